@@ -1,0 +1,86 @@
+"""The input of one calculation: the columns of one case or of a million rows."""
+
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+
+from calc_service.engine.money import Column, Flags
+
+NONE = -1
+"""In a column of ranks, rows, days or settled amounts: there is none."""
+UNKNOWN = -2
+"""In `Claims.reverses`: the reversed claim is not among the rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """One row a claim; every column has the same length. Amounts are fen, days count from 1970-01-01.
+
+    person, claim:  integer ranks; claims of a person and day are taken in order of `claim`
+    year:           benefit year, the calendar year of `settled_on`
+    district:       position in `Wording.districts`
+    category_set:   the categories active on the day, one bit each by position in `Profile.categories`
+    insurance, setting, disease_class, facility_level, place_of_care, referral: positions in the vocabulary's lists
+    catastrophic_settled: what the insurer really paid, or NONE where the service is to compute it
+    stay:           a rank shared by the settlements of one stay, or NONE
+    reverses:       the row that this row cancels, NONE or UNKNOWN
+    admitted_on, discharged_on: days or NONE
+    opening_…:      what the person's year began with; alike on all rows of a person and year
+    opening_assistance: one row a pool of the rule book, shape (pools, rows)
+    """
+
+    person: Column
+    claim: Column
+    settled_on: Column
+    year: Column
+    district: Column
+    category_set: Column
+    insurance: Column
+    setting: Column
+    disease_class: Column
+    facility_level: Column
+    facility_designated: Column
+    place_of_care: Column
+    referral: Column
+    total_cost: Column
+    policy_scope_cost: Column
+    basic_paid: Column
+    other_insurance_paid: Column
+    catastrophic_settled: Column
+    stay: Column
+    reverses: Column
+    admitted_on: Column
+    discharged_on: Column
+    opening_catastrophic_base: Column
+    opening_tilt_base: Column
+    opening_in_scope_self_pay: Column
+    opening_assistance: Column
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return len(self.claim)
+
+    def take(self, rows: Column | slice) -> Self:
+        """The same columns with only `rows`, in that order. `reverses` still counts the rows of the original."""
+        return type(self)(*(getattr(self, field.name)[..., rows] for field in fields(self)))
+
+    def void(self) -> Flags:
+        """Which rows are cancelled or cancel another: they count for nothing."""
+        void = self.reverses >= 0
+        void[self.reverses[void]] = True
+        return void
+
+
+def stay_costs(claims: Claims) -> Column:
+    """The policy-scope cost (fen) of the whole stay that each row belongs to (cq-2022-116#2.3.2-other)."""
+    in_stay = np.flatnonzero(claims.stay != NONE)
+    costs = claims.policy_scope_cost
+    if not len(in_stay):
+        return costs
+    stay = claims.stay[in_stay]
+    totals = np.zeros(int(stay.max()) + 1, dtype=np.int64)
+    np.add.at(totals, stay, costs[in_stay])
+    costs = costs.copy()
+    costs[in_stay] = totals[stay]
+    return costs

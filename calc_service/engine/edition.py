@@ -1,0 +1,75 @@
+"""All rules in force together, and the book of them.
+
+A *profile* is what a district adds to the city's rules: profile 0 is the city alone (its floors), every district with
+a file of its own has one more. An *edition* is one profile between two days on which anything changes.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from calc_service.engine import (
+    catastrophic_insurance,
+    medical_assistance,
+    premium_subsidy,
+    safeguards,
+    tilt_assistance,
+)
+from calc_service.engine.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a district adds: `document` is its legal text, "" for the city's floors; `categories` all ids it knows,
+
+    the city's first, in the order that settles ties; the position is the category's bit in a category set.
+    `pools` are the pools its tracks use on any day.
+    """
+
+    district: str
+    document: str
+    categories: tuple[str, ...]
+    pools: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The rules of one profile from `start` (days since 1970-01-01) until the next edition."""
+
+    start: int
+    categories_in_force: frozenset[str]
+    premium_subsidy: premium_subsidy.Rules
+    catastrophic_insurance: catastrophic_insurance.Rules
+    medical_assistance: medical_assistance.Rules
+    tilt_assistance: tilt_assistance.Rules
+    safeguards: safeguards.Rules
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """Every edition. `editions[e][p]` is profile `p` from day `starts[e]` on; the same starts hold for all profiles."""
+
+    digest: str
+    starts: tuple[int, ...]
+    profiles: tuple[Profile, ...]
+    editions: tuple[tuple[Edition, ...], ...]
+    premium_standards: premium_subsidy.Standards
+    catastrophic_terms: catastrophic_insurance.YearlyTerms
+    wording: Wording
+
+    @property
+    def pools(self) -> tuple[str, ...]:
+        """Names of all pools of all profiles, the city's first."""
+        return tuple(dict.fromkeys(pool for profile in self.profiles for pool in profile.pools))
+
+    @property
+    def profile_of_district(self) -> Mapping[str, int]:
+        """Profile number by district code, for the districts that have a file of their own."""
+        return {profile.district: number for number, profile in enumerate(self.profiles) if number}
+
+    def on(self, day: int, district: str) -> Edition | None:
+        """The rules of `district` on `day` (days since 1970-01-01); None before the first rules."""
+        edition = bisect_right(self.starts, day) - 1
+        if edition < 0:
+            return None
+        return self.editions[edition][self.profile_of_district.get(district, 0)]

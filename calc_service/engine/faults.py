@@ -1,0 +1,101 @@
+"""What is wrong with a row beside the form of its fields: the checks between fields, between rows and with the rules.
+
+One table of checks for every door into the service: a case is refused for any fault, a batch rejects the row.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from calc_service.engine.catastrophic_insurance import NOT_ON_FILE
+from calc_service.engine.claims import NONE, UNKNOWN, Claims
+from calc_service.engine.money import Column, Flags
+from calc_service.engine.regimes import Tables, regime_of
+from calc_service.engine.vocabulary import INSURANCES
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The code of contract section 1, the field where it is seen, and the rows that have it."""
+
+    code: str
+    field: str
+    rows: Column
+
+
+def find(claims: Claims, tables: Tables) -> list[Fault]:
+    """Every fault of every row, void rows included; `total_out_of_range` alone is found by the calculation itself."""
+    return [
+        Fault(code, field, np.flatnonzero(rows))
+        for check in CHECKS
+        for code, field, rows in check(claims, tables)
+        if rows.any()
+    ]
+
+
+Check = Callable[[Claims, Tables], Iterator[tuple[str, str, Flags]]]
+
+
+def _amounts(claims: Claims, _: Tables) -> Iterator[tuple[str, str, Flags]]:
+    yield "exceeds_total_cost", "policy_scope_cost", claims.policy_scope_cost > claims.total_cost
+    left = claims.policy_scope_cost - claims.basic_paid
+    # The payment at which the sum first exceeds the policy-scope cost is the place of the fault.
+    for field, payment in (
+        ("other_insurance_paid", claims.other_insurance_paid),
+        ("catastrophic_paid", np.maximum(claims.catastrophic_settled, 0)),
+    ):
+        yield "exceeds_policy_scope", field, (left >= 0) & (left < payment)
+        left = np.where(left >= 0, left - payment, left)
+    yield "exceeds_policy_scope", "basic_paid", claims.basic_paid > claims.policy_scope_cost
+
+
+def _stay_dates(claims: Claims, _: Tables) -> Iterator[tuple[str, str, Flags]]:
+    left = claims.discharged_on
+    if (left == NONE).all():
+        return
+    early = (left < claims.admitted_on) | (left > claims.settled_on)
+    yield "dates_out_of_order", "discharged_on", (left != NONE) & early
+
+
+def _days_in_force(claims: Claims, tables: Tables) -> Iterator[tuple[str, str, Flags]]:
+    day, district = claims.settled_on, claims.district
+    outside = (day < tables.first_day[district]) | (day > tables.last_day[district])
+    yield "no_rules_in_force", "settled_on", day < tables.starts[0]
+    yield "district_not_in_force", "district", outside
+
+
+def _categories(claims: Claims, tables: Tables) -> Iterator[tuple[str, str, Flags]]:
+    known = tables.categories_in_force[np.maximum(regime_of(tables, claims), 0)]
+    yield "unknown_value", "categories", (claims.category_set & ~known) != 0
+
+
+def _figures(claims: Claims, tables: Tables) -> Iterator[tuple[str, str, Flags]]:
+    terms = tables.catastrophic_insurance
+    regime = np.maximum(regime_of(tables, claims), 0)
+    insured = terms.insured[regime * len(INSURANCES) + claims.insurance]
+    missing = insured & (terms.year_entries(claims.year) == NOT_ON_FILE) & (claims.settled_on >= tables.starts[0])
+    if missing.any():
+        yield "figure_not_on_file", "settled_on", missing & ~claims.void()
+
+
+def _reversals(claims: Claims, _: Tables) -> Iterator[tuple[str, str, Flags]]:
+    target = claims.reverses
+    if (target == NONE).all():
+        return
+    own_row = np.arange(len(target))
+    yield "reverses_unknown_claim", "reverses", target == UNKNOWN
+    yield "reverses_itself", "reverses", target == own_row
+    elsewhere = (target >= 0) & (target != own_row)
+    yield "reverses_a_reversal", "reverses", elsewhere & (target[target] != NONE)
+    yield "already_reversed", "reverses", elsewhere & _not_the_first(target)
+    yield "reversal_precedes_claim", "settled_on", elsewhere & (claims.settled_on < claims.settled_on[target])
+
+
+def _not_the_first(values: Column) -> Flags:
+    again = np.ones(len(values), dtype=np.bool_)
+    again[np.unique(values, return_index=True)[1]] = False
+    return again
+
+
+CHECKS: tuple[Check, ...] = (_amounts, _stay_dates, _days_in_force, _categories, _figures, _reversals)

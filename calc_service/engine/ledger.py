@@ -1,0 +1,59 @@
+"""The result: one named column an amount, from which the breakdown is written and nothing is worked out again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from itertools import chain
+
+from calc_service.engine.catastrophic_insurance import Catastrophic
+from calc_service.engine.claims import Claims
+from calc_service.engine.medical_assistance import Assistance
+from calc_service.engine.money import Column, Flags
+from calc_service.engine.safeguards import Safeguards
+from calc_service.engine.tilt_assistance import Tilt
+
+
+@dataclass(frozen=True, slots=True)
+class SelfPay:
+    """What is left to the person, fen. in_scope_self_pay_after: the year's total with the row, opening included."""
+
+    out_of_scope_cost: Column
+    in_scope_self_pay: Column
+    in_scope_self_pay_after: Column
+    total_self_pay: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Rows in order of the calculation; `rows` says where each stood in the input. Column names are unique throughout.
+
+    claims:        the input columns in the same order
+    regime, entry: under which rules, and which category set (see `Standing`)
+    status:        position in STATUSES
+    total_out_of_range: a total of the row's person and year is beyond what the service can hold
+    """
+
+    rows: Column
+    regime: Column
+    entry: Column
+    status: Column
+    total_out_of_range: Flags
+    claims: Claims
+    catastrophic: Catastrophic
+    assistance: Assistance
+    tilt: Tilt
+    safeguards: Safeguards
+    self_pay: SelfPay
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return len(self.rows)
+
+    def each_row(self) -> Iterator[dict[str, int]]:
+        """Every row as plain integers by column name; the openings by pool are left out."""
+        parts = (self.catastrophic, self.assistance, self.tilt, self.safeguards, self.self_pay)
+        own = ((self, name) for name in ("rows", "regime", "entry", "status", "total_out_of_range"))
+        posted = ((self.claims, field.name) for field in fields(self.claims)[:-1])
+        computed = ((part, field.name) for part in parts for field in fields(part))
+        columns = {name: getattr(part, name).tolist() for part, name in chain(own, posted, computed)}
+        for values in zip(*columns.values(), strict=True):
+            yield dict(zip(columns, values, strict=True))

@@ -1,0 +1,45 @@
+"""Money and ratios: whole fen and whole basis points. The only place that rounds or divides.
+
+Everything works alike on one Python int and on an int64 column.
+"""
+
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Column = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Amount = TypeVar("Amount", int, Column)
+
+FEN_PER_YUAN = 100
+WHOLE = 10_000
+"""100% in basis points."""
+HIGHEST_AMOUNT = 99_999_999_99
+"""The highest amount of one input field, fen."""
+HIGHEST_TOTAL = 99_999_999_999_99
+"""The highest running or total amount, fen: times `WHOLE` it still lies far inside int64."""
+UNLIMITED = HIGHEST_TOTAL * WHOLE
+"""Stands for "no cap" and "no upper bound": above every amount that can be reached, fen."""
+
+
+def share(amount: Amount, ratio: Amount) -> Amount:
+    """`ratio` (basis points) of `amount` (fen, not negative), rounded half up to the fen."""
+    return (amount * ratio + WHOLE // 2) // WHOLE
+
+
+def yuan(fen: int) -> str:
+    """An amount as yuan with two decimals: 1374556 → "13745.56"."""
+    return f"{fen // FEN_PER_YUAN}.{fen % FEN_PER_YUAN:02d}"
+
+
+def ratio_text(basis_points: int) -> str:
+    """A ratio as a decimal of two to four places: 7000 → "0.70", 7225 → "0.7225"."""
+    digits = f"{basis_points // WHOLE}.{basis_points % WHOLE:04d}"
+    return digits[:-2] + digits[-2:].rstrip("0")
+
+
+def percent(basis_points: int) -> str:
+    """A ratio as people write it: 7000 → "70%", 7225 → "72.25%"."""
+    digits = f"{basis_points // 100}.{basis_points % 100:02d}"
+    return digits.rstrip("0").rstrip(".") + "%"

@@ -1,0 +1,103 @@
+"""The laws in order (先保险后救助, cq-2022-116#2.2.2): catastrophic insurance, medical assistance, tilt assistance.
+
+One calculation for a case and for a million rows. Callers look for faults first (`faults.find`) and leave out what has
+any; here every row is taken to be sound.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from calc_service.engine import catastrophic_insurance, medical_assistance, safeguards, tilt_assistance
+from calc_service.engine.claims import Claims, stay_costs
+from calc_service.engine.ledger import Ledger, SelfPay
+from calc_service.engine.medical_assistance import REASON_BIT
+from calc_service.engine.money import HIGHEST_TOTAL, Column, Flags
+from calc_service.engine.regimes import Tables, regime_of
+from calc_service.engine.running import Segments, blocks, calculation_order, changes, running, segments
+from calc_service.engine.standing import Standing
+from calc_service.engine.vocabulary import STATUSES
+
+PAYABLE, REVIEW, NOT_PAYABLE = (STATUSES.index(status) for status in ("payable", "review", "not_payable"))
+
+
+def assess(claims: Claims, tables: Tables) -> Iterator[Ledger]:
+    """The ledgers of all rows that are not void, in parts that each hold whole persons."""
+    live = np.flatnonzero(~claims.void())
+    if not len(live):
+        return
+    standing = claims.take(live)
+    stay_cost = stay_costs(standing)
+    order = calculation_order(standing)
+    for block in blocks(standing.person[order]):
+        rows = order[block]
+        yield _assess_block(standing.take(rows), live[rows], stay_cost[rows], tables)
+
+
+def _assess_block(claims: Claims, rows: Column, stay_cost: Column, tables: Tables) -> Ledger:
+    standing = _standing(claims, tables)
+    catastrophic = catastrophic_insurance.assess(tables.catastrophic_insurance, claims, standing)
+    assistance = medical_assistance.assess(
+        tables.medical_assistance,
+        claims,
+        standing,
+        stay_cost=stay_cost,
+        base=catastrophic.catastrophic_base - catastrophic.catastrophic_paid,
+    )
+    payable = assistance.reasons == 0
+    left = assistance.assistance_base - assistance.assistance_paid
+    tilt = tilt_assistance.assess(tables.tilt_assistance, claims, standing, payable=payable, left=left)
+    self_pay = _self_pay(claims, standing, left - tilt.tilt_paid)
+    return Ledger(
+        rows=rows,
+        regime=standing.regime,
+        entry=standing.entry,
+        status=_status(assistance.reasons),
+        total_out_of_range=_beyond_range(
+            standing.year,
+            running(np.zeros_like(rows), claims.total_cost, standing.year),
+            catastrophic.catastrophic_before + catastrophic.catastrophic_base,
+            tilt.tilt_base_after,
+            self_pay.in_scope_self_pay_after,
+        ),
+        claims=claims,
+        catastrophic=catastrophic,
+        assistance=assistance,
+        tilt=tilt,
+        safeguards=safeguards.assess(tables.safeguards, claims, standing),
+        self_pay=self_pay,
+    )
+
+
+def _standing(claims: Claims, tables: Tables) -> Standing:
+    regime = regime_of(tables, claims)
+    return Standing(
+        regime=regime,
+        entry=tables.first_entry[regime] + claims.category_set,
+        year=segments(changes(claims.person, claims.year)),
+    )
+
+
+def _self_pay(claims: Claims, standing: Standing, in_scope: Column) -> SelfPay:
+    out_of_scope = claims.total_cost - claims.policy_scope_cost
+    return SelfPay(
+        out_of_scope_cost=out_of_scope,
+        in_scope_self_pay=in_scope,
+        in_scope_self_pay_after=running(claims.opening_in_scope_self_pay, in_scope, standing.year),
+        total_self_pay=in_scope + out_of_scope,
+    )
+
+
+def _status(reasons: Column) -> Column:
+    otherwise = np.where(reasons == REASON_BIT["emergency_review"], REVIEW, NOT_PAYABLE)
+    return np.where(reasons == 0, PAYABLE, otherwise)
+
+
+def _beyond_range(year: Segments, *totals: Column) -> Flags:
+    # A product that int64 could not hold needs a total beyond the range: its whole segment is flagged, never paid.
+    beyond = np.zeros(len(year.number), dtype=np.bool_)
+    for total in totals:
+        beyond |= total > HIGHEST_TOTAL
+    if beyond.any():
+        beyond = np.bincount(year.number[beyond], minlength=int(year.number[-1]) + 1)[year.number] > 0
+    return beyond

@@ -1,0 +1,111 @@
+"""Tilt assistance, 倾斜救助 (cq-2022-116#2.3.3).
+
+Further help with what assistance leaves, for people who were referred as they should be and treated in the city. Each
+district sets its own standard; where it has set none nothing is paid. The cap of medical assistance is not touched.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from calc_service.engine.claims import Claims
+from calc_service.engine.figures import Figure, number_or
+from calc_service.engine.money import UNLIMITED, Column, Flags, share
+from calc_service.engine.running import running
+from calc_service.engine.standing import Standing
+from calc_service.engine.vocabulary import PLACES_OF_CARE, REFERRALS, TILT_STATUSES
+
+NO_STANDARD, PAYABLE, CONDITIONS_NOT_MET = range(len(TILT_STATUSES))
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A district's standard: `threshold` and `annual_cap` in fen (cap value None = no limit), `ratio` in basis points."""
+
+    threshold: Figure
+    ratio: Figure
+    annual_cap: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The conditions of the city and, where the district has set one, its standard."""
+
+    referrals: frozenset[str]
+    places_of_care: frozenset[str]
+    terms: Terms | None
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """By regime: has_standard, threshold, ratio, annual_cap; by (regime, referral, place of care): admits."""
+
+    has_standard: Flags
+    threshold: Column
+    ratio: Column
+    annual_cap: Column
+    admits: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Tilt:
+    """The outcome, row by row: `tilt_status` as position in TILT_STATUSES, amounts in fen.
+
+    tilt_base_after: the year's tilt base with the row; tilt_paid_before: the year's entitlement without the row, on its
+    terms
+    """
+
+    tilt_status: Column
+    tilt_base_after: Column
+    tilt_paid_before: Column
+    tilt_paid: Column
+
+
+def tabulate(rules: Sequence[Rules]) -> Tables:
+    """The tables of all regimes; `rules` has one entry a regime."""
+    ways = tuple(product(REFERRALS, PLACES_OF_CARE))
+    terms = np.array([_terms(rule.terms) for rule in rules], dtype=np.int64).T
+    return Tables(
+        has_standard=np.array([rule.terms is not None for rule in rules]),
+        threshold=terms[0],
+        ratio=terms[1],
+        annual_cap=terms[2],
+        admits=np.array(
+            [referral in rule.referrals and place in rule.places_of_care for rule in rules for referral, place in ways]
+        ),
+    )
+
+
+def _terms(terms: Terms | None) -> tuple[int, int, int]:
+    if terms is None:
+        return 0, 0, 0
+    return terms.threshold.number, terms.ratio.number, number_or(terms.annual_cap, UNLIMITED)
+
+
+def assess(tables: Tables, claims: Claims, standing: Standing, *, payable: Flags, left: Column) -> Tilt:
+    """Tilt assistance of every row, in the order of the calculation.
+
+    payable: whether medical assistance is; left: what it leaves of its base, fen
+    """
+    regime = standing.regime
+    way = claims.referral * len(PLACES_OF_CARE) + claims.place_of_care
+    met = payable & tables.admits[regime * (len(REFERRALS) * len(PLACES_OF_CARE)) + way]
+    status = np.where(tables.has_standard[regime], np.where(met, PAYABLE, CONDITIONS_NOT_MET), NO_STANDARD)
+    growth = np.where(status == PAYABLE, left, 0)
+    after = running(claims.opening_tilt_base, growth, standing.year)
+    terms = tables.threshold[regime], tables.ratio[regime], tables.annual_cap[regime]
+    paid_before = _entitled(after - growth, *terms)
+    return Tilt(
+        tilt_status=status,
+        tilt_base_after=after,
+        tilt_paid_before=paid_before,
+        tilt_paid=_entitled(after, *terms) - paid_before,
+    )
+
+
+def _entitled(base: Column, threshold: Column, ratio: Column, cap: Column) -> Column:
+    above: Column = np.maximum(base - threshold, 0)
+    return np.minimum(cap, share(above, ratio))

@@ -1,0 +1,58 @@
+"""The closed lists of codes that requests, rules and replies share.
+
+The position of a code in its list is its integer code in the columns. Labels stand in ``rules/vocabulary.yaml``.
+"""
+
+INSURANCES = ("resident", "employee")
+SETTINGS = ("inpatient", "outpatient")
+DISEASE_CLASSES = ("special", "other")
+FACILITY_LEVELS = ("tertiary", "secondary", "primary", "unrated")
+PLACES_OF_CARE = ("in_district", "in_city", "out_of_city")
+REFERRALS = ("not_required", "from_primary_care", "compliant", "registered", "emergency", "missing")
+
+STATUSES = ("payable", "review", "not_payable", "void")
+TILT_STATUSES = ("no_district_standard", "payable", "conditions_not_met")
+PREMIUM_STATUSES = ("not_resident_insured", "not_a_recipient", "district_rule_required", "granted")
+ACCESSES = ("direct", "on_application")
+# In sorted order: the position is the bit of the reason in the ledger's `reasons` column.
+REASONS = (
+    "emergency_review",
+    "facility_below_secondary",
+    "facility_not_designated",
+    "not_a_recipient",
+    "not_referred",
+    "outpatient_other_disease",
+    "threshold_not_exceeded",
+)
+WARNINGS = ("opening_totals_assumed_zero", "settled_catastrophic_differs", "unverified_figure", "city_floor_applied")
+ALERTS = ("burden_warning",)
+ERRORS = (
+    "required",
+    "unknown_field",
+    "wrong_type",
+    "not_an_amount",
+    "too_many_decimals",
+    "out_of_range",
+    "not_a_date",
+    "unknown_value",
+    "empty",
+    "too_long",
+    "bad_characters",
+    "repeated_key",
+    "repeated_claim_id",
+    "repeated_year",
+    "exceeds_total_cost",
+    "exceeds_policy_scope",
+    "dates_out_of_order",
+    "reverses_unknown_claim",
+    "reverses_itself",
+    "already_reversed",
+    "reverses_a_reversal",
+    "reversal_precedes_claim",
+    "district_not_in_force",
+    "no_rules_in_force",
+    "figure_not_on_file",
+    "nothing_to_compute",
+    "unknown_rules_digest",
+    "total_out_of_range",
+)

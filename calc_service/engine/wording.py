@@ -1,0 +1,81 @@
+"""What the service says to people: labels, messages and the clauses they rest on, as read from ``rules/``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One text in the two languages of the service."""
+
+    zh: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """The text in `language`, "zh" or "en"."""
+        return self.en if language == "en" else self.zh
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause of a registered document, summarised in our own words."""
+
+    label: Label
+    summary: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A legal text that rules cite as ``<document id>#<clause id>``."""
+
+    number: str
+    title: Label
+    issuer: Label
+    issued_on: str
+    clauses: Mapping[str, Clause]
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A GB/T 2260 code and the days on which it exists, as days since 1970-01-01, both inclusive."""
+
+    code: str
+    label: Label
+    first_day: int
+    last_day: int
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How one step of a breakdown is called and, where the rules fix it, the clause it rests on ("" = from its figures)."""
+
+    label: Label
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a claim is not simply payable, and the field of the claim where that is seen."""
+
+    message: Label
+    field: str
+    cite: str
+    curable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Every text of the rules folder. `terms` holds, by enumeration name, the label of each of its codes;
+
+    `laws` holds the label of each law, `tracks` that of each track id.
+    """
+
+    documents: Mapping[str, Document]
+    districts: Mapping[str, District]
+    categories: Mapping[str, Label]
+    laws: Mapping[str, Label]
+    tracks: Mapping[str, Label]
+    steps: Mapping[str, Step]
+    reasons: Mapping[str, Reason]
+    terms: Mapping[str, Mapping[str, Label]]
