@@ -45,7 +45,7 @@ class Edition:
     safeguards: safeguards.Rules
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RuleBook:
     """Every edition. `editions[e][p]` is profile `p` from day `starts[e]` on; the same starts hold for all profiles."""
 
@@ -66,6 +66,10 @@ class RuleBook:
     def profile_of_district(self) -> Mapping[str, int]:
         """Profile number by district code, for the districts that have a file of their own."""
         return {profile.district: number for number, profile in enumerate(self.profiles) if number}
+
+    def profile(self, district: str) -> Profile:
+        """What `district` adds to the city's rules; the city's own profile where it has no file."""
+        return next((each for each in self.profiles[1:] if each.district == district), self.profiles[0])
 
     def on(self, day: int, district: str) -> Edition | None:
         """The rules of `district` on `day` (days since 1970-01-01); None before the first rules."""

@@ -19,7 +19,7 @@ from calc_service.engine.edition import Edition, Profile, RuleBook
 from calc_service.engine.money import Column
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tables:
     """The rule book as tables; see `Tables` of each law.
 

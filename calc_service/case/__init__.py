@@ -1,0 +1,1 @@
+"""One case: a JSON body in, its cited reply out."""

@@ -1,0 +1,39 @@
+"""A case assessed: checked, computed and explained."""
+
+from functools import lru_cache
+from typing import Any
+
+from calc_service.case.checks import Complaint
+from calc_service.case.reply import Replies
+from calc_service.case.validation import refused, validated
+from calc_service.engine import pipeline
+from calc_service.engine.edition import RuleBook
+from calc_service.engine.regimes import Tables, tabulate
+
+BOOKS_AT_ONCE = 8
+
+
+def assess(posted: object, book: RuleBook, language: str) -> dict[str, Any]:
+    """The reply (contract section 5) to the case that the JSON document `posted` holds (see `reading.read_json`).
+
+    `language` is "zh" or "en". Raises CaseRefused with every fault found.
+    """
+    tables = _tables(book)
+    case, claims = validated(posted, tables, language)
+    rows: list[dict[str, int]] = []
+    for ledger in pipeline.assess(claims, tables) if claims else ():
+        rows += ledger.each_row()
+    beyond = [(("claims", row["rows"]), Complaint("total_out_of_range")) for row in rows if row["total_out_of_range"]]
+    if beyond:
+        raise refused(beyond, tables, language)
+    return _replies(book, language).reply(case, rows)
+
+
+@lru_cache(BOOKS_AT_ONCE)
+def _tables(book: RuleBook) -> Tables:
+    return tabulate(book)
+
+
+@lru_cache(2 * BOOKS_AT_ONCE)
+def _replies(book: RuleBook, language: str) -> Replies:
+    return Replies(_tables(book), language)

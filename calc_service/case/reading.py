@@ -1,0 +1,102 @@
+"""Strict JSON: UTF-8 without a byte order mark, no NaN, no repeated keys, and numbers kept as the digits they were."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from calc_service.case.refusals import Fault, MalformedBody
+from calc_service.engine.wording import Label
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+EMPTY = Label("请求体为空；请提交一个 JSON 对象", "The body is empty; send one JSON object")
+MARKED = Label("请求体以字节顺序标记(BOM)开头；请改用不带 BOM 的 UTF-8", "The body begins with a byte order mark; send UTF-8 without one")
+NOT_UTF_8 = Label("请求体不是 UTF-8 编码；请以 UTF-8 编码后重新提交", "The body is not UTF-8; encode it as UTF-8 and send it again")
+TOO_DEEP = Label("JSON 嵌套过深；请按接口说明的结构提交", "The JSON is nested too deeply; send the structure that the API description shows")
+NOT_A_NUMBER = Label("JSON 中不允许 NaN 或 Infinity；请填写数字或字符串", "NaN and Infinity are not JSON; write a number or a string")
+REPEATED = Label("同一个对象中有重复的键；每个键只写一次", "A key is repeated within an object; write each key once")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A JSON number by its own digits: nothing passes through a float, and a huge exponent costs nothing."""
+
+    digits: str
+
+
+class _Repeating(dict[str, Any]):
+    """An object some of whose keys stand in it twice."""
+
+    repeated: tuple[str, ...]
+
+
+def read_json(body: bytes) -> Any:
+    """The document in `body`, with every number as `Number`.
+
+    Raises MalformedBody for bytes that are no well-formed JSON document, and for repeated keys.
+    """
+    repeating: list[_Repeating] = []
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        members = dict(pairs)
+        return members if len(members) == len(pairs) else _noted(pairs, repeating)
+
+    document = _parse(body, unique)
+    if repeating:
+        pointers = sorted({pointer for pointer in _repeated(document)})
+        raise MalformedBody(REPEATED, tuple(Fault(pointer, "repeated_key", REPEATED.zh) for pointer in pointers))
+    return document
+
+
+def _parse(body: bytes, unique: Any) -> Any:  # noqa: ANN401 - a JSON document, and the hook that makes its objects
+    if not body.strip():
+        raise MalformedBody(EMPTY)
+    if body.startswith(BYTE_ORDER_MARK):
+        raise MalformedBody(MARKED)
+    try:
+        return json.loads(
+            body.decode("utf-8"), object_pairs_hook=unique, parse_int=Number, parse_float=Number, parse_constant=_refuse
+        )
+    except UnicodeDecodeError:
+        raise MalformedBody(NOT_UTF_8) from None
+    except json.JSONDecodeError as error:
+        raise MalformedBody(_misplaced(error)) from None
+    except RecursionError:
+        raise MalformedBody(TOO_DEEP) from None
+
+
+def _refuse(_: str) -> NoReturn:
+    raise MalformedBody(NOT_A_NUMBER)
+
+
+def _misplaced(error: json.JSONDecodeError) -> Label:
+    return Label(
+        f"第 {error.lineno} 行第 {error.colno} 列处不是合法的 JSON；请检查引号、逗号和括号",
+        f"Not well-formed JSON at line {error.lineno}, column {error.colno}; check quotes, commas and brackets there",
+    )
+
+
+def _noted(pairs: list[tuple[str, Any]], repeating: list[_Repeating]) -> _Repeating:
+    members = _Repeating(pairs)
+    keys = [key for key, _ in pairs]
+    members.repeated = tuple(key for key in members if keys.count(key) > 1)
+    repeating.append(members)
+    return members
+
+
+def _repeated(document: Any) -> Iterator[str]:  # noqa: ANN401 - a JSON document
+    places = [("", document)]
+    while places:
+        pointer, value = places.pop()
+        if isinstance(value, _Repeating):
+            yield from (f"{pointer}/{escaped(key)}" for key in value.repeated)
+        if isinstance(value, dict):
+            places.extend((f"{pointer}/{escaped(key)}", member) for key, member in value.items())
+        elif isinstance(value, list):
+            places.extend((f"{pointer}/{position}", member) for position, member in enumerate(value))
+
+
+def escaped(key: object) -> str:
+    """A key as one part of a JSON pointer (RFC 6901), with what UTF-8 cannot hold written out."""
+    text = str(key).encode("utf-8", "backslashreplace").decode("utf-8")
+    return text.replace("~", "~0").replace("/", "~1")

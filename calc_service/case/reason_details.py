@@ -1,0 +1,57 @@
+"""Why a claim is not simply payable, in words, with what would have been required and whether it can be put right."""
+
+from typing import Any
+
+from calc_service.engine.edition import Edition
+from calc_service.engine.medical_assistance import REASON_BIT, Track
+from calc_service.engine.regimes import Tables
+from calc_service.engine.vocabulary import FACILITY_LEVELS, REFERRALS, SETTINGS
+
+Json = dict[str, Any]
+
+
+class ReasonDetails:
+    """Writes reason details under one rule book in one language; rows with the same reasons share them."""
+
+    def __init__(self, tables: Tables, language: str) -> None:
+        """`language` is "zh" or "en"."""
+        self._tables = tables
+        self._language = language
+        self._known: dict[tuple[int, int, int], list[Json]] = {}
+
+    def of(self, row: dict[str, int]) -> list[Json]:
+        """One entry for each reason of a ledger row, sorted."""
+        key = row["reasons"], row["regime"], row["terms_track"]
+        return self._known.get(key) or self._known.setdefault(key, self._written(*key))
+
+    def _written(self, reasons: int, regime: int, terms_track: int) -> list[Json]:
+        edition = self._tables.edition(regime)
+        name = self._tables.medical_assistance.tracks[terms_track]
+        track = next(each for each in edition.medical_assistance.tracks if each.id == name)
+        required = _required(edition, track)
+        return [self._detail(reason, required[reason]) for reason, bit in REASON_BIT.items() if reasons & bit]
+
+    def _detail(self, reason: str, required: str | None) -> Json:
+        text = self._tables.book.wording.reasons[reason]
+        return {
+            "reason": reason,
+            "message": text.message.in_language(self._language),
+            "field": text.field,
+            "required": required,
+            "clause": text.cite,
+            "curable": text.curable,
+        }
+
+
+def _required(edition: Edition, track: Track) -> dict[str, str | None]:
+    outcomes = edition.medical_assistance.referral_outcomes
+    referrals = " | ".join(referral for referral in REFERRALS if outcomes[referral] == "payable")
+    return {
+        "emergency_review": referrals,
+        "facility_below_secondary": " | ".join(level for level in FACILITY_LEVELS if level in track.facility_levels),
+        "facility_not_designated": "true",
+        "not_a_recipient": None,
+        "not_referred": referrals,
+        "outpatient_other_disease": " | ".join(setting for setting in SETTINGS if setting in track.settings),
+        "threshold_not_exceeded": track.required_cost,
+    }

@@ -1,0 +1,105 @@
+"""The form of a case (contract section 3): which fields there are, which are required, and what each may hold."""
+
+from typing import Any
+
+from marshmallow import RAISE, Schema, fields
+
+from calc_service.case.form_fields import (
+    Amount,
+    Choice,
+    Day,
+    Flag,
+    Identifier,
+    NullIsAbsent,
+    Tier,
+    Total,
+    Totals,
+    Year,
+)
+from calc_service.engine.fields import CLAIM_FIELDS, Field
+from calc_service.engine.vocabulary import INSURANCES
+
+
+class Form(Schema):
+    """A JSON object in which an unknown field is an error."""
+
+    class Meta:
+        """marshmallow's options."""
+
+        unknown = RAISE
+
+    error_messages = {"unknown": "unknown_field", "type": "wrong_type"}  # noqa: RUF012 - marshmallow's own attribute
+
+
+class Part(NullIsAbsent, fields.Nested):
+    """An object within an object."""
+
+
+class Parts(NullIsAbsent, fields.List[Any]):
+    """A list of objects."""
+
+
+class IdentityForm(Form):
+    """A category of hardship and the days, both inclusive, on which it is active."""
+
+    category = Identifier(required=True, metadata={"description": "Category id, see /v1/vocabulary"})
+    from_ = Day(data_key="from", load_default=None, metadata={"description": "First day; null = open"})
+    to = Day(load_default=None, metadata={"description": "Last day; null = open"})
+
+
+class PersonForm(Form):
+    """The patient, as recognised by one district."""
+
+    person_id = Identifier(load_default=None)
+    district = Identifier(required=True, metadata={"description": "GB/T 2260 code of the district that recognised the person"})
+    insurance = Choice(INSURANCES, required=True)
+    identities = Parts(fields.Nested(IdentityForm()), required=True)
+
+
+class EnrolmentForm(Form):
+    """An enrolment in resident insurance whose premium may be subsidised."""
+
+    year = Year(required=True, metadata={"description": "The insured year; its standard is used"})
+    tier = Tier(required=True)
+    paid_on = Day(required=True, metadata={"description": "The categories and rules of this day count"})
+
+
+class YearToDateForm(Form):
+    """What a benefit year began with; an absent amount is 0.00."""
+
+    year = Year(required=True)
+    catastrophic_base = Total(load_default=0)
+    assistance_paid = Totals(load_default=dict, metadata={"description": "By pool"})
+    tilt_base = Total(load_default=0)
+    in_scope_self_pay = Total(load_default=0)
+
+
+def _form_field(field: Field) -> NullIsAbsent:
+    options: dict[str, Any] = {"required": True} if field.required else {"load_default": field.absent}
+    if field.kind == "choice":
+        return Choice(field.choices, **options)
+    return {"id": Identifier, "date": Day, "flag": Flag, "amount": Amount}[field.kind](**options)
+
+
+class ClaimForm(Form.from_dict({field.name: _form_field(field) for field in CLAIM_FIELDS})):  # type: ignore[misc]  # made from the one list of fields
+    """One settled claim."""
+
+
+class CaseSchema(Form):
+    """A request to compute one person's premium subsidy and claims."""
+
+    case_id = Identifier(required=True)
+    person = Part(PersonForm(), required=True)
+    enrolment = Part(EnrolmentForm(), load_default=None)
+    year_to_date = Parts(fields.Nested(YearToDateForm()), load_default=list)
+    claims = Parts(fields.Nested(ClaimForm()), load_default=list)
+    rules_digest = Identifier(load_default=None)
+
+
+CASE = CaseSchema()
+PARTS: dict[str, Schema] = {
+    "person": PersonForm(),
+    "enrolment": EnrolmentForm(),
+    "year_to_date": YearToDateForm(),
+    "claims": ClaimForm(),
+}

@@ -1,0 +1,62 @@
+"""Rules name only categories that exist, and every track has a ratio for every category of the city.
+
+A category without a ratio would be refused aid that the law promises (cq-2022-116#2.3.2-special).
+"""
+
+from collections.abc import Iterator
+
+from calc_service.rulebook.complaints import Complaint, Place
+from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.laws.medical_assistance import own_tracks
+from calc_service.rulebook.overlay import own_categories
+from calc_service.rulebook.shapes.scalars import did_you_mean
+from calc_service.rulebook.values import Value, walk
+
+_RATIO_KEYS = ("ratio", "value")
+_NOT_THEMSELVES_RULES = ("documents", "districts", "vocabulary", "categories")
+
+
+def check(folder: RulesFolder) -> Iterator[Complaint]:
+    """Unknown categories, and tracks that leave one out."""
+    register = folder.city.get("categories")
+    if register is None or register.broken:
+        return
+    known = tuple(register["categories"].children)
+    for name, file in folder.files():
+        if name not in _NOT_THEMSELVES_RULES:
+            yield from _unknown(file, (*known, *own_categories(file)))
+    yield from (complaint for track in _tracks(folder) for complaint in _left_out(track, known))
+
+
+def _tracks(folder: RulesFolder) -> Iterator[Value]:
+    assistance = folder.city.get("medical_assistance")
+    if assistance is not None and "tracks" in assistance:
+        yield from assistance["tracks"].children.values()
+        for district in folder.districts.values():
+            yield from own_tracks(district, folder.city).values()
+
+
+def _unknown(file: Value, known: tuple[str, ...]) -> Iterator[Complaint]:
+    for category, place in _named(file):
+        if category not in known:
+            zh, en = did_you_mean(category, known)
+            yield place.complain(f"没有“{category}”这个救助对象类别；{zh}", f"there is no category '{category}'; {en}")
+
+
+def _named(file: Value) -> Iterator[tuple[str, Place]]:
+    for value in walk(file):
+        for key in _RATIO_KEYS:
+            if key in value and "same_as" not in value[key]:
+                yield from value[key].keys.items()
+        if "categories" in value:
+            yield from ((item.text, item.place) for item in value["categories"])
+
+
+def _left_out(track: Value, known: tuple[str, ...]) -> Iterator[Complaint]:
+    for entry in track.at("ratio") or ():
+        given = entry["value"].keys if "value" in entry else dict.fromkeys(known)
+        for category in known:
+            if category not in given:
+                yield entry["value"].place.complain(
+                    f"没有写“{category}”的救助比例，缺少的不会当作零；请补上这一类",
+                    f"no ratio for '{category}', and missing is never zero; add a line for this category")

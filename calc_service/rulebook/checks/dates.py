@@ -1,0 +1,85 @@
+"""Entries of a dated list stand in the order of their days, and every day from the first on has a rule of the city.
+
+The city's lists all begin on the same first day; only a burden threshold may come later, because the law gives none
+(cq-2022-116#2.4.1). A district begins no earlier than the city and repeals only what it has set.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from calc_service.rulebook.complaints import Complaint
+from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.values import Value, walk
+
+Entries = tuple[Value, ...]
+_MAY_BEGIN_LATER = (("safeguards", "burden_warning", "threshold"),)
+
+
+def check(folder: RulesFolder) -> Iterator[Complaint]:
+    """Entries out of order, city lists that begin on different days, district entries before the city's first day."""
+    for _, file in folder.files():
+        for entries in _dated_lists(file):
+            yield from _out_of_order(entries)
+    beginnings = [entries[0]["from"] for entries in _city_lists(folder) if not entries[0].broken]
+    if not beginnings:
+        return
+    first_day = first_day_of(beginnings)
+    yield from (_other_beginning(day, first_day) for day in beginnings if day.text != first_day)
+    for district in folder.districts.values():
+        for entries in _dated_lists(district):
+            yield from _before(entries, first_day)
+            yield from _repeals_nothing(entries)
+
+
+def first_day_of(beginnings: list[Value]) -> str:
+    """The ISO day on which most of the city's lists begin, the earliest of several."""
+    days = Counter(sorted(day.text for day in beginnings))
+    return days.most_common(1)[0][0]
+
+
+def _dated_lists(file: Value) -> Iterator[Entries]:
+    for value in walk(file):
+        entries = tuple(entry for entry in value if "from" in entry)
+        if entries:
+            yield entries
+
+
+def _city_lists(folder: RulesFolder) -> Iterator[Entries]:
+    later = {id(folder.city[path[0]].at(*path[1:])) for path in _MAY_BEGIN_LATER if path[0] in folder.city}
+    for file in folder.city.values():
+        for value in walk(file):
+            entries = tuple(entry for entry in value if "from" in entry)
+            if entries and id(value) not in later:
+                yield entries
+
+
+def _out_of_order(entries: Entries) -> Iterator[Complaint]:
+    for earlier, later in pairwise(entry["from"] for entry in entries):
+        if later.text <= earlier.text:
+            yield later.place.complain(
+                f"{later.text} 排在 {earlier.text} 之后，日期必须从早到晚且不重复；请调整顺序或日期",
+                f"{later.text} stands after {earlier.text}, but days have to ascend without repetition; put them in order")
+
+
+def _other_beginning(day: Value, first_day: str) -> Complaint:
+    return day.place.complain(
+        f"从 {day.text} 开始，而全市规则从 {first_day} 开始，会有日子没有规则或只有一部分规则；请从 {first_day} 写起",
+        f"this begins on {day.text}, the city's rules on {first_day}, so some days would have only part of the rules;"
+        f" begin on {first_day}")
+
+
+def _before(entries: Entries, first_day: str) -> Iterator[Complaint]:
+    for entry in entries:
+        if entry["from"].text < first_day:
+            yield entry["from"].place.complain(
+                f"早于全市规则的第一天 {first_day}，那时没有可以叠加的规则；请写 {first_day} 或更晚",
+                f"earlier than {first_day}, the first day of the city's rules that this would build on;"
+                f" write {first_day} or later")
+
+
+def _repeals_nothing(entries: Entries) -> Iterator[Complaint]:
+    for before, entry in pairwise((None, *entries)):
+        if entry is not None and "repealed" in entry and (before is None or "repealed" in before):
+            yield entry.place.complain(
+                "此前没有生效的区县规定，无可废止；请删去这一条", "nothing of the district's is in force here to repeal; remove the entry")

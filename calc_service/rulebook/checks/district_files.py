@@ -1,0 +1,24 @@
+"""A district's file is named after its code, and the code is one of districts.yaml."""
+
+from collections.abc import Iterator
+
+from calc_service.rulebook.complaints import Complaint
+from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.shapes.scalars import did_you_mean
+
+
+def check(folder: RulesFolder) -> Iterator[Complaint]:
+    """Codes that differ from the file's name or are unknown."""
+    register = folder.city.get("districts")
+    known = None if register is None or register.broken else register["districts"].children
+    for name, file in folder.districts.items():
+        code = file.at("district")
+        if code is not None and code.text != name:
+            yield code.place.complain(
+                f"文件名是 {name}.yaml，里面的区县代码却是 {code.text}，不知道是谁的规定；请改成一致",
+                f"the file is named {name}.yaml but its district is {code.text}, so whose rules these are is unclear;"
+                " make them agree")
+        if code is not None and known is not None and code.text not in known:
+            zh, en = did_you_mean(code.text, known)
+            yield code.place.complain(
+                f"区县代码 {code.text} 不在 districts.yaml 里；{zh}", f"the district code {code.text} is not in districts.yaml; {en}")

@@ -1,0 +1,61 @@
+"""A district sets premium ratios and direct access only for those for whom the city sets nothing on that day, and
+assistance ratios only for the city's categories (cq-2022-116#2.1, #2.2.1, #2.4.2)."""
+
+from collections.abc import Iterator
+
+from calc_service.rulebook.complaints import Complaint
+from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.overlay import Overlay, own_categories, start_days
+from calc_service.rulebook.values import Value
+
+
+def check(folder: RulesFolder) -> Iterator[Complaint]:
+    """Whatever a district sets that is the city's, on any day."""
+    for district in folder.districts.values():
+        yield from _own_category_ratios(district)
+        for day in start_days((*folder.city.values(), district)):
+            overlay = Overlay(folder.city, district, day)
+            yield from _premium(overlay, "tier_1")
+            yield from _premium(overlay, "tier_2")
+            yield from _direct_access(overlay)
+
+
+def _own_category_ratios(district: Value) -> Iterator[Complaint]:
+    tracks = district.at("medical_assistance", "tracks")
+    for track in () if tracks is None else tracks.children.values():
+        for entry in track.at("ratio") or ():
+            for category in own_categories(district):
+                if "value" in entry and category in entry["value"]:
+                    yield entry["value"].keys[category].complain(
+                        f"自定类别“{category}”的救助比例取自它所比照的类别（cq-2022-116#2.1）；请删去这一行",
+                        f"the own category '{category}' has the ratio of the category it counts as (cq-2022-116#2.1);"
+                        " remove the line")
+
+
+def _premium(overlay: Overlay, tier: str) -> Iterator[Complaint]:
+    entry = overlay.of_district("premium_subsidy", "tiers", tier)
+    if entry is None:
+        return
+    city = overlay.of_city("premium_subsidy", "tiers", tier)["ratio"].children
+    mapped = overlay.treated_as("premium_subsidy")
+    for category, place in entry["ratio"].keys.items():
+        if category in city:
+            yield place.complain(
+                f"“{category}”的参保资助比例由市级文件规定（cq-2022-116#2.2.1），区县不能自行设定；请删去这一行",
+                f"cq-2022-116#2.2.1 fixes the premium ratio of '{category}' and no district sets it; remove the line")
+        if category in mapped:
+            yield place.complain(
+                f"“{category}”在 treated_as 里已比照“{mapped[category]}”，这里又写比例，不知道以哪个为准；请只留一处",
+                f"'{category}' counts as '{mapped[category]}' in treated_as and has a ratio here, so it is unclear which"
+                " holds; keep one")
+
+
+def _direct_access(overlay: Overlay) -> Iterator[Complaint]:
+    entry = overlay.of_district("safeguards", "direct_access")
+    city = overlay.of_city("safeguards", "direct_access")["categories"].texts
+    for category in () if entry is None else entry["categories"]:
+        if category.text in city:
+            yield category.place.complain(
+                f"“{category.text}”按市级文件已直接获得救助（cq-2022-116#2.4.2），区县不必也不能另设；请删去",
+                f"cq-2022-116#2.4.2 already gives '{category.text}' aid without applying; it is not the district's to set,"
+                " remove it")

@@ -1,0 +1,38 @@
+"""A later ratio entry of a district names at least the categories of the one before it.
+
+An entry replaces the earlier one whole; a category left out would silently fall back to the city's floor.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from calc_service.rulebook.complaints import Complaint
+from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.values import Value
+
+
+def check(folder: RulesFolder) -> Iterator[Complaint]:
+    """Categories that a later entry leaves out."""
+    for district in folder.districts.values():
+        for key, entries in _ratio_lists(district):
+            for earlier, later in pairwise(entries):
+                if key in earlier and key in later:
+                    yield from _left_out(earlier[key], later[key])
+
+
+def _ratio_lists(district: Value) -> Iterator[tuple[str, Value]]:
+    tracks = district.at("medical_assistance", "tracks")
+    for track in () if tracks is None else tracks.children.values():
+        if "ratio" in track:
+            yield "value", track["ratio"]
+    tiers = district.at("premium_subsidy", "tiers")
+    yield from (("ratio", tier) for tier in (() if tiers is None else tiers.children.values()))
+
+
+def _left_out(earlier: Value, later: Value) -> Iterator[Complaint]:
+    for category in earlier.children:
+        if category not in later:
+            yield later.place.complain(
+                f"上一条写了“{category}”，这一条没有，它会悄悄退回全市标准；请重写它的比例，或先用 repealed: true 废止",
+                f"the entry before names '{category}' and this one does not, so it would silently fall back to the city's;"
+                " say its ratio again, or repeal first")

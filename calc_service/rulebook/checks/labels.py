@@ -1,0 +1,30 @@
+"""An id that several districts use for an own category or track bears one label, since replies show the label by id."""
+
+from collections.abc import Iterator, Mapping
+
+from calc_service.engine.wording import Label
+from calc_service.rulebook.complaints import Complaint
+from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.laws.medical_assistance import own_tracks
+from calc_service.rulebook.shapes.records import label_of
+from calc_service.rulebook.values import Value
+
+
+def check(folder: RulesFolder) -> Iterator[Complaint]:
+    """Ids with two labels."""
+    districts = [district for _, district in sorted(folder.districts.items())]
+    own = [district.at("categories") for district in districts]
+    yield from _two_labels([table.children for table in own if table is not None])
+    yield from _two_labels([own_tracks(district, folder.city) for district in districts])
+
+
+def _two_labels(tables: list[Mapping[str, Value]]) -> Iterator[Complaint]:
+    seen: dict[str, Label] = {}
+    for table in tables:
+        for id_, value in table.items():
+            label = label_of(value["label"])
+            if seen.setdefault(id_, label) != label:
+                yield value["label"].place.complain(
+                    f"“{id_}”在另一个区县的文件里叫“{seen[id_].zh}”，同一标识只能有一个名称；请统一名称或换一个标识",
+                    f"'{id_}' is called '{seen[id_].en}' in another district's file, and one id has one label; use the same"
+                    " label or another id")

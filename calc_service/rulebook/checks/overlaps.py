@@ -1,0 +1,63 @@
+"""No claim matches two tracks, and every cost condition can be met: on every day, in every district.
+
+Two tracks overlap where disease class, setting, facility level and the stay's cost can be the same in both.
+"""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from calc_service.engine.medical_assistance import Track
+from calc_service.rulebook.complaints import Complaint, Place
+from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.laws.medical_assistance import LAW, TRACKS, rules_on
+from calc_service.rulebook.overlay import Overlay, start_days
+
+_MOST = 1 << 62
+
+
+def check(folder: RulesFolder) -> Iterator[Complaint]:
+    """Pairs of tracks that overlap, and tracks that nothing can match."""
+    for district in (None, *folder.districts.values()):
+        files = (*folder.city.values(), *(() if district is None else (district,)))
+        for day in start_days(files):
+            overlay = Overlay(folder.city, district, day)
+            tracks = rules_on(overlay).tracks
+            yield from (_unreachable(overlay, track) for track in tracks if not _costs(track))
+            yield from (_overlapping(overlay, *pair) for pair in combinations(tracks, 2) if _overlap(*pair))
+
+
+def _overlap(one: Track, two: Track) -> bool:
+    lowest = max(_costs(one).start, _costs(two).start)
+    highest = min(_costs(one).stop, _costs(two).stop)
+    return (
+        one.disease_class == two.disease_class
+        and bool(one.settings & two.settings)
+        and bool(one.facility_levels & two.facility_levels)
+        and lowest < highest
+    )
+
+
+def _costs(track: Track) -> range:
+    """The stay's costs in whole fen that match."""
+    above = -1 if track.above is None or track.above.value is None else track.above.value
+    at_most = _MOST if track.at_most is None or track.at_most.value is None else track.at_most.value
+    return range(above + 1, at_most + 1)
+
+
+def _overlapping(overlay: Overlay, one: Track, two: Track) -> Complaint:
+    return _place(overlay, two.id).complain(
+        f"{overlay.day} 起“{two.id}”与“{one.id}”重叠，同一笔住院会同时符合两个通道；请改 setting、facility_level 或"
+        " stay_policy_scope_cost，使它们互不相交",
+        f"from {overlay.day} '{two.id}' overlaps '{one.id}', so one stay could match both; change setting, facility_level or"
+        " stay_policy_scope_cost until they are disjoint")
+
+
+def _unreachable(overlay: Overlay, track: Track) -> Complaint:
+    return _place(overlay, track.id).complain(
+        f"“{track.id}”的费用条件互相矛盾，没有金额能符合；请检查上下限",
+        f"no amount meets the cost condition of '{track.id}'; check its limits")
+
+
+def _place(overlay: Overlay, track: str) -> Place:
+    path = (LAW, TRACKS, track, "when")
+    return (overlay.of_district(*path) or overlay.of_city(*path)).place

@@ -1,0 +1,73 @@
+"""What is wrong with the rules, where, why, and what to do about it.
+
+RulesRefused            the rules folder holds at least one error
+    .complaints         every complaint at once, sorted by place
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from calc_service.engine.wording import Label
+
+ERROR = "error"
+WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One complaint. `path` is relative to the parent of the rules folder; `line` and `column` count from 1."""
+
+    path: str
+    line: int
+    column: int
+    message: Label
+    level: str = ERROR
+
+    @property
+    def zh(self) -> str:
+        """The message in Chinese."""
+        return self.message.zh
+
+    @property
+    def en(self) -> str:
+        """The message in English."""
+        return self.message.en
+
+    def in_language(self, language: str) -> str:
+        """The whole line, place included, in `language`, "zh" or "en"."""
+        return f"{self.path}:{self.line}:{self.column}: {self.message.in_language(language)}"
+
+    def __str__(self) -> str:
+        """Both languages on one line, Chinese first."""
+        return f"{self.path}:{self.line}:{self.column}: {self.zh} / {self.en}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a rules file; `line` and `column` count from 1."""
+
+    path: str
+    line: int
+    column: int
+
+    def complain(self, zh: str, en: str) -> Complaint:
+        """An error at this place."""
+        return Complaint(self.path, self.line, self.column, Label(zh, en))
+
+    def warn(self, zh: str, en: str) -> Complaint:
+        """Something to look at that does not keep the rules from being served."""
+        return Complaint(self.path, self.line, self.column, Label(zh, en), WARNING)
+
+
+class RulesRefused(ValueError):  # noqa: N818  the name says what happened, as the service's callers read it
+    """The rules folder cannot be served; `complaints` holds every error found."""
+
+    def __init__(self, complaints: Iterable[Complaint]) -> None:
+        """Keep `complaints` and show them one a line."""
+        self.complaints = tuple(complaints)
+        super().__init__("\n".join(str(complaint) for complaint in self.complaints))
+
+
+def in_order(complaints: Iterable[Complaint]) -> tuple[Complaint, ...]:
+    """Without repetitions, by file, line and column."""
+    return tuple(sorted(dict.fromkeys(complaints), key=lambda one: (one.path, one.line, one.column)))

@@ -1,0 +1,77 @@
+"""Profiles, and the grid of editions: one row per day on which anything begins, one column per profile."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from calc_service.engine.edition import Edition, Profile
+from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.laws import (
+    catastrophic_insurance,
+    medical_assistance,
+    premium_subsidy,
+    safeguards,
+    tilt_assistance,
+)
+from calc_service.rulebook.overlay import Overlay, own_categories, start_days
+from calc_service.rulebook.values import Value
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+def day_number(day: str) -> int:
+    """Days since 1970-01-01 of an ISO day."""
+    return date.fromisoformat(day).toordinal() - _EPOCH
+
+
+def profiles(folder: RulesFolder) -> tuple[Profile, ...]:
+    """The city's profile, then one per district file in force, by code."""
+    return tuple(_profile(folder.city, district) for district in (None, *_districts(folder)))
+
+
+def grid(folder: RulesFolder) -> tuple[tuple[int, ...], tuple[tuple[Edition, ...], ...]]:
+    """The starts in days since 1970-01-01, and by start and profile the edition that begins there."""
+    files = (*folder.city.values(), *folder.districts.values())
+    starts = start_days(files)
+    columns = [tuple(_column(folder.city, district, starts)) for district in (None, *_districts(folder))]
+    return tuple(day_number(day) for day in starts), tuple(zip(*columns, strict=True))
+
+
+def edition_on(overlay: Overlay) -> Edition:
+    """All rules of one profile on one day."""
+    return Edition(
+        start=day_number(overlay.day),
+        categories_in_force=frozenset((*overlay.city_categories(), *overlay.treated_as("medical_assistance"))),
+        premium_subsidy=premium_subsidy.rules_on(overlay),
+        catastrophic_insurance=catastrophic_insurance.rules_on(overlay),
+        medical_assistance=medical_assistance.rules_on(overlay),
+        tilt_assistance=tilt_assistance.rules_on(overlay),
+        safeguards=safeguards.rules_on(overlay),
+    )
+
+
+def _districts(folder: RulesFolder) -> list[Value]:
+    return [district for _, district in sorted(folder.districts.items())]
+
+
+def _column(city: Mapping[str, Value], district: Value | None, starts: tuple[str, ...]) -> Iterator[Edition]:
+    """Editions of one profile; between its own starts the rules are the same objects, which keeps loading fast."""
+    own_starts = frozenset(start_days((*city.values(), *(() if district is None else (district,)))))
+    edition: Edition | None = None
+    for day in starts:
+        if edition is None or day in own_starts:
+            edition = edition_on(Overlay(city, district, day))
+        else:
+            edition = replace(edition, start=day_number(day))
+        yield edition
+
+
+def _profile(city: Mapping[str, Value], district: Value | None) -> Profile:
+    shared = [track["pool"].text for track in medical_assistance.city_tracks(city).values()]
+    own = [track["pool"].text for track in medical_assistance.own_tracks(district, city).values()]
+    return Profile(
+        district="" if district is None else district["district"].text,
+        document="" if district is None else district["document"].text,
+        categories=(*city["categories"]["categories"].children, *own_categories(district)),
+        pools=tuple(dict.fromkeys((*shared, *own))),
+    )

@@ -1,0 +1,98 @@
+"""Shapes of lists: sets of codes, and dated lists whose entries hold from their day until the next."""
+
+from dataclasses import dataclass
+
+from calc_service.engine.wording import Label
+from calc_service.rulebook.complaints import Complaint
+from calc_service.rulebook.shapes import Shape, refuse_kind
+from calc_service.rulebook.shapes.records import Record, Sourced
+from calc_service.rulebook.shapes.scalars import DAY, FLAG
+from calc_service.rulebook.source import Entries, Items, Node, Scalar
+from calc_service.rulebook.values import Value
+
+_ONLY_IN_DISTRICTS = Label(
+    "全市规则不能废止为空；请写出新的规则", "a rule of the city is never repealed into nothing; write the rule that follows it")
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A list of different texts of one shape; at least one. Their order means nothing."""
+
+    item: Shape
+
+    def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
+        """The items in file order."""
+        if not isinstance(node, Items):
+            refuse_kind(node, Items, complaints)
+            return None
+        if not node.items:
+            complaints.append(node.place.complain("列表是空的；请至少写一项", "the list is empty; write at least one item"))
+        complaints.extend(_repeated(node))
+        values = tuple(value for item in node.items if (value := self.item.parse(item, complaints)) is not None)
+        return Value(node.place, values, broken=not node.items or len(values) < len(node.items))
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A list of entries, each with `from` and its provenance. Entries of a district may be `repealed: true` instead."""
+
+    entry: Record
+    repealable: bool = False
+    may_be_empty: bool = False
+
+    def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
+        """The entries in file order."""
+        if not isinstance(node, Items):
+            refuse_kind(node, Items, complaints)
+            return None
+        empty = not node.items and not self.may_be_empty
+        if empty:
+            complaints.append(node.place.complain(
+                "列表是空的，没有一天有规则；请写 - {from: …}", "the list is empty, so no day has a rule; write - {from: …}"))
+        values = tuple(self._entry(item, complaints) for item in node.items)
+        read = tuple(value for value in values if value is not None)
+        broken = empty or len(read) < len(values) or any(value.broken for value in read)
+        return Value(node.place, read, broken=broken)
+
+    def _entry(self, node: Node, complaints: list[Complaint]) -> Value | None:
+        if self.repealable and isinstance(node, Entries) and "repealed" in {key.text for key, _ in node.entries}:
+            return _REPEAL.parse(node, complaints)
+        refused = self.entry.refused if self.repealable else {**self.entry.refused, "repealed": _ONLY_IN_DISTRICTS}
+        required = {"from": DAY, **self.entry.required}
+        return Sourced(Record(required, self.entry.optional, refused, self.entry.defaults)).parse(node, complaints)
+
+
+@dataclass(frozen=True, slots=True)
+class ListOr:
+    """A list of one shape, or else a mapping of another."""
+
+    listed: Shape
+    mapped: Shape
+
+    def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
+        """Whichever of both stands there."""
+        return (self.mapped if isinstance(node, Entries) else self.listed).parse(node, complaints)
+
+
+@dataclass(frozen=True, slots=True)
+class _True:
+    """`true`; `repealed: false` would say nothing."""
+
+    def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
+        value = FLAG.parse(node, complaints)
+        if value is None or value.flag:
+            return value
+        complaints.append(node.place.complain(
+            "repealed 只能写 true；没有废止就删去这一条", "repealed can only be true; remove the entry if nothing is repealed"))
+        return None
+
+
+_REPEAL = Sourced(Record(required={"from": DAY, "repealed": _True()}))
+
+
+def _repeated(node: Items) -> list[Complaint]:
+    texts = [item.text if isinstance(item, Scalar) else "" for item in node.items]
+    return [
+        item.place.complain(f"“{text}”在列表里重复；请只留一个", f"'{text}' stands twice in the list; keep one")
+        for number, (item, text) in enumerate(zip(node.items, texts, strict=True)) if text and text in texts[:number]
+    ]

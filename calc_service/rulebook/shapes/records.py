@@ -1,0 +1,158 @@
+"""Shapes of mappings: records with known keys, tables with keys of one kind, labels in both languages."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from calc_service.engine.wording import Label
+from calc_service.rulebook.complaints import Complaint
+from calc_service.rulebook.shapes import Keys, Shape, refuse_kind
+from calc_service.rulebook.shapes.scalars import CITATION, FLAG, TEXT, did_you_mean
+from calc_service.rulebook.source import Entries, Node, Scalar
+from calc_service.rulebook.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A mapping whose keys are known.
+
+    refused:  keys that someone may be tempted to write, and why they may not
+    defaults: flags that hold where an optional key is absent
+    """
+
+    required: Keys = field(default_factory=dict)
+    optional: Keys = field(default_factory=dict)
+    refused: Mapping[str, Label] = field(default_factory=dict)
+    defaults: Mapping[str, bool] = field(default_factory=dict)
+
+    def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
+        """Values by key, in file order."""
+        if not isinstance(node, Entries):
+            refuse_kind(node, Entries, complaints)
+            return None
+        shapes = {**self.required, **self.optional}
+        value = _values(node, shapes, complaints)
+        unknown = [entry for entry in node.entries if entry[0].text not in shapes]
+        complaints.extend(self._unknown(key, inner) for key, inner in unknown)
+        missing = [key for key in self.required if key not in {entry.text for entry, _ in node.entries}]
+        complaints.extend(_missing(node, key) for key in missing)
+        whole = Value(node.place, value.content, broken=value.broken or bool(missing), keys=value.keys)
+        for key, flag in self.defaults.items():
+            whole = whole.with_default(key, flag=flag)
+        return whole
+
+    def _unknown(self, key: Scalar, inner: Node) -> Complaint:
+        if key.text in self.refused:
+            why = self.refused[key.text]
+            return key.place.complain(f"不能写“{key.text}”：{why.zh}", f"'{key.text}' may not stand here: {why.en}")
+        if isinstance(inner, Scalar) and not inner.text:
+            return key.place.complain(
+                f"“{key.text[:40]}”没有值；如果它是逗号之后的半句话，请给整句文字加上双引号",
+                f"'{key.text[:40]}' has no value; if it is the rest of a text after a comma, put that whole text in quotes")
+        zh, en = did_you_mean(key.text, (*self.required, *self.optional))
+        return key.place.complain(
+            f"不认识的键“{key.text[:40]}”，写了也不起作用；{zh}", f"unknown key '{key.text[:40]}', which would have no effect; {en}")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A mapping from keys of one kind to values of one shape; at least one entry."""
+
+    key: Shape
+    value: Shape
+
+    def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
+        """Values by key, in file order."""
+        if not isinstance(node, Entries):
+            refuse_kind(node, Entries, complaints)
+            return None
+        if not node.entries:
+            complaints.append(node.place.complain("此处是空的；请至少写一项", "nothing stands here; write at least one entry"))
+        readable = {key.text: self.value for key, _ in node.entries if self.key.parse(key, complaints)}
+        value = _values(node, readable, complaints)
+        broken = value.broken or not node.entries or len(readable) < len(node.entries)
+        return Value(node.place, value.content, broken=broken, keys=value.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """A record that also says where it comes from: `cite`, or `source` with `verified`.
+
+    `verified` is true where a clause is cited and nothing else is said.
+    """
+
+    record: Record
+
+    def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
+        """Values by key; `verified` is always among them where the record is whole."""
+        provenance = {"cite": CITATION, "source": TEXT, "verified": FLAG}
+        optional = {**self.record.optional, **provenance}
+        value = Record(self.record.required, optional, self.record.refused, self.record.defaults).parse(node, complaints)
+        if value is None or "cite" in value.keys:
+            return None if value is None else value.with_default("verified", flag=True)
+        if not {"source", "verified"} <= value.keys.keys():
+            complaints.append(_unsourced(value))
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Limits of an amount: above or at_least, below or at_most, one or both sides."""
+
+    amount: Shape
+
+    def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
+        """The limits by key."""
+        sides = (("above", "at_least"), ("below", "at_most"))
+        value = Record(optional={key: self.amount for side in sides for key in side}).parse(node, complaints)
+        if value is None or (value.children and not any(all(key in value for key in side) for side in sides)):
+            return value
+        complaints.append(node.place.complain(
+            "金额条件须写 above 或 at_least、below 或 at_most，每侧至多一个；请只留一个",
+            "a cost condition takes above or at_least, below or at_most, one on each side at most; keep one"))
+        return Value(value.place, value.content, broken=True, keys=value.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelShape:
+    """One text in both languages; placeholders in braces have to be the same in both."""
+
+    def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
+        """The texts `zh` and `en`."""
+        value = Record(required={"zh": TEXT, "en": TEXT}).parse(node, complaints)
+        if value is None or value.broken or _placeholders(value["zh"].text) == _placeholders(value["en"].text):
+            return value
+        complaints.append(node.place.complain(
+            "中英文里花括号占位符不一致，会有一种语言缺内容；请改成一致",
+            "the placeholders in braces differ between the languages, so one would lack content; make them equal"))
+        return value
+
+
+LABEL = LabelShape()
+
+
+def label_of(value: Value) -> Label:
+    """The label that LABEL has read."""
+    return Label(value["zh"].text, value["en"].text)
+
+
+def _values(node: Entries, shapes: Keys, complaints: list[Complaint]) -> Value:
+    known = [(key, inner, shapes[key.text]) for key, inner in node.entries if key.text in shapes]
+    read = {key.text: shape.parse(inner, complaints) for key, inner, shape in known}
+    children = {key: value for key, value in read.items() if value is not None}
+    broken = len(children) < len(read) or any(value.broken for value in children.values())
+    return Value(node.place, children, broken=broken, keys={key.text: key.place for key, _, _ in known})
+
+
+def _missing(node: Entries, key: str) -> Complaint:
+    return node.place.complain(f"缺少“{key}”，缺少的不会猜；请补上", f"'{key}' is missing, and nothing is guessed; add it")
+
+
+def _unsourced(value: Value) -> Complaint:
+    return value.place.complain(
+        "没有出处，每个数字都要能查；请写 cite: 文件#条款，或同时写 source 和 verified: false",
+        "no provenance, and every figure has to be traceable; write cite: document#clause, or source and verified: false")
+
+
+def _placeholders(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\{[^}]*\}", text))

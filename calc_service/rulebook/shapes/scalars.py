@@ -1,0 +1,170 @@
+"""Shapes of single values: figures, days, flags, codes, ids, citations, texts."""
+
+import difflib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from calc_service.engine.wording import Label
+from calc_service.rulebook import spelling
+from calc_service.rulebook.complaints import Complaint
+from calc_service.rulebook.shapes import refuse_kind
+from calc_service.rulebook.source import Node, Scalar
+from calc_service.rulebook.values import UNLIMITED, Content, Value
+
+LONGEST_TEXT = 2000
+_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A figure, day or flag with exactly one spelling.
+
+    exactly: text → content, None where it is spelled otherwise; nearest: text → the spelling that was probably meant, or ""
+    """
+
+    wanted: Label
+    exactly: Callable[[str], Content | None]
+    nearest: Callable[[str], str]
+
+    def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
+        """The content of a scalar; a plain misspelling is complained about and read as meant."""
+        text = scalar_text(node, complaints)
+        if text is None:
+            return None
+        content = self.exactly(text)
+        if content is not None:
+            return Value(node.place, content)
+        return self._as_meant(node, text, complaints)
+
+    def _as_meant(self, node: Node, text: str, complaints: list[Complaint]) -> Value | None:
+        meant = self.nearest(text)
+        complaints.append(node.place.complain(
+            f"“{text[:_SHOWN]}”不对：应为{self.wanted.zh}" + (f"；请写 {meant}" if meant else ""),
+            f"'{text[:_SHOWN]}' is not {self.wanted.en}" + (f"; write {meant}" if meant else "")))
+        content = self.exactly(meant) if meant else None
+        return None if content is None else Value(node.place, content)
+
+
+def _yuan_or_unlimited(text: str) -> Content | None:
+    return UNLIMITED if text == UNLIMITED else spelling.fen(text)
+
+
+_AMOUNT = Label(
+    "人民币元，0 到 99999999.99，最多两位小数，只用数字（例如 100000 或 18797.50）",
+    "an amount in yuan from 0 to 99999999.99 with at most two decimals, in digits only (such as 100000 or 18797.50)")
+
+PERCENT = Spelled(
+    Label("0% 到 100% 的百分数，最多两位小数，带 % 号（例如写 60%）",
+          "a percentage from 0% to 100% with at most two decimals and its % sign (for example, write 60%)"),
+    spelling.basis_points, spelling.nearest_percent)
+YUAN = Spelled(_AMOUNT, spelling.fen, spelling.nearest_yuan)
+YUAN_OR_NONE = Spelled(
+    Label(f"{_AMOUNT.zh}，或 none 表示不设", f"{_AMOUNT.en}, or none for no limit"),
+    _yuan_or_unlimited, spelling.nearest_yuan)
+STATED_CAP = Spelled(
+    Label(f"{_AMOUNT.zh}；文件规定了年度限额（cq-2022-116#2.3.2），不能写成不设",
+          f"{_AMOUNT.en}; the law states a yearly cap (cq-2022-116#2.3.2), so there is no way to have none"),
+    spelling.fen, spelling.nearest_yuan)
+DAY = Spelled(
+    Label("真实存在的日期，写成 年-月-日（例如 2022-10-28）", "a day of the calendar spelled YYYY-MM-DD (such as 2022-10-28)"),
+    spelling.iso_day, spelling.nearest_day)
+FLAG = Spelled(Label("true 或 false", "true or false"), spelling.flag, spelling.nearest_flag)
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """A text of a fixed pattern: an id, a code, a citation."""
+
+    wanted: Label
+    pattern: str
+
+    def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
+        """The text where it matches."""
+        text = scalar_text(node, complaints)
+        if text is None:
+            return None
+        if re.fullmatch(self.pattern, text, re.ASCII):
+            return Value(node.place, text)
+        complaints.append(node.place.complain(
+            f"“{text[:_SHOWN]}”不对：应为{self.wanted.zh}", f"'{text[:_SHOWN]}' is not {self.wanted.en}"))
+        return None
+
+
+ID = Matching(
+    Label("标识：小写字母开头，只含小写字母、数字和下划线，最多 64 个字符",
+          "an id: lower-case letters, digits and underscores, a letter first, at most 64 characters"),
+    r"[a-z][a-z0-9_]{0,63}")
+DOCUMENT_ID = Matching(
+    Label("文件标识（例如 cq-2022-116）", "a document id (such as cq-2022-116)"), r"[a-z0-9][a-z0-9-]{0,63}")
+CLAUSE_ID = Matching(
+    Label("条款标识（例如 2.3.2-special）", "a clause id (such as 2.3.2-special)"), r"[A-Za-z0-9][A-Za-z0-9.-]{0,63}")
+CITATION = Matching(
+    Label("引用：文件标识#条款标识（例如 cq-2022-116#2.3.2-special）",
+          "a citation: document id # clause id (such as cq-2022-116#2.3.2-special)"),
+    r"[a-z0-9][a-z0-9-]{0,63}#[A-Za-z0-9][A-Za-z0-9.-]{0,63}")
+DISTRICT_CODE = Matching(
+    Label("六位区县代码（例如 500116）", "a district code of six digits (such as 500116)"), r"50[0-9]{4}")
+YEAR = Matching(Label("年份（例如 2025）", "a year (such as 2025)"), spelling.YEAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a closed list of codes."""
+
+    codes: tuple[str, ...]
+
+    def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
+        """The code."""
+        text = scalar_text(node, complaints)
+        if text is None or text in self.codes:
+            return None if text is None else Value(node.place, text)
+        zh, en = did_you_mean(text, self.codes)
+        complaints.append(node.place.complain(f"没有“{text[:_SHOWN]}”这个代码；{zh}", f"'{text[:_SHOWN]}' is no code here; {en}"))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Free text on one line; folded and wrapped spellings read the same."""
+
+    longest: int = LONGEST_TEXT
+
+    def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
+        """The text with single spaces."""
+        text = scalar_text(node, complaints)
+        if text is None:
+            return None
+        line = " ".join(text.split())
+        if line.isprintable() and len(line) <= self.longest:
+            return Value(node.place, line)
+        complaints.append(node.place.complain(
+            f"文字含有不可见字符或超过 {self.longest} 个字符；请改写",
+            f"the text holds invisible characters or more than {self.longest} characters; write it anew"))
+        return None
+
+
+TEXT = Text()
+
+
+def scalar_text(node: Node, complaints: list[Complaint]) -> str | None:
+    """The text of a scalar that is not blank; else None and a complaint."""
+    if not isinstance(node, Scalar):
+        refuse_kind(node, Scalar, complaints)
+        return None
+    if not node.text.strip():
+        complaints.append(node.place.complain(
+            "此处没有值，缺少的不会当作零；请写上值或删去这一项",
+            "no value stands here, and missing is never zero; write one or remove the entry"))
+        return None
+    return node.text
+
+
+def did_you_mean(text: str, known: Iterable[str]) -> tuple[str, str]:
+    """What to do about an unknown `text`, in Chinese and English: the nearest known one, or all of them."""
+    choices = tuple(known)
+    close = difflib.get_close_matches(text, choices, 1)
+    if close:
+        return f"是不是“{close[0]}”？请改成它", f"did you mean '{close[0]}'? Write that"
+    listed = ", ".join(choices)
+    return f"请从这些里选：{listed}", f"choose one of: {listed}"

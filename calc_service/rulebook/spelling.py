@@ -1,0 +1,118 @@
+"""How percentages, yuan, days and flags are spelled in the rules, and the right spelling of what was probably meant."""
+
+import re
+import unicodedata
+from calendar import monthrange
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+PERCENT = r"(0|[1-9][0-9]{0,2})(\.[0-9]{1,2})?%"
+YUAN = r"(0|[1-9][0-9]{0,7})(\.[0-9]{1,2})?"
+DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+YEAR = r"20[0-9]{2}"
+MOST_BASIS_POINTS = 10_000
+
+_NUMBER = re.compile(r"(?P<whole>[0-9]{1,12})(?:\.(?P<part>[0-9]{1,12}))?(?:[eE]\+?(?P<zeros>[0-9]))?")
+_MYRIADS = {"万": 10_000, "亿": 100_000_000}
+_FLAGS = {
+    **dict.fromkeys(("true", "yes", "y", "on", "1", "是", "对"), "true"),
+    **dict.fromkeys(("false", "no", "n", "off", "0", "否", "不"), "false"),
+}
+
+
+def basis_points(text: str) -> int | None:
+    """`70%` → 7000, `5.25%` → 525; None unless spelled exactly so and at most 100%."""
+    if not re.fullmatch(PERCENT, text, re.ASCII):
+        return None
+    points = int(Decimal(text[:-1]).scaleb(2))
+    return points if points <= MOST_BASIS_POINTS else None
+
+
+def percent(points: int) -> str:
+    """7000 → `70%`."""
+    return f"{_shortest(Decimal(points).scaleb(-2))}%"
+
+
+def nearest_percent(text: str) -> str:
+    """`60`, `0.6`, `-60%`, `６０％` → `60%`; "" where nothing sensible can be read."""
+    plain = _plain(text)
+    number = _number(plain)
+    if number is None:
+        return ""
+    if "%" not in plain and number <= 1:
+        number *= 100
+    spelled = f"{_shortest(number)}%"
+    return spelled if basis_points(spelled) is not None else ""
+
+
+def fen(text: str) -> int | None:
+    """`18797.5` → 1879750; None unless spelled exactly so, 0 to 99999999.99."""
+    return int(Decimal(text).scaleb(2)) if re.fullmatch(YUAN, text, re.ASCII) else None
+
+
+def yuan(amount: int) -> str:
+    """1879750 → `18797.50`, 10000000 → `100000`."""
+    return _shortest(Decimal(amount).scaleb(-2))
+
+
+def nearest_yuan(text: str) -> str:
+    """`10万`, `100,000`, `¥100000`, `1e5` → `100000`; "" where nothing sensible can be read."""
+    plain = _plain(text)
+    number = _number(plain)
+    if number is None:
+        return ""
+    for unit, size in _MYRIADS.items():
+        number = number * size if unit in plain else number
+    spelled = _shortest(number)
+    return spelled if fen(spelled) is not None else ""
+
+
+def iso_day(text: str) -> str | None:
+    """The text itself where it is a day of the calendar, spelled YYYY-MM-DD; else None."""
+    if not re.fullmatch(DAY, text, re.ASCII):
+        return None
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return None
+
+
+def nearest_day(text: str) -> str:
+    """`2022/10/28`, `2022年10月28日`, `20221028` → `2022-10-28`, `2022-02-30` → `2022-02-28`; else ""."""
+    found = re.fullmatch(r"(20[0-9]{2})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?", _plain(text))
+    if not found:
+        return ""
+    year, month, day = (int(part) for part in found.groups())
+    if not (1 <= month <= 12 and 1 <= day <= 31):  # noqa: PLR2004  months of a year, days of a month
+        return ""
+    return date(year, month, min(day, monthrange(year, month)[1])).isoformat()
+
+
+def flag(text: str) -> bool | None:
+    """`true` and `false`; else None."""
+    return {"true": True, "false": False}.get(text)
+
+
+def nearest_flag(text: str) -> str:
+    """`yes`, `是`, `True` → `true`; else ""."""
+    return _FLAGS.get(_plain(text).lower(), "")
+
+
+def year(text: str) -> int | None:
+    """A year of this century; else None."""
+    return int(text) if re.fullmatch(YEAR, text, re.ASCII) else None
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s,_，]", "", unicodedata.normalize("NFKC", text))
+
+
+def _number(plain: str) -> Decimal | None:
+    found = _NUMBER.search(plain)
+    if not found:
+        return None
+    return Decimal(f"{found['whole']}.{found['part'] or 0}").scaleb(int(found["zeros"] or 0))
+
+
+def _shortest(number: Decimal) -> str:
+    return f"{number.quantize(Decimal('0.01'), ROUND_HALF_UP):f}".removesuffix(".00")
