@@ -70,6 +70,4 @@ def columns(
             *(opening["assistance_paid"].get(pool, 0) for pool in book.pools),
         )
 
-    table = np.array([row(claim) for claim in claims], dtype=np.int64).T.copy()
-    single = len(table) - len(book.pools)
-    return Claims(*table[:single], opening_assistance=table[single:])
+    return Claims.of(np.array([row(claim) for claim in claims], dtype=np.int64).T.copy())

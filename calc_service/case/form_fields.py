@@ -45,13 +45,20 @@ CODES = {"required": "required", "null": "required", "invalid": "wrong_type", "t
 
 
 class NullIsAbsent(fields.Field[Any]):
-    """A field whose errors are codes; where it is optional, null means the same as leaving it out."""
+    """A field whose errors are codes; where it is optional, null means the same as leaving it out.
+
+    Validators, which marshmallow would run besides, are not used here.
+    """
 
     default_error_messages = CODES
 
     def deserialize(self, value: Any, *place: Any, **options: Any) -> Any:  # noqa: ANN401 - marshmallow's own signature
         """The meaning of a JSON value, or of its absence."""
-        return super().deserialize(missing if value is None and not self.required else value, *place, **options)
+        if value is None or value is missing:
+            if self.required:
+                raise refuse("required")
+            return self.load_default() if callable(self.load_default) else self.load_default
+        return self._deserialize(value, *place, **options)
 
 
 class Amount(NullIsAbsent):

@@ -20,6 +20,8 @@ from calc_service.engine.vocabulary import INSURANCES
 
 NOT_ON_FILE = 0
 """The entry of `Tables.year_entry` for years without terms."""
+NOTHING = (UNLIMITED, 0, 0)
+"""A deductible, ratio and cap that pay nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,10 @@ YearlyTerms = Mapping[int, Terms]
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Terms by (regime, year, uplifted), flat; the year entry NOT_ON_FILE pays nothing.
+    """insured: by (regime, insurance); category, uplifted: by category set;
 
-    deductible, ratio, annual_cap: fen, basis points, fen; entry (regime * years + year entry) * 2 + uplifted
-    category, uplifted: by category set
+    deductible (fen), ratio (basis points), annual_cap (fen): by (regime, insurance, year entry, uplifted). Whoever is not
+    insured is paid nothing, and so is the year entry NOT_ON_FILE.
     """
 
     first_year: int
@@ -83,8 +85,9 @@ def tabulate(rules: Sequence[Rules], yearly: YearlyTerms, sets: CategorySets) ->
     on_file = sorted(yearly)
     entry = {year: position + 1 for position, year in enumerate(on_file)}
     terms = [
-        _in_hardship(rule.uplift, yearly[year], uplifted=uplifted) if year else (UNLIMITED, 0, 0)
+        _in_hardship(rule.uplift, yearly[year], uplifted=uplifted) if year and insurance in rule.insured else NOTHING
         for rule in rules
+        for insurance in INSURANCES
         for year in (None, *on_file)
         for uplifted in (False, True)
     ]
@@ -136,9 +139,8 @@ class Catastrophic:
 
 def assess(tables: Tables, claims: Claims, standing: Standing) -> Catastrophic:
     """Catastrophic insurance of every row, assisted or not, in the order of the calculation."""
-    insured = tables.insured[standing.regime * len(INSURANCES) + claims.insurance]
-    years = np.where(insured, tables.year_entries(claims.year), NOT_ON_FILE)
-    terms = (standing.regime * tables.years + years) * 2 + tables.uplifted[standing.entry]
+    insured = standing.regime * len(INSURANCES) + claims.insurance
+    terms = (insured * tables.years + tables.year_entries(claims.year)) * 2 + tables.uplifted[standing.entry]
     deductible, ratio, cap = tables.deductible[terms], tables.ratio[terms], tables.annual_cap[terms]
 
     base = claims.policy_scope_cost - claims.basic_paid - claims.other_insurance_paid

@@ -17,7 +17,7 @@ UNKNOWN = -2
 class Claims:
     """One row a claim; every column has the same length. Amounts are fen, days count from 1970-01-01.
 
-    person, claim:  integer ranks; claims of a person and day are taken in order of `claim`
+    person, claim:  ranks below the number of rows; claims of a person and day are taken in order of `claim`
     year:           benefit year, the calendar year of `settled_on`
     district:       position in `Wording.districts`
     category_set:   the categories active on the day, one bit each by position in `Profile.categories`
@@ -28,6 +28,7 @@ class Claims:
     admitted_on, discharged_on: days or NONE
     opening_…:      what the person's year began with; alike on all rows of a person and year
     opening_assistance: one row a pool of the rule book, shape (pools, rows)
+    table:          all of these as one table, which `take` takes from at once
     """
 
     person: Column
@@ -56,14 +57,20 @@ class Claims:
     opening_tilt_base: Column
     opening_in_scope_self_pay: Column
     opening_assistance: Column
+    table: Column
 
     def __len__(self) -> int:
         """The number of rows."""
         return len(self.claim)
 
-    def take(self, rows: Column | slice) -> Self:
+    @classmethod
+    def of(cls, table: Column) -> Self:
+        """The columns of a table with one row a column, in the order above; the last rows are `opening_assistance`."""
+        return cls(*table[:SINGLE_COLUMNS], opening_assistance=table[SINGLE_COLUMNS:], table=table)
+
+    def take(self, rows: Column) -> Self:
         """The same columns with only `rows`, in that order. `reverses` still counts the rows of the original."""
-        return type(self)(*(getattr(self, field.name)[..., rows] for field in fields(self)))
+        return self.of(self.table.take(rows, axis=1))
 
     def void(self) -> Flags:
         """Which rows are cancelled or cancel another: they count for nothing."""
@@ -72,9 +79,17 @@ class Claims:
         return void
 
 
-def stay_costs(claims: Claims) -> Column:
-    """The policy-scope cost (fen) of the whole stay that each row belongs to (cq-2022-116#2.3.2-other)."""
-    in_stay = np.flatnonzero(claims.stay != NONE)
+NAMES = tuple(field.name for field in fields(Claims))[:-2]
+"""The columns that have one value a row."""
+SINGLE_COLUMNS = len(NAMES)
+
+
+def stay_costs(claims: Claims, live: Column) -> Column:
+    """The policy-scope cost (fen) of the whole stay that each row belongs to (cq-2022-116#2.3.2-other).
+
+    Only `live` rows count; the others keep their own cost.
+    """
+    in_stay = live[claims.stay[live] != NONE]
     costs = claims.policy_scope_cost
     if not len(in_stay):
         return costs

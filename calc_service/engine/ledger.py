@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from itertools import chain
 
 from calc_service.engine.catastrophic_insurance import Catastrophic
-from calc_service.engine.claims import Claims
+from calc_service.engine.claims import NAMES, Claims
 from calc_service.engine.medical_assistance import Assistance
 from calc_service.engine.money import Column, Flags
 from calc_service.engine.safeguards import Safeguards
@@ -50,10 +50,25 @@ class Ledger:
 
     def each_row(self) -> Iterator[dict[str, int]]:
         """Every row as plain integers by column name; the openings by pool are left out."""
-        parts = (self.catastrophic, self.assistance, self.tilt, self.safeguards, self.self_pay)
-        own = ((self, name) for name in ("rows", "regime", "entry", "status", "total_out_of_range"))
-        posted = ((self.claims, field.name) for field in fields(self.claims)[:-1])
-        computed = ((part, field.name) for part in parts for field in fields(part))
-        columns = {name: getattr(part, name).tolist() for part, name in chain(own, posted, computed)}
-        for values in zip(*columns.values(), strict=True):
-            yield dict(zip(columns, values, strict=True))
+        columns = [getattr(self, name).tolist() for name in OWN]
+        columns += [getattr(self.claims, name).tolist() for name in NAMES]
+        for part, names in PARTS.items():
+            outcome = getattr(self, part)
+            columns += [getattr(outcome, name).tolist() for name in names]
+        for values in zip(*columns, strict=True):
+            yield dict(zip(ROW, values, strict=True))
+
+
+OWN = ("rows", "regime", "entry", "status", "total_out_of_range")
+PARTS = {
+    part: tuple(field.name for field in fields(outcome))
+    for part, outcome in (
+        ("catastrophic", Catastrophic),
+        ("assistance", Assistance),
+        ("tilt", Tilt),
+        ("safeguards", Safeguards),
+        ("self_pay", SelfPay),
+    )
+}
+ROW = (*OWN, *NAMES, *chain.from_iterable(PARTS.values()))
+"""The names of the values of one row."""

@@ -5,9 +5,9 @@ track takes stays and outpatient care of special diseases, the other track costl
 may add tracks for stays. Where no track takes a claim, the city's track of its disease class says what would be paid.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import product, zip_longest
 
 import numpy as np
 
@@ -65,34 +65,55 @@ class Rules:
     designation_required: bool
     referral_outcomes: Mapping[str, str]
 
+    def track(self, track_id: str) -> Track | None:
+        """The track of that id, None where it is not in force."""
+        return next((track for track in self.tracks if track.id == track_id), None)
+
     def fallback(self, disease_class: str) -> Track:
         """The city's track of a disease class: what a claim without a track would get."""
         return next(track for track in self.tracks if track.disease_class == disease_class)
+
+    def candidates(self, disease_class: str, setting: str, facility_level: str) -> Iterator[Track]:
+        """The fallback, then every other track that admits this kind of care."""
+        fallback = self.fallback(disease_class)
+        yield fallback
+        kind = (disease_class, setting, facility_level)
+        yield from (track for track in self.tracks if track is not fallback and track.admits(*kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """One track that each kind of care may enter, by (regime, kind of care); cost bounds in fen.
+
+    track is NO_TRACK where there is none; admits whether this kind of care can enter it, the cost aside.
+    """
+
+    track: Column
+    admits: Flags
+    above: Column
+    at_most: Column
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
     """What the rows are looked up in. `tracks` and `pools` are the positions of the columns `track` and `pool`.
 
-    by (track, regime): above, at_most (fen), annual_cap (fen), pool
-    by (track, regime, kind of care): admits
+    candidates: the city's track of the disease class, then whatever else takes this kind of care
+    by (track, regime): annual_cap (fen), pool
     by (track, category set): ratio (basis points), category
-    by (regime, kind of care): fallback track; reasons where no track takes the claim, its cost not yet looked at
-    by (regime, referral, designated): reasons
+    by (regime, kind of care, whether the stay's cost is within the bounds of the city's track): reasons_without_track
+    by (regime, referral, designated): reasons_of_access
     """
 
     tracks: tuple[str, ...]
     pools: tuple[str, ...]
     regimes: int
     entries: int
-    admits: Flags
-    above: Column
-    at_most: Column
+    candidates: tuple[Candidates, ...]
     annual_cap: Column
     pool: Column
     ratio: Column
     category: Column
-    fallback: Column
     reasons_without_track: Column
     reasons_of_access: Column
 
@@ -124,31 +145,40 @@ class Assistance:
 def tabulate(rules: Sequence[Rules], pools: tuple[str, ...], sets: CategorySets) -> Tables:
     """The tables of all regimes; `rules` has one entry a regime."""
     tracks = tuple(dict.fromkeys(track.id for rule in rules for track in rule.tracks))
-    grid = [[_track(rule, track) for rule in rules] for track in tracks]
+    grid = [[rule.track(track) for rule in rules] for track in tracks]
     every = [track for regimes in grid for track in regimes]
     return Tables(
         tracks=tracks,
         pools=pools,
         regimes=len(rules),
         entries=sum(1 << len(ids) for ids in sets.categories),
-        admits=np.array([track is not None and track.admits(*kind) for track in every for kind in KINDS_OF_CARE]),
-        above=np.array([number_or(track.above, -1) if track else -1 for track in every], dtype=np.int64),
-        at_most=np.array([number_or(track.at_most, UNLIMITED) if track else 0 for track in every], dtype=np.int64),
+        candidates=tuple(_candidates(rules, tracks)),
         annual_cap=np.array([track.annual_cap.number if track else 0 for track in every], dtype=np.int64),
         pool=np.array([pools.index(track.pool) if track else 0 for track in every], dtype=np.int64),
-        fallback=np.array(
-            [tracks.index(rule.fallback(kind[0]).id) for rule in rules for kind in KINDS_OF_CARE], dtype=np.int64
+        reasons_without_track=np.array(
+            [_without_track(rule, *kind, met=met) for rule in rules for kind in KINDS_OF_CARE for met in (False, True)],
+            dtype=np.int64,
         ),
-        reasons_without_track=np.array([_without_track(rule, *kind) for rule in rules for kind in KINDS_OF_CARE]),
         reasons_of_access=np.array(
-            [_of_access(rule, *access) for rule in rules for access in product(REFERRALS, (False, True))]
+            [_of_access(rule, *access) for rule in rules for access in product(REFERRALS, (False, True))],
+            dtype=np.int64,
         ),
         **_by_set(grid, sets),
     )
 
 
-def _track(rules: Rules, track_id: str) -> Track | None:
-    return next((track for track in rules.tracks if track.id == track_id), None)
+def _candidates(rules: Sequence[Rules], tracks: Sequence[str]) -> Iterator[Candidates]:
+    rows = [list(rule.candidates(*kind)) for rule in rules for kind in KINDS_OF_CARE]
+    kinds = [kind for _ in rules for kind in KINDS_OF_CARE]
+    for column in zip_longest(*rows):
+        yield Candidates(
+            track=np.array([tracks.index(track.id) if track else NO_TRACK for track in column], dtype=np.int64),
+            admits=np.array(
+                [track is not None and track.admits(*kind) for track, kind in zip(column, kinds, strict=True)]
+            ),
+            above=np.array([number_or(track and track.above, -1) for track in column], dtype=np.int64),
+            at_most=np.array([number_or(track and track.at_most, UNLIMITED) for track in column], dtype=np.int64),
+        )
 
 
 def _by_set(grid: Sequence[Sequence[Track | None]], sets: CategorySets) -> dict[str, Column]:
@@ -163,14 +193,14 @@ def _by_set(grid: Sequence[Sequence[Track | None]], sets: CategorySets) -> dict[
     return {"ratio": np.array(ratio, dtype=np.int64).ravel(), "category": np.concatenate(category)}
 
 
-def _without_track(rules: Rules, disease_class: str, setting: str, facility_level: str) -> int:
+def _without_track(rules: Rules, disease_class: str, setting: str, facility_level: str, *, met: bool) -> int:
     track = rules.fallback(disease_class)
     if disease_class != "other":
         return 0
     if setting not in track.settings:
         return REASON_BIT["outpatient_other_disease"]
     below = 0 if facility_level in track.facility_levels else REASON_BIT["facility_below_secondary"]
-    return below | REASON_BIT["threshold_not_exceeded"]
+    return below if met else below | REASON_BIT["threshold_not_exceeded"]
 
 
 def _of_access(rules: Rules, referral: str, designated: bool) -> int:  # noqa: FBT001 - one of two axes of a table
@@ -185,18 +215,15 @@ def assess(tables: Tables, claims: Claims, standing: Standing, *, stay_cost: Col
     stay_cost: policy-scope cost of the whole stay, fen; base: what insurance left of the in-scope cost, fen
     """
     regime = standing.regime
-    care = _kind_of_care(claims)
-    track = _matched(tables, regime, care, stay_cost)
-    terms_track = np.where(track == NO_TRACK, tables.fallback[regime * len(KINDS_OF_CARE) + care], track)
+    care = regime * len(KINDS_OF_CARE) + _kind_of_care(claims)
+    track, terms_track, met = _entered(tables.candidates, care, stay_cost)
     terms, by_set = terms_track * tables.regimes + regime, terms_track * tables.entries + standing.entry
     category, ratio, cap, pool = tables.category[by_set], tables.ratio[by_set], tables.annual_cap[terms], tables.pool[terms]
 
-    reasons = tables.reasons_of_access[regime * 2 * len(REFERRALS) + claims.referral * 2 + claims.facility_designated]
+    access = claims.referral * 2 + claims.facility_designated
+    reasons = tables.reasons_of_access[regime * (2 * len(REFERRALS)) + access]
     reasons |= np.where(category == NOBODY, REASON_BIT["not_a_recipient"], 0)
-    unmet = tables.reasons_without_track[regime * len(KINDS_OF_CARE) + care]
-    cost_met = (stay_cost > tables.above[terms]) & (stay_cost <= tables.at_most[terms])
-    unmet &= np.where(cost_met, ~REASON_BIT["threshold_not_exceeded"], ~0)
-    reasons |= np.where(track == NO_TRACK, unmet, 0)
+    reasons |= np.where(track == NO_TRACK, tables.reasons_without_track[care * 2 + met], 0)
 
     payable = reasons == 0
     uncapped = share(base, ratio)
@@ -223,14 +250,20 @@ def _kind_of_care(claims: Claims) -> Column:
     return (claims.disease_class * len(SETTINGS) + claims.setting) * len(FACILITY_LEVELS) + claims.facility_level
 
 
-def _matched(tables: Tables, regime: Column, care: Column, stay_cost: Column) -> Column:
-    matched = np.full(len(regime), NO_TRACK, dtype=np.int64)
-    for number in range(len(tables.tracks)):
-        row = regime + number * tables.regimes
-        admitted = tables.admits[row * len(KINDS_OF_CARE) + care]
-        admitted &= (stay_cost > tables.above[row]) & (stay_cost <= tables.at_most[row])
-        matched[admitted] = number
-    return matched
+def _entered(candidates: Sequence[Candidates], care: Column, stay_cost: Column) -> tuple[Column, Column, Flags]:
+    """(the track that takes the row, the track whose terms it has, whether its cost fits the city's track)."""
+    first, *others = candidates
+    terms_track = first.track[care]
+    met = _cost_met(first, care, stay_cost)
+    track = np.where(met & first.admits[care], terms_track, NO_TRACK)
+    for other in others:
+        entered = _cost_met(other, care, stay_cost) & other.admits[care]
+        track[entered] = terms_track[entered] = other.track[care][entered]
+    return track, terms_track, met
+
+
+def _cost_met(candidates: Candidates, care: Column, stay_cost: Column) -> Flags:
+    return (stay_cost > candidates.above[care]) & (stay_cost <= candidates.at_most[care])
 
 
 def _used_before(opening: Column, amounts: Column, cap: Column, pool: Column, segment: Column) -> Column:

@@ -26,12 +26,11 @@ def assess(claims: Claims, tables: Tables) -> Iterator[Ledger]:
     live = np.flatnonzero(~claims.void())
     if not len(live):
         return
-    standing = claims.take(live)
-    stay_cost = stay_costs(standing)
-    order = calculation_order(standing)
-    for block in blocks(standing.person[order]):
+    stay_cost = stay_costs(claims, live)
+    order = calculation_order(claims, live)
+    for block in blocks(claims.person[order]):
         rows = order[block]
-        yield _assess_block(standing.take(rows), live[rows], stay_cost[rows], tables)
+        yield _assess_block(claims.take(rows), rows, stay_cost[rows], tables)
 
 
 def _assess_block(claims: Claims, rows: Column, stay_cost: Column, tables: Tables) -> Ledger:

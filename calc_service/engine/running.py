@@ -15,14 +15,15 @@ CACHED_ROWS = 32_768
 """So many rows at a time stay in the processor's cache."""
 
 
-def calculation_order(claims: Claims) -> Column:
-    """The rows in order of (person, settled_on, claim)."""
-    day = claims.settled_on - claims.settled_on.min()
-    day_bits, claim_bits = int(day.max()).bit_length(), int(claims.claim.max()).bit_length()
-    if int(claims.person.max()).bit_length() + day_bits + claim_bits > PACKED_BITS:
-        return np.lexsort((claims.claim, day, claims.person))
+def calculation_order(claims: Claims, rows: Column) -> Column:
+    """`rows` (not none) in order of (person, settled_on, claim)."""
+    person, claim, settled_on = claims.person[rows], claims.claim[rows], claims.settled_on[rows]
+    day = settled_on - settled_on.min()
+    rank_bits, day_bits = len(claims).bit_length(), int(day.max()).bit_length()
+    if 2 * rank_bits + day_bits > PACKED_BITS:
+        return rows[np.lexsort((claim, day, person))]
     # One packed key sorts four times as fast as three columns.
-    return np.argsort((claims.person << (day_bits + claim_bits)) | (day << claim_bits) | claims.claim)
+    return rows[np.argsort((person << (day_bits + rank_bits)) | (day << rank_bits) | claim)]
 
 
 def blocks(person: Column) -> list[slice]:
@@ -73,11 +74,13 @@ def used_before(opening: Column, amounts: Column, cap: Column, segment: Column) 
     A segment is therefore cut into runs of one cap; the k-th runs of all segments are computed together, and each
     hands what it closed with to the next.
     """
-    starts_segment = changes(segment)
-    runs = segments(starts_segment | changes(cap))
-    turn = runs.number - runs.number[segments(starts_segment).first]
-    if not turn.any():
-        return _within_runs(opening, amounts, cap, runs)
+    starts, cut = changes(segment), changes(cap)
+    within = segments(starts)
+    cut &= ~starts
+    if not cut.any():
+        return _within_runs(opening, amounts, cap, within)
+    runs = segments(starts | cut)
+    turn = runs.number - runs.number[within.first]
     used = np.empty_like(amounts)
     # One more place, so that what the last run of all closes with has somewhere to go.
     carried = np.append(opening, 0)

@@ -1,0 +1,121 @@
+"""What holds for one district on one day: the city's rule, and over it what the district has set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from .rules import BOUNDS, CATEGORIES, CITY_POOLS, District, in_force, on
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from decimal import Decimal
+
+    from .rules import Rules, Stays, TiltTerms
+
+CITY_FACILITIES: Final = ("tertiary", "secondary")
+"""Where stays with other diseases are assisted by the city's own rule (2.3.2-other)."""
+
+DIRECT: Final = frozenset(CATEGORIES) - {"returned_to_poverty"}
+"""The five that 2.4.2 names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A track's figures for one district and day: a ratio for each of the six, the pool and its cap."""
+
+    name: str
+    pool: str
+    ratio: Mapping[str, Decimal]
+    annual_cap: Decimal
+
+
+def district_of(rules: Rules, code: str) -> District:
+    """Take the district's own rules; without a file it has set nothing."""
+    return rules.districts.get(code, District(code))
+
+
+def known_categories(rules: Rules, code: str) -> list[str]:
+    """List the categories a person of the district may have: the six, then the district's own."""
+    return [*CATEGORIES, *district_of(rules, code).own_categories]
+
+
+def counts_as(rules: Rules, code: str, category: str, benefit: str, day: date) -> str | None:
+    """Say which of the six a category is for one benefit; None: it gets nothing from that benefit."""
+    if category in CATEGORIES:
+        return category
+    treated_as = on(district_of(rules, code).own_categories[category], day) or {}
+    return treated_as.get(benefit)
+
+
+def assistance_ratios(rules: Rules, code: str, track: str, day: date) -> Mapping[str, Decimal]:
+    """Give the six their ratio on a city track; `other` follows `special` until the district sets it itself (2.3.2)."""
+    floor = in_force(rules.city.assistance_ratio, day)
+    district = district_of(rules, code)
+    special = {**floor, **(on(district.assistance_ratio.get("special", ()), day) or {})}
+    if track == "special":
+        return special
+    other = on(district.assistance_ratio.get("other", ()), day)
+    return special if other is None else {**floor, **other}
+
+
+def city_track(rules: Rules, code: str, name: str, day: date) -> Track:
+    """Give the figures of the city's track `special` or `other`, each of which has the pool of its own name."""
+    own_cap = on(district_of(rules, code).annual_cap.get(name, ()), day)
+    cap = in_force(rules.city.annual_cap[name], day) if own_cap is None else own_cap
+    return Track(name, name, assistance_ratios(rules, code, name, day), cap)
+
+
+def exceeds_threshold(rules: Rules, stay_cost: Decimal, day: date) -> bool:
+    """Say whether a stay's cost is beyond the city's threshold (2.3.2-other)."""
+    word, bound = in_force(rules.city.stay_threshold, day)
+    return BOUNDS[word](stay_cost, bound)
+
+
+def takes(stays: Stays, facility_level: str, stay_cost: Decimal) -> bool:
+    """Say whether an own track takes a stay at this level with this cost."""
+    if stays.facility_level is not None and facility_level not in stays.facility_level:
+        return False
+    if stays.cost is None:
+        return True
+    word, bound = stays.cost
+    return BOUNDS[word](stay_cost, bound)
+
+
+def own_tracks(rules: Rules, code: str, facility_level: str, stay_cost: Decimal, day: date) -> list[Track]:
+    """List the district's own tracks that take a stay; never more than one, or the rules are at fault."""
+    found = []
+    for track in district_of(rules, code).own_tracks:
+        stays = on(track.when, day)
+        if stays is not None and takes(stays, facility_level, stay_cost):
+            found.append(Track(track.name, track.pool, in_force(track.ratio, day), in_force(track.annual_cap, day)))
+    return found
+
+
+def pools(rules: Rules, code: str) -> list[str]:
+    """List the pools a person of the district may have been paid from, on whatever day."""
+    own = {track.pool: None for track in district_of(rules, code).own_tracks}
+    return [*CITY_POOLS, *own]
+
+
+def tilt_terms(rules: Rules, code: str, day: date) -> TiltTerms | None:
+    """Take the district's tilt standard; None where it has none that day (2.3.3)."""
+    return on(district_of(rules, code).tilt_terms, day)
+
+
+def premium_ratios(rules: Rules, code: str, tier: int, day: date) -> Mapping[str, Decimal]:
+    """Give the premium ratios of a tier by category; whoever is absent has none (2.2.1)."""
+    own = on(district_of(rules, code).premium_ratios.get(tier, ()), day) or {}
+    return {**in_force(rules.city.premium_ratios[tier], day), **own}
+
+
+def direct_access(rules: Rules, code: str, day: date) -> frozenset[str]:
+    """List who gets aid without applying (2.4.2)."""
+    return DIRECT.union(on(district_of(rules, code).direct_access, day) or ())
+
+
+def burden_threshold(rules: Rules, code: str, day: date) -> Decimal | None:
+    """Take the yearly burden that raises the warning; None: no figure on file (2.4.1)."""
+    own = on(district_of(rules, code).burden_threshold, day)
+    return on(rules.city.burden_threshold, day) if own is None else own

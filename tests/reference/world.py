@@ -1,0 +1,56 @@
+"""A world: the city's rules, invented later editions of them, and invented districts with files of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .rules import CITY, CatastrophicTerms, City, Dated, District, Rules, Uplift
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """What the city decides later: entries to add to its dated lists, years to put in place of those on file."""
+
+    premium_ratios: Mapping[int, Dated[dict[str, Decimal]]] = field(default_factory=dict)
+    catastrophic_terms: Mapping[int, CatastrophicTerms] = field(default_factory=dict)
+    uplift: Dated[Uplift] = ()
+    assistance_ratio: Dated[dict[str, Decimal]] = ()
+    annual_cap: Mapping[str, Dated[Decimal]] = field(default_factory=dict)
+    stay_threshold: Dated[tuple[str, Decimal]] = ()
+    burden_threshold: Dated[Decimal] = ()
+
+
+@dataclass(frozen=True)
+class World:
+    """Rules that the reference and the service are both asked about."""
+
+    name: str
+    editions: Editions = Editions()
+    districts: tuple[District, ...] = ()
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The world's rules as the reference reads them."""
+        return Rules(later(CITY, self.editions), {district.code: district for district in self.districts})
+
+
+def later(city: City, editions: Editions) -> City:
+    """Add the later editions to the city's rules."""
+    return replace(
+        city,
+        premium_ratios={
+            tier: ratios + editions.premium_ratios.get(tier, ()) for tier, ratios in city.premium_ratios.items()
+        },
+        catastrophic_terms={**city.catastrophic_terms, **editions.catastrophic_terms},
+        uplift=city.uplift + editions.uplift,
+        assistance_ratio=city.assistance_ratio + editions.assistance_ratio,
+        annual_cap={pool: caps + editions.annual_cap.get(pool, ()) for pool, caps in city.annual_cap.items()},
+        stay_threshold=city.stay_threshold + editions.stay_threshold,
+        burden_threshold=city.burden_threshold + editions.burden_threshold,
+    )

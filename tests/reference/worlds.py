@@ -1,0 +1,125 @@
+"""The worlds that the service and the reference are compared in. Every figure but the city's first is invented.
+
+Floors hold in each of them: on no day does a district stand below the city.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from .amounts import yuan
+from .districts import (
+    ALL_AT_ONCE,
+    CAPS_RAISED,
+    ORDINARY_STAYS,
+    OTHER_RATIOS_SET,
+    RATIOS_RAISED,
+    SMALL_STAYS_END,
+    TILT_FROM_THE_FIRST_DAY,
+    TILT_MOVES,
+    TILT_UNCAPPED,
+)
+from .rules import CatastrophicTerms, Uplift, shares
+from .rules_folder import write_rules
+from .world import Editions, World
+
+__all__ = ["WORLDS", "World", "write_rules"]
+
+RATIOS_UP_AND_DOWN: Final = (
+    (date(2025, 4, 1), shares("75", "75", "72.5", "62.25", "62.25", "60")),
+    (date(2025, 9, 1), shares("70", "70", "70", "60", "60", "60")),
+    (date(2025, 11, 15), shares("65", "65", "65", "55", "55", "58.75")),
+)
+CAPS_UP_AND_DOWN: Final = {
+    "special": (
+        (date(2025, 3, 1), yuan("130000")),
+        (date(2025, 7, 1), yuan("80000.55")),
+        (date(2025, 10, 1), yuan("110000")),
+        (date(2026, 6, 1), yuan("105000")),
+    ),
+    "other": (
+        (date(2024, 7, 1), yuan("70000")),
+        (date(2025, 5, 1), yuan("40000")),
+        (date(2025, 10, 1), yuan("65000")),
+    ),
+}
+UPLIFT_CHANGES: Final = (
+    (
+        date(2025, 6, 1),
+        Uplift(("extreme_poverty", "subsistence_allowance", "low_income_margin"), yuan("0.40"), yuan("0.10")),
+    ),
+    (
+        date(2025, 12, 1),
+        Uplift(("extreme_poverty", "subsistence_allowance", "returned_to_poverty"), yuan("0.50"), yuan("0.0725")),
+    ),
+)
+CAPPED_CATASTROPHIC_TERMS: Final = {
+    2024: CatastrophicTerms(yuan("17833"), yuan("0.625"), yuan("60000")),
+    2025: CatastrophicTerms(yuan("18797"), yuan("0.60"), yuan("40000.25")),
+}
+
+CITY_ALONE: Final = World("city")
+
+RAISED: Final = World(
+    "raised",
+    districts=(
+        RATIOS_RAISED,
+        CAPS_RAISED,
+        OTHER_RATIOS_SET,
+    ),
+)
+
+OWN_TRACKS: Final = World(
+    "own_tracks",
+    districts=(
+        ORDINARY_STAYS,
+        SMALL_STAYS_END,
+    ),
+)
+
+SAFEGUARDS: Final = World(
+    "safeguards",
+    districts=(
+        TILT_MOVES,
+        TILT_UNCAPPED,
+    ),
+)
+
+CITY_FIGURES_MOVE: Final = World(
+    "city_figures_move",
+    editions=Editions(assistance_ratio=RATIOS_UP_AND_DOWN, annual_cap=CAPS_UP_AND_DOWN),
+)
+
+CITY_TERMS_MOVE: Final = World(
+    "city_terms_move",
+    editions=Editions(
+        premium_ratios={1: ((date(2025, 7, 1), shares("100", "95", "72.5", "70", "66.66")),)},
+        catastrophic_terms=CAPPED_CATASTROPHIC_TERMS,
+        uplift=UPLIFT_CHANGES,
+        stay_threshold=(
+            (date(2025, 5, 15), ("above", yuan("25000"))),
+            (date(2025, 11, 1), ("at_least", yuan("28000.10"))),
+            (date(2026, 2, 1), ("above", yuan("32000"))),
+        ),
+    ),
+)
+
+EVERYTHING: Final = World(
+    "everything",
+    editions=Editions(
+        catastrophic_terms=CAPPED_CATASTROPHIC_TERMS,
+        uplift=UPLIFT_CHANGES,
+        assistance_ratio=RATIOS_UP_AND_DOWN,
+        annual_cap=CAPS_UP_AND_DOWN,
+        stay_threshold=((date(2025, 5, 15), ("above", yuan("25000"))), (date(2025, 11, 1), ("above", yuan("30000")))),
+        burden_threshold=((date(2025, 6, 1), yuan("25000")),),
+    ),
+    districts=(
+        ALL_AT_ONCE,
+        TILT_FROM_THE_FIRST_DAY,
+    ),
+)
+
+WORLDS: Final = (CITY_ALONE, RAISED, OWN_TRACKS, SAFEGUARDS, CITY_FIGURES_MOVE, CITY_TERMS_MOVE, EVERYTHING)
+"""All of them, the plainest first."""
