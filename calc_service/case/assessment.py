@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from calc_service.case.checks import Complaint
+from calc_service.case.form_fields import Complaint
 from calc_service.case.reply import Replies
 from calc_service.case.validation import refused, validated
 from calc_service.engine import pipeline

@@ -1,23 +1,19 @@
 """The claims of one case as the columns of the engine."""
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
 from calc_service.case.checks import day_number, is_active
+from calc_service.engine.circumstances import POSITIONS, Circumstances
 from calc_service.engine.claims import NONE, UNKNOWN, Claims
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.vocabulary import (
-    DISEASE_CLASSES,
-    FACILITY_LEVELS,
-    INSURANCES,
-    PLACES_OF_CARE,
-    REFERRALS,
-    SETTINGS,
-)
+from calc_service.engine.vocabulary import INSURANCES
 
 Json = Mapping[str, Any]
+circumstances = itemgetter(*Circumstances._fields)
 NO_OPENING: Json = {"catastrophic_base": 0, "tilt_base": 0, "in_scope_self_pay": 0, "assistance_paid": {}}
 
 
@@ -49,12 +45,7 @@ def columns(
             district,
             sum(category_bit[category] for category in set(active)),
             insurance,
-            SETTINGS.index(claim["setting"]),
-            DISEASE_CLASSES.index(claim["disease_class"]),
-            FACILITY_LEVELS.index(claim["facility_level"]),
-            claim["facility_designated"],
-            PLACES_OF_CARE.index(claim["place_of_care"]),
-            REFERRALS.index(claim["referral"]),
+            POSITIONS[circumstances(claim)],
             claim["total_cost"],
             claim["policy_scope_cost"],
             claim["basic_paid"],

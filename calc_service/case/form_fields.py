@@ -7,7 +7,7 @@ used: they take floats, foreign digits and `1e100000000`.
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from marshmallow import ValidationError, fields, missing
 
@@ -29,7 +29,7 @@ class Complaint(str):
     __slots__ = ("details",)
     details: Mapping[str, object]
 
-    def __new__(cls, code: str, **details: object) -> "Complaint":
+    def __new__(cls, code: str, **details: object) -> Self:
         """A complaint is the text of its code."""
         complaint = super().__new__(cls, code)
         complaint.details = details
@@ -41,16 +41,13 @@ def refuse(code: str, **details: object) -> ValidationError:
     return ValidationError(Complaint(code, **details))
 
 
-CODES = {"required": "required", "null": "required", "invalid": "wrong_type", "type": "wrong_type"}
-
-
 class NullIsAbsent(fields.Field[Any]):
     """A field whose errors are codes; where it is optional, null means the same as leaving it out.
 
     Validators, which marshmallow would run besides, are not used here.
     """
 
-    default_error_messages = CODES
+    default_error_messages = {"invalid": "wrong_type", "type": "wrong_type"}  # noqa: RUF012 - marshmallow's attribute
 
     def deserialize(self, value: Any, *place: Any, **options: Any) -> Any:  # noqa: ANN401 - marshmallow's own signature
         """The meaning of a JSON value, or of its absence."""

@@ -10,10 +10,20 @@ from calc_service.engine.wording import Label
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 EMPTY = Label("请求体为空；请提交一个 JSON 对象", "The body is empty; send one JSON object")
-MARKED = Label("请求体以字节顺序标记(BOM)开头；请改用不带 BOM 的 UTF-8", "The body begins with a byte order mark; send UTF-8 without one")
-NOT_UTF_8 = Label("请求体不是 UTF-8 编码；请以 UTF-8 编码后重新提交", "The body is not UTF-8; encode it as UTF-8 and send it again")
-TOO_DEEP = Label("JSON 嵌套过深；请按接口说明的结构提交", "The JSON is nested too deeply; send the structure that the API description shows")
-NOT_A_NUMBER = Label("JSON 中不允许 NaN 或 Infinity；请填写数字或字符串", "NaN and Infinity are not JSON; write a number or a string")
+MARKED = Label(
+    "请求体以字节顺序标记(BOM)开头；请改用不带 BOM 的 UTF-8",
+    "The body begins with a byte order mark; send UTF-8 without one",
+)
+NOT_UTF_8 = Label(
+    "请求体不是 UTF-8 编码；请以 UTF-8 编码后重新提交", "The body is not UTF-8; encode it as UTF-8 and send it again"
+)
+TOO_DEEP = Label(
+    "JSON 嵌套过深；请按接口说明的结构提交",
+    "The JSON is nested too deeply; send the structure that the API description shows",
+)
+NOT_A_NUMBER = Label(
+    "JSON 中不允许 NaN 或 Infinity；请填写数字或字符串", "NaN and Infinity are not JSON; write a number or a string"
+)
 REPEATED = Label("同一个对象中有重复的键；每个键只写一次", "A key is repeated within an object; write each key once")
 
 
@@ -30,7 +40,7 @@ class _Repeating(dict[str, Any]):
     repeated: tuple[str, ...]
 
 
-def read_json(body: bytes) -> Any:
+def read_json(body: bytes) -> Any:  # noqa: ANN401 - a JSON document
     """The document in `body`, with every number as `Number`.
 
     Raises MalformedBody for bytes that are no well-formed JSON document, and for repeated keys.
@@ -43,7 +53,7 @@ def read_json(body: bytes) -> Any:
 
     document = _parse(body, unique)
     if repeating:
-        pointers = sorted({pointer for pointer in _repeated(document)})
+        pointers = sorted(set(_repeated(document)))
         raise MalformedBody(REPEATED, tuple(Fault(pointer, "repeated_key", REPEATED.zh) for pointer in pointers))
     return document
 

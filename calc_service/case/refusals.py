@@ -21,7 +21,7 @@ class Fault:
     message: str
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - a refusal is no defect of the service
     """A case that gets no reply, with all its faults."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:

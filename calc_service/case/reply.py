@@ -61,11 +61,13 @@ class Replies:
         self._breakdown = Breakdown(tables, language)
         self._reasons = ReasonDetails(tables, language)
         texts = tables.book.wording.terms
-        self._warnings = {code: {"code": code, "message": text.in_language(language)} for code, text in texts["warning"].items()}
+        self._warnings = {
+            code: {"code": code, "message": text.in_language(language)} for code, text in texts["warning"].items()
+        }
         self._alerts = {code: text.in_language(language) for code, text in texts["alert"].items()}
 
     def reply(self, case: Json, rows: list[Row]) -> Json:
-        """The whole reply; `rows` are the ledger's in order of the calculation, none where the case has no live claim."""
+        """The whole reply; `rows` are the ledger's in order of the calculation, none where no claim is live."""
         profile = self._book.profile(case["person"]["district"])
         by_position = {row["rows"]: row for row in rows}
         firsts = {row["year"]: row["rows"] for row in reversed(rows)}
@@ -202,7 +204,8 @@ def _year(year: int, opening: Mapping[str, Any], rows: list[Row], profile: Profi
             last["catastrophic_before"] + last["catastrophic_base"] if last else opening["catastrophic_base"]
         ),
         "assistance_paid": {
-            pool: yuan(paid.get(pool, 0) + sum(amount for name, amount in grown if name == pool)) for pool in profile.pools
+            pool: yuan(paid.get(pool, 0) + sum(amount for name, amount in grown if name == pool))
+            for pool in profile.pools
         },
         "tilt_base": yuan(last["tilt_base_after"] if last else opening["tilt_base"]),
         "in_scope_self_pay": yuan(last["in_scope_self_pay_after"] if last else opening["in_scope_self_pay"]),

@@ -31,11 +31,11 @@ class Form(Schema):
     error_messages = {"unknown": "unknown_field", "type": "wrong_type"}  # noqa: RUF012 - marshmallow's own attribute
 
 
-class Part(NullIsAbsent, fields.Nested):
+class Part(NullIsAbsent, fields.Nested):  # type: ignore[misc]  # only codes as messages
     """An object within an object."""
 
 
-class Parts(NullIsAbsent, fields.List[Any]):
+class Parts(NullIsAbsent, fields.List[Any]):  # type: ignore[misc]  # only codes as messages
     """A list of objects."""
 
 
@@ -51,7 +51,7 @@ class PersonForm(Form):
     """The patient, as recognised by one district."""
 
     person_id = Identifier(load_default=None)
-    district = Identifier(required=True, metadata={"description": "GB/T 2260 code of the district that recognised the person"})
+    district = Identifier(required=True, metadata={"description": "GB/T 2260 code of the recognising district"})
     insurance = Choice(INSURANCES, required=True)
     identities = Parts(fields.Nested(IdentityForm()), required=True)
 

@@ -1,13 +1,14 @@
 """From a JSON document to the columns of its claims, or to the list of all its faults."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from marshmallow import Schema, ValidationError
 
 from calc_service.case import checks
-from calc_service.case.checks import Complaint, Numbered, Place, Problem, Sound, is_active
+from calc_service.case.checks import Numbered, Place, Problem, Sound, is_active
 from calc_service.case.columns import columns
+from calc_service.case.form_fields import Complaint
 from calc_service.case.reading import escaped
 from calc_service.case.refusals import CaseRefused, Fault
 from calc_service.case.schema import CASE, PARTS
@@ -42,7 +43,7 @@ def validated(posted: object, tables: Tables, language: str) -> ValidCase:
     return ValidCase(case, claims)
 
 
-def refused(problems: list[Problem], tables: Tables, language: str) -> CaseRefused:
+def refused(problems: Sequence[Problem], tables: Tables, language: str) -> CaseRefused:
     """The refusal of a case for `problems`, each said once, in `language`."""
     texts = tables.book.wording.terms["error"]
     unique = {(_pointer(place), str(code)): code for place, code in sorted(problems, key=_by_place)}
@@ -94,7 +95,9 @@ def _salvage(posted: object) -> Sound:
         year_to_date=_loaded_list(PARTS["year_to_date"], document.get("year_to_date")),
         claims=_loaded_list(PARTS["claims"], claims),
         claim_ids=frozenset(
-            claim["claim_id"] for claim in posted_claims if isinstance(claim, dict) and isinstance(claim.get("claim_id"), str)
+            claim["claim_id"]
+            for claim in posted_claims
+            if isinstance(claim, dict) and isinstance(claim.get("claim_id"), str)
         ),
         rules_digest=digest if isinstance(digest, str) else None,
         # What is there but unsound has its own faults, and so has a document that is no object.
@@ -104,13 +107,15 @@ def _salvage(posted: object) -> Sound:
 
 def _loaded(schema: Schema, part: object) -> dict[str, Any] | None:
     try:
-        return schema.load(part)  # type: ignore[arg-type,return-value]  # any JSON value: what is unsound is left out
+        loaded: dict[str, Any] = schema.load(part)  # type: ignore[arg-type]  # any JSON value: the unsound is left out
     except ValidationError:
         return None
+    return loaded
 
 
 def _loaded_list(schema: Schema, parts: object) -> Numbered:
-    loaded = ((position, _loaded(schema, part)) for position, part in enumerate(parts if isinstance(parts, list) else ()))
+    entries = enumerate(parts if isinstance(parts, list) else ())
+    loaded = ((position, _loaded(schema, part)) for position, part in entries)
     return [(position, part) for position, part in loaded if part is not None]
 
 

@@ -89,7 +89,8 @@ class Breakdown:
         plain = self._plain
         scope, base, assisted = row["policy_scope_cost"], row["catastrophic_base"], row["assistance_base"]
         out_of_scope, left = row["out_of_scope_cost"], row["in_scope_self_pay"]
-        yield "out_of_scope_cost", f"{yuan(row['total_cost'])} − {yuan(scope)}", out_of_scope, plain["out_of_scope_cost"]
+        difference = f"{yuan(row['total_cost'])} − {yuan(scope)}"
+        yield "out_of_scope_cost", difference, out_of_scope, plain["out_of_scope_cost"]
         insurance = f"{yuan(row['basic_paid'])} − {yuan(row['other_insurance_paid'])}"
         yield "catastrophic_base", f"{yuan(scope)} − {insurance}", base, plain["catastrophic_base"]
         yield from self._catastrophic(row)

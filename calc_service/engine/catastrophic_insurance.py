@@ -26,7 +26,10 @@ NOTHING = (UNLIMITED, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """One year's general terms: `deductible` and `annual_cap` in fen (cap value None = no limit), `ratio` in basis points."""
+    """One year's general terms.
+
+    deductible, annual_cap: fen, a cap of None = no limit; ratio: basis points
+    """
 
     deductible: Figure
     ratio: Figure
@@ -35,7 +38,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Uplift:
-    """What `categories` (own ones of the district included) get instead: basis points off the deductible, points on the ratio."""
+    """What `categories`, own ones of the district included, get instead.
+
+    deductible_reduced_by, ratio_raised_by: basis points; annual_cap: fen, None = no limit
+    """
 
     categories: frozenset[str]
     deductible_reduced_by: Figure
@@ -57,10 +63,12 @@ YearlyTerms = Mapping[int, Terms]
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """insured: by (regime, insurance); category, uplifted: by category set;
+    """What the rows are looked up in.
 
-    deductible (fen), ratio (basis points), annual_cap (fen): by (regime, insurance, year entry, uplifted). Whoever is not
-    insured is paid nothing, and so is the year entry NOT_ON_FILE.
+    insured: by (regime, insurance)
+    deductible (fen), ratio (basis points), annual_cap (fen): by (regime, insurance, year entry, uplifted); whoever is
+    not insured is paid nothing, and so is the year entry NOT_ON_FILE
+    category, uplifted: by category set
     """
 
     first_year: int

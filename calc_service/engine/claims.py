@@ -21,7 +21,8 @@ class Claims:
     year:           benefit year, the calendar year of `settled_on`
     district:       position in `Wording.districts`
     category_set:   the categories active on the day, one bit each by position in `Profile.categories`
-    insurance, setting, disease_class, facility_level, place_of_care, referral: positions in the vocabulary's lists
+    insurance:      position in INSURANCES
+    circumstances:  position in CIRCUMSTANCES
     catastrophic_settled: what the insurer really paid, or NONE where the service is to compute it
     stay:           a rank shared by the settlements of one stay, or NONE
     reverses:       the row that this row cancels, NONE or UNKNOWN
@@ -38,12 +39,7 @@ class Claims:
     district: Column
     category_set: Column
     insurance: Column
-    setting: Column
-    disease_class: Column
-    facility_level: Column
-    facility_designated: Column
-    place_of_care: Column
-    referral: Column
+    circumstances: Column
     total_cost: Column
     policy_scope_cost: Column
     basic_paid: Column
@@ -66,7 +62,7 @@ class Claims:
     @classmethod
     def of(cls, table: Column) -> Self:
         """The columns of a table with one row a column, in the order above; the last rows are `opening_assistance`."""
-        return cls(*table[:SINGLE_COLUMNS], opening_assistance=table[SINGLE_COLUMNS:], table=table)
+        return cls(*table[:SINGLE_COLUMNS], opening_assistance=table[SINGLE_COLUMNS:], table=table)  # type: ignore[misc]  # as many as come before
 
     def take(self, rows: Column) -> Self:
         """The same columns with only `rows`, in that order. `reverses` still counts the rows of the original."""

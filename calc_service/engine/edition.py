@@ -20,10 +20,11 @@ from calc_service.engine.wording import Wording
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a district adds: `document` is its legal text, "" for the city's floors; `categories` all ids it knows,
+    """What a district adds to the city's rules.
 
-    the city's first, in the order that settles ties; the position is the category's bit in a category set.
-    `pools` are the pools its tracks use on any day.
+    document:   its legal text, "" for the city's floors
+    categories: all ids it knows, in the order that settles ties; the position is the bit in a category set
+    pools:      those its tracks use on any day, the city's first
     """
 
     district: str

@@ -26,62 +26,65 @@ class Fault:
 
 def find(claims: Claims, tables: Tables) -> list[Fault]:
     """Every fault of every row, void rows included; `total_out_of_range` alone is found by the calculation itself."""
+    # Days before the first rules have a fault of their own; here the first regime stands in for the missing one.
+    regime = np.maximum(regime_of(tables, claims), 0)
     return [
         Fault(code, field, np.flatnonzero(rows))
         for check in CHECKS
-        for code, field, rows in check(claims, tables)
-        if rows.any()
+        for code, field, rows in check(claims, regime, tables)
+        if np.count_nonzero(rows)
     ]
 
 
-Check = Callable[[Claims, Tables], Iterator[tuple[str, str, Flags]]]
+Found = Iterator[tuple[str, str, Flags]]
 
 
-def _amounts(claims: Claims, _: Tables) -> Iterator[tuple[str, str, Flags]]:
+def _costs(claims: Claims, _: Column, __: Tables) -> Found:
     yield "exceeds_total_cost", "policy_scope_cost", claims.policy_scope_cost > claims.total_cost
-    left = claims.policy_scope_cost - claims.basic_paid
+
+
+def _payments(claims: Claims, _: Column, __: Tables) -> Found:
     # The payment at which the sum first exceeds the policy-scope cost is the place of the fault.
+    left, fits = claims.policy_scope_cost, np.ones(len(claims), dtype=np.bool_)
     for field, payment in (
+        ("basic_paid", claims.basic_paid),
         ("other_insurance_paid", claims.other_insurance_paid),
         ("catastrophic_paid", np.maximum(claims.catastrophic_settled, 0)),
     ):
-        yield "exceeds_policy_scope", field, (left >= 0) & (left < payment)
-        left = np.where(left >= 0, left - payment, left)
-    yield "exceeds_policy_scope", "basic_paid", claims.basic_paid > claims.policy_scope_cost
+        left = left - payment
+        yield "exceeds_policy_scope", field, fits & (left < 0)
+        fits = left >= 0
 
 
-def _stay_dates(claims: Claims, _: Tables) -> Iterator[tuple[str, str, Flags]]:
+def _stay_dates(claims: Claims, _: Column, __: Tables) -> Found:
     left = claims.discharged_on
-    if (left == NONE).all():
-        return
     early = (left < claims.admitted_on) | (left > claims.settled_on)
-    yield "dates_out_of_order", "discharged_on", (left != NONE) & early
+    yield "dates_out_of_order", "discharged_on", early & (left != NONE)
 
 
-def _days_in_force(claims: Claims, tables: Tables) -> Iterator[tuple[str, str, Flags]]:
+def _days_in_force(claims: Claims, _: Column, tables: Tables) -> Found:
     day, district = claims.settled_on, claims.district
-    outside = (day < tables.first_day[district]) | (day > tables.last_day[district])
     yield "no_rules_in_force", "settled_on", day < tables.starts[0]
+    outside = (day < tables.first_day[district]) | (day > tables.last_day[district])
     yield "district_not_in_force", "district", outside
 
 
-def _categories(claims: Claims, tables: Tables) -> Iterator[tuple[str, str, Flags]]:
-    known = tables.categories_in_force[np.maximum(regime_of(tables, claims), 0)]
-    yield "unknown_value", "categories", (claims.category_set & ~known) != 0
+def _categories(claims: Claims, regime: Column, tables: Tables) -> Found:
+    yield "unknown_value", "categories", (claims.category_set & ~tables.categories_in_force[regime]) != 0
 
 
-def _figures(claims: Claims, tables: Tables) -> Iterator[tuple[str, str, Flags]]:
+def _figures(claims: Claims, regime: Column, tables: Tables) -> Found:
     terms = tables.catastrophic_insurance
-    regime = np.maximum(regime_of(tables, claims), 0)
-    insured = terms.insured[regime * len(INSURANCES) + claims.insurance]
-    missing = insured & (terms.year_entries(claims.year) == NOT_ON_FILE) & (claims.settled_on >= tables.starts[0])
-    if missing.any():
-        yield "figure_not_on_file", "settled_on", missing & ~claims.void()
+    missing = terms.insured[regime * len(INSURANCES) + claims.insurance]
+    missing &= terms.year_entries(claims.year) == NOT_ON_FILE
+    if np.count_nonzero(missing):
+        in_force = claims.settled_on >= tables.starts[0]
+        yield "figure_not_on_file", "settled_on", missing & in_force & ~claims.void()
 
 
-def _reversals(claims: Claims, _: Tables) -> Iterator[tuple[str, str, Flags]]:
+def _reversals(claims: Claims, _: Column, __: Tables) -> Found:
     target = claims.reverses
-    if (target == NONE).all():
+    if not np.count_nonzero(target != NONE):
         return
     own_row = np.arange(len(target))
     yield "reverses_unknown_claim", "reverses", target == UNKNOWN
@@ -98,4 +101,12 @@ def _not_the_first(values: Column) -> Flags:
     return again
 
 
-CHECKS: tuple[Check, ...] = (_amounts, _stay_dates, _days_in_force, _categories, _figures, _reversals)
+CHECKS: tuple[Callable[[Claims, Column, Tables], Found], ...] = (
+    _costs,
+    _payments,
+    _stay_dates,
+    _days_in_force,
+    _categories,
+    _figures,
+    _reversals,
+)

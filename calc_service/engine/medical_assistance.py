@@ -7,22 +7,21 @@ may add tracks for stays. Where no track takes a claim, the city's track of its 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product, zip_longest
+from itertools import zip_longest
 
 import numpy as np
 
 from calc_service.engine.category_sets import NOBODY, CategorySets
+from calc_service.engine.circumstances import CIRCUMSTANCES, Circumstances
 from calc_service.engine.claims import Claims
 from calc_service.engine.figures import Figure, number_or
 from calc_service.engine.money import UNLIMITED, Column, Flags, share
 from calc_service.engine.running import used_before
 from calc_service.engine.standing import Standing
-from calc_service.engine.vocabulary import DISEASE_CLASSES, FACILITY_LEVELS, REASONS, REFERRALS, SETTINGS
+from calc_service.engine.vocabulary import REASONS
 
 NO_TRACK = -1
 REASON_BIT = {reason: 1 << bit for bit, reason in enumerate(REASONS)}
-KINDS_OF_CARE = tuple(product(DISEASE_CLASSES, SETTINGS, FACILITY_LEVELS))
-"""A claim's kind of care is its position here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +47,18 @@ class Track:
     annual_cap: Figure
     cite: str
 
-    def admits(self, disease_class: str, setting: str, facility_level: str) -> bool:
-        """Whether this kind of care can enter the track, whatever it cost."""
+    def admits(self, care: Circumstances) -> bool:
+        """Whether care in these circumstances can enter the track, whatever it cost."""
         return (
-            disease_class == self.disease_class
-            and setting in self.settings
-            and facility_level in self.facility_levels
+            care.disease_class == self.disease_class
+            and care.setting in self.settings
+            and care.facility_level in self.facility_levels
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All tracks in force on one day in one district, the city's first; referral → "payable", "review" or "refused"."""
+    """The city's tracks and the district's own, in force on one day; referral → "payable", "review" or "refused"."""
 
     tracks: tuple[Track, ...]
     designation_required: bool
@@ -73,19 +72,18 @@ class Rules:
         """The city's track of a disease class: what a claim without a track would get."""
         return next(track for track in self.tracks if track.disease_class == disease_class)
 
-    def candidates(self, disease_class: str, setting: str, facility_level: str) -> Iterator[Track]:
-        """The fallback, then every other track that admits this kind of care."""
-        fallback = self.fallback(disease_class)
+    def candidates(self, care: Circumstances) -> Iterator[Track]:
+        """The fallback, then every other track that admits care in these circumstances."""
+        fallback = self.fallback(care.disease_class)
         yield fallback
-        kind = (disease_class, setting, facility_level)
-        yield from (track for track in self.tracks if track is not fallback and track.admits(*kind))
+        yield from (track for track in self.tracks if track is not fallback and track.admits(care))
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """One track that each kind of care may enter, by (regime, kind of care); cost bounds in fen.
+    """One track that care may enter, by (regime, circumstances); cost bounds in fen.
 
-    track is NO_TRACK where there is none; admits whether this kind of care can enter it, the cost aside.
+    track is NO_TRACK where there is none; admits says whether the circumstances are right, the cost aside.
     """
 
     track: Column
@@ -98,11 +96,11 @@ class Candidates:
 class Tables:
     """What the rows are looked up in. `tracks` and `pools` are the positions of the columns `track` and `pool`.
 
-    candidates: the city's track of the disease class, then whatever else takes this kind of care
+    candidates: the city's track of the disease class, then whatever else may take the claim
     by (track, regime): annual_cap (fen), pool
     by (track, category set): ratio (basis points), category
-    by (regime, kind of care, whether the stay's cost is within the bounds of the city's track): reasons_without_track
-    by (regime, referral, designated): reasons_of_access
+    by (regime, circumstances): reasons, as bits
+    by (regime, circumstances, whether the stay's cost is within the bounds of the city's track): reasons_without_track
     """
 
     tracks: tuple[str, ...]
@@ -114,8 +112,8 @@ class Tables:
     pool: Column
     ratio: Column
     category: Column
+    reasons: Column
     reasons_without_track: Column
-    reasons_of_access: Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +153,9 @@ def tabulate(rules: Sequence[Rules], pools: tuple[str, ...], sets: CategorySets)
         candidates=tuple(_candidates(rules, tracks)),
         annual_cap=np.array([track.annual_cap.number if track else 0 for track in every], dtype=np.int64),
         pool=np.array([pools.index(track.pool) if track else 0 for track in every], dtype=np.int64),
+        reasons=np.array([_reasons(rule, care) for rule in rules for care in CIRCUMSTANCES], dtype=np.int64),
         reasons_without_track=np.array(
-            [_without_track(rule, *kind, met=met) for rule in rules for kind in KINDS_OF_CARE for met in (False, True)],
-            dtype=np.int64,
-        ),
-        reasons_of_access=np.array(
-            [_of_access(rule, *access) for rule in rules for access in product(REFERRALS, (False, True))],
+            [_without_track(rule, care, met=met) for rule in rules for care in CIRCUMSTANCES for met in (False, True)],
             dtype=np.int64,
         ),
         **_by_set(grid, sets),
@@ -168,16 +163,14 @@ def tabulate(rules: Sequence[Rules], pools: tuple[str, ...], sets: CategorySets)
 
 
 def _candidates(rules: Sequence[Rules], tracks: Sequence[str]) -> Iterator[Candidates]:
-    rows = [list(rule.candidates(*kind)) for rule in rules for kind in KINDS_OF_CARE]
-    kinds = [kind for _ in rules for kind in KINDS_OF_CARE]
+    rows = [list(rule.candidates(care)) for rule in rules for care in CIRCUMSTANCES]
+    cares = [care for _ in rules for care in CIRCUMSTANCES]
     for column in zip_longest(*rows):
         yield Candidates(
             track=np.array([tracks.index(track.id) if track else NO_TRACK for track in column], dtype=np.int64),
-            admits=np.array(
-                [track is not None and track.admits(*kind) for track, kind in zip(column, kinds, strict=True)]
-            ),
-            above=np.array([number_or(track and track.above, -1) for track in column], dtype=np.int64),
-            at_most=np.array([number_or(track and track.at_most, UNLIMITED) for track in column], dtype=np.int64),
+            admits=np.array([bool(track and track.admits(care)) for track, care in zip(column, cares, strict=True)]),
+            above=np.array([number_or(track.above, -1) if track else -1 for track in column], dtype=np.int64),
+            at_most=np.array([number_or(track.at_most, UNLIMITED) if track else 0 for track in column], dtype=np.int64),
         )
 
 
@@ -188,25 +181,30 @@ def _by_set(grid: Sequence[Sequence[Track | None]], sets: CategorySets) -> dict[
         best = sets.best(worth)
         category.append(best)
         ids = np.repeat(np.arange(len(worth)), [1 << len(ids) for ids in sets.categories])
-        ratio.append([worth[regime][sets.categories[regime][position]] if position != NOBODY else 0
-                      for regime, position in zip(ids.tolist(), best.tolist(), strict=True)])
+        ratio.append(
+            [
+                worth[regime][sets.categories[regime][position]] if position != NOBODY else 0
+                for regime, position in zip(ids.tolist(), best.tolist(), strict=True)
+            ]
+        )
     return {"ratio": np.array(ratio, dtype=np.int64).ravel(), "category": np.concatenate(category)}
 
 
-def _without_track(rules: Rules, disease_class: str, setting: str, facility_level: str, *, met: bool) -> int:
-    track = rules.fallback(disease_class)
-    if disease_class != "other":
+def _reasons(rules: Rules, care: Circumstances) -> int:
+    of_referral = {"review": REASON_BIT["emergency_review"], "refused": REASON_BIT["not_referred"], "payable": 0}
+    undesignated = rules.designation_required and not care.facility_designated
+    reasons = of_referral[rules.referral_outcomes[care.referral]]
+    return reasons | REASON_BIT["facility_not_designated"] if undesignated else reasons
+
+
+def _without_track(rules: Rules, care: Circumstances, *, met: bool) -> int:
+    track = rules.fallback(care.disease_class)
+    if care.disease_class != "other":
         return 0
-    if setting not in track.settings:
+    if care.setting not in track.settings:
         return REASON_BIT["outpatient_other_disease"]
-    below = 0 if facility_level in track.facility_levels else REASON_BIT["facility_below_secondary"]
+    below = 0 if care.facility_level in track.facility_levels else REASON_BIT["facility_below_secondary"]
     return below if met else below | REASON_BIT["threshold_not_exceeded"]
-
-
-def _of_access(rules: Rules, referral: str, designated: bool) -> int:  # noqa: FBT001 - one of two axes of a table
-    reason = {"review": REASON_BIT["emergency_review"], "refused": REASON_BIT["not_referred"]}
-    undesignated = REASON_BIT["facility_not_designated"] if rules.designation_required and not designated else 0
-    return reason.get(rules.referral_outcomes[referral], 0) | undesignated
 
 
 def assess(tables: Tables, claims: Claims, standing: Standing, *, stay_cost: Column, base: Column) -> Assistance:
@@ -214,16 +212,15 @@ def assess(tables: Tables, claims: Claims, standing: Standing, *, stay_cost: Col
 
     stay_cost: policy-scope cost of the whole stay, fen; base: what insurance left of the in-scope cost, fen
     """
-    regime = standing.regime
-    care = regime * len(KINDS_OF_CARE) + _kind_of_care(claims)
-    track, terms_track, met = _entered(tables.candidates, care, stay_cost)
-    terms, by_set = terms_track * tables.regimes + regime, terms_track * tables.entries + standing.entry
-    category, ratio, cap, pool = tables.category[by_set], tables.ratio[by_set], tables.annual_cap[terms], tables.pool[terms]
+    track, terms_track, met = _entered(tables.candidates, standing.situation, stay_cost)
+    terms = terms_track * tables.regimes + standing.regime
+    by_set = terms_track * tables.entries + standing.entry
+    category, ratio = tables.category[by_set], tables.ratio[by_set]
+    cap, pool = tables.annual_cap[terms], tables.pool[terms]
 
-    access = claims.referral * 2 + claims.facility_designated
-    reasons = tables.reasons_of_access[regime * (2 * len(REFERRALS)) + access]
+    reasons = tables.reasons[standing.situation]
     reasons |= np.where(category == NOBODY, REASON_BIT["not_a_recipient"], 0)
-    reasons |= np.where(track == NO_TRACK, tables.reasons_without_track[care * 2 + met], 0)
+    reasons |= np.where(track == NO_TRACK, tables.reasons_without_track[standing.situation * 2 + met], 0)
 
     payable = reasons == 0
     uncapped = share(base, ratio)
@@ -246,24 +243,20 @@ def assess(tables: Tables, claims: Claims, standing: Standing, *, stay_cost: Col
     )
 
 
-def _kind_of_care(claims: Claims) -> Column:
-    return (claims.disease_class * len(SETTINGS) + claims.setting) * len(FACILITY_LEVELS) + claims.facility_level
-
-
-def _entered(candidates: Sequence[Candidates], care: Column, stay_cost: Column) -> tuple[Column, Column, Flags]:
+def _entered(candidates: Sequence[Candidates], situation: Column, stay_cost: Column) -> tuple[Column, Column, Flags]:
     """(the track that takes the row, the track whose terms it has, whether its cost fits the city's track)."""
     first, *others = candidates
-    terms_track = first.track[care]
-    met = _cost_met(first, care, stay_cost)
-    track = np.where(met & first.admits[care], terms_track, NO_TRACK)
+    terms_track = first.track[situation]
+    met = _cost_met(first, situation, stay_cost)
+    track = np.where(met & first.admits[situation], terms_track, NO_TRACK)
     for other in others:
-        entered = _cost_met(other, care, stay_cost) & other.admits[care]
-        track[entered] = terms_track[entered] = other.track[care][entered]
+        entered = _cost_met(other, situation, stay_cost) & other.admits[situation]
+        track[entered] = terms_track[entered] = other.track[situation][entered]
     return track, terms_track, met
 
 
-def _cost_met(candidates: Candidates, care: Column, stay_cost: Column) -> Flags:
-    return (stay_cost > candidates.above[care]) & (stay_cost <= candidates.at_most[care])
+def _cost_met(candidates: Candidates, situation: Column, stay_cost: Column) -> Flags:
+    return (stay_cost > candidates.above[situation]) & (stay_cost <= candidates.at_most[situation])
 
 
 def _used_before(opening: Column, amounts: Column, cap: Column, pool: Column, segment: Column) -> Column:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from calc_service.engine import catastrophic_insurance, medical_assistance, safeguards, tilt_assistance
+from calc_service.engine.circumstances import CIRCUMSTANCES
 from calc_service.engine.claims import Claims, stay_costs
 from calc_service.engine.ledger import Ledger, SelfPay
 from calc_service.engine.medical_assistance import REASON_BIT
@@ -63,7 +64,7 @@ def _assess_block(claims: Claims, rows: Column, stay_cost: Column, tables: Table
         catastrophic=catastrophic,
         assistance=assistance,
         tilt=tilt,
-        safeguards=safeguards.assess(tables.safeguards, claims, standing),
+        safeguards=safeguards.assess(tables.safeguards, standing),
         self_pay=self_pay,
     )
 
@@ -73,6 +74,7 @@ def _standing(claims: Claims, tables: Tables) -> Standing:
     return Standing(
         regime=regime,
         entry=tables.first_entry[regime] + claims.category_set,
+        situation=regime * len(CIRCUMSTANCES) + claims.circumstances,
         year=segments(changes(claims.person, claims.year)),
     )
 
@@ -97,6 +99,6 @@ def _beyond_range(year: Segments, *totals: Column) -> Flags:
     beyond = np.zeros(len(year.number), dtype=np.bool_)
     for total in totals:
         beyond |= total > HIGHEST_TOTAL
-    if beyond.any():
+    if np.count_nonzero(beyond):
         beyond = np.bincount(year.number[beyond], minlength=int(year.number[-1]) + 1)[year.number] > 0
     return beyond

@@ -4,6 +4,7 @@ Rows stand in order of (person, settled_on, claim). A *segment* is the rows of o
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -33,7 +34,7 @@ def blocks(person: Column) -> list[slice]:
     wanted = np.arange(CACHED_ROWS, len(person), CACHED_ROWS)
     cuts = np.unique(np.searchsorted(person, person[wanted]))
     edges = [0, *cuts[cuts > 0].tolist(), len(person)]
-    return [slice(start, stop) for start, stop in zip(edges, edges[1:], strict=False)]
+    return [slice(start, stop) for start, stop in pairwise(edges)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def used_before(opening: Column, amounts: Column, cap: Column, segment: Column) 
     starts, cut = changes(segment), changes(cap)
     within = segments(starts)
     cut &= ~starts
-    if not cut.any():
+    if not np.count_nonzero(cut):
         return _within_runs(opening, amounts, cap, within)
     runs = segments(starts | cut)
     turn = runs.number - runs.number[within.first]

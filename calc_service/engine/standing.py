@@ -1,4 +1,4 @@
-"""Where each row stands: under which rules, with which categories, and in which person's year."""
+"""Where each row stands: under which rules, with which categories and circumstances, and in which person's year."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,15 @@ from calc_service.engine.running import Segments
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """regime: see `regimes`; entry: the row's category set in tables by category set; year: segments of (person, year)."""
+    """Positions in the tables of the laws.
+
+    regime:    see `regimes`
+    entry:     in tables by category set
+    situation: in tables by (regime, circumstances)
+    year:      segments of (person, year)
+    """
 
     regime: Column
     entry: Column
+    situation: Column
     year: Segments

@@ -6,23 +6,26 @@ district sets its own standard; where it has set none nothing is paid. The cap o
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 
+from calc_service.engine.circumstances import CIRCUMSTANCES
 from calc_service.engine.claims import Claims
 from calc_service.engine.figures import Figure, number_or
 from calc_service.engine.money import UNLIMITED, Column, Flags, share
 from calc_service.engine.running import running
 from calc_service.engine.standing import Standing
-from calc_service.engine.vocabulary import PLACES_OF_CARE, REFERRALS, TILT_STATUSES
+from calc_service.engine.vocabulary import TILT_STATUSES
 
 NO_STANDARD, PAYABLE, CONDITIONS_NOT_MET = range(len(TILT_STATUSES))
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A district's standard: `threshold` and `annual_cap` in fen (cap value None = no limit), `ratio` in basis points."""
+    """A district's standard.
+
+    threshold, annual_cap: fen, a cap of None = no limit; ratio: basis points
+    """
 
     threshold: Figure
     ratio: Figure
@@ -41,7 +44,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """By regime: has_standard, threshold, ratio, annual_cap; by (regime, referral, place of care): admits."""
+    """By regime: has_standard, threshold, ratio, annual_cap; by (regime, circumstances): admits."""
 
     has_standard: Flags
     threshold: Column
@@ -66,7 +69,6 @@ class Tilt:
 
 def tabulate(rules: Sequence[Rules]) -> Tables:
     """The tables of all regimes; `rules` has one entry a regime."""
-    ways = tuple(product(REFERRALS, PLACES_OF_CARE))
     terms = np.array([_terms(rule.terms) for rule in rules], dtype=np.int64).T
     return Tables(
         has_standard=np.array([rule.terms is not None for rule in rules]),
@@ -74,7 +76,11 @@ def tabulate(rules: Sequence[Rules]) -> Tables:
         ratio=terms[1],
         annual_cap=terms[2],
         admits=np.array(
-            [referral in rule.referrals and place in rule.places_of_care for rule in rules for referral, place in ways]
+            [
+                care.referral in rule.referrals and care.place_of_care in rule.places_of_care
+                for rule in rules
+                for care in CIRCUMSTANCES
+            ]
         ),
     )
 
@@ -91,8 +97,7 @@ def assess(tables: Tables, claims: Claims, standing: Standing, *, payable: Flags
     payable: whether medical assistance is; left: what it leaves of its base, fen
     """
     regime = standing.regime
-    way = claims.referral * len(PLACES_OF_CARE) + claims.place_of_care
-    met = payable & tables.admits[regime * (len(REFERRALS) * len(PLACES_OF_CARE)) + way]
+    met = payable & tables.admits[standing.situation]
     status = np.where(tables.has_standard[regime], np.where(met, PAYABLE, CONDITIONS_NOT_MET), NO_STANDARD)
     growth = np.where(status == PAYABLE, left, 0)
     after = running(claims.opening_tilt_base, growth, standing.year)

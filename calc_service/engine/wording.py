@@ -48,7 +48,7 @@ class District:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How one step of a breakdown is called and, where the rules fix it, the clause it rests on ("" = from its figures)."""
+    """How one step of a breakdown is called, and the clause it rests on ("" = that of its figures)."""
 
     label: Label
     cite: str
@@ -66,9 +66,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Every text of the rules folder. `terms` holds, by enumeration name, the label of each of its codes;
+    """Every text of the rules folder, by id or code.
 
-    `laws` holds the label of each law, `tracks` that of each track id.
+    terms: by the name of an enumeration, the label of each of its codes
     """
 
     documents: Mapping[str, Document]
