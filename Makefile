@@ -1,0 +1,78 @@
+# Every job of the project. `make` alone lists them. On a fresh machine: Python 3.11, make and git.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/runtime.stamp
+DEVELOPMENT := $(VENV)/development.stamp
+PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command "make requirements"
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run demo rules test test-full coverage check format bench mutate requirements clean
+
+help:  ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# Changed pins start from an empty environment, so nothing stale stays behind.
+$(RUNTIME): requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 is needed: make PYTHON=python3.11")'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements.txt
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+run: $(RUNTIME)  ## set up and serve on http://127.0.0.1:8000 (documentation at /docs)
+	$(BIN)/gunicorn
+
+demo: $(RUNTIME)  ## set up, start the service, post a worked case, print its breakdown, stop
+	$(BIN)/python demo/run.py
+
+rules: $(RUNTIME)  ## check the rules files and compute their worked examples
+	$(BIN)/python -m calc_service rules check
+	$(BIN)/python -m calc_service rules examples
+
+test: $(DEVELOPMENT)  ## set up and run the tests
+	$(BIN)/python -m pytest
+
+test-full: $(DEVELOPMENT)  ## the tests with every sample at its full size (minutes)
+	CALC_SERVICE_FULL=1 $(BIN)/python -m pytest
+
+coverage: $(DEVELOPMENT)  ## the tests with branch coverage
+	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+
+check: $(DEVELOPMENT) rules  ## every check that is not a test: style, types, layers, YAML, spelling, rules
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/yamllint --strict .
+	$(BIN)/deptry .
+	$(BIN)/codespell
+	$(BIN)/hadolint Dockerfile
+
+format: $(DEVELOPMENT)  ## put the code into the style that `make check` asks for
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(DEVELOPMENT)  ## measure every speed budget: measured / limit
+	$(BIN)/python -m bench
+
+mutate: $(DEVELOPMENT)  ## change the engine in many small ways; the tests must notice each
+	rm -rf mutants
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
+
+requirements: $(DEVELOPMENT)  ## pin and hash the newest allowed versions of all requirements
+	$(PIN) --upgrade --output-file requirements.txt requirements.in
+	$(PIN) --upgrade --output-file requirements-dev.txt --constraint requirements.txt requirements.in requirements-dev.in
+
+clean:  ## remove the virtual environment and everything generated
+	rm -rf $(VENV) mutants .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
