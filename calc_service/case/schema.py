@@ -31,11 +31,11 @@ class Form(Schema):
     error_messages = {"unknown": "unknown_field", "type": "wrong_type"}  # noqa: RUF012 - marshmallow's own attribute
 
 
-class Part(NullIsAbsent, fields.Nested):  # type: ignore[misc]  # only codes as messages
+class Part(NullIsAbsent, fields.Nested):
     """An object within an object."""
 
 
-class Parts(NullIsAbsent, fields.List[Any]):  # type: ignore[misc]  # only codes as messages
+class Parts(NullIsAbsent, fields.List[Any]):
     """A list of objects."""
 
 
