@@ -1,0 +1,23 @@
+"""Prints every budget beside what was measured; exits 1 where one is not kept."""
+
+import sys
+
+from bench import case, engine, start
+from bench.measurement import machine
+
+MEASURED = (start, case, engine)
+
+
+def main() -> int:
+    """Measure everything and print it as it comes."""
+    print(machine())
+    kept = True
+    for part in MEASURED:
+        for measurement in part.measure():
+            print(measurement, flush=True)
+            kept &= measurement.holds
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
