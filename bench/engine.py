@@ -58,7 +58,7 @@ def random_claims(tables: Tables, rows: int = ROWS) -> Claims:
     }
     empty = {name: np.full(rows, NONE) for name in ("reverses", "admitted_on", "discharged_on")}
     openings = 3 + len(tables.book.pools)
-    table = np.zeros((len(columns) + len(empty) + openings, rows), dtype=np.int64)
-    for row, column in enumerate((columns | empty).values()):
-        table[row] = column
+    table = np.zeros((rows, len(columns) + len(empty) + openings), dtype=np.int64)
+    for position, column in enumerate((columns | empty).values()):
+        table[:, position] = column
     return Claims.of(table)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 PROJECT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 20.0
@@ -61,7 +62,7 @@ class Connection:
     def __init__(self, port: int) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=30)
 
-    def __enter__(self) -> "Connection":
+    def __enter__(self) -> Self:
         """Return the connection."""
         return self
 

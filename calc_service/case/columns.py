@@ -61,4 +61,4 @@ def columns(
             *(opening["assistance_paid"].get(pool, 0) for pool in book.pools),
         )
 
-    return Claims.of(np.array([row(claim) for claim in claims], dtype=np.int64).T.copy())
+    return Claims.of(np.array([row(claim) for claim in claims], dtype=np.int64))

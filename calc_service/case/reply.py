@@ -94,7 +94,8 @@ class Replies:
         }
 
     def _claim(self, claim_id: str, row: Row, profile: Profile, *, assumed: bool) -> Json:
-        steps, verified = self._breakdown.of_claim(row)
+        shown = {name: yuan(row[name]) for name in AMOUNTS}
+        steps, verified = self._breakdown.of_claim(row, shown)
         details = self._reasons.of(row) if row["reasons"] else []
         track = row["track"]
         return {
@@ -113,7 +114,7 @@ class Replies:
             "pool": self._book.pools[row["pool"]],
             "ratio": None if row["assistance_category"] < 0 else ratio_text(row["ratio"]),
             "annual_cap": yuan(row["annual_cap"]),
-            "amounts": {name: yuan(row[name]) for name in AMOUNTS},
+            "amounts": shown,
             "steps": steps,
             "warnings": self._warned(
                 opening_totals_assumed_zero=assumed,

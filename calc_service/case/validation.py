@@ -29,7 +29,7 @@ class ValidCase(NamedTuple):
 def validated(posted: object, tables: Tables, language: str) -> ValidCase:
     """The case that `posted` holds. Raises CaseRefused with all faults, in order of their place."""
     try:
-        case = CASE.load(posted)  # type: ignore[arg-type]  # any JSON document: the schema says what is wrong with it
+        case = CASE.load(posted)
         problems, sound = [], _sound_parts(case)
     except ValidationError as error:
         problems, sound = list(_problems(error.messages, ())), _salvage(posted)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from calc_service.engine.catastrophic_insurance import Terms, Uplift
+from calc_service.engine.category_sets import NOBODY
 from calc_service.engine.figures import Figure
 from calc_service.engine.medical_assistance import REASON_BIT
 from calc_service.engine.money import percent, ratio_text, yuan
@@ -13,6 +14,7 @@ from calc_service.engine.regimes import Tables
 from calc_service.engine.tilt_assistance import NO_STANDARD
 
 Row = Mapping[str, int]
+Shown = Mapping[str, str]
 Json = dict[str, Any]
 
 
@@ -53,12 +55,15 @@ class Breakdown:
         self._tables = tables
         self._labels = {name: step.label.in_language(language) for name, step in tables.book.wording.steps.items()}
         self._quotes: dict[tuple[object, ...], tuple[Quote, str]] = {}
-        self._plain = {name: quote(step.cite) for name, step in tables.book.wording.steps.items()}
+        self._cited = {name: quote(step.cite) for name, step in tables.book.wording.steps.items()}
 
-    def of_claim(self, row: Row) -> tuple[list[Json], bool]:
-        """(the steps of one row, whether all figures they use are verified)."""
+    def of_claim(self, row: Row, shown: Shown) -> tuple[list[Json], bool]:
+        """(the steps of one row, whether all figures they use are verified).
+
+        shown: the row's amounts in yuan, as the reply shows them
+        """
         steps, verified = [], True
-        for name, formula, amount, rests_on in self._of_claim(row):
+        for name, formula, amount, rests_on in self._of_claim(row, shown):
             steps.append(self._step(name, formula, amount, rests_on))
             verified &= rests_on.verified
         return steps, verified
@@ -70,52 +75,44 @@ class Breakdown:
         share = f"{yuan(subsidy.share_of.number)} × {percent(subsidy.ratio.number)}" if subsidy.ratio else yuan(0)
         remainder = f"{yuan(subsidy.standard.number)} − {yuan(subsidy.subsidy)}"
         steps = [
-            self._step("premium_subsidy", share, subsidy.subsidy, granted),
-            self._step("premium_personal", remainder, subsidy.personal, left),
+            self._step("premium_subsidy", share, yuan(subsidy.subsidy), granted),
+            self._step("premium_personal", remainder, yuan(subsidy.personal), left),
         ]
         return steps, granted.verified and left.verified
 
-    def _step(self, name: str, formula: str, amount: int, rests_on: Quote) -> Json:
+    def _step(self, name: str, formula: str, amount: str, rests_on: Quote) -> Json:
         return {
             "step": name,
             "label": self._labels[name],
             "formula": formula,
-            "amount": yuan(amount),
+            "amount": amount,
             "clauses": rests_on.clauses,
             "figures": rests_on.figures,
         }
 
-    def _of_claim(self, row: Row) -> Iterator[tuple[str, str, int, Quote]]:
-        plain = self._plain
-        scope, base, assisted = row["policy_scope_cost"], row["catastrophic_base"], row["assistance_base"]
-        out_of_scope, left = row["out_of_scope_cost"], row["in_scope_self_pay"]
-        difference = f"{yuan(row['total_cost'])} − {yuan(scope)}"
-        yield "out_of_scope_cost", difference, out_of_scope, plain["out_of_scope_cost"]
-        insurance = f"{yuan(row['basic_paid'])} − {yuan(row['other_insurance_paid'])}"
-        yield "catastrophic_base", f"{yuan(scope)} − {insurance}", base, plain["catastrophic_base"]
-        yield from self._catastrophic(row)
-        paid = row["catastrophic_paid"]
-        yield "assistance_base", f"{yuan(base)} − {yuan(paid)}", assisted, plain["assistance_base"]
-        yield from self._assistance(row)
-        yield from self._tilt(row)
-        payments = f"{yuan(row['assistance_paid'])} − {yuan(row['tilt_paid'])}"
-        yield "in_scope_self_pay", f"{yuan(assisted)} − {payments}", left, plain["in_scope_self_pay"]
-        total = f"{yuan(left)} + {yuan(out_of_scope)}"
-        yield "total_self_pay", total, row["total_self_pay"], plain["total_self_pay"]
+    def _of_claim(self, row: Row, shown: Shown) -> Iterator[tuple[str, str, str, Quote]]:
+        yield self._plain("out_of_scope_cost", "{total_cost} − {policy_scope_cost}", shown)
+        yield self._plain("catastrophic_base", "{policy_scope_cost} − {basic_paid} − {other_insurance_paid}", shown)
+        yield from self._catastrophic(row, shown)
+        yield self._plain("assistance_base", "{catastrophic_base} − {catastrophic_paid}", shown)
+        yield from self._assistance(row, shown)
+        yield from self._tilt(row, shown)
+        yield self._plain("in_scope_self_pay", "{assistance_base} − {assistance_paid} − {tilt_paid}", shown)
+        yield self._plain("total_self_pay", "{in_scope_self_pay} + {out_of_scope_cost}", shown)
 
-    def _catastrophic(self, row: Row) -> Iterator[tuple[str, str, int, Quote]]:
-        regime, year, entry = row["regime"], row["year"], row["entry"]
-        key = ("catastrophic", regime, year, entry, row["insurance"])
+    def _plain(self, name: str, formula: str, shown: Shown) -> tuple[str, str, str, Quote]:
+        return name, formula.format_map(shown), shown[name], self._cited[name]
+
+    def _catastrophic(self, row: Row, shown: Shown) -> Iterator[tuple[str, str, str, Quote]]:
+        key = ("catastrophic", row["regime"], row["year"], row["entry"], row["insurance"])
         rests_on, formula = self._quotes.get(key) or self._remember(key, self._catastrophic_terms(row))
         if formula:
-            before, entitled = row["catastrophic_before"], row["catastrophic_entitled"]
-            shown = formula.format(yuan(before + row["catastrophic_base"]))
+            formula = formula.format(yuan(row["catastrophic_before"] + row["catastrophic_base"]))
             if row["catastrophic_entitled_before"]:
-                shown = f"{shown} − {yuan(row['catastrophic_entitled_before'])}"
-            yield "catastrophic_entitled", shown, entitled, rests_on
+                formula = f"{formula} − {yuan(row['catastrophic_entitled_before'])}"
+            yield "catastrophic_entitled", formula, shown["catastrophic_entitled"], rests_on
         if row["catastrophic_settled"] >= 0:
-            paid = row["catastrophic_paid"]
-            yield "catastrophic_paid", yuan(paid), paid, self._plain["catastrophic_paid"]
+            yield self._plain("catastrophic_paid", "{catastrophic_paid}", shown)
 
     def _catastrophic_terms(self, row: Row) -> tuple[Quote, str]:
         rules, tables = self._tables.edition(row["regime"]).catastrophic_insurance, self._tables.catastrophic_insurance
@@ -128,27 +125,27 @@ class Breakdown:
         formula, figures = _uplifted(terms, uplift) if uplift else _general(terms)
         return quote(cite, *figures), formula
 
-    def _assistance(self, row: Row) -> Iterator[tuple[str, str, int, Quote]]:
+    def _assistance(self, row: Row, shown: Shown) -> Iterator[tuple[str, str, str, Quote]]:
         key = ("assistance", row["regime"], row["terms_track"], row["assistance_category"])
-        rests_on, ratio = self._quotes.get(key) or self._remember(key, self._assistance_terms(row))
-        potential, paid, remaining = (row[f"assistance_{name}"] for name in ("potential", "paid", "cap_remaining"))
-        formula = f"min({yuan(row['assistance_base'])} × {ratio}, {yuan(remaining)})" if ratio else yuan(0)
+        rests_on, formula = self._quotes.get(key) or self._remember(key, self._assistance_terms(row))
+        formula = formula.format_map(shown)
         if not row["reasons"]:
-            yield "assistance", formula, paid, rests_on
+            yield "assistance", formula, shown["assistance_paid"], rests_on
             return
-        if ratio:
-            yield "assistance_potential", formula, potential, rests_on
-        yield "assistance", yuan(0), paid, self._why_not(row["reasons"])
+        if row["assistance_category"] != NOBODY:
+            yield "assistance_potential", formula, shown["assistance_potential"], rests_on
+        yield "assistance", shown["assistance_paid"], shown["assistance_paid"], self._why_not(row["reasons"])
 
     def _assistance_terms(self, row: Row) -> tuple[Quote, str]:
         tables, regime = self._tables.medical_assistance, row["regime"]
         rules = self._tables.edition(regime).medical_assistance
         track = next(each for each in rules.tracks if each.id == tables.tracks[row["terms_track"]])
         bounds = tuple(bound for bound in (track.above, track.at_most) if bound)
-        if row["assistance_category"] < 0:
+        if row["assistance_category"] == NOBODY:
             return quote(track.cite, track.annual_cap, *bounds), ""
         ratio = track.ratio[self._tables.profile_of(regime).categories[row["assistance_category"]]]
-        return quote(track.cite, ratio, track.annual_cap, *bounds), percent(ratio.number)
+        formula = f"min({{assistance_base}} × {percent(ratio.number)}, {{assistance_cap_remaining}})"
+        return quote(track.cite, ratio, track.annual_cap, *bounds), formula
 
     def _why_not(self, reasons: int) -> Quote:
         key = ("reasons", reasons)
@@ -158,15 +155,15 @@ class Breakdown:
             self._quotes[key] = Quote(list(dict.fromkeys(cites)), [], verified=True), ""
         return self._quotes[key][0]
 
-    def _tilt(self, row: Row) -> Iterator[tuple[str, str, int, Quote]]:
+    def _tilt(self, row: Row, shown: Shown) -> Iterator[tuple[str, str, str, Quote]]:
         if row["tilt_status"] == NO_STANDARD:
             return
         key = ("tilt", row["regime"])
         rests_on, formula = self._quotes.get(key) or self._remember(key, self._tilt_terms(row))
-        shown = formula.format(yuan(row["tilt_base_after"]))
+        formula = formula.format(yuan(row["tilt_base_after"]))
         if row["tilt_paid_before"]:
-            shown = f"{shown} − {yuan(row['tilt_paid_before'])}"
-        yield "tilt", shown, row["tilt_paid"], rests_on
+            formula = f"{formula} − {yuan(row['tilt_paid_before'])}"
+        yield "tilt", formula, shown["tilt_paid"], rests_on
 
     def _tilt_terms(self, row: Row) -> tuple[Quote, str]:
         rules = self._tables.edition(row["regime"]).tilt_assistance

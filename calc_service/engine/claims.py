@@ -29,7 +29,7 @@ class Claims:
     admitted_on, discharged_on: days or NONE
     opening_…:      what the person's year began with; alike on all rows of a person and year
     opening_assistance: one row a pool of the rule book, shape (pools, rows)
-    table:          all of these as one table, which `take` takes from at once
+    table:          all of these as one table, shape (rows, columns)
     """
 
     person: Column
@@ -61,12 +61,14 @@ class Claims:
 
     @classmethod
     def of(cls, table: Column) -> Self:
-        """The columns of a table with one row a column, in the order above; the last rows are `opening_assistance`."""
-        return cls(*table[:SINGLE_COLUMNS], opening_assistance=table[SINGLE_COLUMNS:], table=table)  # type: ignore[misc]  # as many as come before
+        """The columns of a table with one row a claim, in the order above; the last are `opening_assistance`."""
+        columns = table.T
+        return cls(*columns[:SINGLE_COLUMNS], opening_assistance=columns[SINGLE_COLUMNS:], table=table)  # type: ignore[misc]  # as many as come before
 
     def take(self, rows: Column) -> Self:
         """The same columns with only `rows`, in that order. `reverses` still counts the rows of the original."""
-        return self.of(self.table.take(rows, axis=1))
+        # Whole rows are fetched at once, then each column is laid out by itself: twice as fast as column by column.
+        return self.of(self.table.take(rows, axis=0).copy(order="F"))
 
     def void(self) -> Flags:
         """Which rows are cancelled or cancel another: they count for nothing."""

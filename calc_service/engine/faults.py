@@ -45,15 +45,12 @@ def _costs(claims: Claims, _: Column, __: Tables) -> Found:
 
 def _payments(claims: Claims, _: Column, __: Tables) -> Found:
     # The payment at which the sum first exceeds the policy-scope cost is the place of the fault.
-    left, fits = claims.policy_scope_cost, np.ones(len(claims), dtype=np.bool_)
-    for field, payment in (
-        ("basic_paid", claims.basic_paid),
-        ("other_insurance_paid", claims.other_insurance_paid),
-        ("catastrophic_paid", np.maximum(claims.catastrophic_settled, 0)),
-    ):
-        left = left - payment
-        yield "exceeds_policy_scope", field, fits & (left < 0)
-        fits = left >= 0
+    after_basic = claims.policy_scope_cost - claims.basic_paid
+    after_other = after_basic - claims.other_insurance_paid
+    after_catastrophic = after_other - np.maximum(claims.catastrophic_settled, 0)
+    yield "exceeds_policy_scope", "basic_paid", after_basic < 0
+    yield "exceeds_policy_scope", "other_insurance_paid", (after_other < 0) & (after_basic >= 0)
+    yield "exceeds_policy_scope", "catastrophic_paid", (after_catastrophic < 0) & (after_other >= 0)
 
 
 def _stay_dates(claims: Claims, _: Column, __: Tables) -> Found:

@@ -44,8 +44,12 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """By regime: has_standard, threshold, ratio, annual_cap; by (regime, circumstances): admits."""
+    """By regime: has_standard, threshold, ratio, annual_cap; by (regime, circumstances): admits.
 
+    any_standard: whether any district ever set one; while none has, there is nothing to compute
+    """
+
+    any_standard: bool
     has_standard: Flags
     threshold: Column
     ratio: Column
@@ -71,6 +75,7 @@ def tabulate(rules: Sequence[Rules]) -> Tables:
     """The tables of all regimes; `rules` has one entry a regime."""
     terms = np.array([_terms(rule.terms) for rule in rules], dtype=np.int64).T
     return Tables(
+        any_standard=any(rule.terms for rule in rules),
         has_standard=np.array([rule.terms is not None for rule in rules]),
         threshold=terms[0],
         ratio=terms[1],
@@ -97,6 +102,9 @@ def assess(tables: Tables, claims: Claims, standing: Standing, *, payable: Flags
     payable: whether medical assistance is; left: what it leaves of its base, fen
     """
     regime = standing.regime
+    if not tables.any_standard:
+        nothing = np.zeros_like(left)
+        return Tilt(np.full_like(left, NO_STANDARD), claims.opening_tilt_base, nothing, nothing)
     met = payable & tables.admits[standing.situation]
     status = np.where(tables.has_standard[regime], np.where(met, PAYABLE, CONDITIONS_NOT_MET), NO_STANDARD)
     growth = np.where(status == PAYABLE, left, 0)

@@ -1,0 +1,7 @@
+"""`python -m calc_service`."""
+
+import sys
+
+from calc_service.cli.program import main
+
+sys.exit(main())

@@ -1,0 +1,48 @@
+"""How the fields of a case stand in the description."""
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from calc_service.api.openapi.shapes import Shape
+from calc_service.case.form_fields import Amount, Choice, Day, Flag, Identifier, Tier, Totals, Year
+from calc_service.engine.fields import LONGEST_ID
+
+AMOUNT: Shape = {
+    "type": ["string", "number"],
+    "pattern": r"^(0|[1-9][0-9]*)(\.[0-9]{1,2})?$",
+    "minimum": 0,
+    "examples": ["76500.00"],
+}
+# Ordered: a field takes the first class that it is one of.
+SHAPES: tuple[tuple[type[fields.Field[Any]], Shape], ...] = (
+    (Totals, {"type": "object", "additionalProperties": AMOUNT}),
+    (Amount, AMOUNT),
+    (Day, {"type": "string", "format": "date", "examples": ["2025-06-01"]}),
+    (Year, {"type": "integer", "minimum": 1, "maximum": 9999}),
+    (Tier, {"type": "integer", "enum": [1, 2]}),
+    (Flag, {"type": "boolean"}),
+    (Identifier, {"type": "string", "minLength": 1, "maxLength": LONGEST_ID}),
+)
+
+
+def schema_name(schema: type[Schema] | Schema) -> str:
+    """Return the name of `schema` in the description: `PersonForm` is called Person."""
+    kind = schema if isinstance(schema, type) else type(schema)
+    return kind.__name__.removesuffix("Schema").removesuffix("Form")
+
+
+def case_field(_: object, field: fields.Field[Any], **__: object) -> Shape:
+    """Return the shape of a field of a case, for apispec, which does not know these fields."""
+    if isinstance(field, Choice):
+        shape: Shape = {"type": "string", "enum": list(field.choices)}
+    else:
+        shape = next((shape for kind, shape in SHAPES if isinstance(field, kind)), {})
+    if isinstance(field, Amount) and field.load_default == 0:
+        shape = {**shape, "default": "0.00"}
+    return _or_null(shape) if shape and field.allow_none else shape
+
+
+def _or_null(shape: Shape) -> Shape:
+    kinds = shape["type"] if isinstance(shape["type"], list) else [shape["type"]]
+    return {**shape, "type": [*kinds, "null"]}

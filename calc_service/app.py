@@ -1,0 +1,32 @@
+"""The application factory."""
+
+from flask import Flask
+
+from calc_service.api import assessments, health, problems, request_trail, vocabulary
+from calc_service.api.openapi import resource as openapi
+from calc_service.api.request_log import RequestLog
+from calc_service.api.rules import resource as rules
+from calc_service.config import Settings
+from calc_service.rulebook.load import load
+
+RESOURCES = (assessments, rules, vocabulary, health, openapi)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the service; without `settings` the environment gives them.
+
+    Raises `SettingRefused`, and `RulesRefused` where the rules folder has any fault.
+    """
+    settings = settings or Settings.from_environment()
+    book = load(settings.rules_folder)
+    log = RequestLog(settings.log_level)
+    app = Flask("calc_service", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = settings.case_body_limit
+    app.url_map.merge_slashes = False
+    # Flask's own lines quote exceptions, and an exception may quote a case.
+    app.logger.disabled = True
+    request_trail.install(app, log, book.digest)
+    problems.install(app, log)
+    for resource in RESOURCES:
+        app.register_blueprint(resource.resource(book))
+    return app

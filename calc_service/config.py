@@ -1,0 +1,75 @@
+"""What can be set from outside: the fields of `Settings` are the one table of settings."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Self, TypeVar
+
+PROJECT_FOLDER = Path(__file__).parent.parent
+RULES_FOLDER = PROJECT_FOLDER / "rules"
+Value = TypeVar("Value")
+LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
+
+
+class SettingRefused(ValueError):  # noqa: N818  named for what happened, as RulesRefused is
+    """An environment variable holds what its setting cannot be; the text names the variable and what it should hold."""
+
+
+def _bytes(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise ValueError("a whole number of bytes above zero")
+    return int(text)
+
+
+def _log_level(text: str) -> str:
+    if text.lower() not in LOG_LEVELS:
+        raise ValueError("one of " + ", ".join(LOG_LEVELS))
+    return text.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One entry a setting: its name, its default, the variable that changes it, how that is read, what it means."""
+
+    rules_folder: Path = field(
+        default=RULES_FOLDER,
+        metadata={
+            "variable": "CALC_RULES_FOLDER",
+            "read": Path,
+            "meaning": "folder with the rules files",
+        },
+    )
+    case_body_limit: int = field(
+        default=1_048_576,
+        metadata={
+            "variable": "CALC_CASE_BODY_LIMIT",
+            "read": _bytes,
+            "meaning": "largest case that is read, in bytes; the default is 1 MiB",
+        },
+    )
+    log_level: str = field(
+        default="info",
+        metadata={
+            "variable": "CALC_LOG_LEVEL",
+            "read": _log_level,
+            "meaning": "least level that is logged: " + ", ".join(LOG_LEVELS),
+        },
+    )
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Settings whose variables are set and not empty, the rest by default; raises `SettingRefused`."""
+        given = {
+            setting.name: _read(environment[variable], variable, setting.metadata["read"])
+            for setting in fields(cls)
+            if environment.get(variable := setting.metadata["variable"])
+        }
+        return cls(**given)
+
+
+def _read(text: str, variable: str, read: Callable[[str], Value]) -> Value:
+    try:
+        return read(text)
+    except ValueError as error:
+        raise SettingRefused(f"{variable} must be {error}") from error
