@@ -4,7 +4,7 @@ RulesRefused            the rules folder holds at least one error
     .complaints         every complaint at once, sorted by place
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from calc_service.engine.wording import Label
@@ -71,3 +71,13 @@ class RulesRefused(ValueError):  # noqa: N818  the name says what happened, as t
 def in_order(complaints: Iterable[Complaint]) -> tuple[Complaint, ...]:
     """Without repetitions, by file, line and column."""
     return tuple(sorted(dict.fromkeys(complaints), key=lambda one: (one.path, one.line, one.column)))
+
+
+def first_at_each_place(complaints: Iterable[Complaint]) -> Iterator[Complaint]:
+    """Of complaints that one fault causes day after day, the first."""
+    seen: set[tuple[str, int, int]] = set()
+    for complaint in complaints:
+        place = complaint.path, complaint.line, complaint.column
+        if place not in seen:
+            seen.add(place)
+            yield complaint

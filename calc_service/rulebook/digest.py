@@ -1,4 +1,4 @@
-"""The digest: one name for what all rules files in force say, whatever their comments, layout, key order or spelling."""
+"""The digest: one name for all that the rules files in force say, whatever their comments, layout or order of keys."""
 
 import hashlib
 import json

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from calc_service.engine.edition import Edition, Profile
+from calc_service.rulebook.dated import start_days
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws import (
     catastrophic_insurance,
@@ -13,7 +14,7 @@ from calc_service.rulebook.laws import (
     safeguards,
     tilt_assistance,
 )
-from calc_service.rulebook.overlay import Overlay, own_categories, start_days
+from calc_service.rulebook.overlay import Overlay, overlays, own_categories
 from calc_service.rulebook.values import Value
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -31,9 +32,8 @@ def profiles(folder: RulesFolder) -> tuple[Profile, ...]:
 
 def grid(folder: RulesFolder) -> tuple[tuple[int, ...], tuple[tuple[Edition, ...], ...]]:
     """The starts in days since 1970-01-01, and by start and profile the edition that begins there."""
-    files = (*folder.city.values(), *folder.districts.values())
-    starts = start_days(files)
-    columns = [tuple(_column(folder.city, district, starts)) for district in (None, *_districts(folder))]
+    starts = sorted(folder.city_days | start_days(folder.districts.values()))
+    columns = [tuple(_column(folder, district, starts)) for district in (None, *_districts(folder))]
     return tuple(day_number(day) for day in starts), tuple(zip(*columns, strict=True))
 
 
@@ -54,16 +54,13 @@ def _districts(folder: RulesFolder) -> list[Value]:
     return [district for _, district in sorted(folder.districts.items())]
 
 
-def _column(city: Mapping[str, Value], district: Value | None, starts: tuple[str, ...]) -> Iterator[Edition]:
+def _column(folder: RulesFolder, district: Value | None, starts: list[str]) -> Iterator[Edition]:
     """Editions of one profile; between its own starts the rules are the same objects, which keeps loading fast."""
-    own_starts = frozenset(start_days((*city.values(), *(() if district is None else (district,)))))
-    edition: Edition | None = None
+    own = {overlay.day: edition_on(overlay) for overlay in overlays(folder, district)}
+    last = own[starts[0]]
     for day in starts:
-        if edition is None or day in own_starts:
-            edition = edition_on(Overlay(city, district, day))
-        else:
-            edition = replace(edition, start=day_number(day))
-        yield edition
+        last = own.get(day, last)
+        yield replace(last, start=day_number(day))
 
 
 def _profile(city: Mapping[str, Value], district: Value | None) -> Profile:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from calc_service.rulebook.complaints import Complaint, Place
+from calc_service.rulebook.dated import start_days
 from calc_service.rulebook.definitions import CITY_FILES, DISTRICT
 from calc_service.rulebook.shapes import Shape
 from calc_service.rulebook.shapes.scalars import did_you_mean
@@ -16,10 +17,14 @@ NOT_IN_FORCE = "_"
 
 @dataclass(frozen=True, slots=True)
 class RulesFolder:
-    """What the files say. `city` by file name without ending, `districts` by the same; templates are left out."""
+    """What the files say. `city` by file name without ending, `districts` by the same; templates are left out.
+
+    `city_days` are the ISO days on which anything begins in the city's files.
+    """
 
     city: Mapping[str, Value]
     districts: Mapping[str, Value]
+    city_days: frozenset[str]
 
     def files(self) -> Iterator[tuple[str, Value]]:
         """Every file that was read, by its name below the rules folder without ending, in that order."""
@@ -44,28 +49,33 @@ def read_folder(folder: Path, complaints: list[Complaint]) -> RulesFolder:
     """Read every rules file below `folder`; complaints about their form are appended."""
     shown = folder.resolve().name
     complaints.extend(_unknown_files(folder, shown))
-    city = {name: _read(folder, shown, name, shape, complaints) for name, shape in CITY_FILES.items()}
-    names = sorted(file.stem for file in folder.glob("districts/*.yaml"))
-    districts = {name: _read(folder, shown, f"districts/{name}", DISTRICT, complaints) for name in names}
-    return RulesFolder(
-        {name: value for name, value in city.items() if value is not None},
-        {name: value for name, value in districts.items() if value and not name.startswith(NOT_IN_FORCE)})
+    read = {name: _read(folder, shown, name, shape, complaints) for name, shape in CITY_FILES.items()}
+    city = {name: value for name, value in read.items() if value is not None}
+    names = sorted(file.stem for file in folder.glob("districts/[!.]*.yaml"))
+    read = {name: _read(folder, shown, f"districts/{name}", DISTRICT, complaints) for name in names}
+    districts = {name: value for name, value in read.items() if value and not name.startswith(NOT_IN_FORCE)}
+    return RulesFolder(city, districts, start_days(city.values()))
 
 
 def _read(folder: Path, shown: str, name: str, shape: Shape, complaints: list[Complaint]) -> Value | None:
     file, path = folder / f"{name}.yaml", f"{shown}/{name}.yaml"
     if not file.is_file():
-        complaints.append(Place(path, 1, 1).complain(
-            "文件不存在，缺了它就没有完整的规则；请恢复", "the file is missing, and without it the rules are not whole; restore it"))
+        complaints.append(
+            Place(path, 1, 1).complain(
+                "文件不存在，缺了它就没有完整的规则；请恢复",
+                "the file is missing, and without it the rules are not whole; restore it",
+            )
+        )
         return None
     node = read(file, path, complaints)
     return None if node is None else shape.parse(node, complaints)
 
 
 def _unknown_files(folder: Path, shown: str) -> Iterator[Complaint]:
-    for file in sorted((*folder.glob("*.y*ml"), *folder.glob("districts/*.yml"))):
+    for file in sorted((*folder.glob("[!.]*.y*ml"), *folder.glob("districts/[!.]*.yml"))):
         name = file.relative_to(folder).as_posix()
         if name.endswith(".yml") or file.stem not in CITY_FILES:
             zh, en = did_you_mean(name, [f"{known}.yaml" for known in CITY_FILES])
             yield Place(f"{shown}/{name}", 1, 1).complain(
-                f"没有这样的规则文件，不会被读取；{zh}", f"no rules file has this name, so it would not be read; {en}")
+                f"没有这样的规则文件，不会被读取；{zh}", f"no rules file has this name, so it would not be read; {en}"
+            )

@@ -1,10 +1,12 @@
 """The rules of one profile on one day: the city's entries in force, and over them what the district has set."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from calc_service.engine.figures import Figure
-from calc_service.rulebook.values import UNLIMITED, Value, walk
+from calc_service.rulebook.dated import in_force, start_days
+from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.values import Value
 
 FEN = "fen"
 BASIS_POINTS = "basis_points"
@@ -54,15 +56,10 @@ def own_categories(district: Value | None) -> tuple[str, ...]:
     return () if own is None else tuple(own.children)
 
 
-def in_force(entries: Iterable[Value], day: str) -> Value | None:
-    """The last entry that has begun by `day` (ISO); None before the first, and after a repeal."""
-    begun = [entry for entry in entries if entry["from"].text <= day]
-    return begun[-1] if begun and "repealed" not in begun[-1] else None
-
-
-def start_days(files: Iterable[Value]) -> tuple[str, ...]:
-    """Every day on which an entry of a dated list begins, ascending."""
-    return tuple(sorted({value["from"].text for file in files for value in walk(file) if "from" in value}))
+def overlays(folder: RulesFolder, district: Value | None) -> Iterator[Overlay]:
+    """The rules of one profile on each day on which any of them begins, in order of the days."""
+    days = folder.city_days if district is None else folder.city_days | start_days((district,))
+    return (Overlay(folder.city, district, day) for day in sorted(days))
 
 
 def cite_of(entry: Value) -> str:
@@ -94,11 +91,6 @@ def ratios(name: str, entry: Value | None, key: str) -> dict[str, Figure]:
     if entry is None:
         return {}
     return {category: figure(name, entry, value, BASIS_POINTS) for category, value in entry[key].children.items()}
-
-
-def is_unlimited(value: Value) -> bool:
-    """Whether the rules say that there is no limit."""
-    return value.content == UNLIMITED
 
 
 def _list_at(file: Value, path: tuple[str, ...]) -> Iterable[Value]:

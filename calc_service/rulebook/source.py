@@ -2,7 +2,7 @@
 
 YAML's own typing is never used: `NO`, `010203` and `1e3` stay text, and the shapes say what they mean. Whatever makes
 a file mean something else than it shows is refused: anchors, aliases, merge keys, tags, several documents, repeated
-keys, tabs, a byte order mark. Events instead of composed nodes, because composing resolves aliases silently.
+keys. Events instead of composed nodes, because composing resolves aliases silently.
 """
 
 from collections.abc import Iterator
@@ -12,10 +12,9 @@ from pathlib import Path
 import yaml
 
 from calc_service.rulebook.complaints import Complaint, Place
+from calc_service.rulebook.plain_text import read_text
 
-LARGEST_FILE = 1_000_000
 DEEPEST = 20
-BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,44 +64,8 @@ class _TooDeepError(Exception):
 
 def read(file: Path, path: str, complaints: list[Complaint]) -> Node | None:
     """The content of `file`, shown as `path` in complaints; None where it cannot be read at all."""
-    text = _text(file, path, complaints)
+    text = read_text(file, path, complaints)
     return None if text is None else _compose(text, path, complaints)
-
-
-def _text(file: Path, path: str, complaints: list[Complaint]) -> str | None:
-    start = Place(path, 1, 1)
-    data = file.read_bytes()
-    if len(data) > LARGEST_FILE:
-        complaints.append(start.complain(
-            f"文件超过 {LARGEST_FILE} 字节，规则文件不会这么大；请检查内容",
-            f"the file is larger than {LARGEST_FILE} bytes, which no rules file is; check what it holds"))
-        return None
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        complaints.append(Place(path, line, 1).complain(
-            "不是 UTF-8 编码，文字会读错；请另存为 UTF-8（无 BOM）",
-            "not UTF-8, so its characters cannot be trusted; save the file as UTF-8 without BOM"))
-        return None
-    faults = [*_marks(text, start), *_tabs(text, path)]
-    complaints.extend(faults)
-    return None if faults else text
-
-
-def _marks(text: str, start: Place) -> Iterator[Complaint]:
-    if text.startswith(BYTE_ORDER_MARK):
-        yield start.complain(
-            "文件开头有字节顺序标记（BOM），会混进第一个键；请另存为 UTF-8（无 BOM）",
-            "the file begins with a byte order mark, which would become part of the first key; save it without BOM")
-
-
-def _tabs(text: str, path: str) -> Iterator[Complaint]:
-    for number, line in enumerate(text.splitlines(), 1):
-        if "\t" in line:
-            yield Place(path, number, line.index("\t") + 1).complain(
-                "有制表符（Tab），缩进的含义因此不明；请改用空格",
-                "a tab, with which the indentation is ambiguous; use spaces")
 
 
 def _compose(text: str, path: str, complaints: list[Complaint]) -> Node | None:
@@ -126,7 +89,8 @@ def _malformed(error: yaml.YAMLError, text: str, path: str) -> Complaint:
     return Place(path, line, mark.column + 1 if mark else 1).complain(
         f"YAML 格式有误，文件无法读取（{problem}）；请检查此处的缩进、引号、冒号和括号",
         f"not well-formed YAML, so the file cannot be read ({problem});"
-        " check indentation, quotes, colons, brackets here")
+        " check indentation, quotes, colons, brackets here",
+    )
 
 
 def _documents(reading: _Reading) -> Node | None:
@@ -135,14 +99,20 @@ def _documents(reading: _Reading) -> Node | None:
         if isinstance(event, yaml.DocumentStartEvent):
             roots.append(_node(next(reading.events), reading, 1))
             if len(roots) > 1:
-                reading.faults.append(reading.place(event).complain(
-                    "一个文件里有多份 YAML 文档，其余的会被忽略；请删去多余的 ---",
-                    "several documents in one file, of which only one would count; remove the extra ---"))
+                reading.faults.append(
+                    reading.place(event).complain(
+                        "一个文件里有多份 YAML 文档，其余的会被忽略；请删去多余的 ---",
+                        "several documents in one file, of which only one would count; remove the extra ---",
+                    )
+                )
     if roots and roots[0] != Scalar(roots[0].place, ""):
         return roots[0]
-    reading.faults.append(Place(reading.path, 1, 1).complain(
-        "文件是空的，缺少应有的规则；请写入内容或恢复原文件",
-        "the file is empty, so its rules are missing; write them or restore the file"))
+    reading.faults.append(
+        Place(reading.path, 1, 1).complain(
+            "文件是空的，缺少应有的规则；请写入内容或恢复原文件",
+            "the file is empty, so its rules are missing; write them or restore the file",
+        )
+    )
     return None
 
 
@@ -150,9 +120,12 @@ def _node(event: yaml.Event, reading: _Reading, depth: int) -> Node:
     place = reading.place(event)
     _refuse_shorthand(event, place, reading)
     if depth > DEEPEST:
-        reading.faults.append(place.complain(
-            f"嵌套超过 {DEEPEST} 层，规则文件不会这么深；请检查括号和缩进",
-            f"nested deeper than {DEEPEST} levels, which no rules file is; check brackets and indentation"))
+        reading.faults.append(
+            place.complain(
+                f"嵌套超过 {DEEPEST} 层，规则文件不会这么深；请检查括号和缩进",
+                f"nested deeper than {DEEPEST} levels, which no rules file is; check brackets and indentation",
+            )
+        )
         raise _TooDeepError
     if isinstance(event, yaml.SequenceStartEvent):
         return Items(place, tuple(_until(yaml.SequenceEndEvent, reading, depth)))
@@ -168,28 +141,40 @@ def _until(end: type[yaml.Event], reading: _Reading, depth: int) -> Iterator[Nod
 
 def _refuse_shorthand(event: yaml.Event, place: Place, reading: _Reading) -> None:
     if getattr(event, "anchor", None) is not None:
-        reading.faults.append(place.complain(
-            "不能用锚点（&）或别名（*），读者看不出实际内容；请把内容写出来",
-            "an anchor (&) or alias (*), which hides what is meant; write the content out"))
+        reading.faults.append(
+            place.complain(
+                "不能用锚点（&）或别名（*），读者看不出实际内容；请把内容写出来",
+                "an anchor (&) or alias (*), which hides what is meant; write the content out",
+            )
+        )
     if getattr(event, "tag", None) is not None:
-        reading.faults.append(place.complain(
-            "不能用标签（!），值的类型由规则格式决定；请删去标签",
-            "a tag (!), but the rules format alone decides what a value is; remove the tag"))
+        reading.faults.append(
+            place.complain(
+                "不能用标签（!），值的类型由规则格式决定；请删去标签",
+                "a tag (!), but the rules format alone decides what a value is; remove the tag",
+            )
+        )
 
 
 def _entries(flat: tuple[Node, ...], reading: _Reading) -> tuple[tuple[Scalar, Node], ...]:
     entries: dict[str, tuple[Scalar, Node]] = {}
     for key, value in zip(flat[::2], flat[1::2], strict=True):
         if not isinstance(key, Scalar) or key.text == "<<":
-            reading.faults.append(key.place.complain(
-                "键必须是简单文字，不能用合并键（<<）或复合键；请把内容写出来",
-                "a key has to be a simple text, not a merge key (<<) or a structure; write the content out"))
+            reading.faults.append(
+                key.place.complain(
+                    "键必须是简单文字，不能用合并键（<<）或复合键；请把内容写出来",
+                    "a key has to be a simple text, not a merge key (<<) or a structure; write the content out",
+                )
+            )
         elif key.text in entries:
             first = entries[key.text][0].place.line
-            reading.repeated.append(key.place.complain(
-                f"键“{key.text}”重复（第 {first} 行已有），不知道以哪个为准；请只留一个",
-                f"the key '{key.text}' stands here again (first on line {first}), so it is unclear which one counts;"
-                " keep one"))
+            reading.repeated.append(
+                key.place.complain(
+                    f"键“{key.text}”重复（第 {first} 行已有），不知道以哪个为准；请只留一个",
+                    f"the key '{key.text}' stands here again (first on line {first}), so it is unclear which counts;"
+                    " keep one",
+                )
+            )
         else:
             entries[key.text] = key, value
     return tuple(entries.values())

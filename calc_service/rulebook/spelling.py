@@ -6,11 +6,12 @@ from calendar import monthrange
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from calc_service.engine.money import WHOLE
+
 PERCENT = r"(0|[1-9][0-9]{0,2})(\.[0-9]{1,2})?%"
 YUAN = r"(0|[1-9][0-9]{0,7})(\.[0-9]{1,2})?"
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 YEAR = r"20[0-9]{2}"
-MOST_BASIS_POINTS = 10_000
 
 _NUMBER = re.compile(r"(?P<whole>[0-9]{1,12})(?:\.(?P<part>[0-9]{1,12}))?(?:[eE]\+?(?P<zeros>[0-9]))?")
 _MYRIADS = {"万": 10_000, "亿": 100_000_000}
@@ -25,12 +26,7 @@ def basis_points(text: str) -> int | None:
     if not re.fullmatch(PERCENT, text, re.ASCII):
         return None
     points = int(Decimal(text[:-1]).scaleb(2))
-    return points if points <= MOST_BASIS_POINTS else None
-
-
-def percent(points: int) -> str:
-    """7000 → `70%`."""
-    return f"{_shortest(Decimal(points).scaleb(-2))}%"
+    return points if points <= WHOLE else None
 
 
 def nearest_percent(text: str) -> str:
@@ -48,11 +44,6 @@ def nearest_percent(text: str) -> str:
 def fen(text: str) -> int | None:
     """`18797.5` → 1879750; None unless spelled exactly so, 0 to 99999999.99."""
     return int(Decimal(text).scaleb(2)) if re.fullmatch(YUAN, text, re.ASCII) else None
-
-
-def yuan(amount: int) -> str:
-    """1879750 → `18797.50`, 10000000 → `100000`."""
-    return _shortest(Decimal(amount).scaleb(-2))
 
 
 def nearest_yuan(text: str) -> str:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Union
 
 from calc_service.rulebook.complaints import Place
 
 UNLIMITED = "none"
 
-Content = Union[str, int, tuple["Value", ...], Mapping[str, "Value"]]
+Content = str | int | tuple["Value", ...] | Mapping[str, "Value"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What the files have to say together, beyond the form of each; one check a file, its docstring the manual.
 
-Every check is `check(folder)` and yields complaints. What takes the structure of the files for granted runs only on those
-in which the structure holds, so that one fault is complained about once.
+Every check is `check(folder)` and yields complaints. What takes the structure of the files for granted runs only on
+those in which the structure holds, so that one fault is complained about once.
 """
 
 from collections.abc import Callable, Iterator

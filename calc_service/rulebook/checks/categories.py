@@ -59,4 +59,5 @@ def _left_out(track: Value, known: tuple[str, ...]) -> Iterator[Complaint]:
             if category not in given:
                 yield entry["value"].place.complain(
                     f"没有写“{category}”的救助比例，缺少的不会当作零；请补上这一类",
-                    f"no ratio for '{category}', and missing is never zero; add a line for this category")
+                    f"no ratio for '{category}', and missing is never zero; add a line for this category",
+                )

@@ -25,7 +25,8 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
             zh, en = did_you_mean(document.text, registered)
             yield document.place.complain(
                 f"文件“{document.text}”没有登记；请先在 documents.yaml 登记，{zh}",
-                f"the document '{document.text}' is not registered; register it in documents.yaml first, or {en}")
+                f"the document '{document.text}' is not registered; register it in documents.yaml first, or {en}",
+            )
 
 
 def _cites(file: Value) -> Iterator[Value]:
@@ -43,9 +44,11 @@ def _unknown(cite: Value, registered: Mapping[str, Value]) -> Complaint:
         zh, en = did_you_mean(document, registered)
         return cite.place.complain(
             f"引用的文件“{document}”没有登记，无法查证；请在 documents.yaml 登记，{zh}",
-            f"the cited document '{document}' is not registered, so nobody can look it up; register it in documents.yaml,"
-            f" or {en}")
+            f"the cited document '{document}' is not registered, so nobody can look it up;"
+            f" register it in documents.yaml, or {en}",
+        )
     zh, en = did_you_mean(cite.text, [f"{document}#{clause}" for clause in registered[document]["clauses"].children])
     return cite.place.complain(
         f"引用的条款“{cite.text}”没有登记，无法查证；{zh}",
-        f"the cited clause '{cite.text}' is not registered, so nobody can look it up; {en}")
+        f"the cited clause '{cite.text}' is not registered, so nobody can look it up; {en}",
+    )

@@ -26,6 +26,8 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
         return
     first_day = first_day_of(beginnings)
     yield from (_other_beginning(day, first_day) for day in beginnings if day.text != first_day)
+    for entries in _later_lists(folder):
+        yield from _before(entries, first_day)
     for district in folder.districts.values():
         for entries in _dated_lists(district):
             yield from _before(entries, first_day)
@@ -38,20 +40,21 @@ def first_day_of(beginnings: list[Value]) -> str:
     return days.most_common(1)[0][0]
 
 
+def _dated(value: Value | None) -> Entries:
+    return tuple(entry for entry in value or () if "from" in entry)
+
+
 def _dated_lists(file: Value) -> Iterator[Entries]:
-    for value in walk(file):
-        entries = tuple(entry for entry in value if "from" in entry)
-        if entries:
-            yield entries
+    return filter(None, map(_dated, walk(file)))
+
+
+def _later_lists(folder: RulesFolder) -> list[Entries]:
+    return [_dated(folder.city[law].at(*path)) for law, *path in _MAY_BEGIN_LATER if law in folder.city]
 
 
 def _city_lists(folder: RulesFolder) -> Iterator[Entries]:
-    later = {id(folder.city[path[0]].at(*path[1:])) for path in _MAY_BEGIN_LATER if path[0] in folder.city}
-    for file in folder.city.values():
-        for value in walk(file):
-            entries = tuple(entry for entry in value if "from" in entry)
-            if entries and id(value) not in later:
-                yield entries
+    later = _later_lists(folder)
+    return (entries for file in folder.city.values() for entries in _dated_lists(file) if entries not in later)
 
 
 def _out_of_order(entries: Entries) -> Iterator[Complaint]:
@@ -59,27 +62,33 @@ def _out_of_order(entries: Entries) -> Iterator[Complaint]:
         if later.text <= earlier.text:
             yield later.place.complain(
                 f"{later.text} 排在 {earlier.text} 之后，日期必须从早到晚且不重复；请调整顺序或日期",
-                f"{later.text} stands after {earlier.text}, but days have to ascend without repetition; put them in order")
+                f"{later.text} stands after {earlier.text}, but days have to ascend without repetition;"
+                " put them in order",
+            )
 
 
 def _other_beginning(day: Value, first_day: str) -> Complaint:
     return day.place.complain(
-        f"从 {day.text} 开始，而全市规则从 {first_day} 开始，会有日子没有规则或只有一部分规则；请从 {first_day} 写起",
+        f"从 {day.text} 开始，而全市规则从 {first_day} 开始，有些日子规则会不全；请从 {first_day} 写起",
         f"this begins on {day.text}, the city's rules on {first_day}, so some days would have only part of the rules;"
-        f" begin on {first_day}")
+        f" begin on {first_day}",
+    )
 
 
 def _before(entries: Entries, first_day: str) -> Iterator[Complaint]:
     for entry in entries:
         if entry["from"].text < first_day:
             yield entry["from"].place.complain(
-                f"早于全市规则的第一天 {first_day}，那时没有可以叠加的规则；请写 {first_day} 或更晚",
+                f"早于全市规则的第一天 {first_day}，那时还没有规则；请写 {first_day} 或更晚",
                 f"earlier than {first_day}, the first day of the city's rules that this would build on;"
-                f" write {first_day} or later")
+                f" write {first_day} or later",
+            )
 
 
 def _repeals_nothing(entries: Entries) -> Iterator[Complaint]:
     for before, entry in pairwise((None, *entries)):
         if entry is not None and "repealed" in entry and (before is None or "repealed" in before):
             yield entry.place.complain(
-                "此前没有生效的区县规定，无可废止；请删去这一条", "nothing of the district's is in force here to repeal; remove the entry")
+                "此前没有生效的区县规定，无可废止；请删去这一条",
+                "nothing of the district's is in force here to repeal; remove the entry",
+            )

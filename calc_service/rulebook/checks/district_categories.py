@@ -28,12 +28,15 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
 def _names(own: Value, city: tuple[str, ...]) -> Iterator[Complaint]:
     if len(own.keys) > MOST:
         yield own.place.complain(
-            f"自定类别有 {len(own.keys)} 个，最多 {MOST} 个；请合并", f"{len(own.keys)} own categories, at most {MOST} fit; merge some")
+            f"自定类别有 {len(own.keys)} 个，最多 {MOST} 个；请合并",
+            f"{len(own.keys)} own categories, at most {MOST} fit; merge some",
+        )
     for name in own.children:
         if name in city:
             yield own.keys[name].complain(
                 f"“{name}”是全市已有的类别，区县不能重新定义；请换一个标识或删去",
-                f"'{name}' is a category of the city, which a district cannot define anew; use another id or remove it")
+                f"'{name}' is a category of the city, which a district cannot define anew; use another id or remove it",
+            )
 
 
 def _mappings(category: Value, city: tuple[str, ...]) -> Iterator[Complaint]:
@@ -43,4 +46,5 @@ def _mappings(category: Value, city: tuple[str, ...]) -> Iterator[Complaint]:
                 zh, en = did_you_mean(entry[benefit].text, city)
                 yield entry[benefit].place.complain(
                     f"必须比照全市六类之一，“{entry[benefit].text}”不是；{zh}",
-                    f"it has to count as one of the city's categories, and '{entry[benefit].text}' is none; {en}")
+                    f"it has to count as one of the city's categories, and '{entry[benefit].text}' is none; {en}",
+                )

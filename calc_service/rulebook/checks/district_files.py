@@ -17,8 +17,11 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
             yield code.place.complain(
                 f"文件名是 {name}.yaml，里面的区县代码却是 {code.text}，不知道是谁的规定；请改成一致",
                 f"the file is named {name}.yaml but its district is {code.text}, so whose rules these are is unclear;"
-                " make them agree")
+                " make them agree",
+            )
         if code is not None and known is not None and code.text not in known:
             zh, en = did_you_mean(code.text, known)
             yield code.place.complain(
-                f"区县代码 {code.text} 不在 districts.yaml 里；{zh}", f"the district code {code.text} is not in districts.yaml; {en}")
+                f"区县代码 {code.text} 不在 districts.yaml 里；{zh}",
+                f"the district code {code.text} is not in districts.yaml; {en}",
+            )

@@ -1,11 +1,15 @@
-"""A district sets premium ratios and direct access only for those for whom the city sets nothing on that day, and
-assistance ratios only for the city's categories (cq-2022-116#2.1, #2.2.1, #2.4.2)."""
+"""A district leaves alone what the city has set.
+
+Premium ratios and direct access it sets only for those for whom the city sets nothing on that day, assistance ratios
+only for the city's categories (cq-2022-116#2.1, #2.2.1, #2.4.2).
+"""
 
 from collections.abc import Iterator
+from itertools import product
 
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.overlay import Overlay, own_categories, start_days
+from calc_service.rulebook.overlay import Overlay, overlays, own_categories
 from calc_service.rulebook.values import Value
 
 
@@ -13,8 +17,7 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
     """Whatever a district sets that is the city's, on any day."""
     for district in folder.districts.values():
         yield from _own_category_ratios(district)
-        for day in start_days((*folder.city.values(), district)):
-            overlay = Overlay(folder.city, district, day)
+        for overlay in overlays(folder, district):
             yield from _premium(overlay, "tier_1")
             yield from _premium(overlay, "tier_2")
             yield from _direct_access(overlay)
@@ -22,14 +25,14 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
 
 def _own_category_ratios(district: Value) -> Iterator[Complaint]:
     tracks = district.at("medical_assistance", "tracks")
-    for track in () if tracks is None else tracks.children.values():
-        for entry in track.at("ratio") or ():
-            for category in own_categories(district):
-                if "value" in entry and category in entry["value"]:
-                    yield entry["value"].keys[category].complain(
-                        f"自定类别“{category}”的救助比例取自它所比照的类别（cq-2022-116#2.1）；请删去这一行",
-                        f"the own category '{category}' has the ratio of the category it counts as (cq-2022-116#2.1);"
-                        " remove the line")
+    lists = () if tracks is None else (track.at("ratio") or () for track in tracks.children.values())
+    tables = [entry["value"] for entries in lists for entry in entries if "value" in entry]
+    for table, category in product(tables, own_categories(district)):
+        if category in table:
+            yield table.keys[category].complain(
+                f"自定类别“{category}”的救助比例取自所比照的类别（cq-2022-116#2.1）；请删去此行",
+                f"'{category}' has the ratio of the category it counts as (cq-2022-116#2.1); remove the line",
+            )
 
 
 def _premium(overlay: Overlay, tier: str) -> Iterator[Complaint]:
@@ -42,12 +45,14 @@ def _premium(overlay: Overlay, tier: str) -> Iterator[Complaint]:
         if category in city:
             yield place.complain(
                 f"“{category}”的参保资助比例由市级文件规定（cq-2022-116#2.2.1），区县不能自行设定；请删去这一行",
-                f"cq-2022-116#2.2.1 fixes the premium ratio of '{category}' and no district sets it; remove the line")
+                f"cq-2022-116#2.2.1 fixes the premium ratio of '{category}' and no district sets it; remove the line",
+            )
         if category in mapped:
             yield place.complain(
-                f"“{category}”在 treated_as 里已比照“{mapped[category]}”，这里又写比例，不知道以哪个为准；请只留一处",
-                f"'{category}' counts as '{mapped[category]}' in treated_as and has a ratio here, so it is unclear which"
-                " holds; keep one")
+                f"“{category}”在 treated_as 里已比照“{mapped[category]}”，这里又写比例，两者冲突；请只留一处",
+                f"'{category}' counts as '{mapped[category]}' in treated_as and has a ratio here, which conflict;"
+                " keep one",
+            )
 
 
 def _direct_access(overlay: Overlay) -> Iterator[Complaint]:
@@ -56,6 +61,7 @@ def _direct_access(overlay: Overlay) -> Iterator[Complaint]:
     for category in () if entry is None else entry["categories"]:
         if category.text in city:
             yield category.place.complain(
-                f"“{category.text}”按市级文件已直接获得救助（cq-2022-116#2.4.2），区县不必也不能另设；请删去",
-                f"cq-2022-116#2.4.2 already gives '{category.text}' aid without applying; it is not the district's to set,"
-                " remove it")
+                f"“{category.text}”按市级文件已直接获得救助（cq-2022-116#2.4.2），不由区县设定；请删去",
+                f"cq-2022-116#2.4.2 already gives '{category.text}' aid without applying;"
+                " it is not the district's to set, remove it",
+            )

@@ -1,12 +1,15 @@
-"""A district sets ratios and caps of the city's tracks, or adds tracks of its own: for stays, with other than special
-diseases, each complete on every day on which it stands (cq-2022-116#2.3.1, #2.3.2)."""
+"""A district sets ratios and caps of the city's tracks, or adds tracks of its own.
+
+These are for stays with other than special diseases, each complete on every day on which it stands
+(cq-2022-116#2.3.1, #2.3.2).
+"""
 
 from collections.abc import Iterator
 
-from calc_service.rulebook.complaints import Complaint
+from calc_service.rulebook.complaints import Complaint, first_at_each_place
+from calc_service.rulebook.dated import in_force, start_days
 from calc_service.rulebook.definitions.district import OWN_TRACK_KEYS
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.overlay import in_force, start_days
 from calc_service.rulebook.shapes.scalars import did_you_mean
 from calc_service.rulebook.values import Value
 
@@ -29,7 +32,7 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
                 yield _unknown(id_, track, tuple(city))
             else:
                 yield from _kind_of_care(track)
-                yield from _incomplete(track)
+                yield from first_at_each_place(_incomplete(track))
 
 
 def _redefined(track: Value) -> Iterator[Complaint]:
@@ -38,14 +41,16 @@ def _redefined(track: Value) -> Iterator[Complaint]:
             yield track.keys[key].complain(
                 f"全市救助通道的“{key}”由市级文件规定，区县只能写 ratio 和 annual_cap；请删去或另立自己的通道",
                 f"'{key}' of a track of the city is the city's; a district sets only its ratio and annual_cap."
-                " Remove it, or give the district's own track another id")
+                " Remove it, or give the district's own track another id",
+            )
 
 
 def _unknown(id_: str, track: Value, city: tuple[str, ...]) -> Complaint:
     zh, en = did_you_mean(id_, city)
     return track.place.complain(
         f"没有“{id_}”这个救助通道；{zh}；若是区县自己的通道，须写明 label、pool、when、ratio、annual_cap",
-        f"there is no track '{id_}'; {en}; a track of the district's own needs label, pool, when, ratio and annual_cap")
+        f"there is no track '{id_}'; {en}; a track of the district's own needs label, pool, when, ratio and annual_cap",
+    )
 
 
 def _kind_of_care(track: Value) -> Iterator[Complaint]:
@@ -53,23 +58,27 @@ def _kind_of_care(track: Value) -> Iterator[Complaint]:
         disease_class, setting = entry.at("disease_class"), entry.at("setting")
         if disease_class is not None and disease_class.text != _OTHER:
             yield disease_class.place.complain(
-                "特殊疾病的救助通道由市级文件规定（cq-2022-116#2.3.2-special），区县可以提高其比例和限额，不能另立；请删去",
-                "cq-2022-116#2.3.2-special fixes the track of special diseases: a district may raise its ratio and cap, not add"
-                " another; remove it")
+                "特殊疾病的救助通道由 cq-2022-116#2.3.2-special 规定，区县可提高比例和限额，不能另立；请删去",
+                "cq-2022-116#2.3.2-special fixes the track of special diseases: a district may raise its ratio and cap,"
+                " not add another; remove it",
+            )
         if setting is not None and setting.texts != _STAYS:
             yield setting.place.complain(
-                "区县自己的通道只能用于住院，其他疾病的门诊费用不得自行纳入（cq-2022-116#2.3.1）；请写 setting: [inpatient]",
+                "区县自己的通道只能用于住院，不得自行纳入其他疾病的门诊费用（cq-2022-116#2.3.1）；"
+                "请写 setting: [inpatient]",
                 "a district's own track is for stays only; it may not cover outpatient care of other diseases"
-                " (cq-2022-116#2.3.1). Write setting: [inpatient]")
+                " (cq-2022-116#2.3.1). Write setting: [inpatient]",
+            )
 
 
 def _incomplete(track: Value) -> Iterator[Complaint]:
     if track.broken:
         return
-    for day in start_days((track,)):
+    for day in sorted(start_days((track,))):
         when = in_force(track["when"], day)
         for part in ("ratio", "annual_cap"):
             if when is not None and in_force(track[part], day) is None:
                 yield track[part].place.complain(
                     f"{day} 这天通道已生效，却没有 {part}；请从同一天写起",
-                    f"on {day} the track is in force without its {part}; let both begin on the same day")
+                    f"on {day} the track is in force without its {part}; let both begin on the same day",
+                )

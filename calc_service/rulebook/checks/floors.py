@@ -1,21 +1,26 @@
-"""A district never goes below the city's floor, on any day, and changes only what the city marks `floor: true`
-(cq-2022-116#2.3.2-special, #2.3.2-other)."""
+"""A district never goes below the city's floor, on any day, and changes only what the city marks `floor: true`.
+
+See cq-2022-116#2.3.2-special and #2.3.2-other.
+"""
 
 from collections.abc import Iterator
 
-from calc_service.rulebook import spelling
-from calc_service.rulebook.complaints import Complaint
+from calc_service.engine.money import percent, yuan
+from calc_service.rulebook.complaints import Complaint, first_at_each_place
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import LAW, TRACKS, city_tracks, ratio_of
-from calc_service.rulebook.overlay import Overlay, start_days
+from calc_service.rulebook.overlay import Overlay, overlays
 from calc_service.rulebook.values import Value
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
     """Ratios and caps below the floor, or of a figure that is no floor."""
+    return first_at_each_place(_day_by_day(folder))
+
+
+def _day_by_day(folder: RulesFolder) -> Iterator[Complaint]:
     for district in folder.districts.values():
-        for day in start_days((*folder.city.values(), district)):
-            overlay = Overlay(folder.city, district, day)
+        for overlay in overlays(folder, district):
             for track in city_tracks(folder.city):
                 yield from _ratios(overlay, track)
                 yield from _cap(overlay, track)
@@ -32,7 +37,7 @@ def _ratios(overlay: Overlay, track: str) -> Iterator[Complaint]:
     for category, ratio in entry["value"].children.items():
         floor = floors[category].value if category in floors else None
         if floor is not None and ratio.number < floor:
-            yield _below(ratio, overlay.day, spelling.percent(ratio.number), spelling.percent(floor))
+            yield _below(ratio, overlay.day, percent(ratio.number), percent(floor))
 
 
 def _cap(overlay: Overlay, track: str) -> Iterator[Complaint]:
@@ -43,18 +48,21 @@ def _cap(overlay: Overlay, track: str) -> Iterator[Complaint]:
     yield from _not_a_floor(city, entry)
     cap, floor = entry["value"], city["value"].number
     if cap.number < floor:
-        yield _below(cap, overlay.day, spelling.yuan(cap.number), spelling.yuan(floor))
+        yield _below(cap, overlay.day, yuan(cap.number), yuan(floor))
 
 
 def _not_a_floor(city: Value, entry: Value) -> Iterator[Complaint]:
     if not city["floor"].flag:
         yield entry.place.complain(
-            "全市的这个数字没有写 floor: true，不是下限，区县不能另定；请删去，或先在全市文件里注明 floor: true",
-            "the city's figure is not marked floor: true, so a district may not set its own; remove it, or mark the city's"
-            " figure first")
+            "全市的这个数字没有写 floor: true，不是下限，区县不能另定；请删去，或先在全市文件注明",
+            "the city's figure is not marked floor: true, so a district may not set its own;"
+            " remove it, or mark the city's figure first",
+        )
 
 
 def _below(figure: Value, day: str, written: str, floor: str) -> Complaint:
     return figure.place.complain(
         f"{written} 低于全市下限 {floor}（{day} 起），区县只能等于或高于它；请写 {floor} 或更高",
-        f"{written} is below the city's floor of {floor} (on {day}), and a district may only go above; write {floor} or more")
+        f"{written} is below the city's floor of {floor} (on {day}), and a district may only go above;"
+        f" write {floor} or more",
+    )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-from calc_service.engine.wording import Label
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import own_tracks
@@ -19,12 +18,12 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
 
 
 def _two_labels(tables: list[Mapping[str, Value]]) -> Iterator[Complaint]:
-    seen: dict[str, Label] = {}
-    for table in tables:
-        for id_, value in table.items():
-            label = label_of(value["label"])
-            if seen.setdefault(id_, label) != label:
-                yield value["label"].place.complain(
-                    f"“{id_}”在另一个区县的文件里叫“{seen[id_].zh}”，同一标识只能有一个名称；请统一名称或换一个标识",
-                    f"'{id_}' is called '{seen[id_].en}' in another district's file, and one id has one label; use the same"
-                    " label or another id")
+    seen: dict[str, Value] = {}
+    for id_, value in (entry for table in tables for entry in table.items()):
+        first = label_of(seen.setdefault(id_, value)["label"])
+        if label_of(value["label"]) != first:
+            yield value["label"].place.complain(
+                f"“{id_}”在另一个区县的文件里叫“{first.zh}”，同一标识只能有一个名称；请统一名称或换一个标识",
+                f"'{id_}' is called '{first.en}' in another district's file, and one id has one label;"
+                " use the same label or another id",
+            )

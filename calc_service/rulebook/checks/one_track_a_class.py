@@ -4,23 +4,30 @@ Where no track matches a claim, its potential still rests on that track's ratio,
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from calc_service.engine.vocabulary import DISEASE_CLASSES
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import LAW, TRACKS, city_tracks
-from calc_service.rulebook.overlay import Overlay, start_days
+from calc_service.rulebook.overlay import Overlay, overlays
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
     """Disease classes with no track of the city, or with several."""
     place = folder.city[LAW][TRACKS].place
-    for day in start_days(folder.city.values()):
-        overlay = Overlay(folder.city, None, day)
-        classes = [overlay.of_city(LAW, TRACKS, id_, "when")["disease_class"].text for id_ in city_tracks(folder.city)]
-        for disease_class in DISEASE_CLASSES:
-            if classes.count(disease_class) != 1:
-                yield place.complain(
-                    f"{day} 这天“{disease_class}”有 {classes.count(disease_class)} 个全市救助通道，应当恰好一个；请增删",
-                    f"on {day} the city has {classes.count(disease_class)} tracks for '{disease_class}' instead of exactly"
-                    " one; add or remove tracks")
+    for disease_class in DISEASE_CLASSES:
+        faulty = (
+            (overlay.day, count) for overlay in overlays(folder, None) if (count := _count(overlay, disease_class)) != 1
+        )
+        for day, count in islice(faulty, 1):
+            yield place.complain(
+                f"{day} 这天“{disease_class}”有 {count} 个全市救助通道，应当恰好一个；请增删",
+                f"on {day} the city has {count} tracks for '{disease_class}' instead of exactly one;"
+                " add or remove tracks",
+            )
+
+
+def _count(overlay: Overlay, disease_class: str) -> int:
+    whens = [overlay.of_city(LAW, TRACKS, track, "when") for track in city_tracks(overlay.city)]
+    return sum(when["disease_class"].text == disease_class for when in whens)

@@ -7,20 +7,22 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from calc_service.engine.medical_assistance import Track
-from calc_service.rulebook.complaints import Complaint, Place
+from calc_service.rulebook.complaints import Complaint, Place, first_at_each_place
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import LAW, TRACKS, rules_on
-from calc_service.rulebook.overlay import Overlay, start_days
+from calc_service.rulebook.overlay import Overlay, overlays
 
 _MOST = 1 << 62
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
     """Pairs of tracks that overlap, and tracks that nothing can match."""
+    return first_at_each_place(_day_by_day(folder))
+
+
+def _day_by_day(folder: RulesFolder) -> Iterator[Complaint]:
     for district in (None, *folder.districts.values()):
-        files = (*folder.city.values(), *(() if district is None else (district,)))
-        for day in start_days(files):
-            overlay = Overlay(folder.city, district, day)
+        for overlay in overlays(folder, district):
             tracks = rules_on(overlay).tracks
             yield from (_unreachable(overlay, track) for track in tracks if not _costs(track))
             yield from (_overlapping(overlay, *pair) for pair in combinations(tracks, 2) if _overlap(*pair))
@@ -48,14 +50,16 @@ def _overlapping(overlay: Overlay, one: Track, two: Track) -> Complaint:
     return _place(overlay, two.id).complain(
         f"{overlay.day} 起“{two.id}”与“{one.id}”重叠，同一笔住院会同时符合两个通道；请改 setting、facility_level 或"
         " stay_policy_scope_cost，使它们互不相交",
-        f"from {overlay.day} '{two.id}' overlaps '{one.id}', so one stay could match both; change setting, facility_level or"
-        " stay_policy_scope_cost until they are disjoint")
+        f"from {overlay.day} '{two.id}' overlaps '{one.id}', so one stay could match both;"
+        " change setting, facility_level or stay_policy_scope_cost until they are disjoint",
+    )
 
 
 def _unreachable(overlay: Overlay, track: Track) -> Complaint:
     return _place(overlay, track.id).complain(
         f"“{track.id}”的费用条件互相矛盾，没有金额能符合；请检查上下限",
-        f"no amount meets the cost condition of '{track.id}'; check its limits")
+        f"no amount meets the cost condition of '{track.id}'; check its limits",
+    )
 
 
 def _place(overlay: Overlay, track: str) -> Place:

@@ -1,34 +1,36 @@
-"""Tracks that share a pool state the same yearly cap on every day, and a district's own track leaves the city's pools alone.
+"""Tracks that share a pool state the same yearly cap on every day, and own tracks leave the city's pools alone.
 
 One pool is one running total a year; two caps over it could not both hold (cq-2022-116#2.3.3).
 """
 
 from collections.abc import Iterator
 
-from calc_service.rulebook import spelling
-from calc_service.rulebook.complaints import Complaint, Place
+from calc_service.engine.money import yuan
+from calc_service.rulebook.complaints import Complaint, Place, first_at_each_place
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import LAW, TRACKS, city_tracks, own_tracks, rules_on
-from calc_service.rulebook.overlay import Overlay, start_days
+from calc_service.rulebook.overlay import Overlay, overlays
 from calc_service.rulebook.values import Value
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
     """Two caps in one pool on any day, and own tracks in a pool of the city."""
-    for district in (None, *folder.districts.values()):
+    profiles = (None, *folder.districts.values())
+    days = (overlay for district in profiles for overlay in overlays(folder, district))
+    yield from first_at_each_place(complaint for overlay in days for complaint in _two_caps(overlay))
+    for district in folder.districts.values():
         yield from _in_city_pools(folder, district)
-        files = (*folder.city.values(), *(() if district is None else (district,)))
-        for day in start_days(files):
-            yield from _two_caps(Overlay(folder.city, district, day))
 
 
-def _in_city_pools(folder: RulesFolder, district: Value | None) -> Iterator[Complaint]:
+def _in_city_pools(folder: RulesFolder, district: Value) -> Iterator[Complaint]:
     taken = {track["pool"].text for track in city_tracks(folder.city).values()}
     for track in own_tracks(district, folder.city).values():
         if track["pool"].text in taken:
             yield track["pool"].place.complain(
                 f"额度池“{track['pool'].text}”是全市的，区县自己的通道会占用其限额；请换一个名字",
-                f"the pool '{track['pool'].text}' is the city's, and the own track would use up its cap; name another pool")
+                f"the pool '{track['pool'].text}' is the city's, and the own track would use up its cap;"
+                " name another pool",
+            )
 
 
 def _two_caps(overlay: Overlay) -> Iterator[Complaint]:
@@ -36,11 +38,11 @@ def _two_caps(overlay: Overlay) -> Iterator[Complaint]:
     for track in rules_on(overlay).tracks:
         cap = track.annual_cap.value or 0
         if caps.setdefault(track.pool, cap) != cap:
-            written = spelling.yuan(cap), spelling.yuan(caps[track.pool])
+            written = f"{yuan(caps[track.pool])}, {yuan(cap)}"
             yield _cap_place(overlay, track.id).complain(
-                f"{overlay.day} 这天额度池“{track.pool}”有两个限额 {written[0]} 和 {written[1]}；请改成相同，或分成两个池",
-                f"on {overlay.day} the pool '{track.pool}' has two caps, {written[0]} and {written[1]}; make them equal or"
-                " use two pools")
+                f"{overlay.day} 这天额度池“{track.pool}”的限额有 {written} 两种；请改成相同，或分成两个池",
+                f"on {overlay.day} the pool '{track.pool}' has two caps, {written}; make them equal or use two pools",
+            )
 
 
 def _cap_place(overlay: Overlay, track: str) -> Place:

@@ -17,10 +17,12 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
             if kind.text in [earlier.text for earlier in listed[:number]]:
                 yield kind.place.complain(
                     f"转诊情况“{kind.text}”出现在两个列表里，结论不明；请只留一处",
-                    f"the referral '{kind.text}' stands in two lists, so its outcome is unclear; keep one")
+                    f"the referral '{kind.text}' stands in two lists, so its outcome is unclear; keep one",
+                )
         for kind_of_referral in REFERRALS:
             if kind_of_referral not in [kind.text for kind in listed]:
                 yield entry.place.complain(
                     f"转诊情况“{kind_of_referral}”不在任何列表里，结论不明；请写进 payable、review 或 refused",
-                    f"the referral '{kind_of_referral}' stands in no list, so its outcome is unclear; add it to payable,"
-                    " review or refused")
+                    f"the referral '{kind_of_referral}' stands in no list, so its outcome is unclear;"
+                    " add it to payable, review or refused",
+                )

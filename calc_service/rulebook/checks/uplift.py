@@ -1,13 +1,14 @@
-"""What hardship makes of a year's catastrophic terms is exact and possible: the reduced deductible is whole fen, and the
-raised ratio is at most 100% (cq-2022-116#2.2.2)."""
+"""Hardship leaves a year's catastrophic terms exact and possible (cq-2022-116#2.2.2).
+
+The reduced deductible is whole fen, and the raised ratio is at most 100%.
+"""
 
 from collections.abc import Iterator
 from itertools import pairwise
 
-from calc_service.rulebook import spelling
+from calc_service.engine.money import WHOLE, percent, yuan
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.spelling import MOST_BASIS_POINTS
 from calc_service.rulebook.values import Value
 
 
@@ -28,16 +29,18 @@ def _in_force_within(entries: Value, year: str) -> Iterator[Value]:
 
 
 def _deductible(deductible: Value, reduced_by: int) -> Iterator[Complaint]:
-    remaining = deductible.number * (MOST_BASIS_POINTS - reduced_by)
-    if remaining % MOST_BASIS_POINTS:
+    remaining = deductible.number * (WHOLE - reduced_by)
+    if remaining % WHOLE:
         yield deductible.place.complain(
-            f"起付线 {spelling.yuan(deductible.number)} 降低 {spelling.percent(reduced_by)} 后不是整数分，无法精确计算；请核对",
-            f"the deductible {spelling.yuan(deductible.number)} reduced by {spelling.percent(reduced_by)} is not whole fen, so"
-            " it cannot be exact; check the figure")
+            f"起付线 {yuan(deductible.number)} 降低 {percent(reduced_by)} 后不是整数分，无法精确计算；请核对",
+            f"the deductible {yuan(deductible.number)} reduced by {percent(reduced_by)} is not whole fen, so"
+            " it cannot be exact; check the figure",
+        )
 
 
 def _ratio(ratio: Value, raised_by: int) -> Iterator[Complaint]:
-    if ratio.number + raised_by > MOST_BASIS_POINTS:
+    if ratio.number + raised_by > WHOLE:
         yield ratio.place.complain(
-            f"报销比例 {spelling.percent(ratio.number)} 提高 {spelling.percent(raised_by)} 后超过 100%；请核对",
-            f"the ratio {spelling.percent(ratio.number)} raised by {spelling.percent(raised_by)} exceeds 100%; check it")
+            f"报销比例 {percent(ratio.number)} 提高 {percent(raised_by)} 后超过 100%；请核对",
+            f"the ratio {percent(ratio.number)} raised by {percent(raised_by)} exceeds 100%; check it",
+        )

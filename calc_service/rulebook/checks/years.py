@@ -16,4 +16,6 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
         for year in range(years[0], years[-1]):
             if year not in years:
                 yield table.place.warn(
-                    f"缺少 {year} 年的数字，该年的申请会被拒绝；请补上", f"{year} is missing and its claims will be refused; add the year")
+                    f"缺少 {year} 年的数字，该年的申请会被拒绝；请补上",
+                    f"{year} is missing and its claims will be refused; add the year",
+                )

@@ -1,9 +1,6 @@
 """The shape of a district's own file: what it sets over the city's floors, and what it may not set at all."""
 
-from dataclasses import dataclass
-
 from calc_service.engine.wording import Label
-from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.definitions.laws import (
     BURDEN_THRESHOLD,
     DIRECT_ACCESS,
@@ -13,50 +10,47 @@ from calc_service.rulebook.definitions.laws import (
     WHEN,
 )
 from calc_service.rulebook.shapes.lists import Dated
-from calc_service.rulebook.shapes.records import LABEL, Record, Table
+from calc_service.rulebook.shapes.records import LABEL, Record, Table, WithAnyOf
 from calc_service.rulebook.shapes.scalars import DISTRICT_CODE, DOCUMENT_ID, ID, PERCENT, STATED_CAP
-from calc_service.rulebook.source import Entries, Node
-from calc_service.rulebook.values import Value
 
 OWN_TRACK_KEYS = ("label", "pool", "when")
 MAPPED_BENEFITS = ("medical_assistance", "catastrophic_insurance", "premium_subsidy", "deposit_waiver")
 
 
 def _the_citys(zh: str, en: str) -> Label:
-    return Label(f"{zh}由全市统一规定，区县不能自行设定；请删去", f"{en} for the whole city and no district sets it; remove it")
+    return Label(
+        f"{zh}由全市统一规定，区县不能自行设定；请删去", f"{en} for the whole city and no district sets it; remove it"
+    )
 
 
 _CATASTROPHIC = _the_citys("大病保险待遇（cq-2022-116#2.2.2）", "cq-2022-116#2.2.2 fixes catastrophic insurance")
 _STANDARDS = _the_citys("个人缴费标准", "the premium standard is fixed")
 _SHARE = _the_citys("资助基数（cq-2022-116#2.2.1）", "cq-2022-116#2.2.1 fixes what the ratio is taken of")
 _WAIVER = _the_citys(
-    "先诊疗后付费的对象和条件（cq-2022-116#2.6）", "cq-2022-116#2.6 fixes who is treated before payment")
+    "先诊疗后付费的对象和条件（cq-2022-116#2.6）", "cq-2022-116#2.6 fixes who is treated before payment"
+)
 _GROUPS = _the_citys("重点监测人群（cq-2022-116#2.4.1）", "cq-2022-116#2.4.1 fixes the groups that are watched")
 _CONDITIONS = _the_citys("转诊、定点等条件", "the conditions are fixed")
 
-_OWN_CATEGORY = Record(required={
-    "label": LABEL,
-    "treated_as": Dated(
-        Record(required={"medical_assistance": ID}, optional=dict.fromkeys(MAPPED_BENEFITS[1:], ID)), repealable=True),
-})
+_OWN_CATEGORY = Record(
+    required={
+        "label": LABEL,
+        "treated_as": Dated(
+            Record(required={"medical_assistance": ID}, optional=dict.fromkeys(MAPPED_BENEFITS[1:], ID)),
+            repealable=True,
+        ),
+    }
+)
 _RATIO = Dated(Record(required={"value": RATIOS}, refused=NO_DEDUCTIBLE), repealable=True)
 _CAP = Dated(Record(required={"value": STATED_CAP}, refused=NO_DEDUCTIBLE), repealable=True)
 _OVERLAID_TRACK = Record(optional={"ratio": _RATIO, "annual_cap": _CAP}, refused=NO_DEDUCTIBLE)
 _OWN_TRACK = Record(
     required={"label": LABEL, "pool": ID, "when": Dated(WHEN, repealable=True), "ratio": _RATIO, "annual_cap": _CAP},
-    refused=NO_DEDUCTIBLE)
+    refused=NO_DEDUCTIBLE,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class _DistrictTrack:
-    """A track of its own where a label, a pool or a `when` stands; else what it sets for a track of the city."""
-
-    def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
-        keys = {key.text for key, _ in node.entries} if isinstance(node, Entries) else set()
-        shape = _OWN_TRACK if keys & set(OWN_TRACK_KEYS) else _OVERLAID_TRACK
-        return shape.parse(node, complaints)
-
-
+_TRACK = WithAnyOf(OWN_TRACK_KEYS, _OWN_TRACK, _OVERLAID_TRACK)
 _TIER = Dated(Record(required={"ratio": Table(ID, PERCENT)}, refused={"share_of": _SHARE}), repealable=True)
 
 DISTRICT = Record(
@@ -64,17 +58,23 @@ DISTRICT = Record(
     optional={
         "categories": Table(ID, _OWN_CATEGORY),
         "medical_assistance": Record(
-            required={"tracks": Table(ID, _DistrictTrack())}, refused={**NO_DEDUCTIBLE, "conditions": _CONDITIONS}),
+            required={"tracks": Table(ID, _TRACK)}, refused={**NO_DEDUCTIBLE, "conditions": _CONDITIONS}
+        ),
         "tilt_assistance": Record(
-            required={"terms": Dated(TILT_TERMS, repealable=True)}, refused={"conditions": _CONDITIONS}),
+            required={"terms": Dated(TILT_TERMS, repealable=True)}, refused={"conditions": _CONDITIONS}
+        ),
         "premium_subsidy": Record(
-            required={"tiers": Record(optional={"tier_1": _TIER, "tier_2": _TIER})}, refused={"standards": _STANDARDS}),
+            required={"tiers": Record(optional={"tier_1": _TIER, "tier_2": _TIER})}, refused={"standards": _STANDARDS}
+        ),
         "safeguards": Record(
             optional={
                 "direct_access": Dated(DIRECT_ACCESS, repealable=True),
                 "burden_warning": Record(
-                    required={"threshold": Dated(BURDEN_THRESHOLD, repealable=True)}, refused={"groups": _GROUPS}),
+                    required={"threshold": Dated(BURDEN_THRESHOLD, repealable=True)}, refused={"groups": _GROUPS}
+                ),
             },
-            refused={"deposit_waiver": _WAIVER}),
+            refused={"deposit_waiver": _WAIVER},
+        ),
     },
-    refused={"catastrophic_insurance": _CATASTROPHIC})
+    refused={"catastrophic_insurance": _CATASTROPHIC},
+)

@@ -7,11 +7,13 @@ from calc_service.rulebook.shapes.scalars import CLAUSE_ID, DAY, DISTRICT_CODE, 
 _CLAUSE = Record(required={"label": LABEL, "summary": LABEL})
 _DOCUMENT = Record(
     required={"number": TEXT, "title": LABEL, "issuer": LABEL, "issued_on": DAY, "clauses": Table(CLAUSE_ID, _CLAUSE)},
-    optional={"source": TEXT})
+    optional={"source": TEXT},
+)
 DOCUMENTS = Record(required={"documents": Table(DOCUMENT_ID, _DOCUMENT)})
 
 _DISTRICT = Record(
-    required={"label": LABEL, "verified": FLAG}, optional={"first_day": DAY, "last_day": DAY, "source": TEXT})
+    required={"label": LABEL, "verified": FLAG}, optional={"first_day": DAY, "last_day": DAY, "source": TEXT}
+)
 DISTRICTS = Record(required={"districts": Table(DISTRICT_CODE, _DISTRICT)})
 
 CATEGORIES = Record(required={"categories": Table(ID, Sourced(Record(required={"label": LABEL})))})
@@ -21,21 +23,27 @@ def _labels(codes: tuple[str, ...]) -> Record:
     return Record(required=dict.fromkeys(codes, LABEL))
 
 
-VOCABULARY = Record(required={"vocabulary": Record(required={
-    "insurance": _labels(vocabulary.INSURANCES),
-    "setting": _labels(vocabulary.SETTINGS),
-    "disease_class": _labels(vocabulary.DISEASE_CLASSES),
-    "facility_level": _labels(vocabulary.FACILITY_LEVELS),
-    "facility_designated": _labels(("true", "false")),
-    "place_of_care": _labels(vocabulary.PLACES_OF_CARE),
-    "referral": _labels(vocabulary.REFERRALS),
-    "tier": _labels(("1", "2")),
-    "status": _labels(vocabulary.STATUSES),
-    "tilt_status": _labels(vocabulary.TILT_STATUSES),
-    "premium_status": _labels(vocabulary.PREMIUM_STATUSES),
-    "access": _labels(vocabulary.ACCESSES),
-    "warning": _labels(vocabulary.WARNINGS),
-    "alert": _labels(vocabulary.ALERTS),
-    "error": _labels(vocabulary.ERRORS),
-    "amount": Table(ID, LABEL),
-})})
+VOCABULARY = Record(
+    required={
+        "vocabulary": Record(
+            required={
+                "insurance": _labels(vocabulary.INSURANCES),
+                "setting": _labels(vocabulary.SETTINGS),
+                "disease_class": _labels(vocabulary.DISEASE_CLASSES),
+                "facility_level": _labels(vocabulary.FACILITY_LEVELS),
+                "facility_designated": _labels(("true", "false")),
+                "place_of_care": _labels(vocabulary.PLACES_OF_CARE),
+                "referral": _labels(vocabulary.REFERRALS),
+                "tier": _labels(("1", "2")),
+                "status": _labels(vocabulary.STATUSES),
+                "tilt_status": _labels(vocabulary.TILT_STATUSES),
+                "premium_status": _labels(vocabulary.PREMIUM_STATUSES),
+                "access": _labels(vocabulary.ACCESSES),
+                "warning": _labels(vocabulary.WARNINGS),
+                "alert": _labels(vocabulary.ALERTS),
+                "error": _labels(vocabulary.ERRORS),
+                "amount": Table(ID, LABEL),
+            }
+        )
+    }
+)

@@ -11,7 +11,8 @@ def rules_on(overlay: Overlay) -> Rules:
     uplift = Uplift(
         categories=overlay.with_own("catastrophic_insurance", entry["categories"].texts),
         deductible_reduced_by=figure(
-            "catastrophic.deductible_reduced_by", entry, entry["deductible_reduced_by"], BASIS_POINTS),
+            "catastrophic.deductible_reduced_by", entry, entry["deductible_reduced_by"], BASIS_POINTS
+        ),
         ratio_raised_by=figure("catastrophic.ratio_raised_by", entry, entry["ratio_raised_by"], BASIS_POINTS),
         annual_cap=figure("catastrophic.uplift_annual_cap", entry, entry["annual_cap"]),
     )

@@ -1,10 +1,13 @@
-"""Medical assistance: the city's tracks at the city's floors or what the district sets above them, and the district's own
-tracks (cq-2022-116#2.3.1, #2.3.2, #2.6)."""
+"""Medical assistance: the city's tracks, at its floors or above them, and the district's own.
+
+See cq-2022-116#2.3.1, #2.3.2, #2.6.
+"""
 
 from collections.abc import Mapping
 
 from calc_service.engine.figures import Figure
 from calc_service.engine.medical_assistance import Rules, Track
+from calc_service.engine.money import yuan
 from calc_service.engine.vocabulary import FACILITY_LEVELS
 from calc_service.rulebook.overlay import Overlay, cite_of, figure, ratios
 from calc_service.rulebook.values import Value
@@ -34,7 +37,8 @@ def city_tracks(city: Mapping[str, Value]) -> Mapping[str, Value]:
 def own_tracks(district: Value | None, city: Mapping[str, Value]) -> Mapping[str, Value]:
     """The tracks of its own that a district's file holds, by id."""
     tracks = None if district is None else district.at(LAW, TRACKS)
-    return {} if tracks is None else {id_: track for id_, track in tracks.children.items() if id_ not in city_tracks(city)}
+    found = {} if tracks is None else tracks.children
+    return {id_: track for id_, track in found.items() if id_ not in city_tracks(city) and "when" in track}
 
 
 def ratio_of(overlay: Overlay, track: str) -> dict[str, Figure]:
@@ -58,37 +62,33 @@ def cap_of(overlay: Overlay, track: str) -> Figure:
 
 def _city_tracks(overlay: Overlay) -> list[Track]:
     return [
-        _track(
-            overlay, track, str(value["pool"].text), overlay.of_city(LAW, TRACKS, track, "when"),
-            ratio_of(overlay, track), cap_of(overlay, track))
-        for track, value in city_tracks(overlay.city).items()
+        _track(overlay, id_, overlay.of_city(LAW, TRACKS, id_, "when"), ratio_of(overlay, id_), cap_of(overlay, id_))
+        for id_ in city_tracks(overlay.city)
     ]
 
 
 def _own_tracks(overlay: Overlay) -> list[Track]:
     found = []
-    for track, value in own_tracks(overlay.district, overlay.city).items():
-        when, ratio, cap = (overlay.of_district(LAW, TRACKS, track, part) for part in ("when", "ratio", "annual_cap"))
+    for id_ in own_tracks(overlay.district, overlay.city):
+        when, ratio, cap = (overlay.of_district(LAW, TRACKS, id_, part) for part in ("when", "ratio", "annual_cap"))
         if when is not None and cap is not None:
-            cap_figure = figure(CAP, cap, cap["value"])
-            found.append(_track(overlay, track, value["pool"].text, when, ratios(RATIO, ratio, "value"), cap_figure))
+            found.append(_track(overlay, id_, when, ratios(RATIO, ratio, "value"), figure(CAP, cap, cap["value"])))
     return found
 
 
-def _track(  # noqa: PLR0913  one argument per part of a track
-    overlay: Overlay, track: str, pool: str, when: Value, ratio: Mapping[str, Figure], cap: Figure,
-) -> Track:
+def _track(overlay: Overlay, id_: str, when: Value, ratio: Mapping[str, Figure], cap: Figure) -> Track:
+    defined = {**city_tracks(overlay.city), **own_tracks(overlay.district, overlay.city)}[id_]
     mapped = {own: ratio[like] for own, like in overlay.treated_as(LAW).items() if like in ratio}
     levels = when["facility_level"].texts if "facility_level" in when else FACILITY_LEVELS
     cost = when.at("stay_policy_scope_cost")
     return Track(
-        id=track,
-        pool=pool,
+        id=id_,
+        pool=defined["pool"].text,
         disease_class=when["disease_class"].text,
         settings=frozenset(when["setting"].texts),
         facility_levels=frozenset(levels),
-        above=_bound(when, cost, "above", "at_least", -_ONE_FEN),
-        at_most=_bound(when, cost, "at_most", "below", -_ONE_FEN),
+        above=_bound(when, cost, "above", "at_least"),
+        at_most=_bound(when, cost, "at_most", "below"),
         required_cost=_as_written(cost),
         ratio={**ratio, **mapped},
         annual_cap=cap,
@@ -96,20 +96,19 @@ def _track(  # noqa: PLR0913  one argument per part of a track
     )
 
 
-def _bound(when: Value, cost: Value | None, itself: str, shifted: str, shift: int) -> Figure | None:
-    """The bound under `itself`, or the one under `shifted` moved by `shift` fen, which means the same in whole fen."""
-    if cost is None or not (itself in cost or shifted in cost):
+def _bound(when: Value, cost: Value | None, itself: str, next_to: str) -> Figure | None:
+    """The bound under `itself`, or the one under `next_to` less one fen, which means the same in whole fen."""
+    if cost is None or not (itself in cost or next_to in cost):
         return None
-    written = cost[itself if itself in cost else shifted]
-    moved = written if itself in cost else Value(written.place, written.number + shift)
+    written = cost[itself if itself in cost else next_to]
+    moved = written if itself in cost else Value(written.place, written.number - _ONE_FEN)
     return figure(THRESHOLD, when, moved)
 
 
 def _as_written(cost: Value | None) -> str:
     signs = {"above": ">", "at_least": ">=", "below": "<", "at_most": "<="}
     written = {} if cost is None else cost.children
-    return ", ".join(f"{sign} {written[key].number // 100}.{written[key].number % 100:02d}"
-                     for key, sign in signs.items() if key in written)
+    return ", ".join(f"{sign} {yuan(written[key].number)}" for key, sign in signs.items() if key in written)
 
 
 def _referral_outcomes(entry: Value) -> dict[str, str]:

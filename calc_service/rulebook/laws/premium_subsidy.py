@@ -1,4 +1,4 @@
-"""Premium subsidy: the city's tiers, the district's ratios for those whom the city does not list (cq-2022-116#2.2.1)."""
+"""Premium subsidy: the city's tiers, and the district's ratios for whom they do not list (cq-2022-116#2.2.1)."""
 
 from calc_service.engine.premium_subsidy import Rules, Standards, Tier
 from calc_service.rulebook.overlay import Overlay, cite_of, ratios, yearly_figure
@@ -15,8 +15,7 @@ def rules_on(overlay: Overlay) -> Rules:
 def standards(file: Value) -> Standards:
     """Individual standards by year and tier."""
     return {
-        int(year): {
-            number: yearly_figure(f"premium.standard.{key}", year, entry, key) for number, key in TIERS.items()}
+        int(year): {number: yearly_figure(f"premium.standard.{key}", year, entry, key) for number, key in TIERS.items()}
         for year, entry in file["standards"].children.items()
     }
 

@@ -1,8 +1,8 @@
 """A declarative description of what may stand where in a rules file.
 
-`parse(node, complaints)` gives a Value and appends every complaint; None where nothing can be made of the node. A figure
-whose intended spelling is plain is complained about and read as intended, so that one slip does not hide other faults.
-The shapes hold data only (patterns, codes, keys), so that other descriptions of the format can be derived from them.
+`parse(node, complaints)` gives a Value and appends every complaint; None where nothing can be made of the node. A
+figure whose intended spelling is plain is complained about and read as meant, so that one slip hides no other fault.
+Shapes are data (codes, keys, patterns), so that other descriptions of the format can be derived from them.
 """
 
 from collections.abc import Mapping
@@ -22,12 +22,19 @@ class Shape(Protocol):
 
 Keys = Mapping[str, Shape]
 
-_KINDS = {Scalar: ("一个值", "a single value"), Items: ("一个列表", "a list"), Entries: ("若干“键: 值”", "keys with values")}
+_KINDS = {
+    Scalar: ("一个值", "a single value"),
+    Items: ("一个列表", "a list"),
+    Entries: ("若干“键: 值”", "a group of keys with values"),
+}
 
 
 def refuse_kind(node: Node, wanted: type, complaints: list[Complaint]) -> None:
     """Complain that `node` is not of the `wanted` kind."""
     found, needed = _KINDS[type(node)], _KINDS[wanted]
-    complaints.append(node.place.complain(
-        f"此处应为{needed[0]}，而不是{found[0]}；请照 _template.yaml 或其他条目的写法改写",
-        f"{needed[1]} has to stand here, not {found[1]}; write it like the other entries or _template.yaml"))
+    complaints.append(
+        node.place.complain(
+            f"此处应为{needed[0]}，而不是{found[0]}；请照 _template.yaml 或其他条目的写法改写",
+            f"{needed[1]} has to stand here, not {found[1]}; write it like the other entries or _template.yaml",
+        )
+    )

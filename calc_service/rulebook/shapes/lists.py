@@ -11,7 +11,9 @@ from calc_service.rulebook.source import Entries, Items, Node, Scalar
 from calc_service.rulebook.values import Value
 
 _ONLY_IN_DISTRICTS = Label(
-    "全市规则不能废止为空；请写出新的规则", "a rule of the city is never repealed into nothing; write the rule that follows it")
+    "全市规则不能废止为空；请写出新的规则",
+    "a rule of the city is never repealed into nothing; write the rule that follows it",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,9 @@ class Several:
             refuse_kind(node, Items, complaints)
             return None
         if not node.items:
-            complaints.append(node.place.complain("列表是空的；请至少写一项", "the list is empty; write at least one item"))
+            complaints.append(
+                node.place.complain("列表是空的；请至少写一项", "the list is empty; write at least one item")
+            )
         complaints.extend(_repeated(node))
         values = tuple(value for item in node.items if (value := self.item.parse(item, complaints)) is not None)
         return Value(node.place, values, broken=not node.items or len(values) < len(node.items))
@@ -47,8 +51,12 @@ class Dated:
             return None
         empty = not node.items and not self.may_be_empty
         if empty:
-            complaints.append(node.place.complain(
-                "列表是空的，没有一天有规则；请写 - {from: …}", "the list is empty, so no day has a rule; write - {from: …}"))
+            complaints.append(
+                node.place.complain(
+                    "列表是空的，没有一天有规则；请写 - {from: …}",
+                    "the list is empty, so no day has a rule; write - {from: …}",
+                )
+            )
         values = tuple(self._entry(item, complaints) for item in node.items)
         read = tuple(value for value in values if value is not None)
         broken = empty or len(read) < len(values) or any(value.broken for value in read)
@@ -82,8 +90,12 @@ class _True:
         value = FLAG.parse(node, complaints)
         if value is None or value.flag:
             return value
-        complaints.append(node.place.complain(
-            "repealed 只能写 true；没有废止就删去这一条", "repealed can only be true; remove the entry if nothing is repealed"))
+        complaints.append(
+            node.place.complain(
+                "repealed 只能写 true；没有废止就删去这一条",
+                "repealed can only be true; remove the entry if nothing is repealed",
+            )
+        )
         return None
 
 
@@ -94,5 +106,6 @@ def _repeated(node: Items) -> list[Complaint]:
     texts = [item.text if isinstance(item, Scalar) else "" for item in node.items]
     return [
         item.place.complain(f"“{text}”在列表里重复；请只留一个", f"'{text}' stands twice in the list; keep one")
-        for number, (item, text) in enumerate(zip(node.items, texts, strict=True)) if text and text in texts[:number]
+        for number, (item, text) in enumerate(zip(node.items, texts, strict=True))
+        if text and text in texts[:number]
     ]

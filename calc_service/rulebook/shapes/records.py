@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from calc_service.engine.wording import Label
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.shapes import Keys, Shape, refuse_kind
-from calc_service.rulebook.shapes.scalars import CITATION, FLAG, TEXT, did_you_mean
+from calc_service.rulebook.shapes.scalars import CITATION, FLAG, SHOWN, TEXT, did_you_mean
 from calc_service.rulebook.source import Entries, Node, Scalar
 from calc_service.rulebook.values import Value
 
@@ -47,11 +47,15 @@ class Record:
             return key.place.complain(f"不能写“{key.text}”：{why.zh}", f"'{key.text}' may not stand here: {why.en}")
         if isinstance(inner, Scalar) and not inner.text:
             return key.place.complain(
-                f"“{key.text[:40]}”没有值；如果它是逗号之后的半句话，请给整句文字加上双引号",
-                f"'{key.text[:40]}' has no value; if it is the rest of a text after a comma, put that whole text in quotes")
+                f"“{key.text[:SHOWN]}”没有值；如果它是逗号之后的半句话，请给整句文字加上双引号",
+                f"'{key.text[:SHOWN]}' has no value; if it is the rest of a text after a comma,"
+                " put that whole text in quotes",
+            )
         zh, en = did_you_mean(key.text, (*self.required, *self.optional))
         return key.place.complain(
-            f"不认识的键“{key.text[:40]}”，写了也不起作用；{zh}", f"unknown key '{key.text[:40]}', which would have no effect; {en}")
+            f"不认识的键“{key.text[:SHOWN]}”，写了也不起作用；{zh}",
+            f"unknown key '{key.text[:SHOWN]}', which would have no effect; {en}",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +71,27 @@ class Table:
             refuse_kind(node, Entries, complaints)
             return None
         if not node.entries:
-            complaints.append(node.place.complain("此处是空的；请至少写一项", "nothing stands here; write at least one entry"))
+            complaints.append(
+                node.place.complain("此处是空的；请至少写一项", "nothing stands here; write at least one entry")
+            )
         readable = {key.text: self.value for key, _ in node.entries if self.key.parse(key, complaints)}
         value = _values(node, readable, complaints)
         broken = value.broken or not node.entries or len(readable) < len(node.entries)
         return Value(node.place, value.content, broken=broken, keys=value.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class WithAnyOf:
+    """A mapping of one shape where any of `keys` stands in it, else of another."""
+
+    keys: tuple[str, ...]
+    present: Shape
+    absent: Shape
+
+    def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
+        """What the shape that applies makes of it."""
+        found = {key.text for key, _ in node.entries} if isinstance(node, Entries) else set()
+        return (self.present if found & set(self.keys) else self.absent).parse(node, complaints)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +105,16 @@ class Sourced:
 
     def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
         """Values by key; `verified` is always among them where the record is whole."""
-        provenance = {"cite": CITATION, "source": TEXT, "verified": FLAG}
+        provenance: dict[str, Shape] = {"cite": CITATION, "source": TEXT, "verified": FLAG}
         optional = {**self.record.optional, **provenance}
-        value = Record(self.record.required, optional, self.record.refused, self.record.defaults).parse(node, complaints)
+        value = Record(self.record.required, optional, self.record.refused, self.record.defaults).parse(
+            node, complaints
+        )
         if value is None or "cite" in value.keys:
             return None if value is None else value.with_default("verified", flag=True)
         if not {"source", "verified"} <= value.keys.keys():
             complaints.append(_unsourced(value))
-        return value
+        return value.with_default("verified", flag=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +129,12 @@ class Bounds:
         value = Record(optional={key: self.amount for side in sides for key in side}).parse(node, complaints)
         if value is None or (value.children and not any(all(key in value for key in side) for side in sides)):
             return value
-        complaints.append(node.place.complain(
-            "金额条件须写 above 或 at_least、below 或 at_most，每侧至多一个；请只留一个",
-            "a cost condition takes above or at_least, below or at_most, one on each side at most; keep one"))
+        complaints.append(
+            node.place.complain(
+                "金额条件须写 above 或 at_least、below 或 at_most，每侧至多一个；请只留一个",
+                "a cost condition takes above or at_least, below or at_most, one on each side at most; keep one",
+            )
+        )
         return Value(value.place, value.content, broken=True, keys=value.keys)
 
 
@@ -122,9 +147,12 @@ class LabelShape:
         value = Record(required={"zh": TEXT, "en": TEXT}).parse(node, complaints)
         if value is None or value.broken or _placeholders(value["zh"].text) == _placeholders(value["en"].text):
             return value
-        complaints.append(node.place.complain(
-            "中英文里花括号占位符不一致，会有一种语言缺内容；请改成一致",
-            "the placeholders in braces differ between the languages, so one would lack content; make them equal"))
+        complaints.append(
+            node.place.complain(
+                "中英文里花括号占位符不一致，会有一种语言缺内容；请改成一致",
+                "the placeholders in braces differ between the languages, so one would lack content; make them equal",
+            )
+        )
         return value
 
 
@@ -145,13 +173,17 @@ def _values(node: Entries, shapes: Keys, complaints: list[Complaint]) -> Value:
 
 
 def _missing(node: Entries, key: str) -> Complaint:
-    return node.place.complain(f"缺少“{key}”，缺少的不会猜；请补上", f"'{key}' is missing, and nothing is guessed; add it")
+    return node.place.complain(
+        f"缺少“{key}”，缺少的不会猜；请补上", f"'{key}' is missing, and nothing is guessed; add it"
+    )
 
 
 def _unsourced(value: Value) -> Complaint:
     return value.place.complain(
         "没有出处，每个数字都要能查；请写 cite: 文件#条款，或同时写 source 和 verified: false",
-        "no provenance, and every figure has to be traceable; write cite: document#clause, or source and verified: false")
+        "no provenance, and every figure has to be traceable;"
+        " write cite: document#clause, or source and verified: false",
+    )
 
 
 def _placeholders(text: str) -> frozenset[str]:

@@ -13,14 +13,16 @@ from calc_service.rulebook.source import Node, Scalar
 from calc_service.rulebook.values import UNLIMITED, Content, Value
 
 LONGEST_TEXT = 2000
-_SHOWN = 40
+SHOWN = 40
+"""Most characters of a faulty text that a complaint repeats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spelled:
     """A figure, day or flag with exactly one spelling.
 
-    exactly: text → content, None where it is spelled otherwise; nearest: text → the spelling that was probably meant, or ""
+    exactly: text → content, None where it is spelled otherwise
+    nearest: text → the spelling that was probably meant, or ""
     """
 
     wanted: Label
@@ -39,9 +41,12 @@ class Spelled:
 
     def _as_meant(self, node: Node, text: str, complaints: list[Complaint]) -> Value | None:
         meant = self.nearest(text)
-        complaints.append(node.place.complain(
-            f"“{text[:_SHOWN]}”不对：应为{self.wanted.zh}" + (f"；请写 {meant}" if meant else ""),
-            f"'{text[:_SHOWN]}' is not {self.wanted.en}" + (f"; write {meant}" if meant else "")))
+        complaints.append(
+            node.place.complain(
+                f"“{text[:SHOWN]}”不对：应为{self.wanted.zh}" + (f"；请写 {meant}" if meant else ""),
+                f"'{text[:SHOWN]}' is not {self.wanted.en}" + (f"; write {meant}" if meant else ""),
+            )
+        )
         content = self.exactly(meant) if meant else None
         return None if content is None else Value(node.place, content)
 
@@ -52,23 +57,39 @@ def _yuan_or_unlimited(text: str) -> Content | None:
 
 _AMOUNT = Label(
     "人民币元，0 到 99999999.99，最多两位小数，只用数字（例如 100000 或 18797.50）",
-    "an amount in yuan from 0 to 99999999.99 with at most two decimals, in digits only (such as 100000 or 18797.50)")
+    "an amount in yuan from 0 to 99999999.99 with at most two decimals, in digits only (such as 100000 or 18797.50)",
+)
 
 PERCENT = Spelled(
-    Label("0% 到 100% 的百分数，最多两位小数，带 % 号（例如写 60%）",
-          "a percentage from 0% to 100% with at most two decimals and its % sign (for example, write 60%)"),
-    spelling.basis_points, spelling.nearest_percent)
+    Label(
+        "0% 到 100% 的百分数，最多两位小数，带 % 号（例如写 60%）",
+        "a percentage from 0% to 100% with at most two decimals and its % sign (for example, write 60%)",
+    ),
+    spelling.basis_points,
+    spelling.nearest_percent,
+)
 YUAN = Spelled(_AMOUNT, spelling.fen, spelling.nearest_yuan)
 YUAN_OR_NONE = Spelled(
     Label(f"{_AMOUNT.zh}，或 none 表示不设", f"{_AMOUNT.en}, or none for no limit"),
-    _yuan_or_unlimited, spelling.nearest_yuan)
+    _yuan_or_unlimited,
+    spelling.nearest_yuan,
+)
 STATED_CAP = Spelled(
-    Label(f"{_AMOUNT.zh}；文件规定了年度限额（cq-2022-116#2.3.2），不能写成不设",
-          f"{_AMOUNT.en}; the law states a yearly cap (cq-2022-116#2.3.2), so there is no way to have none"),
-    spelling.fen, spelling.nearest_yuan)
+    Label(
+        f"{_AMOUNT.zh}；文件规定了年度限额（cq-2022-116#2.3.2），不能写成不设",
+        f"{_AMOUNT.en}; the law states a yearly cap (cq-2022-116#2.3.2), so there is no way to have none",
+    ),
+    spelling.fen,
+    spelling.nearest_yuan,
+)
 DAY = Spelled(
-    Label("真实存在的日期，写成 年-月-日（例如 2022-10-28）", "a day of the calendar spelled YYYY-MM-DD (such as 2022-10-28)"),
-    spelling.iso_day, spelling.nearest_day)
+    Label(
+        "真实存在的日期，写成 年-月-日（例如 2022-10-28）",
+        "a day of the calendar spelled YYYY-MM-DD (such as 2022-10-28)",
+    ),
+    spelling.iso_day,
+    spelling.nearest_day,
+)
 FLAG = Spelled(Label("true 或 false", "true or false"), spelling.flag, spelling.nearest_flag)
 
 
@@ -86,25 +107,37 @@ class Matching:
             return None
         if re.fullmatch(self.pattern, text, re.ASCII):
             return Value(node.place, text)
-        complaints.append(node.place.complain(
-            f"“{text[:_SHOWN]}”不对：应为{self.wanted.zh}", f"'{text[:_SHOWN]}' is not {self.wanted.en}"))
+        complaints.append(
+            node.place.complain(
+                f"“{text[:SHOWN]}”不对：应为{self.wanted.zh}", f"'{text[:SHOWN]}' is not {self.wanted.en}"
+            )
+        )
         return None
 
 
 ID = Matching(
-    Label("标识：小写字母开头，只含小写字母、数字和下划线，最多 64 个字符",
-          "an id: lower-case letters, digits and underscores, a letter first, at most 64 characters"),
-    r"[a-z][a-z0-9_]{0,63}")
+    Label(
+        "标识：小写字母开头，只含小写字母、数字和下划线，最多 64 个字符",
+        "an id: lower-case letters, digits and underscores, a letter first, at most 64 characters",
+    ),
+    r"[a-z][a-z0-9_]{0,63}",
+)
 DOCUMENT_ID = Matching(
-    Label("文件标识（例如 cq-2022-116）", "a document id (such as cq-2022-116)"), r"[a-z0-9][a-z0-9-]{0,63}")
+    Label("文件标识（例如 cq-2022-116）", "a document id (such as cq-2022-116)"), r"[a-z0-9][a-z0-9-]{0,63}"
+)
 CLAUSE_ID = Matching(
-    Label("条款标识（例如 2.3.2-special）", "a clause id (such as 2.3.2-special)"), r"[A-Za-z0-9][A-Za-z0-9.-]{0,63}")
+    Label("条款标识（例如 2.3.2-special）", "a clause id (such as 2.3.2-special)"), r"[A-Za-z0-9][A-Za-z0-9.-]{0,63}"
+)
 CITATION = Matching(
-    Label("引用：文件标识#条款标识（例如 cq-2022-116#2.3.2-special）",
-          "a citation: document id # clause id (such as cq-2022-116#2.3.2-special)"),
-    r"[a-z0-9][a-z0-9-]{0,63}#[A-Za-z0-9][A-Za-z0-9.-]{0,63}")
+    Label(
+        "引用：文件标识#条款标识（例如 cq-2022-116#2.3.2-special）",
+        "a citation: document id # clause id (such as cq-2022-116#2.3.2-special)",
+    ),
+    r"[a-z0-9][a-z0-9-]{0,63}#[A-Za-z0-9][A-Za-z0-9.-]{0,63}",
+)
 DISTRICT_CODE = Matching(
-    Label("六位区县代码（例如 500116）", "a district code of six digits (such as 500116)"), r"50[0-9]{4}")
+    Label("六位区县代码（例如 500116）", "a district code of six digits (such as 500116)"), r"50[0-9]{4}"
+)
 YEAR = Matching(Label("年份（例如 2025）", "a year (such as 2025)"), spelling.YEAR)
 
 
@@ -120,7 +153,9 @@ class Choice:
         if text is None or text in self.codes:
             return None if text is None else Value(node.place, text)
         zh, en = did_you_mean(text, self.codes)
-        complaints.append(node.place.complain(f"没有“{text[:_SHOWN]}”这个代码；{zh}", f"'{text[:_SHOWN]}' is no code here; {en}"))
+        complaints.append(
+            node.place.complain(f"没有“{text[:SHOWN]}”这个代码；{zh}", f"'{text[:SHOWN]}' is no code here; {en}")
+        )
         return None
 
 
@@ -138,9 +173,12 @@ class Text:
         line = " ".join(text.split())
         if line.isprintable() and len(line) <= self.longest:
             return Value(node.place, line)
-        complaints.append(node.place.complain(
-            f"文字含有不可见字符或超过 {self.longest} 个字符；请改写",
-            f"the text holds invisible characters or more than {self.longest} characters; write it anew"))
+        complaints.append(
+            node.place.complain(
+                f"文字含有不可见字符或超过 {self.longest} 个字符；请改写",
+                f"the text holds invisible characters or more than {self.longest} characters; write it anew",
+            )
+        )
         return None
 
 
@@ -153,9 +191,12 @@ def scalar_text(node: Node, complaints: list[Complaint]) -> str | None:
         refuse_kind(node, Scalar, complaints)
         return None
     if not node.text.strip():
-        complaints.append(node.place.complain(
-            "此处没有值，缺少的不会当作零；请写上值或删去这一项",
-            "no value stands here, and missing is never zero; write one or remove the entry"))
+        complaints.append(
+            node.place.complain(
+                "此处没有值，缺少的不会当作零；请写上值或删去这一项",
+                "no value stands here, and missing is never zero; write one or remove the entry",
+            )
+        )
         return None
     return node.text
 

@@ -1,0 +1,142 @@
+"""What the city's files have to say together."""
+
+import pytest
+
+from tests.rulebook.rules_copy import MEDICAL, RulesCopy
+
+SPECIAL_CAP = "{from: 2022-10-28, value: 100000, floor: true, cite: cq-2022-116#2.3.2-special}"
+
+
+@pytest.mark.parametrize(
+    ("cite", "problem"),
+    [
+        ("cq-2022-116#2.3.9", "the cited clause 'cq-2022-116#2.3.9' is not registered"),
+        ("cq-2023-116#2.3.2", "did you mean 'cq-2022-116'?"),
+        ("2.3.2-special", "is not a citation"),
+    ],
+)
+def test_a_citation_that_nobody_can_look_up_is_refused(rules: RulesCopy, cite: str, problem: str) -> None:
+    rules.change(MEDICAL, "cite: cq-2022-116#2.3.2-special", f"cite: {cite}")
+    assert problem in rules.only_complaint().en
+
+
+def test_a_category_without_a_ratio_is_refused(rules: RulesCopy) -> None:
+    rules.change(MEDICAL, "          illness_impoverished: 60%\n", "")
+    assert "no ratio for 'illness_impoverished'" in rules.only_complaint().en
+
+
+@pytest.mark.parametrize(
+    ("file", "old"),
+    [
+        (MEDICAL, "returned_to_poverty: 70%"),
+        ("premium_subsidy", "returned_to_poverty: 70%"),
+        ("catastrophic_insurance", "returned_to_poverty]"),
+        ("safeguards", "subsistence_allowance]"),
+    ],
+)
+def test_an_unknown_category_is_refused_with_the_nearest_one(rules: RulesCopy, file: str, old: str) -> None:
+    rules.change(file, old, old.replace("e", "ee", 1))
+    assert any("did you mean" in complaint.en for complaint in rules.complaints())
+
+
+def test_entries_out_of_order_are_refused(rules: RulesCopy) -> None:
+    entries = [
+        SPECIAL_CAP,
+        SPECIAL_CAP.replace("2022-10-28", "2024-01-01"),
+        SPECIAL_CAP.replace("2022-10-28", "2023-01-01"),
+    ]
+    rules.change(MEDICAL, f"- {SPECIAL_CAP}", "\n      ".join(f"- {entry}" for entry in entries))
+    assert "2023-01-01 stands after 2024-01-01" in rules.only_complaint().en
+
+
+def test_two_entries_of_one_day_are_refused(rules: RulesCopy) -> None:
+    rules.change(MEDICAL, f"- {SPECIAL_CAP}", f"- {SPECIAL_CAP}\n      - {SPECIAL_CAP}")
+    assert "days have to ascend without repetition" in rules.only_complaint().en
+
+
+@pytest.mark.parametrize("day", ["2022-10-01", "2023-01-01"])
+def test_a_list_that_begins_on_another_day_than_the_rest_is_refused(rules: RulesCopy, day: str) -> None:
+    rules.change(MEDICAL, SPECIAL_CAP, SPECIAL_CAP.replace("2022-10-28", day))
+    assert "begin on 2022-10-28" in rules.only_complaint().en
+
+
+def test_a_list_without_entries_is_refused(rules: RulesCopy) -> None:
+    rules.change(MEDICAL, f"annual_cap:\n      - {SPECIAL_CAP}", "annual_cap: []")
+    assert "no day has a rule" in rules.only_complaint().en
+
+
+def test_only_the_burden_threshold_may_begin_later(rules: RulesCopy) -> None:
+    rules.change(
+        "safeguards", "threshold: []", "threshold: [{from: 2027-01-01, value: 20000, cite: cq-2022-116#2.4.1}]"
+    )
+    assert rules.complaints() == ()
+
+
+def test_a_burden_threshold_before_the_first_rules_is_refused(rules: RulesCopy) -> None:
+    rules.change(
+        "safeguards", "threshold: []", "threshold: [{from: 2022-01-01, value: 20000, cite: cq-2022-116#2.4.1}]"
+    )
+    assert "earlier than 2022-10-28" in rules.only_complaint().en
+
+
+@pytest.mark.parametrize("target", ["other", "special_1"])
+def test_same_as_names_another_track_that_states_its_ratios(rules: RulesCopy, target: str) -> None:
+    rules.change(MEDICAL, "same_as: special", f"same_as: {target}")
+    assert "same_as has to name another track" in rules.only_complaint().en
+
+
+def test_overlapping_tracks_are_refused(rules: RulesCopy) -> None:
+    rules.change(MEDICAL, "disease_class: other", "disease_class: special")
+    found = [complaint.en for complaint in rules.complaints()]
+    assert any("'other' overlaps 'special'" in text for text in found)
+    assert any("the city has 0 tracks for 'other'" in text for text in found)
+    assert any("the city has 2 tracks for 'special'" in text for text in found)
+
+
+def test_a_cost_condition_that_nothing_meets_is_refused(rules: RulesCopy) -> None:
+    rules.change(MEDICAL, "{above: 30000}", "{above: 30000, at_most: 30000}")
+    assert "no amount meets the cost condition of 'other'" in rules.only_complaint().en
+
+
+def test_two_caps_in_one_pool_are_refused(rules: RulesCopy) -> None:
+    rules.change(MEDICAL, "pool: other", "pool: special")
+    assert "the pool 'special' has two caps, 100000.00, 60000.00" in rules.only_complaint().en
+
+
+def test_a_deductible_whose_half_is_not_whole_fen_is_refused(rules: RulesCopy) -> None:
+    rules.change("catastrophic_insurance", "deductible: 18797", "deductible: 18797.01")
+    complaint = rules.only_complaint()
+    assert "18797.01 reduced by 50% is not whole fen" in complaint.en
+    assert complaint.column == 22
+
+
+def test_a_ratio_that_the_uplift_raises_beyond_the_whole_is_refused(rules: RulesCopy) -> None:
+    rules.change(
+        "catastrophic_insurance", "2025: {deductible: 18797, ratio: 60%", "2025: {deductible: 18797, ratio: 96%"
+    )
+    assert "96% raised by 5% exceeds 100%" in rules.only_complaint().en
+
+
+def test_an_uplift_that_has_ended_leaves_later_years_alone(rules: RulesCopy) -> None:
+    rules.change("catastrophic_insurance", "deductible: 18797", "deductible: 18797.01")
+    later = """
+  - from: 2025-01-01
+    cite: cq-2022-116#2.2.2
+    categories: [extreme_poverty]
+    deductible_reduced_by: 0%
+    ratio_raised_by: 5%
+    annual_cap: none
+
+steps:"""
+    rules.change("catastrophic_insurance", "\nsteps:", later)
+    assert rules.complaints() == ()
+
+
+def test_a_referral_in_two_lists_is_refused(rules: RulesCopy) -> None:
+    rules.change(MEDICAL, "review: [emergency]", "review: [emergency, missing]")
+    assert "the referral 'missing' stands in two lists" in rules.only_complaint().en
+
+
+def test_a_referral_in_no_list_is_refused(rules: RulesCopy) -> None:
+    rules.change(MEDICAL, "compliant, registered]", "compliant]")
+    assert "the referral 'registered' stands in no list" in rules.only_complaint().en
