@@ -6,8 +6,6 @@ import json
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.values import Content, Value
 
-_ORDER_COUNTS = "categories"
-
 
 def digest(folder: RulesFolder) -> str:
     """`sha256:<hex>` over the typed content of every file, labels and sources included."""
@@ -25,11 +23,4 @@ def _canonical(value: Value) -> object:
         return sorted((_canonical(item) for item in content), key=_text)
     if not value.children:
         return content
-    mapping = {key: _canonical(inner) for key, inner in value.children.items()}
-    return mapping | _order_of_categories(value)
-
-
-def _order_of_categories(value: Value) -> dict[str, object]:
-    """The order in which categories are defined settles ties, so it is part of what the rules say."""
-    categories = value.at(_ORDER_COUNTS)
-    return {"order": list(categories.children)} if categories is not None and categories.children else {}
+    return {key: _canonical(inner) for key, inner in value.children.items()}

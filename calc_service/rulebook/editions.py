@@ -14,7 +14,7 @@ from calc_service.rulebook.laws import (
     safeguards,
     tilt_assistance,
 )
-from calc_service.rulebook.overlay import Overlay, overlays, own_categories
+from calc_service.rulebook.overlay import Overlay, city_categories, overlays, own_categories
 from calc_service.rulebook.values import Value
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -69,6 +69,6 @@ def _profile(city: Mapping[str, Value], district: Value | None) -> Profile:
     return Profile(
         district="" if district is None else district["district"].text,
         document="" if district is None else district["document"].text,
-        categories=(*city["categories"]["categories"].children, *own_categories(district)),
+        categories=(*city_categories(city), *own_categories(district)),
         pools=tuple(dict.fromkeys((*shared, *own))),
     )

@@ -37,7 +37,7 @@ class Overlay:
 
     def city_categories(self) -> tuple[str, ...]:
         """Ids of the city's categories in the order that settles ties."""
-        return tuple(self.city["categories"]["categories"].children)
+        return city_categories(self.city)
 
     def treated_as(self, benefit: str) -> Mapping[str, str]:
         """Own category in force → the city's category that it counts as for `benefit`; without the unmapped ones."""
@@ -50,10 +50,16 @@ class Overlay:
         return listed | {own for own, like in self.treated_as(benefit).items() if like in listed}
 
 
+def city_categories(city: Mapping[str, Value]) -> tuple[str, ...]:
+    """Ids of the city's categories in the order that settles ties."""
+    defined = city["categories"]["categories"].children
+    return tuple(sorted(defined, key=lambda id_: int(defined[id_]["rank"].text)))
+
+
 def own_categories(district: Value | None) -> tuple[str, ...]:
-    """Ids of the categories that a district defines for itself, in file order."""
+    """Ids of the categories that a district defines for itself, in the order that settles ties: by code point."""
     own = None if district is None else district.at("categories")
-    return () if own is None else tuple(own.children)
+    return () if own is None else tuple(sorted(own.children))
 
 
 def overlays(folder: RulesFolder, district: Value | None) -> Iterator[Overlay]:

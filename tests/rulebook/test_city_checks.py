@@ -88,7 +88,7 @@ def test_same_as_names_another_track_that_states_its_ratios(rules: RulesCopy, ta
 def test_overlapping_tracks_are_refused(rules: RulesCopy) -> None:
     rules.change(MEDICAL, "disease_class: other", "disease_class: special")
     found = [complaint.en for complaint in rules.complaints()]
-    assert any("'other' overlaps 'special'" in text for text in found)
+    assert any("'special' overlaps 'other'" in text or "'other' overlaps 'special'" in text for text in found)
     assert any("the city has 0 tracks for 'other'" in text for text in found)
     assert any("the city has 2 tracks for 'special'" in text for text in found)
 
@@ -140,3 +140,27 @@ def test_a_referral_in_two_lists_is_refused(rules: RulesCopy) -> None:
 def test_a_referral_in_no_list_is_refused(rules: RulesCopy) -> None:
     rules.change(MEDICAL, "compliant, registered]", "compliant]")
     assert "the referral 'registered' stands in no list" in rules.only_complaint().en
+
+
+def test_two_categories_of_one_rank_are_refused(rules: RulesCopy) -> None:
+    rules.change("categories", "rank: 2\n", "rank: 1\n")
+    assert "rank 1 belongs to 'extreme_poverty' already" in rules.only_complaint().en
+
+
+@pytest.mark.parametrize("rank", ["0", "first", "-1", "1.5", "100"])
+def test_a_rank_that_is_no_whole_number_is_refused(rules: RulesCopy, rank: str) -> None:
+    rules.change("categories", "rank: 2\n", f"rank: {rank}\n")
+    assert "is not a rank" in rules.only_complaint().en
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("setting: [inpatient, outpatient]", "setting: [inpatient]"),
+        ("disease_class: special\n", "disease_class: special\n        facility_level: [tertiary]\n"),
+        ("disease_class: special\n", "disease_class: special\n        stay_policy_scope_cost: {above: 100}\n"),
+    ],
+)
+def test_a_special_track_that_leaves_something_out_is_refused(rules: RulesCopy, old: str, new: str) -> None:
+    rules.change(MEDICAL, old, new)
+    assert "special diseases are assisted in both settings" in rules.only_complaint().en

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 
 from tests.rulebook.rules_copy import MEDICAL, RulesCopy
 
@@ -54,11 +55,28 @@ def test_whatever_the_rules_say_changes_the_digest(rules: RulesCopy, file: str, 
     assert rules.load().digest != before
 
 
-def test_the_order_of_categories_settles_ties_and_so_changes_the_digest(rules: RulesCopy) -> None:
+def test_no_order_of_keys_changes_the_digest_or_the_rules(rules: RulesCopy) -> None:
+    rules.add_district()
     before = rules.load()
-    first = "  extreme_poverty:\n    label: {zh: 特困人员, en: Person in extreme poverty}\n    cite: cq-2022-116#2.1\n"
-    rules.change("categories", first, "")
-    rules.write("categories", rules.text("categories").rstrip("\n") + "\n" + first)
+    for file in rules.folder.rglob("*.yaml"):
+        turned = _turned(yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader))  # noqa: S506 - texts only
+        file.write_text(yaml.safe_dump(turned, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    after = rules.load()
+    assert after.digest == before.digest
+    assert after.profiles == before.profiles
+    assert after.editions == before.editions
+    assert after.pools == before.pools == ("special", "other", "ordinary")
+
+
+def _turned(content: object) -> object:
+    if isinstance(content, dict):
+        return {key: _turned(content[key]) for key in reversed(content)}
+    return [_turned(item) for item in content] if isinstance(content, list) else content
+
+
+def test_a_rank_settles_ties_and_so_changes_the_digest(rules: RulesCopy) -> None:
+    before = rules.load()
+    rules.change("categories", "rank: 1\n", "rank: 9\n")
     after = rules.load()
     assert after.profiles[0].categories[-1] == "extreme_poverty"
     assert after.digest != before.digest

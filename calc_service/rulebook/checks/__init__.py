@@ -20,8 +20,10 @@ from calc_service.rulebook.checks import (
     one_track_a_class,
     overlaps,
     pools,
+    ranks,
     referrals,
     same_as,
+    special_care,
     uplift,
     years,
 )
@@ -39,10 +41,12 @@ STRUCTURE: tuple[Check, ...] = (
     district_tracks.check,
 )
 MEANING: tuple[Check, ...] = (
+    ranks.check,
     referrals.check,
     years.check,
     uplift.check,
     one_track_a_class.check,
+    special_care.check,
     district_ratios.check,
     district_limits.check,
     floors.check,

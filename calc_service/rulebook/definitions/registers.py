@@ -2,7 +2,7 @@
 
 from calc_service.engine import vocabulary
 from calc_service.rulebook.shapes.records import LABEL, Record, Sourced, Table
-from calc_service.rulebook.shapes.scalars import CLAUSE_ID, DAY, DISTRICT_CODE, DOCUMENT_ID, FLAG, ID, TEXT
+from calc_service.rulebook.shapes.scalars import CLAUSE_ID, DAY, DISTRICT_CODE, DOCUMENT_ID, FLAG, ID, RANK, TEXT
 
 _CLAUSE = Record(required={"label": LABEL, "summary": LABEL})
 _DOCUMENT = Record(
@@ -16,7 +16,7 @@ _DISTRICT = Record(
 )
 DISTRICTS = Record(required={"districts": Table(DISTRICT_CODE, _DISTRICT)})
 
-CATEGORIES = Record(required={"categories": Table(ID, Sourced(Record(required={"label": LABEL})))})
+CATEGORIES = Record(required={"categories": Table(ID, Sourced(Record(required={"label": LABEL, "rank": RANK})))})
 
 
 def _labels(codes: tuple[str, ...]) -> Record:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from calc_service.engine.figures import Figure
 from calc_service.engine.medical_assistance import Rules, Track
 from calc_service.engine.money import yuan
-from calc_service.engine.vocabulary import FACILITY_LEVELS
+from calc_service.engine.vocabulary import DISEASE_CLASSES, FACILITY_LEVELS
 from calc_service.rulebook.overlay import Overlay, cite_of, figure, ratios
 from calc_service.rulebook.values import Value
 
@@ -30,15 +30,21 @@ def rules_on(overlay: Overlay) -> Rules:
 
 
 def city_tracks(city: Mapping[str, Value]) -> Mapping[str, Value]:
-    """The city's tracks by id."""
-    return city[LAW][TRACKS].children
+    """The city's tracks by id, in order of their disease class: results never depend on the order of keys."""
+    tracks = city[LAW][TRACKS].children
+    return {id_: tracks[id_] for id_ in sorted(tracks, key=lambda id_: (_first_class(tracks[id_]), id_))}
 
 
 def own_tracks(district: Value | None, city: Mapping[str, Value]) -> Mapping[str, Value]:
     """The tracks of its own that a district's file holds, by id."""
     tracks = None if district is None else district.at(LAW, TRACKS)
     found = {} if tracks is None else tracks.children
-    return {id_: track for id_, track in found.items() if id_ not in city_tracks(city) and "when" in track}
+    return {id_: track for id_, track in sorted(found.items()) if id_ not in city_tracks(city) and "when" in track}
+
+
+def _first_class(track: Value) -> int:
+    first = next(iter(track["when"]))
+    return DISEASE_CLASSES.index(first["disease_class"].text)
 
 
 def ratio_of(overlay: Overlay, track: str) -> dict[str, Figure]:

@@ -138,6 +138,7 @@ CITATION = Matching(
 DISTRICT_CODE = Matching(
     Label("六位区县代码（例如 500116）", "a district code of six digits (such as 500116)"), r"50[0-9]{4}"
 )
+RANK = Matching(Label("顺位：1 到 99 的整数", "a rank: a whole number from 1 to 99"), r"[1-9][0-9]?")
 YEAR = Matching(Label("年份（例如 2025）", "a year (such as 2025)"), spelling.YEAR)
 
 

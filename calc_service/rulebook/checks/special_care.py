@@ -1,0 +1,36 @@
+"""The city's track of special diseases takes every stay and every outpatient visit, whatever it cost.
+
+Special diseases are assisted in both settings and at every level (cq-2022-116#2.3.2-special), and no reason exists by
+which a claim for one could be told that no track takes it: a narrower track would pay nothing without saying why.
+"""
+
+from collections.abc import Iterator
+
+from calc_service.engine.vocabulary import FACILITY_LEVELS, SETTINGS
+from calc_service.rulebook.complaints import Complaint
+from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.laws.medical_assistance import city_tracks
+from calc_service.rulebook.values import Value
+
+
+def check(folder: RulesFolder) -> Iterator[Complaint]:
+    """Entries of the special track's conditions that leave something out."""
+    for track in city_tracks(folder.city).values():
+        for when in track["when"]:
+            if when["disease_class"].text == "special" and _is_narrow(when):
+                yield when.place.complain(
+                    "特殊疾病救助须覆盖住院和门诊、各级医疗机构，且不设费用门槛（cq-2022-116#2.3.2）；"
+                    "请写 setting: [inpatient, outpatient]，并删去 facility_level 和 stay_policy_scope_cost",
+                    "special diseases are assisted in both settings, at every level and whatever the cost"
+                    " (cq-2022-116#2.3.2); write setting: [inpatient, outpatient] and remove facility_level and"
+                    " stay_policy_scope_cost",
+                )
+
+
+def _is_narrow(when: Value) -> bool:
+    levels = when["facility_level"].texts if "facility_level" in when else FACILITY_LEVELS
+    return (
+        not set(when["setting"].texts).issuperset(SETTINGS)
+        or not set(levels).issuperset(FACILITY_LEVELS)
+        or "stay_policy_scope_cost" in when
+    )
