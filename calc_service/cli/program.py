@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 
 from calc_service.cli import assess, rules_check, rules_examples, serve
+from calc_service.config import SettingRefused
 
 Commands = Mapping[str, "ModuleType | Commands"]
 # Each command is a module with HELP, arguments(parser) and run(asked), which returns the exit status.
@@ -17,6 +18,7 @@ COMMANDS: Commands = {
     "serve": serve,
 }
 GROUP_HELP = {"rules": "检查规则文件 · look after the rules files"}
+NOT_UNDERSTOOD = 2
 CLOSED_PIPE = 141
 
 
@@ -29,6 +31,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         status: int = asked.run(asked)
         sys.stdout.flush()
+    except SettingRefused as refusal:
+        print(refusal, file=sys.stderr)
+        return NOT_UNDERSTOOD
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED_PIPE

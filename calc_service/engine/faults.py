@@ -87,9 +87,10 @@ def _reversals(claims: Claims, _: Column, __: Tables) -> Found:
     yield "reverses_unknown_claim", "reverses", target == UNKNOWN
     yield "reverses_itself", "reverses", target == own_row
     elsewhere = (target >= 0) & (target != own_row)
-    yield "reverses_a_reversal", "reverses", elsewhere & (target[target] != NONE)
+    reversed_row = np.where(elsewhere, target, own_row)
+    yield "reverses_a_reversal", "reverses", elsewhere & (target[reversed_row] != NONE)
     yield "already_reversed", "reverses", elsewhere & _not_the_first(target)
-    yield "reversal_precedes_claim", "settled_on", elsewhere & (claims.settled_on < claims.settled_on[target])
+    yield "reversal_precedes_claim", "settled_on", elsewhere & (claims.settled_on < claims.settled_on[reversed_row])
 
 
 def _not_the_first(values: Column) -> Flags:

@@ -1,0 +1,25 @@
+from collections.abc import Callable
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from calc_service.api.openapi.description import describe
+from calc_service.engine.edition import RuleBook
+
+
+@pytest.fixture(scope="session")
+def description(book: RuleBook) -> dict[str, object]:
+    return describe(book)
+
+
+@pytest.fixture(scope="session")
+def conforms(description: dict[str, Any]) -> Callable[[str, object], None]:
+    """Fails where a document has not the documented shape."""
+
+    def check(shape: str, document: object) -> None:
+        schema = {"$ref": f"#/components/schemas/{shape}", "components": description["components"]}
+        validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+        assert [f"{error.instance_path}: {error.message}" for error in validator.iter_errors(document)] == []
+
+    return check

@@ -1,0 +1,183 @@
+"""The description of the service says what the service does."""
+
+import copy
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+UNDOCUMENTED = {"/openapi.json", "/docs", "/docs/start.js"}
+PARTS = ["Person", "Identity", "Enrolment", "YearToDate", "Claim"]
+EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.json"))
+
+
+def operations(description: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (path, method, operation)
+        for path, methods in description["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def test_it_is_openapi_3_1(client: FlaskClient) -> None:
+    reply = client.get("/openapi.json")
+
+    assert reply.status_code == 200
+    assert reply.get_json()["openapi"] == "3.1.0"
+
+
+def test_every_address_is_described(app: Flask, description: dict[str, Any]) -> None:
+    served = {rule.rule for rule in app.url_map.iter_rules() if not rule.arguments} - UNDOCUMENTED
+
+    assert served == set(description["paths"])
+
+
+def test_every_reference_leads_somewhere(description: dict[str, Any]) -> None:
+    text = json.dumps(description)
+    references = set(re.findall(r'"\$ref": "#/([^"]+)"', text))
+
+    assert references
+    for reference in references:
+        part: Any = description
+        for name in reference.split("/"):
+            part = part[name]
+
+
+def test_every_shape_is_a_json_schema(description: dict[str, Any]) -> None:
+    for name, shape in description["components"]["schemas"].items():
+        assert jsonschema_rs.meta.is_valid(shape), name
+
+
+def test_every_part_of_a_case_is_described(description: dict[str, Any]) -> None:
+    case = description["components"]["schemas"]["Case"]
+
+    assert case["additionalProperties"] is False
+    assert set(case["required"]) == {"case_id", "person"}
+    for part in PARTS:
+        shape = description["components"]["schemas"][part]
+        assert shape["additionalProperties"] is False
+        assert all("type" in field or "$ref" in field or "anyOf" in field for field in shape["properties"].values())
+
+
+def test_a_case_is_described_as_it_is_read(worked: dict[str, Any], conforms: Callable[[str, object], None]) -> None:
+    conforms("Case", worked)
+
+
+def test_every_operation_has_a_worked_example(description: dict[str, Any]) -> None:
+    for path, _, operation in operations(description):
+        if "requestBody" in operation:
+            assert operation["requestBody"]["content"]["application/json"]["example"], path
+        for parameter in operation["parameters"]:
+            assert "example" in parameter or parameter["in"] == "header"
+        for status, reply in operation["responses"].items():
+            assert status == "304" or all("example" in content for content in reply["content"].values()), path
+
+
+def test_the_examples_are_true(client: FlaskClient, description: dict[str, Any]) -> None:
+    for path, method, operation in operations(description):
+        body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
+        query = {each["name"]: each["example"] for each in operation["parameters"] if "example" in each}
+        reply = client.open(path, method=method, json=body, query_string=query)
+
+        assert reply.status_code == 200
+        assert reply.get_json() == operation["responses"]["200"]["content"]["application/json"]["example"]
+
+
+def test_every_example_has_its_documented_shape(description: dict[str, Any]) -> None:
+    for _, _, operation in operations(description):
+        for status, reply in operation["responses"].items():
+            for content in reply.get("content", {}).values():
+                schema = content["schema"] | {"components": description["components"]}
+                jsonschema_rs.validate(schema, content["example"])
+                assert status == str(content["example"].get("status", status)) or status == "200"
+
+
+def test_every_reply_carries_the_documented_headers(client: FlaskClient, description: dict[str, Any]) -> None:
+    for path, method, operation in operations(description):
+        body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
+        query = {each["name"]: each["example"] for each in operation["parameters"] if "example" in each}
+        reply = client.open(path, method=method, json=body, query_string=query)
+
+        assert set(operation["responses"]["200"]["headers"]) <= set(reply.headers.keys())
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_replies_have_the_documented_shape(
+    client: FlaskClient, conforms: Callable[[str, object], None], file: Path
+) -> None:
+    posted = json.loads(file.read_text())["request"]
+
+    conforms("Case", posted)
+    conforms("Assessment", client.post("/v1/assessments", json=posted).get_json())
+
+
+def test_a_case_with_a_reversal_has_the_documented_shape(
+    client: FlaskClient, conforms: Callable[[str, object], None], worked: dict[str, Any]
+) -> None:
+    claim = worked["claims"][0]
+    worked["claims"] = [claim, claim | {"claim_id": "S-2"}, claim | {"claim_id": "S-3", "reverses": "S-1"}]
+    reply = client.post("/v1/assessments", json=worked).get_json()
+
+    assert [claim["status"] for claim in reply["claims"]] == ["void", "payable", "void"]
+    conforms("Assessment", reply)
+
+
+@pytest.mark.parametrize("body", [b"", b'{"a": 1, "a": 2}', b"{}", b"[]", b'{"case_id": 7}'])
+def test_problems_have_the_documented_shape(
+    client: FlaskClient, conforms: Callable[[str, object], None], body: bytes
+) -> None:
+    conforms("Problem", client.post("/v1/assessments", data=body, content_type="application/json").get_json())
+
+
+def test_the_rules_of_a_year_without_figures_have_the_documented_shape(
+    client: FlaskClient, conforms: Callable[[str, object], None]
+) -> None:
+    conforms("RulesInForce", client.get("/v1/rules?on=2031-01-01").get_json())
+
+
+def test_a_shape_refuses_what_it_does_not_describe(
+    client: FlaskClient, worked: dict[str, Any], conforms: Callable[[str, object], None]
+) -> None:
+    reply = client.post("/v1/assessments", json=worked).get_json()
+    spoilt = copy.deepcopy(reply)
+    spoilt["claims"][0]["amounts"]["total_cost"] = 1.5
+
+    with pytest.raises(AssertionError):
+        conforms("Assessment", spoilt)
+
+
+def test_the_page_asks_for_nothing_from_elsewhere(client: FlaskClient) -> None:
+    page = client.get("/docs")
+    sources = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+
+    assert page.content_type.startswith("text/html")
+    assert len(sources) == 4
+    for source in sources:
+        assert source.startswith("/docs/")
+        with client.get(source) as asset:
+            assert asset.status_code == 200
+    assert "://" not in page.text
+    assert "default-src 'self'" in page.headers["Content-Security-Policy"]
+
+
+def test_the_page_has_no_validator_and_reads_our_description(client: FlaskClient) -> None:
+    start = client.get("/docs/start.js")
+
+    assert start.content_type.startswith("text/javascript")
+    assert "://" not in start.text
+    assert "validatorUrl: null" in start.text
+    assert 'url: "/openapi.json"' in start.text
+
+
+def test_the_style_sheet_loads_nothing_from_elsewhere(client: FlaskClient) -> None:
+    with client.get("/docs/swagger-ui.css") as reply:
+        style = reply.get_data(as_text=True)
+
+    assert "@import" not in style
+    assert all(found.startswith("data:") for found in re.findall(r"url\([\"']?([^\"')]{5})", style))

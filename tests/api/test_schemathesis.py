@@ -1,0 +1,32 @@
+"""Requests made up from the description: none is answered with anything that it does not describe."""
+
+import os
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from calc_service.app import create_app
+from calc_service.config import Settings
+
+FULL = os.environ.get("CALC_SERVICE_FULL") == "1"
+SCHEMA = schemathesis.openapi.from_wsgi("/openapi.json", create_app(Settings(log_level="critical")))
+READ: list[Any] = [operation.ok() for operation in SCHEMA.get_all_operations() if isinstance(operation, Ok)]
+OPERATIONS = {operation.label: operation for operation in READ}
+FITTING, SPOILT = schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE
+# Only these take something that can be spoilt.
+MODES = [(label, FITTING) for label in OPERATIONS] + [("POST /v1/assessments", SPOILT), ("GET /v1/rules", SPOILT)]
+
+
+@pytest.mark.parametrize(("label", "mode"), MODES, ids=str)
+def test_no_request_gets_an_answer_that_is_not_described(label: str, mode: schemathesis.GenerationMode) -> None:
+    @given(OPERATIONS[label].as_strategy(generation_mode=mode))
+    @settings(max_examples=300 if FULL else 20, deadline=None, suppress_health_check=list(HealthCheck))
+    def answer(case: Any) -> None:  # noqa: ANN401  a case of any operation
+        # A case may fit its description and still contradict itself, and then it is refused.
+        case.call_and_validate(excluded_checks=[positive_data_acceptance])
+
+    answer()

@@ -1,0 +1,99 @@
+"""GET /v1/vocabulary: every code with both labels."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from calc_service.engine import vocabulary
+
+
+@pytest.fixture
+def listed(client: FlaskClient) -> Any:  # noqa: ANN401  a JSON document
+    return client.get("/v1/vocabulary").get_json()
+
+
+def codes(entries: Iterable[dict[str, Any]]) -> list[object]:
+    return [entry["code"] for entry in entries]
+
+
+@pytest.mark.parametrize(
+    ("enumeration", "expected"),
+    [
+        ("insurance", vocabulary.INSURANCES),
+        ("setting", vocabulary.SETTINGS),
+        ("disease_class", vocabulary.DISEASE_CLASSES),
+        ("facility_level", vocabulary.FACILITY_LEVELS),
+        ("facility_designated", (True, False)),
+        ("place_of_care", vocabulary.PLACES_OF_CARE),
+        ("referral", vocabulary.REFERRALS),
+        ("tier", (1, 2)),
+        ("status", vocabulary.STATUSES),
+        ("tilt_status", vocabulary.TILT_STATUSES),
+        ("premium_status", vocabulary.PREMIUM_STATUSES),
+        ("access", vocabulary.ACCESSES),
+        ("warning", vocabulary.WARNINGS),
+        ("alert", vocabulary.ALERTS),
+        ("error", vocabulary.ERRORS),
+    ],
+)
+def test_every_enumeration_lists_its_codes_in_order(
+    listed: dict[str, Any], enumeration: str, expected: Sequence[object]
+) -> None:
+    assert codes(listed["enumerations"][enumeration]) == list(expected)
+
+
+def test_every_code_has_both_labels(listed: dict[str, Any]) -> None:
+    def labels(part: object) -> Iterator[dict[str, str]]:
+        if isinstance(part, dict):
+            yield from [part["label"]] if "label" in part else []
+            part = list(part.values())
+        if isinstance(part, list):
+            for inner in part:
+                yield from labels(inner)
+
+    found = list(labels(listed))
+
+    assert len(found) > 150
+    assert all(label.keys() == {"zh", "en"} and all(label.values()) for label in found)
+
+
+def test_the_six_categories_come_in_the_order_that_settles_ties(listed: dict[str, Any]) -> None:
+    assert codes(listed["categories"]) == [
+        "extreme_poverty",
+        "subsistence_allowance",
+        "returned_to_poverty",
+        "low_income_margin",
+        "poverty_risk_monitored",
+        "illness_impoverished",
+    ]
+
+
+def test_all_39_districts_are_listed_with_their_days(listed: dict[str, Any]) -> None:
+    days = {district["code"]: (district["first_day"], district["last_day"]) for district in listed["districts"]}
+
+    assert len(days) == 39
+    assert days["500101"] == (None, None)
+    assert days["500105"] == (None, "2025-12-31")
+    assert days["500157"] == ("2025-11-01", None)
+
+
+def test_every_reason_says_where_to_look(listed: dict[str, Any]) -> None:
+    assert codes(listed["reasons"]) == list(vocabulary.REASONS)
+    assert {reason["code"] for reason in listed["reasons"] if reason["curable"]} == {"not_referred", "emergency_review"}
+    assert all(reason["field"] and reason["clause"] for reason in listed["reasons"])
+
+
+def test_every_step_of_a_breakdown_is_listed(
+    client: FlaskClient, listed: dict[str, Any], worked: dict[str, Any]
+) -> None:
+    reply = client.post("/v1/assessments", json=worked).get_json()
+    used = {step["step"] for part in (reply["premium_subsidy"], *reply["claims"]) for step in part["steps"]}
+
+    assert used <= set(codes(listed["steps"]))
+
+
+def test_the_pools_and_tracks_of_the_city_are_listed(listed: dict[str, Any]) -> None:
+    assert listed["pools"] == [{"code": "special", "districts": None}, {"code": "other", "districts": None}]
+    assert codes(listed["tracks"]) == ["other", "special"]
