@@ -49,13 +49,13 @@ class NullIsAbsent(fields.Field[Any]):
 
     default_error_messages = {"invalid": "wrong_type", "type": "wrong_type"}  # noqa: RUF012 - marshmallow's attribute
 
-    def deserialize(self, value: Any, *place: Any, **options: Any) -> Any:  # noqa: ANN401 - marshmallow's own signature
+    def deserialize(self, value: object, *_: object, **__: object) -> Any:  # noqa: ANN401 - marshmallow's signature
         """The meaning of a JSON value, or of its absence."""
         if value is None or value is missing:
             if self.required:
                 raise refuse("required")
             return self.load_default() if callable(self.load_default) else self.load_default
-        return self._deserialize(value, *place, **options)
+        return self._deserialize(value, None, None)
 
 
 class Amount(NullIsAbsent):

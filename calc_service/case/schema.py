@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, missing
+from marshmallow import Schema, ValidationError, fields
 from marshmallow.exceptions import SCHEMA
 
 from calc_service.case.form_fields import (
@@ -17,6 +17,7 @@ from calc_service.case.form_fields import (
     Total,
     Totals,
     Year,
+    refuse,
 )
 from calc_service.engine.fields import CLAIM_FIELDS, Field
 from calc_service.engine.vocabulary import INSURANCES
@@ -39,7 +40,7 @@ class Form(Schema):
         loaded, faults = {}, {}
         for key, (name, field) in self._by_key.items():
             try:
-                loaded[name] = field.deserialize(data.get(key, missing), key, data)
+                loaded[name] = field.deserialize(data.get(key))
             except ValidationError as error:
                 faults[key] = error.messages
         faults |= {key: [Complaint("unknown_field")] for key in data.keys() - self._by_key.keys()}
@@ -51,9 +52,33 @@ class Form(Schema):
 class Part(NullIsAbsent, fields.Nested):
     """An object within an object."""
 
+    def __init__(self, form: Form, **options: Any) -> None:  # noqa: ANN401 - marshmallow's own options
+        super().__init__(form, **options)
+        self._form = form
+
+    def _deserialize(self, value: object, *_: object, **__: object) -> dict[str, Any]:
+        return self._form.load(value)
+
 
 class Parts(NullIsAbsent, fields.List[Any]):
     """A list of objects."""
+
+    def __init__(self, form: Form, **options: Any) -> None:  # noqa: ANN401 - marshmallow's own options
+        super().__init__(fields.Nested(form), **options)
+        self._form = form
+
+    def _deserialize(self, value: object, *_: object, **__: object) -> list[Any]:
+        if not isinstance(value, list):
+            raise refuse("wrong_type")
+        loaded, faults = [], {}
+        for position, part in enumerate(value):
+            try:
+                loaded.append(self._form.load(part))
+            except ValidationError as error:
+                faults[position] = error.messages
+        if faults:
+            raise ValidationError(faults)
+        return loaded
 
 
 class IdentityForm(Form):
@@ -70,7 +95,7 @@ class PersonForm(Form):
     person_id = Identifier(load_default=None)
     district = Identifier(required=True, metadata={"description": "GB/T 2260 code of the recognising district"})
     insurance = Choice(INSURANCES, required=True)
-    identities = Parts(fields.Nested(IdentityForm()), required=True)
+    identities = Parts(IdentityForm(), required=True)
 
 
 class EnrolmentForm(Form):
@@ -108,8 +133,8 @@ class CaseSchema(Form):
     case_id = Identifier(required=True)
     person = Part(PersonForm(), required=True)
     enrolment = Part(EnrolmentForm(), load_default=None)
-    year_to_date = Parts(fields.Nested(YearToDateForm()), load_default=list)
-    claims = Parts(fields.Nested(ClaimForm()), load_default=list)
+    year_to_date = Parts(YearToDateForm(), load_default=list)
+    claims = Parts(ClaimForm(), load_default=list)
     rules_digest = Identifier(load_default=None)
 
 

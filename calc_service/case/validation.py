@@ -101,7 +101,7 @@ def _salvage(posted: object) -> Sound:
         ),
         rules_digest=digest if isinstance(digest, str) else None,
         # What is there but unsound has its own faults, and so has a document that is no object.
-        asks_for_something=not isinstance(posted, dict) or bool(document.get("enrolment") or claims),
+        asks_for_something=document.get("enrolment") is not None or claims not in (None, []) or posted is not document,
     )
 
 

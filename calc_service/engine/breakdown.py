@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from calc_service.engine.catastrophic_insurance import Terms, Uplift
@@ -13,6 +14,7 @@ from calc_service.engine.premium_subsidy import Subsidy
 from calc_service.engine.regimes import Tables
 from calc_service.engine.tilt_assistance import NO_STANDARD
 
+QUOTES_REMEMBERED = 4096
 Row = Mapping[str, int]
 Shown = Mapping[str, str]
 Json = dict[str, Any]
@@ -34,6 +36,7 @@ def figure_text(figure: Figure) -> str | None:
     return yuan(figure.value) if figure.unit == "fen" else ratio_text(figure.value)
 
 
+@lru_cache(QUOTES_REMEMBERED)
 def quote(cite: str, *figures: Figure) -> Quote:
     """What a step rests on: the clause it cites ("" for none) and its figures."""
     cites = [cite, *(figure.cite for figure in figures)]
@@ -70,12 +73,14 @@ class Breakdown:
 
     def of_premium(self, subsidy: Subsidy) -> tuple[list[Json], bool]:
         """(the steps of one premium subsidy, whether all figures they use are verified)."""
-        used = (subsidy.share_of, subsidy.ratio) if subsidy.ratio else ()
-        granted, left = quote(subsidy.cite, *used), quote(subsidy.cite, subsidy.standard)
-        share = f"{yuan(subsidy.share_of.number)} × {percent(subsidy.ratio.number)}" if subsidy.ratio else yuan(0)
-        remainder = f"{yuan(subsidy.standard.number)} − {yuan(subsidy.subsidy)}"
+        granted, formula = quote(subsidy.cite), yuan(0)
+        if subsidy.ratio:
+            granted = quote(subsidy.cite, subsidy.share_of, subsidy.ratio)
+            formula = f"{yuan(subsidy.share_of.number)} × {percent(subsidy.ratio.number)}"
+        left, given = quote(subsidy.cite, subsidy.standard), yuan(subsidy.subsidy)
+        remainder = f"{yuan(subsidy.standard.number)} − {given}"
         steps = [
-            self._step("premium_subsidy", share, yuan(subsidy.subsidy), granted),
+            self._step("premium_subsidy", formula, given, granted),
             self._step("premium_personal", remainder, yuan(subsidy.personal), left),
         ]
         return steps, granted.verified and left.verified

@@ -153,19 +153,16 @@ def assess(tables: Tables, claims: Claims, standing: Standing) -> Catastrophic:
 
     base = claims.policy_scope_cost - claims.basic_paid - claims.other_insurance_paid
     after = running(claims.opening_catastrophic_base, base, standing.year)
-    entitled_before = _entitled(after - base, deductible, ratio, cap)
-    entitled = _entitled(after, deductible, ratio, cap) - entitled_before
+    before = after - base
+    entitled_before, entitled_after = np.minimum(cap, share(np.maximum((before, after) - deductible, 0), ratio))
+    entitled = entitled_after - entitled_before
     settled = claims.catastrophic_settled
     return Catastrophic(
         catastrophic_category=tables.category[standing.entry],
         catastrophic_base=base,
-        catastrophic_before=after - base,
+        catastrophic_before=before,
         catastrophic_entitled_before=entitled_before,
         catastrophic_entitled=entitled,
         catastrophic_paid=np.where(settled == NONE, entitled, settled),
     )
 
-
-def _entitled(cumulative: Column, deductible: Column, ratio: Column, cap: Column) -> Column:
-    above: Column = np.maximum(cumulative - deductible, 0)
-    return np.minimum(cap, share(above, ratio))

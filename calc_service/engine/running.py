@@ -75,13 +75,10 @@ def used_before(opening: Column, amounts: Column, cap: Column, segment: Column) 
     A segment is therefore cut into runs of one cap; the k-th runs of all segments are computed together, and each
     hands what it closed with to the next.
     """
-    starts, cut = changes(segment), changes(cap)
-    within = segments(starts)
-    cut &= ~starts
-    if not np.count_nonzero(cut):
-        return _within_runs(opening, amounts, cap, within)
-    runs = segments(starts | cut)
-    turn = runs.number - runs.number[within.first]
+    runs = segments(changes(segment, cap))
+    if runs.number[-1] == np.count_nonzero(segment[1:] != segment[:-1]):
+        return _within_runs(opening, amounts, cap, runs)
+    turn = runs.number - runs.number[segments(changes(segment)).first]
     used = np.empty_like(amounts)
     # One more place, so that what the last run of all closes with has somewhere to go.
     carried = np.append(opening, 0)

@@ -109,16 +109,11 @@ def assess(tables: Tables, claims: Claims, standing: Standing, *, payable: Flags
     status = np.where(tables.has_standard[regime], np.where(met, PAYABLE, CONDITIONS_NOT_MET), NO_STANDARD)
     growth = np.where(status == PAYABLE, left, 0)
     after = running(claims.opening_tilt_base, growth, standing.year)
-    terms = tables.threshold[regime], tables.ratio[regime], tables.annual_cap[regime]
-    paid_before = _entitled(after - growth, *terms)
+    above = np.maximum((after - growth, after) - tables.threshold[regime], 0)
+    paid_before, paid_after = np.minimum(tables.annual_cap[regime], share(above, tables.ratio[regime]))
     return Tilt(
         tilt_status=status,
         tilt_base_after=after,
         tilt_paid_before=paid_before,
-        tilt_paid=_entitled(after, *terms) - paid_before,
+        tilt_paid=paid_after - paid_before,
     )
-
-
-def _entitled(base: Column, threshold: Column, ratio: Column, cap: Column) -> Column:
-    above: Column = np.maximum(base - threshold, 0)
-    return np.minimum(cap, share(above, ratio))
