@@ -12,15 +12,13 @@ from typing import Any, Self
 from marshmallow import ValidationError, fields, missing
 
 from calc_service.case.reading import Number
-from calc_service.engine.fields import LONGEST_ID
-from calc_service.engine.money import FEN_PER_YUAN, HIGHEST_AMOUNT, HIGHEST_TOTAL, yuan
+from calc_service.engine import readings
+from calc_service.engine.money import HIGHEST_AMOUNT, HIGHEST_TOTAL
+from calc_service.engine.readings import Unreadable
 
-AMOUNT = re.compile(r"(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?")
-DECIMALS = 2
-DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)")
-UNFIT_FOR_AN_ID = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 LAST_YEAR = 9999
+TIERS = ("1", "2")
 
 
 class Complaint(str):
@@ -35,14 +33,14 @@ class Complaint(str):
         complaint.details = details
         return complaint
 
-
-def refuse(code: str, **details: object) -> ValidationError:
-    """The error that marshmallow collects for one field."""
-    return ValidationError(Complaint(code, **details))
+    @classmethod
+    def about(cls, fault: Unreadable) -> Self:
+        """The complaint about a value that could not be read."""
+        return cls(fault.code, **fault.details)
 
 
 class NullIsAbsent(fields.Field[Any]):
-    """A field whose errors are codes; where it is optional, null means the same as leaving it out.
+    """A field that raises Unreadable with a code; where it is optional, null means the same as leaving it out.
 
     Validators, which marshmallow would run besides, are not used here.
     """
@@ -53,7 +51,7 @@ class NullIsAbsent(fields.Field[Any]):
         """The meaning of a JSON value, or of its absence."""
         if value is None or value is missing:
             if self.required:
-                raise refuse("required")
+                raise Unreadable("required")
             return self.load_default() if callable(self.load_default) else self.load_default
         return self._deserialize(value, None, None)
 
@@ -64,24 +62,8 @@ class Amount(NullIsAbsent):
     highest = HIGHEST_AMOUNT
 
     def _deserialize(self, value: object, *_: object, **__: object) -> int:
-        if isinstance(value, Number):
-            digits = value.digits
-        elif isinstance(value, str):
-            digits = value
-        else:
-            raise refuse("wrong_type")
-        parts = AMOUNT.fullmatch(digits)
-        if parts is None:
-            raise refuse("not_an_amount")
-        return self._fen(*parts.groups(default=""))
-
-    def _fen(self, sign: str, whole: str, decimals: str) -> int:
-        if len(decimals) > DECIMALS:
-            raise refuse("too_many_decimals")
-        # The length is looked at first: the digits of a hostile number may be a million.
-        if sign or len(whole) > len(str(self.highest)) - DECIMALS:
-            raise refuse("out_of_range", minimum=yuan(0), maximum=yuan(self.highest))
-        return int(whole) * FEN_PER_YUAN + int(decimals.ljust(DECIMALS, "0"))
+        text = value.digits if isinstance(value, Number) else value
+        return readings.amount(_text(text), self.highest)
 
 
 class Total(Amount):
@@ -90,48 +72,41 @@ class Total(Amount):
     highest = HIGHEST_TOTAL
 
 
-AMOUNT_OF_POOL = Total(load_default=0)
-
-
 class Totals(NullIsAbsent):
-    """Running totals by name, `{"special": "0.00"}`; becomes fen by name."""
+    """Running totals by name, `{"special": "0.00"}`; becomes fen by name. Raises ValidationError by name."""
 
     def _deserialize(self, value: object, *_: object, **__: object) -> dict[str, int]:
         if not isinstance(value, dict):
-            raise refuse("wrong_type")
+            raise Unreadable("wrong_type")
         totals, faults = {}, {}
         for name, amount in value.items():
             try:
-                totals[name] = AMOUNT_OF_POOL.deserialize(amount)
-            except ValidationError as error:
-                faults[name] = error.messages
+                totals[name] = TOTAL_OF_POOL.deserialize(amount)
+            except Unreadable as fault:
+                faults[name] = [Complaint.about(fault)]
         if faults:
             raise ValidationError(faults)
         return totals
+
+
+TOTAL_OF_POOL = Total(load_default=0)
 
 
 class Day(NullIsAbsent):
     """An ISO date, `2025-06-01`."""
 
     def _deserialize(self, value: object, *_: object, **__: object) -> date:
-        if not isinstance(value, str):
-            raise refuse("wrong_type")
-        try:
-            # The pattern first: fromisoformat alone would take 20250601 and week dates too.
-            return date.fromisoformat(value if DATE.fullmatch(value) else "")
-        except ValueError:
-            raise refuse("not_a_date") from None
+        return readings.day(_text(value))
 
 
 class Year(NullIsAbsent):
     """A calendar year as a JSON number."""
 
     def _deserialize(self, value: object, *_: object, **__: object) -> int:
-        if not isinstance(value, Number) or not WHOLE_NUMBER.fullmatch(value.digits):
-            raise refuse("wrong_type")
-        if len(value.digits) > len(str(LAST_YEAR)) or not 1 <= int(value.digits) <= LAST_YEAR:
-            raise refuse("out_of_range", minimum=1, maximum=LAST_YEAR)
-        return int(value.digits)
+        digits = _whole_number(value)
+        if len(digits) > len(str(LAST_YEAR)) or not 1 <= int(digits) <= LAST_YEAR:
+            raise Unreadable("out_of_range", minimum=1, maximum=LAST_YEAR)
+        return int(digits)
 
 
 class Choice(NullIsAbsent):
@@ -143,24 +118,14 @@ class Choice(NullIsAbsent):
         self.choices = choices
 
     def _deserialize(self, value: object, *_: object, **__: object) -> str:
-        if not isinstance(value, str):
-            raise refuse("wrong_type")
-        if value not in self.choices:
-            raise refuse("unknown_value", allowed=", ".join(self.choices))
-        return value
+        return readings.choice(_text(value), self.choices)
 
 
 class Tier(NullIsAbsent):
     """The tier of resident insurance, 1 or 2, as a JSON number."""
 
-    choices = (1, 2)
-
     def _deserialize(self, value: object, *_: object, **__: object) -> int:
-        if not isinstance(value, Number) or not WHOLE_NUMBER.fullmatch(value.digits):
-            raise refuse("wrong_type")
-        if value.digits not in ("1", "2"):
-            raise refuse("unknown_value", allowed="1, 2")
-        return int(value.digits)
+        return int(readings.choice(_whole_number(value), TIERS))
 
 
 class Flag(NullIsAbsent):
@@ -168,7 +133,7 @@ class Flag(NullIsAbsent):
 
     def _deserialize(self, value: object, *_: object, **__: object) -> bool:
         if not isinstance(value, bool):
-            raise refuse("wrong_type")
+            raise Unreadable("wrong_type")
         return value
 
 
@@ -176,12 +141,23 @@ class Identifier(NullIsAbsent):
     """An id of 1 to 64 characters without control characters."""
 
     def _deserialize(self, value: object, *_: object, **__: object) -> str:
-        if not isinstance(value, str):
-            raise refuse("wrong_type")
-        if not value:
-            raise refuse("empty")
-        if len(value) > LONGEST_ID:
-            raise refuse("too_long", limit=LONGEST_ID)
-        if UNFIT_FOR_AN_ID.search(value):
-            raise refuse("bad_characters")
-        return value
+        return readings.identifier(_text(value))
+
+
+class Digest(NullIsAbsent):
+    """The digest of a rule book; whether it is one is for the checks to say."""
+
+    def _deserialize(self, value: object, *_: object, **__: object) -> str:
+        return _text(value)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise Unreadable("wrong_type")
+    return value
+
+
+def _whole_number(value: object) -> str:
+    if not isinstance(value, Number) or not WHOLE_NUMBER.fullmatch(value.digits):
+        raise Unreadable("wrong_type")
+    return value.digits

@@ -1,6 +1,7 @@
 """Strict JSON: UTF-8 without a byte order mark, no NaN, no repeated keys, and numbers kept as the digits they were."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -88,8 +89,8 @@ def _misplaced(error: json.JSONDecodeError) -> Label:
 
 def _noted(pairs: list[tuple[str, Any]], repeating: list[_Repeating]) -> _Repeating:
     members = _Repeating(pairs)
-    keys = [key for key, _ in pairs]
-    members.repeated = tuple(key for key in members if keys.count(key) > 1)
+    times = Counter(key for key, _ in pairs)
+    members.repeated = tuple(key for key in members if times[key] > 1)
     repeating.append(members)
     return members
 

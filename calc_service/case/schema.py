@@ -3,13 +3,13 @@
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
-from marshmallow.exceptions import SCHEMA
 
 from calc_service.case.form_fields import (
     Amount,
     Choice,
     Complaint,
     Day,
+    Digest,
     Flag,
     Identifier,
     NullIsAbsent,
@@ -17,9 +17,9 @@ from calc_service.case.form_fields import (
     Total,
     Totals,
     Year,
-    refuse,
 )
 from calc_service.engine.fields import CLAIM_FIELDS, Field
+from calc_service.engine.readings import Unreadable
 from calc_service.engine.vocabulary import INSURANCES
 
 
@@ -36,11 +36,14 @@ class Form(Schema):
     def load(self, data: object, **_: object) -> dict[str, Any]:
         """The meaning of a JSON object by field. Raises ValidationError with the codes of all faults by key."""
         if not isinstance(data, dict):
-            raise ValidationError({SCHEMA: [Complaint("wrong_type")]})
-        loaded, faults = {}, {}
+            raise ValidationError([Complaint("wrong_type")])
+        loaded: dict[str, Any] = {}
+        faults: dict[str, Any] = {}
         for key, (name, field) in self._by_key.items():
             try:
                 loaded[name] = field.deserialize(data.get(key))
+            except Unreadable as fault:
+                faults[key] = [Complaint.about(fault)]
             except ValidationError as error:
                 faults[key] = error.messages
         faults |= {key: [Complaint("unknown_field")] for key in data.keys() - self._by_key.keys()}
@@ -69,7 +72,7 @@ class Parts(NullIsAbsent, fields.List[Any]):
 
     def _deserialize(self, value: object, *_: object, **__: object) -> list[Any]:
         if not isinstance(value, list):
-            raise refuse("wrong_type")
+            raise Unreadable("wrong_type")
         loaded, faults = [], {}
         for position, part in enumerate(value):
             try:
@@ -135,7 +138,7 @@ class CaseSchema(Form):
     enrolment = Part(EnrolmentForm(), load_default=None)
     year_to_date = Parts(YearToDateForm(), load_default=list)
     claims = Parts(ClaimForm(), load_default=list)
-    rules_digest = Identifier(load_default=None)
+    rules_digest = Digest(load_default=None)
 
 
 CASE = CaseSchema()

@@ -67,7 +67,7 @@ def _pointer(place: Place) -> str:
 def _problems(messages: object, place: Place) -> Iterator[Problem]:
     if isinstance(messages, Mapping):
         for part, deeper in messages.items():
-            yield from _problems(deeper, place if part == "_schema" else (*place, part))
+            yield from _problems(deeper, (*place, part))
     elif isinstance(messages, list):
         for message in messages:
             yield place, message if isinstance(message, Complaint) else Complaint(message)

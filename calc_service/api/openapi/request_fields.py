@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from calc_service.api.openapi.shapes import Shape
-from calc_service.case.form_fields import Amount, Choice, Day, Flag, Identifier, Tier, Totals, Year
+from calc_service.case.form_fields import Amount, Choice, Day, Digest, Flag, Identifier, Tier, Totals, Year
 from calc_service.engine.fields import LONGEST_ID
 
 AMOUNT: Shape = {
@@ -22,6 +22,7 @@ SHAPES: tuple[tuple[type[fields.Field[Any]], Shape], ...] = (
     (Year, {"type": "integer", "minimum": 1, "maximum": 9999}),
     (Tier, {"type": "integer", "enum": [1, 2]}),
     (Flag, {"type": "boolean"}),
+    (Digest, {"type": "string"}),
     (Identifier, {"type": "string", "minLength": 1, "maxLength": LONGEST_ID}),
 )
 
