@@ -71,7 +71,7 @@ class DiscreetWorker(ThreadWorker):
 
 
 wsgi_app = "wsgi:app"
-bind = os.environ.get("CALC_BIND", "127.0.0.1:8000")
+bind = os.environ.get("CALC_BIND") or "127.0.0.1:8000"
 
 worker_class = DiscreetWorker
 workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)

@@ -1,5 +1,13 @@
 """What a WSGI server imports."""
 
-from calc_service.app import create_app
+import sys
 
-app = create_app()
+from calc_service.app import create_app
+from calc_service.config import SettingRefused
+from calc_service.rulebook.complaints import RulesRefused
+
+try:
+    app = create_app()
+except (SettingRefused, RulesRefused) as refusal:
+    # What is wrong is for people to read: no traceback around it, and no worker started again and again.
+    sys.exit(str(refusal))

@@ -165,4 +165,3 @@ def assess(tables: Tables, claims: Claims, standing: Standing) -> Catastrophic:
         catastrophic_entitled=entitled,
         catastrophic_paid=np.where(settled == NONE, entitled, settled),
     )
-
