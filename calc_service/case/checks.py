@@ -1,11 +1,10 @@
 """What is wrong with a case beside the form of its fields and the rows of its claims (see `engine.faults`).
 
-Each check looks at the sound parts of a case, so that one request learns all its faults at once.
+Each check looks at whatever could be read, so that one request learns all its faults at once: a field whose form is
+wrong is missing from the case that stands here.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,26 +12,10 @@ from calc_service.case.form_fields import Complaint
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.money import HIGHEST_TOTAL
 
+Json = dict[str, Any]
 Place = tuple[object, ...]
 Problem = tuple[Place, Complaint]
-Numbered = list[tuple[int, dict[str, Any]]]
 EPOCH = date(1970, 1, 1).toordinal()
-
-
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """The parts of a request whose form is right; a missing part is None, list entries keep their posted position.
-
-    claim_ids: every claim_id that was posted as text, also by claims that are unsound
-    """
-
-    person: dict[str, Any] | None
-    enrolment: dict[str, Any] | None
-    year_to_date: Numbered
-    claims: Numbered
-    claim_ids: frozenset[str]
-    rules_digest: str | None
-    asks_for_something: bool
 
 
 def day_number(day: date) -> int:
@@ -40,94 +23,102 @@ def day_number(day: date) -> int:
     return day.toordinal() - EPOCH
 
 
-def find(sound: Sound, book: RuleBook) -> list[Problem]:
+def find(case: Json, book: RuleBook) -> list[Problem]:
     """Every fault of the case as a whole."""
-    return [problem for check in CHECKS for problem in check(sound, book)]
+    return [problem for check in CHECKS for problem in check(case, book)]
 
 
-def _something_to_compute(sound: Sound, _: RuleBook) -> Iterator[Problem]:
-    if not sound.asks_for_something:
+def _something_to_compute(case: Json, _: RuleBook) -> Iterator[Problem]:
+    # What is there but could not be read has its own faults.
+    if case.get("enrolment", ()) is None and case.get("claims") == []:
         yield (), Complaint("nothing_to_compute")
 
 
-def _digest_in_force(sound: Sound, book: RuleBook) -> Iterator[Problem]:
-    if sound.rules_digest not in (None, book.digest):
+def _digest_in_force(case: Json, book: RuleBook) -> Iterator[Problem]:
+    if case.get("rules_digest") not in (None, book.digest):
         yield ("rules_digest",), Complaint("unknown_rules_digest")
 
 
-def _district_known(sound: Sound, book: RuleBook) -> Iterator[Problem]:
-    if sound.person and sound.person["district"] not in book.wording.districts:
+def _district_known(case: Json, book: RuleBook) -> Iterator[Problem]:
+    person = case.get("person", {})
+    if "district" in person and person["district"] not in book.wording.districts:
         yield ("person", "district"), Complaint("unknown_value", allowed="/v1/vocabulary")
 
 
-def _identities(sound: Sound, book: RuleBook) -> Iterator[Problem]:
-    if not sound.person:
-        return
-    known = book.profile(sound.person["district"]).categories
-    for position, identity in enumerate(sound.person["identities"]):
+def _identities(case: Json, book: RuleBook) -> Iterator[Problem]:
+    person = case.get("person", {})
+    known = book.profile(person.get("district", "")).categories
+    for position, identity in enumerate(person.get("identities", ())):
         place = ("person", "identities", position)
-        if identity["category"] not in known:
+        if "district" in person and identity.get("category", known[0]) not in known:
             yield (*place, "category"), Complaint("unknown_value", allowed=", ".join(known))
-        if identity["from_"] and identity["to"] and identity["to"] < identity["from_"]:
+        begins, ends = identity.get("from_"), identity.get("to")
+        if begins and ends and ends < begins:
             yield (*place, "to"), Complaint("dates_out_of_order")
 
 
-def _openings(sound: Sound, book: RuleBook) -> Iterator[Problem]:
-    pools = book.profile(sound.person["district"]).pools if sound.person else book.pools
+def _openings(case: Json, book: RuleBook) -> Iterator[Problem]:
+    district = case.get("person", {}).get("district")
+    pools = book.profile(district).pools if district else book.pools
     seen = set()
-    for position, opening in sound.year_to_date:
-        if opening["year"] in seen:
+    for position, opening in enumerate(case.get("year_to_date", ())):
+        if opening.get("year") in seen:
             yield ("year_to_date", position, "year"), Complaint("repeated_year")
-        seen.add(opening["year"])
-        for pool in opening["assistance_paid"]:
+        seen |= {opening["year"]} if "year" in opening else set()
+        for pool in opening.get("assistance_paid", ()):
             if pool not in pools:
                 yield ("year_to_date", position, "assistance_paid", pool), Complaint("unknown_field")
 
 
-def _claim_ids(sound: Sound, _: RuleBook) -> Iterator[Problem]:
-    if len({claim["claim_id"] for _, claim in sound.claims}) == len(sound.claims):
-        return
-    seen: Counter[str] = Counter()
-    for position, claim in sound.claims:
-        seen[claim["claim_id"]] += 1
-        if seen[claim["claim_id"]] > 1:
+def _claim_ids(case: Json, _: RuleBook) -> Iterator[Problem]:
+    seen = set()
+    for position, claim in enumerate(case.get("claims", ())):
+        if claim.get("claim_id") in seen:
             yield ("claims", position, "claim_id"), Complaint("repeated_claim_id")
+        elif "claim_id" in claim:
+            seen.add(claim["claim_id"])
 
 
-def _totals(sound: Sound, _: RuleBook) -> Iterator[Problem]:
-    if sum(claim["total_cost"] for _, claim in sound.claims) > HIGHEST_TOTAL:
+def _totals(case: Json, _: RuleBook) -> Iterator[Problem]:
+    if sum(claim.get("total_cost", 0) for claim in case.get("claims", ())) > HIGHEST_TOTAL:
         yield ("claims",), Complaint("total_out_of_range")
 
 
-def _enrolment(sound: Sound, book: RuleBook) -> Iterator[Problem]:
-    enrolment = sound.enrolment
-    if not enrolment:
-        return
-    paid_on = day_number(enrolment["paid_on"])
-    if paid_on < book.starts[0]:
-        yield ("enrolment", "paid_on"), no_rules_in_force(book)
-    if enrolment["year"] not in book.premium_standards:
+def _enrolment(case: Json, book: RuleBook) -> Iterator[Problem]:
+    enrolment = case.get("enrolment") or {}
+    if enrolment.get("year", next(iter(book.premium_standards))) not in book.premium_standards:
         yield ("enrolment", "year"), not_on_file("premium_subsidy", "premium.standard", enrolment["year"])
-    if sound.person:
-        yield from _person_on(paid_on, sound.person, book)
+    if "paid_on" in enrolment:
+        paid_on = day_number(enrolment["paid_on"])
+        if paid_on < book.starts[0]:
+            yield ("enrolment", "paid_on"), no_rules_in_force(book)
+        yield from _district_in_force(paid_on, case, book)
+        yield from categories_not_in_force(paid_on, case, book)
 
 
-def _person_on(paid_on: int, person: dict[str, Any], book: RuleBook) -> Iterator[Problem]:
-    district, edition = book.wording.districts.get(person["district"]), book.on(paid_on, person["district"])
-    if district and not district.first_day <= paid_on <= district.last_day:
+def _district_in_force(day: int, case: Json, book: RuleBook) -> Iterator[Problem]:
+    district = book.wording.districts.get(case.get("person", {}).get("district"))
+    if district and not district.first_day <= day <= district.last_day:
         yield ("person", "district"), Complaint("district_not_in_force")
+
+
+def categories_not_in_force(day: int, case: Json, book: RuleBook) -> Iterator[Problem]:
+    """Identities active on `day` whose category the district knows, but not yet on that day."""
+    person = case.get("person", {})
+    edition = book.on(day, person.get("district", ""))
     if not edition:
         return
-    known = book.profile(person["district"]).categories
-    for position, identity in enumerate(person["identities"]):
-        category = identity["category"]
-        if category in known and category not in edition.categories_in_force and is_active(identity, paid_on):
-            yield ("person", "identities", position, "category"), Complaint("unknown_value", allowed=", ".join(known))
+    known = book.profile(person.get("district", "")).categories
+    for position, identity in enumerate(person.get("identities", ())):
+        category = identity.get("category")
+        if category in known and category not in edition.categories_in_force and is_active(identity, day):
+            allowed = ", ".join(each for each in known if each in edition.categories_in_force)
+            yield ("person", "identities", position, "category"), Complaint("unknown_value", allowed=allowed)
 
 
-def is_active(identity: dict[str, Any], day: int) -> bool:
+def is_active(identity: Json, day: int) -> bool:
     """Whether an identity counts on `day` (days since 1970-01-01): both its ends are inclusive, null is open."""
-    begins, ends = identity["from_"], identity["to"]
+    begins, ends = identity.get("from_"), identity.get("to")
     return (begins is None or day_number(begins) <= day) and (ends is None or day <= day_number(ends))
 
 
@@ -141,7 +132,7 @@ def not_on_file(law: str, figure: str, year: int) -> Complaint:
     return Complaint("figure_not_on_file", figure=figure, year=year, file=f"rules/{law}.yaml")
 
 
-CHECKS: tuple[Callable[[Sound, RuleBook], Iterator[Problem]], ...] = (
+CHECKS: tuple[Callable[[Json, RuleBook], Iterator[Problem]], ...] = (
     _something_to_compute,
     _digest_in_force,
     _district_known,

@@ -17,16 +17,11 @@ circumstances = itemgetter(*Circumstances._fields)
 NO_OPENING: Json = {"catastrophic_base": 0, "tilt_base": 0, "in_scope_self_pay": 0, "assistance_paid": {}}
 
 
-def columns(
-    claims: Sequence[Json], person: Json, year_to_date: Sequence[Json], book: RuleBook, unsound_ids: frozenset[str]
-) -> Claims:
-    """One row a claim, in the order given; amounts in fen.
-
-    unsound_ids: claims that were posted but are not among `claims`: reversing one of them is no fault of its own
-    """
+def columns(claims: Sequence[Json], person: Json, year_to_date: Sequence[Json], book: RuleBook) -> Claims:
+    """One row a claim, in the order given; amounts in fen. Of claims with the same id the first is the one reversed."""
     ranks = {claim_id: rank for rank, claim_id in enumerate(sorted(claim["claim_id"] for claim in claims))}
     rows = {claim["claim_id"]: row for row, claim in reversed(list(enumerate(claims)))}
-    rows |= dict.fromkeys(unsound_ids - rows.keys(), NONE) | {None: NONE}
+    rows[None] = NONE
     stays = {stay: rank for rank, stay in enumerate({claim["stay_id"] for claim in claims} - {None})} | {None: NONE}
     district = list(book.wording.districts).index(person["district"])
     insurance = INSURANCES.index(person["insurance"])

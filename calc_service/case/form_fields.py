@@ -85,7 +85,7 @@ class Totals(NullIsAbsent):
             except Unreadable as fault:
                 faults[name] = [Complaint.about(fault)]
         if faults:
-            raise ValidationError(faults)
+            raise ValidationError(faults, valid_data=totals)
         return totals
 
 

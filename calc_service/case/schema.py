@@ -34,9 +34,12 @@ class Form(Schema):
         self._by_key = {field.data_key or name: (name, field) for name, field in self.load_fields.items()}
 
     def load(self, data: object, **_: object) -> dict[str, Any]:
-        """The meaning of a JSON object by field. Raises ValidationError with the codes of all faults by key."""
+        """The meaning of a JSON object by field.
+
+        Raises ValidationError with the codes of all faults by key; its `valid_data` holds what could be read.
+        """
         if not isinstance(data, dict):
-            raise ValidationError([Complaint("wrong_type")])
+            raise ValidationError([Complaint("wrong_type")], valid_data={})
         loaded: dict[str, Any] = {}
         faults: dict[str, Any] = {}
         for key, (name, field) in self._by_key.items():
@@ -46,9 +49,10 @@ class Form(Schema):
                 faults[key] = [Complaint.about(fault)]
             except ValidationError as error:
                 faults[key] = error.messages
+                loaded[name] = error.valid_data
         faults |= {key: [Complaint("unknown_field")] for key in data.keys() - self._by_key.keys()}
         if faults:
-            raise ValidationError(faults)
+            raise ValidationError(faults, valid_data=loaded)
         return loaded
 
 
@@ -73,14 +77,16 @@ class Parts(NullIsAbsent, fields.List[Any]):
     def _deserialize(self, value: object, *_: object, **__: object) -> list[Any]:
         if not isinstance(value, list):
             raise Unreadable("wrong_type")
-        loaded, faults = [], {}
+        loaded: list[Any] = []
+        faults: dict[int, Any] = {}
         for position, part in enumerate(value):
             try:
                 loaded.append(self._form.load(part))
             except ValidationError as error:
                 faults[position] = error.messages
+                loaded.append(error.valid_data)
         if faults:
-            raise ValidationError(faults)
+            raise ValidationError(faults, valid_data=loaded)
         return loaded
 
 

@@ -1,43 +1,52 @@
 """From a JSON document to the columns of its claims, or to the list of all its faults."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
-from marshmallow import Schema, ValidationError
+import numpy as np
+from marshmallow import ValidationError
 
 from calc_service.case import checks
-from calc_service.case.checks import Numbered, Place, Problem, Sound, is_active
+from calc_service.case.checks import EPOCH, Json, Place, Problem
 from calc_service.case.columns import columns
 from calc_service.case.form_fields import Complaint
 from calc_service.case.reading import escaped
 from calc_service.case.refusals import CaseRefused, Fault
-from calc_service.case.schema import CASE, PARTS
+from calc_service.case.schema import CASE
 from calc_service.engine import faults
 from calc_service.engine.claims import Claims
+from calc_service.engine.edition import RuleBook
+from calc_service.engine.faults import Sound
+from calc_service.engine.fields import CLAIM_FIELDS
 from calc_service.engine.regimes import Tables
+from calc_service.engine.vocabulary import INSURANCES
 
-OF_THE_PERSON = ("district", "categories")
+NEUTRAL = {"choice": None, "flag": False, "amount": 0, "id": None}
 
 
 class ValidCase(NamedTuple):
     """A case without faults: its fields (amounts in fen, days as dates) and, where it has claims, their columns."""
 
-    fields: dict[str, Any]
+    fields: Json
     claims: Claims | None
 
 
 def validated(posted: object, tables: Tables, language: str) -> ValidCase:
     """The case that `posted` holds. Raises CaseRefused with all faults, in order of their place."""
+    problems: list[Problem] = []
     try:
         case = CASE.load(posted)
-        problems, sound = [], _sound_parts(case)
     except ValidationError as error:
-        problems, sound = list(_problems(error.messages, ())), _salvage(posted)
-        case = {}
-    problems += checks.find(sound, tables.book)
-    claims = _columns(sound, tables)
-    if claims:
-        problems += _claim_problems(claims, sound, tables)
+        problems += _problems(error.messages, ())
+        case = error.valid_data if isinstance(error.valid_data, dict) else {}
+    problems += checks.find(case, tables.book)
+    claims = None
+    if case.get("claims"):
+        # Where something could not be read, something neutral stands in for it, and nothing is said that rests on it.
+        readable = _completed(case, tables.book) if problems else case
+        claims = columns(readable["claims"], readable["person"], readable["year_to_date"], tables.book)
+        problems += _claim_problems(claims, case, tables, _sound(case, tables.book) if problems else {})
     if problems:
         raise refused(problems, tables, language)
     return ValidCase(case, claims)
@@ -73,84 +82,50 @@ def _problems(messages: object, place: Place) -> Iterator[Problem]:
             yield place, message if isinstance(message, Complaint) else Complaint(message)
 
 
-def _sound_parts(case: dict[str, Any]) -> Sound:
-    return Sound(
-        person=case["person"],
-        enrolment=case["enrolment"],
-        year_to_date=list(enumerate(case["year_to_date"])),
-        claims=list(enumerate(case["claims"])),
-        claim_ids=frozenset(),
-        rules_digest=case["rules_digest"],
-        asks_for_something=bool(case["enrolment"] or case["claims"]),
-    )
+def _completed(case: Json, book: RuleBook) -> Json:
+    person = case.get("person", {})
+    known = book.profile(person.get("district", "")).categories
+    identities = person.get("identities", ())
+    complete = {
+        "district": person["district"] if _district_known(case, book) else next(iter(book.wording.districts)),
+        "insurance": person.get("insurance", INSURANCES[-1]),
+        "identities": [identity for identity in identities if identity.get("category") in known],
+    }
+    first_day = date.fromordinal(book.starts[0] + EPOCH)
+    neutral = {field.name: field.choices[0] if field.choices else NEUTRAL.get(field.kind) for field in CLAIM_FIELDS}
+    claims = [
+        {**neutral, "settled_on": first_day, "claim_id": f"\0{position}", **claim}
+        for position, claim in enumerate(case["claims"])
+    ]
+    return {"person": complete, "claims": claims, "year_to_date": ()}
 
 
-def _salvage(posted: object) -> Sound:
-    document = posted if isinstance(posted, dict) else {}
-    claims, digest = document.get("claims"), document.get("rules_digest")
-    posted_claims = claims if isinstance(claims, list) else []
-    return Sound(
-        person=_loaded(PARTS["person"], document.get("person")),
-        enrolment=_loaded(PARTS["enrolment"], document.get("enrolment")),
-        year_to_date=_loaded_list(PARTS["year_to_date"], document.get("year_to_date")),
-        claims=_loaded_list(PARTS["claims"], claims),
-        claim_ids=frozenset(
-            claim["claim_id"]
-            for claim in posted_claims
-            if isinstance(claim, dict) and isinstance(claim.get("claim_id"), str)
-        ),
-        rules_digest=digest if isinstance(digest, str) else None,
-        # What is there but unsound has its own faults, and so has a document that is no object.
-        asks_for_something=document.get("enrolment") is not None or claims not in (None, []) or posted is not document,
-    )
+def _district_known(case: Json, book: RuleBook) -> bool:
+    return case.get("person", {}).get("district") in book.wording.districts
 
 
-def _loaded(schema: Schema, part: object) -> dict[str, Any] | None:
-    try:
-        loaded: dict[str, Any] = schema.load(part)  # type: ignore[arg-type]  # any JSON value: the unsound is left out
-    except ValidationError:
-        return None
-    return loaded
+def _sound(case: Json, book: RuleBook) -> Sound:
+    claims = case["claims"]
+    of_claims = {field.name: np.array([field.name in claim for claim in claims]) for field in CLAIM_FIELDS}
+    everywhere, nowhere = np.ones(len(claims), dtype=np.bool_), np.zeros(len(claims), dtype=np.bool_)
+    return of_claims | {
+        "district": everywhere if _district_known(case, book) else nowhere,
+        "insurance": everywhere if "insurance" in case.get("person", {}) else nowhere,
+    }
 
 
-def _loaded_list(schema: Schema, parts: object) -> Numbered:
-    entries = enumerate(parts if isinstance(parts, list) else ())
-    loaded = ((position, _loaded(schema, part)) for position, part in entries)
-    return [(position, part) for position, part in loaded if part is not None]
-
-
-def _columns(sound: Sound, tables: Tables) -> Claims | None:
-    person = sound.person
-    if not sound.claims or not person or person["district"] not in tables.book.wording.districts:
-        return None
-    known = tables.book.profile(person["district"]).categories
-    person = person | {"identities": [each for each in person["identities"] if each["category"] in known]}
-    openings = [opening for _, opening in sound.year_to_date]
-    return columns([claim for _, claim in sound.claims], person, openings, tables.book, sound.claim_ids)
-
-
-def _claim_problems(claims: Claims, sound: Sound, tables: Tables) -> Iterator[Problem]:
-    for fault in faults.find(claims, tables):
+def _claim_problems(claims: Claims, case: Json, tables: Tables, sound: Sound) -> Iterator[Problem]:
+    for fault in faults.find(claims, tables, sound):
         for row in fault.rows.tolist():
-            position, claim = sound.claims[row]
             if fault.field == "district":
                 yield ("person", "district"), Complaint(fault.code)
             elif fault.field == "categories":
-                yield from _categories_not_in_force(int(claims.settled_on[row]), sound, tables)
+                yield from checks.categories_not_in_force(int(claims.settled_on[row]), case, tables.book)
             else:
-                yield ("claims", position, fault.field), _explained(fault.code, claim, tables)
+                yield ("claims", row, fault.field), _explained(fault.code, case["claims"][row], tables)
 
 
-def _categories_not_in_force(day: int, sound: Sound, tables: Tables) -> Iterator[Problem]:
-    if not sound.person or not (edition := tables.book.on(day, sound.person["district"])):
-        return
-    for position, identity in enumerate(sound.person["identities"]):
-        if identity["category"] not in edition.categories_in_force and is_active(identity, day):
-            allowed = ", ".join(sorted(edition.categories_in_force))
-            yield ("person", "identities", position, "category"), Complaint("unknown_value", allowed=allowed)
-
-
-def _explained(code: str, claim: dict[str, Any], tables: Tables) -> Complaint:
+def _explained(code: str, claim: Json, tables: Tables) -> Complaint:
     if code == "no_rules_in_force":
         return checks.no_rules_in_force(tables.book)
     if code == "figure_not_on_file":

@@ -3,7 +3,7 @@
 One table of checks for every door into the service: a case is refused for any fault, a batch rejects the row.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,50 +24,68 @@ class Fault:
     rows: Column
 
 
-def find(claims: Claims, tables: Tables) -> list[Fault]:
-    """Every fault of every row, void rows included; `total_out_of_range` alone is found by the calculation itself."""
+Sound = Mapping[str, Flags]
+"""By field, the rows in which it could be read; a field that is not there could be read everywhere."""
+EVERYWHERE: Sound = {}
+Found = Iterator[tuple[str, str, tuple[str, ...], Flags]]
+"""Code, field where it is seen, fields it rests on, rows."""
+
+
+def find(claims: Claims, tables: Tables, sound: Sound = EVERYWHERE) -> list[Fault]:
+    """Every fault of every row, void rows included; `total_out_of_range` alone is found by the calculation itself.
+
+    A field that could not be read holds anything: what rests on it is not found.
+    """
     # Days before the first rules have a fault of their own; here the first regime stands in for the missing one.
     regime = np.maximum(regime_of(tables, claims), 0)
-    return [
-        Fault(code, field, np.flatnonzero(rows))
+    found = [
+        Fault(code, field, np.flatnonzero(_readable(rows, needed, sound)))
         for check in CHECKS
-        for code, field, rows in check(claims, regime, tables)
+        for code, field, needed, rows in check(claims, regime, tables)
         if np.count_nonzero(rows)
     ]
+    return [fault for fault in found if len(fault.rows)]
 
 
-Found = Iterator[tuple[str, str, Flags]]
+def _readable(rows: Flags, needed: tuple[str, ...], sound: Sound) -> Flags:
+    for field in needed:
+        rows = rows & sound[field] if field in sound else rows
+    return rows
 
 
 def _costs(claims: Claims, _: Column, __: Tables) -> Found:
-    yield "exceeds_total_cost", "policy_scope_cost", claims.policy_scope_cost > claims.total_cost
+    exceeds = claims.policy_scope_cost > claims.total_cost
+    yield "exceeds_total_cost", "policy_scope_cost", ("policy_scope_cost", "total_cost"), exceeds
 
 
 def _payments(claims: Claims, _: Column, __: Tables) -> Found:
     # The payment at which the sum first exceeds the policy-scope cost is the place of the fault.
+    needed = ("policy_scope_cost", "basic_paid", "other_insurance_paid", "catastrophic_paid")
     after_basic = claims.policy_scope_cost - claims.basic_paid
     after_other = after_basic - claims.other_insurance_paid
     after_catastrophic = after_other - np.maximum(claims.catastrophic_settled, 0)
-    yield "exceeds_policy_scope", "basic_paid", after_basic < 0
-    yield "exceeds_policy_scope", "other_insurance_paid", (after_other < 0) & (after_basic >= 0)
-    yield "exceeds_policy_scope", "catastrophic_paid", (after_catastrophic < 0) & (after_other >= 0)
+    yield "exceeds_policy_scope", "basic_paid", needed[:2], after_basic < 0
+    yield "exceeds_policy_scope", "other_insurance_paid", needed[:3], (after_other < 0) & (after_basic >= 0)
+    yield "exceeds_policy_scope", "catastrophic_paid", needed, (after_catastrophic < 0) & (after_other >= 0)
 
 
 def _stay_dates(claims: Claims, _: Column, __: Tables) -> Found:
     left = claims.discharged_on
-    early = (left < claims.admitted_on) | (left > claims.settled_on)
-    yield "dates_out_of_order", "discharged_on", early & (left != NONE)
+    known = left != NONE
+    yield "dates_out_of_order", "discharged_on", ("admitted_on", "discharged_on"), (left < claims.admitted_on) & known
+    yield "dates_out_of_order", "discharged_on", ("discharged_on", "settled_on"), (left > claims.settled_on) & known
 
 
 def _days_in_force(claims: Claims, _: Column, tables: Tables) -> Found:
     day, district = claims.settled_on, claims.district
-    yield "no_rules_in_force", "settled_on", day < tables.starts[0]
+    yield "no_rules_in_force", "settled_on", ("settled_on",), day < tables.starts[0]
     outside = (day < tables.first_day[district]) | (day > tables.last_day[district])
-    yield "district_not_in_force", "district", outside
+    yield "district_not_in_force", "district", ("district", "settled_on"), outside
 
 
 def _categories(claims: Claims, regime: Column, tables: Tables) -> Found:
-    yield "unknown_value", "categories", (claims.category_set & ~tables.categories_in_force[regime]) != 0
+    unknown = (claims.category_set & ~tables.categories_in_force[regime]) != 0
+    yield "unknown_value", "categories", ("district", "categories", "settled_on"), unknown
 
 
 def _figures(claims: Claims, regime: Column, tables: Tables) -> Found:
@@ -76,21 +94,24 @@ def _figures(claims: Claims, regime: Column, tables: Tables) -> Found:
     missing &= terms.year_entries(claims.year) == NOT_ON_FILE
     if np.count_nonzero(missing):
         in_force = claims.settled_on >= tables.starts[0]
-        yield "figure_not_on_file", "settled_on", missing & in_force & ~claims.void()
+        missing = missing & in_force & ~claims.void()
+        yield "figure_not_on_file", "settled_on", ("insurance", "settled_on"), missing
 
 
 def _reversals(claims: Claims, _: Column, __: Tables) -> Found:
     target = claims.reverses
     if not np.count_nonzero(target != NONE):
         return
+    needed = ("claim_id", "reverses")
     own_row = np.arange(len(target))
-    yield "reverses_unknown_claim", "reverses", target == UNKNOWN
-    yield "reverses_itself", "reverses", target == own_row
+    yield "reverses_unknown_claim", "reverses", needed, target == UNKNOWN
+    yield "reverses_itself", "reverses", needed, target == own_row
     elsewhere = (target >= 0) & (target != own_row)
     reversed_row = np.where(elsewhere, target, own_row)
-    yield "reverses_a_reversal", "reverses", elsewhere & (target[reversed_row] != NONE)
-    yield "already_reversed", "reverses", elsewhere & _not_the_first(target)
-    yield "reversal_precedes_claim", "settled_on", elsewhere & (claims.settled_on < claims.settled_on[reversed_row])
+    yield "reverses_a_reversal", "reverses", needed, elsewhere & (target[reversed_row] != NONE)
+    yield "already_reversed", "reverses", needed, elsewhere & _not_the_first(target)
+    early = elsewhere & (claims.settled_on < claims.settled_on[reversed_row])
+    yield "reversal_precedes_claim", "settled_on", (*needed, "settled_on"), early
 
 
 def _not_the_first(values: Column) -> Flags:

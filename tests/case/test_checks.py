@@ -1,0 +1,207 @@
+"""What a case must be beside the form of its fields: days, districts, figures on file, totals, reversals."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from calc_service.case.checks import day_number, is_active
+from calc_service.rulebook.load import load
+from tests.case.asking import case, claim, enrolment, faults, person, reply
+from tests.properties.worlds_on_file import RULES, book_of
+
+Json = dict[str, Any]
+FREE = {"total_cost": "0.00", "policy_scope_cost": "0.00", "basic_paid": "0.00"}
+
+
+@pytest.mark.parametrize("year", range(2022, 2031))
+def test_a_resident_claim_needs_the_deductible_of_its_year(year: int) -> None:
+    on_file = year <= 2026
+    body = case(claim(settled_on=f"{year}-12-13"))
+    assert faults(body) == ([] if on_file else [("/claims/0/settled_on", "figure_not_on_file")])
+    assert faults(body | {"person": person(insurance="employee")}) == []
+
+
+def test_before_the_first_rules_no_figure_is_missed() -> None:
+    assert faults(case(claim(settled_on="2021-06-01"))) == [("/claims/0/settled_on", "no_rules_in_force")]
+    employee = person(insurance="employee")
+    assert faults(case(claim(settled_on="2022-10-27"), person=employee)) == [
+        ("/claims/0/settled_on", "no_rules_in_force")
+    ]
+    assert faults(case(claim(settled_on="2022-10-28"))) == []
+
+
+def test_a_void_claim_needs_no_figure() -> None:
+    void = [claim("a", settled_on="2027-01-13"), claim("b", settled_on="2028-01-13", reverses="a")]
+    assert faults(case(*void)) == []
+    assert faults(case(*void, claim("c", settled_on="2027-01-13"))) == [("/claims/2/settled_on", "figure_not_on_file")]
+
+
+@pytest.mark.parametrize("year", range(2021, 2031))
+def test_an_enrolment_needs_the_standard_of_its_year(year: int) -> None:
+    on_file = 2022 <= year <= 2026
+    for insurance in ("resident", "employee"):
+        body = case(claims=[], enrolment=enrolment(year=year), person=person(insurance=insurance))
+        assert faults(body) == ([] if on_file else [("/enrolment/year", "figure_not_on_file")])
+
+
+def test_a_premium_may_be_paid_in_another_year_but_not_before_the_first_rules() -> None:
+    assert faults(case(claims=[], enrolment=enrolment(year=2022, paid_on="2022-10-28"))) == []
+    assert faults(case(claims=[], enrolment=enrolment(year=2023, paid_on="2022-10-27"))) == [
+        ("/enrolment/paid_on", "no_rules_in_force")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("district", "day", "in_force"),
+    [
+        ("500105", "2025-12-31", True),
+        ("500105", "2026-01-01", False),
+        ("500157", "2025-10-31", False),
+        ("500157", "2025-11-01", True),
+        ("500101", "2026-12-31", True),
+    ],
+)
+def test_a_district_is_in_force_on_the_days_of_its_code(district: str, day: str, *, in_force: bool) -> None:
+    expected = [] if in_force else [("/person/district", "district_not_in_force")]
+    assert faults(case(claim(settled_on=day), person=person(district=district))) == expected
+    paid = case(claims=[], enrolment=enrolment(paid_on=day), person=person(district=district))
+    assert faults(paid) == expected
+    # Said once, however many days are outside.
+    both = case(claim("a", settled_on=day), claim("b", settled_on=day), person=person(district=district))
+    assert faults(both | {"enrolment": enrolment(paid_on=day)}) == expected
+
+
+@pytest.mark.parametrize("district", ["", "500000", "110101", "50010", "五百"])
+def test_a_district_is_one_of_the_citys(district: str) -> None:
+    code = "unknown_value" if district else "empty"
+    assert faults(case(person=person(district=district))) == [("/person/district", code)]
+
+
+def test_a_category_must_be_one_that_the_district_knows() -> None:
+    orphan = {"category": "orphan", "from": "2025-01-01"}
+    assert faults(case(person=person(identities=[orphan]))) == [("/person/identities/0/category", "unknown_value")]
+    known = case(person=person(district="500116", identities=[orphan]))
+    assert faults(known, book_of("own_tracks")) == []
+
+
+@pytest.mark.parametrize(("begins", "in_force"), [("2022-12-31", False), ("2023-01-01", True), (None, False)])
+def test_an_own_category_is_refused_before_its_first_day(begins: str | None, *, in_force: bool) -> None:
+    orphan = {"category": "orphan", "from": begins, "to": "2023-05-05"}
+    body = case(claim(settled_on="2022-12-31"), person=person(district="500116", identities=[orphan]))
+    expected = [] if in_force else [("/person/identities/0/category", "unknown_value")]
+    assert faults(body, book_of("own_tracks")) == expected
+    paid = body | {"claims": [], "enrolment": enrolment(paid_on="2022-12-31")}
+    assert faults(paid, book_of("own_tracks")) == expected
+
+
+def test_identities_and_admissions_may_be_older_than_the_rules() -> None:
+    old = person(identities=[{"category": "extreme_poverty", "from": "1950-01-01", "to": "2026-01-01"}])
+    assert faults(case(claim(admitted_on="2020-01-01", discharged_on="2020-02-01"), person=old)) == []
+
+
+@pytest.mark.parametrize(
+    ("admitted_on", "discharged_on", "in_order"),
+    [
+        ("2025-06-03", "2025-06-03", True),
+        ("2025-06-02", "2025-06-01", False),
+        ("2025-06-09", None, True),
+        (None, "2025-06-03", True),
+        (None, "2025-06-04", False),
+    ],
+)
+def test_days_of_a_stay_are_in_order(admitted_on: str | None, discharged_on: str | None, *, in_order: bool) -> None:
+    body = case(claim(admitted_on=admitted_on, discharged_on=discharged_on))
+    assert faults(body) == ([] if in_order else [("/claims/0/discharged_on", "dates_out_of_order")])
+
+
+def test_an_identity_may_last_one_day_but_not_less() -> None:
+    one = {"category": "extreme_poverty", "from": "2025-06-03", "to": "2025-06-03"}
+    assert faults(case(person=person(identities=[one]))) == []
+    less = one | {"to": "2025-06-02"}
+    assert faults(case(person=person(identities=[one, less]))) == [("/person/identities/1/to", "dates_out_of_order")]
+
+
+def test_both_ends_of_an_identity_are_inclusive() -> None:
+    identity = {"from_": date(2025, 6, 3), "to": date(2025, 6, 5)}
+    days = [day_number(date(2025, 6, day)) for day in range(2, 7)]
+    assert [is_active(identity, day) for day in days] == [False, True, True, True, False]
+    assert is_active({"from_": None, "to": None}, days[0])
+    assert day_number(date(1970, 1, 2)) == 1
+
+
+@pytest.mark.parametrize(
+    ("payments", "field"),
+    [
+        ({"basic_paid": "1200.00", "other_insurance_paid": "0.00", "catastrophic_paid": "0.00"}, None),
+        ({"basic_paid": "0.00", "other_insurance_paid": "1200.01"}, "other_insurance_paid"),
+        ({"basic_paid": "600.00", "other_insurance_paid": "300.00", "catastrophic_paid": "300.00"}, None),
+        (
+            {"basic_paid": "600.00", "other_insurance_paid": "300.00", "catastrophic_paid": "300.01"},
+            "catastrophic_paid",
+        ),
+    ],
+)
+def test_payments_stay_within_the_policy_scope(payments: Json, field: str | None) -> None:
+    expected = [(f"/claims/0/{field}", "exceeds_policy_scope")] if field else []
+    assert faults(case(claim(**payments))) == expected
+
+
+def test_amounts_of_a_reversal_are_checked_though_not_used() -> None:
+    body = case(claim("a"), claim("b", reverses="a", basic_paid="1200.01"))
+    assert faults(body) == [("/claims/1/basic_paid", "exceeds_policy_scope")]
+
+
+@pytest.mark.parametrize("name", ["catastrophic_base", "in_scope_self_pay"])
+def test_a_years_total_beyond_what_can_be_held_is_refused(name: str) -> None:
+    opening = [{"year": 2025, name: "99999999999.99"}]
+    body = case(claim("a"), claim("b", settled_on="2024-06-01"), claim("c", **FREE), year_to_date=opening)
+    assert faults(body) == [("/claims/0", "total_out_of_range"), ("/claims/2", "total_out_of_range")]
+    assert faults(case(claim(**FREE), year_to_date=opening)) == []
+
+
+def test_a_tilt_base_beyond_what_can_be_held_is_refused() -> None:
+    opening = [{"year": 2025, "tilt_base": "99999999999.99"}]
+    body = case(claim(), person=person(district="500118"), year_to_date=opening)
+    assert faults(body, book_of("safeguards")) == [("/claims/0", "total_out_of_range")]
+    assert faults(case(claim(), year_to_date=opening)) == []
+
+
+def test_a_sum_of_costs_beyond_what_can_be_held_is_refused() -> None:
+    highest = {"total_cost": "99999999.99", "policy_scope_cost": "0.00", "basic_paid": "0.00"}
+    body = case(*(claim(f"c{number}", **highest) for number in range(1001)), person=person(insurance="employee"))
+    found = faults(body)
+    assert {code for _, code in found} == {"total_out_of_range"}
+    body["claims"].pop()
+    assert faults(body) == []
+
+
+def test_pools_of_year_to_date_are_those_of_the_district() -> None:
+    opening = [{"year": 2025, "assistance_paid": {"special": "1.00", "ordinary": "2.00"}}]
+    assert faults(case(year_to_date=opening)) == [("/year_to_date/0/assistance_paid/ordinary", "unknown_field")]
+    own, elsewhere = (case(person=person(district=code), year_to_date=opening) for code in ("500116", "500117"))
+    assert faults(own, book_of("own_tracks")) == []
+    found = reply(own, book_of("own_tracks"))["year_to_date"][0]["assistance_paid"]
+    assert list(found) == ["special", "other", "ordinary"]
+    assert found["ordinary"] == "2.00"
+    assert faults(elsewhere, book_of("own_tracks")) == [("/year_to_date/0/assistance_paid/ordinary", "unknown_field")]
+
+
+def test_the_digest_in_service_is_accepted() -> None:
+    book = load(RULES)
+    assert faults(case(rules_digest=book.digest), book) == []
+    assert faults(case(rules_digest=book.digest.upper()), book) == [("/rules_digest", "unknown_rules_digest")]
+
+
+def test_an_enrolment_alone_is_something_to_compute() -> None:
+    answer = reply(case(claims=[], enrolment=enrolment()))
+    assert answer["claims"] == []
+    assert answer["premium_subsidy"]["status"] == "granted"
+    assert set(answer["totals"].values()) == {"0.00"}
+    assert answer["year_to_date"] == []
+
+
+def test_a_reversal_may_stand_before_its_claim_and_on_its_day() -> None:
+    assert faults(case(claim("b", reverses="a"), claim("a"))) == []

@@ -1,0 +1,121 @@
+"""Strict JSON: what is no well-formed document is refused, whatever it is, at no cost."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from calc_service.case.reading import Number, escaped, read_json
+from calc_service.case.refusals import MalformedBody
+
+KEYS_THAT_HURT = 20_000
+
+
+def detail(body: bytes) -> str:
+    with pytest.raises(MalformedBody) as refused:
+        read_json(body)
+    label = refused.value.detail
+    assert label.zh
+    assert label.en
+    return label.en
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "empty"),
+        (b" \r\n\t", "empty"),
+        (b"\xef\xbb\xbf{}", "byte order mark"),
+        (b'{"a": NaN}', "NaN"),
+        (b'{"a": Infinity}', "NaN"),
+        (b"[-Infinity]", "NaN"),
+        ('{"a": "é"}'.encode("latin-1"), "UTF-8"),
+        ("{}".encode("utf-16"), "UTF-8"),
+        (b'{"a": "\xed\xa0\x80"}', "UTF-8"),
+        (b"[" * 100_000, "deep"),
+        (b"[" * 100_000 + b"]" * 100_000, "deep"),
+        (b'{"a":' * 50_000, "deep"),
+        (b"{", "line 1, column 2"),
+        (b'{"a": 1,}', "column 9"),
+        (b'{"a": 1\n "b": 2}', "line 2, column 2"),
+        (b"{} {}", "column 4"),
+        (b"{'a': 1}", "column 2"),
+        (b'{"a": 01}', "column 8"),
+        (b'{"a": .5}', "column 7"),
+        (b'{"a": "x\ny"}', "column 9"),
+        (b'{"a": tru}', "column 7"),
+        (b"// {}", "column 1"),
+    ],
+)
+def test_what_is_no_json_document_is_refused(body: bytes, words: str) -> None:
+    assert words in detail(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "document"),
+    [
+        (b"1.50", Number("1.50")),
+        (b"[1e100000000]", [Number("1e100000000")]),
+        (b'{"a": -0}', {"a": Number("-0")}),
+        (b' {"a": null, "b": [true, "\\u00e9"]} ', {"a": None, "b": [True, "é"]}),
+    ],
+)
+def test_a_number_keeps_its_digits(body: bytes, document: object) -> None:
+    assert read_json(body) == document
+
+
+@pytest.mark.parametrize(
+    ("body", "pointers"),
+    [
+        (b'{"a": 1, "a": 1}', ["/a"]),
+        (b'{"a": 1, "a": 2, "b": 1, "b": 1, "a": 3}', ["/a", "/b"]),
+        (b'{"c": [{}, {"a": 1, "a": 2}]}', ["/c/1/a"]),
+        (b'{"a": 1, "\\u0061": 2}', ["/a"]),
+        (b'{"a/b~c": 1, "a/b~c": 2}', ["/a~1b~0c"]),
+        (b'{"": 1, "": 2}', ["/"]),
+        (b'[{"x": {"a": 1, "a": 2}, "y": 1, "y": 2}]', ["/0/x/a", "/0/y"]),
+    ],
+)
+def test_every_repeated_key_is_named_by_its_place(body: bytes, pointers: list[str]) -> None:
+    with pytest.raises(MalformedBody) as refused:
+        read_json(body)
+    assert [(fault.pointer, fault.code) for fault in refused.value.faults] == [
+        (pointer, "repeated_key") for pointer in pointers
+    ]
+
+
+@pytest.mark.parametrize("key", ["a\\ud800", "\\udfff"])
+def test_a_repeated_key_that_utf_8_cannot_hold_has_a_pointer_that_it_can(key: str) -> None:
+    with pytest.raises(MalformedBody) as refused:
+        read_json(f'{{"{key}": 1, "{key}": 2}}'.encode())
+    assert refused.value.faults[0].pointer.encode("utf-8").isascii()
+
+
+@pytest.mark.parametrize(("key", "part"), [("a", "a"), ("a/b", "a~1b"), ("~", "~0"), ("~1", "~01"), (3, "3")])
+def test_a_key_is_escaped_as_one_part_of_a_pointer(key: object, part: str) -> None:
+    assert escaped(key) == part
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" + b"9" * 900_000 + b"]",
+        b"[1e" + b"9" * 900_000 + b"]",
+        b"[0." + b"1" * 900_000 + b"]",
+    ],
+    ids=["digits", "exponent", "decimals"],
+)
+def test_a_huge_number_costs_nothing(body: bytes) -> None:
+    begun = time.perf_counter()
+    assert isinstance(read_json(body)[0], Number)
+    assert time.perf_counter() - begun < 1
+
+
+def test_many_repeated_keys_cost_little() -> None:
+    body = "{" + ",".join(f'"{key}":1,"{key}":2' for key in range(KEYS_THAT_HURT)) + "}"
+    begun = time.perf_counter()
+    with pytest.raises(MalformedBody) as refused:
+        read_json(body.encode())
+    assert len(refused.value.faults) <= KEYS_THAT_HURT
+    assert time.perf_counter() - begun < 3
