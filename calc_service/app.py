@@ -2,14 +2,15 @@
 
 from flask import Flask
 
-from calc_service.api import assessments, health, problems, request_trail, vocabulary
+from calc_service.api import assessments, columns, health, problems, request_trail, vocabulary
+from calc_service.api.batches import resource as batches
 from calc_service.api.openapi import resource as openapi
 from calc_service.api.request_log import RequestLog
 from calc_service.api.rules import resource as rules
 from calc_service.config import Settings
 from calc_service.rulebook.load import load
 
-RESOURCES = (assessments, rules, vocabulary, health, openapi)
+RESOURCES = (assessments, columns, rules, vocabulary, health, openapi)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -29,4 +30,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     problems.install(app, log)
     for resource in RESOURCES:
         app.register_blueprint(resource.resource(book))
+    app.register_blueprint(batches.resource(book, settings))
     return app

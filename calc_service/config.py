@@ -28,6 +28,18 @@ def _log_level(text: str) -> str:
     return text.lower()
 
 
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise ValueError("a whole number above zero")
+    return int(text)
+
+
+def _folder(text: str) -> Path:
+    if not Path(text).is_dir():
+        raise ValueError("a folder that exists")
+    return Path(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One entry a setting: its name, its default, the variable that changes it, how that is read, what it means."""
@@ -54,6 +66,46 @@ class Settings:
             "variable": "CALC_LOG_LEVEL",
             "read": _log_level,
             "meaning": "least level that is logged: " + ", ".join(LOG_LEVELS),
+        },
+    )
+    batch_body_limit: int = field(
+        default=2_000_000_000,
+        metadata={
+            "variable": "CALC_BATCH_BODY_LIMIT",
+            "read": _bytes,
+            "meaning": "largest file of claims that is received, in bytes as sent; the default is 2 GB",
+        },
+    )
+    batch_unpacked_limit: int = field(
+        default=4_294_967_296,
+        metadata={
+            "variable": "CALC_BATCH_UNPACKED_LIMIT",
+            "read": _bytes,
+            "meaning": "largest file of claims once unpacked, in bytes; the default is 4 GiB",
+        },
+    )
+    batch_workbook_limit: int = field(
+        default=1_073_741_824,
+        metadata={
+            "variable": "CALC_BATCH_WORKBOOK_LIMIT",
+            "read": _bytes,
+            "meaning": "largest XLSX workbook once unpacked, in bytes, as it is read in memory; the default is 1 GiB",
+        },
+    )
+    batch_folder: Path | None = field(
+        default=None,
+        metadata={
+            "variable": "CALC_BATCH_FOLDER",
+            "read": _folder,
+            "meaning": "folder for the files of running batches; the system's folder for such files (TMPDIR) by default",
+        },
+    )
+    batches_at_once: int = field(
+        default=1,
+        metadata={
+            "variable": "CALC_BATCHES_AT_ONCE",
+            "read": _number,
+            "meaning": "batches that one worker process takes at a time; more are asked to come again (503)",
         },
     )
 

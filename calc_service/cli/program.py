@@ -7,13 +7,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 
-from calc_service.cli import assess, rules_check, rules_examples, serve
+from calc_service.cli import assess, audit, rules_check, rules_examples, serve
 from calc_service.config import SettingRefused
 
 Commands = Mapping[str, "ModuleType | Commands"]
 # Each command is a module with HELP, arguments(parser) and run(asked), which returns the exit status.
 COMMANDS: Commands = {
     "assess": assess,
+    "audit": audit,
     "rules": {"check": rules_check, "examples": rules_examples},
     "serve": serve,
 }

@@ -15,6 +15,7 @@ from calc_service.engine import (
     safeguards,
     tilt_assistance,
 )
+from calc_service.engine.codes import NO_CODES, NO_MONITORING, Codes, Monitoring
 from calc_service.engine.wording import Wording
 
 
@@ -57,6 +58,8 @@ class RuleBook:
     premium_standards: premium_subsidy.Standards
     catastrophic_terms: catastrophic_insurance.YearlyTerms
     wording: Wording
+    codes: Codes = NO_CODES
+    monitoring: Monitoring = NO_MONITORING
 
     @property
     def pools(self) -> tuple[str, ...]:

@@ -31,16 +31,17 @@ Found = Iterator[tuple[str, str, tuple[str, ...], Flags]]
 """Code, field where it is seen, fields it rests on, rows."""
 
 
-def find(claims: Claims, tables: Tables, sound: Sound = EVERYWHERE) -> list[Fault]:
+def find(claims: Claims, tables: Tables, sound: Sound = EVERYWHERE, checks: "Checks | None" = None) -> list[Fault]:
     """Every fault of every row, void rows included; `total_out_of_range` alone is found by the calculation itself.
 
+    checks: those that are wanted; without them all
     A field that could not be read holds anything: what rests on it is not found.
     """
     # Days before the first rules have a fault of their own; here the first regime stands in for the missing one.
     regime = np.maximum(regime_of(tables, claims), 0)
     found = [
         Fault(code, field, np.flatnonzero(_readable(rows, needed, sound)))
-        for check in CHECKS
+        for check in checks or CHECKS
         for code, field, needed, rows in check(claims, regime, tables)
         if np.count_nonzero(rows)
     ]
@@ -85,6 +86,7 @@ def _days_in_force(claims: Claims, _: Column, tables: Tables) -> Found:
 
 def _categories(claims: Claims, regime: Column, tables: Tables) -> Found:
     unknown = (claims.category_set & ~tables.categories_in_force[regime]) != 0
+    unknown &= claims.settled_on >= tables.starts[0]
     yield "unknown_value", "categories", ("district", "categories", "settled_on"), unknown
 
 
@@ -108,24 +110,25 @@ def _reversals(claims: Claims, _: Column, __: Tables) -> Found:
     yield "reverses_itself", "reverses", needed, target == own_row
     elsewhere = (target >= 0) & (target != own_row)
     reversed_row = np.where(elsewhere, target, own_row)
-    yield "reverses_a_reversal", "reverses", needed, elsewhere & (target[reversed_row] != NONE)
-    yield "already_reversed", "reverses", needed, elsewhere & _not_the_first(target)
-    early = elsewhere & (claims.settled_on < claims.settled_on[reversed_row])
+    of_reversal = elsewhere & (target[reversed_row] != NONE)
+    yield "reverses_a_reversal", "reverses", needed, of_reversal
+    early = elsewhere & ~of_reversal & (claims.settled_on < claims.settled_on[reversed_row])
     yield "reversal_precedes_claim", "settled_on", (*needed, "settled_on"), early
+    cancelling = elsewhere & ~of_reversal & ~early
+    yield "already_reversed", "reverses", needed, elsewhere & already_reversed(target, cancelling)
 
 
-def _not_the_first(values: Column) -> Flags:
-    again = np.ones(len(values), dtype=np.bool_)
-    again[np.unique(values, return_index=True)[1]] = False
-    return again
+def already_reversed(target: Column, cancelling: Flags) -> Flags:
+    """Which rows name a row that another one before them reverses; only rows that are `cancelling` do reverse."""
+    rows = np.flatnonzero(cancelling)
+    first = np.full(len(target) + 1, len(target), dtype=np.int64)
+    np.minimum.at(first, target[rows], rows)
+    return first[np.maximum(target, NONE)] < np.arange(len(target))
 
 
-CHECKS: tuple[Callable[[Claims, Column, Tables], Found], ...] = (
-    _costs,
-    _payments,
-    _stay_dates,
-    _days_in_force,
-    _categories,
-    _figures,
-    _reversals,
-)
+Checks = tuple[Callable[[Claims, Column, Tables], Found], ...]
+OF_ROWS: Checks = (_costs, _payments, _stay_dates, _days_in_force, _categories)
+OF_FIGURES: Checks = (_figures,)
+"""Void rows need no figures, so these come after the reversals are known."""
+OF_REVERSALS: Checks = (_reversals,)
+CHECKS: Checks = (*OF_ROWS, *OF_FIGURES, *OF_REVERSALS)

@@ -48,6 +48,12 @@ class Ledger:
         """The number of rows."""
         return len(self.rows)
 
+    def column(self, name: str) -> Column:
+        """The column of that name, wherever in the ledger it stands."""
+        part = PART_OF.get(name)
+        column: Column = getattr(getattr(self, part) if part else self, name)
+        return column
+
     def each_row(self) -> Iterator[dict[str, int]]:
         """Every row as plain integers by column name; the openings by pool are left out."""
         columns = [getattr(self, name).tolist() for name in OWN]
@@ -70,5 +76,6 @@ PARTS = {
         ("self_pay", SelfPay),
     )
 }
+PART_OF = {name: part for part, names in PARTS.items() for name in names}
 ROW = (*OWN, *NAMES, *chain.from_iterable(PARTS.values()))
 """The names of the values of one row."""

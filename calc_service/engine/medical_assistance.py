@@ -207,10 +207,20 @@ def _without_track(rules: Rules, care: Circumstances, *, met: bool) -> int:
     return below if met else below | REASON_BIT["threshold_not_exceeded"]
 
 
-def assess(tables: Tables, claims: Claims, standing: Standing, *, stay_cost: Column, base: Column) -> Assistance:
+def assess(  # noqa: PLR0913 - every input has its name
+    tables: Tables,
+    claims: Claims,
+    standing: Standing,
+    *,
+    stay_cost: Column,
+    base: Column,
+    recorded: Column | None = None,
+) -> Assistance:
     """Assistance of every row, in the order of the calculation.
 
-    stay_cost: policy-scope cost of the whole stay, fen; base: what insurance left of the in-scope cost, fen
+    stay_cost: policy-scope cost of the whole stay, fen
+    base:      what insurance left of the in-scope cost, fen
+    recorded:  what was really paid, fen: where it is given the pools run on that, whatever their cap
     """
     track, terms_track, met = _entered(tables.candidates, standing.situation, stay_cost)
     terms = terms_track * tables.regimes + standing.regime
@@ -224,7 +234,10 @@ def assess(tables: Tables, claims: Claims, standing: Standing, *, stay_cost: Col
 
     payable = reasons == 0
     uncapped = share(base, ratio)
-    used = _used_before(claims.opening_assistance, np.where(payable, uncapped, 0), cap, pool, standing.year.number)
+    growth, limit = np.where(payable, uncapped, 0), cap
+    if recorded is not None:
+        growth, limit = recorded, np.full_like(cap, UNLIMITED)
+    used = _used_before(claims.opening_assistance, growth, limit, pool, standing.year.number)
     remaining = np.maximum(cap - used, 0)
     potential = np.minimum(uncapped, remaining)
     return Assistance(

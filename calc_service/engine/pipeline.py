@@ -4,7 +4,8 @@ One calculation for a case and for a million rows. Callers look for faults first
 any; here every row is taken to be sound.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 
@@ -24,29 +25,51 @@ PAYABLE, REVIEW, NOT_PAYABLE = (STATUSES.index(status) for status in ("payable",
 
 def assess(claims: Claims, tables: Tables) -> Iterator[Ledger]:
     """The ledgers of all rows that are not void, in parts that each hold whole persons."""
-    live = np.flatnonzero(~claims.void())
+    return (part() for part in parts(claims, tables, counted=~claims.void()))
+
+
+def parts(
+    claims: Claims, tables: Tables, *, counted: Flags, recorded: Column | None = None
+) -> Iterator[Callable[[], Ledger]]:
+    """The calculation of the rows that are `counted`, cut into parts that may be computed in any order and at once.
+
+    recorded: what assistance was really paid on each row, fen; where it is given the year runs on that
+    """
+    live = np.flatnonzero(counted)
     if not len(live):
         return
     stay_cost = stay_costs(claims, live)
     order = calculation_order(claims, live)
     for block in blocks(claims.person[order]):
         rows = order[block]
-        yield _assess_block(claims.take(rows), rows, stay_cost[rows], tables)
+        paid = None if recorded is None else recorded[rows]
+        yield partial(_assess_block, claims, rows, stay_cost, tables, paid)
 
 
-def _assess_block(claims: Claims, rows: Column, stay_cost: Column, tables: Tables) -> Ledger:
+def _assess_block(
+    every_claim: Claims, rows: Column, stay_cost: Column, tables: Tables, recorded: Column | None
+) -> Ledger:
+    claims = every_claim.take(rows)
     standing = _standing(claims, tables)
     catastrophic = catastrophic_insurance.assess(tables.catastrophic_insurance, claims, standing)
     assistance = medical_assistance.assess(
         tables.medical_assistance,
         claims,
         standing,
-        stay_cost=stay_cost,
+        stay_cost=stay_cost[rows],
         base=catastrophic.catastrophic_base - catastrophic.catastrophic_paid,
+        recorded=recorded,
     )
     payable = assistance.reasons == 0
     left = assistance.assistance_base - assistance.assistance_paid
-    tilt = tilt_assistance.assess(tables.tilt_assistance, claims, standing, payable=payable, left=left)
+    tilt = tilt_assistance.assess(
+        tables.tilt_assistance,
+        claims,
+        standing,
+        payable=payable,
+        left=left,
+        carried=left if recorded is None else np.maximum(assistance.assistance_base - recorded, 0),
+    )
     self_pay = _self_pay(claims, standing, left - tilt.tilt_paid)
     return Ledger(
         rows=rows,

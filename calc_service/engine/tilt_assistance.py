@@ -96,10 +96,14 @@ def _terms(terms: Terms | None) -> tuple[int, int, int]:
     return terms.threshold.number, terms.ratio.number, number_or(terms.annual_cap, UNLIMITED)
 
 
-def assess(tables: Tables, claims: Claims, standing: Standing, *, payable: Flags, left: Column) -> Tilt:
+def assess(  # noqa: PLR0913 - every input has its name
+    tables: Tables, claims: Claims, standing: Standing, *, payable: Flags, left: Column, carried: Column
+) -> Tilt:
     """Tilt assistance of every row, in the order of the calculation.
 
-    payable: whether medical assistance is; left: what it leaves of its base, fen
+    payable: whether medical assistance is
+    left:    what it leaves of its base, fen
+    carried: what the year's tilt base grows by, fen: the same, unless the year runs on what was really paid
     """
     regime = standing.regime
     if not tables.any_standard:
@@ -107,9 +111,10 @@ def assess(tables: Tables, claims: Claims, standing: Standing, *, payable: Flags
         return Tilt(np.full_like(left, NO_STANDARD), claims.opening_tilt_base, nothing, nothing)
     met = payable & tables.admits[standing.situation]
     status = np.where(tables.has_standard[regime], np.where(met, PAYABLE, CONDITIONS_NOT_MET), NO_STANDARD)
-    growth = np.where(status == PAYABLE, left, 0)
-    after = running(claims.opening_tilt_base, growth, standing.year)
-    above = np.maximum((after - growth, after) - tables.threshold[regime], 0)
+    growth = np.where(status == PAYABLE, carried, 0)
+    before = running(claims.opening_tilt_base, growth, standing.year) - growth
+    after = before + np.where(status == PAYABLE, left, 0)
+    above = np.maximum((before, after) - tables.threshold[regime], 0)
     paid_before, paid_after = np.minimum(tables.annual_cap[regime], share(above, tables.ratio[regime]))
     return Tilt(
         tilt_status=status,

@@ -56,3 +56,58 @@ ERRORS = (
     "unknown_rules_digest",
     "total_out_of_range",
 )
+# What only rows of a file can raise, beside ERRORS.
+BATCH_ERRORS = ("opening_differs", "unpaired_refund", "codes_disagree", "earlier_row_rejected")
+# What only rows of a file can be, beside STATUSES.
+ROW_STATUSES = ("rejected",)
+FINDINGS = ("not_recorded", "match", "overpaid", "underpaid", "missed", "paid_ineligible", "review")
+# In sorted order, in which a row lists them.
+FLAGS = (
+    "assisted_before_insurance",
+    "cap_exceeded_as_recorded",
+    "duplicate_claim",
+    "overlapping_stays",
+    "payments_exceed_cost",
+)
+# The columns of a file that are no amount of a breakdown; the pool stands behind the name of `opening_assistance`.
+COLUMNS = (
+    "person_id",
+    "district",
+    "insurance",
+    "categories",
+    "claim_id",
+    "settled_on",
+    "setting",
+    "disease_class",
+    "facility_level",
+    "facility_designated",
+    "place_of_care",
+    "referral",
+    "reverses",
+    "stay_id",
+    "admitted_on",
+    "discharged_on",
+    "facility_id",
+    "recorded_assistance",
+    "recorded_tilt",
+    "opening_catastrophic_base",
+    "opening_tilt_base",
+    "opening_assistance",
+    "refund",
+    "year",
+    "status",
+    "reasons",
+    "track",
+    "ratio",
+    "tilt_status",
+    "deposit_waived",
+    "catastrophic_used",
+    "errors",
+    "difference_catastrophic",
+    "finding_catastrophic",
+    "difference_assistance",
+    "finding_assistance",
+    "difference_tilt",
+    "finding_tilt",
+    "flags",
+)

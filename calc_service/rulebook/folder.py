@@ -6,7 +6,7 @@ from pathlib import Path
 
 from calc_service.rulebook.complaints import Complaint, Place
 from calc_service.rulebook.dated import start_days
-from calc_service.rulebook.definitions import CITY_FILES, DISTRICT
+from calc_service.rulebook.definitions import CITY_FILES, CODES, DISTRICT
 from calc_service.rulebook.shapes import Shape
 from calc_service.rulebook.shapes.scalars import did_you_mean
 from calc_service.rulebook.source import read
@@ -17,32 +17,38 @@ NOT_IN_FORCE = "_"
 
 @dataclass(frozen=True, slots=True)
 class RulesFolder:
-    """What the files say. `city` by file name without ending, `districts` by the same; templates are left out.
+    """What the files say. `city`, `districts` and `codes` by file name without ending; templates are left out.
 
-    `city_days` are the ISO days on which anything begins in the city's files.
+    `city_days` are the ISO days on which anything begins in the city's files. Codes only say how files of claims are
+    written, so their days begin no edition.
     """
 
     city: Mapping[str, Value]
     districts: Mapping[str, Value]
+    codes: Mapping[str, Value]
     city_days: frozenset[str]
 
     def files(self) -> Iterator[tuple[str, Value]]:
         """Every file that was read, by its name below the rules folder without ending, in that order."""
         yield from sorted(self.city.items())
+        yield from ((f"codes/{name}", value) for name, value in sorted(self.codes.items()))
         yield from ((f"districts/{name}", value) for name, value in sorted(self.districts.items()))
 
     def without(self, paths: frozenset[str]) -> "RulesFolder | None":
-        """The same without the district files at `paths`; None where a file of the city is among these."""
-        if any(value.place.path in paths for value in self.city.values()):
+        """The same without the district files at `paths`; None where another file is among these."""
+        if any(value.place.path in paths for value in self._shared()):
             return None
         kept = {name: value for name, value in self.districts.items() if value.place.path not in paths}
         return replace(self, districts=kept)
 
     def readable(self) -> "RulesFolder | None":
-        """The same without district files that could be read only in part; None where the city's could."""
-        if len(self.city) < len(CITY_FILES) or any(value.broken for value in self.city.values()):
+        """The same without district files that could be read only in part; None where another could."""
+        if len(self.city) < len(CITY_FILES) or any(value.broken for value in self._shared()):
             return None
         return replace(self, districts={name: value for name, value in self.districts.items() if not value.broken})
+
+    def _shared(self) -> Iterator[Value]:
+        yield from (*self.city.values(), *self.codes.values())
 
 
 def read_folder(folder: Path, complaints: list[Complaint]) -> RulesFolder:
@@ -51,10 +57,15 @@ def read_folder(folder: Path, complaints: list[Complaint]) -> RulesFolder:
     complaints.extend(_unknown_files(folder, shown))
     read = {name: _read(folder, shown, name, shape, complaints) for name, shape in CITY_FILES.items()}
     city = {name: value for name, value in read.items() if value is not None}
-    names = sorted(file.stem for file in folder.glob("districts/[!.]*.yaml"))
-    read = {name: _read(folder, shown, f"districts/{name}", DISTRICT, complaints) for name in names}
-    districts = {name: value for name, value in read.items() if value and not name.startswith(NOT_IN_FORCE)}
-    return RulesFolder(city, districts, start_days(city.values()))
+    districts = _read_all(folder, shown, "districts", DISTRICT, complaints)
+    codes = _read_all(folder, shown, "codes", CODES, complaints)
+    return RulesFolder(city, districts, codes, start_days(city.values()))
+
+
+def _read_all(folder: Path, shown: str, inside: str, shape: Shape, complaints: list[Complaint]) -> dict[str, Value]:
+    names = sorted(file.stem for file in folder.glob(f"{inside}/[!.]*.yaml"))
+    read = {name: _read(folder, shown, f"{inside}/{name}", shape, complaints) for name in names}
+    return {name: value for name, value in read.items() if value and not name.startswith(NOT_IN_FORCE)}
 
 
 def _read(folder: Path, shown: str, name: str, shape: Shape, complaints: list[Complaint]) -> Value | None:
@@ -72,7 +83,8 @@ def _read(folder: Path, shown: str, name: str, shape: Shape, complaints: list[Co
 
 
 def _unknown_files(folder: Path, shown: str) -> Iterator[Complaint]:
-    for file in sorted((*folder.glob("[!.]*.y*ml"), *folder.glob("districts/[!.]*.yml"))):
+    inner = (file for inside in ("codes", "districts") for file in folder.glob(f"{inside}/[!.]*.yml"))
+    for file in sorted((*folder.glob("[!.]*.y*ml"), *inner)):
         name = file.relative_to(folder).as_posix()
         if name.endswith(".yml") or file.stem not in CITY_FILES:
             zh, en = did_you_mean(name, [f"{known}.yaml" for known in CITY_FILES])

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from calc_service.engine.edition import RuleBook
 from calc_service.rulebook import checks
+from calc_service.rulebook.codes import codes, monitoring
 from calc_service.rulebook.complaints import ERROR, Complaint, RulesRefused, in_order
 from calc_service.rulebook.digest import digest
 from calc_service.rulebook.editions import grid, profiles
@@ -44,4 +45,6 @@ def _book(folder: RulesFolder) -> RuleBook:
         premium_standards=standards(folder.city["premium_subsidy"]),
         catastrophic_terms=yearly_terms(folder.city["catastrophic_insurance"]),
         wording=wording(folder),
+        codes=codes(folder),
+        monitoring=monitoring(folder),
     )

@@ -177,7 +177,7 @@ def district_file(district: District) -> dict[str, Any]:
 
 def own_category(name: str, dated: Dated[dict[str, str]]) -> dict[str, Any]:
     """Write a category of the district's own."""
-    return {"label": {"zh": "示例对象", "en": name}, "treated_as": entries(dated, dict)}
+    return {"label": {"zh": f"示例对象{name}", "en": name}, "treated_as": entries(dated, dict)}
 
 
 def city_tracks(district: District) -> dict[str, dict[str, Any]]:

@@ -4,7 +4,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
 from calc_service import __version__
-from calc_service.api.openapi import assessment_shapes, other_shapes, rules_shapes
+from calc_service.api.openapi import assessment_shapes, batch_shapes, other_shapes, rules_shapes
 from calc_service.api.openapi.operations import operations
 from calc_service.api.openapi.replies import HEADERS
 from calc_service.api.openapi.request_fields import case_field, schema_name
@@ -28,11 +28,12 @@ formula, the clauses it rests on and the figures used.
 """
 TAGS = (
     {"name": "assessments", "description": "计算 · a case in, its cited breakdown out"},
+    {"name": "batches", "description": "批量核查 · a file of claims in, its results and findings out"},
     {"name": "rules", "description": "规则 · what holds on a day"},
     {"name": "vocabulary", "description": "代码 · every code with its labels"},
     {"name": "health", "description": "运行 · for those who run the service"},
 )
-SHAPES = assessment_shapes.SHAPES | rules_shapes.SHAPES | other_shapes.SHAPES
+SHAPES = assessment_shapes.SHAPES | batch_shapes.SHAPES | rules_shapes.SHAPES | other_shapes.SHAPES
 
 
 def describe(book: RuleBook) -> dict[str, object]:

@@ -1,8 +1,9 @@
 """Every operation of the service as the description shows it."""
 
 from calc_service import __version__
-from calc_service.api import problems
+from calc_service.api import problem_kinds, problems
 from calc_service.api.openapi import worked_case
+from calc_service.api.openapi.batch_operations import batch_operation, columns_operation
 from calc_service.api.openapi.replies import SPOKEN, not_modified, refusals, reply
 from calc_service.api.openapi.shapes import DAY, TEXT, Shape
 from calc_service.api.replies import JSON, encoded
@@ -33,6 +34,8 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     """Return by path and method what stands in the description; the examples are computed under `book`."""
     return {
         "/v1/assessments": {"post": _assessment(book)},
+        "/v1/batches": {"post": batch_operation(book, LANGUAGE, REQUEST_ID)},
+        "/v1/columns": {"get": columns_operation(book, REQUEST_ID)},
         "/v1/rules": {"get": _rules(book)},
         "/v1/vocabulary": {"get": _vocabulary(book)},
         "/healthz": {
@@ -45,11 +48,11 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
 def _assessment(book: RuleBook) -> Shape:
     path = "/v1/assessments"
     kinds = (
-        problems.MALFORMED_BODY,
-        problems.BODY_TOO_LARGE,
-        problems.NOT_JSON,
-        problems.UNPROCESSABLE_CASE,
-        problems.INTERNAL_ERROR,
+        problem_kinds.MALFORMED_BODY,
+        problem_kinds.BODY_TOO_LARGE,
+        problem_kinds.NOT_JSON,
+        problem_kinds.UNPROCESSABLE_CASE,
+        problem_kinds.INTERNAL_ERROR,
     )
     done = reply("The breakdown, every step with its formula and clauses.", "Assessment", _assessed(book), *SPOKEN)
     return {
@@ -63,7 +66,7 @@ def _assessment(book: RuleBook) -> Shape:
             "description": "At most 1 MiB unless the operator set another limit.",
             "content": {JSON: {"schema": CaseSchema, "example": worked_case.REQUEST}},
         },
-        "responses": {"200": done} | refusals(path, kinds, {problems.UNPROCESSABLE_CASE: _refused(book)}),
+        "responses": {"200": done} | refusals(path, kinds, {problem_kinds.UNPROCESSABLE_CASE: _refused(book)}),
     }
 
 
@@ -91,14 +94,14 @@ def _rules(book: RuleBook) -> Shape:
     district = {"name": "district", "in": "query", "schema": TEXT, "example": worked_case.DISTRICT}
     district |= {"description": "GB/T 2260 code; without it the city's floors are shown."}
     done = reply("The rules, law by law.", "RulesInForce", _in_force(book), *SPOKEN, "ETag")
-    kinds = (problems.UNPROCESSABLE_QUERY, problems.INTERNAL_ERROR)
+    kinds = (problem_kinds.UNPROCESSABLE_QUERY, problem_kinds.INTERNAL_ERROR)
     return {
         "operationId": "show_rules",
         "summary": "Everything in force on a day in a district · 某日某区县有效的全部规则",
         "tags": ["rules"],
         "parameters": [day, district, LANGUAGE, REQUEST_ID],
         "responses": {"200": done, "304": not_modified()}
-        | refusals("/v1/rules", kinds, {problems.UNPROCESSABLE_QUERY: _refused_question(book)}),
+        | refusals("/v1/rules", kinds, {problem_kinds.UNPROCESSABLE_QUERY: _refused_question(book)}),
     }
 
 
@@ -125,7 +128,8 @@ def _vocabulary(book: RuleBook) -> Shape:
         "summary": "Every enumeration and code with its labels · 全部代码及其中英文名称",
         "tags": ["vocabulary"],
         "parameters": [REQUEST_ID],
-        "responses": {"200": done, "304": not_modified()} | refusals("/v1/vocabulary", (problems.INTERNAL_ERROR,), {}),
+        "responses": {"200": done, "304": not_modified()}
+        | refusals("/v1/vocabulary", (problem_kinds.INTERNAL_ERROR,), {}),
     }
 
 

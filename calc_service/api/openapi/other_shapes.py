@@ -1,5 +1,6 @@
 """What GET /v1/vocabulary, the health checks and every refusal reply with."""
 
+from calc_service.api.openapi.batch_shapes import FILE_FAULTS
 from calc_service.api.openapi.shapes import (
     CLAUSE,
     DAY,
@@ -63,8 +64,12 @@ VOCABULARY = record(
 )
 FAULT = record(
     {
-        "pointer": meaning(TEXT, "JSON pointer into the body; /query/<name> for a parameter of the query"),
-        "code": one_of(ERRORS),
+        "pointer": meaning(
+            TEXT,
+            "JSON pointer into the body; /query/<name> for a parameter of the query; in a file /columns/<header>, "
+            "/rows/<number>/<header> (the header line being row 1), or nothing where the file as a whole is meant",
+        ),
+        "code": one_of((*ERRORS, *FILE_FAULTS)),
         "message": TEXT,
     }
 )

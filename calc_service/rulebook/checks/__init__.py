@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from calc_service.rulebook.checks import (
     categories,
     citations,
+    codes,
     dates,
     district_categories,
     district_files,
@@ -16,6 +17,7 @@ from calc_service.rulebook.checks import (
     district_ratios,
     district_tracks,
     floors,
+    headers,
     labels,
     one_track_a_class,
     overlaps,
@@ -24,6 +26,7 @@ from calc_service.rulebook.checks import (
     referrals,
     same_as,
     special_care,
+    spellings,
     uplift,
     years,
 )
@@ -53,6 +56,9 @@ MEANING: tuple[Check, ...] = (
     pools.check,
     overlaps.check,
     labels.check,
+    headers.check,
+    codes.check,
+    spellings.check,
 )
 
 

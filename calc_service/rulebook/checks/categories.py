@@ -14,6 +14,7 @@ from calc_service.rulebook.values import Value, walk
 
 _RATIO_KEYS = ("ratio", "value")
 _NOT_THEMSELVES_RULES = ("documents", "districts", "vocabulary", "categories")
+_CODES = "codes/"
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
@@ -23,7 +24,7 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
         return
     known = tuple(register["categories"].children)
     for name, file in folder.files():
-        if name not in _NOT_THEMSELVES_RULES:
+        if name not in _NOT_THEMSELVES_RULES and not name.startswith(_CODES):
             yield from _unknown(file, (*known, *own_categories(file)))
     yield from (complaint for track in _tracks(folder) for complaint in _left_out(track, known))
 

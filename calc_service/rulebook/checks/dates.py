@@ -54,7 +54,8 @@ def _later_lists(folder: RulesFolder) -> list[Entries]:
 
 def _city_lists(folder: RulesFolder) -> Iterator[Entries]:
     later = _later_lists(folder)
-    return (entries for file in folder.city.values() for entries in _dated_lists(file) if entries not in later)
+    files = (*folder.city.values(), *folder.codes.values())
+    return (entries for file in files for entries in _dated_lists(file) if entries not in later)
 
 
 def _out_of_order(entries: Entries) -> Iterator[Complaint]:

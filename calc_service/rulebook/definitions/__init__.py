@@ -1,5 +1,6 @@
 """The shape of each file of the rules folder, by its name without `.yaml`."""
 
+from calc_service.rulebook.definitions.codes import CODES
 from calc_service.rulebook.definitions.district import DISTRICT
 from calc_service.rulebook.definitions.laws import (
     CATASTROPHIC_INSURANCE,
@@ -8,6 +9,7 @@ from calc_service.rulebook.definitions.laws import (
     SAFEGUARDS,
     TILT_ASSISTANCE,
 )
+from calc_service.rulebook.definitions.monitoring import MONITORING
 from calc_service.rulebook.definitions.registers import CATEGORIES, DISTRICTS, DOCUMENTS, VOCABULARY
 from calc_service.rulebook.shapes import Keys
 
@@ -21,6 +23,7 @@ CITY_FILES: Keys = {
     "medical_assistance": MEDICAL_ASSISTANCE,
     "tilt_assistance": TILT_ASSISTANCE,
     "safeguards": SAFEGUARDS,
+    "monitoring": MONITORING,
 }
 
-__all__ = ["CITY_FILES", "DISTRICT"]
+__all__ = ["CITY_FILES", "CODES", "DISTRICT"]

@@ -42,6 +42,10 @@ VOCABULARY = Record(
                 "warning": _labels(vocabulary.WARNINGS),
                 "alert": _labels(vocabulary.ALERTS),
                 "error": _labels(vocabulary.ERRORS),
+                "batch_error": _labels(vocabulary.BATCH_ERRORS),
+                "row_status": _labels(vocabulary.ROW_STATUSES),
+                "finding": _labels(vocabulary.FINDINGS),
+                "column": _labels(vocabulary.COLUMNS),
                 "amount": Table(ID, LABEL),
             }
         )

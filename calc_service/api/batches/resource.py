@@ -1,0 +1,98 @@
+"""POST /v1/batches: read the question, take a place, audit the file, send the result."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import BoundedSemaphore
+
+import polars as pl
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import NotAcceptable, ServiceUnavailable
+
+from calc_service.api.batches.question import Question, read_question
+from calc_service.api.batches.reply_form import ReplyForm, reply_form
+from calc_service.api.batches.result import sent, written
+from calc_service.api.batches.upload import receive
+from calc_service.api.bodies import discard_body
+from calc_service.api.language import asked_language
+from calc_service.api.problems import FormNotUnderstood
+from calc_service.api.replies import json_reply
+from calc_service.batch.audit import audit, dry_run
+from calc_service.batch.files import Form, Limits, check_fits, form_of, read
+from calc_service.batch.refusals import FileRefused
+from calc_service.config import Settings
+from calc_service.engine.edition import RuleBook
+
+SECONDS_UNTIL_RETRY = 30
+
+
+def resource(book: RuleBook, settings: Settings) -> Blueprint:
+    """Return the routes; `book` answers, `settings` bound what a file may cost."""
+    blueprint = Blueprint("batches", __name__)
+    places = BoundedSemaphore(settings.batches_at_once)
+
+    @blueprint.post("/v1/batches")
+    def audit_batch() -> Response:
+        try:
+            question = read_question(request.args.to_dict(flat=False), book, asked_language())
+            posted = _posted_form()
+            asked = _reply_form(posted)
+            with _taken(places), _scratch(settings.batch_folder) as folder:
+                frame = _posted_frame(posted, folder, settings)
+                return _answer(frame, question, asked, folder, book)
+        except Exception:
+            with suppress(OSError):  # the client may be gone
+                discard_body()
+            raise
+
+    return blueprint
+
+
+def _posted_form() -> Form:
+    try:
+        return form_of(request.headers.get("Content-Type", ""), request.headers.get("Content-Encoding", ""))
+    except FileRefused:
+        raise FormNotUnderstood from None
+
+
+def _reply_form(posted: Form) -> ReplyForm:
+    headers = request.headers
+    asked = reply_form(headers.get("Accept", ""), headers.get("Accept-Encoding", ""), posted)
+    if asked is None:
+        raise NotAcceptable
+    return asked
+
+
+@contextmanager
+def _taken(places: BoundedSemaphore) -> Iterator[None]:
+    """Hold one of the places for files: without a bound they would take all memory, and every thread of the process."""
+    if not places.acquire(blocking=False):
+        raise ServiceUnavailable(retry_after=SECONDS_UNTIL_RETRY)
+    try:
+        yield
+    finally:
+        places.release()
+
+
+@contextmanager
+def _scratch(folder: Path | None) -> Iterator[Path]:
+    with TemporaryDirectory(dir=folder, prefix="batch-") as name:
+        yield Path(name)
+
+
+def _posted_frame(posted: Form, folder: Path, settings: Settings) -> pl.DataFrame:
+    body = folder / "posted"
+    receive(body, settings.batch_body_limit)
+    limits = Limits(unpacked=settings.batch_unpacked_limit, workbook=settings.batch_workbook_limit)
+    frame = read(body, posted, limits=limits, scratch=folder)
+    body.unlink()
+    return frame
+
+
+def _answer(frame: pl.DataFrame, question: Question, asked: ReplyForm, folder: Path, book: RuleBook) -> Response:
+    if question.dry_run:
+        return json_reply(dry_run(frame, question.request, book))
+    check_fits(asked.form, frame.height)
+    audited = audit(frame, question.request, book)
+    return sent(written(audited, asked, folder, escape_formulas=question.escape_formulas), asked, audited.summary)

@@ -1,0 +1,145 @@
+"""Every kind of problem: its status, its name, and what is said at each occurrence."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from calc_service.engine.wording import Label
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A kind of problem: what is the same at each occurrence."""
+
+    status: HTTPStatus
+    name: str
+    title: Label
+    detail: Label
+
+    @property
+    def type(self) -> str:
+        """The URI reference that identifies this kind of problem."""
+        return f"/problems/{self.name}"
+
+
+BAD_REQUEST = Problem(
+    HTTPStatus.BAD_REQUEST,
+    "bad-request",
+    Label("请求有误", "Bad request"),
+    Label("请求无法读取，请检查后重新发送。", "The request cannot be read. Check it and send it again."),
+)
+MALFORMED_BODY = Problem(
+    HTTPStatus.BAD_REQUEST,
+    "malformed-body",
+    Label("请求正文不是规范的 JSON", "The body is not well-formed JSON"),
+    Label("请发送 UTF-8 编码的 JSON。", "Send JSON in UTF-8."),
+)
+NOT_FOUND = Problem(
+    HTTPStatus.NOT_FOUND,
+    "not-found",
+    Label("没有这个地址", "No such address"),
+    Label("可用的地址见 /openapi.json。", "The addresses that exist are listed in /openapi.json."),
+)
+METHOD_NOT_ALLOWED = Problem(
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    "method-not-allowed",
+    Label("该地址不支持这种请求方法", "Method not allowed here"),
+    Label("可用的方法见 Allow 头。", "The Allow header lists the methods that are."),
+)
+REQUEST_TIMEOUT = Problem(
+    HTTPStatus.REQUEST_TIMEOUT,
+    "request-timeout",
+    Label("请求超时", "The request took too long to arrive"),
+    Label("请重新发送。", "Send it again."),
+)
+BODY_TOO_LARGE = Problem(
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "body-too-large",
+    Label("请求正文过大", "The body is too large"),
+    Label("请把结算分次提交，用 year_to_date 衔接。", "Submit the claims in parts, joined by year_to_date."),
+)
+NOT_JSON = Problem(
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "not-json",
+    Label("请求正文须声明为 JSON", "The body has to be declared as JSON"),
+    Label(
+        "Content-Type 须为 application/json，字符集须省略或为 utf-8。",
+        "Content-Type has to be application/json, its charset absent or utf-8.",
+    ),
+)
+UNPROCESSABLE_CASE = Problem(
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "unprocessable-case",
+    Label("案件无法计算", "The case cannot be computed"),
+    Label("请按 errors 所列逐项更正后重新提交。", "Correct each place that errors names and submit it again."),
+)
+UNPROCESSABLE_QUERY = Problem(
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "unprocessable-query",
+    Label("查询参数有误", "The query cannot be answered"),
+    Label("请按 errors 所列逐项更正后重新查询。", "Correct each parameter that errors names and ask again."),
+)
+FILE_TOO_LARGE = Problem(
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "file-too-large",
+    Label("文件过大", "The file is too large"),
+    Label(
+        "请压缩后发送（gzip 或 zstd），或按人员分成几个文件：同一人同一年度的结算须在同一文件中。",
+        "Send it packed with gzip or zstd, or divide it by person: the claims of a person and year belong into one file.",
+    ),
+)
+FORM_NOT_UNDERSTOOD = Problem(
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "form-not-understood",
+    Label("不支持的文件格式", "The form of the file is not understood"),
+    Label(
+        "Content-Type 须为 CSV、NDJSON、Parquet 或 XLSX 之一，字符集须为 UTF-8 或 GB18030，压缩须为 gzip 或 zstd。",
+        "Content-Type has to name CSV, NDJSON, Parquet or XLSX, its charset UTF-8 or GB18030, "
+        "Content-Encoding gzip, zstd or nothing.",
+    ),
+)
+NOT_ACCEPTABLE = Problem(
+    HTTPStatus.NOT_ACCEPTABLE,
+    "not-acceptable",
+    Label("无法按所要求的格式答复", "No reply in the form asked for"),
+    Label(
+        "Accept 可为 CSV、NDJSON、Parquet、XLSX 或 application/zip；省略则与所发文件格式相同。",
+        "Accept may name CSV, NDJSON, Parquet, XLSX or application/zip; without it the reply has the form that was sent.",
+    ),
+)
+UNPROCESSABLE_FILE = Problem(
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "unprocessable-file",
+    Label("文件无法读取", "The file cannot be read"),
+    Label("请按 errors 所列逐项更正后重新提交。", "Correct each place that errors names and submit it again."),
+)
+BUSY = Problem(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "busy",
+    Label("正在处理其他文件", "Busy with other files"),
+    Label(
+        "请在 Retry-After 头所示秒数之后重新发送。",
+        "Send it again after the seconds that the Retry-After header names.",
+    ),
+)
+INTERNAL_ERROR = Problem(
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    "internal-error",
+    Label("服务内部错误", "The service failed"),
+    Label(
+        "没有得出结果。请把 X-Request-Id 头告知维护人员。",
+        "There is no result. Give the X-Request-Id header to those who run the service.",
+    ),
+)
+BY_STATUS = {
+    int(problem.status): problem
+    for problem in (
+        NOT_FOUND,
+        METHOD_NOT_ALLOWED,
+        NOT_ACCEPTABLE,
+        REQUEST_TIMEOUT,
+        BODY_TOO_LARGE,
+        NOT_JSON,
+        INTERNAL_ERROR,
+        BUSY,
+    )
+}

@@ -1,0 +1,174 @@
+"""A file assessed: read, checked row by row and row against row, computed by the engine."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from calc_service.batch import rows as between
+from calc_service.batch.cells import Cells, Parts, read
+from calc_service.batch.claims import claims_of
+from calc_service.batch.columns import AMOUNTS, input_columns
+from calc_service.batch.faults import NOT_REJECTING, RowFaults
+from calc_service.engine import faults as row_faults
+from calc_service.engine import pipeline
+from calc_service.engine.category_sets import NOBODY
+from calc_service.engine.claims import NONE, Claims
+from calc_service.engine.ledger import Ledger
+from calc_service.engine.medical_assistance import NO_TRACK
+from calc_service.engine.money import Column, Flags
+from calc_service.engine.regimes import Tables
+from calc_service.engine.vocabulary import STATUSES
+
+KEPT = {
+    **dict.fromkeys(AMOUNTS, 0),
+    "catastrophic_paid": 0,
+    "status": len(STATUSES),
+    "reasons": 0,
+    "track": NO_TRACK,
+    "pool": 0,
+    "ratio": 0,
+    "annual_cap": 0,
+    "assistance_category": NOBODY,
+    "tilt_status": 0,
+    "deposit_waived": 0,
+    "total_out_of_range": 0,
+}
+"""The columns of the ledger that are kept, each with what stands on rows that are not computed."""
+ALREADY_REVERSED = "already_reversed"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a batch is computed.
+
+    settled:      assistance rests on what the catastrophic insurer settled, where the file has it
+    run_on_recorded: the year runs on what assistance was really paid
+    """
+
+    settled: bool = True
+    run_on_recorded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """What was found out about every row, in file order.
+
+    computed: columns of the ledger by name (see KEPT); rows that were not computed hold the value given there
+    order:    the numbers of the computed rows, by person, day of settlement and claim
+    """
+
+    cells: Cells
+    claims: Claims
+    faults: RowFaults
+    void: Flags
+    rejected: Flags
+    computed: Mapping[str, Column]
+    order: Column
+
+
+def assess(parts: Parts, refund: pl.Series, faults: RowFaults, tables: Tables, options: Options) -> Assessed:
+    """The rows of a file whose cells are `parts` (see `cells.read`); `faults` holds what was found in them before.
+
+    Rows that are refused count for nothing, and so does what reverses them; a total out of range refuses a whole year,
+    after which the rest is computed anew.
+    """
+    cells = read(parts, input_columns(tables.book.pools), refund, faults)
+    person = between.numbered(cells.ids["person_id"])
+    claims = claims_of(parts, cells, person, faults, tables)
+    between.find_repeated(person, cells, faults)
+    _find_faults(claims, cells, refund.to_numpy(), faults, tables)
+    void = _void(claims, faults)
+    if not options.settled:
+        claims.catastrophic_settled[:] = NONE
+    recorded = cells.number("recorded_assistance", absent=0) if options.run_on_recorded else None
+    while True:
+        rejected = faults.rejected()
+        computed, order = _computed(claims, tables, ~rejected & ~void, recorded)
+        beyond = np.flatnonzero(computed["total_out_of_range"])
+        if not len(beyond):
+            break
+        faults.add("", "total_out_of_range", _of_the_same_year(beyond, claims))
+    _mark_years(claims, cells, faults)
+    return Assessed(cells, claims, faults, void & ~rejected, rejected, computed, order)
+
+
+def _computed(
+    claims: Claims, tables: Tables, counted: Flags, recorded: Column | None
+) -> tuple[dict[str, Column], Column]:
+    columns = {name: np.full(len(claims), absent) for name, absent in KEPT.items()}
+
+    def fill(part: Callable[[], Ledger]) -> Column:
+        ledger = part()
+        for name, column in columns.items():
+            column[ledger.rows] = ledger.column(name)
+        return ledger.rows
+
+    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+        rows = list(pool.map(fill, pipeline.parts(claims, tables, counted=counted, recorded=recorded)))
+    return columns, np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64)
+
+
+def _find_faults(claims: Claims, cells: Cells, refund: Flags, faults: RowFaults, tables: Tables) -> None:
+    sound = {column: faults.sound(column) for column, _ in faults.found}
+    for fault in row_faults.find(claims, tables, sound, row_faults.OF_ROWS):
+        faults.add(fault.field, fault.code, fault.rows)
+    claims.reverses[:] = between.reversed_rows(claims.person, cells, faults)
+    _find_faulty_reversals(claims, refund, faults, tables, sound)
+    between.pair_refunds(claims.person, cells, refund, claims.reverses, faults)
+    for fault in row_faults.find(claims, tables, sound, row_faults.OF_FIGURES):
+        faults.add(fault.field, fault.code, fault.rows)
+
+
+def _find_faulty_reversals(
+    claims: Claims, refund: Flags, faults: RowFaults, tables: Tables, sound: row_faults.Sound
+) -> None:
+    """A row that is refused for whatever reason reverses nothing, so that the next one may."""
+    target, refused = claims.reverses, faults.rejected()
+    if not np.count_nonzero(target != NONE):
+        return
+    aims_at_refund = (target >= 0) & (target != np.arange(len(target))) & refund[np.maximum(target, 0)]
+    found = RowFaults(faults.rows, faults.columns)
+    found.add("reverses", "reverses_a_reversal", aims_at_refund)
+    for fault in row_faults.find(claims, tables, sound, row_faults.OF_REVERSALS):
+        if fault.code != ALREADY_REVERSED:
+            found.add(fault.field, fault.code, fault.rows[~aims_at_refund[fault.rows]])
+    cancelling = (target >= 0) & ~refused & ~found.rejected()
+    found.add("reverses", ALREADY_REVERSED, (target >= 0) & row_faults.already_reversed(target, cancelling))
+    faults.add_all(found)
+    target[(target >= 0) & faults.rejected()] = NONE
+
+
+def _void(claims: Claims, faults: RowFaults) -> Flags:
+    void = (claims.reverses >= 0) & ~faults.rejected()
+    void[claims.reverses[void]] = True
+    return void
+
+
+def _of_the_same_year(rows: Column, claims: Claims) -> Flags:
+    found = np.zeros(len(claims), dtype=np.bool_)
+    for person, year in {(int(claims.person[row]), int(claims.year[row])) for row in rows.tolist()}:
+        found |= (claims.person == person) & (claims.year == year)
+    return found
+
+
+def _mark_years(claims: Claims, cells: Cells, faults: RowFaults) -> None:
+    """Note on every row that another row of its person and year was rejected: of every year where that has no date."""
+    person, dated = claims.person, cells.number("settled_on") != NONE
+    readable = faults.sound("person_id")
+    rejected = faults.rejected() & readable
+    concerned = np.flatnonzero(readable & np.isin(person, person[rejected]))
+    of_year = _beside(rejected & dated, concerned, person, np.where(dated, claims.year, NONE))
+    of_person = _beside(rejected & ~dated, concerned, person)
+    faults.add("", NOT_REJECTING, concerned[of_year | of_person])
+
+
+def _beside(rejected: Flags, concerned: Column, *keys: Column) -> Flags:
+    """Which of `concerned` share their keys with a rejected row other than themselves."""
+    names = [str(place) for place in range(len(keys))]
+    frame = pl.DataFrame({name: key[concerned] for name, key in zip(names, keys, strict=True)})
+    frame = frame.with_columns(rejected=pl.Series(rejected[concerned]).cast(pl.Int64))
+    others = frame.select(pl.col("rejected").sum().over(names) - pl.col("rejected"))
+    return others.to_series().to_numpy() > 0

@@ -1,0 +1,127 @@
+"""The rows of a file as the columns of the engine: coded persons, days, districts, categories and circumstances.
+
+A cell that could not be read is replaced by something neutral; whatever rests on it is not judged.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from calc_service.batch import rows as between
+from calc_service.batch.cells import Cells, Meaning, Parts, coded
+from calc_service.batch.columns import OPENING_OF_POOL, OPENINGS
+from calc_service.batch.faults import RowFaults
+from calc_service.engine.circumstances import Circumstances
+from calc_service.engine.claims import NONE, UNKNOWN, Claims
+from calc_service.engine.fields import Field
+from calc_service.engine.money import Column
+from calc_service.engine.readings import Unreadable
+from calc_service.engine.regimes import Tables
+from calc_service.engine.vocabulary import (
+    DISEASE_CLASSES,
+    FACILITY_LEVELS,
+    PLACES_OF_CARE,
+    REFERRALS,
+    SETTINGS,
+)
+
+PARTED = "|"
+CACHED_ROWS = 4096
+DISTRICT = Field("district", "district")
+CATEGORIES = Field("categories", "categories")
+AXES: Mapping[str, tuple[object, ...]] = dict(
+    zip(
+        Circumstances._fields,
+        (SETTINGS, DISEASE_CLASSES, FACILITY_LEVELS, (False, True), PLACES_OF_CARE, REFERRALS),
+        strict=True,
+    )
+)
+"""The circumstances in the order in which their combinations are numbered, each with its values."""
+
+
+def claims_of(parts: Parts, cells: Cells, person: Column, faults: RowFaults, tables: Tables) -> Claims:
+    """One row a row of the file; nothing is reversed yet. Notes what districts, categories and openings have wrong."""
+    settled_on = cells.number("settled_on", absent=int(tables.starts[0]))
+    year = settled_on.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
+    district = _districts(parts, cells.rows, faults, tables)
+    person_year = between.person_years(person, year, faults)
+    columns = {
+        "person": person,
+        "claim": between.order_within_a_day(person, settled_on, cells.ids["claim_id"]),
+        "settled_on": settled_on,
+        "year": year,
+        "district": district,
+        "category_set": _category_sets(parts, cells.rows, district, faults, tables),
+        "insurance": cells.number("insurance", absent=0),
+        "circumstances": _circumstances(cells),
+        "total_cost": cells.number("total_cost", absent=0),
+        "policy_scope_cost": cells.number("policy_scope_cost", absent=0),
+        "basic_paid": cells.number("basic_paid", absent=0),
+        "other_insurance_paid": cells.number("other_insurance_paid", absent=0),
+        "catastrophic_settled": cells.number("catastrophic_paid"),
+        "stay": between.stays(person, cells),
+        "reverses": np.full(cells.rows, NONE),
+        "admitted_on": cells.number("admitted_on"),
+        "discharged_on": cells.number("discharged_on"),
+        "opening_catastrophic_base": between.opening(OPENINGS[0], person_year, cells, faults),
+        "opening_tilt_base": between.opening(OPENINGS[1], person_year, cells, faults),
+        "opening_in_scope_self_pay": np.zeros(cells.rows, dtype=np.int64),
+    }
+    for pool in tables.book.pools:
+        columns[OPENING_OF_POOL + pool] = between.opening(OPENING_OF_POOL + pool, person_year, cells, faults)
+    return Claims.of(_table(list(columns.values())))
+
+
+def _table(columns: list[Column]) -> Column:
+    """The columns side by side, laid out row by row in pieces that stay in the processor's cache."""
+    table = np.empty((len(columns[0]), len(columns)), dtype=np.int64)
+    for first in range(0, len(table), CACHED_ROWS):
+        piece = slice(first, first + CACHED_ROWS)
+        for place, column in enumerate(columns):
+            table[piece, place] = column[piece]
+    return table
+
+
+def _districts(parts: Parts, rows: int, faults: RowFaults, tables: Tables) -> Column:
+    codes = {code: place for place, code in enumerate(tables.book.wording.districts)}
+    district = np.zeros(rows, dtype=np.int64)
+    for cells in parts.get("district", ()):
+        district = np.maximum(coded(DISTRICT, cells, _among(codes), faults), 0)
+    return district
+
+
+def _among(codes: Mapping[str, int]) -> Meaning:
+    def meaning(text: str) -> int:
+        if text not in codes:
+            raise Unreadable("unknown_value")
+        return codes[text]
+
+    return meaning
+
+
+def _category_sets(parts: Parts, rows: int, district: Column, faults: RowFaults, tables: Tables) -> Column:
+    """The set of each row by the categories that its district knows; blank is nobody."""
+    sets = np.zeros(rows, dtype=np.int64)
+    for cells in parts.get("categories", ()):
+        texts = cells.unique().drop_nulls().to_list()
+        known = np.array([[_as_set(text, profile.categories) for profile in tables.book.profiles] for text in texts])
+        if not texts:
+            continue
+        text = coded(
+            Field("categories", "categories"), cells, {each: n for n, each in enumerate(texts)}.__getitem__, faults
+        )
+        sets = np.where(text == NONE, 0, known[text, tables.profile[district]])
+        faults.add("categories", "unknown_value", (sets == UNKNOWN) & faults.sound("district"))
+    return np.maximum(sets, 0)
+
+
+def _as_set(text: str, categories: tuple[str, ...]) -> int:
+    named = set(text.split(PARTED))
+    return sum(1 << categories.index(each) for each in named) if named <= set(categories) else UNKNOWN
+
+
+def _circumstances(cells: Cells) -> Column:
+    position = np.zeros(cells.rows, dtype=np.int64)
+    for axis, values in AXES.items():
+        position = position * len(values) + cells.number(axis, absent=0)
+    return position

@@ -1,0 +1,66 @@
+"""The faults of the rows of one file: which column, which code, which rows; and the text of the column `errors`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from calc_service.engine.money import Column, Flags
+
+NOT_REJECTING = "earlier_row_rejected"
+LAST = ("unpaired_refund", "total_out_of_range", NOT_REJECTING)
+"""Codes without a column, in the order in which they follow all others."""
+
+
+@dataclass(slots=True)
+class RowFaults:
+    """Collects the faults of `rows` rows; `columns` gives the order in which they are listed."""
+
+    rows: int
+    columns: tuple[str, ...]
+    found: dict[tuple[str, str], list[Column]] = field(default_factory=dict)
+
+    def add(self, column: str, code: str, rows: Column | Flags) -> None:
+        """Note `code` in `column` ("" for none) on `rows`, given by number or as flags."""
+        numbers: Column = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows.astype(np.int64)
+        if len(numbers):
+            self.found.setdefault((column, code), []).append(numbers)
+
+    def add_all(self, others: "RowFaults") -> None:
+        """Note everything that `others` holds."""
+        for (column, code), parts in others.found.items():
+            for rows in parts:
+                self.add(column, code, rows)
+
+    def rejected(self) -> Flags:
+        """The rows with any fault that rejects."""
+        return self._flags(rows for (_, code), parts in self.found.items() if code != NOT_REJECTING for rows in parts)
+
+    def sound(self, column: str) -> Flags:
+        """The rows whose cell of `column` has no fault."""
+        return ~self._flags(rows for (name, _), parts in self.found.items() if name == column for rows in parts)
+
+    def texts(self) -> pl.Series:
+        """`column:code` of every fault of every row, joined by `|`; null on rows without any."""
+        listed = [
+            pl.DataFrame({"row": rows, "place": place, "text": f"{column}:{code}" if column else code})
+            for place, (column, code) in enumerate(sorted(self.found, key=self._place))
+            for rows in self.found[column, code]
+        ]
+        if not listed:
+            return pl.Series("errors", [None] * self.rows, dtype=pl.String)
+        faults = pl.concat(listed).unique().sort("row", "place")
+        joined = faults.group_by("row", maintain_order=True).agg(errors=pl.col("text").str.join("|"))
+        rows = pl.DataFrame({"row": pl.int_range(self.rows, eager=True)})
+        return rows.join(joined, on="row", how="left", maintain_order="left")["errors"]
+
+    def _flags(self, parts: Iterable[Column]) -> Flags:
+        flags = np.zeros(self.rows, dtype=np.bool_)
+        for rows in parts:
+            flags[rows] = True
+        return flags
+
+    def _place(self, fault: tuple[str, str]) -> tuple[int, str]:
+        column, code = fault
+        return (self.columns.index(column) if column else len(self.columns) + LAST.index(code), code)

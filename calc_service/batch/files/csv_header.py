@@ -1,0 +1,38 @@
+"""The header of a CSV file: read apart, because a reader renames repeated columns without a word."""
+
+import csv
+import io
+from pathlib import Path
+
+from calc_service.batch.files.column_names import refuse_bad_names
+from calc_service.batch.refusals import refusal
+
+LONGEST_HEADER = 2**20  # bytes
+OTHER_DELIMITERS = (";", "\t", "|", "，", "、")
+
+
+def header(path: Path) -> list[str]:
+    """The columns of the UTF-8 file at `path`; raises `FileRefused` unless each has a name of its own."""
+    with path.open("rb") as file:
+        start = file.read(LONGEST_HEADER)
+    text = start.decode("utf-8-sig", errors="ignore")
+    if not text.strip("\r\n"):
+        raise refusal("empty", "文件是空的,连表头也没有", "the file is empty: it has not even a header")
+    try:
+        names = next(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error:
+        raise refusal("stray_quote", "表头的引号位置不对", "the header's quotation marks are wrong", row=1) from None
+    _refuse_other_delimiters(names)
+    refuse_bad_names(names)
+    return names
+
+
+def _refuse_other_delimiters(names: list[str]) -> None:
+    found = next((mark for mark in OTHER_DELIMITERS if len(names) == 1 and mark in names[0]), None)
+    if found:
+        raise refusal(
+            "wrong_delimiter",
+            f"字段之间是{found!r}而不是英文逗号;请另存为以英文逗号分隔的 CSV",
+            f"the fields are parted by {found!r}; save the file as CSV parted by commas",
+            row=1,
+        )

@@ -1,0 +1,173 @@
+"""Where the records and fields of a CSV file end, counted independently of the reader that fills the columns.
+
+The reader pads a record that is too short without a word, drops a blank field too many at the end of the file, and
+takes a quotation mark in the midst of a field for text. So the bytes are counted here: every record of a file with n
+columns has exactly n - 1 commas outside quotation marks.
+Quotation marks stand only around a whole field and are doubled inside it (RFC 4180).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calc_service.batch.refusals import FileRefused, refusal
+
+WINDOW = 2**18  # bytes: stays in the cache of one core
+COMMA, QUOTE, LINEFEED, RETURN = b',"\n\r'
+BESIDE_QUOTES = np.zeros(256, dtype=np.bool_)
+BESIDE_QUOTES[[COMMA, QUOTE, LINEFEED, RETURN]] = True
+
+Bytes = NDArray[np.uint8]
+Places = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What was counted: records, the header and blank lines included; `ragged` is the first row of another width."""
+
+    records: int
+    ragged: int | None
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A part of the file with the byte before and the byte after it, and what went before.
+
+    records: that ended before; fields: commas of the record that had not; inside: quotation marks
+    """
+
+    data: bytes
+    line_end: int
+    records: int = 0
+    fields: int = 0
+    inside: bool = False
+
+
+def structure(path: Path, line_end: str, width: int) -> Structure:
+    """Count the file at `path`: records ended by `line_end`, `width` fields each; raises `FileRefused` with the row."""
+    window, quoted, ragged = Window(b"\n", ord(line_end)), False, None
+    for data in _windows(path):
+        window = replace(window, data=data)
+        _refuse_bad_characters(window)
+        quoted |= window.inside or b'"' in data[1:-1]
+        ends, commas, inside = _marks(window)
+        widths = np.diff(np.searchsorted(commas, ends), prepend=-window.fields)
+        if ragged is None and (other := np.flatnonzero(widths != width - 1)).size:
+            ragged = window.records + int(other[0]) + 1
+        open_fields = commas.size - int(np.searchsorted(commas, ends[-1])) if ends.size else window.fields + commas.size
+        window = Window(data, window.line_end, window.records + ends.size, open_fields, inside)
+    if window.inside:
+        raise _unclosed(path, window.line_end)
+    if window.data[-2:-1] == line_end.encode():
+        return Structure(window.records, ragged, quoted)
+    last_is_ragged = ragged is None and window.fields != width - 1
+    return Structure(window.records + 1, window.records + 1 if last_is_ragged else ragged, quoted)
+
+
+def _windows(path: Path) -> Iterator[bytes]:
+    """The file without its byte order mark in windows, each with one byte of its neighbours: a line end at the ends."""
+    with path.open("rb") as file:
+        file.seek(3 if file.read(3) == b"\xef\xbb\xbf" else 0)
+        before = b"\n"
+        while part := file.read(WINDOW):
+            yield before + part + (file.peek(1)[:1] or b"\n")
+            before = part[-1:]
+
+
+def _refuse_bad_characters(window: Window) -> None:
+    if b"\0" in window.data[1:-1]:
+        raise _bad_character(window, window.data.index(b"\0", 1))
+    if window.line_end == LINEFEED and b"\r" in window.data:
+        data = np.frombuffer(window.data, np.uint8)
+        lone = np.flatnonzero((data[1:-1] == RETURN) & (data[2:] != LINEFEED)) + 1
+        _refuse_outside_quotes(window, lone)
+    elif window.line_end == RETURN and b"\n" in window.data[1:-1]:
+        data = np.frombuffer(window.data, np.uint8)
+        _refuse_outside_quotes(window, np.flatnonzero(data[1:-1] == LINEFEED) + 1)
+
+
+def _refuse_outside_quotes(window: Window, places: Places) -> None:
+    quotes = _quotes(window)
+    outside = places[(np.searchsorted(quotes, places) + window.inside) % 2 == 0]
+    if outside.size:
+        raise _bad_character(window, int(outside[0]))
+
+
+def _marks(window: Window) -> tuple[Places, Places, bool]:
+    """Places of line ends and of commas outside quotation marks, and whether the window ends inside."""
+    part = np.frombuffer(window.data, np.uint8)[1:-1]
+    ends, commas = part == window.line_end, part == COMMA
+    if not window.inside and b'"' not in window.data[1:-1]:
+        return np.flatnonzero(ends), np.flatnonzero(commas), False
+    quotes = _quotes(window)
+    _refuse_stray(window, quotes)
+    outside = ~_inside(part, window)
+    return np.flatnonzero(ends & outside), np.flatnonzero(commas & outside), window.inside ^ bool(quotes.size % 2)
+
+
+def _refuse_stray(window: Window, quotes: Places) -> None:
+    data = np.frombuffer(window.data, np.uint8)
+    opening, closing = quotes[window.inside :: 2], quotes[not window.inside :: 2]
+    wrong = (opening[~BESIDE_QUOTES[data[opening - 1]]], closing[~BESIDE_QUOTES[data[closing + 1]]])
+    if any(places.size for places in wrong):
+        raise _stray(window, int(np.concatenate(wrong).min()))
+
+
+def _quotes(window: Window) -> Places:
+    return np.flatnonzero(np.frombuffer(window.data, np.uint8)[1:-1] == QUOTE) + 1
+
+
+def _inside(part: Bytes, window: Window) -> NDArray[np.bool_]:
+    """For each byte whether an odd number of quotation marks stands up to it."""
+    odd = (np.cumsum(part == QUOTE, dtype=np.uint8) & 1).astype(np.bool_)
+    return ~odd if window.inside else odd
+
+
+def _row(window: Window, place: int) -> int:
+    """The row in which the byte at `place` of the window stands."""
+    part = np.frombuffer(window.data, np.uint8)[1:place]
+    return window.records + 1 + int(np.count_nonzero((part == window.line_end) & ~_inside(part, window)))
+
+
+def _unclosed(path: Path, end: int) -> FileRefused:
+    """The refusal that names the row whose last field is never closed."""
+    records, inside, row = 0, False, 1
+    for data in _windows(path):
+        window = Window(data, end, records, inside)
+        quotes = _quotes(window)
+        opening = quotes[window.inside :: 2]
+        row = _row(window, int(opening[-1])) if opening.size else row
+        part = np.frombuffer(data, np.uint8)[1:-1]
+        records += int(np.count_nonzero((part == end) & ~_inside(part, window)))
+        inside = bool(inside ^ (quotes.size % 2 == 1))
+    return refusal(
+        "unclosed_quote",
+        f"第 {row} 行有一个引号没有收尾",
+        f"row {row} opens a quotation mark that is never closed",
+        row=row,
+    )
+
+
+def _stray(window: Window, place: int) -> FileRefused:
+    row = _row(window, place)
+    return refusal(
+        "stray_quote",
+        f"第 {row} 行的引号位置不对:含引号的字段须整个用引号括起,其中的引号写两遍;也可能是前面的引号没有收尾",
+        f"row {row} has a quotation mark out of place: a field that holds one is put in quotation marks as a whole, "
+        "with the mark doubled; or a field before it was not closed",
+        row=row,
+    )
+
+
+def _bad_character(window: Window, place: int) -> FileRefused:
+    row = _row(window, place)
+    return refusal(
+        "bad_characters",
+        f"第 {row} 行含有不能出现的字符:空字符,或字段中没有用引号括起的换行",
+        f"row {row} holds a character that may not stand there: a NUL, or a line end that is not in quotation marks",
+        row=row,
+    )

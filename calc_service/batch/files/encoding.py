@@ -1,0 +1,132 @@
+"""The character set of a CSV file: as declared, else UTF-8 if every byte allows it, else GB18030 on the same terms.
+
+Chinese Excel saves GB18030 (GBK). Text of one set is often valid in the other and then reads as nonsense, so a file
+that is not UTF-8 but holds runs of Chinese in UTF-8 is refused as mixed unless its charset was declared.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from calc_service.batch.refusals import FileRefused, refusal
+
+PIECE = 2**20
+BOMS_OF_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+HIGH_RUN = re.compile(rb"[\x80-\xff]{2,}")
+CHINESE_IN_UTF_8 = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc-\xbf][\x80-\xbf]){2,}")
+UNMISTAKABLE = 12  # bytes: four characters; shorter runs can be GB18030 by chance, about one in a hundred thousand
+CHANCE = 1000
+
+
+def as_utf8(path: Path, charset: str, scratch: Path) -> Path:
+    """`path`, or a copy of it in UTF-8 within `scratch`; raises `FileRefused` with the line that cannot be read."""
+    if charset != "gb18030":
+        line = line_outside_utf8(path)
+        if line is None:
+            return path
+        if charset:
+            raise _undecodable(line, "UTF-8")
+        _refuse_mixed(path, line)
+    return _from_gb18030(path, scratch)
+
+
+def line_outside_utf8(path: Path) -> int | None:
+    """The first line, from 1, that is not UTF-8; None if every line is."""
+    lines = 0
+    for piece in _whole_characters(path):
+        if not piece.isascii() and not _is_utf8(piece):
+            return lines + 1 + piece.count(b"\n", 0, _first_wrong_byte(piece))
+        lines += piece.count(b"\n")
+    return None
+
+
+def _whole_characters(path: Path) -> Iterator[bytes]:
+    """The file in pieces that end between two characters of UTF-8, if it is UTF-8."""
+    rest = b""
+    with path.open("rb") as file:
+        while read := file.read(PIECE):
+            piece = rest + read
+            cut = _last_boundary(piece)
+            rest = piece[cut:]
+            yield piece[:cut]
+    yield rest
+
+
+def _last_boundary(piece: bytes) -> int:
+    lead = next((back for back in range(1, min(4, len(piece)) + 1) if piece[-back] & 0xC0 != 0x80), 0)  # noqa: PLR2004
+    return len(piece) - lead if lead and piece[-lead] >= 0xC0 else len(piece)  # noqa: PLR2004  lead bytes of UTF-8
+
+
+def _is_utf8(piece: bytes) -> bool:
+    ends = pa.py_buffer(np.array([0, len(piece)], dtype=np.int64))
+    try:
+        pa.LargeStringArray.from_buffers(1, ends, pa.py_buffer(piece)).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _first_wrong_byte(piece: bytes) -> int:
+    try:
+        piece.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return len(piece)
+
+
+def _refuse_mixed(path: Path, line: int) -> None:
+    """Refuse a file that is not UTF-8 from `line` on but holds Chinese written in UTF-8 elsewhere."""
+    with path.open("rb") as file:
+        if file.read(2) in BOMS_OF_UTF_16:
+            raise _undecodable(1, "UTF-8 / GB18030")
+        file.seek(0)
+        if _holds_chinese_in_utf8(file.readlines(PIECE) for _ in iter(file.peek, b"")):
+            raise refusal(
+                "bad_encoding",
+                f"文件混用了两种编码:第 {line} 行不是 UTF-8,而其他行是;请统一编码,或用 charset=gb18030 指明",
+                f"two character sets in one file: line {line} is not UTF-8 while other lines are; "
+                "save it in one, or declare charset=gb18030",
+                row=line,
+            )
+
+
+def _holds_chinese_in_utf8(pieces: Iterator[list[bytes]]) -> bool:
+    runs = telling = 0
+    for lines in pieces:
+        found = HIGH_RUN.findall(b"".join(lines))
+        chinese = [run for run in found if CHINESE_IN_UTF_8.fullmatch(run)]
+        if any(len(run) >= UNMISTAKABLE for run in chinese):
+            return True
+        runs, telling = runs + len(found), telling + len(chinese)
+    return telling * CHANCE > runs
+
+
+def _from_gb18030(path: Path, scratch: Path) -> Path:
+    """A copy of `path` in UTF-8."""
+    copy, lines = scratch / "utf-8.csv", 0
+    decoder = codecs.getincrementaldecoder("gb18030")()
+    with path.open("rb") as source, copy.open("wb") as target:
+        for piece in iter(lambda: source.read(PIECE), b""):
+            lines += target.write(_decoded(decoder, piece, lines).encode()) and piece.count(b"\n")
+        _decoded(decoder, b"", lines, final=True)
+    return copy
+
+
+def _decoded(decoder: codecs.IncrementalDecoder, piece: bytes, lines: int, *, final: bool = False) -> str:
+    try:
+        return decoder.decode(piece, final)
+    except UnicodeDecodeError as error:
+        raise _undecodable(lines + 1 + error.object.count(b"\n", 0, error.start), "GB18030") from None
+
+
+def _undecodable(line: int, charset: str) -> FileRefused:
+    return refusal(
+        "bad_encoding",
+        f"第 {line} 行不能按 {charset} 解码;请存为 UTF-8 或 GB18030",
+        f"line {line} cannot be decoded as {charset}; save the file as UTF-8 or GB18030",
+        row=line,
+    )

@@ -1,0 +1,34 @@
+"""A file of any understood form as a frame of text."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import polars as pl
+
+from calc_service.batch.files.csv_reading import read_csv
+from calc_service.batch.files.forms import CSV, NDJSON, PARQUET, XLSX, Form
+from calc_service.batch.files.limits import Limits
+from calc_service.batch.files.ndjson_reading import read_ndjson
+from calc_service.batch.files.packing import unpacked
+from calc_service.batch.files.parquet_reading import read_parquet
+from calc_service.batch.files.xlsx_reading import read_xlsx
+
+DEFAULT = Limits()
+
+
+def read(path: Path, form: Form, *, limits: Limits = DEFAULT, scratch: Path | None = None) -> pl.DataFrame:
+    """Every row of the file at `path`: original headers in their order, each cell its text, a blank one null.
+
+    scratch: the folder for what has to be unpacked; the system's folder for such things if None
+    Raises `FileRefused` where the file cannot be read exactly.
+    """
+    with TemporaryDirectory(dir=scratch, prefix="batch-") as folder:
+        plain = unpacked(path, form.compression, limits, Path(folder))
+        if form.media_type == CSV:
+            return read_csv(plain, form.charset, Path(folder))
+        if form.media_type == NDJSON:
+            return read_ndjson(plain)
+        return READ[form.media_type](plain, limits)
+
+
+READ = {PARQUET: read_parquet, XLSX: read_xlsx}

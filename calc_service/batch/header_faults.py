@@ -1,0 +1,112 @@
+"""Why the columns of a file cannot be taken: names that clash, columns that are missing, values that cannot be assumed.
+
+Codes, beside those of `refusals`: output_column, required, unknown_field, unknown_value (to assume).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from calc_service.batch.columns import OUTPUT, input_columns
+from calc_service.batch.refusals import FileFault
+from calc_service.batch.understanding import Source
+from calc_service.batch.words import WORDED_KINDS, reader_of
+from calc_service.engine.codes import REFUND, as_header
+from calc_service.engine.edition import RuleBook
+from calc_service.engine.fields import Field
+from calc_service.engine.wording import Label
+
+_SEPARATE = ("district",)
+"""Worded columns whose words are the same in every vocabulary: a second column could only repeat the first."""
+
+_NOT_ASSUMED = {
+    "unknown_field": Label(
+        "没有这一列，无法假定；请填写列标识", "There is no such column to assume; write a column id"
+    ),
+    "empty": Label("假定的值是空的；请在冒号后写上值", "The value to assume is blank; write one behind the colon"),
+    "unknown_value": Label(
+        "假定的值不在可选范围内；可选值见列说明", "The value to assume is none of its column; see the list of columns"
+    ),
+}
+
+
+def faults(
+    headers: Sequence[str],
+    sources: Sequence[Source],
+    assumed: Mapping[str, str],
+    missing: Sequence[str],
+    book: RuleBook,
+) -> tuple[FileFault, ...]:
+    """Every fault of the columns; none where the file may be computed."""
+    columns = input_columns(book.pools)
+    return (
+        *_named_like_output(headers),
+        *_repeated(headers),
+        *_meaning_the_same(sources, columns),
+        *_assumed_wrongly(assumed, columns, book),
+        *(_missing(column) for column in missing),
+    )
+
+
+def _named_like_output(headers: Sequence[str]) -> Iterator[FileFault]:
+    for header in headers:
+        if as_header(header) in OUTPUT:
+            yield FileFault(
+                "output_column",
+                Label(
+                    "该列与结果列同名；请改名或删去，以免与计算结果混淆",
+                    "This column bears the name of a column of the result; rename or remove it",
+                ),
+                header,
+            )
+
+
+def _repeated(headers: Sequence[str]) -> Iterator[FileFault]:
+    for header in dict.fromkeys(header for number, header in enumerate(headers) if header in headers[:number]):
+        yield FileFault(
+            "repeated_column",
+            Label("表头重复；请只留一列", "This header stands more than once; keep one of the columns"),
+            header,
+        )
+
+
+def _meaning_the_same(sources: Sequence[Source], columns: Sequence[Field]) -> Iterator[FileFault]:
+    worded = {one.name for one in columns if one.kind in WORDED_KINDS and one.name not in _SEPARATE} | {REFUND}
+    for number, source in enumerate(sources):
+        rivals = [earlier for earlier in sources[:number] if _clash(earlier, source, worded)]
+        if rivals and rivals[0].header != source.header:
+            yield _same(source, rivals[0])
+
+
+def _clash(one: Source, other: Source, worded: set[str]) -> bool:
+    side_by_side = one.column in worded or (one.summed and other.summed)
+    return one.column == other.column and not (side_by_side and one.field != other.field)
+
+
+def _same(source: Source, rival: Source) -> FileFault:
+    zh = f"“{rival.header}”与“{source.header}”都表示 {source.column}，不知道以哪一列为准；请只留一列"
+    en = f"'{rival.header}' and '{source.header}' both mean {source.column}, so it is unclear which counts; keep one"
+    return FileFault("repeated_column", Label(zh, en), source.header)
+
+
+def _assumed_wrongly(assumed: Mapping[str, str], columns: Sequence[Field], book: RuleBook) -> Iterator[FileFault]:
+    kinds = {column.name: column.kind for column in columns}
+    for column, value in assumed.items():
+        code = _code(kinds.get(column), column, value, book)
+        if code:
+            yield FileFault(code, _NOT_ASSUMED[code], column)
+
+
+def _code(kind: str | None, column: str, value: str, book: RuleBook) -> str:
+    if kind is None:
+        return "unknown_field"
+    if not value:
+        # Nobody's category is a blank cell.
+        return "" if kind == "categories" else "empty"
+    return "unknown_value" if kind in WORDED_KINDS and reader_of(column, book)(value) is None else ""
+
+
+def _missing(column: str) -> FileFault:
+    message = Label(
+        f"缺少必需的列 {column}；请补上，或用 assume={column}:… 给所有行一个值",
+        f"The required column {column} is missing; add it, or give all rows a value with assume={column}:…",
+    )
+    return FileFault("required", message, column)

@@ -1,0 +1,68 @@
+"""The rows of a file as monitoring looks at them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from calc_service.batch.assessment import Assessed
+from calc_service.engine.money import Column, Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Monitored:
+    """Every row of a file in its order.
+
+    live:     the rows that take part: neither void nor rejected
+    order:    the numbers of these, by person, day of settlement and claim
+    columns:  persons, stays and pools as numbers, years, days since 1970-01-01, fen; NONE where a cell is blank
+    facility: facility ids, null where blank
+    """
+
+    live: Flags
+    order: Column
+    columns: Mapping[str, Column]
+    facility: pl.Series
+
+    def __getitem__(self, name: str) -> Column:
+        """The column `name` of all rows."""
+        return self.columns[name]
+
+    def flags(self, rows: Column) -> Flags:
+        """A flag on each of `rows`."""
+        flags = np.zeros(len(self.live), dtype=np.bool_)
+        flags[rows] = True
+        return flags
+
+
+def monitored(assessed: Assessed) -> Monitored:
+    """What was read and computed, `recorded_…` and `catastrophic_paid` as the file has them."""
+    claims, cells = assessed.claims, assessed.cells
+    columns = {name: getattr(claims, name) for name in ("person", "year", "stay")}
+    columns |= {name: cells.number(name) for name in READ}
+    columns |= {name: assessed.computed[name] for name in COMPUTED}
+    columns["opening_assistance"] = claims.opening_assistance[columns["pool"], np.arange(len(claims))]
+    blank = pl.repeat(None, len(claims), dtype=pl.String, eager=True)
+    return Monitored(
+        live=~assessed.void & ~assessed.rejected,
+        order=assessed.order,
+        columns=columns,
+        facility=cells.ids.get("facility_id", blank).alias("facility_id"),
+    )
+
+
+READ = (
+    "setting",
+    "settled_on",
+    "admitted_on",
+    "discharged_on",
+    "total_cost",
+    "policy_scope_cost",
+    "basic_paid",
+    "other_insurance_paid",
+    "catastrophic_paid",
+    "recorded_assistance",
+    "recorded_tilt",
+)
+COMPUTED = ("pool", "annual_cap", "catastrophic_entitled")

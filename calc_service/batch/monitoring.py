@@ -1,0 +1,136 @@
+"""The flags of rules/monitoring.yaml: questions that rows of a file raise, alone or together (cq-2021-31#3.2, #3.3).
+
+Every check takes the rows and its parameters and says which rows to look at. Void and rejected rows take no part.
+"""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import polars as pl
+
+from calc_service.batch.assessment import Assessed
+from calc_service.batch.monitored import Monitored, monitored
+from calc_service.engine.claims import NONE
+from calc_service.engine.codes import Monitoring
+from calc_service.engine.money import Column, Flags
+from calc_service.engine.regimes import Tables
+from calc_service.engine.running import changes, running, segments
+from calc_service.engine.vocabulary import SETTINGS
+
+Parameters = Mapping[str, int]
+Check = Callable[[Monitored, Parameters], Flags]
+
+PARTED = "|"
+INSURED = ("basic_paid", "other_insurance_paid", "catastrophic_paid")
+RECORDED = ("recorded_assistance", "recorded_tilt")
+ALIKE = ("person", "settled_on", "admitted_on", "discharged_on", "total_cost", "policy_scope_cost", *INSURED, *RECORDED)
+INPATIENT = SETTINGS.index("inpatient")
+
+
+def duplicate_claim(rows: Monitored, parameters: Parameters) -> Flags:
+    """Rows of a person that are alike in all but their claim id (cq-2021-31#3.2)."""
+    order = rows.order
+    alone = changes(rows["person"][order], rows["settled_on"][order])
+    # The first of a day is alone only where the next row begins another day.
+    among_others = ~(alone & np.append(alone[1:], np.ones(min(len(order), 1), dtype=np.bool_)))
+    candidates = order[among_others & (rows["total_cost"][order] >= parameters["minimum_cost"])]
+    columns = {name: rows[name][candidates] for name in ALIKE}
+    alike = pl.DataFrame(columns).with_columns(rows.facility.gather(candidates)).is_duplicated()
+    return rows.flags(candidates[alike.to_numpy()])
+
+
+def overlapping_stays(rows: Monitored, parameters: Parameters) -> Flags:
+    """Rows of stays of a person that share nights with another stay (cq-2021-31#3.3)."""
+    inside = rows.live & (rows["setting"] == INPATIENT)
+    named = np.flatnonzero(inside & (rows["admitted_on"] != NONE) & (rows["discharged_on"] != NONE))
+    own = len(rows.live) + named
+    _, first, stay = np.unique(
+        np.where(rows["stay"][named] == NONE, own, rows["stay"][named]), return_index=True, return_inverse=True
+    )
+    admitted, discharged = np.full(len(first), np.iinfo(np.int64).max), np.full(len(first), np.iinfo(np.int64).min)
+    np.minimum.at(admitted, stay, rows["admitted_on"][named])
+    np.maximum.at(discharged, stay, rows["discharged_on"][named])
+    overlap = _overlap(rows["person"][named][first], admitted, discharged, parameters["tolerated_nights"])
+    return rows.flags(named[overlap[stay]])
+
+
+def _overlap(person: Column, admitted: Column, discharged: Column, tolerated: int) -> Flags:
+    """Which stays share more than `tolerated` nights with another of the person."""
+    overlap = np.zeros(len(person), dtype=np.bool_)
+    # No more nights are shared than the shorter stay has: what is too short by itself shares too few with any.
+    long = np.flatnonzero(discharged - admitted > tolerated)
+    order = long[np.lexsort((admitted[long], person[long]))]
+    number = segments(changes(person[order])).number if len(order) else order
+    span = int(discharged[order].max() - admitted[order].min()) + 1 if len(order) else 0
+    # Each person's days are moved behind those of the person before, so that one running maximum serves all.
+    begins, ends = (days[order] + number * span for days in (admitted, discharged))
+    latest = np.maximum.accumulate(ends)
+    same = number[1:] == number[:-1]
+    overlap[order[1:]] = same & (latest[:-1] - begins[1:] > tolerated)
+    overlap[order[:-1]] |= same & (ends[:-1] - begins[1:] > tolerated)
+    return overlap
+
+
+def cap_exceeded_as_recorded(rows: Monitored, parameters: Parameters) -> Flags:
+    """Rows that were paid assistance at and after the point at which a yearly cap was passed (cq-2021-31#3.3)."""
+    order = rows.order
+    paid, pool = np.maximum(rows["recorded_assistance"][order], 0), rows["pool"][order]
+    beyond = np.zeros(len(order), dtype=np.bool_)
+    if not paid.any():
+        return rows.flags(order[beyond])
+    year = segments(changes(rows["person"][order], rows["year"][order]))
+    for each in np.unique(pool).tolist():
+        of_pool = np.where(pool == each, paid, 0)
+        total = running(np.zeros_like(paid), of_pool, year) + rows["opening_assistance"][order]
+        beyond |= (of_pool > 0) & (total > rows["annual_cap"][order] + parameters["tolerance"])
+    return rows.flags(order[beyond])
+
+
+def payments_exceed_cost(rows: Monitored, parameters: Parameters) -> Flags:
+    """Rows on which all funds together are recorded to have paid more than the cost (cq-2021-31#3.2)."""
+    beyond: Flags = _sum(rows, (*INSURED, *RECORDED)) > rows["total_cost"] + parameters["tolerance"]
+    return rows.live & beyond
+
+
+def assisted_before_insurance(rows: Monitored, parameters: Parameters) -> Flags:
+    """Rows that were assisted though an insurance that ranks before paid nothing (cq-2022-116#2.2.2)."""
+    due = (rows["catastrophic_paid"] == 0) & (rows["catastrophic_entitled"] > parameters["tolerance"])
+    unpaid: Flags = ((rows["basic_paid"] == 0) | due) & (rows["policy_scope_cost"] > 0)
+    return rows.live & unpaid & (_sum(rows, RECORDED) > 0)
+
+
+CHECKS: Mapping[str, Check] = {
+    "assisted_before_insurance": assisted_before_insurance,
+    "cap_exceeded_as_recorded": cap_exceeded_as_recorded,
+    "duplicate_claim": duplicate_claim,
+    "overlapping_stays": overlapping_stays,
+    "payments_exceed_cost": payments_exceed_cost,
+}
+
+
+def flags(assessed: Assessed, tables: Tables) -> pl.Series:
+    """The codes of the flags of every row of a file, sorted, joined by `|`; null on rows without any."""
+    return raised(monitored(assessed), tables.book.monitoring)
+
+
+def raised(rows: Monitored, monitoring: Monitoring) -> pl.Series:
+    """The same for `rows`, by the flags of `monitoring` that are active."""
+    codes = sorted(code for code, flag in monitoring.flags.items() if flag.active)
+    bits = np.zeros(len(rows.live), dtype=np.int64)
+    for bit, code in enumerate(codes):
+        bits |= CHECKS[code](rows, monitoring.flags[code].parameters).astype(np.int64) << bit
+    texts = {each: _joined(codes, each) for each in np.unique(bits).tolist() if each}
+    if not texts:
+        return pl.repeat(None, len(bits), dtype=pl.String, eager=True)
+    return pl.Series(bits).replace_strict(list(texts), list(texts.values()), default=None, return_dtype=pl.String)
+
+
+def _joined(codes: list[str], bits: int) -> str:
+    return PARTED.join(code for bit, code in enumerate(codes) if bits >> bit & 1)
+
+
+def _sum(rows: Monitored, columns: tuple[str, ...]) -> Column:
+    total = np.zeros(len(rows.live), dtype=np.int64)
+    for column in columns:
+        total += np.maximum(rows[column], 0)
+    return total

@@ -1,0 +1,109 @@
+"""What a batch amounts to: rows and yuan by finding, by who was helped, where and how, and the largest differences."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from calc_service.batch.columns import FUNDS
+from calc_service.engine.money import yuan
+
+Json = dict[str, Any]
+LARGEST = 10
+SUMMED = ("assistance_paid", "tilt_paid", *(f"difference_{fund}" for fund in FUNDS))
+SHOWN_OF_LARGEST = ("claim_id", "person_id")
+
+
+def summary(frame: pl.DataFrame, shown: pl.DataFrame, districts: pl.Series, categories: pl.Series) -> Json:
+    """Counts and sums over the result columns in `frame`.
+
+    shown:      claim_id and person_id of each row, for the list of the largest differences
+    districts:  the district code of each row; categories: the category whose ratio was used, null without one
+    """
+    amounts = {name: frame[name].to_physical().cast(pl.Int64) for name in SUMMED}
+    keys = {"category": categories, "district": districts, "track": frame["track"]}
+    rows = pl.DataFrame({**amounts, **keys, "payable": frame["status"] == "payable"}).lazy()
+    found = frame.lazy()
+    wanted = [found.select(pl.col("status").value_counts()).unnest("status")]
+    wanted += [_findings(found, amounts[f"difference_{fund}"], fund) for fund in FUNDS]
+    wanted += [_grouped(rows, name) for name in keys]
+    statuses, *rest = pl.collect_all(wanted)
+    return {
+        "rows": len(frame),
+        "statuses": dict(sorted(statuses.iter_rows())),
+        "errors": _counted(frame["errors"].drop_nulls().str.split("|").explode()),
+        "flags": _counted(frame["flags"].drop_nulls().str.split("|").explode()),
+        "findings": {fund: _of_fund(of_fund) for fund, of_fund in zip(FUNDS, rest, strict=False)},
+        **{
+            f"by_{name}": [_described(name, row) for row in grouped.iter_rows(named=True)]
+            for name, grouped in zip(keys, rest[len(FUNDS) :], strict=True)
+        },
+        "largest_differences": _largest(frame, amounts, shown),
+    }
+
+
+def _counted(values: pl.Series) -> dict[str, int]:
+    counted = values.rename("value").value_counts().sort("value")
+    return dict(zip(counted["value"].to_list(), counted["count"].to_list(), strict=True))
+
+
+def _findings(frame: pl.LazyFrame, fen: pl.Series, fund: str) -> pl.LazyFrame:
+    named = frame.select(finding=pl.col(f"finding_{fund}"), fen=fen).drop_nulls("finding")
+    return named.group_by("finding").agg(rows=pl.len(), fen=pl.col("fen").sum()).sort("finding")
+
+
+def _of_fund(found: pl.DataFrame) -> Json:
+    return {name: {"rows": rows, "yuan": _signed(fen)} for name, rows, fen in found.iter_rows()}
+
+
+def _grouped(rows: pl.LazyFrame, name: str) -> pl.LazyFrame:
+    sums = (pl.col(column).sum() for column in ("payable", *SUMMED))
+    return rows.group_by(name).agg(pl.len().alias("rows"), *sums).sort(name)
+
+
+def _described(name: str, row: Json) -> Json:
+    return {
+        name: row[name],
+        "rows": row["rows"],
+        "payable": row["payable"],
+        **{column: _signed(row[column]) for column in SUMMED},
+    }
+
+
+def _largest(frame: pl.DataFrame, amounts: Mapping[str, pl.Series], shown: pl.DataFrame) -> list[Json]:
+    differing = [_differing(frame[f"finding_{fund}"], amounts[f"difference_{fund}"], fund) for fund in FUNDS]
+    largest = pl.concat(differing).sort(["size", "row", "fund"], descending=[True, False, False]).head(LARGEST)
+    ids = shown[largest["row"].to_list()] if len(largest) else shown.clear()
+    rows = zip(largest.iter_rows(named=True), ids.iter_rows(named=True), strict=True)
+    return [
+        {
+            "row": one["row"] + 1,
+            **{column: of_row.get(column) for column in SHOWN_OF_LARGEST},
+            "fund": one["fund"],
+            "finding": one["finding"],
+            "difference": _signed(one["fen"]),
+        }
+        for one, of_row in rows
+    ]
+
+
+def _differing(finding: pl.Series, fen: pl.Series, fund: str) -> pl.DataFrame:
+    largest = pl.DataFrame({"size": fen.abs()}).with_row_index("row").drop_nulls()
+    largest = largest.top_k(2 * LARGEST, by=["size", "row"], reverse=[False, True])
+    found = largest.with_columns(
+        row=pl.col("row").cast(pl.Int64),
+        fund=pl.lit(fund),
+        finding=finding.gather(largest["row"]),
+        fen=fen.gather(largest["row"]),
+    )
+    return found.filter((pl.col("size") > 0) & (pl.col("finding") != "match"))
+
+
+def _signed(fen: int) -> str:
+    return ("-" if fen < 0 else "") + yuan(abs(fen))
+
+
+def differs(summary_: Json, matching: Sequence[str] = ("match", "not_recorded")) -> bool:
+    """Whether anything in a summary asks for attention: a rejected row, a finding, a flag."""
+    findings = {name for fund in summary_["findings"].values() for name in fund}
+    return bool(summary_["statuses"].get("rejected") or summary_["flags"] or findings - set(matching))

@@ -1,0 +1,117 @@
+"""What files of claims are written in: columns and codes of the national interface, Chinese headers and words."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from calc_service.engine.vocabulary import (
+    DISEASE_CLASSES,
+    FACILITY_LEVELS,
+    INSURANCES,
+    PLACES_OF_CARE,
+    REFERRALS,
+    SETTINGS,
+)
+from calc_service.engine.wording import Label
+
+REFUND = "refund"
+"""What a column may mean that is no column of ours: whether the row cancels an earlier one, "true" or "false"."""
+
+_FLAG = ("true", "false")
+WORDED: Mapping[str, tuple[str, ...]] = {
+    "insurance": INSURANCES,
+    "setting": SETTINGS,
+    "disease_class": DISEASE_CLASSES,
+    "facility_level": FACILITY_LEVELS,
+    "facility_designated": _FLAG,
+    "place_of_care": PLACES_OF_CARE,
+    "referral": REFERRALS,
+    REFUND: _FLAG,
+}
+"""The columns whose values are of a closed list. Categories and districts are worded as well, by their registers."""
+
+
+def as_header(text: str) -> str:
+    """A header as it is compared: without surrounding blanks, upper and lower case, full and half width alike."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Since when something holds (ISO day) and where it was read; `cite` or `source` is ""."""
+
+    start: str
+    cite: str
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NationalField:
+    """A field of the national interface. `means` is our column, or REFUND; `summed` fields add up to their column."""
+
+    name: str
+    headers: tuple[str, ...]
+    means: str
+    summed: bool
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedField:
+    """A known field that is no input, and why not."""
+
+    name: str
+    headers: tuple[str, ...]
+    why: Label
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMap:
+    """What the codes of one field mean from a day on.
+
+    meanings: code → our column → our value
+    labels:   code → its own name, where it has one
+    """
+
+    provenance: Provenance
+    meanings: Mapping[str, Mapping[str, str]]
+    labels: Mapping[str, Label]
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """Everything that a header or a cell can be understood by, beside our own ids and labels.
+
+    maps:      field → its code maps, the earliest first
+    headers:   our column → further headers
+    spellings: our column → our value → further words for it
+    """
+
+    fields: Mapping[str, NationalField] = field(default_factory=dict)
+    unused: Mapping[str, UnusedField] = field(default_factory=dict)
+    maps: Mapping[str, tuple[CodeMap, ...]] = field(default_factory=dict)
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    spellings: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One question that the monitoring of claims asks. Parameters are whole fen or whole nights, by name."""
+
+    label: Label
+    definition: Label
+    cite: str
+    active: bool
+    parameters: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Monitoring:
+    """The flags by code."""
+
+    flags: Mapping[str, Flag] = field(default_factory=dict)
+
+
+NO_CODES = Codes()
+NO_MONITORING = Monitoring()

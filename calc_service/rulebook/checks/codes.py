@@ -1,0 +1,93 @@
+"""Every code belongs to a field, says what its field is there to say, and has one meaning a day."""
+
+from collections.abc import Iterator, Mapping
+
+from calc_service.engine.codes import REFUND
+from calc_service.rulebook.codes import entries_of, national_fields
+from calc_service.rulebook.complaints import Complaint
+from calc_service.rulebook.definitions.codes import AMOUNTS_THAT_ADD_UP
+from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.shapes.scalars import did_you_mean
+from calc_service.rulebook.values import Value
+
+
+def check(folder: RulesFolder) -> Iterator[Complaint]:
+    """Fields that mean two things or nothing, codes of no field, codes that two files or two names claim."""
+    files = [file for _, file in sorted(folder.codes.items())]
+    fields: dict[str, Value] = {}
+    for name, _, field in national_fields(files):
+        yield from _field(name, field, fields.setdefault(name, field))
+    seen: set[str] = set()
+    for name, entries in entries_of(files, "codes"):
+        yield from _placed(name, entries, fields, seen)
+        for entry in entries:
+            yield from _without_meaning(entry, fields.get(name))
+            yield from _two_codes_of_one_name(entry)
+        seen.add(name)
+    yield from (_refund_without_codes(name, field) for name, field in fields.items() if _is_refund(field, seen, name))
+
+
+def _field(name: str, field: Value, first: Value) -> Iterator[Complaint]:
+    if (first["means"].text, first["sum"].flag) != (field["means"].text, field["sum"].flag):
+        yield field.place.complain(
+            f"字段“{name}”前面已有另一种含义；一个字段只能有一种含义，请改成一致",
+            f"the field '{name}' means something else before this; a field means one thing, make them the same",
+        )
+    if field["sum"].flag and field["means"].text not in AMOUNTS_THAT_ADD_UP:
+        yield field["sum"].place.complain(
+            f"“{field['means'].text}”不能由几列相加得出；请删去 sum，只有 {', '.join(AMOUNTS_THAT_ADD_UP)} 可以",
+            f"'{field['means'].text}' is never a sum of columns; remove sum, which only"
+            f" {', '.join(AMOUNTS_THAT_ADD_UP)} can have",
+        )
+
+
+def _placed(name: str, entries: Value, fields: Mapping[str, Value], seen: set[str]) -> Iterator[Complaint]:
+    if name in seen:
+        yield entries.place.complain(
+            f"字段“{name}”的代码在另一个文件里已有；请合并到一处",
+            f"the codes of '{name}' stand in another file already; keep them in one place",
+        )
+    if name not in fields:
+        zh, en = did_you_mean(name, fields)
+        yield entries.place.complain(
+            f"columns 里没有字段“{name}”，这些代码不会用到；{zh}",
+            f"columns has no field '{name}', so these codes would never be used; {en}",
+        )
+
+
+def _without_meaning(entry: Value, field: Value | None) -> Iterator[Complaint]:
+    for code, meaning in entry["meanings"].children.items():
+        if field is not None and field["means"].text not in meaning:
+            yield meaning.place.complain(
+                f"代码“{code}”没有写“{field['means'].text}”是什么；请补上",
+                f"the code '{code}' does not say which '{field['means'].text}' it is; add it",
+            )
+
+
+def _two_codes_of_one_name(entry: Value) -> Iterator[Complaint]:
+    seen: dict[str, tuple[str, Value]] = {}
+    for code, meaning in entry["meanings"].children.items():
+        if "label" not in meaning:
+            continue
+        name = meaning["label"]["zh"]
+        first, like = seen.setdefault(name.text, (code, meaning))
+        if _means(like) != _means(meaning):
+            yield name.place.complain(
+                f"“{name.text}”已是代码“{first}”的名称而含义不同；请换一个名称",
+                f"'{name.text}' is the name of the code '{first}' already, which means something else; use another",
+            )
+
+
+def _means(meaning: Value) -> dict[str, str]:
+    return {key: value.text for key, value in meaning.children.items() if key != "label"}
+
+
+def _is_refund(field: Value, mapped: set[str], name: str) -> bool:
+    return field["means"].text == REFUND and name not in mapped
+
+
+def _refund_without_codes(name: str, field: Value) -> Complaint:
+    return field["means"].place.complain(
+        f"字段“{name}”没有代码表，无法知道哪些行是退费；请在 codes 里补上",
+        f"the field '{name}' has no codes, so nobody knows which rows are refunds; add them under codes",
+    )

@@ -1,0 +1,179 @@
+"""The laws in order, and what is left to the person."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from calc_service.engine.ledger import OWN, PARTS, ROW
+from calc_service.engine.money import HIGHEST_TOTAL
+from calc_service.engine.pipeline import assess
+from calc_service.engine.running import CACHED_ROWS
+from calc_service.engine.vocabulary import STATUSES
+from tests.engine.invented import EXTREME_POVERTY, claims, ledger
+
+if TYPE_CHECKING:
+    from calc_service.engine.regimes import Tables
+
+OF_A_PAYER = ("basic_paid", "other_insurance_paid", "catastrophic_paid", "assistance_paid", "tilt_paid")
+FLAGS = {"total_out_of_range", "deposit_waived", "direct_access", "burden_watched"}
+
+
+def test_each_law_rests_on_what_the_one_before_leaves(tables: Tables) -> None:
+    row = ledger(
+        tables,
+        {
+            "district": "500116",
+            "total_cost": 9_500_00,
+            "policy_scope_cost": 9_000_00,
+            "basic_paid": 3_000_00,
+            "other_insurance_paid": 1_500_00,
+            "opening_in_scope_self_pay": 7_00,
+        },
+    )[0]
+    expected = {
+        "out_of_scope_cost": 500_00,
+        "catastrophic_base": 4_500_00,
+        "catastrophic_entitled": 2_600_00,
+        "assistance_base": 1_900_00,
+        "assistance_uncapped": 1_330_00,
+        "assistance_paid": 1_330_00,
+        "tilt_base_after": 570_00,
+        "tilt_paid": 0,
+        "in_scope_self_pay": 570_00,
+        "in_scope_self_pay_after": 577_00,
+        "total_self_pay": 1_070_00,
+    }
+    assert {name: row[name] for name in expected} == expected
+    assert sum(row[name] for name in OF_A_PAYER) + row["total_self_pay"] == row["total_cost"]
+
+
+def test_tilt_is_taken_off_what_is_left_to_the_person(tables: Tables) -> None:
+    row = ledger(tables, {"district": "500116", "cost": 4_000_00, "catastrophic_settled": 0})[0]
+    assert (row["tilt_paid"], row["in_scope_self_pay"], row["total_self_pay"]) == (100_00, 1_100_00, 1_100_00)
+
+
+@pytest.mark.parametrize(
+    ("row", "status"),
+    [
+        ({}, "payable"),
+        ({"referral": "emergency"}, "review"),
+        ({"referral": "emergency", "facility_designated": False}, "not_payable"),
+        ({"referral": "missing"}, "not_payable"),
+    ],
+)
+def test_a_status_follows_from_the_reasons(tables: Tables, row: dict[str, Any], status: str) -> None:
+    assert STATUSES[ledger(tables, row)[0]["status"]] == status
+
+
+def test_the_burden_of_a_year_runs_on_from_its_opening(tables: Tables) -> None:
+    row = {"cost": 100_00, "catastrophic_settled": 0, "opening_in_scope_self_pay": 5_00}
+    found = ledger(tables, row, row, row | {"settled_on": "2026-01-01"})
+    assert [each["in_scope_self_pay_after"] for each in found] == [35_00, 65_00, 35_00]
+
+
+def test_void_rows_count_for_nothing(tables: Tables) -> None:
+    given = [{"cost": 30_000_00}, {"cost": 1_000_00}, {"reverses": 0, "cost": 30_000_00}]
+    (row,) = ledger(tables, *given)
+    assert row["rows"] == 1
+    assert row["catastrophic_before"] == 0
+    assert row["assistance_cap_remaining"] == 10_000_00
+    assert list(assess(claims({}, {"reverses": 0}), tables)) == []
+
+
+def test_a_stay_counts_whole_without_what_is_void(tables: Tables) -> None:
+    bill = {"disease_class": "other", "stay": 0, "cost": 1_500_01, "catastrophic_settled": 0}
+    assert [row["reasons"] for row in ledger(tables, bill, bill)] == [0, 0]
+    assert ledger(tables, bill, bill, bill | {"reverses": 1})[0]["reasons"] != 0
+
+
+def test_rows_come_in_order_of_the_calculation(tables: Tables) -> None:
+    given = [
+        {"person": 1, "settled_on": "2025-01-02", "claim": 0},
+        {"person": 0, "settled_on": "2025-03-01", "claim": 2},
+        {"person": 0, "settled_on": "2025-02-01", "claim": 3},
+        {"person": 0, "settled_on": "2025-03-01", "claim": 1},
+    ]
+    (found,) = assess(claims(*given), tables)
+    assert found.rows.tolist() == [2, 3, 1, 0]
+    assert found.claims.claim.tolist() == [3, 1, 2, 0]
+    assert len(found) == 4
+
+
+BILLION = 1_000_000_000_00
+
+
+@pytest.mark.parametrize(
+    ("row", "beyond"),
+    [
+        ({"total_cost": HIGHEST_TOTAL}, False),
+        ({"total_cost": HIGHEST_TOTAL + 1}, True),
+        ({"cost": 1, "opening_catastrophic_base": HIGHEST_TOTAL - 1}, False),
+        ({"cost": 1, "opening_catastrophic_base": HIGHEST_TOTAL}, True),
+        ({"cost": 10, "catastrophic_settled": 0, "opening_tilt_base": HIGHEST_TOTAL - 3, "district": "500116"}, False),
+        ({"cost": 10, "catastrophic_settled": 0, "opening_tilt_base": HIGHEST_TOTAL - 2, "district": "500116"}, True),
+        ({"cost": 10, "catastrophic_settled": 0, "opening_in_scope_self_pay": HIGHEST_TOTAL - 3}, False),
+        ({"cost": 10, "catastrophic_settled": 0, "opening_in_scope_self_pay": HIGHEST_TOTAL - 2}, True),
+    ],
+)
+def test_a_total_that_cannot_be_held_is_flagged(tables: Tables, row: dict[str, Any], *, beyond: bool) -> None:
+    assert ledger(tables, row)[0]["total_out_of_range"] is beyond
+
+
+def test_the_whole_year_of_the_person_is_flagged_and_nobody_elses(tables: Tables) -> None:
+    half = {"total_cost": 60 * BILLION}
+    found = ledger(
+        tables,
+        {"person": 0},
+        half | {"person": 1, "claim": 3},
+        half | {"person": 1, "claim": 4},
+        {"person": 1, "claim": 5},
+        {"person": 1, "claim": 1, "settled_on": "2026-01-01"},
+        {"person": 2},
+    )
+    assert [row["total_out_of_range"] for row in found] == [False, True, True, True, False, False]
+
+
+def test_every_amount_column_holds_whole_fen(tables: Tables) -> None:
+    rng = np.random.default_rng(7)
+    rows = [
+        {"person": int(person), "cost": int(cost), "settled_on": f"2025-{month:02d}-05", "district": "500116"}
+        for person, cost, month in zip(
+            rng.integers(0, 9, 90), rng.integers(0, 9_000_00, 90), rng.integers(1, 13, 90), strict=True
+        )
+    ]
+    for part in assess(claims(*rows), tables):
+        columns = {name: getattr(part, name) for name in OWN}
+        columns |= {name: getattr(getattr(part, law), name) for law, names in PARTS.items() for name in names}
+        columns |= {field.name: getattr(part.claims, field.name) for field in fields(part.claims)}
+        for name, values in columns.items():
+            assert values.dtype == (np.bool_ if name in FLAGS else np.int64), name
+
+
+def test_a_row_of_the_ledger_has_every_name_once(tables: Tables) -> None:
+    row = ledger(tables, {})[0]
+    assert tuple(row) == ROW
+    assert len(set(ROW)) == len(ROW)
+    assert all(type(value) in (int, bool) for value in row.values())
+
+
+def test_many_people_are_computed_in_parts_that_hold_them_whole(tables: Tables) -> None:
+    people = CACHED_ROWS // 2 + 10
+    rows = [{"person": person, "cost": 8_000_00, "catastrophic_settled": 0} for person in range(3)]
+    table = claims(*rows).table
+    repeated = np.repeat(table[:1], 2 * people, axis=0)
+    repeated[:, 0] = np.tile(np.arange(people), 2)
+    repeated[:, 1] = np.arange(2 * people)
+    parts = list(assess(type(claims({})).of(repeated), tables))
+    assert [len(part) for part in parts] == [CACHED_ROWS, 20]
+    for part in parts:
+        assert part.assistance.assistance_paid.tolist() == [5_600_00, 4_400_00] * (len(part) // 2)
+
+
+def test_category_sets_are_those_of_the_regime(tables: Tables) -> None:
+    first, second = ledger(tables, {}, {"district": "500116", "settled_on": "2025-08-01", "person": 1})
+    assert (first["regime"], first["entry"]) == (0, EXTREME_POVERTY)
+    assert (second["regime"], second["entry"]) == (3, 32 + EXTREME_POVERTY)

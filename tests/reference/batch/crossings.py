@@ -1,0 +1,74 @@
+"""What rows do to one another before anything is computed: repeated ids, openings, reversals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .vocabulary import openings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tests.reference.rules import Rules
+
+    from .rows import Row
+
+
+def check_repeated_ids(rows: list[Row]) -> None:
+    """Of the rows with one person's claim id all but the first in the file are at fault."""
+    seen = set()
+    for row in rows:
+        if row.sound("person_id", "claim_id"):
+            pair = (row.values["person_id"], row.values["claim_id"])
+            if pair in seen:
+                row.faults.add(("claim_id", "repeated_claim_id"))
+            seen.add(pair)
+
+
+def years_of(rows: Iterable[Row]) -> dict[tuple[str, int], list[Row]]:
+    """Part the rows by person and year; those of which either cannot be read are left out."""
+    years: dict[tuple[str, int], list[Row]] = {}
+    for row in rows:
+        if row.person is not None and row.year is not None:
+            years.setdefault((row.person, row.year), []).append(row)
+    return years
+
+
+def check_openings(rows: list[Row], rules: Rules) -> None:
+    """All rows of a person and year, rejected ones too, say the same about how the year began, or nothing."""
+    for members in years_of(rows).values():
+        for column in openings(rules):
+            said = {row.values.get(column) for row in members} - {None}
+            if len(said) > 1:
+                for row in members:
+                    row.faults.add((column, "opening_differs"))
+
+
+def reverse(rows: list[Row]) -> None:
+    """Judge the reversals, in the file's order, and let the sound ones cancel."""
+    first: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        if row.sound("person_id", "claim_id"):
+            first.setdefault((row.values["person_id"], row.values["claim_id"]), row)
+    rejected = {row for row in rows if row.rejected}
+    for row in rows:
+        target_id = row.values.get("reverses")
+        if target_id is not None and row.person is not None:
+            judge_reversal(row, first.get((row.person, target_id)), rejected)
+
+
+def judge_reversal(row: Row, target: Row | None, rejected: set[Row]) -> None:
+    """List a reversal's faults; without any it and its target are void."""
+    if row.values["reverses"] == row.values.get("claim_id"):
+        row.faults.add(("reverses", "reverses_itself"))
+    elif target is None or target in rejected:
+        row.faults.add(("reverses", "reverses_unknown_claim"))
+    elif target.values["reverses"] is not None or target.refunds:
+        row.faults.add(("reverses", "reverses_a_reversal"))
+    else:
+        if row.sound("settled_on") and row.values["settled_on"] < target.values["settled_on"]:
+            row.faults.add(("settled_on", "reversal_precedes_claim"))
+        if target.void:
+            row.faults.add(("reverses", "already_reversed"))
+        if not row.rejected:
+            row.void = target.void = True

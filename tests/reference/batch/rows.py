@@ -1,0 +1,140 @@
+"""One row by itself: its cells, and what holds between them (contract, sections 1, 3 and 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from tests.reference.amounts import NOTHING
+from tests.reference.landmarks import DISTRICT_BEGAN, DISTRICT_ENDED
+from tests.reference.overlay import district_of, known_categories
+from tests.reference.rules import CATEGORIES, START
+
+from .cells import Unsound, amount_of, value_of
+from .vocabulary import AMOUNTS, REFUNDED, REQUIRED, columns
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+    from tests.reference.rules import Rules
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """A row as it is understood: values of its sound cells (None: blank), its faults, whether it stands void."""
+
+    number: int
+    refunds: bool
+    values: dict[str, Any] = field(default_factory=dict)
+    faults: set[tuple[str, str]] = field(default_factory=set)
+    void: bool = False
+
+    @property
+    def rejected(self) -> bool:
+        """Whether the row cannot be computed."""
+        return bool(self.faults)
+
+    @property
+    def live(self) -> bool:
+        """Whether the row counts."""
+        return not self.void and not self.rejected
+
+    @property
+    def year(self) -> int | None:
+        """The benefit year; None where the day cannot be read."""
+        day = self.values.get("settled_on")
+        return None if day is None else day.year
+
+    @property
+    def person(self) -> str | None:
+        """The person; None where the id cannot be read."""
+        return self.values.get("person_id")
+
+    def amount(self, column: str) -> Decimal:
+        """An amount without its sign, 0.00 where blank."""
+        amount: Decimal = self.values[column] or NOTHING
+        return abs(amount)
+
+    def sound(self, *names: str) -> bool:
+        """Say whether all these cells could be read."""
+        return all(name in self.values for name in names)
+
+
+def read_row(number: int, cells: dict[str, str], rules: Rules) -> Row:
+    """Read every cell of a row, then look at those that could be read together."""
+    row = Row(number, refunds=cells.get("refd_setl_flag", "") in REFUNDED)
+    for column in columns(rules):
+        text = cells.get(column, "")
+        try:
+            row.values[column] = read_cell(row, column, text, reverses=bool(cells.get("reverses")))
+        except Unsound as fault:
+            row.faults.add((column, str(fault)))
+    for check in (check_scope, check_payers, check_days, check_rules, check_district, check_categories):
+        check(row, rules)
+    return row
+
+
+def read_cell(row: Row, column: str, text: str, *, reverses: bool) -> object:
+    """Read a cell; None where it is blank and may be."""
+    if text == "":
+        if column in REQUIRED:
+            raise Unsound("required")
+        return [] if column == "categories" else None
+    if column in AMOUNTS or column.startswith("opening_"):
+        return amount_of(column, text, refunds=row.refunds, reverses=reverses)
+    return value_of(column, text)
+
+
+def check_scope(row: Row, _: Rules) -> None:
+    """No more lies within the policy's scope than there is."""
+    if row.sound("total_cost", "policy_scope_cost") and row.amount("policy_scope_cost") > row.amount("total_cost"):
+        row.faults.add(("policy_scope_cost", "exceeds_total_cost"))
+
+
+def check_payers(row: Row, _: Rules) -> None:
+    """Insurance pays no more than lies within the scope; the payer with whom it does is named."""
+    payers = ("basic_paid", "other_insurance_paid", "catastrophic_paid")
+    if row.sound("policy_scope_cost", *payers):
+        paid = accumulate(row.amount(payer) for payer in payers)
+        beyond = [payer for payer, sum_ in zip(payers, paid, strict=True) if sum_ > row.amount("policy_scope_cost")]
+        row.faults.update((payer, "exceeds_policy_scope") for payer in beyond[:1])
+
+
+def check_days(row: Row, _: Rules) -> None:
+    """A stay begins before it ends, and ends before it is settled."""
+    for earlier, later in (("admitted_on", "discharged_on"), ("discharged_on", "settled_on")):
+        first, last = row.values.get(earlier), row.values.get(later)
+        if first and last and first > last:
+            row.faults.add(("discharged_on", "dates_out_of_order"))
+
+
+def check_rules(row: Row, _: Rules) -> None:
+    """Nothing is computed for a day before the first rules."""
+    if row.sound("settled_on") and row.values["settled_on"] < START:
+        row.faults.add(("settled_on", "no_rules_in_force"))
+
+
+def check_district(row: Row, _: Rules) -> None:
+    """The district exists on the day of settlement."""
+    if row.sound("district", "settled_on"):
+        code, day = row.values["district"], row.values["settled_on"]
+        if not DISTRICT_BEGAN.get(code, day) <= day <= DISTRICT_ENDED.get(code, day):
+            row.faults.add(("district", "district_not_in_force"))
+
+
+def check_categories(row: Row, rules: Rules) -> None:
+    """Every category is one that the district knows and, where it is the district's own, has begun."""
+    if row.sound("district", "categories"):
+        code, day = row.values["district"], row.values.get("settled_on")
+        if not all(has_begun(rules, code, category, day) for category in row.values["categories"]):
+            row.faults.add(("categories", "unknown_value"))
+
+
+def has_begun(rules: Rules, code: str, category: str, day: date | None) -> bool:
+    """Say whether a district knows a category and has it on a day; without a readable day, whether it knows it."""
+    if category in CATEGORIES or category not in known_categories(rules, code):
+        return category in CATEGORIES
+    first, _ = district_of(rules, code).own_categories[category][0]
+    return day is None or day < START or first <= day
