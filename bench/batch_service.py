@@ -1,4 +1,7 @@
-"""A service that audits files, and a client that costs little; one worker, so that /healthz shares it with the batch."""
+"""A service that audits files, and a client that costs little.
+
+It has one worker, so that /healthz shares the process with the batch.
+"""
 
 import os
 import socket
@@ -52,7 +55,7 @@ class BatchService:
         return time.perf_counter() - began
 
     def health_while_auditing(self, source: Path, target: Path) -> float:
-        """Return the 99th percentile of the seconds that /healthz takes while a batch is received, computed and sent."""
+        """Return the 99th percentile of the seconds that /healthz takes while a batch is under way."""
         done, taken = Event(), list[float]()
         asking = Thread(target=self._ask_until, args=(done, taken))
         asking.start()

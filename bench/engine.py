@@ -17,6 +17,7 @@ ROWS = 1_000_000
 CLAIMS_A_PERSON = 4
 FIRST_DAY, LAST_DAY = 20_089, 20_453  # 2025-01-01 … 2025-12-31
 SEED = 116
+OPENINGS = ("opening_catastrophic_base", "opening_tilt_base", "opening_in_scope_self_pay")
 
 
 def measure() -> Iterator[Measurement]:
@@ -57,8 +58,6 @@ def random_claims(tables: Tables, rows: int = ROWS) -> Claims:
         "stay": np.where(drawn(0, 10) == 0, drawn(0, rows), NONE),
     }
     empty = {name: np.full(rows, NONE) for name in ("reverses", "admitted_on", "discharged_on")}
-    openings = 3 + len(tables.book.pools)
-    table = np.zeros((rows, len(columns) + len(empty) + openings), dtype=np.int64)
-    for position, column in enumerate((columns | empty).values()):
-        table[:, position] = column
-    return Claims.of(table)
+    openings = {name: np.zeros(rows, dtype=np.int64) for name in OPENINGS}
+    pools = np.zeros((len(tables.book.pools), rows), dtype=np.int64)
+    return Claims(**columns, **empty, **openings, opening_assistance=pools)

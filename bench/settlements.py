@@ -1,4 +1,4 @@
-"""A file of settled claims like an auditor's, always the same: many persons, rows in no order, most of them paid right."""
+"""A file of settled claims like an auditor's, always the same: many persons, rows in no order, most paid right."""
 
 from pathlib import Path
 

@@ -1,8 +1,8 @@
 """A file assessed: read, checked row by row and row against row, computed by the engine."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -12,6 +12,7 @@ from calc_service.batch.cells import Cells, Parts, read
 from calc_service.batch.claims import claims_of
 from calc_service.batch.columns import AMOUNTS, input_columns
 from calc_service.batch.faults import NOT_REJECTING, RowFaults
+from calc_service.batch.threads import together
 from calc_service.engine import faults as row_faults
 from calc_service.engine import pipeline
 from calc_service.engine.category_sets import NOBODY
@@ -82,7 +83,7 @@ def assess(parts: Parts, refund: pl.Series, faults: RowFaults, tables: Tables, o
     _find_faults(claims, cells, refund.to_numpy(), faults, tables)
     void = _void(claims, faults)
     if not options.settled:
-        claims.catastrophic_settled[:] = NONE
+        claims = replace(claims, catastrophic_settled=np.full(len(claims), NONE))
     recorded = cells.number("recorded_assistance", absent=0) if options.run_on_recorded else None
     while True:
         rejected = faults.rejected()
@@ -106,8 +107,8 @@ def _computed(
             column[ledger.rows] = ledger.column(name)
         return ledger.rows
 
-    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
-        rows = list(pool.map(fill, pipeline.parts(claims, tables, counted=counted, recorded=recorded)))
+    parts = pipeline.parts(claims, tables, counted=counted, recorded=recorded)
+    rows = together(partial(fill, part) for part in parts)
     return columns, np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64)
 
 

@@ -1,8 +1,8 @@
 """One file audited: understood, translated, assessed, compared; every row of it comes back, and none is lost."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import polars as pl
@@ -17,6 +17,7 @@ from calc_service.batch.monitoring import flags
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.result import category_names, result_columns
 from calc_service.batch.summary import summary
+from calc_service.batch.threads import together
 from calc_service.engine.codes import REFUND
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.money import yuan
@@ -62,8 +63,11 @@ def audit(frame: pl.DataFrame, request: Request, book: RuleBook) -> Audited:
         faults.add(column, code, rows.to_numpy())
     options = Options(settled=request.settled, run_on_recorded=request.run_on_recorded)
     assessed = assess(meaning.parts, meaning.refund, faults, tables, options)
-    found = result_columns(assessed, tables, request.tolerance)
-    found = found.with_columns(flags(assessed, tables).alias("flags"))
+    added: tuple[Callable[[], pl.DataFrame], ...] = (
+        partial(result_columns, assessed, tables, request.tolerance),
+        partial(_flags, assessed, tables),
+    )
+    found = pl.concat(together(added), how="horizontal")
     result = pl.concat([frame, found.select(OUTPUT)], how="horizontal")
     if len(result) != len(frame) or any(len(column) != len(frame) for column in found):
         raise AssertionError("a row was lost")
@@ -73,6 +77,10 @@ def audit(frame: pl.DataFrame, request: Request, book: RuleBook) -> Audited:
 def dry_run(frame: pl.DataFrame, request: Request, book: RuleBook) -> Json:
     """How every header would be understood, what would be ignored, assumed, missing or refused; computes nothing."""
     return {"rows": len(frame), **described(understand(frame.columns, book, request.assumed))}
+
+
+def _flags(assessed: Assessed, tables: Tables) -> pl.DataFrame:
+    return flags(assessed, tables).alias("flags").to_frame()
 
 
 def _summary(

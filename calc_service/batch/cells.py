@@ -5,14 +5,16 @@ same `readings` as a case, which say why.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
 import polars as pl
 
 from calc_service.batch.faults import RowFaults
+from calc_service.batch.threads import together
 from calc_service.engine import readings
 from calc_service.engine.claims import NONE
 from calc_service.engine.fields import LONGEST_ID, Field
@@ -68,21 +70,30 @@ def read(parts: Parts, fields: tuple[Field, ...], refunded: pl.Series, faults: R
     """
     named = parts["reverses"][0].is_not_null() if "reverses" in parts else pl.repeat(0, len(refunded), eager=True) != 0
     refund = Refund(refunded, (refunded & ~named).to_numpy())
-    numbers: dict[str, Column] = {}
-    ids: dict[str, pl.Series] = {}
+    columns = together(partial(_column, field, parts.get(field.name, ()), refund, faults) for field in fields)
+    read_ = dict(zip((field.name for field in fields), columns, strict=True))
     for field in fields:
-        for cells in parts.get(field.name, ()):
-            if field.kind == "id":
-                ids[field.name] = _ids(field, cells, faults)
-            elif field.kind in HIGHEST:
-                numbers[field.name] = _added(
-                    field, numbers.get(field.name), _amounts(field, cells, refund, faults), faults
-                )
-            elif field.kind in READINGS:
-                numbers[field.name] = coded(field, cells, READINGS[field.kind](field), faults)
         if field.required and field.kind != "categories":
             faults.add(field.name, "required", _blank(field.name, parts, len(refunded)))
-    return Cells(len(refunded), numbers, ids)
+    return Cells(
+        rows=len(refunded),
+        numbers={name: column for name, column in read_.items() if isinstance(column, np.ndarray)},
+        ids={name: column for name, column in read_.items() if isinstance(column, pl.Series)},
+    )
+
+
+def _column(field: Field, parts: Sequence[pl.Series], refund: Refund, faults: RowFaults) -> Column | pl.Series | None:
+    """One column; None where the file does not have it or its cells are read elsewhere."""
+    column: Column | pl.Series | None = None
+    for cells in parts:
+        if field.kind == "id":
+            column = _ids(field, cells, faults)
+        elif field.kind in HIGHEST:
+            fen = _amounts(field, cells, refund, faults)
+            column = _added(field, column, fen, faults) if isinstance(column, np.ndarray) else fen
+        elif field.kind in READINGS:
+            column = coded(field, cells, READINGS[field.kind](field), faults)
+    return column
 
 
 def _blank(column: str, parts: Parts, rows: int) -> Flags:
@@ -113,9 +124,7 @@ def _amounts(field: Field, cells: pl.Series, refund: Refund, faults: RowFaults) 
     return fen
 
 
-def _added(field: Field, before: Column | None, fen: Column, faults: RowFaults) -> Column:
-    if before is None:
-        return fen
+def _added(field: Field, before: Column, fen: Column, faults: RowFaults) -> Column:
     total = np.where(before == NONE, fen, before + np.maximum(fen, 0))
     faults.add(field.name, "out_of_range", total > HIGHEST[field.kind])
     return total

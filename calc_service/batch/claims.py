@@ -26,7 +26,6 @@ from calc_service.engine.vocabulary import (
 )
 
 PARTED = "|"
-CACHED_ROWS = 4096
 DISTRICT = Field("district", "district")
 CATEGORIES = Field("categories", "categories")
 AXES: Mapping[str, tuple[object, ...]] = dict(
@@ -67,19 +66,8 @@ def claims_of(parts: Parts, cells: Cells, person: Column, faults: RowFaults, tab
         "opening_tilt_base": between.opening(OPENINGS[1], person_year, cells, faults),
         "opening_in_scope_self_pay": np.zeros(cells.rows, dtype=np.int64),
     }
-    for pool in tables.book.pools:
-        columns[OPENING_OF_POOL + pool] = between.opening(OPENING_OF_POOL + pool, person_year, cells, faults)
-    return Claims.of(_table(list(columns.values())))
-
-
-def _table(columns: list[Column]) -> Column:
-    """The columns side by side, laid out row by row in pieces that stay in the processor's cache."""
-    table = np.empty((len(columns[0]), len(columns)), dtype=np.int64)
-    for first in range(0, len(table), CACHED_ROWS):
-        piece = slice(first, first + CACHED_ROWS)
-        for place, column in enumerate(columns):
-            table[piece, place] = column[piece]
-    return table
+    openings = [between.opening(OPENING_OF_POOL + pool, person_year, cells, faults) for pool in tables.book.pools]
+    return Claims(**columns, opening_assistance=np.array(openings))
 
 
 def _districts(parts: Parts, rows: int, faults: RowFaults, tables: Tables) -> Column:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from calc_service.batch.cells import Cells
 from calc_service.batch.faults import RowFaults
@@ -26,27 +27,41 @@ REFUNDED = (
 
 def numbered(*keys: pl.Series) -> Column:
     """A number below the number of rows for each different combination of `keys`, in no order; null is a key too."""
-    names = [str(place) for place in range(len(keys))]
-    frame = pl.DataFrame(dict(zip(names, keys, strict=True))).with_row_index("row")
-    first_row = frame.lazy().select(pl.col("row").first().over(names).cast(pl.Int64)).collect()
-    return first_row.to_series().to_numpy()
+    frame = pl.DataFrame({str(place): key for place, key in enumerate(keys)})
+    _, first, number = np.unique(frame.hash_rows().to_numpy(), return_index=True, return_inverse=True)
+    alike = all(key.eq_missing(key.gather(first[number])).all() for key in keys)
+    return number if alike else _numbered_by_text(frame)
+
+
+def _numbered_by_text(frame: pl.DataFrame) -> Column:
+    # Two different keys have the same hash: once in some ten million files of a million rows.
+    first = frame.with_row_index("row").select(pl.col("row").first().over(frame.columns).cast(pl.Int64))
+    return first.to_series().to_numpy()
 
 
 def order_within_a_day(person: Column, settled_on: Column, claim_id: pl.Series) -> Column:
     """Ranks by claim_id, code point by code point, wherever a person has several claims on one day; 0 elsewhere."""
     rank = np.zeros(len(person), dtype=np.int64)
-    shared = np.flatnonzero(pl.Series((person << DAY_BITS) + settled_on).is_duplicated().to_numpy())
+    shared = repeated((person << DAY_BITS) + settled_on)
     if len(shared):
         rank[shared] = claim_id.gather(shared).rank("dense").cast(pl.Int64).fill_null(0).to_numpy()
     return rank
+
+
+def repeated(keys: NDArray[np.generic]) -> Column:
+    """The rows whose key another row has too."""
+    order = np.argsort(keys)
+    ordered = keys[order]
+    same = np.flatnonzero(ordered[1:] == ordered[:-1])
+    return np.unique(order[np.concatenate((same, same + 1))])
 
 
 def find_repeated(person: Column, cells: Cells, faults: RowFaults) -> None:
     """Of the rows of a person with the same claim_id all but the first are faulty."""
     readable = faults.sound("person_id") & faults.sound("claim_id")
     # Ids with different hashes differ: only the few rows whose hashes meet have to be compared as texts.
-    hashes = cells.ids["claim_id"].hash().to_numpy() ^ person.astype(np.uint64)
-    rows = np.flatnonzero(pl.Series(hashes).is_duplicated().to_numpy() & readable)
+    rows = repeated(cells.ids["claim_id"].hash().to_numpy() ^ person.astype(np.uint64))
+    rows = rows[readable[rows]]
     if len(rows):
         keys = pl.DataFrame({"person": person[rows], "claim": cells.ids["claim_id"].gather(rows)})
         again = ~keys.select(pl.struct(pl.all()).is_first_distinct()).to_series().to_numpy()
@@ -136,6 +151,8 @@ def person_years(person: Column, year: Column, faults: RowFaults) -> Column:
 
 def opening(column: str, person_year: Column, cells: Cells, faults: RowFaults) -> Column:
     """What the person's year began with, fen, on every row; rows of a year that disagree are all faulty."""
+    if column not in cells.numbers:
+        return np.zeros(cells.rows, dtype=np.int64)
     given = np.where(person_year == NONE, NONE, cells.number(column))
     if not np.count_nonzero(given != NONE):
         return np.zeros(cells.rows, dtype=np.int64)

@@ -29,7 +29,6 @@ class Claims:
     admitted_on, discharged_on: days or NONE
     opening_…:      what the person's year began with; alike on all rows of a person and year
     opening_assistance: one row a pool of the rule book, shape (pools, rows)
-    table:          all of these as one table, shape (rows, columns)
     """
 
     person: Column
@@ -53,7 +52,6 @@ class Claims:
     opening_tilt_base: Column
     opening_in_scope_self_pay: Column
     opening_assistance: Column
-    table: Column
 
     def __len__(self) -> int:
         """The number of rows."""
@@ -62,13 +60,13 @@ class Claims:
     @classmethod
     def of(cls, table: Column) -> Self:
         """The columns of a table with one row a claim, in the order above; the last are `opening_assistance`."""
-        columns = table.T
-        return cls(*columns[:SINGLE_COLUMNS], opening_assistance=columns[SINGLE_COLUMNS:], table=table)  # type: ignore[misc]  # as many as come before
+        columns = table.T.copy()
+        return cls(**dict(zip(NAMES, columns, strict=False)), opening_assistance=columns[len(NAMES) :])
 
     def take(self, rows: Column) -> Self:
-        """The same columns with only `rows`, in that order. `reverses` still counts the rows of the original."""
-        # Whole rows are fetched at once, then each column is laid out by itself: twice as fast as column by column.
-        return self.of(self.table.take(rows, axis=0).copy(order="F"))
+        """The columns that the laws use with only `rows`, in that order; the others are left out, empty."""
+        taken = {name: getattr(self, name)[rows] if used else NOTHING for name, used in USED.items()}
+        return type(self)(**taken, opening_assistance=self.opening_assistance[:, rows])
 
     def void(self) -> Flags:
         """Which rows are cancelled or cancel another: they count for nothing."""
@@ -77,9 +75,11 @@ class Claims:
         return void
 
 
-NAMES = tuple(field.name for field in fields(Claims))[:-2]
+NAMES = tuple(field.name for field in fields(Claims))[:-1]
 """The columns that have one value a row."""
-SINGLE_COLUMNS = len(NAMES)
+NOTHING = np.zeros(0, dtype=np.int64)
+USED = {name: name not in {"claim", "stay", "reverses", "admitted_on", "discharged_on"} for name in NAMES}
+"""Whether the laws use a column; the others only order, join and check rows."""
 
 
 def stay_costs(claims: Claims, live: Column) -> Column:

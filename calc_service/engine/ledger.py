@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from itertools import chain
 
 from calc_service.engine.catastrophic_insurance import Catastrophic
-from calc_service.engine.claims import NAMES, Claims
+from calc_service.engine.claims import USED, Claims
 from calc_service.engine.medical_assistance import Assistance
 from calc_service.engine.money import Column, Flags
 from calc_service.engine.safeguards import Safeguards
@@ -57,7 +57,7 @@ class Ledger:
     def each_row(self) -> Iterator[dict[str, int]]:
         """Every row as plain integers by column name; the openings by pool are left out."""
         columns = [getattr(self, name).tolist() for name in OWN]
-        columns += [getattr(self.claims, name).tolist() for name in NAMES]
+        columns += [getattr(self.claims, name).tolist() for name in TAKEN]
         for part, names in PARTS.items():
             outcome = getattr(self, part)
             columns += [getattr(outcome, name).tolist() for name in names]
@@ -65,6 +65,7 @@ class Ledger:
             yield dict(zip(ROW, values, strict=True))
 
 
+TAKEN = tuple(name for name, used in USED.items() if used)
 OWN = ("rows", "regime", "entry", "status", "total_out_of_range")
 PARTS = {
     part: tuple(field.name for field in fields(outcome))
@@ -77,5 +78,5 @@ PARTS = {
     )
 }
 PART_OF = {name: part for part, names in PARTS.items() for name in names}
-ROW = (*OWN, *NAMES, *chain.from_iterable(PARTS.values()))
+ROW = (*OWN, *TAKEN, *chain.from_iterable(PARTS.values()))
 """The names of the values of one row."""

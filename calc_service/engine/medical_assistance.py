@@ -14,46 +14,15 @@ import numpy as np
 from calc_service.engine.category_sets import NOBODY, CategorySets
 from calc_service.engine.circumstances import CIRCUMSTANCES, Circumstances
 from calc_service.engine.claims import Claims
-from calc_service.engine.figures import Figure, number_or
+from calc_service.engine.figures import number_or
 from calc_service.engine.money import UNLIMITED, Column, Flags, share
 from calc_service.engine.running import used_before
 from calc_service.engine.standing import Standing
+from calc_service.engine.tracks import Track
 from calc_service.engine.vocabulary import REASONS
 
 NO_TRACK = -1
 REASON_BIT = {reason: 1 << bit for bit, reason in enumerate(REASONS)}
-
-
-@dataclass(frozen=True, slots=True)
-class Track:
-    """One way into assistance.
-
-    above:    the stay's policy-scope cost must be strictly above this (fen); None = no lower bound.
-              A rule written {at_least: x} is kept as above x − 0.01 yuan, and shown as it is written.
-    at_most:  … and no more than this (fen); None = no upper bound. {below: x} is kept as at most x − 0.01 yuan.
-    ratio:    by category id, own categories of the district included, basis points
-    required_cost: the cost condition as the rules write it, e.g. "> 30000.00"; "" without one
-    """
-
-    id: str
-    pool: str
-    disease_class: str
-    settings: frozenset[str]
-    facility_levels: frozenset[str]
-    above: Figure | None
-    at_most: Figure | None
-    required_cost: str
-    ratio: Mapping[str, Figure]
-    annual_cap: Figure
-    cite: str
-
-    def admits(self, care: Circumstances) -> bool:
-        """Whether care in these circumstances can enter the track, whatever it cost."""
-        return (
-            care.disease_class == self.disease_class
-            and care.setting in self.settings
-            and care.facility_level in self.facility_levels
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from calc_service.engine.claims import NAMES, NONE, Claims
 from calc_service.engine.edition import Edition, Profile, RuleBook
 from calc_service.engine.figures import DAY_AFTER_ALL_DAYS, DAY_BEFORE_ALL_DAYS, Figure
 from calc_service.engine.pipeline import assess
+from calc_service.engine.tracks import Track
 from calc_service.engine.vocabulary import FACILITY_LEVELS, INSURANCES, REASONS, SETTINGS
 from calc_service.engine.wording import District, Label, Reason, Step, Wording
 
@@ -60,7 +61,7 @@ def ratios(cite: str, **values: int) -> dict[str, Figure]:
     return {category: figure("assistance.ratio", value, cite=cite) for category, value in values.items()}
 
 
-SPECIAL = medical_assistance.Track(
+SPECIAL = Track(
     id="special",
     pool="special",
     disease_class="special",
@@ -297,6 +298,11 @@ def claims(*rows: Row) -> Claims:
     A row's place is its rank among the claims, where it names no `claim`.
     """
     return Claims.of(np.array([_column(row, place) for place, row in enumerate(rows)], dtype=np.int64))
+
+
+def table_of(found: Claims) -> Column:
+    """The columns side by side, one row a claim, as `Claims.of` takes them."""
+    return np.vstack([*(getattr(found, name) for name in NAMES), found.opening_assistance]).T
 
 
 def _column(row: Row, place: int) -> tuple[int, ...]:

@@ -9,6 +9,8 @@ import pytest
 
 from calc_service.engine.catastrophic_insurance import NOT_ON_FILE
 from calc_service.engine.category_sets import NOBODY
+from calc_service.engine.regimes import tabulate
+from tests.engine import invented
 from tests.engine.invented import EXTREME_POVERTY, MARGIN, ORPHAN, SUBSISTENCE, column, ledger
 
 if TYPE_CHECKING:
@@ -108,7 +110,8 @@ def test_the_category_is_that_of_the_best_terms_and_ties_go_to_the_first(
     assert ledger(tables, row)[0]["catastrophic_category"] == position
 
 
-def test_only_years_on_file_have_an_entry(tables: Tables) -> None:
+def test_only_years_on_file_have_an_entry() -> None:
+    tables = tabulate(invented.book())
     years = column([1, 1900, 2024, 2025, 2026, 2027, 2028, 9999])
     found = tables.catastrophic_insurance.year_entries(years)
     assert found.tolist() == [NOT_ON_FILE] * 3 + [1, NOT_ON_FILE, 2] + [NOT_ON_FILE] * 2

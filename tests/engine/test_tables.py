@@ -38,6 +38,12 @@ def test_tables_made_anew_agree_with_the_reference() -> None:
         assert comparable(replies.reply(valid.fields, rows)) == law.assess(case, WORLD.rules)
 
 
+def test_positions_of_tracks_and_pools_can_be_named() -> None:
+    found = tabulate(invented.book()).medical_assistance
+    assert found.tracks == ("special", "other", "small")
+    assert found.pools == invented.POOLS
+
+
 @pytest.mark.parametrize("settled_on", ["2025-06-01", "2025-08-01"])
 @pytest.mark.parametrize("district", ["500101", "500116"])
 def test_every_combination_of_circumstances_has_the_terms_of_its_rules(settled_on: str, district: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 from calc_service.engine.claims import NAMES, NONE, Claims
 from calc_service.engine.pipeline import assess
 from calc_service.engine.running import CACHED_ROWS
+from tests.engine.invented import table_of
 from tests.properties.worlds_on_file import cases, claims_of, tables_of
 from tests.reference.worlds import WORLDS, World
 
@@ -61,7 +62,7 @@ def ledger(claims: Claims, tables: Tables) -> dict[int, Row]:
 
 def people(world: World, number: int, tables: Tables) -> list[Column]:
     found = (claims_of(case, tables) for case in cases(world, "together"))
-    return [claims.table for claims in islice((each for each in found if each), number)]
+    return [table_of(claims) for claims in islice((each for each in found if each), number)]
 
 
 def check(tables: Tables, persons: Sequence[Column], order: Column) -> None:

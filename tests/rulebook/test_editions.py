@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from calc_service.engine.edition import Edition, RuleBook
-from calc_service.engine.medical_assistance import Track
+from calc_service.engine.tracks import Track
 from tests.rulebook.rules_copy import DISTRICT, MEDICAL, RulesCopy
 
 EPOCH = date(1970, 1, 1)

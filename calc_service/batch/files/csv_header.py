@@ -18,6 +18,8 @@ def header(path: Path) -> list[str]:
     text = start.decode("utf-8-sig", errors="ignore")
     if not text.strip("\r\n"):
         raise refusal("empty", "文件是空的,连表头也没有", "the file is empty: it has not even a header")
+    if text[0] in "\r\n":
+        raise refusal("wrong_form", "第 1 行是空的,应为表头", "row 1 is blank and should be the header", row=1)
     try:
         names = next(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:

@@ -19,15 +19,16 @@ from calc_service.engine.wording import Label
 
 NAMED_FAULTS = 20
 SAMPLE = 2**20
+LONGEST = 2**31 - 1
 
 
 def read_csv(path: Path, charset: str, scratch: Path) -> pl.DataFrame:
     """The rows of the file at `path`, every column as text; raises `FileRefused`."""
     source = as_utf8(path, charset, scratch)
     names, line_end = header(source), _line_end(source)
-    found = structure(source, line_end, len(names))
+    found = structure(source, line_end)
     rows = found.records - 1 - _blank_lines_at_end(source, line_end, len(names))
-    if found.ragged is not None and found.ragged <= rows + 1:
+    if found.commas != (len(names) - 1) * (rows + 1) or found.last not in {None, len(names) - 1}:
         raise _ragged(source, len(names))
     frame = _columns(source, line_end, len(names))
     if frame.columns != names or frame.height != found.records - 1:
@@ -65,6 +66,7 @@ def _ragged(source: Path, width: int) -> FileRefused:
 
 
 def _ragged_rows(source: Path, width: int) -> Iterator[FileFault]:
+    csv.field_size_limit(LONGEST)  # for the whole process: the reader of faults has no reason to stop at a long cell
     with source.open(encoding="utf-8-sig", newline="") as file:
         for row, fields in enumerate(csv.reader(file), 1):
             if len(fields) != width:

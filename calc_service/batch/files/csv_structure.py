@@ -1,8 +1,8 @@
 """Where the records and fields of a CSV file end, counted independently of the reader that fills the columns.
 
-The reader pads a record that is too short without a word, drops a blank field too many at the end of the file, and
-takes a quotation mark in the midst of a field for text. So the bytes are counted here: every record of a file with n
-columns has exactly n - 1 commas outside quotation marks.
+The reader refuses a record that is too long, except for a blank field too many at the very end of the file; it pads one
+that is too short without a word, and takes a quotation mark in the midst of a field for text. So the bytes are counted
+here: a file of n columns has exactly n - 1 commas a record outside quotation marks, in its last record as in all.
 Quotation marks stand only around a whole field and are doubled inside it (RFC 4180).
 """
 
@@ -26,10 +26,14 @@ Places = NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """What was counted: records, the header and blank lines included; `ragged` is the first row of another width."""
+    """What was counted, outside quotation marks: records, the header and blank lines included, and commas.
+
+    last: commas of the last record if no line end follows it, else None
+    """
 
     records: int
-    ragged: int | None
+    commas: int
+    last: int | None
     quoted: bool
 
 
@@ -37,35 +41,64 @@ class Structure:
 class Window:
     """A part of the file with the byte before and the byte after it, and what went before.
 
-    records: that ended before; fields: commas of the record that had not; inside: quotation marks
+    records, commas: met before; last: commas of the record that had not ended; inside: quotation marks
     """
 
     data: bytes
     line_end: int
     records: int = 0
-    fields: int = 0
+    commas: int = 0
+    last: int = 0
     inside: bool = False
 
 
-def structure(path: Path, line_end: str, width: int) -> Structure:
-    """Count the file at `path`: records ended by `line_end`, `width` fields each; raises `FileRefused` with the row."""
-    window, quoted, ragged = Window(b"\n", ord(line_end)), False, None
+def structure(path: Path, line_end: str) -> Structure:
+    """Count the file at `path`, whose records end with `line_end`; raises `FileRefused` with the row."""
+    window, quoted = Window(b"\n", ord(line_end)), False
     for data in _windows(path):
         window = replace(window, data=data)
         _refuse_bad_characters(window)
-        quoted |= window.inside or b'"' in data[1:-1]
-        ends, commas, inside = _marks(window)
-        widths = np.diff(np.searchsorted(commas, ends), prepend=-window.fields)
-        if ragged is None and (other := np.flatnonzero(widths != width - 1)).size:
-            ragged = window.records + int(other[0]) + 1
-        open_fields = commas.size - int(np.searchsorted(commas, ends[-1])) if ends.size else window.fields + commas.size
-        window = Window(data, window.line_end, window.records + ends.size, open_fields, inside)
+        has_quotes = window.inside or b'"' in data[1:-1]
+        quoted |= has_quotes
+        window = _past_quoted(window) if has_quotes else _past_plain(window)
     if window.inside:
         raise _unclosed(path, window.line_end)
-    if window.data[-2:-1] == line_end.encode():
-        return Structure(window.records, ragged, quoted)
-    last_is_ragged = ragged is None and window.fields != width - 1
-    return Structure(window.records + 1, window.records + 1 if last_is_ragged else ragged, quoted)
+    ended = window.data[-2:-1] == line_end.encode()
+    return Structure(window.records + (not ended), window.commas, None if ended else window.last, quoted)
+
+
+def _past_plain(window: Window) -> Window:
+    """What is known after a window without quotation marks."""
+    part = np.frombuffer(window.data, np.uint8)[1:-1]
+    ends, commas = np.count_nonzero(part == window.line_end), np.count_nonzero(part == COMMA)
+    last = window.data.rfind(bytes((window.line_end,)), 1, -1)
+    return replace(
+        window,
+        records=window.records + int(ends),
+        commas=window.commas + int(commas),
+        last=window.data.count(b",", last, -1) if ends else window.last + int(commas),
+    )
+
+
+def _past_quoted(window: Window) -> Window:
+    """What is known after a window with quotation marks, whose places are checked."""
+    quotes = _quotes(window)
+    _refuse_stray(window, quotes)
+    part = np.frombuffer(window.data, np.uint8)[1:-1]
+    outside = ~_inside(part, window)
+    ends, commas = (part == window.line_end) & outside, (part == COMMA) & outside
+    last, records, met = _last(ends), int(np.count_nonzero(ends)), int(np.count_nonzero(commas))
+    return replace(
+        window,
+        records=window.records + records,
+        commas=window.commas + met,
+        last=int(np.count_nonzero(commas[last:])) if records else window.last + met,
+        inside=window.inside ^ bool(quotes.size % 2),
+    )
+
+
+def _last(marked: NDArray[np.bool_]) -> int:
+    return len(marked) - 1 - int(np.argmax(marked[::-1]))
 
 
 def _windows(path: Path) -> Iterator[bytes]:
@@ -95,18 +128,6 @@ def _refuse_outside_quotes(window: Window, places: Places) -> None:
     outside = places[(np.searchsorted(quotes, places) + window.inside) % 2 == 0]
     if outside.size:
         raise _bad_character(window, int(outside[0]))
-
-
-def _marks(window: Window) -> tuple[Places, Places, bool]:
-    """Places of line ends and of commas outside quotation marks, and whether the window ends inside."""
-    part = np.frombuffer(window.data, np.uint8)[1:-1]
-    ends, commas = part == window.line_end, part == COMMA
-    if not window.inside and b'"' not in window.data[1:-1]:
-        return np.flatnonzero(ends), np.flatnonzero(commas), False
-    quotes = _quotes(window)
-    _refuse_stray(window, quotes)
-    outside = ~_inside(part, window)
-    return np.flatnonzero(ends & outside), np.flatnonzero(commas & outside), window.inside ^ bool(quotes.size % 2)
 
 
 def _refuse_stray(window: Window, quotes: Places) -> None:

@@ -12,9 +12,10 @@ def decimal_column(name: str, fen: NDArray[np.int64], valid: NDArray[np.bool_] |
     """A Decimal(20, 2) column of yuan from `fen`, one value a row; null where `valid` is false."""
     if fen.dtype != np.int64:
         raise TypeError(f"{name} must hold int64 fen, not {fen.dtype}")
-    words = np.empty((len(fen), 2), dtype=np.int64)
+    words = np.zeros((len(fen), 2), dtype=np.int64)
     words[:, 0] = fen
-    words[:, 1] = fen >> 63
+    if len(fen) and fen.min() < 0:
+        words[:, 1] = fen >> 63
     bits = None if valid is None else pa.py_buffer(np.packbits(valid, bitorder="little"))
     yuan = pa.Array.from_buffers(pa.decimal128(PRECISION, 2), len(fen), [bits, pa.py_buffer(words)])
     return pl.Series(name, yuan)

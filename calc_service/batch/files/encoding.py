@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from calc_service.batch.refusals import FileRefused, refusal
 
-PIECE = 2**20
+PIECE = 2**18
 BOMS_OF_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 HIGH_RUN = re.compile(rb"[\x80-\xff]{2,}")
 CHINESE_IN_UTF_8 = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc-\xbf][\x80-\xbf]){2,}")
@@ -24,7 +24,7 @@ CHANCE = 1000
 
 def as_utf8(path: Path, charset: str, scratch: Path) -> Path:
     """`path`, or a copy of it in UTF-8 within `scratch`; raises `FileRefused` with the line that cannot be read."""
-    if charset != "gb18030":
+    if charset != "gb18030" or _has_mark_of_utf8(path):
         line = line_outside_utf8(path)
         if line is None:
             return path
@@ -34,14 +34,25 @@ def as_utf8(path: Path, charset: str, scratch: Path) -> Path:
     return _from_gb18030(path, scratch)
 
 
+def _has_mark_of_utf8(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(3) == codecs.BOM_UTF8
+
+
 def line_outside_utf8(path: Path) -> int | None:
     """The first line, from 1, that is not UTF-8; None if every line is."""
-    lines = 0
+    passed = 0
     for piece in _whole_characters(path):
-        if not piece.isascii() and not _is_utf8(piece):
-            return lines + 1 + piece.count(b"\n", 0, _first_wrong_byte(piece))
-        lines += piece.count(b"\n")
+        if not (piece.isascii() or _is_utf8(piece)):
+            return _line_at(path, passed + _first_wrong_byte(piece))
+        passed += len(piece)
     return None
+
+
+def _line_at(path: Path, place: int) -> int:
+    with path.open("rb") as file:
+        whole, rest = divmod(place, PIECE)
+        return 1 + sum(file.read(PIECE).count(b"\n") for _ in range(whole)) + file.read(rest).count(b"\n")
 
 
 def _whole_characters(path: Path) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ Two tracks overlap where disease class, setting, facility level and the stay's c
 from collections.abc import Iterator
 from itertools import combinations
 
-from calc_service.engine.medical_assistance import Track
+from calc_service.engine.tracks import Track
 from calc_service.rulebook.complaints import Complaint, Place, first_at_each_place
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import LAW, TRACKS, rules_on
