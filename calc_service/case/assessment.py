@@ -3,11 +3,13 @@
 from functools import lru_cache
 from typing import Any
 
+from calc_service.case.checks import Place
 from calc_service.case.form_fields import Complaint
 from calc_service.case.reply import Replies
 from calc_service.case.validation import refused, validated
 from calc_service.engine import pipeline
 from calc_service.engine.edition import RuleBook
+from calc_service.engine.money import HIGHEST_TOTAL
 from calc_service.engine.regimes import Tables, tabulate
 
 BOOKS_AT_ONCE = 8
@@ -23,9 +25,11 @@ def assess(posted: object, book: RuleBook, language: str) -> dict[str, Any]:
     rows: list[dict[str, int]] = []
     for ledger in pipeline.assess(claims, tables) if claims else ():
         rows += ledger.each_row()
-    beyond = [(("claims", row["rows"]), Complaint("total_out_of_range")) for row in rows if row["total_out_of_range"]]
+    beyond: list[Place] = [("claims", row["rows"]) for row in rows if row["total_out_of_range"]]
+    if sum(row["total_cost"] for row in rows) > HIGHEST_TOTAL:
+        beyond.append(("claims",))
     if beyond:
-        raise refused(beyond, tables, language)
+        raise refused([(place, Complaint("total_out_of_range")) for place in beyond], tables, language)
     return _replies(book, language).reply(case, rows)
 
 

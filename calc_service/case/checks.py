@@ -10,7 +10,6 @@ from typing import Any
 
 from calc_service.case.form_fields import Complaint
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.money import HIGHEST_TOTAL
 
 Json = dict[str, Any]
 Place = tuple[object, ...]
@@ -79,11 +78,6 @@ def _claim_ids(case: Json, _: RuleBook) -> Iterator[Problem]:
             seen.add(claim["claim_id"])
 
 
-def _totals(case: Json, _: RuleBook) -> Iterator[Problem]:
-    if sum(claim.get("total_cost", 0) for claim in case.get("claims", ())) > HIGHEST_TOTAL:
-        yield ("claims",), Complaint("total_out_of_range")
-
-
 def _enrolment(case: Json, book: RuleBook) -> Iterator[Problem]:
     enrolment = case.get("enrolment") or {}
     if enrolment.get("year", next(iter(book.premium_standards))) not in book.premium_standards:
@@ -139,6 +133,5 @@ CHECKS: tuple[Callable[[Json, RuleBook], Iterator[Problem]], ...] = (
     _identities,
     _openings,
     _claim_ids,
-    _totals,
     _enrolment,
 )

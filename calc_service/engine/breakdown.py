@@ -147,7 +147,7 @@ class Breakdown:
         track = next(each for each in rules.tracks if each.id == tables.tracks[row["terms_track"]])
         bounds = tuple(bound for bound in (track.above, track.at_most) if bound)
         if row["assistance_category"] == NOBODY:
-            return quote(track.cite, track.annual_cap, *bounds), ""
+            return quote(track.cite), yuan(0)
         ratio = track.ratio[self._tables.profile_of(regime).categories[row["assistance_category"]]]
         formula = f"min({{assistance_base}} × {percent(ratio.number)}, {{assistance_cap_remaining}})"
         return quote(track.cite, ratio, track.annual_cap, *bounds), formula

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 
 import pytest
 
 from calc_service.case.reading import Number, escaped, read_json
 from calc_service.case.refusals import MalformedBody
 
-KEYS_THAT_HURT = 20_000
+MANY_KEYS = 20_000
 
 
 def detail(body: bytes) -> str:
@@ -44,7 +43,7 @@ def detail(body: bytes) -> str:
         (b'{"a": 01}', "column 8"),
         (b'{"a": .5}', "column 7"),
         (b'{"a": "x\ny"}', "column 9"),
-        (b'{"a": tru}', "column 7"),
+        (b'{"a": yes}', "column 7"),
         (b"// {}", "column 1"),
     ],
 )
@@ -106,16 +105,15 @@ def test_a_key_is_escaped_as_one_part_of_a_pointer(key: object, part: str) -> No
     ],
     ids=["digits", "exponent", "decimals"],
 )
-def test_a_huge_number_costs_nothing(body: bytes) -> None:
-    begun = time.perf_counter()
-    assert isinstance(read_json(body)[0], Number)
-    assert time.perf_counter() - begun < 1
+def test_a_huge_number_is_kept_as_its_digits(body: bytes) -> None:
+    number = read_json(body)[0]
+    assert isinstance(number, Number)
+    assert f"[{number.digits}]".encode() == body
 
 
-def test_many_repeated_keys_cost_little() -> None:
-    body = "{" + ",".join(f'"{key}":1,"{key}":2' for key in range(KEYS_THAT_HURT)) + "}"
-    begun = time.perf_counter()
+def test_every_one_of_many_repeated_keys_is_named_once() -> None:
+    # A million comparisons a key would make this test last for minutes.
+    body = "{" + ",".join(f'"{key}":1,"{key}":2' for key in range(MANY_KEYS)) + "}"
     with pytest.raises(MalformedBody) as refused:
         read_json(body.encode())
-    assert len(refused.value.faults) <= KEYS_THAT_HURT
-    assert time.perf_counter() - begun < 3
+    assert {fault.pointer for fault in refused.value.faults} == {f"/{key}" for key in range(MANY_KEYS)}
