@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from calc_service.case.reading import Number, escaped, read_json

