@@ -119,7 +119,7 @@ def raised(rows: Monitored, monitoring: Monitoring) -> pl.Series:
     bits = np.zeros(len(rows.live), dtype=np.int64)
     for bit, code in enumerate(codes):
         bits |= CHECKS[code](rows, monitoring.flags[code].parameters).astype(np.int64) << bit
-    texts = {each: _joined(codes, each) for each in np.unique(bits).tolist() if each}
+    texts = {each: _joined(codes, each) for each in np.flatnonzero(np.bincount(bits)).tolist() if each}
     if not texts:
         return pl.repeat(None, len(bits), dtype=pl.String, eager=True)
     return pl.Series(bits).replace_strict(list(texts), list(texts.values()), default=None, return_dtype=pl.String)

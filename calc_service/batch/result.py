@@ -58,13 +58,11 @@ def _year(assessed: Assessed) -> pl.Series:
 
 def category_names(assessed: Assessed, tables: Tables) -> pl.Series:
     """The category whose ratio was used on each row; null without one and on rows that were not computed."""
-    profile = tables.profile[assessed.claims.district]
+    known = [profile.categories for profile in tables.book.profiles]
+    first = np.cumsum([0, *(len(categories) for categories in known)])[tables.profile]
     position = assessed.computed["assistance_category"]
-    names = pl.Series([None] * len(profile), dtype=pl.String)
-    for number, of_profile in enumerate(tables.book.profiles):
-        here = _named(of_profile.categories, np.where(profile == number, position, NOBODY))
-        names = names.zip_with(pl.Series(profile != number), here)
-    return names
+    names = tuple(name for categories in known for name in categories)
+    return _named(names, np.where(position == NOBODY, NOBODY, first[assessed.claims.district] + position))
 
 
 def _finding(fund: str, assessed: Assessed, computed: Flags, status: Column, tolerance: int) -> dict[str, pl.Series]:
