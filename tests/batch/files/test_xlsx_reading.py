@@ -6,11 +6,11 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 import xlsxwriter
-from tests.batch.files.filing import Rows, faults_of, places_of, rows_of
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from calc_service.batch.files import XLSX, Form, Limits
+from tests.batch.files.filing import Rows, faults_of, places_of, rows_of
 
 SHEETS = Form(XLSX)
 SHEET = "xl/worksheets/sheet1.xml"

@@ -125,7 +125,14 @@ def check_district(row: Row, _: Rules) -> None:
 
 
 def check_categories(row: Row, rules: Rules) -> None:
-    """Every category is one that the district knows and, where it is the district's own, has begun."""
+    """Every category is one that the district knows and, where it is the district's own, has begun.
+
+    Where the district cannot be read, one that no district knows is unknown all the same.
+    """
+    if row.sound("categories") and not row.sound("district"):
+        anywhere = {*CATEGORIES, *(own for district in rules.districts.values() for own in district.own_categories)}
+        if not anywhere.issuperset(row.values["categories"]):
+            row.faults.add(("categories", "unknown_value"))
     if row.sound("district", "categories"):
         code, day = row.values["district"], row.values.get("settled_on")
         if not all(has_begun(rules, code, category, day) for category in row.values["categories"]):

@@ -111,7 +111,7 @@ def district_out_of_force(rng: Random, row: Row, __: File) -> None:
 
 def category_of_nobody(rng: Random, row: Row, __: File) -> None:
     """A category that the district does not know, or not yet."""
-    row["categories"] = rng.choice(("orphan", "veteran", "disabled", "extreme_poverty|", "extreme_poverty| orphan"))
+    row["categories"] = rng.choice(("orphan", "veteran", "disabled", "extreme_poverty|"))
 
 
 def repeat(rng: Random, row: Row, rows: File) -> None:

@@ -1,0 +1,253 @@
+"""audit FILE…: files of claims recomputed, here or by a service."""
+
+import gzip
+import io
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+
+import polars as pl
+import pytest
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from calc_service.app import create_app
+from calc_service.config import Settings
+from tests.api.batch_files import csv_of, frame_of
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Says nothing on standard error, where the tests look."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def claims(tmp_path: Path) -> Path:
+    """A file whose only row was paid right."""
+    return written(tmp_path / "claims.csv", {})
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "audited.csv"
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    with_log: Flask = create_app(Settings(log_level="critical"))
+    service = make_server("127.0.0.1", 0, with_log, threaded=True, request_handler=QuietHandler)
+    thread = Thread(target=service.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{service.server_port}"
+    service.shutdown()
+    thread.join()
+    service.server_close()
+
+
+def written(path: Path, *changes: dict[str, str | None]) -> Path:
+    path.write_bytes(csv_of(*changes))
+    return path
+
+
+def test_a_file_that_was_paid_right_ends_with_0(run: Run, claims: Path, out: Path) -> None:
+    status, printed, complaints = run("audit", claims, "--out", out)
+
+    assert (status, complaints) == (0, "")
+    assert "一致" in printed
+    assert pl.read_csv(out, infer_schema=False)["assistance_paid"].to_list() == ["13745.56"]
+
+
+@pytest.mark.parametrize("change", [{"recorded_assistance": "0.00"}, {"basic_paid": "37850.005"}])
+def test_a_finding_or_a_rejected_row_ends_with_1(
+    run: Run, tmp_path: Path, out: Path, change: dict[str, str | None]
+) -> None:
+    status, _, complaints = run("audit", written(tmp_path / "claims.csv", {}, change), "--out", out)
+
+    assert (status, complaints) == (1, "")
+
+
+def test_a_tolerance_lets_small_differences_pass(run: Run, tmp_path: Path, out: Path) -> None:
+    file = written(tmp_path / "claims.csv", {"recorded_assistance": "13745.57"})
+
+    assert run("audit", file, "--out", out)[0] == 1
+    assert run("audit", file, "--out", out, "--tolerance", "0.01")[0] == 0
+
+
+def test_the_summary_is_readable(run: Run, tmp_path: Path, out: Path) -> None:
+    file = written(tmp_path / "claims.csv", {}, {"recorded_assistance": "15000"}, {"basic_paid": ""}, {"remark": "x"})
+    _, printed, _ = run("audit", file, "--out", out)
+    lines = [line.split() for line in printed.splitlines()]
+
+    assert ["行数", "4"] in lines
+    assert ["未能计算", "1"] in lines
+    assert ["医疗救助", "多付", "1", "1254.44"] in lines
+    assert ["basic_paid:required", "1"] in lines
+    assert any(line[:2] == ["低保对象", "4"] or line[:2] == ["低保对象", "3"] for line in lines)
+    assert any(line[:1] == ["万州区"] for line in lines)
+    assert any(line[:1] == ["特殊疾病救助"] for line in lines)
+    assert ["行", "2", "S-2", "P-1", "医疗救助", "1254.44", "多付"] in lines
+    assert "remark" in printed
+
+
+def test_the_summary_comes_in_english(run: Run, claims: Path, out: Path) -> None:
+    _, printed, _ = run("audit", claims, "--out", out, "--lang", "en")
+
+    assert "Findings" in printed
+    assert "not recorded" in printed.lower()
+    assert not any("\u4e00" <= character <= "\u9fff" for character in printed)
+
+
+def test_the_summary_is_kept_as_json(run: Run, claims: Path, out: Path, tmp_path: Path) -> None:
+    run("audit", claims, "--out", out, "--summary", tmp_path / "summary.json", "--tolerance", "1")
+    summary = json.loads((tmp_path / "summary.json").read_text())
+
+    assert (summary["rows"], summary["options"]["tolerance"]) == (1, "1.00")
+
+
+def test_files_and_patterns_are_one_batch(run: Run, tmp_path: Path, out: Path) -> None:
+    written(tmp_path / "part-2.csv", {"claim_id": "B", "settled_on": "2025-07-01", "recorded_assistance": "13370.00"})
+    written(tmp_path / "part-1.csv", {"claim_id": "A"})
+    first = tmp_path / "first.csv.gz"
+    first.write_bytes(gzip.compress(csv_of({"claim_id": "0", "settled_on": "2025-08-01"})))
+    run("audit", first, tmp_path / "part-*.csv", "--out", out)
+    result = pl.read_csv(out, infer_schema=False)
+
+    assert result["claim_id"].to_list() == ["0", "A", "B"]
+    assert result["assistance_cap_remaining"].to_list()[1:] == ["100000.00", "86254.44"]
+
+
+def test_columns_of_further_files_may_stand_in_another_order(run: Run, tmp_path: Path, claims: Path, out: Path) -> None:
+    frame = frame_of({"claim_id": "S-2", "settled_on": "2025-09-01"})
+    frame.select(reversed(frame.columns)).write_csv(tmp_path / "more.csv")
+    run("audit", claims, tmp_path / "more.csv", "--out", out)
+
+    assert pl.read_csv(out, infer_schema=False)["claim_id"].to_list() == ["S-1", "S-2"]
+
+
+def test_files_with_other_headers_are_refused_by_name(run: Run, tmp_path: Path, claims: Path, out: Path) -> None:
+    frame_of({}).rename({"referral": "转诊情况"}).write_csv(tmp_path / "more.csv")
+    status, printed, complaints = run("audit", claims, tmp_path / "more.csv", "--out", out, "--lang", "en")
+
+    assert (status, printed) == (2, "")
+    assert [line.split()[0] for line in complaints.splitlines()] == ["referral", "转诊情况"]
+    assert complaints.count("more.csv") == 2
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("suffix", ["csv", "csv.gz", "csv.zst", "ndjson", "parquet", "xlsx"])
+def test_the_suffix_says_the_form(run: Run, claims: Path, tmp_path: Path, suffix: str) -> None:
+    first, second = tmp_path / f"one.{suffix}", tmp_path / "two.csv"
+    run("audit", claims, "--out", first)
+    again = tmp_path / f"claims.{suffix}"
+    again.write_bytes(first.read_bytes())
+    status, _, complaints = run("audit", again, "--out", second)
+
+    assert status == 2
+    assert "output_column" in complaints
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["absent.csv", "--out", "x.csv"],
+        ["absent-*.csv", "--out", "x.csv"],
+        ["claims.csv"],
+        ["claims.csv", "--out", "x.pdf"],
+        ["claims.pdf", "--out", "x.csv"],
+        ["claims.csv", "--out", "claims.csv"],
+        ["claims.csv", "--out", "absent/x.csv"],
+        ["claims.csv", "--out", "x.csv", "--assume", "referral:perhaps"],
+        ["claims.csv", "--out", "x.csv", "--server", "nonsense"],
+        ["claims.csv", "--out", "x.csv", "--server", "http://127.0.0.1:9"],
+    ],
+)
+def test_what_cannot_be_done_ends_with_2_and_says_why(
+    run: Run, claims: Path, monkeypatch: pytest.MonkeyPatch, argv: list[str]
+) -> None:
+    monkeypatch.chdir(claims.parent)
+    written(Path("claims.pdf"), {})
+    before = claims.read_bytes()
+    status, printed, complaints = run("audit", *argv)
+
+    assert (status, printed) == (2, "")
+    assert complaints.strip()
+    assert "Traceback" not in complaints
+    assert claims.read_bytes() == before
+
+
+@pytest.mark.parametrize("option", [("--tolerance", "1e3"), ("--assume", "referral"), ("--accumulate", "both")])
+def test_options_that_make_no_sense_end_with_2(run: Run, claims: Path, out: Path, option: tuple[str, str]) -> None:
+    with pytest.raises(SystemExit) as ending:
+        run("audit", claims, "--out", out, *option)
+
+    assert ending.value.code == 2
+
+
+def test_a_dry_run_says_how_headers_are_understood(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "claims.csv"
+    file.write_text("人员编号,surprise\nP-1,x\n")
+    status, printed, _ = run("audit", file, "--dry-run")
+    lines = [line.split() for line in printed.splitlines()]
+
+    assert status == 2
+    assert ["人员编号", "→", "person_id"] in lines
+    assert any(line[:1] == ["surprise"] for line in lines)
+    assert ["claim_id"] in lines
+
+
+def test_a_dry_run_of_a_good_file_ends_with_0(run: Run, claims: Path) -> None:
+    assert run("audit", claims, "--dry-run")[0] == 0
+
+
+def test_progress_is_shown_on_a_terminal_alone(
+    run: Run, claims: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    run("audit", claims, "--out", out)
+
+    assert "claims.csv" in terminal.getvalue()
+    assert "█" in terminal.getvalue()
+    assert terminal.getvalue().endswith("\r\x1b[K")
+
+
+@pytest.mark.parametrize("suffix", ["csv", "csv.gz", "parquet"])
+def test_a_service_gives_the_same_result_and_summary(run: Run, tmp_path: Path, server: str, suffix: str) -> None:
+    file = written(tmp_path / "claims.csv", {}, {"recorded_assistance": "1.00"}, {"remark": "=1"})
+    here, there = tmp_path / f"here.{suffix}", tmp_path / f"there.{suffix}"
+    options = ("--tolerance", "0.01", "--accumulate", "recorded", "--escape-formulas")
+    local = run("audit", file, "--out", here, *options)
+    remote = run("audit", file, "--out", there, *options, "--server", server)
+
+    assert remote == local
+    assert there.read_bytes() == here.read_bytes()
+    assert {path.name for path in tmp_path.iterdir()} == {"claims.csv", here.name, there.name}
+
+
+def test_a_service_gets_several_files_as_one(run: Run, tmp_path: Path, out: Path, server: str) -> None:
+    written(tmp_path / "part-1.csv", {})
+    written(tmp_path / "part-2.csv", {"claim_id": "S-2", "settled_on": "2025-07-01"})
+    run("audit", tmp_path / "part-?.csv", "--out", out, "--server", server + "/")
+
+    assert pl.read_csv(out, infer_schema=False)["assistance_cap_remaining"].to_list() == ["100000.00", "86254.44"]
+
+
+def test_what_a_service_refuses_is_said_and_ends_with_2(run: Run, tmp_path: Path, out: Path, server: str) -> None:
+    file = tmp_path / "claims.csv"
+    file.write_text("person_id,status\n")
+    status, printed, complaints = run("audit", file, "--out", out, "--server", server)
+
+    assert (status, printed) == (2, "")
+    assert "/columns/status" in complaints
+    assert not out.exists()
+
+
+def test_a_service_makes_a_dry_run(run: Run, claims: Path, server: str) -> None:
+    assert run("audit", claims, "--dry-run", "--server", server) == run("audit", claims, "--dry-run")
