@@ -27,6 +27,7 @@ Codes of faults that concern the rows:
   formula merged_cells  what a sheet shows is not what its cells hold
   several_sheets        more than one sheet with content
   too_many_rows         more rows than the format can hold
+  too_long              text that is longer than a cell of the format can hold
 """
 
 from dataclasses import dataclass

@@ -85,7 +85,7 @@ def _past_quoted(window: Window) -> Window:
     quotes = _quotes(window)
     _refuse_stray(window, quotes)
     part = np.frombuffer(window.data, np.uint8)[1:-1]
-    outside = ~_inside(part, window)
+    outside = _outside(part, window)
     ends, commas = (part == window.line_end) & outside, (part == COMMA) & outside
     last, records, met = _last(ends), int(np.count_nonzero(ends)), int(np.count_nonzero(commas))
     return replace(
@@ -142,16 +142,17 @@ def _quotes(window: Window) -> Places:
     return np.flatnonzero(np.frombuffer(window.data, np.uint8)[1:-1] == QUOTE) + 1
 
 
-def _inside(part: Bytes, window: Window) -> NDArray[np.bool_]:
-    """For each byte whether an odd number of quotation marks stands up to it."""
-    odd = (np.cumsum(part == QUOTE, dtype=np.uint8) & 1).astype(np.bool_)
-    return ~odd if window.inside else odd
+def _outside(part: Bytes, window: Window) -> NDArray[np.bool_]:
+    """For each byte whether an even number of quotation marks stands up to it."""
+    turns = np.empty(part.size + 1, np.uint8)
+    turns[0], turns[1:] = not window.inside, part == QUOTE
+    return np.bitwise_xor.accumulate(turns)[1:].view(np.bool_)
 
 
 def _row(window: Window, place: int) -> int:
     """The row in which the byte at `place` of the window stands."""
     part = np.frombuffer(window.data, np.uint8)[1:place]
-    return window.records + 1 + int(np.count_nonzero((part == window.line_end) & ~_inside(part, window)))
+    return window.records + 1 + int(np.count_nonzero((part == window.line_end) & _outside(part, window)))
 
 
 def _unclosed(path: Path, end: int) -> FileRefused:
@@ -163,7 +164,7 @@ def _unclosed(path: Path, end: int) -> FileRefused:
         opening = quotes[window.inside :: 2]
         row = _row(window, int(opening[-1])) if opening.size else row
         part = np.frombuffer(data, np.uint8)[1:-1]
-        records += int(np.count_nonzero((part == end) & ~_inside(part, window)))
+        records += int(np.count_nonzero((part == end) & _outside(part, window)))
         inside = bool(inside ^ (quotes.size % 2 == 1))
     return refusal(
         "unclosed_quote",

@@ -43,7 +43,9 @@ def pack(plain: Path, target: Path, compression: str) -> None:
             with gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=GZIP_LEVEL, mtime=0) as packed:
                 copyfileobj(source, packed, PIECE)
         else:
-            zstandard.ZstdCompressor(level=ZSTD_LEVEL).copy_stream(source, raw, size=plain.stat().st_size)
+            zstandard.ZstdCompressor(level=ZSTD_LEVEL, write_checksum=True).copy_stream(
+                source, raw, size=plain.stat().st_size
+            )
 
 
 def _from_gzip(packed: BinaryIO) -> Iterator[bytes]:
