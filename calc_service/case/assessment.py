@@ -3,7 +3,6 @@
 from functools import lru_cache
 from typing import Any
 
-from calc_service.case.checks import Place
 from calc_service.case.form_fields import Complaint
 from calc_service.case.reply import Replies
 from calc_service.case.validation import refused, validated
@@ -25,7 +24,7 @@ def assess(posted: object, book: RuleBook, language: str) -> dict[str, Any]:
     rows: list[dict[str, int]] = []
     for ledger in pipeline.assess(claims, tables) if claims else ():
         rows += ledger.each_row()
-    beyond: list[Place] = [("claims", row["rows"]) for row in rows if row["total_out_of_range"]]
+    beyond: list[tuple[object, ...]] = [("claims", row["rows"]) for row in rows if row["total_out_of_range"]]
     if sum(row["total_cost"] for row in rows) > HIGHEST_TOTAL:
         beyond.append(("claims",))
     if beyond:

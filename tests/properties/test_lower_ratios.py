@@ -64,9 +64,7 @@ def single(seed: int) -> dict[str, Any] | None:
     return case | {"claims": claims[:1]} if claims else None
 
 
-@given(
-    st.integers(0, 1 << 32), st.sampled_from(["catastrophic", "assistance", "tilt"]), st.sampled_from([0, 97])
-)
+@given(st.integers(0, 1 << 32), st.sampled_from(["catastrophic", "assistance", "tilt"]), st.sampled_from([0, 97]))
 def test_a_lower_ratio_never_raises_the_total_benefit_of_a_claim(seed: int, law: str, kept: int) -> None:
     case = single(seed)
     claims = case and claims_of(case, tables_of("everything"))
