@@ -91,7 +91,7 @@ def assess(parts: Parts, refund: pl.Series, faults: RowFaults, tables: Tables, o
         beyond = np.flatnonzero(computed["total_out_of_range"])
         if not len(beyond):
             break
-        faults.add("", "total_out_of_range", _of_the_same_year(beyond, claims))
+        faults.add("", "total_out_of_range", _of_the_same_year(beyond, claims, cells.number("settled_on") != NONE))
     _mark_years(claims, cells, faults)
     return Assessed(cells, claims, faults, void & ~rejected, rejected, computed, order)
 
@@ -148,11 +148,12 @@ def _void(claims: Claims, faults: RowFaults) -> Flags:
     return void
 
 
-def _of_the_same_year(rows: Column, claims: Claims) -> Flags:
+def _of_the_same_year(rows: Column, claims: Claims, dated: Flags) -> Flags:
+    """Every row that has a day in a person's year in which one of `rows` stands."""
     found = np.zeros(len(claims), dtype=np.bool_)
     for person, year in {(int(claims.person[row]), int(claims.year[row])) for row in rows.tolist()}:
         found |= (claims.person == person) & (claims.year == year)
-    return found
+    return found & dated
 
 
 def _mark_years(claims: Claims, cells: Cells, faults: RowFaults) -> None:

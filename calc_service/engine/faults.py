@@ -104,7 +104,7 @@ def _reversals(claims: Claims, _: Column, __: Tables) -> Found:
     target = claims.reverses
     if not np.count_nonzero(target != NONE):
         return
-    needed = ("claim_id", "reverses")
+    needed = ("reverses",)
     own_row = np.arange(len(target))
     yield "reverses_unknown_claim", "reverses", needed, target == UNKNOWN
     yield "reverses_itself", "reverses", needed, target == own_row
