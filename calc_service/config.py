@@ -97,7 +97,7 @@ class Settings:
         metadata={
             "variable": "CALC_BATCH_FOLDER",
             "read": _folder,
-            "meaning": "folder for the files of running batches; the system's folder for such files (TMPDIR) by default",
+            "meaning": "folder for the files of running batches; by default the system's temporary folder (TMPDIR)",
         },
     )
     batches_at_once: int = field(

@@ -84,7 +84,7 @@ FILE_TOO_LARGE = Problem(
     Label("文件过大", "The file is too large"),
     Label(
         "请压缩后发送（gzip 或 zstd），或按人员分成几个文件：同一人同一年度的结算须在同一文件中。",
-        "Send it packed with gzip or zstd, or divide it by person: the claims of a person and year belong into one file.",
+        "Pack it with gzip or zstd, or divide it by person: the claims of a person and year belong into one file.",
     ),
 )
 FORM_NOT_UNDERSTOOD = Problem(
@@ -103,7 +103,7 @@ NOT_ACCEPTABLE = Problem(
     Label("无法按所要求的格式答复", "No reply in the form asked for"),
     Label(
         "Accept 可为 CSV、NDJSON、Parquet、XLSX 或 application/zip；省略则与所发文件格式相同。",
-        "Accept may name CSV, NDJSON, Parquet, XLSX or application/zip; without it the reply has the form that was sent.",
+        "Accept may name CSV, NDJSON, Parquet, XLSX or application/zip; without it the form that was sent is kept.",
     ),
 )
 UNPROCESSABLE_FILE = Problem(
@@ -118,7 +118,7 @@ BUSY = Problem(
     Label("正在处理其他文件", "Busy with other files"),
     Label(
         "请在 Retry-After 头所示秒数之后重新发送。",
-        "Send it again after the seconds that the Retry-After header names.",
+        "Send it again after the seconds in Retry-After.",
     ),
 )
 INTERNAL_ERROR = Problem(

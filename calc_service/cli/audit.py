@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +25,9 @@ from calc_service.engine.money import yuan
 from calc_service.engine.readings import Unreadable
 
 HELP = "核查结算文件 · recompute files of claims and compare with what was paid"
+ASSUME_HELP = "各行未填时的取值，可重复 · the value of rows that say nothing; repeatable"
+CATASTROPHIC_HELP = "大病保险按实付或应付 · assistance rests on what was settled, or computed (settled)"
+ACCUMULATE_HELP = "年度累计按应付或实付 · the year runs on what is computed, or was recorded (computed)"
 REFUSED = 2
 READING, COMPUTING, WRITING = "读取 · reading", "计算 · computing", "写出 · writing"
 SENDING, WAITING = "发送 · sending", "等待结果 · waiting for the result"
@@ -33,36 +36,18 @@ Json = Mapping[str, Any]
 
 def arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""
-    parser.add_argument(
-        "files", nargs="+", metavar="FILE", help="CSV、NDJSON、Parquet、XLSX，可用通配符 · files or patterns"
-    )
-    parser.add_argument(
-        "--out", metavar="FILE", type=Path, help="结果文件，格式由后缀决定 · the result; its suffix says the form"
-    )
-    parser.add_argument("--summary", metavar="FILE", type=Path, help="汇总写成 JSON · the summary as JSON")
-    parser.add_argument("--server", metavar="URL", help="由该服务计算 · let this service compute")
-    parser.add_argument(
-        "--tolerance", type=_fen, default=0, metavar="YUAN", help="容许的差额 · difference let pass (0.00)"
-    )
-    parser.add_argument(
-        "--assume",
-        action="append",
-        type=_assumption,
-        default=[],
-        metavar="COLUMN:VALUE",
-        help="缺列时的取值 · for all rows",
-    )
-    parser.add_argument(
-        "--catastrophic", choices=("settled", "computed"), default="settled", help="大病保险以实付或应付为准"
-    )
-    parser.add_argument(
-        "--accumulate", choices=("computed", "recorded"), default="computed", help="年度累计按应付或实付"
-    )
-    parser.add_argument("--escape-formulas", action="store_true", help="CSV 中公式加前导撇号 · escape formulas in CSV")
-    parser.add_argument(
-        "--dry-run", action="store_true", help="只说明表头如何理解 · only say how headers are understood"
-    )
-    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 · language (zh)")
+    add = parser.add_argument
+    add("files", nargs="+", metavar="FILE", help="结算文件或通配符 · files or patterns: CSV, NDJSON, Parquet, XLSX")
+    add("--out", metavar="FILE", type=Path, help="结果文件 · the result, in the form that its suffix says")
+    add("--summary", metavar="FILE", type=Path, help="汇总写成 JSON · the summary as JSON")
+    add("--server", metavar="URL", help="由该服务计算 · let this service compute")
+    add("--tolerance", type=_fen, default=0, metavar="YUAN", help="容许的差额 · difference let pass (0.00)")
+    add("--assume", action="append", type=_assumption, default=[], metavar="COLUMN:VALUE", help=ASSUME_HELP)
+    add("--catastrophic", choices=("settled", "computed"), default="settled", help=CATASTROPHIC_HELP)
+    add("--accumulate", choices=("computed", "recorded"), default="computed", help=ACCUMULATE_HELP)
+    add("--escape-formulas", action="store_true", help="CSV 中的公式加撇号 · escape formulas in CSV")
+    add("--dry-run", action="store_true", help="只说明表头的含义 · only say how headers are understood")
+    add("--lang", choices=("zh", "en"), default="zh", help="语言 · language (zh)")
     folder_argument(parser, "--rules")
 
 
@@ -99,7 +84,10 @@ def _local(asked: Namespace, book: RuleBook, progress: Progress) -> Json:
     steps = len(paths) + 2
     frame = joined(paths, lambda path: progress.show(f"{READING} {path.name}", paths.index(path), steps))
     request = Request(
-        asked.tolerance, dict(asked.assume), asked.catastrophic == "settled", asked.accumulate == "recorded"
+        tolerance=asked.tolerance,
+        assumed=dict(asked.assume),
+        settled=asked.catastrophic == "settled",
+        run_on_recorded=asked.accumulate == "recorded",
     )
     if out is None:
         return dry_run(frame, request, book)
@@ -115,14 +103,14 @@ def _local(asked: Namespace, book: RuleBook, progress: Progress) -> Json:
 def _remote(asked: Namespace, progress: Progress) -> Json:
     out = None if asked.dry_run else _out_form(asked)
     with TemporaryDirectory(prefix="audit-") as name:
-        file = _one_file(named_files(asked.files), Path(name), progress)
-        sent = _sending(progress)
+        path, form = _one_file(named_files(asked.files), Path(name), progress)
+        order = remote.Order(asked.server, _query(asked), path, form, _sending(progress))
         if out is None:
-            return remote.dry_run(asked.server, _query(asked), file, Path(name) / "reply", sent)
-        return remote.audited(asked.server, _query(asked), file, (asked.out, out), sent)
+            return remote.dry_run(order, Path(name) / "reply")
+        return remote.audited(order, asked.out, out)
 
 
-def _sending(progress: Progress) -> remote.Sent:
+def _sending(progress: Progress) -> Callable[[int, int], None]:
     return lambda done, total: progress.show(WAITING if done == total else SENDING, done, total)
 
 
@@ -145,6 +133,8 @@ def _query(asked: Namespace) -> list[tuple[str, str]]:
 def _out_form(asked: Namespace) -> Form:
     if asked.out is None:
         raise OSError(0, "--out FILE", "audit")
+    if asked.out.resolve() in {path.resolve() for path in named_files(asked.files)}:
+        raise OSError(0, "FILE = --out FILE", str(asked.out))
     return form_of_path(asked.out)
 
 

@@ -119,7 +119,7 @@ def _counted(rows: Json) -> Iterator[tuple[str, str]]:
 
 
 def _columns(understood: Json, voice: _Voice, parts: Sequence[str]) -> Iterator[str]:
-    rows = {
+    rows: dict[str, list[tuple[str, ...]]] = {
         "understood": [(f"  {one['header']}", "→", one["column"]) for one in understood["understood"]],
         "assumed": [(f"  {column}", "=", value) for column, value in understood["assumed"].items()],
         "ignored": [(f"  {one['header']}", one["why"][voice.language]) for one in understood["ignored"]],

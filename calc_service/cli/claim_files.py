@@ -12,7 +12,7 @@ from calc_service.engine.wording import Label
 
 
 def named_files(names: Iterable[str]) -> list[Path]:
-    """Return the files that `names` stand for, those of a pattern by name. Raises FileNotFoundError where there are none."""
+    """Return the files that `names` stand for, those of a pattern sorted. Raises FileNotFoundError if it has none."""
     return [path for name in names for path in _matching(name)]
 
 

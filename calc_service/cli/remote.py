@@ -1,22 +1,20 @@
 """A batch computed by a service elsewhere: the file goes there, the result and its summary come back."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from pathlib import Path
 from shutil import copyfileobj
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import SplitResult, urlencode, urlsplit
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
 from calc_service.batch.files import Form
 from calc_service.batch.files.packing import pack
 
 Json = dict[str, Any]
-Sent = Callable[[int, int], None]
-"""Called with the bytes that are sent already and the bytes there are."""
-
-CONNECTIONS = {"http": HTTPConnection, "https": HTTPSConnection}
+CONNECTIONS: Mapping[str, type[HTTPConnection]] = {"http": HTTPConnection, "https": HTTPSConnection}
 PIECE = 1_048_576
 OK = 200
 SUMMARY_FILE = "summary.json"
@@ -30,42 +28,46 @@ class RemoteRefused(Exception):  # noqa: N818  named for what happened, as FileR
         self.problem = problem
 
 
-def audited(
-    server: str, query: list[tuple[str, str]], file: tuple[Path, Form], out: tuple[Path, Form], sent: Sent
-) -> Json:
-    """Have `file` audited by the service at `server`; keep the result as `out` and return its summary.
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be computed and where; `sent` is told the bytes that are gone already, and how many there are."""
+
+    server: str
+    query: Sequence[tuple[str, str]]
+    path: Path
+    form: Form
+    sent: Callable[[int, int], None]
+
+
+def audited(order: Order, out: Path, form: Form) -> Json:
+    """Keep the result as `out` in `form` and return its summary.
 
     Raises RemoteRefused, and OSError where the service cannot be reached or breaks off.
     """
-    path, form = out
-    archive = path.with_name(path.name + ".reply")
+    archive = out.with_name(out.name + ".reply")
     try:
-        _exchange(server, query, file, f"application/zip, {form.content_type};q=0.9", archive, sent)
-        return _unpacked(archive, path, form)
+        _exchange(order, order.query, f"application/zip, {form.content_type};q=0.9", archive)
+        return _unpacked(archive, out, form)
+    except BadZipFile:
+        raise ConnectionError("BadZipFile") from None
     finally:
         archive.unlink(missing_ok=True)
 
 
-def dry_run(server: str, query: list[tuple[str, str]], file: tuple[Path, Form], reply: Path, sent: Sent) -> Json:
-    """Return how the service understands the headers of `file`; `reply` is a file to write on the way."""
-    _exchange(server, [*query, ("dry_run", "true")], file, "*/*", reply, sent)
+def dry_run(order: Order, reply: Path) -> Json:
+    """Return how the service understands the headers; `reply` is a file to write on the way. Raises as `audited`."""
+    _exchange(order, [*order.query, ("dry_run", "true")], "*/*", reply)
     understood: Json = json.loads(reply.read_bytes())
     return understood
 
 
-def _exchange(
-    server: str, query: list[tuple[str, str]], file: tuple[Path, Form], accept: str, target: Path, sent: Sent
-) -> None:
-    path, form = file
-    address = urlsplit(server)
-    headers = _headers(form, path.stat().st_size, accept)
+def _exchange(order: Order, query: Sequence[tuple[str, str]], accept: str, target: Path) -> None:
+    address = urlsplit(order.server)
+    place = f"{address.path.rstrip('/')}/v1/batches?{urlencode(query)}"
     connection = _connection(address)
     try:
-        with path.open("rb") as body:
-            connection.request(
-                "POST", f"{address.path.rstrip('/')}/v1/batches?{urlencode(query)}", _pieces(body, path, sent), headers
-            )
-            _keep(connection.getresponse(), target)
+        connection.request("POST", place, _pieces(order), _headers(order, accept))
+        _keep(connection.getresponse(), target)
     except HTTPException as error:
         raise ConnectionError(type(error).__name__) from None
     finally:
@@ -79,18 +81,22 @@ def _connection(address: SplitResult) -> HTTPConnection:
     return kind(address.hostname, address.port)
 
 
-def _headers(form: Form, size: int, accept: str) -> Mapping[str, str]:
+def _headers(order: Order, accept: str) -> dict[str, str]:
+    form = order.form
     packed = {"Content-Encoding": form.compression} if form.compression else {}
+    # Without a charset the service looks at the bytes, as it would here.
     content_type = form.content_type if form.charset else form.media_type
-    return {"Content-Type": content_type, "Content-Length": str(size), "Accept": accept, **packed}
+    size = str(order.path.stat().st_size)
+    return {"Content-Type": content_type, "Content-Length": size, "Accept": accept, **packed}
 
 
-def _pieces(body: BinaryIO, path: Path, sent: Sent) -> Iterator[bytes]:
-    done, total = 0, path.stat().st_size
-    while piece := body.read(PIECE):
-        yield piece
-        done += len(piece)
-        sent(done, total)
+def _pieces(order: Order) -> Iterator[bytes]:
+    done, total = 0, order.path.stat().st_size
+    with order.path.open("rb") as body:
+        while piece := body.read(PIECE):
+            yield piece
+            done += len(piece)
+            order.sent(done, total)
 
 
 def _keep(reply: HTTPResponse, target: Path) -> None:

@@ -34,17 +34,17 @@ def resource(book: RuleBook, settings: Settings) -> Blueprint:
 
     @blueprint.post("/v1/batches")
     def audit_batch() -> Response:
-        try:
+        with _discarded_if_refused():
             question = read_question(request.args.to_dict(flat=False), book, asked_language())
             posted = _posted_form()
             asked = _reply_form(posted)
-            with _taken(places), _scratch(settings.batch_folder) as folder:
+            _take(places)
+        try:
+            with _scratch(settings.batch_folder) as folder:
                 frame = _posted_frame(posted, folder, settings)
                 return _answer(frame, question, asked, folder, book)
-        except Exception:
-            with suppress(OSError):  # the client may be gone
-                discard_body()
-            raise
+        finally:
+            places.release()
 
     return blueprint
 
@@ -65,14 +65,20 @@ def _reply_form(posted: Form) -> ReplyForm:
 
 
 @contextmanager
-def _taken(places: BoundedSemaphore) -> Iterator[None]:
-    """Hold one of the places for files: without a bound they would take all memory, and every thread of the process."""
-    if not places.acquire(blocking=False):
-        raise ServiceUnavailable(retry_after=SECONDS_UNTIL_RETRY)
+def _discarded_if_refused() -> Iterator[None]:
+    """Read the body away where the request is refused before it is looked at, so that the client gets the reply."""
     try:
         yield
-    finally:
-        places.release()
+    except Exception:
+        with suppress(OSError):  # the client may be gone
+            discard_body()
+        raise
+
+
+def _take(places: BoundedSemaphore) -> None:
+    """Take one of the places for files: without a bound they would take all memory, and every thread of the process."""
+    if not places.acquire(blocking=False):
+        raise ServiceUnavailable(retry_after=SECONDS_UNTIL_RETRY)
 
 
 @contextmanager

@@ -1,14 +1,14 @@
 """The result of a batch on its way out: written to disk, its counts in headers, sent from a file without a name."""
 
 import os
-from collections.abc import Mapping
-from io import BufferedReader
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from shutil import copyfileobj
+from typing import Any, BinaryIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from flask import Response, request
-from werkzeug.wsgi import wrap_file
+from flask import Response
 
 from calc_service.api.batches.reply_form import ReplyForm
 from calc_service.api.replies import encoded
@@ -18,12 +18,13 @@ from calc_service.batch.files import write
 Summary = Mapping[str, Any]
 SUMMARY_FILE = "summary.json"
 FASTEST = 1
+PIECE = 1_048_576
 
 
 def written(audited: Audited, asked: ReplyForm, folder: Path, *, escape_formulas: bool) -> Path:
     """Write the result, or the archive that holds it, into `folder` and return where it is."""
     packed = asked.form.compression
-    form = asked.form if not asked.zipped else type(asked.form)(asked.form.media_type, asked.form.charset)
+    form = replace(asked.form, compression="") if asked.zipped else asked.form
     result = folder / f"result{form.suffix}"
     write(audited.frame, result, form, escape_formulas=escape_formulas, scratch=folder)
     return _archived(result, audited.summary, deflated=bool(packed)) if asked.zipped else result
@@ -31,11 +32,22 @@ def written(audited: Audited, asked: ReplyForm, folder: Path, *, escape_formulas
 
 def _archived(result: Path, summary: Summary, *, deflated: bool) -> Path:
     archive = result.with_name("result.zip")
-    with ZipFile(archive, "w", ZIP_DEFLATED if deflated else ZIP_STORED, compresslevel=FASTEST) as entries:
-        entries.write(result, result.name)
-        entries.writestr(SUMMARY_FILE, encoded(summary))
+    with ZipFile(archive, "w", compresslevel=FASTEST) as entries:
+        with (
+            result.open("rb") as source,
+            entries.open(_entry(result.name, deflated=deflated), "w", force_zip64=True) as target,
+        ):
+            copyfileobj(source, target, PIECE)
+        entries.writestr(_entry(SUMMARY_FILE, deflated=deflated), encoded(summary), compresslevel=FASTEST)
     result.unlink()
     return archive
+
+
+def _entry(name: str, *, deflated: bool) -> ZipInfo:
+    """An entry without a time of its own: the same request gets the same bytes."""
+    entry = ZipInfo(name)
+    entry.compress_type = ZIP_DEFLATED if deflated else ZIP_STORED
+    return entry
 
 
 def sent(path: Path, asked: ReplyForm, summary: Summary) -> Response:
@@ -45,14 +57,20 @@ def sent(path: Path, asked: ReplyForm, summary: Summary) -> Response:
     process, nothing is left behind.
     """
     file = path.open("rb")
-    reply = Response(wrap_file(request.environ, file), direct_passthrough=True, headers=counts(summary))
+    reply = Response(_pieces(file), headers=counts(summary))
     reply.content_type = asked.content_type
-    reply.content_length = _size(file)
+    reply.content_length = os.fstat(file.fileno()).st_size
     reply.headers["Content-Disposition"] = f'attachment; filename="{asked.file_name}"'
     reply.vary.update(("Accept", "Accept-Encoding"))
     if asked.form.compression and not asked.zipped:
         reply.content_encoding = asked.form.compression
     return reply
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def counts(summary: Summary) -> dict[str, str]:
@@ -74,7 +92,3 @@ def counts(summary: Summary) -> dict[str, str]:
 
 def _listed(rows: Mapping[str, int]) -> str:
     return ", ".join(f"{name}={number}" for name, number in rows.items())
-
-
-def _size(file: BufferedReader) -> int:
-    return os.fstat(file.fileno()).st_size

@@ -6,19 +6,18 @@ from calc_service.api.batches.reply_form import ZIP
 from calc_service.api.openapi import worked_batch
 from calc_service.api.openapi.replies import not_modified, refusals, reply, reply_headers
 from calc_service.api.openapi.shapes import TEXT, Shape, many, one_of, ref
-from calc_service.api.problems import QueryRefused, file_faults
+from calc_service.api.problems import file_faults
 from calc_service.api.replies import JSON
 from calc_service.batch.column_guide import documented
 from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX
-from calc_service.case.refusals import Fault
 from calc_service.engine.edition import RuleBook
 
 PATH = "/v1/batches"
 ABOUT = """\
 One row a claim, one header line. Headers may be our ids, Chinese headers or the fields of the national interface, mixed
 freely: GET /v1/columns lists all that is understood, `dry_run=true` says how a file's own headers are. Every column and
-row comes back in its place, followed by the computed columns, the errors of rows that cannot be computed, and by fund the
-difference between what was recorded and what is due, with a finding.
+row comes back in its place, followed by the computed columns, the errors of rows that cannot be computed, and by fund
+the difference between what was recorded and what is due, with a finding.
 
 - Running totals belong to a person and year: keep all claims of a person and year in one file.
 - Amounts: digits with at most two decimals. Days: `2025-06-01`, `2025/6/1`, `20250601`, a clock time may follow.
@@ -51,7 +50,7 @@ def batch_operation(book: RuleBook, *parameters: Shape) -> Shape:
     """Return POST /v1/batches; its example is computed under `book`."""
     refused = worked_batch.refusal(book)
     faults = file_faults(refused, "zh") if refused else []
-    answers = refusals(PATH, KINDS, {problem_kinds.UNPROCESSABLE_FILE: [*faults, *_refused_query(book)]})
+    answers = refusals(PATH, KINDS, {problem_kinds.UNPROCESSABLE_FILE: faults})
     answers["503"]["headers"] = answers["503"]["headers"] | reply_headers(["Retry-After"])  # type: ignore[operator]  # a Shape holds objects
     return {
         "operationId": "audit_batch",
@@ -84,18 +83,16 @@ def columns_operation(book: RuleBook, *parameters: Shape) -> Shape:
 
 def _query() -> list[Shape]:
     return [
-        _parameter(
-            "tolerance", "Yuan by which what was paid may differ and still match.", TEXT, worked_batch.TOLERANCE
-        ),
+        _parameter("tolerance", "Yuan by which a payment may differ and still match.", TEXT, worked_batch.TOLERANCE),
         _parameter(
             "assume",
-            "`column:value` for rows that say nothing themselves; repeatable. The value is one that the column may hold.",
+            "`column:value` for rows that say nothing themselves; repeatable.",
             many(TEXT),
             [worked_batch.ASSUMED],
         ),
         _choice(
             "catastrophic",
-            "What assistance rests on: what the insurer settled where the file has it, or the entitlement.",
+            "What assistance rests on: what the insurer settled, if it is there, or the entitlement.",
         ),
         _choice("accumulate", "What the year runs on: the computed payments, or those that were recorded."),
         _choice("dry_run", "`true`: compute nothing, say in JSON how each header is understood."),
@@ -138,11 +135,3 @@ def _done(book: RuleBook) -> Shape:
             JSON: {"schema": ref("DryRun"), "example": worked_batch.understood(book)},
         },
     }
-
-
-def _refused_query(book: RuleBook) -> tuple[Fault, ...]:
-    try:
-        question.read_question({"tolerance": ["1.005"]}, book, "zh")
-    except QueryRefused as refusal:
-        return refusal.faults
-    return ()

@@ -74,7 +74,7 @@ def _totals_by(kind: str) -> Shape:
         "payable": ROWS,
         "assistance_paid": AMOUNT,
         "tilt_paid": AMOUNT,
-        "difference_assistance": DIFFERENCE,
+        **{f"difference_{fund}": DIFFERENCE for fund in FUNDS},
     }
     return many(record(totals))
 
@@ -96,9 +96,7 @@ SUMMARY = record(
             many(
                 record(
                     {
-                        "row": meaning(
-                            {"type": "integer", "minimum": 1}, "of the data: the first row below the header is 1"
-                        ),
+                        "row": meaning({"type": "integer", "minimum": 1}, "the row below the header is 1"),
                         "claim_id": maybe(TEXT),
                         "person_id": maybe(TEXT),
                         "fund": one_of(FUNDS),
