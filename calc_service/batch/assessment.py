@@ -1,6 +1,6 @@
 """A file assessed: read, checked row by row and row against row, computed by the engine."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -38,6 +38,7 @@ KEPT = {
     "total_out_of_range": 0,
 }
 """The columns of the ledger that are kept, each with what stands on rows that are not computed."""
+IN_FEN = frozenset((*AMOUNTS, "catastrophic_paid", "annual_cap"))
 ALREADY_REVERSED = "already_reversed"
 
 
@@ -55,19 +56,28 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """What was found out about every row, in file order.
+    """What was found out about every row, in file order, as far as it is still needed.
 
+    person, year, district, stay, opening_assistance: as in `Claims`
     computed: columns of the ledger by name (see KEPT); rows that were not computed hold the value given there
     order:    the numbers of the computed rows, by person, day of settlement and claim
     """
 
     cells: Cells
-    claims: Claims
+    person: Column
+    year: Column
+    district: Column
+    stay: Column
+    opening_assistance: Column
     faults: RowFaults
     void: Flags
     rejected: Flags
-    computed: Mapping[str, Column]
+    computed: dict[str, Column]
     order: Column
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return len(self.person)
 
 
 def assess(parts: Parts, refund: pl.Series, faults: RowFaults, tables: Tables, options: Options) -> Assessed:
@@ -93,13 +103,25 @@ def assess(parts: Parts, refund: pl.Series, faults: RowFaults, tables: Tables, o
             break
         faults.add("", "total_out_of_range", _of_the_same_year(beyond, claims, cells.number("settled_on") != NONE))
     _mark_years(claims, cells, faults)
-    return Assessed(cells, claims, faults, void & ~rejected, rejected, computed, order)
+    return Assessed(
+        cells=cells,
+        person=claims.person,
+        year=claims.year,
+        district=claims.district,
+        stay=claims.stay,
+        opening_assistance=claims.opening_assistance,
+        faults=faults,
+        void=void & ~rejected,
+        rejected=rejected,
+        computed=computed,
+        order=order,
+    )
 
 
 def _computed(
     claims: Claims, tables: Tables, counted: Flags, recorded: Column | None
 ) -> tuple[dict[str, Column], Column]:
-    columns = {name: np.full(len(claims), absent) for name, absent in KEPT.items()}
+    columns = {name: np.full(len(claims), absent, dtype=_kind(name)) for name, absent in KEPT.items()}
 
     def fill(part: Callable[[], Ledger]) -> Column:
         ledger = part()
@@ -110,6 +132,11 @@ def _computed(
     parts = pipeline.parts(claims, tables, counted=counted, recorded=recorded)
     rows = together(partial(fill, part) for part in parts)
     return columns, np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64)
+
+
+def _kind(column: str) -> type[np.signedinteger]:
+    # Positions and basis points are small; a file has so many rows that their size counts.
+    return np.int64 if column in IN_FEN else np.int16
 
 
 def _find_faults(claims: Claims, cells: Cells, refund: Flags, faults: RowFaults, tables: Tables) -> None:

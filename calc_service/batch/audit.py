@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from calc_service import __version__
@@ -14,8 +15,9 @@ from calc_service.batch.faults import RowFaults
 from calc_service.batch.headers import Understanding, described, understand
 from calc_service.batch.meanings import translated
 from calc_service.batch.monitoring import flags
+from calc_service.batch.names import NAMELESS, named
 from calc_service.batch.refusals import FileRefused
-from calc_service.batch.result import category_names, result_columns
+from calc_service.batch.result import category_names, computed_columns, finding_columns
 from calc_service.batch.summary import summary
 from calc_service.batch.threads import together
 from calc_service.engine.codes import REFUND
@@ -56,22 +58,26 @@ def audit(frame: pl.DataFrame, request: Request, book: RuleBook) -> Audited:
     if understanding.faults:
         raise FileRefused(understanding.faults)
     tables = _tables(book)
-    columns = input_columns(book.pools)
-    faults = RowFaults(len(frame), (*(column.name for column in columns), REFUND))
-    meaning = translated(frame, understanding, book)
-    for (column, code), rows in meaning.faults.items():
-        faults.add(column, code, rows.to_numpy())
-    options = Options(settled=request.settled, run_on_recorded=request.run_on_recorded)
-    assessed = assess(meaning.parts, meaning.refund, faults, tables, options)
-    added: tuple[Callable[[], pl.DataFrame], ...] = (
-        partial(result_columns, assessed, tables, request.tolerance),
+    assessed = _assessed(frame, understanding, request, tables)
+    beside: tuple[Callable[[], pl.DataFrame], ...] = (
+        partial(finding_columns, assessed, request.tolerance),
         partial(_flags, assessed, tables),
     )
-    found = pl.concat(together(added), how="horizontal")
+    found = pl.concat([*together(beside), computed_columns(assessed, tables)], how="horizontal")
     result = pl.concat([frame, found.select(OUTPUT)], how="horizontal")
     if len(result) != len(frame) or any(len(column) != len(frame) for column in found):
         raise AssertionError("a row was lost")
     return Audited(result, _summary(found, assessed, understanding, request, tables))
+
+
+def _assessed(frame: pl.DataFrame, understanding: Understanding, request: Request, tables: Tables) -> Assessed:
+    # What is made of the cells on the way is large, and gone when this returns.
+    faults = RowFaults(len(frame), (*(column.name for column in input_columns(tables.book.pools)), REFUND))
+    meaning = translated(frame, understanding, tables.book)
+    for (column, code), rows in meaning.faults.items():
+        faults.add(column, code, rows.to_numpy())
+    options = Options(settled=request.settled, run_on_recorded=request.run_on_recorded)
+    return assess(meaning.parts, meaning.refund, faults, tables, options)
 
 
 def dry_run(frame: pl.DataFrame, request: Request, book: RuleBook) -> Json:
@@ -88,10 +94,8 @@ def _summary(
 ) -> Json:
     ids = assessed.cells.ids
     shown = pl.DataFrame({"claim_id": ids["claim_id"], "person_id": ids["person_id"]})
-    codes = pl.Series(list(tables.book.wording.districts))
-    districts = codes.gather(assessed.claims.district).zip_with(
-        pl.Series(assessed.faults.sound("district")), pl.Series([None], dtype=pl.String)
-    )
+    known = np.where(assessed.faults.sound("district"), assessed.district, NAMELESS)
+    districts = named(tuple(tables.book.wording.districts), known)
     return {
         **summary(found, shown, districts, category_names(assessed, tables)),
         **described(understanding),

@@ -3,12 +3,12 @@
 import numpy as np
 import polars as pl
 
+from calc_service.batch.names import NAMELESS, named
 from calc_service.engine.claims import NONE
 from calc_service.engine.medical_assistance import REASON_BIT
 from calc_service.engine.money import Column, Flags
 from calc_service.engine.vocabulary import FINDINGS
 
-NOTHING = -1
 REVIEWED = (REASON_BIT["emergency_review"], REASON_BIT["not_referred"])
 
 
@@ -22,8 +22,8 @@ def compared(  # noqa: PLR0913 - every input has its name
     """
     known = computed & (recorded != NONE)
     if not np.count_nonzero(known):
-        unknown = pl.Series(np.where(computed, 0, NOTHING))
-        return np.zeros_like(recorded), known, pl.Series(["not_recorded"]).gather(unknown.set(unknown < 0, None))
+        finding = np.where(computed, FINDINGS.index("not_recorded"), NAMELESS)
+        return np.zeros_like(recorded), known, named(FINDINGS, finding)
     difference = np.where(known, recorded - amount, 0)
     beyond = np.where(np.isin(reasons, REVIEWED), FINDINGS.index("review"), FINDINGS.index("paid_ineligible"))
     over = np.where(ineligible, beyond, FINDINGS.index("overpaid"))
@@ -31,6 +31,5 @@ def compared(  # noqa: PLR0913 - every input has its name
     finding = np.where(difference > 0, over, under)
     finding[np.abs(difference) <= tolerance] = FINDINGS.index("match")
     finding[recorded == NONE] = FINDINGS.index("not_recorded")
-    finding[~computed] = NOTHING
-    positions = pl.Series(finding)
-    return difference, known, pl.Series(FINDINGS, dtype=pl.String).gather(positions.set(positions < 0, None))
+    finding[~computed] = NAMELESS
+    return difference, known, named(FINDINGS, finding)

@@ -38,12 +38,12 @@ class Monitored:
 
 def monitored(assessed: Assessed) -> Monitored:
     """What was read and computed, `recorded_…` and `catastrophic_paid` as the file has them."""
-    claims, cells = assessed.claims, assessed.cells
-    columns = {name: getattr(claims, name) for name in ("person", "year", "stay")}
+    cells = assessed.cells
+    columns = {"person": assessed.person, "year": assessed.year, "stay": assessed.stay}
     columns |= {name: cells.number(name) for name in READ}
     columns |= {name: assessed.computed[name] for name in COMPUTED}
-    columns["opening_assistance"] = claims.opening_assistance[columns["pool"], np.arange(len(claims))]
-    blank = pl.repeat(None, len(claims), dtype=pl.String, eager=True)
+    columns["opening_assistance"] = assessed.opening_assistance[columns["pool"], np.arange(len(assessed))]
+    blank = pl.repeat(None, len(assessed), dtype=pl.String, eager=True)
     return Monitored(
         live=~assessed.void & ~assessed.rejected,
         order=assessed.order,

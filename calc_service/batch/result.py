@@ -1,6 +1,6 @@
 """What is added to a file: the computed columns, what differs from what was paid, and why rows were refused."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -10,6 +10,7 @@ from calc_service.batch.assessment import Assessed
 from calc_service.batch.columns import AMOUNTS, FUNDS
 from calc_service.batch.files.decimals import decimal_column
 from calc_service.batch.findings import compared
+from calc_service.batch.names import named
 from calc_service.batch.threads import together
 from calc_service.engine.category_sets import NOBODY
 from calc_service.engine.claims import NONE
@@ -21,20 +22,37 @@ REJECTED = "rejected"
 VOID_STATUS = STATUSES.index("void")
 
 
-def result_columns(assessed: Assessed, tables: Tables, tolerance: int) -> pl.DataFrame:
-    """The columns that are added (see `columns.OUTPUT`, `flags` aside), one row a row of the file, in its order."""
-    computed = ~assessed.void & ~assessed.rejected
-    status = np.where(assessed.void, VOID_STATUS, assessed.computed["status"])
-    jobs: dict[str, Callable[[], pl.Series]] = {
-        **_words(assessed, tables, computed, status),
-        **{name: partial(decimal_column, name, assessed.computed[name], computed) for name in AMOUNTS},
-        "catastrophic_used": partial(decimal_column, "", assessed.computed["catastrophic_paid"], computed),
-        "errors": assessed.faults.texts,
-    }
-    columns = dict(zip(jobs, together(jobs.values()), strict=True))
-    for found in together(partial(_finding, fund, assessed, computed, status, tolerance) for fund in FUNDS):
+def finding_columns(assessed: Assessed, tolerance: int) -> pl.DataFrame:
+    """Difference and finding of each fund, one row a row of the file, in its order; tolerance in fen."""
+    columns: dict[str, pl.Series] = {}
+    for found in together(partial(_finding, fund, assessed, tolerance) for fund in FUNDS):
         columns |= found
     return pl.DataFrame([series.alias(name) for name, series in columns.items()])
+
+
+def computed_columns(assessed: Assessed, tables: Tables) -> pl.DataFrame:
+    """The columns that were computed, and the faults, one row a row of the file, in its order.
+
+    The amounts are handed over: they are no longer among `assessed.computed` afterwards, so that a large file never
+    stands in memory as integers and as decimals at once.
+    """
+    computed = ~assessed.void & ~assessed.rejected
+    amounts = {**{name: name for name in AMOUNTS}, "catastrophic_used": "catastrophic_paid"}
+    jobs: dict[str, Callable[[], pl.Series]] = {
+        **_words(assessed, tables, computed, _status(assessed)),
+        **{name: partial(_handed_over, assessed, source, computed) for name, source in amounts.items()},
+        "errors": assessed.faults.texts,
+    }
+    columns = zip(jobs, together(jobs.values()), strict=True)
+    return pl.DataFrame([series.alias(name) for name, series in columns])
+
+
+def _handed_over(assessed: Assessed, name: str, computed: Flags) -> pl.Series:
+    return decimal_column(name, assessed.computed.pop(name), computed)
+
+
+def _status(assessed: Assessed) -> Column:
+    return np.where(assessed.void, VOID_STATUS, assessed.computed["status"])
 
 
 def _words(assessed: Assessed, tables: Tables, computed: Flags, status: Column) -> dict[str, Callable[[], pl.Series]]:
@@ -42,18 +60,18 @@ def _words(assessed: Assessed, tables: Tables, computed: Flags, status: Column) 
     helped = column["assistance_category"] != NOBODY
     return {
         "year": partial(_year, assessed),
-        "status": partial(_named, (*STATUSES, REJECTED), status),
+        "status": partial(named, (*STATUSES, REJECTED), status),
         "reasons": partial(_texts, column["reasons"], computed, _reasons),
-        "track": partial(_named, tables.medical_assistance.tracks, column["track"]),
+        "track": partial(named, tables.medical_assistance.tracks, column["track"]),
         "ratio": partial(_texts, column["ratio"], helped, ratio_text),
-        "tilt_status": partial(_named, TILT_STATUSES, np.where(computed, column["tilt_status"], NOBODY)),
-        "deposit_waived": partial(_named, ("false", "true"), np.where(computed, column["deposit_waived"], NOBODY)),
+        "tilt_status": partial(named, TILT_STATUSES, np.where(computed, column["tilt_status"], NOBODY)),
+        "deposit_waived": partial(named, ("false", "true"), np.where(computed, column["deposit_waived"], NOBODY)),
     }
 
 
 def _year(assessed: Assessed) -> pl.Series:
     dated = pl.Series(assessed.cells.number("settled_on") != NONE)
-    return pl.Series(assessed.claims.year).zip_with(dated, pl.Series([None], dtype=pl.Int64))
+    return pl.Series(assessed.year).zip_with(dated, pl.Series([None], dtype=pl.Int64))
 
 
 def category_names(assessed: Assessed, tables: Tables) -> pl.Series:
@@ -62,14 +80,14 @@ def category_names(assessed: Assessed, tables: Tables) -> pl.Series:
     first = np.cumsum([0, *(len(categories) for categories in known)])[tables.profile]
     position = assessed.computed["assistance_category"]
     names = tuple(name for categories in known for name in categories)
-    return _named(names, np.where(position == NOBODY, NOBODY, first[assessed.claims.district] + position))
+    return named(names, np.where(position == NOBODY, NOBODY, first[assessed.district] + position))
 
 
-def _finding(fund: str, assessed: Assessed, computed: Flags, status: Column, tolerance: int) -> dict[str, pl.Series]:
-    column = assessed.computed
+def _finding(fund: str, assessed: Assessed, tolerance: int) -> dict[str, pl.Series]:
+    column, computed = assessed.computed, ~assessed.void & ~assessed.rejected
     recorded, paid, ineligible = {
         "catastrophic": ("catastrophic_paid", "catastrophic_entitled", np.zeros_like(computed)),
-        "assistance": ("recorded_assistance", "assistance_paid", status != STATUSES.index("payable")),
+        "assistance": ("recorded_assistance", "assistance_paid", column["status"] != STATUSES.index("payable")),
         "tilt": ("recorded_tilt", "tilt_paid", column["tilt_status"] != TILT_STATUSES.index("payable")),
     }[fund]
     difference, known, finding = compared(
@@ -83,18 +101,12 @@ def _finding(fund: str, assessed: Assessed, computed: Flags, status: Column, tol
     return {f"difference_{fund}": decimal_column("", difference, known), f"finding_{fund}": finding}
 
 
-def _named(names: Sequence[str | None], positions: Column) -> pl.Series:
-    """The name at each position; null where that is below zero."""
-    known = pl.Series(positions).cast(pl.Int64)
-    return pl.Series(names, dtype=pl.String).gather(known.set(known < 0, None))
-
-
 def _texts(values: Column, present: Flags, text: Callable[[int], str]) -> pl.Series:
     """The text of each value, a small whole number, put into words once. Null where not `present`."""
     different = np.flatnonzero(np.bincount(values)) if len(values) else values
     position = np.zeros(int(different[-1]) + 1 if len(different) else 1, dtype=np.int64)
     position[different] = np.arange(len(different))
-    return _named([text(value) or None for value in different.tolist()], np.where(present, position[values], -1))
+    return named([text(value) or None for value in different.tolist()], np.where(present, position[values], -1))
 
 
 def _reasons(bits: int) -> str:

@@ -1,12 +1,11 @@
 """What a batch amounts to: rows and yuan by finding, by who was helped, where and how, and the largest differences."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
 from calc_service.batch.columns import FUNDS
-from calc_service.engine.money import yuan
 
 Json = dict[str, Any]
 LARGEST = 10
@@ -20,12 +19,11 @@ def summary(frame: pl.DataFrame, shown: pl.DataFrame, districts: pl.Series, cate
     shown:      claim_id and person_id of each row, for the list of the largest differences
     districts:  the district code of each row; categories: the category whose ratio was used, null without one
     """
-    amounts = {name: frame[name].to_physical().cast(pl.Int64) for name in SUMMED}
     keys = {"category": categories, "district": districts, "track": frame["track"]}
-    rows = pl.DataFrame({**amounts, **keys, "payable": frame["status"] == "payable"}).lazy()
+    rows = frame.select(SUMMED).with_columns(payable=frame["status"] == "payable", **keys).lazy()
     found = frame.lazy()
     wanted = [found.select(pl.col("status").value_counts()).unnest("status")]
-    wanted += [_findings(found, amounts[f"difference_{fund}"], fund) for fund in FUNDS]
+    wanted += [_findings(found, fund) for fund in FUNDS]
     wanted += [_grouped(rows, name) for name in keys]
     statuses, *rest = pl.collect_all(wanted)
     return {
@@ -38,7 +36,7 @@ def summary(frame: pl.DataFrame, shown: pl.DataFrame, districts: pl.Series, cate
             f"by_{name}": [_described(name, row) for row in grouped.iter_rows(named=True)]
             for name, grouped in zip(keys, rest[len(FUNDS) :], strict=True)
         },
-        "largest_differences": _largest(frame, amounts, shown),
+        "largest_differences": _largest(frame, shown),
     }
 
 
@@ -47,13 +45,13 @@ def _counted(values: pl.Series) -> dict[str, int]:
     return dict(zip(counted["value"].to_list(), counted["count"].to_list(), strict=True))
 
 
-def _findings(frame: pl.LazyFrame, fen: pl.Series, fund: str) -> pl.LazyFrame:
-    named = frame.select(finding=pl.col(f"finding_{fund}"), fen=fen).drop_nulls("finding")
-    return named.group_by("finding").agg(rows=pl.len(), fen=pl.col("fen").sum()).sort("finding")
+def _findings(frame: pl.LazyFrame, fund: str) -> pl.LazyFrame:
+    named = frame.select(finding=f"finding_{fund}", yuan=f"difference_{fund}").drop_nulls("finding")
+    return named.group_by("finding").agg(rows=pl.len(), yuan=pl.col("yuan").sum()).sort("finding")
 
 
 def _of_fund(found: pl.DataFrame) -> Json:
-    return {name: {"rows": rows, "yuan": _signed(fen)} for name, rows, fen in found.iter_rows()}
+    return {name: {"rows": rows, "yuan": f"{yuan:.2f}"} for name, rows, yuan in found.iter_rows()}
 
 
 def _grouped(rows: pl.LazyFrame, name: str) -> pl.LazyFrame:
@@ -66,12 +64,12 @@ def _described(name: str, row: Json) -> Json:
         name: row[name],
         "rows": row["rows"],
         "payable": row["payable"],
-        **{column: _signed(row[column]) for column in SUMMED},
+        **{column: f"{row[column]:.2f}" for column in SUMMED},
     }
 
 
-def _largest(frame: pl.DataFrame, amounts: Mapping[str, pl.Series], shown: pl.DataFrame) -> list[Json]:
-    differing = [_differing(frame[f"finding_{fund}"], amounts[f"difference_{fund}"], fund) for fund in FUNDS]
+def _largest(frame: pl.DataFrame, shown: pl.DataFrame) -> list[Json]:
+    differing = [_differing(frame[f"finding_{fund}"], frame[f"difference_{fund}"], fund) for fund in FUNDS]
     largest = pl.concat(differing).sort(["size", "row", "fund"], descending=[True, False, False]).head(LARGEST)
     ids = shown[largest["row"].to_list()] if len(largest) else shown.clear()
     rows = zip(largest.iter_rows(named=True), ids.iter_rows(named=True), strict=True)
@@ -81,26 +79,24 @@ def _largest(frame: pl.DataFrame, amounts: Mapping[str, pl.Series], shown: pl.Da
             **{column: of_row.get(column) for column in SHOWN_OF_LARGEST},
             "fund": one["fund"],
             "finding": one["finding"],
-            "difference": _signed(one["fen"]),
+            "difference": f"{one['difference']:.2f}",
         }
         for one, of_row in rows
     ]
 
 
-def _differing(finding: pl.Series, fen: pl.Series, fund: str) -> pl.DataFrame:
-    largest = pl.DataFrame({"size": fen.abs()}).with_row_index("row").drop_nulls()
+def _differing(finding: pl.Series, difference: pl.Series, fund: str) -> pl.DataFrame:
+    # Fen are compared in place of yuan: the same order, and twice as quick.
+    size = difference.to_physical().cast(pl.Int64).abs()
+    largest = pl.DataFrame({"size": size}).with_row_index("row").drop_nulls()
     largest = largest.top_k(2 * LARGEST, by=["size", "row"], reverse=[False, True])
     found = largest.with_columns(
         row=pl.col("row").cast(pl.Int64),
         fund=pl.lit(fund),
-        finding=finding.gather(largest["row"]),
-        fen=fen.gather(largest["row"]),
+        finding=finding.gather(largest["row"]).cast(pl.String),
+        difference=difference.gather(largest["row"]),
     )
     return found.filter((pl.col("size") > 0) & (pl.col("finding") != "match"))
-
-
-def _signed(fen: int) -> str:
-    return ("-" if fen < 0 else "") + yuan(abs(fen))
 
 
 def differs(summary_: Json, matching: Sequence[str] = ("match", "not_recorded")) -> bool:
