@@ -8,6 +8,7 @@ from calc_service.api.openapi import resource as openapi
 from calc_service.api.request_log import RequestLog
 from calc_service.api.rules import resource as rules
 from calc_service.config import Settings
+from calc_service.engine.regimes import tabulate
 from calc_service.rulebook.load import load
 
 RESOURCES = (assessments, columns, rules, vocabulary, health, openapi)
@@ -20,6 +21,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or Settings.from_environment()
     book = load(settings.rules_folder)
+    tabulate(book)  # before any worker starts, and before anything is said to be ready
     log = RequestLog(settings.log_level)
     app = Flask("calc_service", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.case_body_limit

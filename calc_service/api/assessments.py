@@ -27,7 +27,8 @@ def resource(book: RuleBook) -> Blueprint:
 
 
 def _posted() -> object:
-    if not _declares_json(request.environ.get("CONTENT_TYPE", "")):
+    packed = request.environ.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity"
+    if packed or not _declares_json(request.environ.get("CONTENT_TYPE", "")):
         discard_body()
         raise NotJson
     return read_json(posted_bytes())

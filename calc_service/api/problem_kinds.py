@@ -62,8 +62,8 @@ NOT_JSON = Problem(
     "not-json",
     Label("请求正文须声明为 JSON", "The body has to be declared as JSON"),
     Label(
-        "Content-Type 须为 application/json，字符集须省略或为 utf-8。",
-        "Content-Type has to be application/json, its charset absent or utf-8.",
+        "Content-Type 须为 application/json，字符集须省略或为 utf-8，且不得压缩（Content-Encoding）。",
+        "Content-Type has to be application/json, its charset absent or utf-8, the body not packed (Content-Encoding).",
     ),
 )
 UNPROCESSABLE_CASE = Problem(

@@ -117,7 +117,7 @@ def _reply(problem: Problem, detail: Label | None = None, faults: Iterable[Fault
 
 def _instance() -> str:
     # A second leading slash would make the path read as another host.
-    return quote("/" + request.path.lstrip("/"))[:LONGEST_INSTANCE]
+    return quote("/" + request.path.lstrip("/")[: LONGEST_INSTANCE - 1])
 
 
 def _malformed_body(error: MalformedBody) -> Response:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,6 @@ from calc_service.engine.money import yuan
 from calc_service.engine.regimes import Tables, tabulate
 
 Json = dict[str, Any]
-BOOKS_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def audit(frame: pl.DataFrame, request: Request, book: RuleBook) -> Audited:
     understanding = understand(frame.columns, book, request.assumed)
     if understanding.faults:
         raise FileRefused(understanding.faults)
-    tables = _tables(book)
+    tables = tabulate(book)
     assessed = _assessed(frame, understanding, request, tables)
     beside: tuple[Callable[[], pl.DataFrame], ...] = (
         partial(finding_columns, assessed, request.tolerance),
@@ -112,8 +111,3 @@ def _summary(
 def _warnings(understanding: Understanding) -> list[str]:
     openings = [name for name in understanding.absent if name in OPENINGS or name.startswith(OPENING_OF_POOL)]
     return ["opening_totals_assumed_zero"] if openings else []
-
-
-@lru_cache(BOOKS_AT_ONCE)
-def _tables(book: RuleBook) -> Tables:
-    return tabulate(book)

@@ -166,7 +166,8 @@ def day_number(text: str) -> int:
     day = with_clock[1] if with_clock else text
     parts = SLASHED.fullmatch(day) or PACKED.fullmatch(day)
     iso = "-".join((parts[1], parts[2].zfill(2), parts[3].zfill(2))) if parts else day
-    return readings.day(iso).toordinal() - EPOCH
+    # Days before 1970 only have to lie before any settlement: below that day stands NONE.
+    return max(readings.day(iso).toordinal() - EPOCH, 0)
 
 
 def _position(field: Field) -> Meaning:

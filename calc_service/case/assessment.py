@@ -9,9 +9,7 @@ from calc_service.case.validation import refused, validated
 from calc_service.engine import pipeline
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.money import HIGHEST_TOTAL
-from calc_service.engine.regimes import Tables, tabulate
-
-BOOKS_AT_ONCE = 8
+from calc_service.engine.regimes import BOOKS_AT_ONCE, tabulate
 
 
 def assess(posted: object, book: RuleBook, language: str) -> dict[str, Any]:
@@ -19,7 +17,7 @@ def assess(posted: object, book: RuleBook, language: str) -> dict[str, Any]:
 
     `language` is "zh" or "en". Raises CaseRefused with every fault found.
     """
-    tables = _tables(book)
+    tables = tabulate(book)
     case, claims = validated(posted, tables, language)
     rows: list[dict[str, int]] = []
     for ledger in pipeline.assess(claims, tables) if claims else ():
@@ -32,11 +30,6 @@ def assess(posted: object, book: RuleBook, language: str) -> dict[str, Any]:
     return _replies(book, language).reply(case, rows)
 
 
-@lru_cache(BOOKS_AT_ONCE)
-def _tables(book: RuleBook) -> Tables:
-    return tabulate(book)
-
-
 @lru_cache(2 * BOOKS_AT_ONCE)
 def _replies(book: RuleBook, language: str) -> Replies:
-    return Replies(_tables(book), language)
+    return Replies(tabulate(book), language)

@@ -49,7 +49,7 @@ def _identities(case: Json, book: RuleBook) -> Iterator[Problem]:
     known = book.profile(person.get("district", "")).categories
     for position, identity in enumerate(person.get("identities", ())):
         place = ("person", "identities", position)
-        if "district" in person and identity.get("category", known[0]) not in known:
+        if person.get("district") in book.wording.districts and identity.get("category", known[0]) not in known:
             yield (*place, "category"), Complaint("unknown_value", allowed=", ".join(known))
         begins, ends = identity.get("from_"), identity.get("to")
         if begins and ends and ends < begins:
@@ -57,8 +57,8 @@ def _identities(case: Json, book: RuleBook) -> Iterator[Problem]:
 
 
 def _openings(case: Json, book: RuleBook) -> Iterator[Problem]:
-    district = case.get("person", {}).get("district")
-    pools = book.profile(district).pools if district else book.pools
+    # A person who moved brings along what the pools of the former district have paid.
+    pools = book.pools
     seen = set()
     for position, opening in enumerate(case.get("year_to_date", ())):
         if opening.get("year") in seen:

@@ -14,6 +14,8 @@ from calc_service.engine.vocabulary import INSURANCES
 
 Json = Mapping[str, Any]
 circumstances = itemgetter(*Circumstances._fields)
+FIRST_DAY = 0
+"""Days before 1970-01-01 are all taken for that day: they only have to lie before any settlement, and beside NONE."""
 NO_OPENING: Json = {"catastrophic_base": 0, "tilt_base": 0, "in_scope_self_pay": 0, "assistance_paid": {}}
 
 
@@ -48,8 +50,8 @@ def columns(claims: Sequence[Json], person: Json, year_to_date: Sequence[Json], 
             NONE if claim["catastrophic_paid"] is None else claim["catastrophic_paid"],
             stays[claim["stay_id"]],
             rows.get(claim["reverses"], UNKNOWN),
-            NONE if claim["admitted_on"] is None else day_number(claim["admitted_on"]),
-            NONE if claim["discharged_on"] is None else day_number(claim["discharged_on"]),
+            NONE if claim["admitted_on"] is None else max(day_number(claim["admitted_on"]), FIRST_DAY),
+            NONE if claim["discharged_on"] is None else max(day_number(claim["discharged_on"]), FIRST_DAY),
             opening["catastrophic_base"],
             opening["tilt_base"],
             opening["in_scope_self_pay"],

@@ -40,7 +40,7 @@ class Complaint(str):
 
 
 class NullIsAbsent(fields.Field[Any]):
-    """A field that raises Unreadable with a code; where it is optional, null means the same as leaving it out.
+    """A field that raises Unreadable with a code; where its absence means null, null may also be written.
 
     Validators, which marshmallow would run besides, are not used here.
     """
@@ -52,6 +52,9 @@ class NullIsAbsent(fields.Field[Any]):
         if value is None or value is missing:
             if self.required:
                 raise Unreadable("required")
+            # Null stands for "there is none"; where absence means an amount or a list, null says something else.
+            if value is None and self.load_default is not None:
+                raise Unreadable("wrong_type")
             return self.load_default() if callable(self.load_default) else self.load_default
         return self._deserialize(value, None, None)
 

@@ -4,11 +4,16 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NoReturn
 
-from calc_service.case.refusals import Fault, MalformedBody
+from calc_service.case.refusals import MOST_FAULTS, Fault, MalformedBody
 from calc_service.engine.wording import Label
 
+Place = tuple["Place", object] | None
+"""A place in a document: the place around it, and the key or position in that; a pointer is made only to be told."""
+LONGEST_PART = 200
+"""So many characters of a key stand in a pointer; no field of ours has a longer name."""
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 EMPTY = Label("请求体为空；请提交一个 JSON 对象", "The body is empty; send one JSON object")
 MARKED = Label(
@@ -54,7 +59,7 @@ def read_json(body: bytes) -> Any:  # noqa: ANN401 - a JSON document
 
     document = _parse(body, unique)
     if repeating:
-        pointers = sorted(set(_repeated(document)))
+        pointers = sorted({_pointer(place) for place in islice(_repeated(document), MOST_FAULTS)})
         raise MalformedBody(REPEATED, tuple(Fault(pointer, "repeated_key", REPEATED.zh) for pointer in pointers))
     return document
 
@@ -95,19 +100,27 @@ def _noted(pairs: list[tuple[str, Any]], repeating: list[_Repeating]) -> _Repeat
     return members
 
 
-def _repeated(document: Any) -> Iterator[str]:  # noqa: ANN401 - a JSON document
-    places = [("", document)]
+def _repeated(document: Any) -> Iterator[Place]:  # noqa: ANN401 - a JSON document
+    places: list[tuple[Place, Any]] = [(None, document)]
     while places:
-        pointer, value = places.pop()
+        place, value = places.pop()
         if isinstance(value, _Repeating):
-            yield from (f"{pointer}/{escaped(key)}" for key in value.repeated)
+            yield from ((place, key) for key in value.repeated)
         if isinstance(value, dict):
-            places.extend((f"{pointer}/{escaped(key)}", member) for key, member in value.items())
+            places.extend(((place, key), member) for key, member in value.items())
         elif isinstance(value, list):
-            places.extend((f"{pointer}/{position}", member) for position, member in enumerate(value))
+            places.extend(((place, position), member) for position, member in enumerate(value))
+
+
+def _pointer(place: Place) -> str:
+    parts = []
+    while place is not None:
+        place, part = place
+        parts.append(escaped(part))
+    return "".join(f"/{part}" for part in reversed(parts))
 
 
 def escaped(key: object) -> str:
     """A key as one part of a JSON pointer (RFC 6901), with what UTF-8 cannot hold written out."""
-    text = str(key).encode("utf-8", "backslashreplace").decode("utf-8")
+    text = str(key)[:LONGEST_PART].encode("utf-8", "backslashreplace").decode("utf-8")
     return text.replace("~", "~0").replace("/", "~1")

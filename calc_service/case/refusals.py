@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from calc_service.engine.wording import Label
 
+MOST_FAULTS = 1000
+"""So many faults of one request are listed; a reply may not grow to many times the request."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -22,7 +25,7 @@ class Fault:
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is no defect of the service
-    """A case that gets no reply, with all its faults."""
+    """A case that gets no reply, with all its faults, the first MOST_FAULTS of them."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         """`faults` are all that were found, in order of their place."""

@@ -207,7 +207,10 @@ def _year(year: int, opening: Mapping[str, Any], rows: list[Row], profile: Profi
         "catastrophic_base": yuan(
             last["catastrophic_before"] + last["catastrophic_base"] if last else opening["catastrophic_base"]
         ),
-        "assistance_paid": {pool: yuan(paid.get(pool, 0) + grown.get(pool, 0)) for pool in profile.pools},
+        "assistance_paid": {
+            pool: yuan(paid.get(pool, 0) + grown.get(pool, 0))
+            for pool in dict.fromkeys((*profile.pools, *sorted(paid)))
+        },
         "tilt_base": yuan(last["tilt_base_after"] if last else opening["tilt_base"]),
         "in_scope_self_pay": yuan(last["in_scope_self_pay_after"] if last else opening["in_scope_self_pay"]),
     }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, missing
 
 from calc_service.case.form_fields import (
     Amount,
@@ -44,7 +44,7 @@ class Form(Schema):
         faults: dict[str, Any] = {}
         for key, (name, field) in self._by_key.items():
             try:
-                loaded[name] = field.deserialize(data.get(key))
+                loaded[name] = field.deserialize(data.get(key, missing))
             except Unreadable as fault:
                 faults[key] = [Complaint.about(fault)]
             except ValidationError as error:
@@ -70,13 +70,17 @@ class Part(NullIsAbsent, fields.Nested):
 class Parts(NullIsAbsent, fields.List[Any]):
     """A list of objects."""
 
-    def __init__(self, form: Form, **options: Any) -> None:  # noqa: ANN401 - marshmallow's own options
+    def __init__(self, form: Form, *, most: int, **options: Any) -> None:  # noqa: ANN401 - marshmallow's own options
+        """`most` is the greatest number of objects, far beyond what a person has."""
         super().__init__(fields.Nested(form), **options)
         self._form = form
+        self.most = most
 
     def _deserialize(self, value: object, *_: object, **__: object) -> list[Any]:
         if not isinstance(value, list):
             raise Unreadable("wrong_type")
+        if len(value) > self.most:
+            raise Unreadable("too_long", limit=self.most)
         loaded: list[Any] = []
         faults: dict[int, Any] = {}
         for position, part in enumerate(value):
@@ -104,7 +108,7 @@ class PersonForm(Form):
     person_id = Identifier(load_default=None)
     district = Identifier(required=True, metadata={"description": "GB/T 2260 code of the recognising district"})
     insurance = Choice(INSURANCES, required=True)
-    identities = Parts(IdentityForm(), required=True)
+    identities = Parts(IdentityForm(), most=1000, required=True)
 
 
 class EnrolmentForm(Form):
@@ -142,15 +146,9 @@ class CaseSchema(Form):
     case_id = Identifier(required=True)
     person = Part(PersonForm(), required=True)
     enrolment = Part(EnrolmentForm(), load_default=None)
-    year_to_date = Parts(YearToDateForm(), load_default=list)
-    claims = Parts(ClaimForm(), load_default=list)
+    year_to_date = Parts(YearToDateForm(), most=1000, load_default=list)
+    claims = Parts(ClaimForm(), most=5000, load_default=list)
     rules_digest = Digest(load_default=None)
 
 
 CASE = CaseSchema()
-PARTS: dict[str, Schema] = {
-    "person": PersonForm(),
-    "enrolment": EnrolmentForm(),
-    "year_to_date": YearToDateForm(),
-    "claims": ClaimForm(),
-}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from calc_service.case.checks import EPOCH, Json, Place, Problem
 from calc_service.case.columns import columns
 from calc_service.case.form_fields import Complaint
 from calc_service.case.reading import escaped
-from calc_service.case.refusals import CaseRefused, Fault
+from calc_service.case.refusals import MOST_FAULTS, CaseRefused, Fault
 from calc_service.case.schema import CASE
 from calc_service.engine import faults
 from calc_service.engine.claims import Claims
@@ -59,7 +60,7 @@ def refused(problems: Sequence[Problem], tables: Tables, language: str) -> CaseR
     return CaseRefused(
         tuple(
             Fault(pointer, name, texts[name].in_language(language).format_map(code.details))
-            for (pointer, name), code in unique.items()
+            for (pointer, name), code in islice(unique.items(), MOST_FAULTS)
         )
     )
 
@@ -108,6 +109,8 @@ def _sound(case: Json, book: RuleBook) -> Sound:
     claims = case["claims"]
     of_claims = {field.name: np.array([field.name in claim for claim in claims]) for field in CLAIM_FIELDS}
     everywhere, nowhere = np.ones(len(claims), dtype=np.bool_), np.zeros(len(claims), dtype=np.bool_)
+    # Where an id could not be read, it may be the one that a reversal names.
+    of_claims["reverses"] &= all("claim_id" in claim for claim in claims)
     return of_claims | {
         "district": everywhere if _district_known(case, book) else nowhere,
         "insurance": everywhere if "insurance" in case.get("person", {}) else nowhere,

@@ -46,6 +46,11 @@ class Edition:
     tilt_assistance: tilt_assistance.Rules
     safeguards: safeguards.Rules
 
+    @property
+    def laws(self) -> tuple[object, ...]:
+        """The rules of every law that rows are looked up in."""
+        return (self.catastrophic_insurance, self.medical_assistance, self.tilt_assistance, self.safeguards)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RuleBook:

@@ -37,8 +37,7 @@ def find(claims: Claims, tables: Tables, sound: Sound = EVERYWHERE, checks: "Che
     checks: those that are wanted; without them all
     A field that could not be read holds anything: what rests on it is not found.
     """
-    # Days before the first rules have a fault of their own; here the first regime stands in for the missing one.
-    regime = np.maximum(regime_of(tables, claims), 0)
+    regime = regime_of(tables, claims)
     found = [
         Fault(code, field, np.flatnonzero(_readable(rows, needed, sound)))
         for check in checks or CHECKS

@@ -210,7 +210,7 @@ def test_reversing_a_claim_that_is_unsound_is_no_fault_of_its_own() -> None:
             [("/year_to_date/0/assistance_paid", "wrong_type")],
         ),
         (case(claims=LEAVE_OUT), [("", "nothing_to_compute")]),
-        (case(claims=None, enrolment=None), [("", "nothing_to_compute")]),
+        (case(claims=None, enrolment=None), [("/claims", "wrong_type")]),
     ],
 )
 def test_a_document_of_another_shape_is_refused_where_it_differs(body: object, found: list[tuple[str, str]]) -> None:

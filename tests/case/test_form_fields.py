@@ -120,12 +120,23 @@ def test_a_running_total_has_a_range_of_its_own(name: str, amount: object, code:
     assert found == ([(place, code)] if code else [])
 
 
-def test_null_in_year_to_date_is_zero() -> None:
+def test_null_in_year_to_date_is_not_zero() -> None:
     opening = {"year": 2024, "catastrophic_base": None, "assistance_paid": {"special": None}, "tilt_base": None}
+    assert faults(case(year_to_date=[opening])) == [
+        ("/year_to_date/0/assistance_paid/special", "wrong_type"),
+        ("/year_to_date/0/catastrophic_base", "wrong_type"),
+        ("/year_to_date/0/tilt_base", "wrong_type"),
+    ]
+
+
+def test_what_year_to_date_leaves_out_is_zero() -> None:
     entry = {"year": 2024, "catastrophic_base": "0.00", "assistance_paid": {"special": "0.00", "other": "0.00"}}
     expected = entry | {"tilt_base": "0.00", "in_scope_self_pay": "0.00"}
-    assert reply(case(year_to_date=[opening]))["year_to_date"][0] == expected
-    assert reply(case(year_to_date=[{"year": 2024, "assistance_paid": None}]))["year_to_date"][0] == expected
+    assert reply(case(year_to_date=[{"year": 2024}]))["year_to_date"][0] == expected
+
+
+def test_null_is_no_amount_where_absence_means_one() -> None:
+    assert faults(case(claim(other_insurance_paid=None))) == [("/claims/0/other_insurance_paid", "wrong_type")]
 
 
 @pytest.mark.parametrize(
@@ -244,7 +255,7 @@ def test_a_year_is_a_plain_whole_number(digits: str, code: str | None) -> None:
 
 @pytest.mark.parametrize(
     "field",
-    ["other_insurance_paid", "catastrophic_paid", "reverses", "stay_id", "admitted_on", "discharged_on"],
+    ["catastrophic_paid", "reverses", "stay_id", "admitted_on", "discharged_on"],
 )
 def test_null_for_an_optional_field_is_the_same_as_leaving_it_out(field: str) -> None:
     assert reply(case(claim(**{field: None}))) == reply(case())
@@ -254,7 +265,6 @@ def test_null_for_an_optional_field_is_the_same_as_leaving_it_out(field: str) ->
     "body",
     [
         case(enrolment=None),
-        case(year_to_date=None),
         case(rules_digest=None),
         case(person=person(person_id=None)),
         case(person=person(identities=[{"category": "subsistence_allowance", "from": None, "to": None}])),

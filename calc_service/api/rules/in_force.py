@@ -60,7 +60,7 @@ def _premium_subsidy(question: Question, book: RuleBook, speaker: Speaker) -> Do
         "standards": {
             "year": year,
             "tiers": [{"tier": tier, **figure(standards[tier])} for tier in sorted(standards)] if standards else None,
-            "reason": None if standards else _not_on_file("premium_subsidy", "standard", year, speaker),
+            "reason": None if standards else _not_on_file("premium_subsidy", "premium.standard", year, speaker),
         },
         "tiers": [
             {
@@ -85,7 +85,9 @@ def _catastrophic_insurance(question: Question, book: RuleBook, speaker: Speaker
             "deductible": figure(terms.deductible) if terms else None,
             "ratio": figure(terms.ratio) if terms else None,
             "annual_cap": figure(terms.annual_cap) if terms else None,
-            "reason": None if terms else _not_on_file("catastrophic_insurance", "catastrophic_base", year, speaker),
+            "reason": None
+            if terms
+            else _not_on_file("catastrophic_insurance", "catastrophic.deductible", year, speaker),
         },
         "uplift": {
             "categories": speaker.named(rules.uplift.categories),
@@ -96,8 +98,8 @@ def _catastrophic_insurance(question: Question, book: RuleBook, speaker: Speaker
     }
 
 
-def _not_on_file(law: str, amount: str, year: int, speaker: Speaker) -> str:
-    return speaker.not_on_file(speaker.term("amount", amount), year, f"rules/{law}.yaml")
+def _not_on_file(law: str, figure_name: str, year: int, speaker: Speaker) -> str:
+    return speaker.not_on_file(figure_name, year, f"rules/{law}.yaml")
 
 
 def _medical_assistance(question: Question, book: RuleBook, speaker: Speaker) -> Document:

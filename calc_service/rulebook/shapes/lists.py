@@ -18,22 +18,24 @@ _ONLY_IN_DISTRICTS = Label(
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """A list of different texts of one shape; at least one. Their order means nothing."""
+    """A list of different texts of one shape; at least one, unless it may be empty. Their order means nothing."""
 
     item: Shape
+    may_be_empty: bool = False
 
     def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
         """The items in file order."""
         if not isinstance(node, Items):
             refuse_kind(node, Items, complaints)
             return None
-        if not node.items:
+        missing = not node.items and not self.may_be_empty
+        if missing:
             complaints.append(
                 node.place.complain("列表是空的；请至少写一项", "the list is empty; write at least one item")
             )
         complaints.extend(_repeated(node))
         values = tuple(value for item in node.items if (value := self.item.parse(item, complaints)) is not None)
-        return Value(node.place, values, broken=not node.items or len(values) < len(node.items))
+        return Value(node.place, values, broken=missing or len(values) < len(node.items))
 
 
 @dataclass(frozen=True, slots=True)
