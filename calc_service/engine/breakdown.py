@@ -145,12 +145,11 @@ class Breakdown:
         tables, regime = self._tables.medical_assistance, row["regime"]
         rules = self._tables.edition(regime).medical_assistance
         track = next(each for each in rules.tracks if each.id == tables.tracks[row["terms_track"]])
-        bounds = tuple(bound for bound in (track.above, track.at_most) if bound)
         if row["assistance_category"] == NOBODY:
             return quote(track.cite), yuan(0)
         ratio = track.ratio[self._tables.profile_of(regime).categories[row["assistance_category"]]]
         formula = f"min({{assistance_base}} × {percent(ratio.number)}, {{assistance_cap_remaining}})"
-        return quote(track.cite, ratio, track.annual_cap, *bounds), formula
+        return quote(track.cite, ratio, track.annual_cap, *track.bounds), formula
 
     def _why_not(self, reasons: int) -> Quote:
         key = ("reasons", reasons)

@@ -14,7 +14,6 @@ import numpy as np
 from calc_service.engine.category_sets import NOBODY, CategorySets
 from calc_service.engine.circumstances import CIRCUMSTANCES, Circumstances
 from calc_service.engine.claims import Claims
-from calc_service.engine.figures import number_or
 from calc_service.engine.money import UNLIMITED, Column, Flags, share
 from calc_service.engine.running import used_before
 from calc_service.engine.standing import Standing
@@ -138,8 +137,8 @@ def _candidates(rules: Sequence[Rules], tracks: Sequence[str]) -> Iterator[Candi
         yield Candidates(
             track=np.array([tracks.index(track.id) if track else NO_TRACK for track in column], dtype=np.int64),
             admits=np.array([bool(track and track.admits(care)) for track, care in zip(column, cares, strict=True)]),
-            above=np.array([number_or(track.above, -1) if track else -1 for track in column], dtype=np.int64),
-            at_most=np.array([number_or(track.at_most, UNLIMITED) if track else 0 for track in column], dtype=np.int64),
+            above=np.array([track.lowest - 1 if track else -1 for track in column], dtype=np.int64),
+            at_most=np.array([track.highest if track else 0 for track in column], dtype=np.int64),
         )
 
 

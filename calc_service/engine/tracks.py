@@ -11,11 +11,10 @@ from calc_service.engine.figures import Figure
 class Track:
     """One way into assistance.
 
-    above:    the stay's policy-scope cost must be strictly above this (fen); None = no lower bound.
-              A rule written {at_least: x} is kept as above x − 0.01 yuan, and shown as it is written.
-    at_most:  … and no more than this (fen); None = no upper bound. {below: x} is kept as at most x − 0.01 yuan.
-    ratio:    by category id, own categories of the district included, basis points
-    required_cost: the cost condition as the rules write it, e.g. "> 30000.00"; "" without one
+    lowest, highest: the policy-scope costs of a stay that the track takes, fen, both inclusive
+    bounds:          the figures of the cost condition as the rules write them
+    required_cost:   that condition in words, e.g. "> 30000.00"; "" without one
+    ratio:           by category id, own categories of the district included, basis points
     """
 
     id: str
@@ -23,8 +22,9 @@ class Track:
     disease_class: str
     settings: frozenset[str]
     facility_levels: frozenset[str]
-    above: Figure | None
-    at_most: Figure | None
+    lowest: int
+    highest: int
+    bounds: tuple[Figure, ...]
     required_cost: str
     ratio: Mapping[str, Figure]
     annual_cap: Figure

@@ -56,6 +56,14 @@ ERRORS = (
     "unknown_rules_digest",
     "total_out_of_range",
 )
+# The places in the message of an error that the service fills in; all others have none.
+PLACES_IN_MESSAGES = {
+    "unknown_value": {"allowed"},
+    "out_of_range": {"minimum", "maximum"},
+    "too_long": {"limit"},
+    "figure_not_on_file": {"figure", "year", "file"},
+    "no_rules_in_force": {"first_day"},
+}
 # What only rows of a file can raise, beside ERRORS.
 BATCH_ERRORS = ("opening_differs", "unpaired_refund", "codes_disagree", "earlier_row_rejected")
 # What only rows of a file can be, beside STATUSES.

@@ -51,6 +51,9 @@ class RulesFolder:
         yield from (*self.city.values(), *self.codes.values())
 
 
+_SEVERAL = ("codes", "districts")
+
+
 def read_folder(folder: Path, complaints: list[Complaint]) -> RulesFolder:
     """Read every rules file below `folder`; complaints about their form are appended."""
     shown = folder.resolve().name
@@ -83,11 +86,17 @@ def _read(folder: Path, shown: str, name: str, shape: Shape, complaints: list[Co
 
 
 def _unknown_files(folder: Path, shown: str) -> Iterator[Complaint]:
-    inner = (file for inside in ("codes", "districts") for file in folder.glob(f"{inside}/[!.]*.yml"))
-    for file in sorted((*folder.glob("[!.]*.y*ml"), *inner)):
+    """Files that look like rules and would not be read: a name that is nearly right must not pass in silence."""
+    for file in sorted(file for file in folder.rglob("*") if file.is_file()):
         name = file.relative_to(folder).as_posix()
-        if name.endswith(".yml") or file.stem not in CITY_FILES:
+        hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+        if not hidden and not name.startswith("examples/") and name != "README.md" and not _is_read(file, folder):
             zh, en = did_you_mean(name, [f"{known}.yaml" for known in CITY_FILES])
             yield Place(f"{shown}/{name}", 1, 1).complain(
                 f"没有这样的规则文件，不会被读取；{zh}", f"no rules file has this name, so it would not be read; {en}"
             )
+
+
+def _is_read(file: Path, folder: Path) -> bool:
+    inside = file.parent.relative_to(folder).as_posix()
+    return file.suffix == ".yaml" and (inside in _SEVERAL or (inside == "." and file.stem in CITY_FILES))

@@ -23,6 +23,7 @@ from calc_service.engine.circumstances import POSITIONS, Circumstances
 from calc_service.engine.claims import NAMES, NONE, Claims
 from calc_service.engine.edition import Edition, Profile, RuleBook
 from calc_service.engine.figures import DAY_AFTER_ALL_DAYS, DAY_BEFORE_ALL_DAYS, Figure
+from calc_service.engine.money import UNLIMITED
 from calc_service.engine.pipeline import assess
 from calc_service.engine.tracks import Track
 from calc_service.engine.vocabulary import FACILITY_LEVELS, INSURANCES, REASONS, SETTINGS
@@ -67,8 +68,9 @@ SPECIAL = Track(
     disease_class="special",
     settings=frozenset(SETTINGS),
     facility_levels=frozenset(FACILITY_LEVELS),
-    above=None,
-    at_most=None,
+    lowest=0,
+    highest=UNLIMITED,
+    bounds=(),
     required_cost="",
     ratio=ratios("law#special", extreme_poverty=7000, subsistence_allowance=7000, low_income_margin=6000),
     annual_cap=figure("assistance.annual_cap", 10_000_00, cite="law#special"),
@@ -81,7 +83,8 @@ OTHER = replace(
     disease_class="other",
     settings=frozenset({"inpatient"}),
     facility_levels=frozenset({"secondary", "tertiary"}),
-    above=figure("assistance.stay_cost_above", 3_000_00, cite="law#other"),
+    lowest=3_000_01,
+    bounds=(figure("assistance.stay_cost_above", 3_000_00, cite="law#other"),),
     required_cost="> 3000.00",
     annual_cap=figure("assistance.annual_cap", 6_000_00, cite="law#other"),
     cite="law#other",
@@ -91,8 +94,9 @@ SMALL = replace(
     id="small",
     pool="small",
     facility_levels=frozenset({"secondary", "tertiary", "primary"}),
-    above=None,
-    at_most=figure("assistance.stay_cost_at_most", 3_000_00, cite="district#3"),
+    lowest=0,
+    highest=3_000_00,
+    bounds=(figure("assistance.stay_cost_at_most", 3_000_00, cite="district#3"),),
     required_cost="<= 3000.00",
     ratio=ratios("district#3", extreme_poverty=5000, subsistence_allowance=5000, low_income_margin=4000, orphan=5000),
     annual_cap=figure("assistance.annual_cap", 500_00, cite="district#3"),

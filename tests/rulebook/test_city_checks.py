@@ -133,7 +133,7 @@ steps:"""
 
 
 def test_a_referral_in_two_lists_is_refused(rules: RulesCopy) -> None:
-    rules.change(MEDICAL, "review: [emergency]", "review: [emergency, missing]")
+    rules.change(MEDICAL, "payable: [not_required", "payable: [missing, not_required")
     assert "the referral 'missing' stands in two lists" in rules.only_complaint().en
 
 
@@ -164,3 +164,63 @@ def test_a_rank_that_is_no_whole_number_is_refused(rules: RulesCopy, rank: str) 
 def test_a_special_track_that_leaves_something_out_is_refused(rules: RulesCopy, old: str, new: str) -> None:
     rules.change(MEDICAL, old, new)
     assert "special diseases are assisted in both settings" in rules.only_complaint().en
+
+
+def test_an_emergency_may_be_paid_without_review(rules: RulesCopy) -> None:
+    rules.change(MEDICAL, "registered]\n      review: [emergency]", "registered, emergency]\n      review: []")
+    assert rules.complaints() == ()
+    assert rules.load().editions[0][0].medical_assistance.referral_outcomes["emergency"] == "payable"
+
+
+def test_only_what_its_reason_says_may_be_reviewed_or_refused(rules: RulesCopy) -> None:
+    rules.change(
+        MEDICAL, "review: [emergency]\n      refused: [missing]", "review: [emergency, missing]\n      refused: []"
+    )
+    assert "review may hold emergency alone" in rules.only_complaint().en
+
+
+def test_the_track_of_other_diseases_takes_stays_alone(rules: RulesCopy) -> None:
+    rules.change(MEDICAL, "setting: [inpatient]\n", "setting: [inpatient, outpatient]\n")
+    assert "of other diseases the city assists stays alone" in rules.only_complaint().en
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("en: A required field is missing.", "en: A required field { is missing."),
+        ("zh: 缺少必填项。", "zh: 缺少必填项 {allowed}。"),
+    ],
+)
+def test_a_message_with_other_places_than_the_service_fills_is_refused(rules: RulesCopy, old: str, new: str) -> None:
+    rules.change("vocabulary", old, new)
+    assert any("has to hold exactly these places: none" in complaint.en for complaint in rules.complaints())
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("2025: {tier_1: 400, tier_2: 775,", "2025: {tier_1: 775, tier_2: 400,"),
+        ("share_of: tier_1                       #", "share_of: tier_2                       #"),
+    ],
+)
+def test_a_subsidy_above_the_premium_is_refused(rules: RulesCopy, old: str, new: str) -> None:
+    rules.change("premium_subsidy", old, new)
+    assert any("would exceed that tier's own standard" in complaint.en for complaint in rules.complaints())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "districts/500116.YAML",
+        "districts/500116.yaml.txt",
+        "district/500116.yaml",
+        "districts/江津/500116.yaml",
+        "medical_assistance.yaml.txt",
+        "codes/national.yml",
+    ],
+)
+def test_a_file_that_would_not_be_read_is_complained_about(rules: RulesCopy, name: str) -> None:
+    file = rules.folder / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("district: '500116'\n", encoding="utf-8")
+    assert "it would not be read" in rules.only_complaint().en

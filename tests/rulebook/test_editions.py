@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from calc_service.engine.edition import Edition, RuleBook
+from calc_service.engine.money import UNLIMITED
 from calc_service.engine.tracks import Track
 from tests.rulebook.rules_copy import DISTRICT, MEDICAL, RulesCopy
 
@@ -56,8 +57,8 @@ def test_the_city_stands_as_the_law_has_it(rules: RulesCopy) -> None:
     assert ratios(edition, "special")["illness_impoverished"] == 6000
     assert (cap(edition, "special"), cap(edition, "other")) == (100_000_00, 60_000_00)
     other = tracks(edition)["other"]
-    assert other.above is not None
-    assert (other.above.value, other.at_most, other.required_cost) == (30_000_00, None, "> 30000.00")
+    assert (other.lowest, other.highest, other.required_cost) == (30_000_01, UNLIMITED, "> 30000.00")
+    assert [bound.value for bound in other.bounds] == [30_000_00]
     assert edition.tilt_assistance.terms is None
     assert edition.safeguards.burden_threshold is None
     assert edition.premium_subsidy.tiers[2].share_of == 1
@@ -184,9 +185,8 @@ def test_a_repeal_returns_to_the_city_and_ends_an_own_track(with_district: Rules
 def test_limits_that_include_or_exclude_the_amount_are_kept_in_whole_fen(with_district: RulesCopy) -> None:
     with_district.change(DISTRICT, "{at_most: 30000}", "{at_least: 5000, below: 30000}")
     track = tracks(on(with_district.load(), "2023-01-01"))["ordinary_stay"]
-    assert track.above is not None
-    assert track.at_most is not None
-    assert (track.above.value, track.at_most.value) == (4_999_99, 29_999_99)
+    assert (track.lowest, track.highest) == (5_000_00, 29_999_99)
+    assert [bound.value for bound in track.bounds] == [5_000_00, 30_000_00]
     assert track.required_cost == ">= 5000.00, < 30000.00"
 
 

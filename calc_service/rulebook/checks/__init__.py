@@ -21,7 +21,9 @@ from calc_service.rulebook.checks import (
     labels,
     one_track_a_class,
     overlaps,
+    placeholders,
     pools,
+    premium_shares,
     ranks,
     referrals,
     same_as,
@@ -45,6 +47,8 @@ STRUCTURE: tuple[Check, ...] = (
 )
 MEANING: tuple[Check, ...] = (
     ranks.check,
+    placeholders.check,
+    premium_shares.check,
     referrals.check,
     years.check,
     uplift.check,

@@ -12,8 +12,6 @@ from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import LAW, TRACKS, rules_on
 from calc_service.rulebook.overlay import Overlay, overlays
 
-_MOST = 1 << 62
-
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
     """Pairs of tracks that overlap, and tracks that nothing can match."""
@@ -41,9 +39,7 @@ def _overlap(one: Track, two: Track) -> bool:
 
 def _costs(track: Track) -> range:
     """The stay's costs in whole fen that match."""
-    above = -1 if track.above is None or track.above.value is None else track.above.value
-    at_most = _MOST if track.at_most is None or track.at_most.value is None else track.at_most.value
-    return range(above + 1, at_most + 1)
+    return range(track.lowest, track.highest + 1)
 
 
 def _overlapping(overlay: Overlay, one: Track, two: Track) -> Complaint:

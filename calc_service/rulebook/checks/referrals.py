@@ -1,4 +1,7 @@
-"""Each kind of referral stands in exactly one of the lists payable, review and refused (cq-2022-116#2.6)."""
+"""Each kind of referral stands in exactly one of the lists payable, review and refused (cq-2022-116#2.6).
+
+Only an emergency may be reviewed and only a missing referral refused: the reasons that a reply gives say just that.
+"""
 
 from collections.abc import Iterator
 
@@ -7,6 +10,7 @@ from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
 
 _OUTCOMES = ("payable", "review", "refused")
+_ALONE = {"review": "emergency", "refused": "missing"}
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
@@ -19,6 +23,14 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
                     f"转诊情况“{kind.text}”出现在两个列表里，结论不明；请只留一处",
                     f"the referral '{kind.text}' stands in two lists, so its outcome is unclear; keep one",
                 )
+        for outcome, only in _ALONE.items():
+            for kind in entry[outcome]:
+                if kind.text != only:
+                    yield kind.place.complain(
+                        f"{outcome} 里只能写 {only}：答复中的理由说的就是它；请把“{kind.text}”移走",
+                        f"{outcome} may hold {only} alone, for that is what the reason in a reply says;"
+                        f" move '{kind.text}' elsewhere",
+                    )
         for kind_of_referral in REFERRALS:
             if kind_of_referral not in [kind.text for kind in listed]:
                 yield entry.place.complain(

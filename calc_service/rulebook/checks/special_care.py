@@ -2,6 +2,7 @@
 
 Special diseases are assisted in both settings and at every level (cq-2022-116#2.3.2-special), and no reason exists by
 which a claim for one could be told that no track takes it: a narrower track would pay nothing without saying why.
+The track of other diseases takes stays alone (#2.3.2-other): outpatient care of these is what its reason excludes.
 """
 
 from collections.abc import Iterator
@@ -14,9 +15,15 @@ from calc_service.rulebook.values import Value
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
-    """Entries of the special track's conditions that leave something out."""
+    """Entries of the city's conditions that leave out special care, or take in outpatient care of other diseases."""
     for track in city_tracks(folder.city).values():
         for when in track["when"]:
+            if _takes_other_than_stays(when):
+                yield when["setting"].place.complain(
+                    "全市对其他疾病只救助住院（cq-2022-116#2.3.2-other）；请写 setting: [inpatient]",
+                    "of other diseases the city assists stays alone (cq-2022-116#2.3.2-other);"
+                    " write setting: [inpatient]",
+                )
             if when["disease_class"].text == "special" and _is_narrow(when):
                 yield when.place.complain(
                     "特殊疾病救助须覆盖住院和门诊、各级医疗机构，且不设费用门槛（cq-2022-116#2.3.2）；"
@@ -25,6 +32,10 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
                     " (cq-2022-116#2.3.2); write setting: [inpatient, outpatient] and remove facility_level and"
                     " stay_policy_scope_cost",
                 )
+
+
+def _takes_other_than_stays(when: Value) -> bool:
+    return when["disease_class"].text == "other" and set(when["setting"].texts) != {"inpatient"}
 
 
 def _is_narrow(when: Value) -> bool:

@@ -34,6 +34,7 @@ RATIOS = Table(ID, PERCENT)
 CATEGORY_LIST = Several(ID)
 SETTING_LIST = Several(Choice(vocabulary.SETTINGS))
 REFERRAL_LIST = Several(Choice(vocabulary.REFERRALS))
+REFERRALS_OR_NONE = Several(Choice(vocabulary.REFERRALS), may_be_empty=True)
 PLACE_LIST = Several(Choice(vocabulary.PLACES_OF_CARE))
 LEVEL_LIST = Several(Choice(vocabulary.FACILITY_LEVELS))
 TIER = Choice(("tier_1", "tier_2"))
@@ -118,9 +119,7 @@ MEDICAL_ASSISTANCE = _law(
         "conditions": Record(
             required={
                 "facility_designated": Dated(Record(required={"required": FLAG})),
-                "referral": Dated(
-                    Record(required={"payable": REFERRAL_LIST, "review": REFERRAL_LIST, "refused": REFERRAL_LIST})
-                ),
+                "referral": Dated(Record(required=dict.fromkeys(("payable", "review", "refused"), REFERRALS_OR_NONE))),
             }
         ),
         "reasons": Record(required=dict.fromkeys(vocabulary.REASONS, _REASON)),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from calc_service.engine.figures import Figure
 from calc_service.engine.medical_assistance import Rules
-from calc_service.engine.money import yuan
+from calc_service.engine.money import UNLIMITED, yuan
 from calc_service.engine.tracks import Track
 from calc_service.engine.vocabulary import DISEASE_CLASSES, FACILITY_LEVELS
 from calc_service.rulebook.overlay import Overlay, cite_of, figure, ratios
@@ -18,6 +18,7 @@ RATIO = "assistance.ratio"
 CAP = "assistance.annual_cap"
 LAW, TRACKS = "medical_assistance", "tracks"
 _ONE_FEN = 1
+_SIGNS = {"above": ">", "at_least": ">=", "below": "<", "at_most": "<="}
 
 
 def rules_on(overlay: Overlay) -> Rules:
@@ -94,8 +95,9 @@ def _track(overlay: Overlay, id_: str, when: Value, ratio: Mapping[str, Figure],
         disease_class=when["disease_class"].text,
         settings=frozenset(when["setting"].texts),
         facility_levels=frozenset(levels),
-        above=_bound(when, cost, "above", "at_least"),
-        at_most=_bound(when, cost, "at_most", "below"),
+        lowest=_inclusive(cost, "at_least", "above", _ONE_FEN, otherwise=0),
+        highest=_inclusive(cost, "at_most", "below", -_ONE_FEN, otherwise=UNLIMITED),
+        bounds=tuple(figure(THRESHOLD, when, cost[key]) for key in _SIGNS if cost is not None and key in cost),
         required_cost=_as_written(cost),
         ratio={**ratio, **mapped},
         annual_cap=cap,
@@ -103,19 +105,16 @@ def _track(overlay: Overlay, id_: str, when: Value, ratio: Mapping[str, Figure],
     )
 
 
-def _bound(when: Value, cost: Value | None, itself: str, next_to: str) -> Figure | None:
-    """The bound under `itself`, or the one under `next_to` less one fen, which means the same in whole fen."""
-    if cost is None or not (itself in cost or next_to in cost):
-        return None
-    written = cost[itself if itself in cost else next_to]
-    moved = written if itself in cost else Value(written.place, written.number - _ONE_FEN)
-    return figure(THRESHOLD, when, moved)
+def _inclusive(cost: Value | None, itself: str, beside: str, step: int, *, otherwise: int) -> int:
+    """The last amount that still matches: the one under `itself`, or one `step` from the one under `beside`."""
+    if cost is not None and itself in cost:
+        return cost[itself].number
+    return cost[beside].number + step if cost is not None and beside in cost else otherwise
 
 
 def _as_written(cost: Value | None) -> str:
-    signs = {"above": ">", "at_least": ">=", "below": "<", "at_most": "<="}
     written = {} if cost is None else cost.children
-    return ", ".join(f"{sign} {yuan(written[key].number)}" for key, sign in signs.items() if key in written)
+    return ", ".join(f"{sign} {yuan(written[key].number)}" for key, sign in _SIGNS.items() if key in written)
 
 
 def _referral_outcomes(entry: Value) -> dict[str, str]:
