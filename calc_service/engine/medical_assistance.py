@@ -176,13 +176,7 @@ def _without_track(rules: Rules, care: Circumstances, *, met: bool) -> int:
 
 
 def assess(  # noqa: PLR0913 - every input has its name
-    tables: Tables,
-    claims: Claims,
-    standing: Standing,
-    *,
-    stay_cost: Column,
-    base: Column,
-    recorded: Column | None = None,
+    tables: Tables, claims: Claims, standing: Standing, *, stay_cost: Column, base: Column, recorded: Column | None
 ) -> Assistance:
     """Assistance of every row, in the order of the calculation.
 
@@ -196,15 +190,11 @@ def assess(  # noqa: PLR0913 - every input has its name
     category, ratio = tables.category[by_set], tables.ratio[by_set]
     cap, pool = tables.annual_cap[terms], tables.pool[terms]
 
-    reasons = tables.reasons[standing.situation]
-    reasons |= np.where(category == NOBODY, REASON_BIT["not_a_recipient"], 0)
-    reasons |= np.where(track == NO_TRACK, tables.reasons_without_track[standing.situation * 2 + met], 0)
-
+    reasons = _why_not(tables, standing.situation, category, track, met)
     payable = reasons == 0
     uncapped = share(base, ratio)
-    growth, limit = np.where(payable, uncapped, 0), cap
-    if recorded is not None:
-        growth, limit = recorded, np.full_like(cap, UNLIMITED)
+    growth = np.where(payable, uncapped, 0) if recorded is None else recorded
+    limit = cap if recorded is None else np.full_like(cap, UNLIMITED)
     used = _used_before(claims.opening_assistance, growth, limit, pool, standing.year.number)
     remaining = np.maximum(cap - used, 0)
     potential = np.minimum(uncapped, remaining)
@@ -222,6 +212,13 @@ def assess(  # noqa: PLR0913 - every input has its name
         assistance_potential=potential,
         assistance_paid=np.where(payable, potential, 0),
     )
+
+
+def _why_not(tables: Tables, situation: Column, category: Column, track: Column, met: Flags) -> Column:
+    reasons = tables.reasons[situation]
+    reasons |= np.where(category == NOBODY, REASON_BIT["not_a_recipient"], 0)
+    reasons |= np.where(track == NO_TRACK, tables.reasons_without_track[situation * 2 + met], 0)
+    return reasons
 
 
 def _entered(candidates: Sequence[Candidates], situation: Column, stay_cost: Column) -> tuple[Column, Column, Flags]:
