@@ -75,7 +75,7 @@ def _largest(frame: pl.DataFrame, shown: pl.DataFrame) -> list[Json]:
     rows = zip(largest.iter_rows(named=True), ids.iter_rows(named=True), strict=True)
     return [
         {
-            "row": one["row"] + 1,
+            "row": one["row"] + 2,  # as a spreadsheet counts, the header being row 1: refusals count so too
             **{column: of_row.get(column) for column in SHOWN_OF_LARGEST},
             "fund": one["fund"],
             "finding": one["finding"],

@@ -72,7 +72,7 @@ class Parts(NullIsAbsent, fields.List[Any]):
 
     def __init__(self, form: Form, *, most: int, **options: Any) -> None:  # noqa: ANN401 - marshmallow's own options
         """`most` is the greatest number of objects, far beyond what a person has."""
-        super().__init__(fields.Nested(form), **options)
+        super().__init__(fields.Nested(form), metadata={"maxItems": most}, **options)
         self._form = form
         self.most = most
 

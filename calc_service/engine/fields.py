@@ -15,9 +15,10 @@ LONGEST_ID = 64
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a claim. `kind` is "id", "date", "choice", "flag" or "amount"; a choice is one of `choices`.
+    """One field of a claim, of a case or as a column of a file.
 
-    An optional field that is absent is null; an optional amount that is absent is `absent` (fen), or null.
+    kind: "id", "date", "choice" (one of `choices`), "flag" or "amount"; files have "district", "categories" and "total"
+    besides. An optional field that is absent is null; an optional amount that is absent is `absent` (fen), or null.
     """
 
     name: str

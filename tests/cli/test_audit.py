@@ -91,7 +91,7 @@ def test_the_summary_is_readable(run: Run, tmp_path: Path, out: Path) -> None:
     assert any(line[:2] == ["低保对象", "2"] for line in lines)
     assert any(line[:1] == ["万州区"] for line in lines)
     assert any(line[:1] == ["特殊疾病救助"] for line in lines)
-    assert ["行", "2", "S-2", "P-2", "医疗救助", "1254.44", "多付"] in lines
+    assert ["行", "3", "S-2", "P-2", "医疗救助", "1254.44", "多付"] in lines
     assert "remark" in printed
 
 

@@ -195,3 +195,16 @@ def test_rows_that_could_be_read_keep_their_fault(tables: Tables) -> None:
     bad = {"cost": 1, "basic_paid": 2}
     (fault,) = find(claims(bad, SOUND, bad, bad), tables, {"basic_paid": np.array([True, True, False, True])})
     assert fault.rows.tolist() == [0, 3]
+
+
+def test_a_reversal_that_is_faulty_itself_does_not_stand_in_the_way_of_the_next(tables: Tables) -> None:
+    early, next_one = {"settled_on": "2025-01-31", "reverses": 2}, {"reverses": 2}
+    assert faults(tables, early, next_one, SOUND) == [("reversal_precedes_claim", "settled_on", [0])]
+    assert faults(tables, next_one, next_one, SOUND) == [("already_reversed", "reverses", [1])]
+    of_reversal = [{"reverses": 1}, {"reverses": 2}, SOUND, {"reverses": 1}]
+    assert faults(tables, *of_reversal) == [("reverses_a_reversal", "reverses", [0, 3])]
+
+
+def test_the_first_day_of_the_rules_is_judged_by_them(tables: Tables) -> None:
+    first_day = {"settled_on": "2024-07-01", "district": "500116", "categories": ORPHAN, "insurance": "employee"}
+    assert ("unknown_value", "categories", [0]) in faults(tables, first_day)

@@ -10,7 +10,7 @@ import pytest
 
 from calc_service.engine.ledger import OWN, PARTS, ROW
 from calc_service.engine.money import HIGHEST_TOTAL
-from calc_service.engine.pipeline import assess
+from calc_service.engine.pipeline import assess, parts
 from calc_service.engine.running import CACHED_ROWS
 from calc_service.engine.vocabulary import STATUSES
 from tests.engine.invented import EXTREME_POVERTY, claims, ledger, table_of
@@ -176,3 +176,42 @@ def test_category_sets_are_those_of_the_regime(tables: Tables) -> None:
     first, second = ledger(tables, {}, {"district": "500116", "settled_on": "2025-08-01", "person": 1})
     assert (first["regime"], first["entry"]) == (0, EXTREME_POVERTY)
     assert (second["regime"], second["entry"]) == (3, 32 + EXTREME_POVERTY)
+
+
+def run_on(tables: Tables, recorded: list[int], *rows: dict[str, Any]) -> list[dict[str, int]]:
+    found = claims(*rows)
+    every = parts(found, tables, counted=~found.void(), recorded=np.array(recorded, dtype=np.int64))
+    return [row for part in every for row in part().each_row()]
+
+
+def test_a_year_that_runs_on_what_was_paid_uses_up_the_pool_by_that(tables: Tables) -> None:
+    stay = {"cost": 8_000_00, "catastrophic_settled": 0}
+    first, second, third = run_on(tables, [9_999_00, 0, 5_00], stay, stay, stay)
+    assert first["assistance_cap_remaining"] == 10_000_00
+    assert (second["assistance_cap_remaining"], second["assistance_paid"]) == (1_00, 1_00)
+    assert third["assistance_paid"] == 1_00
+
+
+def test_what_was_paid_beyond_the_cap_leaves_nothing(tables: Tables) -> None:
+    stay = {"cost": 8_000_00, "catastrophic_settled": 0}
+    _, second = run_on(tables, [12_000_00, 0], stay, stay)
+    assert (second["assistance_cap_remaining"], second["assistance_paid"]) == (0, 0)
+
+
+def test_the_tilt_base_is_carried_on_by_what_was_paid_and_never_falls(tables: Tables) -> None:
+    stay = {"district": "500116", "cost": 4_000_00, "catastrophic_settled": 0}
+    computed = [row["tilt_base_after"] for row in ledger(tables, stay, stay)]
+    assert computed == [1_200_00, 2_400_00]
+    first, second = run_on(tables, [1_000_00, 0], stay, stay)
+    assert first["tilt_base_after"] == 1_200_00
+    assert second["tilt_base_after"] == 3_000_00 + 1_200_00
+    _, second = run_on(tables, [9_000_00, 0], stay, stay)
+    assert second["tilt_base_after"] == 3_000_00
+
+
+def test_a_column_is_found_wherever_in_the_ledger_it_stands(tables: Tables) -> None:
+    (found,) = assess(claims({}), tables)
+    assert found.column("rows") is found.rows
+    assert found.column("status") is found.status
+    assert found.column("tilt_paid") is found.tilt.tilt_paid
+    assert found.column("total_self_pay") is found.self_pay.total_self_pay
