@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
 
 from flask import Blueprint, Response
 
 from calc_service import __version__
 from calc_service.api.replies import json_reply, revalidated
 from calc_service.engine import vocabulary
+from calc_service.engine.days import iso_or_none
 from calc_service.engine.edition import Profile, RuleBook
 from calc_service.engine.wording import District, Label, Reason, Step
 
 Document = dict[str, object]
-FIRST_DAY = date(1970, 1, 1).toordinal()
 # The order of the codes where it means something; others are listed by code.
 ORDER: Mapping[str, tuple[str, ...]] = {
     "insurance": vocabulary.INSURANCES,
@@ -82,17 +81,11 @@ def _district(district: District, book: RuleBook) -> Document:
     return {
         "code": district.code,
         "label": asdict(district.label),
-        "first_day": _day(district.first_day),
-        "last_day": _day(district.last_day),
+        "first_day": iso_or_none(district.first_day),
+        "last_day": iso_or_none(district.last_day),
         "verified": district.verified,
-        "district_rules": profile.document or "city_floor",
+        "district_rules": profile.rules_name,
     }
-
-
-def _day(number: int) -> str | None:
-    """Return a day since 1970-01-01 as an ISO date; None where it only stands for "no bound"."""
-    ordinal = FIRST_DAY + number
-    return date.fromordinal(ordinal).isoformat() if 1 <= ordinal <= date.max.toordinal() else None
 
 
 def _codes(enumeration: str, labels: Mapping[str, Label]) -> list[Document]:

@@ -7,7 +7,6 @@ same `readings` as a case, which say why.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 
 import numpy as np
@@ -15,14 +14,13 @@ import polars as pl
 
 from calc_service.batch.faults import RowFaults
 from calc_service.batch.threads import together
-from calc_service.engine import readings
+from calc_service.engine import days, readings
 from calc_service.engine.claims import NONE
 from calc_service.engine.fields import LONGEST_ID, Field
 from calc_service.engine.money import HIGHEST_AMOUNT, HIGHEST_TOTAL, Column, Flags
 from calc_service.engine.readings import Unreadable
 
 HIGHEST = {"amount": HIGHEST_AMOUNT, "total": HIGHEST_TOTAL}
-EPOCH = date(1970, 1, 1).toordinal()
 WITH_CLOCK = re.compile(r"(.+?)[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
 SLASHED = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
 PACKED = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
@@ -167,7 +165,7 @@ def day_number(text: str) -> int:
     parts = SLASHED.fullmatch(day) or PACKED.fullmatch(day)
     iso = "-".join((parts[1], parts[2].zfill(2), parts[3].zfill(2))) if parts else day
     # Days before 1970 only have to lie before any settlement: below that day stands NONE.
-    return max(readings.day(iso).toordinal() - EPOCH, 0)
+    return max(days.day_number(readings.day(iso)), 0)
 
 
 def _position(field: Field) -> Meaning:

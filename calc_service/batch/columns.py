@@ -1,5 +1,6 @@
 """The columns of a batch (contract section 6): what a file may hold, and what is added to it."""
 
+from calc_service.engine import vocabulary
 from calc_service.engine.fields import CLAIM_FIELDS, Field
 from calc_service.engine.vocabulary import INSURANCES
 
@@ -25,19 +26,9 @@ def input_columns(pools: tuple[str, ...]) -> tuple[Field, ...]:
     return (*PERSON, *CLAIM_FIELDS, *RECORDED, *(Field(name, "total", required=False) for name in openings))
 
 
-AMOUNTS = (
-    "out_of_scope_cost",
-    "catastrophic_base",
-    "catastrophic_entitled",
-    "assistance_base",
-    "assistance_uncapped",
-    "assistance_cap_remaining",
-    "assistance_potential",
-    "assistance_paid",
-    "tilt_paid",
-    "in_scope_self_pay",
-    "total_self_pay",
-)
+GIVEN = {field.name for field in CLAIM_FIELDS}
+AMOUNTS = tuple(name for name in vocabulary.AMOUNTS if name not in GIVEN)
+"""The computed amounts of a claim that are not among the columns a file may hold."""
 FUNDS = ("catastrophic", "assistance", "tilt")
 OUTPUT = (
     "year",

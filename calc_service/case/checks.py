@@ -5,21 +5,15 @@ wrong is missing from the case that stands here.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import Any
 
 from calc_service.case.form_fields import Complaint
+from calc_service.engine.days import day_number, day_of
 from calc_service.engine.edition import RuleBook
 
 Json = dict[str, Any]
 Place = tuple[object, ...]
 Problem = tuple[Place, Complaint]
-EPOCH = date(1970, 1, 1).toordinal()
-
-
-def day_number(day: date) -> int:
-    """Days since 1970-01-01."""
-    return day.toordinal() - EPOCH
 
 
 def find(case: Json, book: RuleBook) -> list[Problem]:
@@ -118,7 +112,7 @@ def is_active(identity: Json, day: int) -> bool:
 
 def no_rules_in_force(book: RuleBook) -> Complaint:
     """The complaint about a day before the first rules."""
-    return Complaint("no_rules_in_force", first_day=date.fromordinal(book.starts[0] + EPOCH).isoformat())
+    return Complaint("no_rules_in_force", first_day=day_of(book.starts[0]).isoformat())
 
 
 def not_on_file(law: str, figure: str, year: int) -> Complaint:

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from calc_service.case.checks import day_number, is_active
+from calc_service.case.checks import is_active
 from calc_service.engine.circumstances import POSITIONS, Circumstances
 from calc_service.engine.claims import NONE, UNKNOWN, Claims
+from calc_service.engine.days import day_number
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.vocabulary import INSURANCES
 

@@ -6,49 +6,19 @@ from itertools import groupby
 from typing import Any
 
 from calc_service import __version__
-from calc_service.case.checks import day_number, is_active
+from calc_service.case.checks import is_active
 from calc_service.case.reason_details import ReasonDetails
 from calc_service.engine import premium_subsidy
 from calc_service.engine.breakdown import Breakdown
+from calc_service.engine.days import day_number
 from calc_service.engine.edition import Profile
 from calc_service.engine.medical_assistance import NO_TRACK
 from calc_service.engine.money import ratio_text, yuan
 from calc_service.engine.regimes import Tables
-from calc_service.engine.vocabulary import STATUSES, TILT_STATUSES
+from calc_service.engine.vocabulary import AMOUNTS, STATUSES, TILT_STATUSES, TOTALS
 
 Json = dict[str, Any]
 Row = dict[str, int]
-CITY_FLOOR = "city_floor"
-AMOUNTS = (
-    "total_cost",
-    "policy_scope_cost",
-    "out_of_scope_cost",
-    "basic_paid",
-    "other_insurance_paid",
-    "catastrophic_base",
-    "catastrophic_entitled",
-    "catastrophic_paid",
-    "assistance_base",
-    "assistance_uncapped",
-    "assistance_cap_remaining",
-    "assistance_potential",
-    "assistance_paid",
-    "tilt_paid",
-    "in_scope_self_pay",
-    "total_self_pay",
-)
-TOTALS = (
-    "total_cost",
-    "policy_scope_cost",
-    "out_of_scope_cost",
-    "basic_paid",
-    "other_insurance_paid",
-    "catastrophic_paid",
-    "assistance_paid",
-    "tilt_paid",
-    "in_scope_self_pay",
-    "total_self_pay",
-)
 
 
 class Replies:
@@ -79,7 +49,7 @@ class Replies:
             "rules": {
                 "digest": self._book.digest,
                 "engine": __version__,
-                "district_rules": profile.document or CITY_FLOOR,
+                "district_rules": profile.rules_name,
             },
             "premium_subsidy": self._premium(case, profile) if case["enrolment"] else None,
             "claims": [

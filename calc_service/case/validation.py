@@ -1,7 +1,6 @@
 """From a JSON document to the columns of its claims, or to the list of all its faults."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from itertools import islice
 from typing import NamedTuple
 
@@ -9,7 +8,7 @@ import numpy as np
 from marshmallow import ValidationError
 
 from calc_service.case import checks
-from calc_service.case.checks import EPOCH, Json, Place, Problem
+from calc_service.case.checks import Json, Place, Problem
 from calc_service.case.columns import columns
 from calc_service.case.form_fields import Complaint
 from calc_service.case.reading import escaped
@@ -17,6 +16,7 @@ from calc_service.case.refusals import MOST_FAULTS, CaseRefused, Fault
 from calc_service.case.schema import CASE
 from calc_service.engine import faults
 from calc_service.engine.claims import Claims
+from calc_service.engine.days import day_of
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.faults import Sound
 from calc_service.engine.fields import CLAIM_FIELDS
@@ -92,7 +92,7 @@ def _completed(case: Json, book: RuleBook) -> Json:
         "insurance": person.get("insurance", INSURANCES[-1]),
         "identities": [identity for identity in identities if identity.get("category") in known],
     }
-    first_day = date.fromordinal(book.starts[0] + EPOCH)
+    first_day = day_of(book.starts[0])
     neutral = {field.name: field.choices[0] if field.choices else NEUTRAL.get(field.kind) for field in CLAIM_FIELDS}
     claims = [
         {**neutral, "settled_on": first_day, "claim_id": f"\0{position}", **claim}

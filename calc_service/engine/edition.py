@@ -33,6 +33,11 @@ class Profile:
     categories: tuple[str, ...]
     pools: tuple[str, ...]
 
+    @property
+    def rules_name(self) -> str:
+        """By which name a reply calls its rules: its document, or the city's floors."""
+        return self.document or "city_floor"
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-DAY_BEFORE_ALL_DAYS = -(1 << 40)
-DAY_AFTER_ALL_DAYS = 1 << 40
-
 
 @dataclass(frozen=True, slots=True)
 class Figure:

@@ -56,6 +56,37 @@ ERRORS = (
     "unknown_rules_digest",
     "total_out_of_range",
 )
+# The amounts of a claim in a reply, in their order, and those of which a reply gives totals.
+AMOUNTS = (
+    "total_cost",
+    "policy_scope_cost",
+    "out_of_scope_cost",
+    "basic_paid",
+    "other_insurance_paid",
+    "catastrophic_base",
+    "catastrophic_entitled",
+    "catastrophic_paid",
+    "assistance_base",
+    "assistance_uncapped",
+    "assistance_cap_remaining",
+    "assistance_potential",
+    "assistance_paid",
+    "tilt_paid",
+    "in_scope_self_pay",
+    "total_self_pay",
+)
+TOTALS = (
+    "total_cost",
+    "policy_scope_cost",
+    "out_of_scope_cost",
+    "basic_paid",
+    "other_insurance_paid",
+    "catastrophic_paid",
+    "assistance_paid",
+    "tilt_paid",
+    "in_scope_self_pay",
+    "total_self_pay",
+)
 # The places in the message of an error that the service fills in; all others have none.
 PLACES_IN_MESSAGES = {
     "unknown_value": {"allowed"},

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from calc_service.engine.days import day_number
 from calc_service.engine.edition import Edition, Profile
 from calc_service.rulebook.dated import start_days
 from calc_service.rulebook.folder import RulesFolder
@@ -17,12 +18,10 @@ from calc_service.rulebook.laws import (
 from calc_service.rulebook.overlay import Overlay, city_categories, overlays, own_categories
 from calc_service.rulebook.values import Value
 
-_EPOCH = date(1970, 1, 1).toordinal()
 
-
-def day_number(day: str) -> int:
+def number_of(day: str) -> int:
     """Days since 1970-01-01 of an ISO day."""
-    return date.fromisoformat(day).toordinal() - _EPOCH
+    return day_number(date.fromisoformat(day))
 
 
 def profiles(folder: RulesFolder) -> tuple[Profile, ...]:
@@ -34,13 +33,13 @@ def grid(folder: RulesFolder) -> tuple[tuple[int, ...], tuple[tuple[Edition, ...
     """The starts in days since 1970-01-01, and by start and profile the edition that begins there."""
     starts = sorted(folder.city_days | start_days(folder.districts.values()))
     columns = [tuple(_column(folder, district, starts)) for district in (None, *_districts(folder))]
-    return tuple(day_number(day) for day in starts), tuple(zip(*columns, strict=True))
+    return tuple(number_of(day) for day in starts), tuple(zip(*columns, strict=True))
 
 
 def edition_on(overlay: Overlay) -> Edition:
     """All rules of one profile on one day."""
     return Edition(
-        start=day_number(overlay.day),
+        start=number_of(overlay.day),
         categories_in_force=frozenset((*overlay.city_categories(), *overlay.treated_as("medical_assistance"))),
         premium_subsidy=premium_subsidy.rules_on(overlay),
         catastrophic_insurance=catastrophic_insurance.rules_on(overlay),
@@ -60,7 +59,7 @@ def _column(folder: RulesFolder, district: Value | None, starts: list[str]) -> I
     last = own[starts[0]]
     for day in starts:
         last = own.get(day, last)
-        yield replace(last, start=day_number(day))
+        yield replace(last, start=number_of(day))
 
 
 def _profile(city: Mapping[str, Value], district: Value | None) -> Profile:

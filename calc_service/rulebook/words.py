@@ -1,14 +1,13 @@
 """Every text of the rules folder, as the service says it."""
 
+from calc_service.engine.days import AFTER_ALL_DAYS, BEFORE_ALL_DAYS
 from calc_service.engine.wording import Clause, District, Document, Label, Reason, Step, Wording
-from calc_service.rulebook.editions import day_number
+from calc_service.rulebook.editions import number_of
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import own_tracks
 from calc_service.rulebook.shapes.records import label_of
 from calc_service.rulebook.values import Value
 
-DAY_BEFORE_ALL_DAYS = -(1 << 40)
-DAY_AFTER_ALL_DAYS = 1 << 40
 LAWS = ("premium_subsidy", "catastrophic_insurance", "medical_assistance", "tilt_assistance", "safeguards")
 
 
@@ -70,8 +69,8 @@ def _district(code: str, value: Value) -> District:
     return District(
         code=code,
         label=label_of(value["label"]),
-        first_day=DAY_BEFORE_ALL_DAYS if first is None else day_number(first.text),
-        last_day=DAY_AFTER_ALL_DAYS if last is None else day_number(last.text),
+        first_day=BEFORE_ALL_DAYS if first is None else number_of(first.text),
+        last_day=AFTER_ALL_DAYS if last is None else number_of(last.text),
         verified=value["verified"].flag,
     )
 

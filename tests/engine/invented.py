@@ -21,8 +21,9 @@ from calc_service.engine import (
 )
 from calc_service.engine.circumstances import POSITIONS, Circumstances
 from calc_service.engine.claims import NAMES, NONE, Claims
+from calc_service.engine.days import AFTER_ALL_DAYS, BEFORE_ALL_DAYS
 from calc_service.engine.edition import Edition, Profile, RuleBook
-from calc_service.engine.figures import DAY_AFTER_ALL_DAYS, DAY_BEFORE_ALL_DAYS, Figure
+from calc_service.engine.figures import Figure
 from calc_service.engine.money import UNLIMITED
 from calc_service.engine.pipeline import assess
 from calc_service.engine.tracks import Track
@@ -242,9 +243,9 @@ def wording() -> Wording:
     return Wording(
         documents={},
         districts={
-            "500101": District("500101", LABEL, DAY_BEFORE_ALL_DAYS, day("2025-12-31"), verified=True),
-            "500116": District("500116", LABEL, DAY_BEFORE_ALL_DAYS, DAY_AFTER_ALL_DAYS, verified=True),
-            "500157": District("500157", LABEL, day("2025-11-01"), DAY_AFTER_ALL_DAYS, verified=True),
+            "500101": District("500101", LABEL, BEFORE_ALL_DAYS, day("2025-12-31"), verified=True),
+            "500116": District("500116", LABEL, BEFORE_ALL_DAYS, AFTER_ALL_DAYS, verified=True),
+            "500157": District("500157", LABEL, day("2025-11-01"), AFTER_ALL_DAYS, verified=True),
         },
         categories=dict.fromkeys(CATEGORIES, LABEL),
         laws={},

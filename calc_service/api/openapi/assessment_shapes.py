@@ -20,6 +20,7 @@ from calc_service.api.openapi.shapes import (
     record,
     ref,
 )
+from calc_service.engine import vocabulary
 from calc_service.engine.vocabulary import (
     ACCESSES,
     ALERTS,
@@ -81,36 +82,8 @@ PREMIUM_SUBSIDY = record(
         "warnings": many(ref("Warning")),
     }
 )
-CLAIM_AMOUNTS = amounts(
-    "total_cost",
-    "policy_scope_cost",
-    "out_of_scope_cost",
-    "basic_paid",
-    "other_insurance_paid",
-    "catastrophic_base",
-    "catastrophic_entitled",
-    "catastrophic_paid",
-    "assistance_base",
-    "assistance_uncapped",
-    "assistance_cap_remaining",
-    "assistance_potential",
-    "assistance_paid",
-    "tilt_paid",
-    "in_scope_self_pay",
-    "total_self_pay",
-)
-TOTALS = amounts(
-    "total_cost",
-    "policy_scope_cost",
-    "out_of_scope_cost",
-    "basic_paid",
-    "other_insurance_paid",
-    "catastrophic_paid",
-    "assistance_paid",
-    "tilt_paid",
-    "in_scope_self_pay",
-    "total_self_pay",
-)
+CLAIM_AMOUNTS = amounts(*vocabulary.AMOUNTS)
+TOTALS = amounts(*vocabulary.TOTALS)
 ASSESSED_CLAIM = record(
     {
         "claim_id": TEXT,

@@ -16,8 +16,6 @@ from calc_service.engine.vocabulary import (
 )
 from calc_service.engine.wording import District
 
-CITY_FLOOR = "city_floor"
-
 
 def rules_in_force(question: Question, book: RuleBook, language: str) -> Document:
     """Return everything in force for `question`, with labels in `language`."""
@@ -28,7 +26,7 @@ def rules_in_force(question: Question, book: RuleBook, language: str) -> Documen
     return {
         "on": question.on.isoformat(),
         "district": _district(question.district, language),
-        "rules": {"digest": book.digest, "engine": __version__, "district_rules": profile.document or CITY_FLOOR},
+        "rules": {"digest": book.digest, "engine": __version__, "district_rules": profile.rules_name},
         "categories": _categories(question, book, speaker),
         "laws": laws,
         **cited(laws, book.wording, language),

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from calc_service.api.query import Query, QueryFault, first, misused, refusal
+from calc_service.engine.days import day_number, day_of
 from calc_service.engine.edition import Edition, RuleBook
 from calc_service.engine.wording import District
 
-FIRST_DAY = date(1970, 1, 1)
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PARAMETERS = ("on", "district")
 
@@ -28,7 +28,7 @@ def read_question(query: Query, book: RuleBook, language: str) -> Question:
     day = _date(first(query, "on"))
     faults = [*misused(query, PARAMETERS), *_day_faults(query, day, book), *_district_faults(query, day, book)]
     code = first(query, "district")
-    edition = book.on(_number(day), code) if day else None
+    edition = book.on(day_number(day), code) if day else None
     if faults or day is None or edition is None:
         raise refusal(faults, book, language)
     return Question(day, book.wording.districts[code] if code else None, edition)
@@ -41,17 +41,13 @@ def _date(text: str) -> date | None:
         return None
 
 
-def _number(day: date) -> int:
-    return (day - FIRST_DAY).days
-
-
 def _day_faults(query: Query, day: date | None, book: RuleBook) -> Iterator[QueryFault]:
     if "on" not in query:
         yield QueryFault("on", "required")
     elif day is None:
         yield QueryFault("on", "not_a_date")
-    elif _number(day) < book.starts[0]:
-        first_day = FIRST_DAY + timedelta(days=book.starts[0])
+    elif day_number(day) < book.starts[0]:
+        first_day = day_of(book.starts[0])
         yield QueryFault("on", "no_rules_in_force", {"first_day": first_day.isoformat()})
 
 
@@ -61,5 +57,5 @@ def _district_faults(query: Query, day: date | None, book: RuleBook) -> Iterator
     district = book.wording.districts.get(first(query, "district"))
     if district is None:
         yield QueryFault("district", "unknown_value", {"allowed": ", ".join(sorted(book.wording.districts))})
-    elif day and not district.first_day <= _number(day) <= district.last_day:
+    elif day and not district.first_day <= day_number(day) <= district.last_day:
         yield QueryFault("district", "district_not_in_force")
