@@ -1,0 +1,118 @@
+"""The same rows, posted as a case and as a file, are refused with the same codes at the same fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+
+from calc_service.batch.audit import Request, audit
+from calc_service.engine.vocabulary import BATCH_ERRORS, ERRORS
+from tests.case.asking import case, city, claim, faults, person
+
+ONLY_A_CASE = {
+    "unknown_field",  # a file carries a column that it does not know through
+    "wrong_type",  # every cell is a text
+    "empty",  # a blank cell is null
+    "repeated_key",
+    "repeated_year",
+    "nothing_to_compute",
+    "unknown_rules_digest",
+}
+ONLY_A_FILE = set(BATCH_ERRORS)
+Rows = list[dict[str, Any]]
+
+SPOILT: dict[str, tuple[Rows, dict[str, Any]]] = {
+    "required": ([{"total_cost": None}], {}),
+    "not_an_amount": ([{"total_cost": "12,345.00", "basic_paid": "１.00"}], {}),
+    "too_many_decimals": ([{"policy_scope_cost": "1.005"}], {}),
+    "out_of_range": ([{"total_cost": "100000000.00", "basic_paid": "-0.01"}], {}),
+    "not_a_date": ([{"settled_on": "2025-02-29", "admitted_on": "25-1-1"}], {}),
+    "unknown_value": ([{"referral": "perhaps", "setting": "Inpatient", "facility_level": "9"}], {}),
+    "unknown district": ([{}], {"district": "110101"}),
+    "too_long": ([{"claim_id": "c" * 65, "stay_id": "s" * 65}], {}),
+    "bad_characters": ([{"claim_id": "a\tb", "reverses": "x\ny"}], {}),
+    "repeated_claim_id": ([{"claim_id": "a"}, {"claim_id": "a"}, {"claim_id": "b"}], {}),
+    "exceeds_total_cost": ([{"policy_scope_cost": "1234.57"}], {}),
+    "exceeds_policy_scope": ([{"basic_paid": "1200.01"}], {}),
+    "exceeds by other": ([{"other_insurance_paid": "500.00"}], {}),
+    "exceeds by catastrophic": ([{"catastrophic_paid": "500.00"}], {}),
+    "dates_out_of_order": ([{"admitted_on": "2025-06-02", "discharged_on": "2025-06-01"}], {}),
+    "reverses_unknown_claim": ([{"reverses": "nobody"}], {}),
+    "reverses_itself": ([{"claim_id": "a", "reverses": "a"}], {}),
+    "already_reversed": (
+        [{"claim_id": "a"}, {"claim_id": "b", "reverses": "a"}, {"claim_id": "c", "reverses": "a"}],
+        {},
+    ),
+    "reverses_a_reversal": (
+        [{"claim_id": "a"}, {"claim_id": "b", "reverses": "a"}, {"claim_id": "c", "reverses": "b"}],
+        {},
+    ),
+    "reversal_precedes_claim": (
+        [{"claim_id": "a"}, {"claim_id": "b", "reverses": "a", "settled_on": "2025-06-02"}],
+        {},
+    ),
+    "district_not_in_force": ([{"settled_on": "2026-01-13"}], {"district": "500105"}),
+    "no_rules_in_force": ([{"settled_on": "2022-10-27"}], {}),
+    "figure_not_on_file": ([{"settled_on": "2027-01-13"}], {}),
+    "several at once": ([{"total_cost": "x", "policy_scope_cost": "1.00", "basic_paid": "2.00", "referral": "?"}], {}),
+}
+
+
+def at_the_case(rows: Rows, who: dict[str, Any]) -> set[tuple[int, str, str]]:
+    claims = [claim(f"S-{place}") | row for place, row in enumerate(rows)]
+    found = faults(case(*claims, person=person(**who)), city())
+    return {_of_row(pointer, code) for pointer, code in found}
+
+
+def _of_row(pointer: str, code: str) -> tuple[int, str, str]:
+    _, part, *place = pointer.split("/")
+    return (0, place[0], code) if part == "person" else (int(place[0]), place[1], code)
+
+
+def at_the_file(rows: Rows, who: dict[str, Any]) -> set[tuple[int, str, str]]:
+    whose = person(**who)
+    shared = {
+        "person_id": "P-1",
+        "district": whose["district"],
+        "insurance": whose["insurance"],
+        "categories": whose["identities"][0]["category"],
+    }
+    cells = [shared | claim(f"S-{place}") | {"facility_designated": "true"} | row for place, row in enumerate(rows)]
+    names = list(dict.fromkeys(name for row in cells for name in row))
+    frame = pl.DataFrame(
+        {name: [row.get(name) for row in cells] for name in names}, schema=dict.fromkeys(names, pl.String)
+    )
+    errors = audit(frame, Request(), city()).frame["errors"]
+    return {
+        (row, *error.split(":"))
+        for row, text in enumerate(errors)
+        for error in (text or "").split("|")
+        if error and error != "earlier_row_rejected"
+    }
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_a_row_is_refused_alike_at_both_doors(name: str) -> None:
+    rows, who = SPOILT[name]
+    found = at_the_case(rows, who)
+    assert found
+    assert found == at_the_file(rows, who)
+
+
+def test_every_code_that_a_row_can_raise_is_tried() -> None:
+    tried = {code for rows, who in SPOILT.values() for _, _, code in at_the_case(rows, who)}
+    assert tried == set(ERRORS) - ONLY_A_CASE - {"total_out_of_range"}
+    assert not ONLY_A_FILE & set(ERRORS)
+
+
+def test_a_total_out_of_range_refuses_a_case_and_all_rows_of_the_year() -> None:
+    opening = "99999999999.99"
+    body = case(claim("a"), claim("b"), year_to_date=[{"year": 2025, "catastrophic_base": opening}])
+    assert {code for _, code in faults(body)} == {"total_out_of_range"}
+    rows = [{"claim_id": name, "opening_catastrophic_base": opening} for name in "ab"]
+    shared = {"person_id": "P-1", "district": "500104", "insurance": "resident", "categories": "subsistence_allowance"}
+    cells = [shared | claim() | {"facility_designated": "true"} | row for row in rows]
+    frame = pl.DataFrame(cells, schema=dict.fromkeys(cells[0], pl.String))
+    assert audit(frame, Request(), city()).frame["errors"].to_list() == ["total_out_of_range|earlier_row_rejected"] * 2
