@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,8 +11,10 @@ import pytest
 from calc_service.engine.ledger import OWN, PARTS, ROW
 from calc_service.engine.money import HIGHEST_TOTAL
 from calc_service.engine.pipeline import assess, parts
+from calc_service.engine.regimes import tabulate
 from calc_service.engine.running import CACHED_ROWS
 from calc_service.engine.vocabulary import STATUSES
+from tests.engine import invented
 from tests.engine.invented import EXTREME_POVERTY, claims, ledger, table_of
 
 if TYPE_CHECKING:
@@ -215,3 +217,17 @@ def test_a_column_is_found_wherever_in_the_ledger_it_stands(tables: Tables) -> N
     assert found.column("status") is found.status
     assert found.column("tilt_paid") is found.tilt.tilt_paid
     assert found.column("total_self_pay") is found.self_pay.total_self_pay
+
+
+def test_a_cap_that_rises_within_the_year_leaves_the_difference_alone() -> None:
+    higher = replace(invented.SPECIAL, annual_cap=invented.figure("assistance.annual_cap", 12_000_00))
+    assistance = replace(invented.ASSISTANCE, tracks=(higher, invented.OTHER))
+    later = replace(invented.CITY_LATER, medical_assistance=assistance)
+    editions = ((invented.CITY, invented.OWN), (later, invented.OWN_LATER))
+    tables = tabulate(replace(invented.book(), editions=editions))
+    stay = {"cost": 20_000_00, "catastrophic_settled": 0}
+    first, second = ledger(tables, stay, stay | {"settled_on": "2025-08-01"})
+    assert first["assistance_paid"] == 10_000_00
+    assert (second["assistance_cap_remaining"], second["assistance_paid"]) == (2_000_00, 2_000_00)
+    first, second = run_on(tables, [12_000_00, 0], stay, stay | {"settled_on": "2025-08-01"})
+    assert (first["assistance_paid"], second["assistance_cap_remaining"]) == (10_000_00, 0)
