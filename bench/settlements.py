@@ -1,5 +1,6 @@
 """A file of settled claims like an auditor's, always the same: many persons, rows in no order, most paid right."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -39,9 +40,6 @@ def _claims(rows: int, book: RuleBook) -> pl.DataFrame:
     districts = tuple(code for code, district in book.wording.districts.items() if _in_force_all_year(district))
     categories = ("", *book.profiles[0].categories, "low_income_margin|illness_impoverished")
     settled_on = FIRST_DAY + drawn(10, (LAST_DAY - FIRST_DAY).astype(int) + 1)
-    scope = drawn(0, 6_000_000) * drawn(1, 5) // 4
-    basic = scope * drawn(30, 80) // 100
-    other = np.where(drawn(0, 5) == 0, (scope - basic) // 10, 0)
     discharged_on = settled_on - drawn(0, 4)
     frame = pl.DataFrame(
         {
@@ -57,10 +55,7 @@ def _claims(rows: int, book: RuleBook) -> pl.DataFrame:
             "facility_designated": among((*["true"] * 19, "false")),
             "place_of_care": among(PLACES_OF_CARE),
             "referral": among(REFERRALS),
-            "total_cost": _yuan(scope + drawn(0, 800_000)),
-            "policy_scope_cost": _yuan(scope),
-            "basic_paid": _yuan(basic),
-            "other_insurance_paid": _yuan(other),
+            **_amounts(drawn),
             "catastrophic_paid": pl.repeat(None, rows, dtype=pl.String, eager=True),
             "stay_id": _ids("Z", drawn(0, rows)),
             "admitted_on": discharged_on - drawn(1, 9),
@@ -69,6 +64,18 @@ def _claims(rows: int, book: RuleBook) -> pl.DataFrame:
         }
     )
     return frame.select(pl.all().cast(pl.String)).with_columns(pl.all().replace("", None))
+
+
+def _amounts(drawn: Callable[[int, int], Numbers]) -> dict[str, pl.Series]:
+    scope = drawn(0, 6_000_000) * drawn(1, 5) // 4
+    basic = scope * drawn(30, 80) // 100
+    other = np.where(drawn(0, 5) == 0, (scope - basic) // 10, 0)
+    return {
+        "total_cost": _yuan(scope + drawn(0, 800_000)),
+        "policy_scope_cost": _yuan(scope),
+        "basic_paid": _yuan(basic),
+        "other_insurance_paid": _yuan(other),
+    }
 
 
 def _in_force_all_year(district: District) -> bool:
