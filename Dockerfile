@@ -3,7 +3,7 @@ FROM python:3.11.14-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/venv
 COPY requirements.txt /tmp/requirements.txt
-RUN /opt/venv/bin/pip install --require-hashes --requirement /tmp/requirements.txt
+RUN /opt/venv/bin/pip install --no-deps --require-hashes --requirement /tmp/requirements.txt
 WORKDIR /app
 COPY . .
 RUN /opt/venv/bin/python -m compileall -q /app && /opt/venv/bin/python -m calc_service rules check
