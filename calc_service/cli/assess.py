@@ -13,7 +13,6 @@ from calc_service.cli.breakdown import breakdown
 from calc_service.cli.rules_folder import folder_argument, loaded
 from calc_service.cli.table import aligned, printable
 
-HELP = "计算一个案件 · compute a case"
 STANDARD_INPUT = "-"
 
 

@@ -24,7 +24,6 @@ from calc_service.engine.edition import RuleBook
 from calc_service.engine.money import yuan
 from calc_service.engine.readings import Unreadable
 
-HELP = "核查结算文件 · recompute files of claims and compare with what was paid"
 ASSUME_HELP = "各行未填时的取值，可重复 · the value of rows that say nothing; repeatable"
 CATASTROPHIC_HELP = "大病保险按实付或应付 · assistance rests on what was settled, or computed (settled)"
 ACCUMULATE_HELP = "年度累计按应付或实付 · the year runs on what is computed, or was recorded (computed)"

@@ -5,20 +5,43 @@ import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from types import ModuleType
+from dataclasses import dataclass
+from importlib import import_module
 
-from calc_service.cli import assess, audit, rules_check, rules_examples, serve
 from calc_service.config import SettingRefused
 
-Commands = Mapping[str, "ModuleType | Commands"]
-# Each command is a module with HELP, arguments(parser) and run(asked), which returns the exit status.
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: a module of this folder with arguments(parser) and run(asked), which returns the exit status."""
+
+    module: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Commands that share their first word."""
+
+    commands: "Commands"
+    help: str
+
+
+Commands = Mapping[str, Command | Group]
 COMMANDS: Commands = {
-    "assess": assess,
-    "audit": audit,
-    "rules": {"check": rules_check, "examples": rules_examples},
-    "serve": serve,
+    "assess": Command("assess", "计算一个案件 · compute a case"),
+    "audit": Command("audit", "核查结算文件 · recompute files of claims and compare with what was paid"),
+    "rules": Group(
+        {
+            "check": Command("rules_check", "检查规则文件，列出全部问题 · list every complaint about the rules files"),
+            "examples": Command(
+                "rules_examples", "核对规则文件夹中的算例 · compute the worked examples of the rules folder"
+            ),
+        },
+        "检查规则文件 · look after the rules files",
+    ),
+    "serve": Command("serve", "启动服务 · start the service"),
 }
-GROUP_HELP = {"rules": "检查规则文件 · look after the rules files"}
 NOT_UNDERSTOOD = 2
 CLOSED_PIPE = 141
 
@@ -28,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    asked = _parser().parse_args(argv)
+    asked = _parser(sys.argv[1:] if argv is None else argv).parse_args(argv)
     try:
         status: int = asked.run(asked)
         sys.stdout.flush()
@@ -41,21 +64,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m calc_service",
         description="重庆医疗救助计算 · medical assistance in Chongqing, computed exactly and explained",
     )
-    _add(parser, COMMANDS)
+    _add(parser, COMMANDS, [word for word in argv if not word.startswith("-")])
     return parser
 
 
-def _add(parser: argparse.ArgumentParser, commands: Commands) -> None:
+def _add(parser: argparse.ArgumentParser, commands: Commands, words: Sequence[str]) -> None:
+    """Add `commands`; of those that `words` do not name only the name and the help, so that nothing else is loaded."""
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, command in commands.items():
-        if isinstance(command, ModuleType):
-            subparser = subparsers.add_parser(name, help=command.HELP, description=command.HELP)
-            command.arguments(subparser)
-            subparser.set_defaults(run=command.run)
+        subparser = subparsers.add_parser(name, help=command.help, description=command.help)
+        if name not in words[:1]:
+            continue
+        if isinstance(command, Group):
+            _add(subparser, command.commands, words[1:])
         else:
-            _add(subparsers.add_parser(name, help=GROUP_HELP[name], description=GROUP_HELP[name]), command)
+            module = import_module(f"calc_service.cli.{command.module}")
+            module.arguments(subparser)
+            subparser.set_defaults(run=module.run)

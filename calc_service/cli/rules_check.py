@@ -8,8 +8,6 @@ from calc_service.engine.edition import RuleBook
 from calc_service.rulebook.complaints import ERROR
 from calc_service.rulebook.load import inspect, load
 
-HELP = "检查规则文件，列出全部问题 · check the rules files and list every complaint"
-
 
 def arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""

@@ -13,8 +13,6 @@ from calc_service.cli.rules_folder import chosen, folder_argument, loaded
 from calc_service.engine.edition import RuleBook
 from calc_service.rulebook.complaints import Complaint
 
-HELP = "核对规则文件夹中的算例 · compute the worked examples of the rules folder"
-
 
 def arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""

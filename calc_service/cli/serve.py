@@ -6,8 +6,6 @@ from argparse import ArgumentParser, Namespace
 
 from calc_service.config import PROJECT_FOLDER
 
-HELP = "启动服务 · start the service"
-
 
 def arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""
