@@ -12,7 +12,7 @@ from calc_service.batch.cells import Cells, Parts, read
 from calc_service.batch.claims import claims_of
 from calc_service.batch.columns import AMOUNTS, input_columns
 from calc_service.batch.faults import NOT_REJECTING, RowFaults
-from calc_service.batch.threads import together
+from calc_service.batch.threads import both, together
 from calc_service.engine import faults as row_faults
 from calc_service.engine import pipeline
 from calc_service.engine.category_sets import NOBODY
@@ -86,10 +86,11 @@ def assess(parts: Parts, refund: pl.Series, faults: RowFaults, tables: Tables, o
     Rows that are refused count for nothing, and so does what reverses them; a total out of range refuses a whole year,
     after which the rest is computed anew.
     """
-    cells = read(parts, input_columns(tables.book.pools), refund, faults)
-    person = between.numbered(cells.ids["person_id"])
-    claims = claims_of(parts, cells, person, faults, tables)
-    between.find_repeated(person, cells, faults)
+    fields = input_columns(tables.book.pools)
+    numbered = partial(between.numbered, parts["person_id"][0])
+    cells, person = both(partial(read, parts, fields, refund, faults), numbered)
+    repeated = partial(between.find_repeated, person, cells, faults)
+    claims, _ = both(partial(claims_of, parts, cells, person, faults, tables), repeated)
     _find_faults(claims, cells, refund.to_numpy(), faults, tables)
     void = _void(claims, faults)
     if not options.settled:
@@ -121,7 +122,7 @@ def assess(parts: Parts, refund: pl.Series, faults: RowFaults, tables: Tables, o
 def _computed(
     claims: Claims, tables: Tables, counted: Flags, recorded: Column | None
 ) -> tuple[dict[str, Column], Column]:
-    columns = {name: np.full(len(claims), absent, dtype=_kind(name)) for name, absent in KEPT.items()}
+    columns = {name: _column(name, absent, len(claims)) for name, absent in KEPT.items()}
 
     def fill(part: Callable[[], Ledger]) -> Column:
         ledger = part()
@@ -132,6 +133,11 @@ def _computed(
     parts = pipeline.parts(claims, tables, counted=counted, recorded=recorded)
     rows = together(partial(fill, part) for part in parts)
     return columns, np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64)
+
+
+def _column(name: str, absent: int, rows: int) -> Column:
+    # What is zero takes no time and no memory until it is written to.
+    return np.full(rows, absent, dtype=_kind(name)) if absent else np.zeros(rows, dtype=_kind(name))
 
 
 def _kind(column: str) -> type[np.signedinteger]:

@@ -1,6 +1,6 @@
 """One file audited: understood, translated, assessed, compared; every row of it comes back, and none is lost."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -14,12 +14,13 @@ from calc_service.batch.columns import OPENING_OF_POOL, OPENINGS, OUTPUT, input_
 from calc_service.batch.faults import RowFaults
 from calc_service.batch.headers import Understanding, described, understand
 from calc_service.batch.meanings import translated
-from calc_service.batch.monitoring import flags
+from calc_service.batch.monitored import monitored
+from calc_service.batch.monitoring import raised
 from calc_service.batch.names import NAMELESS, named
 from calc_service.batch.refusals import FileRefused
-from calc_service.batch.result import category_names, computed_columns, finding_columns
+from calc_service.batch.result import category_names, result_columns
 from calc_service.batch.summary import summary
-from calc_service.batch.threads import together
+from calc_service.batch.threads import both
 from calc_service.engine.codes import REFUND
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.money import yuan
@@ -58,11 +59,9 @@ def audit(frame: pl.DataFrame, request: Request, book: RuleBook) -> Audited:
         raise FileRefused(understanding.faults)
     tables = tabulate(book)
     assessed = _assessed(frame, understanding, request, tables)
-    beside: tuple[Callable[[], pl.DataFrame], ...] = (
-        partial(finding_columns, assessed, request.tolerance),
-        partial(_flags, assessed, tables),
-    )
-    found = pl.concat([*together(beside), computed_columns(assessed, tables)], how="horizontal")
+    flags = partial(raised, monitored(assessed), book.monitoring)
+    columns, raised_ = both(partial(result_columns, assessed, tables, request.tolerance), flags)
+    found = columns.with_columns(flags=raised_)
     result = pl.concat([frame, found.select(OUTPUT)], how="horizontal")
     if len(result) != len(frame) or any(len(column) != len(frame) for column in found):
         raise AssertionError("a row was lost")
@@ -82,10 +81,6 @@ def _assessed(frame: pl.DataFrame, understanding: Understanding, request: Reques
 def dry_run(frame: pl.DataFrame, request: Request, book: RuleBook) -> Json:
     """How every header would be understood, what would be ignored, assumed, missing or refused; computes nothing."""
     return {"rows": len(frame), **described(understand(frame.columns, book, request.assumed))}
-
-
-def _flags(assessed: Assessed, tables: Tables) -> pl.DataFrame:
-    return flags(assessed, tables).alias("flags").to_frame()
 
 
 def _summary(

@@ -3,7 +3,8 @@
 A cell that could not be read is replaced by something neutral; whatever rests on it is not judged.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from calc_service.batch import rows as between
 from calc_service.batch.cells import Cells, Meaning, Parts, coded
 from calc_service.batch.columns import OPENING_OF_POOL, OPENINGS
 from calc_service.batch.faults import RowFaults
+from calc_service.batch.threads import together
 from calc_service.engine.circumstances import Circumstances
 from calc_service.engine.claims import NONE, UNKNOWN, Claims
 from calc_service.engine.fields import Field
@@ -41,24 +43,30 @@ AXES: Mapping[str, tuple[object, ...]] = dict(
 def claims_of(parts: Parts, cells: Cells, person: Column, faults: RowFaults, tables: Tables) -> Claims:
     """One row a row of the file; nothing is reversed yet. Notes what districts, categories and openings have wrong."""
     settled_on = cells.number("settled_on", absent=int(tables.starts[0]))
-    year = settled_on.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
-    district = _districts(parts, cells.rows, faults, tables)
+    year = _years(settled_on)
     person_year = between.person_years(person, year, faults)
+    standing: tuple[Callable[[], Column], ...] = (
+        partial(_districts_and_sets, parts, cells.rows, faults, tables),
+        partial(between.order_within_a_day, person, settled_on, cells.ids["claim_id"]),
+        partial(between.stays, person, cells),
+        partial(_circumstances, cells),
+    )
+    (district, category_set), claim, stay, circumstances = together(standing)
     columns = {
         "person": person,
-        "claim": between.order_within_a_day(person, settled_on, cells.ids["claim_id"]),
+        "claim": claim,
         "settled_on": settled_on,
         "year": year,
         "district": district,
-        "category_set": _category_sets(parts, cells.rows, district, faults, tables),
+        "category_set": category_set,
         "insurance": cells.number("insurance", absent=0),
-        "circumstances": _circumstances(cells),
+        "circumstances": circumstances,
         "total_cost": cells.number("total_cost", absent=0),
         "policy_scope_cost": cells.number("policy_scope_cost", absent=0),
         "basic_paid": cells.number("basic_paid", absent=0),
         "other_insurance_paid": cells.number("other_insurance_paid", absent=0),
         "catastrophic_settled": cells.number("catastrophic_paid"),
-        "stay": between.stays(person, cells),
+        "stay": stay,
         "reverses": np.full(cells.rows, NONE),
         "admitted_on": cells.number("admitted_on"),
         "discharged_on": cells.number("discharged_on"),
@@ -68,6 +76,19 @@ def claims_of(parts: Parts, cells: Cells, person: Column, faults: RowFaults, tab
     }
     openings = [between.opening(OPENING_OF_POOL + pool, person_year, cells, faults) for pool in tables.book.pools]
     return Claims(**columns, opening_assistance=np.array(openings))
+
+
+def _years(day: Column) -> Column:
+    """The calendar year of each day, looked up: there are far fewer days than rows."""
+    first = int(day.min(initial=0))
+    every_day = np.arange(first, int(day.max(initial=0)) + 1).astype("datetime64[D]")
+    return (every_day.astype("datetime64[Y]").astype(np.int64) + 1970).take(day - first)
+
+
+def _districts_and_sets(parts: Parts, rows: int, faults: RowFaults, tables: Tables) -> Column:
+    """Both columns, in a table of two rows."""
+    district = _districts(parts, rows, faults, tables)
+    return np.array((district, _category_sets(parts, rows, district, faults, tables)))
 
 
 def _districts(parts: Parts, rows: int, faults: RowFaults, tables: Tables) -> Column:

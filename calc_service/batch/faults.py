@@ -35,11 +35,11 @@ class RowFaults:
 
     def rejected(self) -> Flags:
         """The rows with any fault that rejects."""
-        return self._flags(rows for (_, code), parts in self.found.items() if code != NOT_REJECTING for rows in parts)
+        return self._flags(rows for (_, code), parts in self._noted() if code != NOT_REJECTING for rows in parts)
 
     def sound(self, column: str) -> Flags:
         """The rows whose cell of `column` has no fault."""
-        return ~self._flags(rows for (name, _), parts in self.found.items() if name == column for rows in parts)
+        return ~self._flags(rows for (name, _), parts in self._noted() if name == column for rows in parts)
 
     def texts(self) -> pl.Series:
         """`column:code` of every fault of every row, joined by `|`; null on rows without any."""
@@ -54,6 +54,10 @@ class RowFaults:
         joined = faults.group_by("row", maintain_order=True).agg(errors=pl.col("text").str.join("|"))
         rows = pl.DataFrame({"row": pl.int_range(self.rows, eager=True)})
         return rows.join(joined, on="row", how="left", maintain_order="left")["errors"]
+
+    def _noted(self) -> list[tuple[tuple[str, str], list[Column]]]:
+        # Copied, because another thread may be noting faults of another column.
+        return list(self.found.items())
 
     def _flags(self, parts: Iterable[Column]) -> Flags:
         flags = np.zeros(self.rows, dtype=np.bool_)

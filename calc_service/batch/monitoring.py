@@ -8,12 +8,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import polars as pl
 
-from calc_service.batch.assessment import Assessed
-from calc_service.batch.monitored import Monitored, monitored
+from calc_service.batch.monitored import Monitored
+from calc_service.batch.rows import DAY_BITS
 from calc_service.engine.claims import NONE
 from calc_service.engine.codes import Monitoring
 from calc_service.engine.money import Column, Flags
-from calc_service.engine.regimes import Tables
 from calc_service.engine.running import changes, running, segments
 from calc_service.engine.vocabulary import SETTINGS
 
@@ -43,15 +42,19 @@ def overlapping_stays(rows: Monitored, parameters: Parameters) -> Flags:
     """Rows of stays of a person that share nights with another stay (cq-2021-31#3.3)."""
     inside = rows.live & (rows["setting"] == INPATIENT)
     named = np.flatnonzero(inside & (rows["admitted_on"] != NONE) & (rows["discharged_on"] != NONE))
-    own = len(rows.live) + named
-    _, first, stay = np.unique(
-        np.where(rows["stay"][named] == NONE, own, rows["stay"][named]), return_index=True, return_inverse=True
-    )
-    admitted, discharged = np.full(len(first), np.iinfo(np.int64).max), np.full(len(first), np.iinfo(np.int64).min)
-    np.minimum.at(admitted, stay, rows["admitted_on"][named])
-    np.maximum.at(discharged, stay, rows["discharged_on"][named])
-    overlap = _overlap(rows["person"][named][first], admitted, discharged, parameters["tolerated_nights"])
-    return rows.flags(named[overlap[stay]])
+    stay, admitted, discharged = (rows[name].take(named) for name in ("stay", "admitted_on", "discharged_on"))
+    # Rows of one stay have its first and its last day; one of them stands for it.
+    shared = np.flatnonzero(stay != NONE)
+    _, first, number = np.unique(stay[shared], return_index=True, return_inverse=True)
+    standing = shared[first]
+    np.minimum.at(admitted, standing[number], admitted[shared])
+    np.maximum.at(discharged, standing[number], discharged[shared])
+    each = np.sort(np.concatenate((np.flatnonzero(stay == NONE), standing)))
+    overlap = np.zeros(len(stay), dtype=np.bool_)
+    person = rows["person"].take(named[each])
+    overlap[each] = _overlap(person, admitted[each], discharged[each], parameters["tolerated_nights"])
+    overlap[shared] = overlap[standing[number]]
+    return rows.flags(named[overlap])
 
 
 def _overlap(person: Column, admitted: Column, discharged: Column, tolerated: int) -> Flags:
@@ -59,7 +62,7 @@ def _overlap(person: Column, admitted: Column, discharged: Column, tolerated: in
     overlap = np.zeros(len(person), dtype=np.bool_)
     # No more nights are shared than the shorter stay has: what is too short by itself shares too few with any.
     long = np.flatnonzero(discharged - admitted > tolerated)
-    order = long[np.lexsort((admitted[long], person[long]))]
+    order = long[np.argsort((person[long] << DAY_BITS) + admitted[long])]
     number = segments(changes(person[order])).number if len(order) else order
     span = int(discharged[order].max() - admitted[order].min()) + 1 if len(order) else 0
     # Each person's days are moved behind those of the person before, so that one running maximum serves all.
@@ -108,13 +111,8 @@ CHECKS: Mapping[str, Check] = {
 }
 
 
-def flags(assessed: Assessed, tables: Tables) -> pl.Series:
-    """The codes of the flags of every row of a file, sorted, joined by `|`; null on rows without any."""
-    return raised(monitored(assessed), tables.book.monitoring)
-
-
 def raised(rows: Monitored, monitoring: Monitoring) -> pl.Series:
-    """The same for `rows`, by the flags of `monitoring` that are active."""
+    """The codes of the active flags of every row, sorted, joined by `|`; null on rows without any."""
     codes = sorted(code for code, flag in monitoring.flags.items() if flag.active)
     bits = np.zeros(len(rows.live), dtype=np.int64)
     for bit, code in enumerate(codes):

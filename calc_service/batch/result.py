@@ -22,29 +22,28 @@ REJECTED = "rejected"
 VOID_STATUS = STATUSES.index("void")
 
 
-def finding_columns(assessed: Assessed, tolerance: int) -> pl.DataFrame:
-    """Difference and finding of each fund, one row a row of the file, in its order; tolerance in fen."""
-    columns: dict[str, pl.Series] = {}
-    for found in together(partial(_finding, fund, assessed, tolerance) for fund in FUNDS):
-        columns |= found
-    return pl.DataFrame([series.alias(name) for name, series in columns.items()])
+def result_columns(assessed: Assessed, tables: Tables, tolerance: int) -> pl.DataFrame:
+    """What was computed and what differs from it, and the faults, one row a row of the file, in its order.
 
-
-def computed_columns(assessed: Assessed, tables: Tables) -> pl.DataFrame:
-    """The columns that were computed, and the faults, one row a row of the file, in its order.
-
+    tolerance: fen
     The amounts are handed over: they are no longer among `assessed.computed` afterwards, so that a large file never
     stands in memory as integers and as decimals at once.
     """
     computed = ~assessed.void & ~assessed.rejected
     amounts = {**{name: name for name in AMOUNTS}, "catastrophic_used": "catastrophic_paid"}
+    # What a finding compares is looked up here, before any amount is handed over.
+    findings = [_finding(fund, assessed, computed, tolerance) for fund in FUNDS]
     jobs: dict[str, Callable[[], pl.Series]] = {
         **_words(assessed, tables, computed, _status(assessed)),
         **{name: partial(_handed_over, assessed, source, computed) for name, source in amounts.items()},
         "errors": assessed.faults.texts,
     }
-    columns = zip(jobs, together(jobs.values()), strict=True)
-    return pl.DataFrame([series.alias(name) for name, series in columns])
+    named_jobs = [partial(_named, name, job) for name, job in jobs.items()]
+    return pl.concat(together((*findings, *named_jobs)), how="horizontal")
+
+
+def _named(name: str, job: Callable[[], pl.Series]) -> pl.DataFrame:
+    return job().alias(name).to_frame()
 
 
 def _handed_over(assessed: Assessed, name: str, computed: Flags) -> pl.Series:
@@ -83,14 +82,15 @@ def category_names(assessed: Assessed, tables: Tables) -> pl.Series:
     return named(names, np.where(position == NOBODY, NOBODY, first[assessed.district] + position))
 
 
-def _finding(fund: str, assessed: Assessed, tolerance: int) -> dict[str, pl.Series]:
-    column, computed = assessed.computed, ~assessed.void & ~assessed.rejected
+def _finding(fund: str, assessed: Assessed, computed: Flags, tolerance: int) -> Callable[[], pl.DataFrame]:
+    column = assessed.computed
     recorded, paid, ineligible = {
         "catastrophic": ("catastrophic_paid", "catastrophic_entitled", np.zeros_like(computed)),
         "assistance": ("recorded_assistance", "assistance_paid", column["status"] != STATUSES.index("payable")),
         "tilt": ("recorded_tilt", "tilt_paid", column["tilt_status"] != TILT_STATUSES.index("payable")),
     }[fund]
-    difference, known, finding = compared(
+    compare = partial(
+        compared,
         recorded=assessed.cells.number(recorded),
         amount=column[paid],
         computed=computed,
@@ -98,7 +98,12 @@ def _finding(fund: str, assessed: Assessed, tolerance: int) -> dict[str, pl.Seri
         reasons=column["reasons"],
         tolerance=tolerance,
     )
-    return {f"difference_{fund}": decimal_column("", difference, known), f"finding_{fund}": finding}
+    return partial(_compared, fund, compare)
+
+
+def _compared(fund: str, compare: Callable[[], tuple[Column, Flags, pl.Series]]) -> pl.DataFrame:
+    difference, known, finding = compare()
+    return pl.DataFrame({f"difference_{fund}": decimal_column("", difference, known), f"finding_{fund}": finding})
 
 
 def _texts(values: Column, present: Flags, text: Callable[[int], str]) -> pl.Series:

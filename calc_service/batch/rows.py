@@ -28,9 +28,20 @@ REFUNDED = (
 def numbered(*keys: pl.Series) -> Column:
     """A number below the number of rows for each different combination of `keys`, in no order; null is a key too."""
     frame = pl.DataFrame({str(place): key for place, key in enumerate(keys)})
-    _, first, number = np.unique(frame.hash_rows().to_numpy(), return_index=True, return_inverse=True)
-    alike = all(key.eq_missing(key.gather(first[number])).all() for key in keys)
+    hashes = keys[0].hash() if len(keys) == 1 else frame.hash_rows()
+    number, one_of_each = _numbered_by_value(hashes.to_numpy())
+    alike = all(key.eq_missing(key.gather(one_of_each[number])).all() for key in keys)
     return number if alike else _numbered_by_text(frame)
+
+
+def _numbered_by_value(values: NDArray[np.uint64]) -> tuple[Column, Column]:
+    """(a number for each different value, on every row; a row of each number)."""
+    order = np.argsort(values)
+    ordered = values[order]
+    number, begins = np.empty(len(values), dtype=np.int64), np.ones(len(values), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])
+    number[order] = begins.cumsum() - 1
+    return number, order[begins]
 
 
 def _numbered_by_text(frame: pl.DataFrame) -> Column:
@@ -50,17 +61,16 @@ def order_within_a_day(person: Column, settled_on: Column, claim_id: pl.Series) 
 
 def repeated(keys: NDArray[np.generic]) -> Column:
     """The rows whose key another row has too."""
-    order = np.argsort(keys)
-    ordered = keys[order]
-    same = np.flatnonzero(ordered[1:] == ordered[:-1])
-    return np.unique(order[np.concatenate((same, same + 1))])
+    # Sorting values takes half the time of sorting rows by them, and few are met twice.
+    ordered = np.sort(keys)
+    twice = ordered[1:][ordered[1:] == ordered[:-1]]
+    return np.flatnonzero(pl.Series(keys).is_in(pl.Series(twice).unique().implode()).to_numpy())
 
 
 def find_repeated(person: Column, cells: Cells, faults: RowFaults) -> None:
     """Of the rows of a person with the same claim_id all but the first are faulty."""
     readable = faults.sound("person_id") & faults.sound("claim_id")
-    # Ids with different hashes differ: only the few rows whose hashes meet have to be compared as texts.
-    rows = repeated(cells.ids["claim_id"].hash().to_numpy() ^ person.astype(np.uint64))
+    rows = repeated(_hash_of_both(person, cells.ids["claim_id"]))
     rows = rows[readable[rows]]
     if len(rows):
         keys = pl.DataFrame({"person": person[rows], "claim": cells.ids["claim_id"].gather(rows)})
@@ -69,14 +79,24 @@ def find_repeated(person: Column, cells: Cells, faults: RowFaults) -> None:
 
 
 def stays(person: Column, cells: Cells) -> Column:
-    """A number for each stay of a person, NONE for rows that name none."""
+    """A number for each stay of a person that several rows name, NONE on all other rows."""
     stay_id = cells.ids.get("stay_id")
     stay = np.full(cells.rows, NONE)
-    if stay_id is None or not (named := stay_id.is_not_null().to_numpy()).any():
+    if stay_id is None:
         return stay
-    rows = np.flatnonzero(named)
-    stay[rows] = numbered(pl.Series(person[rows]), stay_id.gather(rows))
+    named = np.flatnonzero(stay_id.is_not_null().to_numpy())
+    rows = named[repeated(_hash_of_both(person, stay_id)[named])]
+    number = numbered(pl.Series(person[rows]), stay_id.gather(rows))
+    # Of different stays whose hashes meet some may turn out to be named once: a stay of one row is none.
+    shared = np.bincount(number)[number] > 1
+    stay[rows[shared]] = number[shared]
     return stay
+
+
+def _hash_of_both(person: Column, id_: pl.Series) -> NDArray[np.uint64]:
+    """Rows that differ here differ in person or id; those that do not have to be compared."""
+    hashes: NDArray[np.uint64] = id_.hash().to_numpy()
+    return hashes ^ person.view(np.uint64)
 
 
 def reversed_rows(person: Column, cells: Cells, faults: RowFaults) -> Column:

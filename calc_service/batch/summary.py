@@ -21,6 +21,8 @@ def summary(frame: pl.DataFrame, shown: pl.DataFrame, districts: pl.Series, cate
     """
     keys = {"category": categories, "district": districts, "track": frame["track"]}
     rows = frame.select(SUMMED).with_columns(payable=frame["status"] == "payable", **keys).lazy()
+    # Grouped by all keys at once, and what is left, a few hundred rows, by each.
+    rows = rows.group_by(*keys).agg(pl.len().alias("rows"), *_sums("payable")).collect().lazy()
     found = frame.lazy()
     wanted = [found.select(pl.col("status").value_counts()).unnest("status")]
     wanted += [_findings(found, fund) for fund in FUNDS]
@@ -55,8 +57,11 @@ def _of_fund(found: pl.DataFrame) -> Json:
 
 
 def _grouped(rows: pl.LazyFrame, name: str) -> pl.LazyFrame:
-    sums = (pl.col(column).sum() for column in ("payable", *SUMMED))
-    return rows.group_by(name).agg(pl.len().alias("rows"), *sums).sort(name)
+    return rows.group_by(name).agg(_sums("rows", "payable")).sort(name)
+
+
+def _sums(*further: str) -> list[pl.Expr]:
+    return [pl.col(column).sum() for column in (*further, *SUMMED)]
 
 
 def _described(name: str, row: Json) -> Json:
@@ -88,15 +93,16 @@ def _largest(frame: pl.DataFrame, shown: pl.DataFrame) -> list[Json]:
 def _differing(finding: pl.Series, difference: pl.Series, fund: str) -> pl.DataFrame:
     # Fen are compared in place of yuan: the same order, and twice as quick.
     size = difference.to_physical().cast(pl.Int64).abs()
-    largest = pl.DataFrame({"size": size}).with_row_index("row").drop_nulls()
-    largest = largest.top_k(2 * LARGEST, by=["size", "row"], reverse=[False, True])
-    found = largest.with_columns(
+    differing = pl.DataFrame({"size": size, "match": finding == "match"}).with_row_index("row")
+    differing = differing.filter((pl.col("size") > 0) & ~pl.col("match"))
+    largest = differing.top_k(LARGEST, by=["size", "row"], reverse=[False, True])
+    return largest.select(
+        "size",
         row=pl.col("row").cast(pl.Int64),
         fund=pl.lit(fund),
         finding=finding.gather(largest["row"]).cast(pl.String),
         difference=difference.gather(largest["row"]),
     )
-    return found.filter((pl.col("size") > 0) & (pl.col("finding") != "match"))
 
 
 def differs(summary_: Json, matching: Sequence[str] = ("match", "not_recorded")) -> bool:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from calc_service.batch.audit import Request, audit, dry_run
-from calc_service.batch.files import CSV, Form, check_fits, form_of_path, write
+from calc_service.batch.files import CSV, Form, check_fits, form_of_path, has_quotes, write
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.summary import differs
 from calc_service.cli import remote
@@ -95,7 +95,8 @@ def _local(asked: Namespace, book: RuleBook, progress: Progress) -> Json:
     audited = audit(frame, request, book)
     del frame
     progress.show(WRITING, steps - 1, steps)
-    write(audited.frame, asked.out, out, escape_formulas=asked.escape_formulas)
+    plain = not any(has_quotes(path, form_of_path(path)) for path in paths)
+    write(audited.frame, asked.out, out, escape_formulas=asked.escape_formulas, plain=plain)
     return audited.summary
 
 

@@ -20,11 +20,15 @@ def calculation_order(claims: Claims, rows: Column) -> Column:
     """`rows` (not none) in order of (person, settled_on, claim)."""
     person, claim, settled_on = claims.person[rows], claims.claim[rows], claims.settled_on[rows]
     day = settled_on - settled_on.min()
-    rank_bits, day_bits = len(claims).bit_length(), int(day.max()).bit_length()
-    if 2 * rank_bits + day_bits > PACKED_BITS:
+    row_bits = len(claims).bit_length()
+    day_bits, claim_bits = int(day.max()).bit_length(), int(claim.max()).bit_length()
+    if 2 * row_bits + day_bits + claim_bits > PACKED_BITS:
         return rows[np.lexsort((claim, day, person))]
-    # One packed key sorts four times as fast as three columns.
-    return rows[np.argsort((person << (day_bits + rank_bits)) | (day << rank_bits) | claim)]
+    # One packed key sorts many times as fast as three columns, and with the row in it nothing has to be looked up.
+    key: Column = (((person << day_bits | day) << claim_bits | claim) << row_bits) | rows
+    key.sort()
+    ordered: Column = key & ((1 << row_bits) - 1)
+    return ordered
 
 
 def blocks(person: Column) -> list[slice]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import BoundedSemaphore
@@ -19,7 +20,7 @@ from calc_service.api.language import asked_language
 from calc_service.api.problems import FormNotUnderstood
 from calc_service.api.replies import json_reply
 from calc_service.batch.audit import audit, dry_run
-from calc_service.batch.files import Form, Limits, check_fits, form_of, read
+from calc_service.batch.files import Form, Limits, check_fits, form_of, has_quotes, read
 from calc_service.batch.refusals import FileRefused
 from calc_service.config import Settings
 from calc_service.engine.edition import RuleBook
@@ -41,8 +42,7 @@ def resource(book: RuleBook, settings: Settings) -> Blueprint:
             _take(places)
         try:
             with _scratch(settings.batch_folder) as folder:
-                frame = _posted_frame(posted, folder, settings)
-                return _answer(frame, question, asked, folder, book)
+                return _answer(_read(posted, folder, settings), question, asked, folder, book)
         finally:
             places.release()
 
@@ -87,18 +87,28 @@ def _scratch(folder: Path | None) -> Iterator[Path]:
         yield Path(name)
 
 
-def _posted_frame(posted: Form, folder: Path, settings: Settings) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class _Posted:
+    """The rows of the file; `plain`: whether they can be written as CSV without quotation marks."""
+
+    frame: pl.DataFrame
+    plain: bool
+
+
+def _read(posted: Form, folder: Path, settings: Settings) -> _Posted:
     body = folder / "posted"
     receive(body, settings.batch_body_limit)
     limits = Limits(unpacked=settings.batch_unpacked_limit, workbook=settings.batch_workbook_limit)
     frame = read(body, posted, limits=limits, scratch=folder)
+    plain = not has_quotes(body, posted)
     body.unlink()
-    return frame
+    return _Posted(frame, plain)
 
 
-def _answer(frame: pl.DataFrame, question: Question, asked: ReplyForm, folder: Path, book: RuleBook) -> Response:
+def _answer(posted: _Posted, question: Question, asked: ReplyForm, folder: Path, book: RuleBook) -> Response:
     if question.dry_run:
-        return json_reply(dry_run(frame, question.request, book))
-    check_fits(asked.form, frame.height)
-    audited = audit(frame, question.request, book)
-    return sent(written(audited, asked, folder, escape_formulas=question.escape_formulas), asked, audited.summary)
+        return json_reply(dry_run(posted.frame, question.request, book))
+    check_fits(asked.form, posted.frame.height)
+    audited = audit(posted.frame, question.request, book)
+    result = written(audited, asked, folder, escape_formulas=question.escape_formulas, plain=posted.plain)
+    return sent(result, asked, audited.summary)

@@ -11,7 +11,7 @@ from calc_service.batch.files.forms import (
     form_of_path,
 )
 from calc_service.batch.files.limits import Limits, check_fits
-from calc_service.batch.files.reading import read
+from calc_service.batch.files.reading import has_quotes, read
 from calc_service.batch.files.writing import write
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "check_fits",
     "form_of",
     "form_of_path",
+    "has_quotes",
     "read",
     "write",
 ]

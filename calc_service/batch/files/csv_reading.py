@@ -30,16 +30,18 @@ def read_csv(path: Path, charset: str, scratch: Path) -> pl.DataFrame:
     rows = found.records - 1 - _blank_lines_at_end(source, line_end, len(names))
     if found.commas != (len(names) - 1) * (rows + 1) or found.last not in {None, len(names) - 1}:
         raise _ragged(source, len(names))
-    frame = _columns(source, line_end, len(names))
+    frame = _columns(source, line_end, len(names), quoted=found.quoted)
     if frame.columns != names or frame.height != found.records - 1:
         raise _unreadable()
     kept = frame.head(rows)
     return kept.with_columns(pl.all().replace("", None)) if found.quoted else kept
 
 
-def _columns(source: Path, line_end: str, width: int) -> pl.DataFrame:
+def _columns(source: Path, line_end: str, width: int, *, quoted: bool) -> pl.DataFrame:
+    # A reader that need not look for quotation marks is a quarter faster.
+    mark = '"' if quoted else None
     try:
-        return pl.read_csv(source, infer_schema=False, eol_char=line_end, glob=False)
+        return pl.read_csv(source, infer_schema=False, eol_char=line_end, quote_char=mark, glob=False)
     except pl.exceptions.PolarsError:
         raise _ragged(source, width) from None
 

@@ -10,15 +10,21 @@ from calc_service.batch.files.encoding import PIECE
 FORMULA = r"^[=+\-@\t\r]"
 
 
-def write_csv(frame: pl.DataFrame, path: Path, charset: str, scratch: Path, *, escape_formulas: bool) -> None:
-    """Write `frame` to `path`; `escape_formulas` puts a ' before text that a spreadsheet would compute."""
+def write_csv(  # noqa: PLR0913 - what is written, where, and in which of its forms
+    frame: pl.DataFrame, path: Path, charset: str, scratch: Path, *, escape_formulas: bool, plain: bool
+) -> None:
+    """Write `frame` to `path`; `escape_formulas` puts a ' before text that a spreadsheet would compute.
+
+    plain: no cell needs quotation marks, and none is looked through for what would
+    """
     shown = _escaped(frame) if escape_formulas else frame
-    if charset != "gb18030":
-        shown.write_csv(path, include_bom=charset == "utf-8-sig", check_extension=False)
-        return
-    plain = scratch / "utf-8-out.csv"
-    shown.write_csv(plain)
-    _in_gb18030(plain, path)
+    in_utf_8 = path if charset != "gb18030" else scratch / "utf-8-out.csv"
+    with_mark = charset == "utf-8-sig"
+    shown.write_csv(
+        in_utf_8, include_bom=with_mark, quote_style="never" if plain else "necessary", check_extension=False
+    )
+    if in_utf_8 != path:
+        _in_gb18030(in_utf_8, path)
 
 
 def _escaped(frame: pl.DataFrame) -> pl.DataFrame:
@@ -29,6 +35,6 @@ def _escaped(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _in_gb18030(source: Path, target: Path) -> None:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    with source.open("rb") as plain, target.open("wb") as packed:
-        for piece in iter(lambda: plain.read(PIECE), b""):
+    with source.open("rb") as text, target.open("wb") as packed:
+        for piece in iter(lambda: text.read(PIECE), b""):
             packed.write(decoder.decode(piece).encode("gb18030"))

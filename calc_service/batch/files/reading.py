@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from calc_service.batch.files.csv_reading import read_csv
+from calc_service.batch.files.encoding import PIECE
 from calc_service.batch.files.forms import CSV, NDJSON, PARQUET, XLSX, Form
 from calc_service.batch.files.limits import Limits
 from calc_service.batch.files.ndjson_reading import read_ndjson
@@ -29,6 +30,17 @@ def read(path: Path, form: Form, *, limits: Limits = DEFAULT, scratch: Path | No
         if form.media_type == NDJSON:
             return read_ndjson(plain)
         return READ[form.media_type](plain, limits)
+
+
+def has_quotes(path: Path, form: Form) -> bool:
+    """Whether a cell may need quotation marks in CSV; not where the file is CSV, as it lies there, and has none.
+
+    A mark, a comma or a line end within a cell would have needed them in that file too.
+    """
+    if form.media_type != CSV or form.compression:
+        return True
+    with path.open("rb") as file:
+        return any(b'"' in piece for piece in iter(lambda: file.read(PIECE), b""))
 
 
 READ = {PARQUET: read_parquet, XLSX: read_xlsx}
