@@ -21,7 +21,7 @@ from calc_service.engine.money import HIGHEST_AMOUNT, HIGHEST_TOTAL, Column, Fla
 from calc_service.engine.readings import Unreadable
 
 HIGHEST = {"amount": HIGHEST_AMOUNT, "total": HIGHEST_TOTAL}
-WITH_CLOCK = re.compile(r"(.+?)[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
+WITH_CLOCK = re.compile(r"(.+?)[T ](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")
 SLASHED = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
 PACKED = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 FLAGS = {"true": 1, "false": 0}

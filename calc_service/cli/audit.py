@@ -11,6 +11,7 @@ from typing import Any
 
 from calc_service.batch.audit import Request, audit, dry_run
 from calc_service.batch.files import CSV, Form, check_fits, form_of_path, has_quotes, write
+from calc_service.batch.memory import use_one_heap
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.summary import differs
 from calc_service.cli import remote
@@ -52,6 +53,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(asked: Namespace) -> int:
     """Print the summary; return 1 where anything asks for attention, 2 where there is no result, else 0."""
+    use_one_heap()
     book = loaded(asked.folder)
     if book is None:
         return REFUSED

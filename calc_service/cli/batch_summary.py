@@ -11,7 +11,7 @@ Json = Mapping[str, Any]
 HEADINGS = {
     "rows": Label("行数", "Rows"),
     "findings": Label("审核结论", "Findings"),
-    "errors": Label("未能计算的原因", "Why rows were rejected"),
+    "errors": Label("各行的错误与说明", "Errors and notes on rows"),
     "flags": Label("审核提示", "Review flags"),
     "by_category": Label("按救助对象类别", "By category"),
     "by_district": Label("按认定地", "By district"),

@@ -122,6 +122,16 @@ def test_files_and_patterns_are_one_batch(run: Run, tmp_path: Path, out: Path) -
     assert result["assistance_cap_remaining"].to_list()[1:] == ["100000.00", "86254.44"]
 
 
+def test_a_comma_within_a_cell_comes_back_within_it_though_another_file_has_none(
+    run: Run, tmp_path: Path, claims: Path, out: Path
+) -> None:
+    quoted = tmp_path / "quoted.csv"
+    quoted.write_bytes(csv_of({"claim_id": 'A,"1"'}))
+    run("audit", claims, quoted, "--out", out)
+
+    assert pl.read_csv(out, infer_schema=False)["claim_id"].to_list() == ["S-1", 'A,"1"']
+
+
 def test_columns_of_further_files_may_stand_in_another_order(run: Run, tmp_path: Path, claims: Path, out: Path) -> None:
     frame = frame_of({"claim_id": "S-2", "settled_on": "2025-09-01"})
     frame.select(reversed(frame.columns)).write_csv(tmp_path / "more.csv")

@@ -21,6 +21,7 @@ from calc_service.api.problems import FormNotUnderstood
 from calc_service.api.replies import json_reply
 from calc_service.batch.audit import audit, dry_run
 from calc_service.batch.files import Form, Limits, check_fits, form_of, has_quotes, read
+from calc_service.batch.memory import give_back, use_one_heap
 from calc_service.batch.refusals import FileRefused
 from calc_service.config import Settings
 from calc_service.engine.edition import RuleBook
@@ -32,6 +33,7 @@ def resource(book: RuleBook, settings: Settings) -> Blueprint:
     """Return the routes; `book` answers, `settings` bound what a file may cost."""
     blueprint = Blueprint("batches", __name__)
     places = BoundedSemaphore(settings.batches_at_once)
+    use_one_heap()
 
     @blueprint.post("/v1/batches")
     def audit_batch() -> Response:
@@ -44,6 +46,7 @@ def resource(book: RuleBook, settings: Settings) -> Blueprint:
             with _scratch(settings.batch_folder) as folder:
                 return _answer(_read(posted, folder, settings), question, asked, folder, book)
         finally:
+            give_back()
             places.release()
 
     return blueprint

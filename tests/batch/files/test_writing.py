@@ -1,13 +1,17 @@
 import gzip
 import json
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import fastexcel
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX, Form, read, write
+from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX, Form, has_quotes, read, write
 from calc_service.batch.files.decimals import decimal_column
 from calc_service.batch.refusals import FileRefused
 
@@ -123,3 +127,34 @@ def test_fen_become_yuan_exactly() -> None:
     assert decimal_column("x", fen[:0]).dtype == pl.Decimal(20, 2)
     with pytest.raises(TypeError, match="int64"):
         decimal_column("x", np.array([1.0]))
+
+
+@given(
+    st.lists(st.lists(st.text(st.characters(exclude_characters='"', codec="utf-8")), min_size=2, max_size=2)),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_what_stood_in_a_file_without_quotation_marks_needs_none(rows: list[list[str]], end: str) -> None:
+    with TemporaryDirectory() as name:
+        given_, plain, looked_through = (Path(name, each) for each in ("given", "plain", "looked_through"))
+        given_.write_bytes(end.join(["a,b", *(",".join(row) for row in rows), ""]).encode())
+        with suppress(FileRefused):
+            frame = read(given_, Form(CSV))
+            assert not has_quotes(given_, Form(CSV))
+            write(frame, plain, Form(CSV), plain=True)
+            write(frame, looked_through, Form(CSV))
+            assert plain.read_bytes() == looked_through.read_bytes()
+
+
+@pytest.mark.parametrize("content", [b'a,"b"\n1,2\n', b'a,b\n1,"2,3"\n', b'a,b\n1,2"'])
+def test_a_quotation_mark_anywhere_is_seen(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "given"
+    path.write_bytes(content)
+    assert has_quotes(path, Form(CSV))
+
+
+@pytest.mark.parametrize(
+    "form", [Form(CSV, "", "gzip"), Form(CSV, "", "zstd"), Form(NDJSON), Form(PARQUET), Form(XLSX)]
+)
+def test_whatever_is_not_plain_csv_may_need_quotation_marks(form: Form, tmp_path: Path) -> None:
+    write(pl.DataFrame({"a": ["x,y", "z"]}), tmp_path / "given", form)
+    assert has_quotes(tmp_path / "given", form)

@@ -177,7 +177,7 @@ def rewritten(rng: Random, column: str, text: str) -> str:
     if column in {"settled_on", "admitted_on", "discharged_on"} and text[4:5] == "-":
         year, month, day = text.split("-")
         plain = rng.choice((text, f"{year}{month}{day}", f"{year}/{month}/{day}", f"{year}/{month.lstrip('0')}/{day}"))
-        return plain + rng.choice(("", " 13:30:00", "T00:00:00"))
+        return plain + rng.choice(("", " 13:30:00", "T00:00:00", " 8:30"))
     if (column in AMOUNTS or column.startswith("opening_")) and text.endswith("0") and "." in text:
         return text.rstrip("0").rstrip(".")
     return text

@@ -62,7 +62,11 @@ def test_a_cell_is_understood_or_its_row_rejected(column: str, text: str, code: 
 
 
 @pytest.mark.parametrize(
-    "day", ["2025-06-01", "2025/6/1", "2025/06/01", "20250601", "2025-06-01 13:30:00", "20250601T00:00:00"]
+    "day",
+    [
+        *("2025-06-01", "2025/6/1", "2025/06/01", "20250601"),
+        *("2025-06-01 13:30:00", "20250601T00:00:00", "2025/6/1 8:30", "2025-06-01 08:30"),
+    ],
 )
 def test_a_day_is_understood_however_it_is_written(day: str) -> None:
     assert answers(row("a", settled_on=day))[0]["year"] == "2025"
