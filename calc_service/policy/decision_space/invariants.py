@@ -1,0 +1,176 @@
+"""What holds at every single point, whatever the rules say: each function names the rows at which it does not.
+
+None of these can be broken by a figure alone that the loader accepts: they watch the calculation itself, and rules that
+leave care without an outcome or with two.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from calc_service.engine.circumstances import CIRCUMSTANCES
+from calc_service.engine.figures import number_or
+from calc_service.engine.ledger import Ledger
+from calc_service.engine.medical_assistance import NO_TRACK, REASON_BIT
+from calc_service.engine.money import UNLIMITED, Column, Flags
+from calc_service.engine.pipeline import NOT_PAYABLE, PAYABLE, REVIEW
+from calc_service.engine.regimes import Tables
+from calc_service.engine.tilt_assistance import PAYABLE as TILT_PAYABLE
+from calc_service.policy.decision_space.situations import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class TrackLimits:
+    """A track as its rules state it. number: position in the tables; admits: by circumstances; amounts in fen."""
+
+    number: int
+    admits: Flags
+    lowest: int
+    highest: int
+    annual_cap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the rules of a situation allow, read from the rules and not from the tables that the engine looks up.
+
+    catastrophic_caps: by uplifted; uplifted: the categories of the uplift as a set; amounts in fen
+    """
+
+    tracks: tuple[TrackLimits, ...]
+    uplifted: int
+    catastrophic_caps: Column
+    tilt_cap: int
+
+
+Invariant = Callable[[Ledger, Limits], Flags]
+"""Which rows break it."""
+
+
+def limits(tables: Tables, situation: Situation) -> Limits:
+    """The limits that the rules of a situation state."""
+    edition, terms = situation.edition, situation.terms
+    numbers = tables.medical_assistance.tracks
+    tracks = tuple(
+        TrackLimits(
+            number=numbers.index(track.id),
+            admits=np.array([track.admits(care) for care in CIRCUMSTANCES]),
+            lowest=track.lowest,
+            highest=track.highest,
+            annual_cap=track.annual_cap.number,
+        )
+        for track in edition.medical_assistance.tracks
+    )
+    uplift, tilt = edition.catastrophic_insurance.uplift, edition.tilt_assistance.terms
+    general = 0 if terms is None else number_or(terms.annual_cap, UNLIMITED)
+    categories = tables.book.profiles[situation.profile].categories
+    return Limits(
+        tracks=tracks,
+        uplifted=sum(1 << bit for bit, category in enumerate(categories) if category in uplift.categories),
+        catastrophic_caps=np.array([general, number_or(uplift.annual_cap, UNLIMITED)], dtype=np.int64),
+        tilt_cap=0 if tilt is None else number_or(tilt.annual_cap, UNLIMITED),
+    )
+
+
+def one_outcome(ledger: Ledger, _: Limits) -> Flags:
+    """Payable, to be reviewed or not payable, as the reasons say; only what is payable is paid by these rules."""
+    reasons, paid = ledger.assistance.reasons, ledger.assistance.assistance_paid
+    expected = np.where(reasons == REASON_BIT["emergency_review"], REVIEW, NOT_PAYABLE)
+    expected = np.where(reasons == 0, PAYABLE, expected)
+    payable = ledger.status == PAYABLE
+    tilt = ledger.tilt.tilt_status == TILT_PAYABLE
+    in_full = paid == ledger.assistance.assistance_potential
+    broken: Flags = ledger.status != expected
+    broken |= np.where(payable, ~in_full, (paid != 0) | tilt)
+    broken |= ~tilt & (ledger.tilt.tilt_paid != 0)
+    return broken
+
+
+def one_track(ledger: Ledger, allowed: Limits) -> Flags:
+    """At most one track takes a claim, the one that its rules say; what none takes is not payable."""
+    cost, care = ledger.claims.policy_scope_cost, ledger.claims.circumstances
+    taken_by = np.zeros(len(ledger), dtype=np.int64)
+    expected = np.full(len(ledger), NO_TRACK)
+    for track in allowed.tracks:
+        takes = track.admits[care] & (cost >= track.lowest) & (cost <= track.highest)
+        taken_by += takes
+        expected[takes] = track.number
+    broken: Flags = ledger.assistance.track != expected
+    broken |= taken_by > 1
+    broken |= (expected == NO_TRACK) & (ledger.assistance.reasons == 0)
+    return broken
+
+
+def conservation(ledger: Ledger, _: Limits) -> Flags:
+    """All payments and what is left to the person are the cost, fund by fund and together (contract section 4)."""
+    claims, assistance = ledger.claims, ledger.assistance
+    insured = claims.basic_paid + claims.other_insurance_paid + ledger.catastrophic.catastrophic_paid
+    helped = assistance.assistance_paid + ledger.tilt.tilt_paid
+    in_scope = claims.policy_scope_cost - insured - helped
+    broken: Flags = assistance.assistance_base != claims.policy_scope_cost - insured
+    broken |= ledger.self_pay.in_scope_self_pay != in_scope
+    broken |= ledger.self_pay.out_of_scope_cost != claims.total_cost - claims.policy_scope_cost
+    broken |= insured + helped + ledger.self_pay.total_self_pay != claims.total_cost
+    return broken
+
+
+def nothing_negative(ledger: Ledger, _: Limits) -> Flags:
+    """No amount of the outcome is below zero."""
+    broken = np.zeros(len(ledger), dtype=np.bool_)
+    for name in _AMOUNTS:
+        broken |= ledger.column(name) < 0
+    return broken
+
+
+def within_base(ledger: Ledger, _: Limits) -> Flags:
+    """No fund pays more than what was left for it to look at."""
+    catastrophic, assistance = ledger.catastrophic, ledger.assistance
+    left = assistance.assistance_base - assistance.assistance_paid
+    return (
+        (catastrophic.catastrophic_entitled > catastrophic.catastrophic_base)
+        | (catastrophic.catastrophic_paid > catastrophic.catastrophic_base)
+        | (assistance.assistance_uncapped > assistance.assistance_base)
+        | (assistance.assistance_paid > assistance.assistance_potential)
+        | (assistance.assistance_potential > assistance.assistance_uncapped)
+        | (ledger.tilt.tilt_paid > left)
+    )
+
+
+def within_caps(ledger: Ledger, allowed: Limits) -> Flags:
+    """No payment takes the year beyond its cap; a year that began beyond it gets nothing more."""
+    catastrophic, assistance = ledger.catastrophic, ledger.assistance
+    uplifted = (ledger.claims.category_set & allowed.uplifted != 0).astype(np.int64)
+    insured = catastrophic.catastrophic_entitled_before + catastrophic.catastrophic_entitled
+    broken: Flags = insured > allowed.catastrophic_caps[uplifted]
+    broken |= ledger.tilt.tilt_paid_before + ledger.tilt.tilt_paid > allowed.tilt_cap
+    used = np.take_along_axis(ledger.claims.opening_assistance, assistance.pool[np.newaxis], axis=0)[0]
+    for track in allowed.tracks:
+        beyond = (assistance.assistance_paid > 0) & (used + assistance.assistance_paid > track.annual_cap)
+        broken |= beyond & (assistance.track == track.number)
+    return broken
+
+
+_AMOUNTS = (
+    "catastrophic_base",
+    "catastrophic_entitled",
+    "catastrophic_paid",
+    "assistance_base",
+    "assistance_uncapped",
+    "assistance_cap_remaining",
+    "assistance_potential",
+    "assistance_paid",
+    "tilt_paid",
+    "out_of_scope_cost",
+    "in_scope_self_pay",
+    "total_self_pay",
+)
+INVARIANTS: Mapping[str, Invariant] = {
+    "one_outcome": one_outcome,
+    "one_track": one_track,
+    "conservation": conservation,
+    "nothing_negative": nothing_negative,
+    "within_base": within_base,
+    "within_caps": within_caps,
+}
+"""By the name that a violation bears."""

@@ -1,0 +1,68 @@
+"""The points of a situation as claims of the engine: each is the only claim of its own person and year."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from calc_service.engine.claims import NONE, Claims
+from calc_service.engine.money import HIGHEST_AMOUNT, Column
+from calc_service.policy.decision_space.amounts import Amounts
+from calc_service.policy.decision_space.situations import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Every combination of four axes; a point's number counts them with the amounts changing fastest."""
+
+    situation: Situation
+    sets: Column
+    circumstances: Column
+    amounts: Amounts
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """How many category sets, insurances, circumstances and amounts."""
+        return len(self.sets), len(self.situation.insurances), len(self.circumstances), len(self.amounts)
+
+    def __len__(self) -> int:
+        """The number of points."""
+        return int(np.prod(self.shape))
+
+
+def claims_of(points: Points) -> Claims:
+    """The points as columns, in order of their numbers."""
+    situation, amounts, count = points.situation, points.amounts, len(points)
+    own_person = np.arange(count, dtype=np.int64)
+    cost, basic, other = amounts.policy_scope_cost, amounts.basic_paid, amounts.other_insurance_paid
+
+    def along(axis: int, values: Column) -> Column:
+        steps = [-1 if each == axis else 1 for each in range(len(points.shape))]
+        return np.broadcast_to(values.reshape(steps), points.shape).reshape(-1)
+
+    def everywhere(value: int) -> Column:
+        return np.broadcast_to(np.int64(value), count)
+
+    return Claims(
+        person=own_person,
+        claim=everywhere(0),
+        settled_on=everywhere(situation.settled_on),
+        year=everywhere(situation.year),
+        district=everywhere(situation.district),
+        category_set=along(0, points.sets),
+        insurance=along(1, np.array(situation.insurances, dtype=np.int64)),
+        circumstances=along(2, points.circumstances),
+        # What basic insurance paid serves as cost out of scope, so that there is some and there is none.
+        total_cost=along(3, np.minimum(cost + basic, HIGHEST_AMOUNT)),
+        policy_scope_cost=along(3, cost),
+        basic_paid=along(3, basic),
+        other_insurance_paid=along(3, other),
+        catastrophic_settled=everywhere(NONE),
+        stay=everywhere(NONE),
+        reverses=everywhere(NONE),
+        admitted_on=everywhere(NONE),
+        discharged_on=everywhere(NONE),
+        opening_catastrophic_base=along(3, amounts.opening_catastrophic_base),
+        opening_tilt_base=along(3, amounts.opening_tilt_base),
+        opening_in_scope_self_pay=everywhere(0),
+        opening_assistance=np.vstack([along(3, pool) for pool in amounts.opening_assistance]),
+    )

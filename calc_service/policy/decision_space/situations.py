@@ -1,0 +1,118 @@
+"""Which rules there are to try: every edition of every profile in every benefit year, equal ones once."""
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from itertools import pairwise
+
+from calc_service.engine.catastrophic_insurance import Terms
+from calc_service.engine.days import AFTER_ALL_DAYS, day_number, day_of
+from calc_service.engine.edition import Edition, RuleBook
+from calc_service.engine.figures import Figure
+from calc_service.engine.regimes import Tables
+from calc_service.engine.vocabulary import INSURANCES
+
+_SAID_NOT_COMPUTED = frozenset({"start", "cite", "burden_cite", "required_cost", "bounds", "premium_subsidy"})
+"""Parts of an edition that no amount of a claim rests on."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Situation:
+    """Rules that differ in a number or a condition from those of every other situation.
+
+    profile:     position in `RuleBook.profiles`
+    edition, regime: its rules; city, city_regime: the city's of the same day, alike where the district has set nothing
+    year, terms: the benefit year and its catastrophic terms, None where none are on file
+    district:    position in `Wording.districts` of one in which the rules hold on the day `settled_on`
+    insurances:  positions in INSURANCES of those that can be computed in that year
+    """
+
+    profile: int
+    edition: Edition
+    regime: int
+    city: Edition
+    city_regime: int
+    year: int
+    terms: Terms | None
+    district: int
+    settled_on: int
+    insurances: tuple[int, ...]
+
+
+def situations(tables: Tables) -> tuple[Situation, ...]:
+    """Every situation in which a claim can be posted, the city's before the districts'."""
+    different: dict[Hashable, Situation] = {}
+    for situation in sorted(_each(tables), key=lambda one: (one.profile, one.settled_on)):
+        key = (parameters(situation.edition), parameters(situation.city), parameters(situation.terms))
+        different.setdefault(key, situation)
+    return tuple(different.values())
+
+
+def parameters(rules: object) -> Hashable:
+    """What is computed with: equal for rules that differ in dates, clauses and sources alone."""
+    if isinstance(rules, Figure):
+        return rules.value
+    if isinstance(rules, Mapping):
+        return tuple((key, parameters(rules[key])) for key in sorted(rules))
+    if isinstance(rules, tuple):
+        return tuple(map(parameters, rules))
+    if is_dataclass(rules):
+        computed = (field.name for field in fields(rules) if field.name not in _SAID_NOT_COMPUTED)
+        return tuple(parameters(getattr(rules, name)) for name in computed)
+    assert isinstance(rules, Hashable)  # noqa: S101  plain values are; for the type checker
+    return rules
+
+
+def _each(tables: Tables) -> Iterator[Situation]:
+    book = tables.book
+    for number, (start, following) in enumerate(pairwise((*book.starts, AFTER_ALL_DAYS))):
+        for year in _years(book, start):
+            first, last = max(start, _new_year(year)), min(following, _new_year(year + 1)) - 1
+            for profile, edition in enumerate(book.editions[number]):
+                insurances = _computable(edition, year, book)
+                place = _district(tables, profile, first, last)
+                if insurances and place is not None:
+                    yield Situation(
+                        profile=profile,
+                        edition=edition,
+                        regime=_regime(tables, number, profile),
+                        city=book.editions[number][0],
+                        city_regime=_regime(tables, number, 0),
+                        year=year,
+                        terms=book.catastrophic_terms.get(year),
+                        district=place[0],
+                        settled_on=place[1],
+                        insurances=insurances,
+                    )
+
+
+def _years(book: RuleBook, start: int) -> list[int]:
+    """The years on file from that of `start` on, that year itself even where nothing is on file for it."""
+    begins = day_of(start).year
+    return sorted({begins, *(year for year in book.catastrophic_terms if year > begins)})
+
+
+def _new_year(year: int) -> int:
+    return day_number(date(year, 1, 1))
+
+
+def _computable(edition: Edition, year: int, book: RuleBook) -> tuple[int, ...]:
+    insured = edition.catastrophic_insurance.insured
+    return tuple(
+        position
+        for position, insurance in enumerate(INSURANCES)
+        if insurance not in insured or year in book.catastrophic_terms
+    )
+
+
+def _district(tables: Tables, profile: int, first: int, last: int) -> tuple[int, int] | None:
+    """(position, day) of a district that exists on one of the days and has that profile; None without one."""
+    for position, whose in enumerate(tables.profile.tolist()):
+        day = max(first, int(tables.first_day[position]))
+        if whose == profile and day <= min(last, int(tables.last_day[position])):
+            return position, day
+    return None
+
+
+def _regime(tables: Tables, edition: int, profile: int) -> int:
+    return int(tables.regimes[edition * len(tables.book.profiles) + profile])
