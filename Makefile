@@ -8,11 +8,15 @@ DEVELOPMENT := $(VENV)/development.stamp
 PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make requirements"
 
+# The day on which `make rules` and `make check` look at the rules: an unchanged clone stays as good as it was on New
+# Year's Day. The real day: make rules TODAY=$(date +%F)
+TODAY := 2026-11-22
+
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo rules test test-full coverage check format bench mutate requirements clean
+.PHONY: help run demo rules rules-checks test test-full coverage check format bench mutate requirements clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,9 +39,12 @@ run: $(RUNTIME)  ## set up and serve on http://127.0.0.1:8000 (documentation at 
 demo: $(RUNTIME)  ## set up, start the service, post a worked case, print its breakdown, stop
 	$(BIN)/python demo/run.py
 
-rules: $(RUNTIME)  ## check the rules files and compute their worked examples
-	$(BIN)/python -m calc_service rules check
+rules: $(RUNTIME)  ## check the rules files, try the whole decision space, compute the worked examples
+	$(BIN)/python -m calc_service rules check --deep --today $(TODAY)
 	$(BIN)/python -m calc_service rules examples
+
+rules-checks: $(RUNTIME)  ## write docs/rules-checks.md anew from the docstrings of the checks
+	$(BIN)/python -m docs.rules_checks
 
 test: $(DEVELOPMENT)  ## set up and run the tests
 	$(BIN)/python -m pytest

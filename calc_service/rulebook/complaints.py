@@ -5,23 +5,30 @@ RulesRefused            the rules folder holds at least one error
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from calc_service.engine.wording import Label
 
 ERROR = "error"
 WARNING = "warning"
+FORM = "form"
+MOST_A_FILE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """One complaint. `path` is relative to the parent of the rules folder; `line` and `column` count from 1."""
+    """One complaint. `path` is relative to the parent of the rules folder; `line` and `column` count from 1.
+
+    `check` names what was looked at, as docs/rules-checks.md does: the form of one value, unless a check says its name.
+    """
 
     path: str
     line: int
     column: int
     message: Label
     level: str = ERROR
+    check: str = FORM
 
     @property
     def zh(self) -> str:
@@ -68,6 +75,11 @@ class RulesRefused(ValueError):  # noqa: N818  the name says what happened, as t
         super().__init__("\n".join(str(complaint) for complaint in self.complaints))
 
 
+def named(check: str, complaints: Iterable[Complaint]) -> Iterator[Complaint]:
+    """The same complaints, raised by `check`."""
+    return (replace(complaint, check=check) for complaint in complaints)
+
+
 def in_order(complaints: Iterable[Complaint]) -> tuple[Complaint, ...]:
     """Without repetitions, by file, line and column."""
     return tuple(sorted(dict.fromkeys(complaints), key=lambda one: (one.path, one.line, one.column)))
@@ -81,3 +93,23 @@ def first_at_each_place(complaints: Iterable[Complaint]) -> Iterator[Complaint]:
         if place not in seen:
             seen.add(place)
             yield complaint
+
+
+def at_most(most: int, complaints: Iterable[Complaint]) -> Iterator[Complaint]:
+    """Of complaints in order of their places the first `most` of each file, its errors before its warnings.
+
+    A last one says how many there are besides: a file that is wrong throughout may not drown the others.
+    """
+    for _, of_one in groupby(complaints, lambda complaint: complaint.path):
+        found = sorted(of_one, key=lambda complaint: complaint.level != ERROR)
+        yield from in_order(found[:most])
+        if len(found) > most:
+            hidden = found[most:]
+            yield replace(
+                hidden[0],
+                message=Label(
+                    f"此文件另有 {len(hidden)} 处问题没有列出；请先改正以上各处，再检查一次",
+                    f"{len(hidden)} more complaints about this file are not listed; put those above right, then check"
+                    " again",
+                ),
+            )

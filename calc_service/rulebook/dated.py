@@ -1,8 +1,11 @@
-"""Dated lists: each entry holds from its day until the next entry begins."""
+"""Dated lists, whose entries hold from their day until the next begins, and yearly tables, whose lines hold a year."""
 
 from collections.abc import Iterable
 
 from calc_service.rulebook.values import Value, walk
+
+YEARLY_TABLES = (("premium_subsidy", "standards"), ("catastrophic_insurance", "terms"))
+"""Law and key of each table whose figures are those of one year."""
 
 
 def in_force(entries: Iterable[Value], day: str) -> Value | None:

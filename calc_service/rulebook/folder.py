@@ -1,10 +1,26 @@
-"""The rules folder as typed values, one per file."""
+"""The rules folder as typed values, one per file: every file in its place, and nothing that would go unread.
+
+规则文件夹里有全部规则文件，各在自己的位置，没有名称相近而不会被读取的文件，也没有指向文件夹之外的链接。
+
+A file that is missing leaves the rules unwhole; one whose name is nearly right would pass in silence; one that is a
+link to somewhere else would be no part of what is reviewed and kept.
+
+Passes: districts/_500117.yaml
+    + district: "500117"
+    + document: example-district-2023-1
+
+Fails: medical_asistance.yaml
+    + law: medical_assistance
+
+Fails: districts/500117.yml
+    + district: "500117"
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from calc_service.rulebook.complaints import Complaint, Place
+from calc_service.rulebook.complaints import Complaint, Place, named
 from calc_service.rulebook.dated import start_days
 from calc_service.rulebook.definitions import CITY_FILES, CODES, DISTRICT
 from calc_service.rulebook.shapes import Shape
@@ -13,6 +29,7 @@ from calc_service.rulebook.source import read
 from calc_service.rulebook.values import Value
 
 NOT_IN_FORCE = "_"
+FILES = "files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +74,7 @@ _SEVERAL = ("codes", "districts")
 def read_folder(folder: Path, complaints: list[Complaint]) -> RulesFolder:
     """Read every rules file below `folder`; complaints about their form are appended."""
     shown = folder.resolve().name
-    complaints.extend(_unknown_files(folder, shown))
+    complaints.extend(named(FILES, _unknown_files(folder, shown)))
     read = {name: _read(folder, shown, name, shape, complaints) for name, shape in CITY_FILES.items()}
     city = {name: value for name, value in read.items() if value is not None}
     districts = _read_all(folder, shown, "districts", DISTRICT, complaints)
@@ -73,16 +90,33 @@ def _read_all(folder: Path, shown: str, inside: str, shape: Shape, complaints: l
 
 def _read(folder: Path, shown: str, name: str, shape: Shape, complaints: list[Complaint]) -> Value | None:
     file, path = folder / f"{name}.yaml", f"{shown}/{name}.yaml"
-    if not file.is_file():
-        complaints.append(
-            Place(path, 1, 1).complain(
-                "文件不存在，缺了它就没有完整的规则；请恢复",
-                "the file is missing, and without it the rules are not whole; restore it",
-            )
-        )
+    unusable = list(unusable_file(file, folder, Place(path, 1, 1)))
+    complaints.extend(unusable)
+    if unusable:
         return None
     node = read(file, path, complaints)
     return None if node is None else shape.parse(node, complaints)
+
+
+def unusable_file(file: Path, folder: Path, place: Place) -> Iterator[Complaint]:
+    """Why `file`, shown as `place`, cannot be read at all as a file of the rules in `folder`: at most one complaint."""
+    if not file.exists():
+        complaint = place.complain(
+            "文件不存在，缺了它就没有完整的规则；请恢复",
+            "the file is missing, and without it the rules are not whole; restore it",
+        )
+    elif not file.is_file():
+        complaint = place.complain(
+            "这是一个文件夹，不是文件；请换成规则文件", "a folder and not a file; put the rules file in its place"
+        )
+    elif not file.resolve().is_relative_to(folder.resolve()):
+        complaint = place.complain(
+            "这是指向规则文件夹之外的链接，内容不受这里管理；请换成文件本身",
+            "a link that leads out of the rules folder, so what it says is not kept here; put the file itself here",
+        )
+    else:
+        return
+    yield from named(FILES, [complaint])
 
 
 def _unknown_files(folder: Path, shown: str) -> Iterator[Complaint]:

@@ -1,28 +1,62 @@
-"""The bytes of a rules file as text, where nothing in them is invisible or ambiguous: UTF-8, no mark, no tabs."""
+"""The bytes of a rules file as text, where nothing in them is invisible or ambiguous.
 
+文件须是 UTF-8 编码的纯文本：没有 BOM、制表符和其他看不见的字符，大小不超过 1 MB。
+
+Saved as UTF-8 without a mark, with spaces and not tabs, without control characters, and no larger than a megabyte:
+whatever cannot be seen in an editor cannot be checked by who signs for the figure.
+
+Passes: tilt_assistance.yaml
+      label: {zh: 倾斜救助, en: Tilt assistance}
+
+Fails: tilt_assistance.yaml
+    - label: {zh: 倾斜救助, en: Tilt assistance}
+    + label:␉{zh: 倾斜救助, en: Tilt assistance}
+"""
+
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from calc_service.rulebook.complaints import Complaint, Place
+from calc_service.rulebook.complaints import Complaint, Place, named
 
 LARGEST_FILE = 1_000_000
 BYTE_ORDER_MARK = "\ufeff"
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
 
 
 def read_text(file: Path, path: str, complaints: list[Complaint]) -> str | None:
     """The text of `file`, shown as `path` in complaints; None where it cannot be taken at its word."""
-    data = file.read_bytes()
+    found: list[Complaint] = []
+    text = _text(file, path, found)
+    complaints.extend(named("plain_text", found))
+    return None if found else text
+
+
+def _text(file: Path, path: str, found: list[Complaint]) -> str:
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(LARGEST_FILE + 1)
+    except OSError as error:
+        found.append(_unreadable(path, error.strerror))
+        return ""
     if len(data) > LARGEST_FILE:
-        complaints.append(_too_large(path))
-        return None
+        found.append(_too_large(path))
+        return ""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        complaints.append(_undecodable(path, line=data.count(b"\n", 0, error.start) + 1))
-        return None
-    faults = [*_mark(text, path), *_tabs(text, path)]
-    complaints.extend(faults)
-    return None if faults else text
+        found.append(_undecodable(path, data[: error.start].decode("utf-8")))
+        return ""
+    found.extend((*_mark(text, path), *_tabs(text, path), *_invisible(text, path)))
+    return text
+
+
+def _unreadable(path: str, reason: str | None) -> Complaint:
+    return Place(path, 1, 1).complain(
+        f"文件打不开（{reason}）；请检查它的权限", f"the file cannot be opened ({reason}); look at its permissions"
+    )
 
 
 def _too_large(path: str) -> Complaint:
@@ -32,10 +66,10 @@ def _too_large(path: str) -> Complaint:
     )
 
 
-def _undecodable(path: str, line: int) -> Complaint:
-    return Place(path, line, 1).complain(
-        "不是 UTF-8 编码，文字会读错；请另存为 UTF-8（无 BOM）",
-        "not UTF-8, so its characters cannot be trusted; save the file as UTF-8 without BOM",
+def _undecodable(path: str, before: str) -> Complaint:
+    return _after(before, path).complain(
+        "不是 UTF-8 编码（可能是 GBK），文字会读错；请另存为 UTF-8（无 BOM）",
+        "not UTF-8 (it may be GBK), so its characters cannot be trusted; save the file as UTF-8 without BOM",
     )
 
 
@@ -48,9 +82,28 @@ def _mark(text: str, path: str) -> Iterator[Complaint]:
 
 
 def _tabs(text: str, path: str) -> Iterator[Complaint]:
-    for number, line in enumerate(text.split("\n"), 1):
-        if "\t" in line:
-            yield Place(path, number, line.index("\t") + 1).complain(
-                "有制表符（Tab），缩进的含义因此不明；请改用空格",
-                "a tab, with which the indentation is ambiguous; use spaces",
-            )
+    tabs = text.count("\t")
+    if tabs:
+        yield _after(text[: text.index("\t")], path).complain(
+            f"有制表符（Tab，全文 {tabs} 个），缩进的含义因此不明；请都改用空格",
+            f"a tab, the first of {tabs}, with which the indentation is ambiguous; use spaces throughout",
+        )
+
+
+def _invisible(text: str, path: str) -> Iterator[Complaint]:
+    """The first invisible character of a file: a file that is no text at all holds nothing else."""
+    beginning = len(BYTE_ORDER_MARK) if text.startswith(BYTE_ORDER_MARK) else 0
+    found = _INVISIBLE.search(text, beginning)
+    if found is not None:
+        code = f"U+{ord(found[0]):04X}"
+        yield _after(text[beginning : found.start()], path).complain(
+            f"有看不见的字符 {code}，读者看不出实际内容；请删去它，或把文件另存为纯文本（UTF-8）",
+            f"an invisible character, {code}, which hides what is meant; remove it, or save the file as plain text in"
+            " UTF-8",
+        )
+
+
+def _after(before: str, path: str) -> Place:
+    """The place of what follows the text `before`."""
+    lines = before.split("\n")
+    return Place(path, len(lines), len(lines[-1]) + 1)

@@ -1,8 +1,26 @@
-"""One YAML file as nodes that keep each scalar's own text, line and column.
+"""One YAML file, which means what it shows, as nodes that keep each scalar's own text, line and column.
+
+文件须是格式正确的 YAML：一个文件一份内容，键不重复，不用锚点（&）、别名（*）、合并键（<<）和标签（!）。
 
 YAML's own typing is never used: `NO`, `010203` and `1e3` stay text, and the shapes say what they mean. Whatever makes
 a file mean something else than it shows is refused: anchors, aliases, merge keys, tags, several documents, repeated
 keys. Events instead of composed nodes, because composing resolves aliases silently.
+
+Passes: medical_assistance.yaml
+          pool: special
+
+Fails: medical_assistance.yaml
+    -           extreme_poverty: 70%
+    +           extreme_poverty: 70%
+    +           extreme_poverty: 80%
+
+Fails: medical_assistance.yaml
+    -     pool: special
+    +     pool: &cap special
+
+Fails: medical_assistance.yaml
+    -         setting: [inpatient, outpatient]
+    +         setting: [inpatient, outpatient
 """
 
 from collections.abc import Iterator
@@ -11,10 +29,13 @@ from pathlib import Path
 
 import yaml
 
-from calc_service.rulebook.complaints import Complaint, Place
+from calc_service.rulebook.complaints import Complaint, Place, named
+from calc_service.rulebook.malformed import malformed
 from calc_service.rulebook.plain_text import read_text
 
 DEEPEST = 20
+MOST_EVENTS = 20_000
+"""A key, a value, the beginning or end of a list: the longest rules file has about a thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +75,11 @@ class _Reading:
     repeated: list[Complaint]
 
     def place(self, event: yaml.Event) -> Place:
-        mark = event.start_mark
-        return Place(self.path, 1, 1) if mark is None else Place(self.path, mark.line + 1, mark.column + 1)
+        return _place(event, self.path)
 
 
-class _TooDeepError(Exception):
-    """Nesting beyond DEEPEST: reading on could exhaust the stack."""
+class _TooMuchError(Exception):
+    """Nesting beyond DEEPEST or more than MOST_EVENTS: reading on could exhaust the stack or the memory."""
 
 
 def read(file: Path, path: str, complaints: list[Complaint]) -> Node | None:
@@ -69,28 +89,35 @@ def read(file: Path, path: str, complaints: list[Complaint]) -> Node | None:
 
 
 def _compose(text: str, path: str, complaints: list[Complaint]) -> Node | None:
-    reading = _Reading(path, yaml.parse(text, Loader=yaml.CSafeLoader), [], [])
+    faults: list[Complaint] = []
+    reading = _Reading(path, _bounded(yaml.parse(text, Loader=yaml.CSafeLoader), path, faults), faults, [])
     node: Node | None = None
     try:
         node = _documents(reading)
-    except _TooDeepError:
+    except _TooMuchError:
         pass
     except yaml.YAMLError as error:
-        reading.faults.append(_malformed(error, text, path))
-    complaints.extend(reading.faults + reading.repeated)
+        reading.faults.append(malformed(error, text, path))
+    complaints.extend(named("yaml", reading.faults + reading.repeated))
     return None if reading.faults else node
 
 
-def _malformed(error: yaml.YAMLError, text: str, path: str) -> Complaint:
-    mark = getattr(error, "problem_mark", None)
-    offset = getattr(error, "position", 0)
-    line = mark.line + 1 if mark else text.count("\n", 0, offset) + 1
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not well-formed"
-    return Place(path, line, mark.column + 1 if mark else 1).complain(
-        f"YAML 格式有误，文件无法读取（{problem}）；请检查此处的缩进、引号、冒号和括号",
-        f"not well-formed YAML, so the file cannot be read ({problem});"
-        " check indentation, quotes, colons, brackets here",
-    )
+def _bounded(events: Iterator[yaml.Event], path: str, faults: list[Complaint]) -> Iterator[yaml.Event]:
+    for number, event in enumerate(events):
+        if number == MOST_EVENTS:
+            faults.append(
+                _place(event, path).complain(
+                    f"内容超过 {MOST_EVENTS} 项，规则文件不会这么长；请检查是否误粘贴",
+                    f"more than {MOST_EVENTS} values, which no rules file holds; check what was pasted here",
+                )
+            )
+            raise _TooMuchError
+        yield event
+
+
+def _place(event: yaml.Event, path: str) -> Place:
+    mark = event.start_mark
+    return Place(path, 1, 1) if mark is None else Place(path, mark.line + 1, mark.column + 1)
 
 
 def _documents(reading: _Reading) -> Node | None:
@@ -126,7 +153,7 @@ def _node(event: yaml.Event, reading: _Reading, depth: int) -> Node:
                 f"nested deeper than {DEEPEST} levels, which no rules file is; check brackets and indentation",
             )
         )
-        raise _TooDeepError
+        raise _TooMuchError
     if isinstance(event, yaml.SequenceStartEvent):
         return Items(place, tuple(_until(yaml.SequenceEndEvent, reading, depth)))
     if isinstance(event, yaml.MappingStartEvent):

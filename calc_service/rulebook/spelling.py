@@ -1,4 +1,37 @@
-"""How percentages, yuan, days and flags are spelled in the rules, and the right spelling of what was probably meant."""
+"""Every value is spelled in the one way that its place asks for, under keys that are known.
+
+每个值都按其所在位置要求的写法填写，键都认识、必填的都有：比例写 70%，金额写 100000，日期写 2027-01-01，文字有中英两种。
+
+`70` and `0.7` could both be meant as a percentage, so neither is read; `10万` would be a text to one program and ten to
+another. A complaint says the right spelling of what was probably meant. A label stands in both languages.
+
+Passes: medical_assistance.yaml
+              low_income_margin: 60%
+
+Fails: medical_assistance.yaml
+    -           low_income_margin: 60%
+    +           low_income_margin: 70
+
+Fails: medical_assistance.yaml
+    -           low_income_margin: 60%
+    +           low_income_margin: 0.7
+
+Fails: medical_assistance.yaml
+    -           low_income_margin: 60%
+    +           low_income_margin: ７０％
+
+Fails: medical_assistance.yaml
+    - value: 100000
+    + value: 10万
+
+Fails: medical_assistance.yaml
+    - value: 60000, floor: true
+    + value: 60000, floors: true
+
+Fails: tilt_assistance.yaml
+    - label: {zh: 倾斜救助, en: Tilt assistance}
+    + label: {zh: 倾斜救助}
+"""
 
 import re
 import unicodedata

@@ -29,6 +29,11 @@ def test_the_rest_of_an_unquoted_text_is_recognised_as_such(rules: RulesCopy) ->
     assert "put that whole text in quotes" in rules.only_complaint().en
 
 
+def test_a_full_width_colon_after_a_key_is_recognised_as_such(rules: RulesCopy) -> None:
+    rules.change(MEDICAL, "{zh: 特殊疾病救助,", "{zh：特殊疾病救助,")
+    assert any("write a plain colon and a space" in complaint.en for complaint in rules.complaints())
+
+
 @pytest.mark.parametrize(
     "place", ["    label: {zh: 特殊疾病救助", "label: {zh: 医疗救助, en: Medical assistance}\n\ntracks"]
 )

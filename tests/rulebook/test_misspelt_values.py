@@ -5,7 +5,9 @@ import pytest
 from tests.rulebook.rules_copy import MEDICAL, RulesCopy
 
 
-@pytest.mark.parametrize("spelling", ["60", "0.6", "-60%", "60 %", "６０％", "60.00％", "0.60", "60x%", "+60%", "060%"])
+@pytest.mark.parametrize(
+    "spelling", ["60", "0.6", "６０", "-60%", "60 %", "６０％", "60.00％", "0.60", "60x%", "+60%", "060%"]
+)
 def test_a_misspelt_ratio_is_refused_with_its_right_spelling(rules: RulesCopy, spelling: str) -> None:
     rules.change(MEDICAL, "low_income_margin: 60%", f"low_income_margin: '{spelling}'")
     complaint = rules.only_complaint()

@@ -1,8 +1,16 @@
 """What makes a YAML file mean something else than it shows is refused."""
 
+import tracemalloc
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import pytest
 
+from calc_service.rulebook.plain_text import read_text
 from tests.rulebook.rules_copy import MEDICAL, RulesCopy
+
+if TYPE_CHECKING:
+    from calc_service.rulebook.complaints import Complaint
 
 TILT = "tilt_assistance"
 
@@ -44,12 +52,46 @@ def test_a_repeated_key_is_refused(rules: RulesCopy) -> None:
         ("pool: special", "pool:\tspecial", "a tab"),
         ("pool: special", "pool: [special", "not well-formed YAML"),
         ("pool: special", 'pool: "special', "not well-formed YAML"),
-        ("pool: special", "pool: sp\x07ecial", "not well-formed YAML"),
+        ("pool: special", "pool: sp\x07ecial", "an invisible character, U+0007"),
+        ("pool: special", "pool: sp\0ecial", "an invisible character, U+0000"),
+        ("pool: special", "pool: \u202especial", "an invisible character, U+202E"),
+        ("pool: special", "pool: sp\ufffeecial", "not well-formed YAML"),
+        ("pool: special", "pool：special", "a full-width colon after a key"),
     ],
 )
 def test_yaml_that_hides_what_it_means_is_refused(rules: RulesCopy, old: str, new: str, problem: str) -> None:
     rules.change(MEDICAL, old, new)
     assert problem in rules.only_complaint().en
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "advice"),
+    [
+        ("label: {zh: 甲, en: Note: a}", (1, 24), "a bracket or a comma is missing"),
+        ("label: Note: a", (1, 12), "quote a text that holds a colon"),
+        ("law: a\n label: b", (2, 7), "no second key can stand here"),
+        ("steps: - a", (1, 8), "on a line of its own"),
+        ("label: {zh: 甲\nlaw: a", (2, 4), "a bracket or a comma is missing"),
+        ("label: [a}", (1, 10), "a bracket or a comma is missing"),
+        ("label: }", (1, 8), "a bracket or a comma is missing"),
+        ("{label: a}}", (1, 11), "a bracket or a comma is missing"),
+        ("steps:\n  a: b\n c: d", (3, 2), "not aligned with the lines above"),
+        ('label: "a" b', (1, 12), "text after a closing quote"),
+        ("- a\nlaw: b", (2, 1), "not aligned with the items of the list"),
+        ("label: 'a", (1, 10), "a quote never ends"),
+        ("label: @a", (1, 8), "no value can begin with this character"),
+        ("law: a\nlabel\nsteps: b", (3, 1), "no colon after a key"),
+        ("law: a\nlabel：b\nsteps: c", (2, 6), "a full-width colon after a key"),
+        ("label: |x\n a", (1, 9), "check indentation, quotes, colons and brackets here"),
+    ],
+)
+def test_what_is_no_yaml_is_refused_with_its_place_and_advice(
+    rules: RulesCopy, text: str, place: tuple[int, int], advice: str
+) -> None:
+    rules.write(TILT, text)
+    complaint = rules.only_complaint()
+    assert advice in complaint.en
+    assert (complaint.line, complaint.column) == place
 
 
 def test_several_documents_in_one_file_are_refused(rules: RulesCopy) -> None:
@@ -62,16 +104,103 @@ def test_a_byte_order_mark_is_refused(rules: RulesCopy) -> None:
     assert "byte order mark" in rules.only_complaint().en
 
 
-def test_another_encoding_is_refused_with_its_line(rules: RulesCopy) -> None:
-    rules.file(TILT).write_bytes(b"law: tilt_assistance\nlabel: {zh: \xb4\xf3, en: x}\n")
+@pytest.mark.parametrize("encoding", ["gbk", "gb18030", "utf-16-le"])
+def test_another_encoding_is_refused_with_its_place(rules: RulesCopy, encoding: str) -> None:
+    rules.file(TILT).write_bytes("law: tilt_assistance\nlabel: {zh: 大病, en: x}\n".encode(encoding))
     complaint = rules.only_complaint()
-    assert "not UTF-8" in complaint.en
-    assert complaint.line == 2
+    assert complaint.check == "plain_text"
+    assert "save the file as" in complaint.en
+    if encoding != "utf-16-le":
+        assert "可能是 GBK" in complaint.zh
+        assert (complaint.line, complaint.column) == (2, 13)
+
+
+def test_an_invisible_character_is_refused_with_its_place(rules: RulesCopy) -> None:
+    rules.write(TILT, "\ufefflaw: tilt_assistance\nlabel: 倾\u200b斜\n")
+    assert [(one.line, one.column) for one in rules.complaints()] == [(1, 1), (2, 9)]
+
+
+def test_tabs_are_complained_about_once(rules: RulesCopy) -> None:
+    rules.write(TILT, "law: tilt_assistance\n\t\n\tlabel: x\n" + "\t\n" * 1000)
+    complaint = rules.only_complaint()
+    assert (complaint.line, complaint.column) == (2, 1)
+    assert "the first of 1002" in complaint.en
 
 
 def test_a_huge_file_is_refused(rules: RulesCopy) -> None:
     rules.add(TILT, "#" * 1_000_001)
     assert "larger than" in rules.only_complaint().en
+
+
+def test_a_huge_file_is_not_read_to_its_end(rules: RulesCopy) -> None:
+    with rules.file(TILT).open("wb") as file:
+        file.truncate(1_000_000_000)
+    tracemalloc.start()
+    try:
+        complaint = rules.only_complaint()
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+    assert "larger than" in complaint.en
+
+
+def test_a_file_of_too_many_values_is_refused_before_it_is_held(rules: RulesCopy) -> None:
+    rules.write(TILT, "law: [" + "x, " * 300_000 + "]")
+    assert "more than 20000 values" in rules.only_complaint().en
+
+
+def test_an_alias_bomb_is_refused_where_it_begins_and_never_spread_out(rules: RulesCopy) -> None:
+    levels = "".join(f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]\n" for level in range(1, 100))
+    rules.write(TILT, f"a0: &a0 [x, x, x]\n{levels}")
+    found = rules.complaints()
+    assert (found[0].line, found[0].column, found[0].check) == (1, 5, "yaml")
+    assert "an anchor (&)" in found[0].en
+    assert len(found) == 201
+    assert "791 more complaints about this file" in found[-1].en
+
+
+def test_a_file_that_is_a_folder_is_refused(rules: RulesCopy) -> None:
+    rules.file(TILT).unlink()
+    rules.file(TILT).mkdir()
+    (rules.folder / "districts" / "500116.yaml").mkdir()
+    assert [(one.path, one.en.partition(";")[0]) for one in rules.complaints()] == [
+        ("rules/districts/500116.yaml", "a folder and not a file"),
+        ("rules/tilt_assistance.yaml", "a folder and not a file"),
+    ]
+
+
+@pytest.mark.parametrize("linked", ["tilt_assistance.yaml", "districts"])
+def test_a_link_out_of_the_rules_folder_is_refused(rules: RulesCopy, linked: str) -> None:
+    rules.add_district()
+    outside = rules.folder.parent / "outside"
+    (rules.folder / linked).rename(outside)
+    (rules.folder / linked).symlink_to(outside)
+    found = rules.complaints()
+    assert {complaint.check for complaint in found} == {"files"}
+    assert all("leads out of the rules folder" in complaint.en for complaint in found)
+
+
+def test_links_within_the_rules_folder_are_followed(rules: RulesCopy) -> None:
+    kept = rules.folder / ".kept"
+    kept.mkdir()
+    rules.file(TILT).rename(kept / "tilt.yaml")
+    rules.file(TILT).symlink_to(kept / "tilt.yaml")
+    linked = rules.folder.parent / "linked"
+    linked.symlink_to(rules.folder)
+    assert rules.complaints() == ()
+    assert RulesCopy(linked).load().digest == rules.load().digest
+
+
+def test_a_link_to_nothing_and_one_to_itself_are_refused(rules: RulesCopy) -> None:
+    (rules.folder / "districts" / "500116.yaml").symlink_to("nowhere")
+    (rules.folder / "districts" / "500117.yaml").symlink_to("500117.yaml")
+    assert ["the file is missing" in complaint.en for complaint in rules.complaints()] == [True, True]
+
+
+def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
+    found: list[Complaint] = []
+    assert read_text(tmp_path, "rules/x.yaml", found) is None
+    assert "cannot be opened (Is a directory)" in found[0].en
 
 
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- "])

@@ -1,17 +1,21 @@
 """What the files have to say together, beyond the form of each; one check a file, its docstring the manual.
 
-Every check is `check(folder)` and yields complaints. What takes the structure of the files for granted runs only on
-those in which the structure holds, so that one fault is complained about once.
+Every check is `check(folder)` and yields complaints; those that depend on the day are `check(folder, today)`. What
+takes the structure of the files for granted runs only on those in which the structure holds, so that one fault is
+complained about once. The name of a check is that of its file; docs/rules-checks.md is made of their docstrings.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 
 from calc_service.rulebook.checks import (
     categories,
     citations,
     codes,
+    coming_year,
     dates,
     district_categories,
+    district_days,
     district_files,
     district_limits,
     district_ratios,
@@ -26,48 +30,63 @@ from calc_service.rulebook.checks import (
     premium_shares,
     ranks,
     referrals,
+    running_year,
     same_as,
     special_care,
     spellings,
+    unverified,
     uplift,
     years,
 )
-from calc_service.rulebook.complaints import Complaint
+from calc_service.rulebook.complaints import Complaint, named
 from calc_service.rulebook.folder import RulesFolder
 
 Check = Callable[[RulesFolder], Iterator[Complaint]]
+CheckOfDay = Callable[[RulesFolder, str], Iterator[Complaint]]
 
-REFERENCES: tuple[Check, ...] = (citations.check, district_files.check)
-STRUCTURE: tuple[Check, ...] = (
-    dates.check,
-    categories.check,
-    same_as.check,
-    district_categories.check,
-    district_tracks.check,
-)
-MEANING: tuple[Check, ...] = (
-    ranks.check,
-    placeholders.check,
-    premium_shares.check,
-    referrals.check,
-    years.check,
-    uplift.check,
-    one_track_a_class.check,
-    special_care.check,
-    district_ratios.check,
-    district_limits.check,
-    floors.check,
-    pools.check,
-    overlaps.check,
-    labels.check,
-    headers.check,
-    codes.check,
-    spellings.check,
-)
+REFERENCES: Mapping[str, Check] = {
+    "citations": citations.check,
+    "district_files": district_files.check,
+}
+STRUCTURE: Mapping[str, Check] = {
+    "dates": dates.check,
+    "categories": categories.check,
+    "same_as": same_as.check,
+    "district_categories": district_categories.check,
+    "district_tracks": district_tracks.check,
+}
+MEANING: Mapping[str, Check] = {
+    "ranks": ranks.check,
+    "placeholders": placeholders.check,
+    "premium_shares": premium_shares.check,
+    "referrals": referrals.check,
+    "years": years.check,
+    "uplift": uplift.check,
+    "one_track_a_class": one_track_a_class.check,
+    "special_care": special_care.check,
+    "district_days": district_days.check,
+    "district_ratios": district_ratios.check,
+    "district_limits": district_limits.check,
+    "floors": floors.check,
+    "pools": pools.check,
+    "overlaps": overlaps.check,
+    "labels": labels.check,
+    "headers": headers.check,
+    "codes": codes.check,
+    "spellings": spellings.check,
+}
+TODAY: Mapping[str, CheckOfDay] = {
+    "running_year": running_year.check,
+    "coming_year": coming_year.check,
+    "unverified": unverified.check,
+}
 
 
-def check(folder: RulesFolder) -> Iterator[Complaint]:
-    """Every complaint: references and structure of whatever could be read, meaning where the structure holds."""
+def check(folder: RulesFolder, today: date | None = None) -> Iterator[Complaint]:
+    """Every complaint: references and structure of whatever could be read, meaning where the structure holds.
+
+    What depends on the day is looked at where `today` is given.
+    """
     yield from _run(REFERENCES, folder)
     faults = list(_run(STRUCTURE, folder))
     yield from faults
@@ -75,8 +94,11 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
     sound = None if readable is None else readable.without(frozenset(fault.path for fault in faults))
     if sound is not None:
         yield from _run(MEANING, sound)
+    if sound is not None and today is not None:
+        for name, of_day in TODAY.items():
+            yield from named(name, of_day(sound, today.isoformat()))
 
 
-def _run(checks: tuple[Check, ...], folder: RulesFolder) -> Iterator[Complaint]:
-    for one in checks:
-        yield from one(folder)
+def _run(checks: Mapping[str, Check], folder: RulesFolder) -> Iterator[Complaint]:
+    for name, one in checks.items():
+        yield from named(name, one(folder))

@@ -1,6 +1,20 @@
 """Rules name only categories that exist, and every track has a ratio for every category of the city.
 
+规则里写的救助对象类别都存在；每个救助通道对全市每一类都写明比例，缺少的不会当作零。
+
 A category without a ratio would be refused aid that the law promises (cq-2022-116#2.3.2-special).
+
+Passes: medical_assistance.yaml
+              illness_impoverished: 60%
+
+Fails: medical_assistance.yaml
+    -           poverty_risk_monitored: 60%
+    -           illness_impoverished: 60%
+    +           poverty_risk_monitored: 60%
+
+Fails: safeguards.yaml
+    - categories: [extreme_poverty, subsistence_allowance]
+    + categories: [extreme_poverty, subsistance_allowance]
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,26 @@
-"""Every code belongs to a field, says what its field is there to say, and has one meaning a day."""
+"""Every code belongs to a field, says what its field is there to say, and has one meaning a day.
+
+每个代码都属于一个字段，写明该字段要说的内容，同一天只有一种含义；同名的两个代码含义相同。
+
+A code that could be read in two ways would turn up as wrong amounts in every file of claims.
+
+Passes: codes/national.yaml
+            "390": {insurance: resident}
+
+Fails: codes/national.yaml
+    - zh: 急诊转住院
+    + zh: 普通住院
+
+Fails: codes/national.yaml
+    - "310": {insurance: employee}
+    + "310": {setting: inpatient}
+
+Fails: codes/more.yaml
+    + label: {zh: 例, en: Example}
+    + codes:
+    +   insutype:
+    +     - {from: 2022-10-28, verified: true, source: 例, meanings: {"310": {insurance: resident}}}
+"""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,7 +1,28 @@
 """Entries of a dated list stand in the order of their days, and every day from the first on has a rule of the city.
 
+同一列表的各条按生效日从早到晚排列，日期不重复；全市规则都从同一天开始，区县规定不早于这一天。
+
 The city's lists all begin on the same first day; only a burden threshold may come later, because the law gives none
-(cq-2022-116#2.4.1). A district begins no earlier than the city and repeals only what it has set.
+(cq-2022-116#2.4.1). A district begins no earlier than the city and repeals only what it has set. In districts.yaml a
+last day follows the first.
+
+Passes: medical_assistance.yaml
+    -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2027-01-01, value: 70000, floor: true, cite: cq-2022-116#2.3.2-other}
+
+Fails: medical_assistance.yaml
+    -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2022-01-01, value: 70000, floor: true, cite: cq-2022-116#2.3.2-other}
+
+Fails: districts.yaml
+    - first_day: 2025-11-01, verified
+    + first_day: 2025-11-01, last_day: 2025-10-31, verified
+
+Fails: districts/500116.yaml
+    -     - {from: 2023-01-01, threshold: 10000,
+    +     - {from: 2022-01-01, threshold: 10000,
 """
 
 from collections import Counter
@@ -17,10 +38,11 @@ _MAY_BEGIN_LATER = (("safeguards", "burden_warning", "threshold"),)
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
-    """Entries out of order, city lists that begin on different days, district entries before the city's first day."""
+    """Entries out of order, other beginnings of city lists, district entries before them, last days before first."""
     for _, file in folder.files():
         for entries in _dated_lists(file):
             yield from _out_of_order(entries)
+    yield from _last_before_first(folder)
     beginnings = [entries[0]["from"] for entries in _city_lists(folder) if not entries[0].broken]
     if not beginnings:
         return
@@ -65,6 +87,18 @@ def _out_of_order(entries: Entries) -> Iterator[Complaint]:
                 f"{later.text} 排在 {earlier.text} 之后，日期必须从早到晚且不重复；请调整顺序或日期",
                 f"{later.text} stands after {earlier.text}, but days have to ascend without repetition;"
                 " put them in order",
+            )
+
+
+def _last_before_first(folder: RulesFolder) -> Iterator[Complaint]:
+    register = folder.city.get("districts")
+    for district in () if register is None else walk(register):
+        first, last = district.at("first_day"), district.at("last_day")
+        if first is not None and last is not None and last.text < first.text:
+            yield last.place.complain(
+                f"撤销的日子 {last.text} 早于设立的日子 {first.text}，该区县没有一天存在；请核对两个日期",
+                f"the last day {last.text} is before the first, {first.text}, so the district would exist on no day;"
+                " check both",
             )
 
 

@@ -1,4 +1,17 @@
-"""A district's own categories are new ones, at most six, and each counts as one of the city's (cq-2022-116#2.1)."""
+"""A district's own categories are new ones, at most six, and each counts as one of the city's.
+
+区县自定类别是新的类别，最多六个，每一个都比照全市六类之一救助（cq-2022-116#2.1）。
+
+Whom a district adds is treated like one of the six (cq-2022-116#2.1); it cannot define these anew.
+
+Passes: districts/500116.yaml
+    -     label: {zh: 孤儿, en: Orphan}
+    +     label: {zh: 困境儿童, en: Child in need}
+
+Fails: districts/500116.yaml
+    - medical_assistance: extreme_poverty, cite
+    + medical_assistance: orphan, cite
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,20 @@
-"""A district's file is named after its code, and the code is one of districts.yaml."""
+"""A district's file is named after its code, and the code is one of districts.yaml.
+
+区县文件以区县代码命名，与文件里写的 district 一致，且代码已在 districts.yaml 登记。
+
+Otherwise nobody could say whose rules these are.
+
+Passes: districts/500116.yaml
+      district: "500116"
+
+Fails: districts/500116.yaml
+    - district: "500116"
+    + district: "500117"
+
+Fails: districts/500199.yaml
+    + district: "500199"
+    + document: example-district-2023-1
+"""
 
 from collections.abc import Iterator
 

@@ -1,7 +1,21 @@
 """A district leaves alone what the city has set.
 
+区县不改动全市已有规定：参保资助比例和直接救助，只为全市没有规定的人员设定；救助比例只写全市六类。
+
 Premium ratios and direct access it sets only for those for whom the city sets nothing on that day, assistance ratios
 only for the city's categories (cq-2022-116#2.1, #2.2.1, #2.4.2).
+
+Passes: districts/500116.yaml
+    - ratio: {illness_impoverished: 50%}
+    + ratio: {illness_impoverished: 60%}
+
+Fails: districts/500116.yaml
+    - ratio: {illness_impoverished: 50%}
+    + ratio: {extreme_poverty: 90%}
+
+Fails: districts/500116.yaml
+    - categories: [orphan, returned_to_poverty]
+    + categories: [orphan, low_income_margin]
 """
 
 from collections.abc import Iterator

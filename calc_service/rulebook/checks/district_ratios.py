@@ -1,6 +1,18 @@
 """A later ratio entry of a district names at least the categories of the one before it.
 
+区县后一条比例至少写全前一条里的各类：后一条整条替换前一条，漏写的类别会悄悄退回全市标准。
+
 An entry replaces the earlier one whole; a category left out would silently fall back to the city's floor.
+
+Passes: districts/500116.yaml
+    -         - {from: 2023-01-01, value: {subsistence_allowance: 75%}, cite: example-district-2023-1#2}
+    +         - {from: 2023-01-01, value: {subsistence_allowance: 75%}, cite: example-district-2023-1#2}
+    +         - {from: 2024-01-01, value: {subsistence_allowance: 80%}, cite: example-district-2023-1#2}
+
+Fails: districts/500116.yaml
+    -         - {from: 2023-01-01, value: {subsistence_allowance: 75%}, cite: example-district-2023-1#2}
+    +         - {from: 2023-01-01, value: {subsistence_allowance: 75%}, cite: example-district-2023-1#2}
+    +         - {from: 2024-01-01, value: {extreme_poverty: 80%}, cite: example-district-2023-1#2}
 """
 
 from collections.abc import Iterator

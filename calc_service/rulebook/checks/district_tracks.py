@@ -1,7 +1,21 @@
-"""A district sets ratios and caps of the city's tracks, or adds tracks of its own.
+"""A district sets ratios and caps of the city's tracks, or adds tracks of its own for stays.
 
-These are for stays with other than special diseases, each complete on every day on which it stands
+区县只能提高全市通道的比例和限额，或另立自己的住院通道；自立通道在生效期间比例、限额齐全。
+
+Its own tracks are for stays with other than special diseases, each complete on every day on which it stands
 (cq-2022-116#2.3.1, #2.3.2).
+
+Passes: districts/500116.yaml
+    - {at_most: 30000}
+    + {above: 10000, at_most: 30000}
+
+Fails: districts/500116.yaml
+    -           setting: [inpatient]
+    +           setting: [inpatient, outpatient]
+
+Fails: districts/500116.yaml
+    -     special:
+    +     specials:
 """
 
 from collections.abc import Iterator

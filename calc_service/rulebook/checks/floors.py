@@ -1,6 +1,20 @@
 """A district never goes below the city's floor, on any day, and changes only what the city marks `floor: true`.
 
+区县标准在任何一天都不低于全市下限，且只能改动全市注明 floor: true（“不低于”）的数字。
+
 See cq-2022-116#2.3.2-special and #2.3.2-other.
+
+Passes: districts/500116.yaml
+    - value: {subsistence_allowance: 75%}
+    + value: {subsistence_allowance: 70%}
+
+Fails: districts/500116.yaml
+    - value: {subsistence_allowance: 75%}
+    + value: {subsistence_allowance: 69.99%}
+
+Fails: medical_assistance.yaml
+    - value: 100000, floor: true
+    + value: 100000, floor: false
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,16 @@
 """A header means one thing: no two columns of ours and no two national fields go by the same name.
 
+一个表头只表示一项内容：我们的两列、国家平台的两个字段，不能叫同一个名字。
+
 A header may stand both for a column of ours and for a field that is nothing else than this column.
+
+Passes: codes/chinese.yaml
+    - disease_class: [病种, 疾病类别]
+    + disease_class: [病种, 疾病类别, 病种分类]
+
+Fails: codes/chinese.yaml
+    - disease_class: [病种, 疾病类别]
+    + disease_class: [病种, 就医地]
 """
 
 from collections.abc import Iterator

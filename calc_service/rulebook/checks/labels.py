@@ -1,4 +1,27 @@
-"""An id that several districts use for an own category or track bears one label, since replies show the label by id."""
+"""An id that several districts use for an own category or track bears one label.
+
+多个区县用同一标识的自定类别或通道，名称也相同：答复里按标识显示名称。
+
+Replies show the label by id, and two labels would name one of them wrongly.
+
+Passes: districts/500117.yaml
+    + district: "500117"
+    + document: example-district-2023-1
+    + categories:
+    +   orphan:
+    +     label: {zh: 孤儿, en: Orphan}
+    +     treated_as:
+    +       - {from: 2023-01-01, medical_assistance: extreme_poverty, cite: example-district-2023-1#1}
+
+Fails: districts/500117.yaml
+    + district: "500117"
+    + document: example-district-2023-1
+    + categories:
+    +   orphan:
+    +     label: {zh: 困境儿童, en: Child in need}
+    +     treated_as:
+    +       - {from: 2023-01-01, medical_assistance: extreme_poverty, cite: example-district-2023-1#1}
+"""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,6 +1,31 @@
 """The city has exactly one track for each disease class on every day.
 
+每一天，全市对每种病种类别恰好有一个救助通道：不符合通道条件的费用，也要按它的比例和限额算出可能的救助额。
+
 Where no track matches a claim, its potential still rests on that track's ratio, pool and cap.
+
+Passes: medical_assistance.yaml
+            disease_class: other
+
+Fails: medical_assistance.yaml
+    -   other:
+    -     label: {zh: 其他疾病大额住院救助, en: Costly hospital stays with other diseases}
+    -     pool: other
+    +   largest:
+    +     label: {zh: 其他疾病巨额住院救助, en: Very costly stays with other diseases}
+    +     pool: largest
+    +     when:
+    +       - from: 2022-10-28
+    +         cite: cq-2022-116#2.3.2-other
+    +         disease_class: other
+    +         setting: [inpatient]
+    +         facility_level: [unrated]
+    +         stay_policy_scope_cost: {above: 30000}
+    +     ratio: {same_as: special}
+    +     annual_cap: [{from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}]
+    +   other:
+    +     label: {zh: 其他疾病大额住院救助, en: Costly hospital stays with other diseases}
+    +     pool: other
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,20 @@
 """No claim matches two tracks, and every cost condition can be met: on every day, in every district.
 
+任何一天、任何区县，一笔费用不会同时符合两个救助通道，每个通道的费用条件都有金额能符合。
+
 Two tracks overlap where disease class, setting, facility level and the stay's cost can be the same in both.
+
+Passes: districts/500116.yaml
+    - {at_most: 30000}
+    + {below: 30000}
+
+Fails: districts/500116.yaml
+    - {at_most: 30000}
+    + {at_most: 30000.01}
+
+Fails: medical_assistance.yaml
+    - {above: 30000}
+    + {above: 30000, at_most: 30000}
 """
 
 from collections.abc import Iterator

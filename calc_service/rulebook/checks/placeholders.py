@@ -1,7 +1,18 @@
 """A message has exactly the places that the service fills in: another one, or a lone brace, would break the message.
 
-Passes: `out_of_range: {zh: "…{minimum}…{maximum}…", en: "… {minimum} … {maximum} …"}`.
-Fails:  `required: {zh: "缺少 {allowed}", en: "missing {allowed}"}`: nothing is known there that could stand for it.
+提示文字里的花括号占位与程序要填的内容完全一致，且成对出现；改写文字时照原样保留。
+
+Nothing is known that could stand for another place.
+
+Passes: vocabulary.yaml
+    - 应在 {minimum} 与 {maximum} 之间。
+    + 应不小于 {minimum}、不大于 {maximum}。
+
+Fails: vocabulary.yaml
+    -       zh: 缺少必填项。请补填；金额项没有发生的也请写 0.00，不能留空。
+    -       en: A required field is missing.
+    +       zh: 缺少必填项 {allowed}。
+    +       en: The required field {allowed} is missing.
 """
 
 from collections.abc import Iterator

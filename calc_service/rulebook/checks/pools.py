@@ -1,6 +1,20 @@
 """Tracks that share a pool state the same yearly cap on every day, and own tracks leave the city's pools alone.
 
+合用一个额度池的通道，每一天的年度限额相同；区县自立的通道不占用全市的额度池（cq-2022-116#2.3.3）。
+
 One pool is one running total a year; two caps over it could not both hold (cq-2022-116#2.3.3).
+
+Passes: districts/500116.yaml
+    -       pool: ordinary
+    +       pool: ordinary_stays
+
+Fails: districts/500116.yaml
+    -       pool: ordinary
+    +       pool: other
+
+Fails: medical_assistance.yaml
+    -     pool: other
+    +     pool: special
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,16 @@
-"""No premium subsidy is above the premium itself (cq-2022-116#2.2.1): what is left to the person is never negative.
+"""No premium subsidy is above the premium itself: what is left to the person is never negative.
 
-Passes: tier 2 takes 100% of the tier-1 standard of 400 where its own standard is 775.
-Fails:  the two standards of a year are exchanged, so that tier 2 would be paid 775 of 400.
+参保资助不超过该档个人缴费标准本身，个人应缴金额不会是负数（cq-2022-116#2.2.1）。
+
+Tier 2 takes 100% of the tier-1 standard, which is well below its own (cq-2022-116#2.2.1): standards that were
+exchanged show here.
+
+Passes: premium_subsidy.yaml
+      2025: {tier_1: 400, tier_2: 775,
+
+Fails: premium_subsidy.yaml
+    -   2025: {tier_1: 400, tier_2: 775,
+    +   2025: {tier_1: 775, tier_2: 400,
 """
 
 from collections.abc import Iterator

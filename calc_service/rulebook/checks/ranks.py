@@ -1,4 +1,16 @@
-"""Every category has a rank of its own: the rank settles which of several equal categories a reply names."""
+"""Every category has a rank of its own.
+
+每类救助对象的顺位（rank）各不相同：几类待遇相同时，答复里写哪一类由顺位决定。
+
+The rank settles which of several equal categories a reply names.
+
+Passes: categories.yaml
+        rank: 2
+
+Fails: categories.yaml
+    -     rank: 2
+    +     rank: 1
+"""
 
 from collections.abc import Iterator
 

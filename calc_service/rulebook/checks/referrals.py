@@ -1,6 +1,23 @@
-"""Each kind of referral stands in exactly one of the lists payable, review and refused (cq-2022-116#2.6).
+"""Each kind of referral stands in exactly one of the lists payable, review and refused.
 
-Only an emergency may be reviewed and only a missing referral refused: the reasons that a reply gives say just that.
+每种转诊情况恰好写在 payable、review、refused 之一；review 只能写急诊，refused 只能写未按规定转诊（cq-2022-116#2.6）。
+
+Only an emergency may be reviewed and only a missing referral refused: the reasons that a reply gives say just that
+(cq-2022-116#2.6).
+
+Passes: medical_assistance.yaml
+    - registered]
+    -       review: [emergency]
+    + registered, emergency]
+    +       review: []
+
+Fails: medical_assistance.yaml
+    - compliant, registered]
+    + compliant]
+
+Fails: medical_assistance.yaml
+    - payable: [not_required,
+    + payable: [missing, not_required,
 """
 
 from collections.abc import Iterator

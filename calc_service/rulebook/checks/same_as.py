@@ -1,4 +1,16 @@
-"""`same_as` names another track of the city, one that states its ratios itself."""
+"""`same_as` names another track of the city, one that states its ratios itself.
+
+same_as 指向全市另一个自己写明比例的救助通道。
+
+A reference to nothing, to itself or to a track that refers on would leave the track without ratios.
+
+Passes: medical_assistance.yaml
+        ratio: {same_as: special}
+
+Fails: medical_assistance.yaml
+    - {same_as: special}
+    + {same_as: other}
+"""
 
 from collections.abc import Iterator
 

@@ -1,8 +1,21 @@
 """The city's track of special diseases takes every stay and every outpatient visit, whatever it cost.
 
+全市特殊疾病通道覆盖住院和门诊、各级医疗机构，不设费用门槛；其他疾病通道只用于住院（cq-2022-116#2.3.2）。
+
 Special diseases are assisted in both settings and at every level (cq-2022-116#2.3.2-special), and no reason exists by
 which a claim for one could be told that no track takes it: a narrower track would pay nothing without saying why.
 The track of other diseases takes stays alone (#2.3.2-other): outpatient care of these is what its reason excludes.
+
+Passes: medical_assistance.yaml
+            setting: [inpatient, outpatient]
+
+Fails: medical_assistance.yaml
+    -         setting: [inpatient, outpatient]
+    +         setting: [inpatient]
+
+Fails: medical_assistance.yaml
+    -         setting: [inpatient]
+    +         setting: [inpatient, outpatient]
 """
 
 from collections.abc import Iterator

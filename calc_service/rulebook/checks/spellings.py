@@ -1,6 +1,20 @@
 """A word means one value of its column, and only values that exist have words.
 
+一个词在一列里只表示一个值，且只为存在的值写别名：标识、中文名称和 spellings 里的写法放在一起不重复。
+
 Words are ids, the Chinese labels of all values, and what stands under `spellings`; own categories count too.
+
+Passes: codes/chinese.yaml
+    - primary: [一级]
+    + primary: [一级, 社区]
+
+Fails: codes/chinese.yaml
+    - primary: [一级]
+    + primary: [二级]
+
+Fails: codes/chinese.yaml
+    -         extreme_poverty: [特困,
+    +         extreme_povertyy: [特困,
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,20 @@
-"""Hardship leaves a year's catastrophic terms exact and possible (cq-2022-116#2.2.2).
+"""Hardship leaves a year's catastrophic terms exact and possible.
 
-The reduced deductible is whole fen, and the raised ratio is at most 100%.
+倾斜支付后的大病保险条款仍然成立：减半后的起付线是整数分，提高后的报销比例不超过 100%（cq-2022-116#2.2.2）。
+
+The reduced deductible is whole fen, and the raised ratio is at most 100% (cq-2022-116#2.2.2).
+
+Passes: catastrophic_insurance.yaml
+    -   2025: {deductible: 18797,
+    +   2025: {deductible: 18797.02,
+
+Fails: catastrophic_insurance.yaml
+    -   2025: {deductible: 18797,
+    +   2025: {deductible: 18797.01,
+
+Fails: catastrophic_insurance.yaml
+    -   2025: {deductible: 18797, ratio: 60%
+    +   2025: {deductible: 18797, ratio: 96%
 """
 
 from collections.abc import Iterator

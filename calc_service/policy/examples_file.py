@@ -1,4 +1,4 @@
-"""A file of worked examples: YAML whose every value keeps the text it was written with."""
+"""A file of worked examples: YAML whose every value keeps the text it was written with, and its place."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,12 +17,17 @@ WORDS: dict[str, object] = {"true": True, "false": False, "null": None, "~": Non
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One sentence with a case and what is expected of its reply; `posted` is as `read_json` would give it."""
+    """One sentence with a case and what is expected of its reply."""
 
     place: Place
     sentence: str
-    posted: object
+    input: Node
     expected: Node
+
+    @property
+    def posted(self) -> object:
+        """The case to be assessed, as `read_json` would give it."""
+        return _as_posted(self.input)
 
 
 def read_examples(file: Path, path: str, complaints: list[Complaint]) -> Iterator[Example]:
@@ -42,7 +47,7 @@ def _example(entry: Node, complaints: list[Complaint]) -> Iterator[Example]:
     parts = dict(_named(entry))
     sentence = parts.get("case")
     if set(parts) >= REQUIRED and set(parts) <= KNOWN and isinstance(sentence, Scalar):
-        yield Example(entry.place, sentence.text, _as_posted(parts["input"]), parts["expected"])
+        yield Example(entry.place, sentence.text, parts["input"], parts["expected"])
     else:
         complaints.append(
             entry.place.complain(

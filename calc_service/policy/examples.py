@@ -1,0 +1,137 @@
+"""Every worked example comes out to the fen.
+
+算例中写的每一项，都与按现行规则算出的结果一致，精确到分；不能计算的算例也是错误。
+
+Whoever changes a figure sees here what it does to the cases that were worked out by hand. What an example does not
+mention is not looked at. The service serves the rules all the same: `rules check` alone looks at examples.
+
+Passes: examples/cap_reached.yaml
+    -             assistance_base: 69109.02
+    +             assistance_base: 69109.020
+
+Fails: examples/cap_reached.yaml
+    -             assistance_base: 69109.02
+    +             assistance_base: 69109.03
+
+Fails: examples/cap_reached.yaml
+    -           settled_on: 2025-02-01
+    +           settled_on: 2025-02-31
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from calc_service.case.assessment import assess
+from calc_service.case.refusals import CaseRefused
+from calc_service.engine.edition import RuleBook
+from calc_service.policy.examples_differences import Difference, differences
+from calc_service.policy.examples_file import Example, read_examples
+from calc_service.rulebook.complaints import Complaint, Place, named
+from calc_service.rulebook.folder import unusable_file
+from calc_service.rulebook.source import Entries, Items, Node
+
+EXAMPLES = "examples"
+SHOWN = 40
+"""Most characters of an example's sentence that a complaint repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One example, and what is wrong with what came out; nothing where it came out as expected."""
+
+    example: Example
+    complaints: tuple[Complaint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """Every example of a folder in the order of files and lines; `unreadable` is said of what is no example."""
+
+    outcomes: tuple[Outcome, ...]
+    unreadable: tuple[Complaint, ...]
+
+    @property
+    def complaints(self) -> tuple[Complaint, ...]:
+        """Everything that is wrong."""
+        return (*self.unreadable, *(one for outcome in self.outcomes for one in outcome.complaints))
+
+
+def work(folder: Path, book: RuleBook) -> Worked:
+    """The examples of the rules in `folder`, computed under `book`."""
+    unreadable: list[Complaint] = []
+    examples = [example for file in _files(folder, unreadable) for example in file]
+    outcomes = tuple(Outcome(example, tuple(named(EXAMPLES, _complaints(example, book)))) for example in examples)
+    return Worked(outcomes, tuple(unreadable))
+
+
+def _files(folder: Path, unreadable: list[Complaint]) -> Iterator[Iterator[Example]]:
+    for file in sorted((folder / EXAMPLES).rglob("[!.]*")):
+        path = f"{folder.resolve().name}/{file.relative_to(folder).as_posix()}"
+        if file.suffix == ".yaml" and file.parent == folder / EXAMPLES:
+            unusable = list(unusable_file(file, folder, Place(path, 1, 1)))
+            unreadable.extend(unusable)
+            if not unusable:
+                yield read_examples(file, path, unreadable)
+        elif file.is_file():
+            unreadable.extend(named(EXAMPLES, [_not_read(path)]))
+
+
+def _not_read(path: str) -> Complaint:
+    return Place(path, 1, 1).complain(
+        "算例文件须直接放在 examples/ 里，名字以 .yaml 结尾，否则不会被读取；请改名或移走",
+        "a file of examples stands in examples/ itself and its name ends in .yaml, or it would not be read;"
+        " rename it or take it away",
+    )
+
+
+def _complaints(example: Example, book: RuleBook) -> Iterator[Complaint]:
+    try:
+        reply = assess(example.posted, book, "zh")
+    except CaseRefused as refusal:
+        yield from _refused(example, refusal, book)
+    else:
+        yield from (_differs(example, one) for one in differences(example.expected, reply))
+
+
+def _refused(example: Example, in_chinese: CaseRefused, book: RuleBook) -> Iterator[Complaint]:
+    """The faults of a case are told in one language at a time."""
+    try:
+        assess(example.posted, book, "en")
+    except CaseRefused as in_english:
+        for zh, en in zip(in_chinese.faults, in_english.faults, strict=True):
+            yield _place_of(example.input, zh.pointer).complain(
+                f"算例“{_title(example)}”不能计算：{zh.pointer}（{zh.code}）{zh.message}",
+                f"the example '{_title(example)}' cannot be computed: {en.pointer} ({en.code}) {en.message}",
+            )
+
+
+def _differs(example: Example, found: Difference) -> Complaint:
+    return found.place.complain(
+        f"算例“{_title(example)}”不符：{found.pointer} 应为 {found.expected.zh}，算出 {found.found.zh}；"
+        "请核对改过的规则，规则无误则改正算例",
+        f"the example '{_title(example)}' differs: {found.pointer} should be {found.expected.en} and is"
+        f" {found.found.en}; look at the rules that were changed, or correct the example where they are right",
+    )
+
+
+def _title(example: Example) -> str:
+    return example.sentence if len(example.sentence) <= SHOWN else f"{example.sentence[: SHOWN - 1]}…"
+
+
+def _place_of(node: Node, pointer: str) -> Place:
+    """The place of what a JSON pointer names; of the last thing on the way that is there."""
+    for part in pointer.split("/")[1:]:
+        inner = _inside(node, part)
+        if inner is None:
+            break
+        node = inner
+    return node.place
+
+
+def _inside(node: Node, part: str) -> Node | None:
+    if isinstance(node, Entries):
+        return next((value for key, value in node.entries if key.text == part), None)
+    if isinstance(node, Items) and part.isdigit() and int(part) < len(node.items):
+        return node.items[int(part)]
+    return None

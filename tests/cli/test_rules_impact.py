@@ -1,0 +1,174 @@
+"""rules impact: the same claims under the rules in force and under changed ones."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.api.batch_files import csv_of
+from tests.rulebook.rules_copy import MEDICAL, RulesCopy
+
+Run = Callable[..., tuple[int, str, str]]
+RULES = Path(__file__).parents[2] / "rules"
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> RulesCopy:
+    """The rules with 75% in place of 70%."""
+    rules = RulesCopy(Path(shutil.copytree(RULES, tmp_path / "changed")))
+    rules.change(MEDICAL, "subsistence_allowance: 70%", "subsistence_allowance: 75%")
+    return rules
+
+
+@pytest.fixture
+def claims(tmp_path: Path) -> Path:
+    file = tmp_path / "claims.csv"
+    file.write_bytes(csv_of({}, {"person_id": "P-2", "categories": "extreme_poverty"}))
+    return file
+
+
+def test_a_difference_is_said_and_ends_with_1(run: Run, changed: RulesCopy, claims: Path) -> None:
+    status, printed, complaints = run("rules", "impact", "--changed", changed.folder, "--claims", claims)
+    lines = [line.split() for line in printed.splitlines()]
+
+    assert (status, complaints) == (1, "")
+    assert "增加 981.83 元；1 人增加，0 人减少" in printed
+    assert ["医疗救助支付", "27491.12", "28472.95", "981.83", "+3.6%"] in lines
+    assert ["增加", "1", "1", "981.83"] in lines
+    assert ["低保对象", "32759.04", "33740.87", "981.83", "1", "981.83", "0", "0.00"] in lines
+    assert ["P-1", "32759.04", "33740.87", "981.83"] in lines
+
+
+def test_equal_rules_make_no_difference_and_end_with_0(run: Run, claims: Path) -> None:
+    status, printed, complaints = run("rules", "impact", "--changed", RULES, "--claims", claims)
+
+    assert (status, complaints) == (0, "")
+    assert printed.startswith("没有差别")
+
+
+def test_the_text_comes_in_english(run: Run, changed: RulesCopy, claims: Path) -> None:
+    _, printed, _ = run("rules", "impact", "--changed", changed.folder, "--claims", claims, "--lang", "en")
+
+    assert "981.83 more; 1 persons gain, 0 lose" in printed
+    assert not any("\u4e00" <= character <= "\u9fff" for character in printed)
+
+
+def test_the_impact_comes_as_json_alone(run: Run, changed: RulesCopy, claims: Path) -> None:
+    _, printed, _ = run("rules", "impact", "--changed", changed.folder, "--claims", claims, "--format", "json")
+
+    assert json.loads(printed)["gaining"] == {"persons": 1, "rows": 1, "yuan": "981.83"}
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "parquet"])
+def test_the_table_is_written_in_the_form_of_its_suffix(
+    run: Run, changed: RulesCopy, claims: Path, tmp_path: Path, suffix: str
+) -> None:
+    out = tmp_path / f"table.{suffix}"
+    run("rules", "impact", "--changed", changed.folder, "--claims", claims, "--out", out)
+    read: dict[str, Callable[[Path], pl.DataFrame]] = {
+        "csv": pl.read_csv,
+        "xlsx": pl.read_excel,
+        "parquet": pl.read_parquet,
+    }
+    first = read[suffix](out).to_dicts()[0]
+
+    assert (first["by"], str(first["benefit_difference"])) == ("total", "981.83")
+
+
+def test_the_report_is_a_page(run: Run, changed: RulesCopy, claims: Path, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    run("rules", "impact", "--changed", changed.folder, "--claims", claims, "--report", page)
+
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert "+981.83" in page.read_text(encoding="utf-8")
+
+
+def test_several_files_are_one_batch(run: Run, changed: RulesCopy, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(csv_of({}))
+    (tmp_path / "b.csv").write_bytes(csv_of({"person_id": "P-9"}))
+    files = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    _, printed, _ = run("rules", "impact", "--changed", changed.folder, "--format", "json", "--claims", *files)
+
+    assert json.loads(printed)["persons"] == 2
+
+
+def test_rows_that_only_one_of_the_rules_rejects_are_said_first(run: Run, changed: RulesCopy, claims: Path) -> None:
+    changed.change("districts", "en: Wanzhou},", "en: Wanzhou}, last_day: 2025-03-31,")
+    status, printed, _ = run("rules", "impact", "--changed", changed.folder, "--claims", claims)
+
+    assert status == 1
+    assert printed.startswith("!! 2 行按现行规则能计算、按变更后规则不能计算")
+    assert "district:district_not_in_force" in printed
+
+
+def test_faults_of_the_changed_rules_are_complained_of(run: Run, changed: RulesCopy, claims: Path) -> None:
+    changed.change(MEDICAL, "75%", "0.75")
+    status, printed, complaints = run("rules", "impact", "--changed", changed.folder, "--claims", claims)
+
+    assert (status, printed) == (2, "")
+    assert "medical_assistance.yaml" in complaints
+    assert "变更后的规则有错误" in complaints
+
+
+def test_a_folder_that_is_not_there_is_refused(run: Run, claims: Path, tmp_path: Path) -> None:
+    status, printed, complaints = run("rules", "impact", "--changed", tmp_path / "nowhere", "--claims", claims)
+
+    assert (status, printed) == (2, "")
+    assert complaints
+
+
+@pytest.mark.parametrize("content", [b"", b"person_id,person_id\n1,2\n", b"a,b\n1\n"])
+def test_a_file_that_cannot_be_read_is_refused(run: Run, changed: RulesCopy, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "bad.csv").write_bytes(content)
+    status, printed, complaints = run("rules", "impact", "--changed", changed.folder, "--claims", tmp_path / "bad.csv")
+
+    assert (status, printed) == (2, "")
+    assert complaints
+
+
+def test_a_missing_file_is_named(run: Run, changed: RulesCopy, tmp_path: Path) -> None:
+    status, _, complaints = run("rules", "impact", "--changed", changed.folder, "--claims", tmp_path / "none.csv")
+
+    assert status == 2
+    assert "none.csv" in complaints
+
+
+def test_a_header_alone_makes_no_difference(run: Run, changed: RulesCopy, claims: Path) -> None:
+    claims.write_bytes(claims.read_bytes().splitlines(keepends=True)[0])
+    status, printed, complaints = run("rules", "impact", "--changed", changed.folder, "--claims", claims)
+
+    assert (status, complaints) == (0, "")
+    assert "行数 0" in printed
+
+
+def test_all_claims_are_computed_by_the_rules_of_a_day(run: Run, changed: RulesCopy, claims: Path) -> None:
+    arguments = ("rules", "impact", "--changed", changed.folder, "--claims", claims, "--as-of")
+    status, printed, _ = run(*arguments, "2026-12-31")
+
+    assert status == 1
+    assert "所有结算都按 2026-12-31 的规则计算" in printed
+    assert run(*arguments, "2020-01-01")[0] == 2
+    with pytest.raises(SystemExit):
+        run(*arguments, "2026/12")
+
+
+@pytest.mark.parametrize("option", ["--out", "--report"])
+def test_the_claims_are_never_written_over(run: Run, changed: RulesCopy, claims: Path, option: str) -> None:
+    was = claims.read_bytes()
+    status, _, complaints = run("rules", "impact", "--changed", changed.folder, "--claims", claims, option, claims)
+
+    assert (status, claims.read_bytes()) == (2, was)
+    assert "claims.csv" in complaints
+
+
+def test_a_table_of_an_unknown_form_is_refused_before_anything_is_computed(
+    run: Run, changed: RulesCopy, claims: Path, tmp_path: Path
+) -> None:
+    out, page = tmp_path / "table.doc", tmp_path / "report.html"
+    arguments = ("--changed", changed.folder, "--claims", claims, "--out", out, "--report", page)
+
+    assert run("rules", "impact", *arguments)[0] == 2
+    assert not page.exists()
