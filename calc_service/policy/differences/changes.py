@@ -1,0 +1,174 @@
+"""Every change between two rules folders: mappings by key, dated lists by day, all else by content."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from calc_service.policy.differences.change import Change, Form
+from calc_service.policy.differences.leaves import (
+    EFFECT,
+    PROVENANCE,
+    WORDS,
+    Leaf,
+    Path,
+    is_dated,
+    kind_of,
+    leaf,
+    said,
+)
+from calc_service.policy.differences.spans import dated_changes, entries_of
+from calc_service.rulebook.dated import YEARLY_TABLES, start_days
+from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.values import Value
+
+DISTRICTS = ("districts", "districts")
+FIRST_DAY, LAST_DAY = "first_day", "last_day"
+SAME_AS = "same_as"
+_PAID_AHEAD = ("premium_subsidy", "standards")
+"""Yearly figures that are used in the year before as well: premiums are paid before their year begins."""
+_READ_ALIKE_ON_ALL_DAYS = ("columns", "headers", "spellings")
+"""Lists of a file of codes of which every entry is understood whatever the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """What stands at one path on either side; None where nothing does."""
+
+    before: Value | None
+    after: Value | None
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        return tuple(value for value in (self.before, self.after) if value is not None)
+
+    @property
+    def keys(self) -> Iterable[str]:
+        return dict.fromkeys(key for value in reversed(self.values) for key in value.children)
+
+    def inside(self, key: str) -> "_Sides":
+        before, after = (None if side is None else side.at(key) for side in (self.before, self.after))
+        return _Sides(before, after)
+
+
+def changes(before: RulesFolder, after: RulesFolder) -> Iterator[Change]:
+    """Every change between two folders that the loader accepts; none exactly where their digests are the same."""
+    old, new = dict(before.files()), dict(after.files())
+    first_day = min(before.city_days | after.city_days)
+    for name in dict.fromkeys([*new, *old]):
+        yield from _changes((name,), _Sides(old.get(name), new.get(name)), first_day, (before, after))
+
+
+def _changes(path: Path, sides: _Sides, since: str, folders: tuple[RulesFolder, RulesFolder]) -> Iterator[Change]:
+    """Those at `path` and below. Whatever no rule here explains is at least said to be written otherwise."""
+    if sides.before is sides.after or said(sides.before) == said(sides.after):
+        return
+    days = start_days(sides.values)
+    found = list(_inside(path, sides, min(days, default=since), folders))
+    yield from found or [Change(Form.REARRANGED, path, PROVENANCE)]
+
+
+def _inside(path: Path, sides: _Sides, since: str, folders: tuple[RulesFolder, RulesFolder]) -> Iterator[Change]:
+    if path[0].startswith("codes/") and path[1:] in {(name,) for name in _READ_ALIKE_ON_ALL_DAYS}:
+        yield from _undated(path, sides)
+    elif any(SAME_AS in value for value in sides.values):
+        yield from _taken_from_another(path, sides, since, folders)
+    elif any(map(is_dated, sides.values)):
+        yield from dated_changes(path, entries_of(sides.before), entries_of(sides.after))
+    elif any(isinstance(value.content, Mapping) and leaf(value) is None for value in sides.values):
+        inner = (one for key in sides.keys for one in _changes((*path, key), sides.inside(key), since, folders))
+        yield from inner if len(sides.values) > 1 else _one_sided(path, sides, list(inner), since)
+    else:
+        yield _single(path, leaf(sides.before), leaf(sides.after), since)
+
+
+def _single(path: Path, before: Leaf | None, after: Leaf | None, since: str) -> Change:
+    change = Change(Form.CHANGED, path, kind_of(path), before, after)
+    if change.kind != EFFECT:
+        return change
+    start, until = _days(path, before, after, since)
+    return replace(change, start=start, until=until)
+
+
+def _days(path: Path, before: Leaf | None, after: Leaf | None, since: str) -> tuple[str, str]:
+    """The days on which a value without a day of its own makes a difference."""
+    if path[0] == "monitoring" or path[0].startswith("codes/"):
+        return "", ""
+    if path[:2] in YEARLY_TABLES:
+        year = int(path[2])
+        paid_ahead = path[:2] == _PAID_AHEAD and before is not None
+        return f"{year - paid_ahead}-01-01", f"{year + 1}-01-01"
+    bounds = sorted(str(bound) for bound in (before, after) if bound is not None)
+    if path[:2] == DISTRICTS and path[-1] == LAST_DAY:
+        first, *later = (_day_after(bound) for bound in bounds)
+        return first, next(iter(later), "")
+    if path[:2] == DISTRICTS and path[-1] == FIRST_DAY:
+        return (bounds[0], bounds[1]) if len(bounds) > 1 else (min(since, bounds[0]), bounds[0])
+    return since, ""
+
+
+def _day_after(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
+def _one_sided(path: Path, sides: _Sides, inner: list[Change], since: str) -> Iterator[Change]:
+    """A part that only one side has: said once, and then what it decides; its provenance and words belong to it."""
+    form = Form.REMOVED if sides.after is None else Form.ADDED
+    if path[:2] == DISTRICTS:
+        bounds = [value[FIRST_DAY].text for value in sides.values if FIRST_DAY in value]
+        yield Change(form, path, EFFECT, start=min(bounds, default=since))
+        return
+    decided = [one for one in inner if one.kind == EFFECT]
+    besides = {one.kind for one in inner if one.kind != EFFECT}
+    if besides or not decided:
+        yield Change(form, path, WORDS if besides == {WORDS} else PROVENANCE)
+    yield from decided
+
+
+def _taken_from_another(
+    path: Path, sides: _Sides, since: str, folders: tuple[RulesFolder, RulesFolder]
+) -> Iterator[Change]:
+    """Ratios taken from another track: which one, and what that changes in the ratios themselves.
+
+    The reference holds on all days, and what a district sets for the other track goes with it.
+    """
+    old, new = (None if side is None else leaf(side.at(SAME_AS)) for side in (sides.before, sides.after))
+    if old != new:
+        yield Change(Form.CHANGED, (*path, SAME_AS), EFFECT, old, new, since)
+    stated = [_stated(path, side, folder) for side, folder in zip((sides.before, sides.after), folders, strict=True)]
+    yield from (one for one in dated_changes(path, *map(entries_of, stated)) if one.kind == EFFECT)
+
+
+def _stated(path: Path, side: Value | None, folder: RulesFolder) -> Value | None:
+    """`side` itself, or the list that it refers to."""
+    if side is None or SAME_AS not in side:
+        return side
+    return folder.city[path[0]].at(*path[1:-2], side[SAME_AS].text, path[-1])
+
+
+def _undated(path: Path, sides: _Sides) -> Iterator[Change]:
+    """Entries that are all understood on every day: what they say together, then where each comes from."""
+    before, after = (entries_of(side) for side in (sides.before, sides.after))
+    old, new = _together(before.values()), _together(after.values())
+    different = [end for end in dict.fromkeys([*new, *old]) if old.get(end) != new.get(end)]
+    yield from (Change(Form.CHANGED, (*path, *end), EFFECT, old.get(end), new.get(end)) for end in different)
+    sources = (
+        {
+            day: {end: content for end, content in held.items() if kind_of(end) != EFFECT}
+            for day, held in entries.items()
+        }
+        for entries in (before, after)
+    )
+    for change in dated_changes(path, *sources):
+        if not (different and change.form in (Form.REPEATED, Form.UNREPEATED)):
+            yield change
+
+
+def _together(entries: Iterable[Mapping[Path, Leaf]]) -> dict[Path, Leaf]:
+    """What all entries decide: lists joined, of anything else the last."""
+    joined: dict[Path, Leaf] = {}
+    for end, content in ((end, content) for held in entries for end, content in held.items()):
+        known = joined.get(end)
+        both = isinstance(content, frozenset) and isinstance(known, frozenset)
+        if kind_of(end) == EFFECT:
+            joined[end] = content | known if both else content  # type: ignore[operator]  # both are sets
+    return joined

@@ -1,0 +1,121 @@
+"""Contents as policy staff write and read them: 75%, 120000元, the labels of codes, texts in quotes."""
+
+from calc_service.engine.money import percent, yuan
+from calc_service.engine.wording import Label
+from calc_service.policy.differences.changes import SAME_AS
+from calc_service.policy.differences.key_names import KEYS
+from calc_service.policy.differences.leaves import WORDS, Bounds, Leaf, Path, kind_of
+from calc_service.policy.differences.names import TRACKS, Folders, category, first, term
+from calc_service.rulebook.shapes.records import label_of
+from calc_service.rulebook.values import UNLIMITED
+
+PERCENTAGES = frozenset({"ratio", "ratio_raised_by", "deductible_reduced_by"})
+NIGHTS = "tolerated_nights"
+_LISTS_OF_CODES = {"insured": "insurance", "payable": "referral", "review": "referral", "refused": "referral"}
+_NOTHING = Label("（未规定）", "(not set)")
+_ANY = Label("（不限）", "(any)")
+_ABSENT = {
+    SAME_AS: Label("（自行列明）", "(states its own)"),
+    "facility_level": _ANY,
+    "stay_policy_scope_cost": _ANY,
+}
+_NO_LIMIT = Label("不设限额", "no limit")
+_EMPTY = Label("（空）", "(none)")
+_FLAGS = {True: Label("是", "yes"), False: Label("否", "no")}
+_LIMITS = {
+    "above": Label("高于{}", "above {}"),
+    "at_least": Label("{}及以上", "{} and above"),
+    "below": Label("低于{}", "below {}"),
+    "at_most": Label("{}及以下", "up to {}"),
+}
+_KEPT_AROUND = 12
+"""Characters shown before and after what differs in a long text."""
+_LONG = 60
+
+
+def from_to(path: Path, before: Leaf | None, after: Leaf | None, folders: Folders) -> Label:
+    """What stood there and what stands there now; of lists what came and went."""
+    if isinstance(before, frozenset) and isinstance(after, frozenset):
+        return _came_and_went(path, before, after, folders)
+    if isinstance(before, str) and isinstance(after, str) and max(len(before), len(after)) > _LONG:
+        before, after = _apart(before, after)
+    old, new = content(path, before, folders), content(path, after, folders)
+    return Label(f"{old.zh} → {new.zh}", f"{old.en} → {new.en}")
+
+
+def content(path: Path, said: Leaf | None, folders: Folders) -> Label:
+    """One content in words."""
+    if said is None:
+        return _NOTHING if first(folders, path[:-1]) is None else _ABSENT.get(path[-1], _NOTHING)
+    if isinstance(said, str):
+        return _text(path, said, folders)
+    if isinstance(said, int):
+        return _FLAGS[said] if isinstance(said, bool) else _number(path, said)
+    return _listed(path, said, folders) if isinstance(said, frozenset) else _bounds(said)
+
+
+def _number(path: Path, number: int) -> Label:
+    if PERCENTAGES.intersection(path):
+        return Label(percent(number), percent(number))
+    if path[-1] == NIGHTS:
+        return Label(str(number), str(number))
+    return _amount(number)
+
+
+def _amount(fen: int) -> Label:
+    shown = yuan(fen).removesuffix(".00")
+    return Label(f"{shown}元", f"{shown} yuan")
+
+
+def _bounds(bounds: Bounds) -> Label:
+    shown = [(_LIMITS[side], _amount(amount)) for side, amount in bounds]
+    zh = "、".join(limit.zh.format(amount.zh) for limit, amount in shown)
+    return Label(zh, " and ".join(limit.en.format(amount.en) for limit, amount in shown))
+
+
+def _text(path: Path, text: str, folders: Folders) -> Label:
+    if text == UNLIMITED and path[-1] == "annual_cap":
+        return _NO_LIMIT
+    known = _code(path, text, folders)
+    if known is not None:
+        return known
+    is_code = kind_of(path) != WORDS and path[-1] != "source" and text.isascii() and " " not in text
+    return Label(text, text) if is_code else Label(f"“{text}”", f"“{text}”")
+
+
+def _code(path: Path, code: str, folders: Folders) -> Label | None:
+    if path[-1] == SAME_AS:
+        track = first(folders, (*path[: path.index(TRACKS) + 1], code, "label"))
+        return None if track is None else label_of(track)
+    if path[-1] == "categories" or "treated_as" in path:
+        return category(code, folders)
+    if path[-1] == "share_of":
+        return KEYS.get(code)
+    if path[-1] == "means":
+        return term("column", code, folders) or term("amount", code, folders)
+    return term(_LISTS_OF_CODES.get(path[-1], path[-1]), code, folders)
+
+
+def _listed(path: Path, texts: frozenset[str], folders: Folders) -> Label:
+    shown = [_text(path, text, folders) for text in sorted(texts)]
+    return Label("、".join(one.zh for one in shown), ", ".join(one.en for one in shown)) if shown else _EMPTY
+
+
+def _came_and_went(path: Path, before: frozenset[str], after: frozenset[str], folders: Folders) -> Label:
+    came, went = (_listed(path, some, folders) for some in (after - before, before - after))
+    said = [Label(f"增加{came.zh}", f"adds {came.en}")] if after - before else []
+    said += [Label(f"减去{went.zh}", f"drops {went.en}")] if before - after else []
+    return Label("，".join(one.zh for one in said), ", ".join(one.en for one in said))
+
+
+def _apart(before: str, after: str) -> tuple[str, str]:
+    """Two long texts without most of what they begin and end with alike."""
+    shorter = min(len(before), len(after))
+    head = next((at for at in range(shorter) if before[at] != after[at]), shorter)
+    tail = next((at for at in range(shorter - head) if before[-1 - at] != after[-1 - at]), shorter - head)
+    first, last = max(head - _KEPT_AROUND, 0), max(tail - _KEPT_AROUND, 0)
+    return _cut(before, first, last), _cut(after, first, last)
+
+
+def _cut(text: str, first: int, last: int) -> str:
+    return ("…" if first else "") + text[first : len(text) - last] + ("…" if last else "")
