@@ -1,0 +1,125 @@
+"""rules impact: what changed rules would cost, who gains and who loses, by the same claims under both."""
+
+import json
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from calc_service.batch.audit import Request
+from calc_service.batch.files import form_of_path, write
+from calc_service.batch.refusals import FileRefused
+from calc_service.cli.claim_files import joined, named_files
+from calc_service.cli.impact_lines import impact_lines
+from calc_service.cli.progress import Progress
+from calc_service.cli.rules_folder import folder_argument, loaded
+from calc_service.cli.table import aligned, printable
+from calc_service.engine import readings
+from calc_service.engine.days import day_number
+from calc_service.engine.edition import RuleBook
+from calc_service.engine.readings import Unreadable
+from calc_service.policy.impact import Impact, NoRulesOnDay, impact, plain, report, table
+
+REFUSED = 2
+CHANGED_RULES = "变更后的规则有错误 · the changed rules hold errors"
+CATASTROPHIC_HELP = "大病保险按实付或应付 · assistance rests on what was settled, or computed (settled)"
+ASSUME_HELP = "各行未填时的取值，可重复 · the value of rows that say nothing; repeatable"
+AS_OF_HELP = "所有结算都按该日的规则计算 · compute all claims by the rules of this day (each by its own)"
+READING, COMPUTING = "读取 · reading", "按两套规则计算 · computing under both rules"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Add what the command takes."""
+    add = parser.add_argument
+    add("--changed", metavar="DIR", type=Path, required=True, help="变更后的整个规则文件夹 · the whole changed folder")
+    add("--claims", metavar="FILE", nargs="+", required=True, help="结算文件或通配符 · files of claims or patterns")
+    add("--out", metavar="FILE", type=Path, help="影响表，格式由后缀定 · the table, in the form that its suffix says")
+    add("--report", metavar="FILE", type=Path, help="可离线打开的网页报告 · a page that opens without a network")
+    add("--format", choices=("text", "json"), default="text", help="输出格式 · what is printed (text)")
+    add("--lang", choices=("zh", "en"), default="zh", help="语言 · language (zh)")
+    add("--as-of", metavar="DAY", type=_day, help=AS_OF_HELP)
+    add("--catastrophic", choices=("settled", "computed"), default="settled", help=CATASTROPHIC_HELP)
+    add("--assume", action="append", type=_assumption, default=[], metavar="COLUMN:VALUE", help=ASSUME_HELP)
+    folder_argument(parser, "--rules")
+
+
+def run(asked: Namespace) -> int:
+    """Print the impact; return 0 where nothing differs, 1 where anything does, 2 where there is no result."""
+    before, after = loaded(asked.folder), loaded(asked.changed)
+    if before is None or after is None:
+        if after is None:
+            print(f"{CHANGED_RULES}: {asked.changed}", file=sys.stderr)
+        return REFUSED
+    try:
+        found = _computed(asked, before, after)
+        _write(asked, found, before, after)
+    except FileRefused as refusal:
+        faults = ((fault.column, fault.code, fault.message.in_language(asked.lang)) for fault in refusal.faults)
+        print(*map(printable, aligned(faults)), sep="\n", file=sys.stderr)
+        return REFUSED
+    except NoRulesOnDay:
+        print("该日尚无规则 · no rules were in force on that day: --as-of", file=sys.stderr)
+        return REFUSED
+    except OSError as error:
+        print(printable(f"{error.filename or ''}: {error.strerror or error}"), file=sys.stderr)
+        return REFUSED
+    _print(asked, found, before, after)
+    return int(found.differs)
+
+
+def _computed(asked: Namespace, before: RuleBook, after: RuleBook) -> Impact:
+    paths = named_files(asked.claims)
+    _refuse_overwriting(asked, paths)
+    with _progress() as progress:
+        frame = joined(paths, lambda path: progress.show(f"{READING} {path.name}", paths.index(path), len(paths) + 1))
+        progress.show(COMPUTING, len(paths), len(paths) + 1)
+        request = Request(assumed=dict(asked.assume), settled=asked.catastrophic == "settled")
+        return impact(frame, before, after, request, day=asked.as_of)
+
+
+def _refuse_overwriting(asked: Namespace, paths: list[Path]) -> None:
+    """Say before anything is computed what could not be written after."""
+    if asked.out:
+        form_of_path(asked.out)
+    claims = {path.resolve() for path in paths}
+    for out in filter(None, (asked.out, asked.report)):
+        if out.resolve() in claims:
+            raise OSError(0, "--claims FILE = --out / --report FILE", str(out))
+
+
+def _write(asked: Namespace, found: Impact, before: RuleBook, after: RuleBook) -> None:
+    if asked.out:
+        write(table(found, before, after), asked.out, form_of_path(asked.out))
+    if asked.report:
+        asked.report.write_text(report(found, before, after), encoding="utf-8")
+
+
+def _print(asked: Namespace, found: Impact, before: RuleBook, after: RuleBook) -> None:
+    if asked.format == "json":
+        print(json.dumps(plain(found), ensure_ascii=False, indent=2))
+    else:
+        print(*map(printable, impact_lines(found, before, after, asked.lang)), sep="\n")
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    progress = Progress()
+    try:
+        yield progress
+    finally:
+        progress.close()
+
+
+def _day(text: str) -> int:
+    try:
+        return day_number(readings.day(text))
+    except Unreadable as fault:
+        raise ArgumentTypeError(f"2027-01-01? ({fault.code})") from None
+
+
+def _assumption(text: str) -> tuple[str, str]:
+    column, _, value = text.partition(":")
+    if not (column and value):
+        raise ArgumentTypeError("COLUMN:VALUE")
+    return column, value

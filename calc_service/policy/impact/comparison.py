@@ -1,0 +1,96 @@
+"""The same claims under two rule books, row beside row."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from calc_service.batch.audit import Json, Request, audit
+from calc_service.batch.columns import OUTPUT
+from calc_service.batch.refusals import FileFault, FileRefused
+from calc_service.engine.edition import RuleBook
+from calc_service.engine.wording import Label
+from calc_service.policy.impact.result import AMOUNTS, BENEFITS, GROUPS
+from calc_service.policy.impact.whose import whose
+
+COMPUTED = tuple(name for name in OUTPUT if not name.startswith(("difference_", "finding_", "flags")))
+REJECTED = "rejected"
+PAIRED = ("status", "errors", "deposit_waived", *AMOUNTS, "benefit", *GROUPS)
+HEADER_ROWS = 2
+"""A spreadsheet counts the first row after the header as 2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a file comes to under one rule book.
+
+    rows:    one a row of the file: COMPUTED with amounts in whole fen (Int64), and whose it is (see `whose`)
+    summary: of the batch
+    """
+
+    rows: pl.DataFrame
+    summary: Json
+
+
+def outcome(frame: pl.DataFrame, book: RuleBook, request: Request) -> Outcome:
+    """`frame` under `book`; no more is kept of the audit than is compared. Raises FileRefused."""
+    audited = audit(frame, request, book)
+    computed = audited.frame.select(COMPUTED)
+    owners = whose(frame, computed, book, request.assumed)
+    fen = [_in_fen(column) if column.dtype.is_decimal() else column for column in computed]
+    return Outcome(pl.concat([pl.DataFrame(fen), owners], how="horizontal"), audited.summary)
+
+
+def outcome_of_change(frame: pl.DataFrame, book: RuleBook, request: Request) -> Outcome:
+    """As `outcome`; a refusal says that it is the changed rules that do not understand the file."""
+    try:
+        return outcome(frame, book, request)
+    except FileRefused as refusal:
+        raise FileRefused(tuple(_of_change(fault) for fault in refusal.faults)) from None
+
+
+def beside(before: Outcome, after: Outcome) -> pl.DataFrame:
+    """Row beside row, amounts in fen, those of rejected and void rows 0.
+
+    number, person_id, claim_id, day (of settlement); PAIRED, each ending in _before and _after
+    counts: rejected under neither rules; difference: of the benefit, 0 where a row does not count
+    changed: whether anything computed differs
+    """
+    sides = [_side(before.rows, "before"), _side(after.rows, "after")]
+    owners = before.rows.select("person_id", "claim_id", "day").with_row_index("number", HEADER_ROWS)
+    changed = _changed(before.rows, after.rows)
+    rows = pl.concat([owners, *sides, changed.to_frame()], how="horizontal")
+    counts = (pl.col("status_before") != REJECTED) & (pl.col("status_after") != REJECTED)
+    difference = pl.col("benefit_after") - pl.col("benefit_before")
+    return rows.with_columns(counts=counts, difference=pl.when(counts).then(difference).otherwise(0))
+
+
+def _side(rows: pl.DataFrame, side: str) -> pl.DataFrame:
+    amounts = rows.select(pl.col(AMOUNTS).fill_null(0)).with_columns(benefit=pl.sum_horizontal(BENEFITS))
+    words = rows.select(
+        pl.col("status", "errors", *GROUPS).cast(pl.String),
+        deposit_waived=(pl.col("deposit_waived").cast(pl.String) == "true").fill_null(value=False),
+    )
+    return pl.concat([words, amounts], how="horizontal").select(pl.col(PAIRED).name.suffix(f"_{side}"))
+
+
+def _changed(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
+    changed = pl.repeat(value=False, n=len(before), eager=True)
+    for name in (*COMPUTED, "category"):
+        was, is_ = (_comparable(rows[name]) for rows in (before, after))
+        changed |= was.ne_missing(is_)
+    return changed.alias("changed")
+
+
+def _comparable(column: pl.Series) -> pl.Series:
+    # The words of both rules may differ, and with them the lists that polars keeps them by.
+    return column.cast(pl.String) if column.dtype == pl.Enum else column
+
+
+def _in_fen(yuan: pl.Series) -> pl.Series:
+    # The digits of a decimal with two places are its fen.
+    return yuan.to_physical().cast(pl.Int64)
+
+
+def _of_change(fault: FileFault) -> FileFault:
+    message = Label(f"按变更后的规则：{fault.message.zh}", f"under the changed rules: {fault.message.en}")
+    return FileFault(fault.code, message, fault.column, fault.row)

@@ -1,0 +1,172 @@
+"""What a change of the rules does to a file of claims, as plain data. Amounts are whole fen.
+
+"Before" is under the rules in force, "after" under the changed ones. A row *counts* under some rules unless these
+reject it; a void row counts as nothing paid. Only rows that count under both can gain or lose, so that always
+
+    benefit.difference = gaining.fen − losing.fen + accepted.benefit.after − rejected.benefit.before
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+BENEFITS = ("catastrophic_used", "assistance_paid", "tilt_paid")
+"""What the funds pay a person, as named in the result of a batch; together they are the *benefit*."""
+AMOUNTS = ("catastrophic_entitled", *BENEFITS, "in_scope_self_pay")
+GROUPS = ("category", "district", "track")
+FUNDS = (*AMOUNTS[:-1], "benefit", AMOUNTS[-1])
+"""The amounts of every total, in the order in which they are shown."""
+LISTED = 20
+"""How many rows of a kind are listed; all of them are counted."""
+LARGEST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One figure under both rules: fen, or a number of rows."""
+
+    before: int
+    after: int
+
+    @property
+    def difference(self) -> int:
+        """What the change adds; negative where it takes away."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Those who gain, or those who lose.
+
+    persons: whose differences add up to more, or to less, than nothing; fen: what these sums come to, never negative
+    rows:    single rows with more, or with less; of one person some may rise and others fall
+    """
+
+    persons: int
+    rows: int
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of one category, district or track; `name` is its id, None for the rows without one.
+
+    rows, payable, amounts: each side under its own rules, so a row that moves from one group to another counts in
+                            the one before and in the other after; amounts by FUNDS
+    gaining, losing:        in the group where a row stood before, or where it stood in none, stands after
+    """
+
+    name: str | None
+    rows: Change
+    payable: Change
+    amounts: Mapping[str, Change]
+    gaining: Side
+    losing: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Rows that stand in one group before and in another after; None is no group. `difference` of benefits in fen."""
+
+    group: str
+    before: str | None
+    after: str | None
+    rows: int
+    difference: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the file; `number` as a spreadsheet counts, the header being 1. Errors are codes parted by `|`."""
+
+    number: int
+    claim_id: str | None
+    person_id: str | None
+    status_before: str
+    status_after: str
+    errors: str
+    benefit: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All rows of a kind: how many, their benefit, the first LISTED of them, and how often each error stands there."""
+
+    rows: int
+    benefit: Change
+    listed: tuple[Row, ...]
+    errors: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What one person gets; `rows` are those with a difference."""
+
+    person_id: str
+    rows: int
+    benefit: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Under what the file was computed, twice alike.
+
+    settled, run_on_recorded: as in `assessment.Options`
+    as_of:   the day whose rules were taken for all days (since 1970-01-01), None for each row's own day
+    digests: of the rules before and after
+    assumed: our column → the value taken where rows say nothing
+    ignored: headers that nothing was computed from
+    warnings: codes, as in the summary of a batch
+    """
+
+    settled: bool
+    run_on_recorded: bool
+    as_of: int | None
+    digests: tuple[str, str]
+    assumed: Mapping[str, str]
+    ignored: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """The same claims under both rules.
+
+    rows, persons:   in the file; changed_rows: those with any difference in what is computed, money or not
+    synthetic_rows:  those marked as made up (see `policy.population`)
+    insured_unmoved: rows whose entitlement from catastrophic insurance changes while assistance rests on what the
+                     insurer settled, so that the change does not reach it
+    last_day:        of settlement in the file, None where none can be read; later_change: the first day after it on
+                     which the two rules differ, so that the file cannot show it; days since 1970-01-01
+    statuses:        status → rows; rejected rows included
+    amounts:         by FUNDS; deposits: rows whose deposit is waived
+    rejected:        rows that only the changed rules reject; accepted: rows that only the rules in force reject
+    newly_payable, no_longer_payable: by status, among the rows that count under both
+    by:              GROUPS → the groups, in the order of the rules in force
+    """
+
+    asked: Asked
+    rows: int
+    persons: int
+    changed_rows: int
+    synthetic_rows: int
+    insured_unmoved: int
+    last_day: int | None
+    later_change: int | None
+    statuses: Mapping[str, Change]
+    amounts: Mapping[str, Change]
+    deposits: Change
+    gaining: Side
+    losing: Side
+    rejected: Rows
+    accepted: Rows
+    newly_payable: Rows
+    no_longer_payable: Rows
+    by: Mapping[str, tuple[Group, ...]]
+    moves: tuple[Move, ...]
+    largest_gains: tuple[Person, ...]
+    largest_losses: tuple[Person, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything at all comes out differently."""
+        return bool(self.changed_rows)

@@ -1,0 +1,353 @@
+"""The impact of changed rules: worked by hand, and as the difference of two audits on random files."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from calc_service.batch.audit import Request, audit
+from calc_service.batch.refusals import FileRefused
+from calc_service.engine.days import day_number
+from calc_service.policy.impact import Impact, NoRulesOnDay, impact
+from calc_service.policy.impact.result import AMOUNTS, BENEFITS, FUNDS, LISTED, Change, Move, Side
+from tests.api.batch_files import frame_of
+from tests.properties.worlds_on_file import RULES, book_of
+from tests.reference.batch.generate import random_rows
+from tests.reference.worlds import WORLDS
+from tests.rulebook.rules_copy import MEDICAL, RulesCopy
+
+if TYPE_CHECKING:
+    from calc_service.engine.edition import RuleBook
+
+OTHER_STAY: dict[str, str | None] = {
+    "disease_class": "other",
+    "total_cost": "40000.00",
+    "policy_scope_cost": "32000.00",
+    "basic_paid": "20000.00",
+}
+"""A base of 12,000.00: the catastrophic deductible of 9,398.50 leaves 65% of 2,601.50 = 1,690.98, rounded up."""
+BY_NAME = {world.name: world for world in WORLDS}
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> RulesCopy:
+    """The rules in force, free to be changed."""
+    return RulesCopy(Path(shutil.copytree(RULES, tmp_path / "rules")))
+
+
+def of(changed: RulesCopy, book: RuleBook, *changes: dict[str, str | None], settled: bool = True) -> Impact:
+    return impact(frame_of(*changes), book, changed.load(), Request(settled=settled))
+
+
+def test_a_ratio_of_75_in_place_of_70_percent_costs_5_percent_of_the_base(changed: RulesCopy, book: RuleBook) -> None:
+    changed.change(MEDICAL, "subsistence_allowance: 70%", "subsistence_allowance: 75%")
+    found = of(changed, book, {}, {"person_id": "P-2", "categories": "extreme_poverty"})
+
+    # Each has a base of 38,650.00 and gets 65% of what exceeds 9,398.50 from catastrophic insurance: 19,013.48.
+    # Of the 19,636.52 left, 70% are 13,745.56 and 75% are 14,727.39.
+    assert found.amounts["assistance_paid"] == Change(2 * 1374556, 1374556 + 1472739)
+    assert found.amounts["catastrophic_used"] == Change(2 * 1901348, 2 * 1901348)
+    assert found.amounts["benefit"].difference == 98183
+    assert found.amounts["in_scope_self_pay"].difference == -98183
+    assert (found.gaining, found.losing) == (Side(persons=1, rows=1, fen=98183), Side(0, 0, 0))
+    assert (found.rows, found.persons, found.changed_rows, found.differs) == (2, 2, 1, True)
+    categories = {group.name: group for group in found.by["category"]}
+    assert categories["subsistence_allowance"].amounts["assistance_paid"] == Change(1374556, 1472739)
+    assert categories["subsistence_allowance"].gaining == found.gaining
+    assert categories["extreme_poverty"].amounts["benefit"].difference == 0
+    assert [(person.person_id, person.benefit.difference) for person in found.largest_gains] == [("P-1", 98183)]
+    assert found.largest_losses == ()
+
+
+def test_the_same_rules_make_no_difference(book: RuleBook) -> None:
+    found = impact(frame_of({}, {"person_id": "P-2"}), book, book)
+
+    assert not found.differs
+    assert found.amounts["benefit"].difference == 0
+    assert found.moves == ()
+
+
+def test_a_lower_cap_takes_away_what_lies_above_it(changed: RulesCopy, book: RuleBook) -> None:
+    changed.change(MEDICAL, "value: 100000, floor: true", "value: 10000, floor: true")
+    found = of(changed, book, {})
+
+    assert found.losing == Side(persons=1, rows=1, fen=1374556 - 1000000)
+    assert [person.benefit for person in found.largest_losses] == [Change(1901348 + 1374556, 1901348 + 1000000)]
+
+
+def test_who_gains_here_and_loses_as_much_there_neither_gains_nor_loses(changed: RulesCopy, book: RuleBook) -> None:
+    changed.change(MEDICAL, "subsistence_allowance: 70%", "subsistence_allowance: 75%")
+    changed.change(MEDICAL, "value: 100000, floor: true", "value: 13745.56, floor: true")
+    bill: dict[str, str | None] = {"total_cost": "100.00", "policy_scope_cost": "100.00", "basic_paid": "0.00"}
+    found = of(changed, book, {"settled_on": "2025-05-01", **bill}, {})
+
+    # A first bill of 100.00 below the deductible: 75.00 in place of 70.00. The second, now with all of its base above
+    # the reached deductible bar 9,298.50, would get 13,722.81: the cap leaves 13,670.56 of it.
+    before = {
+        row["claim_id"]: row["assistance_paid"]
+        for row in audit(frame_of({**bill, "settled_on": "2025-05-01"}, {}), Request(), book).frame.to_dicts()
+    }
+    assert before["S-1"] == Decimal("70.00")
+    assert (found.gaining.rows, found.losing.rows) == (1, 1)
+    assert found.gaining.persons + found.losing.persons == 1
+    assert abs(found.amounts["benefit"].difference) == found.gaining.fen + found.losing.fen
+
+
+def test_the_largest_differences_come_first_and_no_more_than_ten(changed: RulesCopy, book: RuleBook) -> None:
+    changed.change(MEDICAL, "subsistence_allowance: 70%", "subsistence_allowance: 75%")
+    rows: list[dict[str, str | None]] = [
+        {"person_id": f"P-{number}", "basic_paid": f"{70000 - 100 * number}.00"} for number in range(12)
+    ]
+    found, turned = of(changed, book, *rows), impact(frame_of(*rows), changed.load(), book)
+
+    assert [person.person_id for person in found.largest_gains] == [f"P-{number}" for number in range(11, 1, -1)]
+    assert [person.person_id for person in turned.largest_losses] == [f"P-{number}" for number in range(11, 1, -1)]
+
+
+def test_rows_that_become_payable_or_no_longer_are_told(changed: RulesCopy, book: RuleBook) -> None:
+    changed.change(MEDICAL, "{above: 30000}", "{above: 35000}")
+    stay = {**OTHER_STAY, "person_id": "P-2"}
+    found = of(changed, book, {}, stay)
+    turned = impact(frame_of({}, stay), changed.load(), book)
+
+    # 70% of the 10,309.02 that insurance leaves
+    assert (found.no_longer_payable.rows, found.no_longer_payable.benefit) == (1, Change(169098 + 721631, 169098))
+    assert [(row.number, row.claim_id) for row in found.no_longer_payable.listed] == [(3, "S-2")]
+    assert found.moves == (Move("track", "other", None, 1, -721631),)
+    assert turned.newly_payable.rows == 1
+    assert turned.moves == (Move("track", None, "other", 1, 721631),)
+    assert {group.name: group.gaining.persons for group in turned.by["track"]} == {
+        "special": 0,
+        "other": 1,
+        None: 0,
+    }
+
+
+def test_a_category_that_becomes_the_best_is_told_as_a_move(changed: RulesCopy, book: RuleBook) -> None:
+    changed.change(MEDICAL, "illness_impoverished: 60%", "illness_impoverished: 65%")
+    found = of(changed, book, {"categories": "low_income_margin|illness_impoverished"})
+
+    assert [(move.group, move.before, move.after) for move in found.moves] == [
+        ("category", "low_income_margin", "illness_impoverished")
+    ]
+    margin, illness = found.by["category"]
+    assert (margin.rows, illness.rows) == (Change(1, 0), Change(0, 1))
+    assert (margin.gaining.persons, illness.gaining.persons) == (1, 0)
+
+
+def test_rows_that_only_one_of_the_rules_rejects_are_listed_and_not_called_a_loss(
+    changed: RulesCopy, book: RuleBook
+) -> None:
+    changed.change(
+        "districts",
+        '"500101": {label: {zh: 万州区, en: Wanzhou},',
+        '"500101": {label: {zh: 万州区, en: Wanzhou}, last_day: 2025-03-31,',
+    )
+    rows: list[dict[str, str | None]] = [{"person_id": f"P-{number}"} for number in range(LISTED + 5)]
+    found = of(changed, book, *rows)
+    turned = impact(frame_of(*rows), changed.load(), book)
+
+    assert (found.rejected.rows, len(found.rejected.listed)) == (LISTED + 5, LISTED)
+    assert found.rejected.errors == {"district:district_not_in_force": LISTED + 5}
+    assert found.rejected.listed[0].status_after == "rejected"
+    assert found.losing == Side(0, 0, 0)
+    assert found.statuses["rejected"] == Change(0, LISTED + 5)
+    assert found.rejected.benefit == Change(-found.amounts["benefit"].difference, 0)
+    assert (turned.accepted.rows, turned.rejected.rows, turned.gaining) == (LISTED + 5, 0, Side(0, 0, 0))
+    assert found.differs
+
+
+def test_a_change_that_settled_amounts_hide_is_said(changed: RulesCopy, book: RuleBook) -> None:
+    changed.change("catastrophic_insurance", "ratio_raised_by: 5%", "ratio_raised_by: 10%")
+    row: dict[str, str | None] = {"catastrophic_paid": "19013.48"}
+    settled, computed = of(changed, book, row), of(changed, book, row, settled=False)
+
+    assert (settled.insured_unmoved, settled.amounts["benefit"].difference) == (1, 0)
+    assert settled.amounts["catastrophic_entitled"].difference > 0
+    assert settled.differs
+    assert (computed.insured_unmoved, computed.amounts["catastrophic_used"].difference > 0) == (0, True)
+
+
+def test_a_deposit_that_is_newly_waived_is_counted(changed: RulesCopy, book: RuleBook) -> None:
+    row: dict[str, str | None] = {
+        "categories": "returned_to_poverty",
+        "referral": "from_primary_care",
+        "place_of_care": "in_district",
+    }
+    changed.change("safeguards", "subsistence_allowance]", "subsistence_allowance, returned_to_poverty]")
+
+    assert of(changed, book, row).deposits == Change(0, 1)
+
+
+def test_made_up_rows_are_counted(book: RuleBook) -> None:
+    found = impact(frame_of({}, {"person_id": "SYNTHETIC-P-1"}), book, book)
+
+    assert found.synthetic_rows == 1
+
+
+def test_a_file_in_another_vocabulary_comes_to_the_same(changed: RulesCopy, book: RuleBook) -> None:
+    changed.change(MEDICAL, "subsistence_allowance: 70%", "subsistence_allowance: 75%")
+    after = changed.load()
+    ours = frame_of({})
+    chinese = ours.rename(
+        {"person_id": "人员编号", "district": "认定地", "categories": "救助对象身份", "settled_on": "结算日期"}
+    ).with_columns(
+        pl.lit("万州区").alias("认定地"), pl.lit("低保对象").alias("救助对象身份"), pl.lit("20250601").alias("结算日期")
+    )
+
+    assert impact(chinese, book, after) == impact(ours, book, after)
+
+
+def test_assumed_values_reach_the_groups(book: RuleBook) -> None:
+    frame = frame_of({}).drop("district", "categories")
+    request = Request(assumed={"district": "500101", "categories": "extreme_poverty"})
+    found = impact(frame, book, book, request)
+
+    assert [group.name for name in ("district", "category") for group in found.by[name]] == [
+        "500101",
+        "extreme_poverty",
+    ]
+
+
+def test_a_file_without_rows_makes_no_difference(book: RuleBook) -> None:
+    found = impact(frame_of({}).clear(), book, book)
+
+    assert (found.rows, found.persons, found.differs) == (0, 0, False)
+    assert found.by == {"category": (), "district": (), "track": ()}
+
+
+def test_a_file_of_rejected_rows_makes_no_difference(changed: RulesCopy, book: RuleBook) -> None:
+    changed.change(MEDICAL, "subsistence_allowance: 70%", "subsistence_allowance: 75%")
+    found = of(changed, book, {"basic_paid": "1.234"}, {"district": "nowhere"})
+
+    assert (found.differs, found.statuses) == (False, {"rejected": Change(2, 2)})
+    assert (found.rejected.rows, found.accepted.rows) == (0, 0)
+
+
+def test_a_file_that_cannot_be_read_is_refused_once(book: RuleBook) -> None:
+    with pytest.raises(FileRefused) as refused:
+        impact(frame_of({}).drop("basic_paid", "district"), book, book)
+
+    assert sorted(fault.code for fault in refused.value.faults) == ["required", "required"]
+
+
+def test_columns_that_only_the_changed_rules_do_not_know_are_refused_in_their_name(
+    changed: RulesCopy, book: RuleBook
+) -> None:
+    changed.change("vocabulary", "zh: 人员编号", "zh: 人员代号")
+    changed.change("codes/national", "人员编号, ", "")
+    frame = frame_of({}).rename({"person_id": "人员编号"})
+    with pytest.raises(FileRefused) as refused:
+        impact(frame, book, changed.load())
+
+    assert all(fault.message.zh.startswith("按变更后的规则") for fault in refused.value.faults)
+
+
+def test_a_change_that_begins_after_the_last_settlement_is_said_and_can_be_weighed(
+    changed: RulesCopy, book: RuleBook
+) -> None:
+    text = changed.text(MEDICAL)
+    entry = text[text.index("      - from: 2022-10-28\n        cite: cq-2022-116#2.3.2-special\n        floor: true") :]
+    entry = entry[: entry.index("    annual_cap:")]
+    later = entry.replace("from: 2022-10-28", "from: 2027-01-01").replace("allowance: 70%", "allowance: 75%")
+    changed.change(MEDICAL, entry, entry + later)
+    after, day = changed.load(), day_number(date(2027, 1, 1))
+    plainly, weighed = impact(frame_of({}), book, after), impact(frame_of({}), book, after, day=day)
+
+    assert (plainly.differs, plainly.later_change, plainly.last_day) == (False, day, day_number(date(2025, 6, 1)))
+    assert weighed.amounts["assistance_paid"] == Change(1374556, 1472739)
+    assert (weighed.later_change, weighed.asked.as_of) == (None, day)
+    assert impact(frame_of({}), book, after, day=day - 1).amounts["benefit"].difference == 0
+
+
+def test_no_later_change_is_said_where_the_rules_are_the_same() -> None:
+    book = book_of("everything")
+
+    assert impact(frame_of({"settled_on": "2022-11-01"}), book, book).later_change is None
+    assert impact(frame_of({"settled_on": "2022-11-01"}), book, book_of("city")).later_change is not None
+
+
+def test_a_day_before_all_rules_is_refused(book: RuleBook) -> None:
+    with pytest.raises(NoRulesOnDay):
+        impact(frame_of({}), book, book, day=book.starts[0] - 1)
+
+
+def random_frame(world: str, persons: int, seed: int) -> pl.DataFrame:
+    rows = random_rows(random.Random(f"{world} {seed}"), BY_NAME[world], persons)  # noqa: S311 - files, not secrets
+    return pl.DataFrame(
+        {name: [row[name] or None for row in rows] for name in rows[0]}, schema=dict.fromkeys(rows[0], pl.String)
+    )
+
+
+def yuan(fen: int) -> str:
+    return str(Decimal(fen).scaleb(-2).quantize(Decimal("0.01")))
+
+
+PAIRS = [("everything", "city"), ("everything", "city_figures_move"), ("own_tracks", "raised"), ("safeguards", "city")]
+
+
+@pytest.mark.parametrize("settled", [True, False], ids=["settled", "computed"])
+@pytest.mark.parametrize(("before", "after"), PAIRS)
+def test_an_impact_is_the_difference_of_two_audits(before: str, after: str, settled: bool) -> None:  # noqa: FBT001
+    frame, request = random_frame(before, 120, 1), Request(settled=settled)
+    books = book_of(before), book_of(after)
+    found = impact(frame, *books, request)
+
+    audits = [audit(frame, request, book) for book in books]
+    for name in AMOUNTS:
+        sums = [audited.frame[name].sum() for audited in audits]
+        change = found.amounts[name]
+        assert [yuan(change.before), yuan(change.after)] == [f"{total:.2f}" for total in sums]
+    for side, audited in zip(("before", "after"), audits, strict=True):
+        summary = audited.summary
+        assert {name: getattr(one, side) for name, one in found.statuses.items() if getattr(one, side)} == summary[
+            "statuses"
+        ]
+        for kind, groups in found.by.items():
+            told = {
+                group.name: (
+                    getattr(group.rows, side),
+                    getattr(group.payable, side),
+                    *(yuan(getattr(group.amounts[name], side)) for name in ("assistance_paid", "tilt_paid")),
+                )
+                for group in groups
+                if getattr(group.rows, side)
+            }
+            assert told == {
+                one[kind]: (one["rows"], one["payable"], one["assistance_paid"], one["tilt_paid"])
+                for one in summary[f"by_{kind}"]
+            }
+
+
+@pytest.mark.parametrize(("before", "after"), [*PAIRS, ("city", "everything")])
+def test_the_difference_is_what_is_gained_less_what_is_lost_and_the_rows_that_do_not_count(
+    before: str, after: str
+) -> None:
+    found = impact(random_frame(before, 120, 2), book_of(before), book_of(after))
+    uncounted = found.accepted.benefit.after - found.rejected.benefit.before
+
+    assert found.gaining.persons
+    assert found.losing.persons
+    assert found.amounts["benefit"].difference == found.gaining.fen - found.losing.fen + uncounted
+    for groups in found.by.values():
+        assert sum(group.gaining.fen - group.losing.fen for group in groups) == found.gaining.fen - found.losing.fen
+        for fund in FUNDS:
+            assert sum(group.amounts[fund].difference for group in groups) == found.amounts[fund].difference
+    assert found.amounts["benefit"].difference == sum(found.amounts[name].difference for name in BENEFITS)
+
+
+def test_the_way_back_is_the_same_way_turned() -> None:
+    frame = random_frame("city", 60, 3)
+    there, back = impact(frame, book_of("city"), book_of("raised")), impact(frame, book_of("raised"), book_of("city"))
+
+    assert (there.gaining, there.losing) == (back.losing, back.gaining)
+    assert there.changed_rows == back.changed_rows
+    assert [person.person_id for person in there.largest_gains] == [person.person_id for person in back.largest_losses]
+    assert (there.rejected.rows, there.newly_payable.rows) == (back.accepted.rows, back.no_longer_payable.rows)
