@@ -5,10 +5,10 @@
 
 import sys
 
-from bench import batch, case, engine, start
+from bench import batch, case, deep, engine, impact, start
 from bench.measurement import machine
 
-MEASURED = (start, case, engine, batch)
+MEASURED = (start, case, engine, batch, impact, deep)
 
 
 def main() -> int:

@@ -39,7 +39,7 @@ def validated(posted: object, tables: Tables, language: str) -> ValidCase:
     try:
         case = CASE.load(posted)
     except ValidationError as error:
-        problems += _problems(error.messages, ())
+        problems += problems_in(error.messages, ())
         case = error.valid_data if isinstance(error.valid_data, dict) else {}
     problems += checks.find(case, tables.book)
     claims = None
@@ -74,10 +74,11 @@ def _pointer(place: Place) -> str:
     return "".join(f"/{escaped(part)}" for part in place)
 
 
-def _problems(messages: object, place: Place) -> Iterator[Problem]:
+def problems_in(messages: object, place: Place) -> Iterator[Problem]:
+    """Every complaint among the messages of a ValidationError, with its place below `place`."""
     if isinstance(messages, Mapping):
         for part, deeper in messages.items():
-            yield from _problems(deeper, (*place, part))
+            yield from problems_in(deeper, (*place, part))
     elif isinstance(messages, list):
         for message in messages:
             yield place, message if isinstance(message, Complaint) else Complaint(message)

@@ -34,9 +34,13 @@ COMMANDS: Commands = {
     "rules": Group(
         {
             "check": Command("rules_check", "检查规则文件，列出全部问题 · list every complaint about the rules files"),
+            "diff": Command("rules_diff", "逐句列出规则含义的变化 · say in sentences what changed in meaning"),
             "examples": Command(
                 "rules_examples", "核对规则文件夹中的算例 · compute the worked examples of the rules folder"
             ),
+            "impact": Command("rules_impact", "测算规则调整的影响 · what changed rules cost, who gains, who loses"),
+            "population": Command("rules_population", "生成模拟结算文件 · make a marked file of made-up claims"),
+            "schema": Command("rules_schema", "写出供编辑器使用的格式说明 · write the schemas that editors read"),
         },
         "检查规则文件 · look after the rules files",
     ),

@@ -3,20 +3,18 @@
 from calc_service.engine.wording import Label
 from calc_service.rulebook.shapes import Keys, Shape
 from calc_service.rulebook.shapes.records import LABEL, Record, Sourced
-from calc_service.rulebook.shapes.scalars import FLAG, YUAN, Spelled
+from calc_service.rulebook.shapes.scalars import FLAG, YUAN, Numbers, Spelled
 
 _MOST_NIGHTS = 366
-
-
-def _nights(text: str) -> int | None:
-    plain = text.isascii() and text.isdigit() and text == str(int(text))
-    return int(text) if plain and int(text) <= _MOST_NIGHTS else None
-
+_NIGHTS = r"[0-9]|[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9]|36[0-6]"
 
 NIGHTS = Spelled(
     Label(f"夜数：0 到 {_MOST_NIGHTS} 的整数", f"a number of nights, whole, from 0 to {_MOST_NIGHTS}"),
-    _nights,
+    _NIGHTS,
+    int,
     lambda _: "",
+    Numbers(0, _MOST_NIGHTS + 1),
+    "1",
 )
 
 

@@ -1,11 +1,12 @@
 """Shapes of lists: sets of codes, and dated lists whose entries hold from their day until the next."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from calc_service.engine.wording import Label
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.shapes import Shape, refuse_kind
-from calc_service.rulebook.shapes.records import Record, Sourced
+from calc_service.rulebook.shapes.records import Record, Sourced, WithAnyOf
 from calc_service.rulebook.shapes.scalars import DAY, FLAG
 from calc_service.rulebook.source import Entries, Items, Node, Scalar
 from calc_service.rulebook.values import Value
@@ -59,17 +60,20 @@ class Dated:
                     "the list is empty, so no day has a rule; write - {from: …}",
                 )
             )
-        values = tuple(self._entry(item, complaints) for item in node.items)
+        entry = self.dated_entry
+        values = tuple(entry.parse(item, complaints) for item in node.items)
         read = tuple(value for value in values if value is not None)
         broken = empty or len(read) < len(values) or any(value.broken for value in read)
         return Value(node.place, read, broken=broken)
 
-    def _entry(self, node: Node, complaints: list[Complaint]) -> Value | None:
-        if self.repealable and isinstance(node, Entries) and "repealed" in {key.text for key, _ in node.entries}:
-            return _REPEAL.parse(node, complaints)
-        refused = self.entry.refused if self.repealable else {**self.entry.refused, "repealed": _ONLY_IN_DISTRICTS}
+    @property
+    def dated_entry(self) -> Sourced | WithAnyOf:
+        """The shape of an entry with its day and provenance, or of a repeal where there may be one."""
         required = {"from": DAY, **self.entry.required}
-        return Sourced(Record(required, self.entry.optional, refused, self.entry.defaults)).parse(node, complaints)
+        if self.repealable:
+            return WithAnyOf(("repealed",), REPEAL, Sourced(replace(self.entry, required=required)))
+        refused = {**self.entry.refused, "repealed": _ONLY_IN_DISTRICTS}
+        return Sourced(replace(self.entry, required=required, refused=refused))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +89,30 @@ class ListOr:
 
 
 @dataclass(frozen=True, slots=True)
-class _True:
+class OnlyTrue:
     """`true`; `repealed: false` would say nothing."""
 
     def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
+        """The flag, which is set."""
         value = FLAG.parse(node, complaints)
         if value is None or value.flag:
             return value
-        complaints.append(
-            node.place.complain(
-                "repealed 只能写 true；没有废止就删去这一条",
-                "repealed can only be true; remove the entry if nothing is repealed",
-            )
-        )
+        complaints.append(node.place.complain(ONLY_TRUE.zh, ONLY_TRUE.en))
         return None
 
 
-_REPEAL = Sourced(Record(required={"from": DAY, "repealed": _True()}))
+ONLY_TRUE = Label(
+    "repealed 只能写 true；没有废止就删去这一条", "repealed can only be true; remove the entry if nothing is repealed"
+)
+REPEAL = Sourced(Record(required={"from": DAY, "repealed": OnlyTrue()}))
 
 
-def _repeated(node: Items) -> list[Complaint]:
-    texts = [item.text if isinstance(item, Scalar) else "" for item in node.items]
-    return [
-        item.place.complain(f"“{text}”在列表里重复；请只留一个", f"'{text}' stands twice in the list; keep one")
-        for number, (item, text) in enumerate(zip(node.items, texts, strict=True))
-        if text and text in texts[:number]
-    ]
+def _repeated(node: Items) -> Iterator[Complaint]:
+    seen: set[str] = set()
+    for item in node.items:
+        text = item.text if isinstance(item, Scalar) else ""
+        if text and text in seen:
+            yield item.place.complain(
+                f"“{text}”在列表里重复；请只留一个", f"'{text}' stands twice in the list; keep one"
+            )
+        seen.add(text)

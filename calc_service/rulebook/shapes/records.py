@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from calc_service.engine.wording import Label
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.shapes import Keys, Shape, refuse_kind
-from calc_service.rulebook.shapes.scalars import CITATION, FLAG, SHOWN, TEXT, did_you_mean
+from calc_service.rulebook.shapes.scalars import CITATION, FLAG, SHOWN, TEXT, Matching, did_you_mean
 from calc_service.rulebook.source import Entries, Node, Scalar
 from calc_service.rulebook.values import Value
+
+_WIDE_COLON = "："
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,12 @@ class Record:
         if key.text in self.refused:
             why = self.refused[key.text]
             return key.place.complain(f"不能写“{key.text}”：{why.zh}", f"'{key.text}' may not stand here: {why.en}")
+        if isinstance(inner, Scalar) and not inner.text and _WIDE_COLON in key.text:
+            return key.place.complain(
+                f"“{key.text[:SHOWN]}”里是全角冒号“：”；如果它前面是键，请改成半角冒号加空格，否则给整句文字加上双引号",
+                f"'{key.text[:SHOWN]}' holds a full-width colon; after a key write a plain colon and a space, and put a"
+                " text in quotes",
+            )
         if isinstance(inner, Scalar) and not inner.text:
             return key.place.complain(
                 f"“{key.text[:SHOWN]}”没有值；如果它是逗号之后的半句话，请给整句文字加上双引号",
@@ -62,7 +70,7 @@ class Record:
 class Table:
     """A mapping from keys of one kind to values of one shape; at least one entry."""
 
-    key: Shape
+    key: Matching
     value: Shape
 
     def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
@@ -103,18 +111,32 @@ class Sourced:
 
     record: Record
 
+    @property
+    def whole(self) -> Record:
+        """The record with the keys that say where it comes from, all of them optional in themselves."""
+        provenance: dict[str, Shape] = {"cite": CITATION, "source": TEXT, "verified": FLAG}
+        return replace(self.record, optional={**self.record.optional, **provenance})
+
     def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
         """Values by key; `verified` is always among them where the record is whole."""
-        provenance: dict[str, Shape] = {"cite": CITATION, "source": TEXT, "verified": FLAG}
-        optional = {**self.record.optional, **provenance}
-        value = Record(self.record.required, optional, self.record.refused, self.record.defaults).parse(
-            node, complaints
-        )
+        value = self.whole.parse(node, complaints)
         if value is None or "cite" in value.keys:
             return None if value is None else value.with_default("verified", flag=True)
-        if not {"source", "verified"} <= value.keys.keys():
-            complaints.append(_unsourced(value))
+        if not set(WITHOUT_CITE) <= value.keys.keys():
+            complaints.append(value.place.complain(UNSOURCED.zh, UNSOURCED.en))
         return value.with_default("verified", flag=False)
+
+
+WITHOUT_CITE = ("source", "verified")
+UNSOURCED = Label(
+    "没有出处，每个数字都要能查；请写 cite: 文件#条款，或同时写 source 和 verified: false",
+    "no provenance, and every figure has to be traceable; write cite: document#clause, or source and verified: false",
+)
+SIDES = (("above", "at_least"), ("below", "at_most"))
+ONE_A_SIDE = Label(
+    "金额条件须写 above 或 at_least、below 或 at_most，每侧至多一个；请只留一个",
+    "a cost condition takes above or at_least, below or at_most, one on each side at most; keep one",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +145,17 @@ class Bounds:
 
     amount: Shape
 
+    @property
+    def record(self) -> Record:
+        """All four limits, each of them optional in itself."""
+        return Record(optional={key: self.amount for side in SIDES for key in side})
+
     def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
         """The limits by key."""
-        sides = (("above", "at_least"), ("below", "at_most"))
-        value = Record(optional={key: self.amount for side in sides for key in side}).parse(node, complaints)
-        if value is None or (value.children and not any(all(key in value for key in side) for side in sides)):
+        value = self.record.parse(node, complaints)
+        if value is None or (value.children and not any(all(key in value for key in side) for side in SIDES)):
             return value
-        complaints.append(
-            node.place.complain(
-                "金额条件须写 above 或 at_least、below 或 at_most，每侧至多一个；请只留一个",
-                "a cost condition takes above or at_least, below or at_most, one on each side at most; keep one",
-            )
-        )
+        complaints.append(node.place.complain(ONE_A_SIDE.zh, ONE_A_SIDE.en))
         return Value(value.place, value.content, broken=True, keys=value.keys)
 
 
@@ -144,7 +165,7 @@ class LabelShape:
 
     def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
         """The texts `zh` and `en`."""
-        value = Record(required={"zh": TEXT, "en": TEXT}).parse(node, complaints)
+        value = BOTH_LANGUAGES.parse(node, complaints)
         if value is None or value.broken or _placeholders(value["zh"].text) == _placeholders(value["en"].text):
             return value
         complaints.append(
@@ -156,6 +177,7 @@ class LabelShape:
         return value
 
 
+BOTH_LANGUAGES = Record(required={"zh": TEXT, "en": TEXT})
 LABEL = LabelShape()
 
 
@@ -175,14 +197,6 @@ def _values(node: Entries, shapes: Keys, complaints: list[Complaint]) -> Value:
 def _missing(node: Entries, key: str) -> Complaint:
     return node.place.complain(
         f"缺少“{key}”，缺少的不会猜；请补上", f"'{key}' is missing, and nothing is guessed; add it"
-    )
-
-
-def _unsourced(value: Value) -> Complaint:
-    return value.place.complain(
-        "没有出处，每个数字都要能查；请写 cite: 文件#条款，或同时写 source 和 verified: false",
-        "no provenance, and every figure has to be traceable;"
-        " write cite: document#clause, or source and verified: false",
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from calc_service.engine.wording import Label
 from calc_service.rulebook import spelling
 from calc_service.rulebook.complaints import Complaint
-from calc_service.rulebook.shapes import refuse_kind
+from calc_service.rulebook.shapes import patterns, refuse_kind
 from calc_service.rulebook.source import Node, Scalar
 from calc_service.rulebook.values import UNLIMITED, Content, Value
 
@@ -18,26 +18,48 @@ SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers that YAML itself would see where a text of some shape stands without quotes.
+
+    From `least` to just under `below`, with at most `decimals` decimals.
+    """
+
+    least: int
+    below: int
+    decimals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Spelled:
     """A figure, day or flag with exactly one spelling.
 
-    exactly: text → content, None where it is spelled otherwise
+    pattern: every right spelling and no other
+    exactly: the text → its content, None where it does not fit the pattern
     nearest: text → the spelling that was probably meant, or ""
+    numbers: None where YAML takes no right spelling for a number
+    example: one right spelling to start from
     """
 
     wanted: Label
+    pattern: str
     exactly: Callable[[str], Content | None]
     nearest: Callable[[str], str]
+    numbers: Numbers | None = None
+    example: str = ""
 
     def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
         """The content of a scalar; a plain misspelling is complained about and read as meant."""
         text = scalar_text(node, complaints)
         if text is None:
             return None
-        content = self.exactly(text)
+        content = self._content(text)
         if content is not None:
             return Value(node.place, content)
         return self._as_meant(node, text, complaints)
+
+    def _content(self, text: str) -> Content | None:
+        # The pattern decides here as it does in an editor; `exactly` alone would let the two drift apart.
+        return self.exactly(text) if re.fullmatch(self.pattern, text, re.ASCII) else None
 
     def _as_meant(self, node: Node, text: str, complaints: list[Complaint]) -> Value | None:
         meant = self.nearest(text)
@@ -47,7 +69,7 @@ class Spelled:
                 f"'{text[:SHOWN]}' is not {self.wanted.en}" + (f"; write {meant}" if meant else ""),
             )
         )
-        content = self.exactly(meant) if meant else None
+        content = self._content(meant)
         return None if content is None else Value(node.place, content)
 
 
@@ -55,6 +77,7 @@ def _yuan_or_unlimited(text: str) -> Content | None:
     return UNLIMITED if text == UNLIMITED else spelling.fen(text)
 
 
+_AMOUNTS = Numbers(0, 100_000_000, decimals=2)
 _AMOUNT = Label(
     "人民币元，0 到 99999999.99，最多两位小数，只用数字（例如 100000 或 18797.50）",
     "an amount in yuan from 0 to 99999999.99 with at most two decimals, in digits only (such as 100000 or 18797.50)",
@@ -65,40 +88,51 @@ PERCENT = Spelled(
         "0% 到 100% 的百分数，最多两位小数，带 % 号（例如写 60%）",
         "a percentage from 0% to 100% with at most two decimals and its % sign (for example, write 60%)",
     ),
+    patterns.PERCENT,
     spelling.basis_points,
     spelling.nearest_percent,
+    example="60%",
 )
-YUAN = Spelled(_AMOUNT, spelling.fen, spelling.nearest_yuan)
+YUAN = Spelled(_AMOUNT, patterns.YUAN, spelling.fen, spelling.nearest_yuan, _AMOUNTS, "100000")
 YUAN_OR_NONE = Spelled(
     Label(f"{_AMOUNT.zh}，或 none 表示不设", f"{_AMOUNT.en}, or none for no limit"),
+    f"{UNLIMITED}|{patterns.YUAN}",
     _yuan_or_unlimited,
     spelling.nearest_yuan,
+    _AMOUNTS,
+    "none",
 )
 STATED_CAP = Spelled(
     Label(
         f"{_AMOUNT.zh}；文件规定了年度限额（cq-2022-116#2.3.2），不能写成不设",
         f"{_AMOUNT.en}; the law states a yearly cap (cq-2022-116#2.3.2), so there is no way to have none",
     ),
+    patterns.YUAN,
     spelling.fen,
     spelling.nearest_yuan,
+    _AMOUNTS,
+    "100000",
 )
 DAY = Spelled(
     Label(
         "真实存在的日期，写成 年-月-日（例如 2022-10-28）",
         "a day of the calendar spelled YYYY-MM-DD (such as 2022-10-28)",
     ),
+    patterns.DAY,
     spelling.iso_day,
     spelling.nearest_day,
+    example="2022-10-28",
 )
-FLAG = Spelled(Label("true 或 false", "true or false"), spelling.flag, spelling.nearest_flag)
+FLAG = Spelled(Label("true 或 false", "true or false"), patterns.FLAG, spelling.flag, spelling.nearest_flag)
 
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """A text of a fixed pattern: an id, a code, a citation."""
+    """A text of a fixed pattern: an id, a code, a citation. `numbers` as for what is Spelled."""
 
     wanted: Label
     pattern: str
+    numbers: Numbers | None = None
 
     def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
         """The text where it matches."""
@@ -136,9 +170,11 @@ CITATION = Matching(
     r"[a-z0-9][a-z0-9-]{0,63}#[A-Za-z0-9][A-Za-z0-9.-]{0,63}",
 )
 DISTRICT_CODE = Matching(
-    Label("六位区县代码（例如 500116）", "a district code of six digits (such as 500116)"), r"50[0-9]{4}"
+    Label("六位区县代码（例如 500116）", "a district code of six digits (such as 500116)"),
+    r"50[0-9]{4}",
+    Numbers(500_000, 510_000),
 )
-RANK = Matching(Label("顺位：1 到 99 的整数", "a rank: a whole number from 1 to 99"), r"[1-9][0-9]?")
+RANK = Matching(Label("顺位：1 到 99 的整数", "a rank: a whole number from 1 to 99"), r"[1-9][0-9]?", Numbers(1, 100))
 YEAR = Matching(Label("年份（例如 2025）", "a year (such as 2025)"), spelling.YEAR)
 
 

@@ -1,0 +1,32 @@
+"""rules schema: write what editors know of the rules files, from the same definitions that read them."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from calc_service.cli.rules_folder import chosen, folder_argument
+from calc_service.policy.examples_schema import EXAMPLES_FILE, examples_schema
+from calc_service.rulebook.schema.files import FOLDER, as_text, schemas
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Add what the command takes."""
+    folder_argument(parser, "DIR")
+
+
+def run(asked: Namespace) -> int:
+    """Write every schema below the rules folder, name those that changed, and return 0."""
+    folder = chosen(asked.folder)
+    (folder / FOLDER).mkdir(exist_ok=True)
+    texts = {path: as_text(schema) for path, schema in {**schemas(), EXAMPLES_FILE: examples_schema()}.items()}
+    changed = [path for path, text in texts.items() if _write(folder / path, text)]
+    print(*(f"{folder.name}/{path}\n" for path in changed), sep="", end="")
+    print(f"{len(texts)} 个格式说明，{len(changed)} 个有变化 · {len(texts)} schemas, {len(changed)} changed")
+    return 0
+
+
+def _write(file: Path, text: str) -> bool:
+    """Whether the file said something else before."""
+    if file.is_file() and file.read_text(encoding="utf-8") == text:
+        return False
+    file.write_text(text, encoding="utf-8", newline="\n")
+    return True
