@@ -147,8 +147,9 @@ def _kind(column: str) -> type[np.signedinteger]:
 
 def _find_faults(claims: Claims, cells: Cells, refund: Flags, faults: RowFaults, tables: Tables) -> None:
     sound = {column: faults.sound(column) for column, _ in faults.found}
-    for fault in row_faults.find(claims, tables, sound, row_faults.OF_ROWS):
-        faults.add(fault.field, fault.code, fault.rows)
+    for found in together(partial(row_faults.find, claims, tables, sound, (check,)) for check in row_faults.OF_ROWS):
+        for fault in found:
+            faults.add(fault.field, fault.code, fault.rows)
     claims.reverses[:] = between.reversed_rows(claims.person, cells, faults)
     _find_faulty_reversals(claims, refund, faults, tables, sound)
     between.pair_refunds(claims.person, cells, refund, claims.reverses, faults)

@@ -7,14 +7,17 @@ that lost its leading zeros is understood where only one code can be meant and t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
 from calc_service.batch.columns import input_columns
+from calc_service.batch.threads import together
 from calc_service.batch.understanding import Source, Understanding
 from calc_service.batch.words import WORDED_KINDS, Reader, reader_of
 from calc_service.engine.codes import REFUND, CodeMap
 from calc_service.engine.edition import RuleBook
+from calc_service.engine.fields import Field
 
 Parts = dict[str, list[pl.Series]]
 Faults = dict[tuple[str, str], pl.Series]
@@ -54,14 +57,16 @@ def translated(frame: pl.DataFrame, understanding: Understanding, book: RuleBook
     """`frame` holds the cells of the file as texts under its own headers; `understanding` is without faults."""
     faults: Faults = {}
     file = _File(frame, understanding, book, _days(frame, understanding, book))
-    parts: Parts = {}
-    for column in input_columns(book.pools):
-        read = _worded(file, column.name, faults) if column.kind in WORDED_KINDS else _plain(file, column.name)
-        if read:
-            parts[column.name] = read
+    columns = input_columns(book.pools)
+    read = together(partial(_texts, file, column, faults) for column in columns)
+    parts = {column.name: texts for column, texts in zip(columns, read, strict=True) if texts}
     flagged = _worded(file, REFUND, faults)
     refund = _any([series == TRUE for series in flagged], len(frame)).alias(REFUND)
     return Translated(parts, refund, {key: rows for key, rows in faults.items() if rows.any()})
+
+
+def _texts(file: _File, column: Field, faults: Faults) -> list[pl.Series]:
+    return _worded(file, column.name, faults) if column.kind in WORDED_KINDS else _plain(file, column.name)
 
 
 def _plain(file: _File, column: str) -> list[pl.Series]:

@@ -49,7 +49,7 @@ def overlapping_stays(rows: Monitored, parameters: Parameters) -> Flags:
     standing = shared[first]
     np.minimum.at(admitted, standing[number], admitted[shared])
     np.maximum.at(discharged, standing[number], discharged[shared])
-    each = np.sort(np.concatenate((np.flatnonzero(stay == NONE), standing)))
+    each = np.concatenate((np.flatnonzero(stay == NONE), standing))
     overlap = np.zeros(len(stay), dtype=np.bool_)
     person = rows["person"].take(named[each])
     overlap[each] = _overlap(person, admitted[each], discharged[each], parameters["tolerated_nights"])

@@ -6,6 +6,7 @@ file are no rows; any other blank line is a ragged row. A header without rows is
 
 import csv
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -13,8 +14,9 @@ import polars as pl
 
 from calc_service.batch.files.csv_header import header
 from calc_service.batch.files.csv_structure import structure
-from calc_service.batch.files.encoding import as_utf8
+from calc_service.batch.files.encoding import PIECE, as_utf8
 from calc_service.batch.refusals import FileFault, FileRefused, refusal
+from calc_service.batch.threads import both
 from calc_service.engine.wording import Label
 
 NAMED_FAULTS = 20
@@ -26,24 +28,32 @@ def read_csv(path: Path, charset: str, scratch: Path) -> pl.DataFrame:
     """The rows of the file at `path`, every column as text; raises `FileRefused`."""
     source = as_utf8(path, charset, scratch)
     names, line_end = header(source), _line_end(source)
-    found = structure(source, line_end)
+    quoted = holds(source, b'"')
+    found, frame = both(partial(structure, source, line_end), partial(_columns, source, line_end, quoted=quoted))
     rows = found.records - 1 - _blank_lines_at_end(source, line_end, len(names))
-    if found.commas != (len(names) - 1) * (rows + 1) or found.last not in {None, len(names) - 1}:
+    whole = found.commas == (len(names) - 1) * (rows + 1) and found.last in {None, len(names) - 1}
+    if not whole or frame is None:
         raise _ragged(source, len(names))
-    frame = _columns(source, line_end, len(names), quoted=found.quoted)
     if frame.columns != names or frame.height != found.records - 1:
         raise _unreadable()
     kept = frame.head(rows)
-    return kept.with_columns(pl.all().replace("", None)) if found.quoted else kept
+    return kept.with_columns(pl.all().replace("", None)) if quoted else kept
 
 
-def _columns(source: Path, line_end: str, width: int, *, quoted: bool) -> pl.DataFrame:
+def holds(path: Path, mark: bytes) -> bool:
+    """Whether the one byte `mark` stands anywhere in the file."""
+    with path.open("rb") as file:
+        return any(mark in piece for piece in iter(lambda: file.read(PIECE), b""))
+
+
+def _columns(source: Path, line_end: str, *, quoted: bool) -> pl.DataFrame | None:
+    """The columns; None where the reader refuses the file, which is read before its structure is known to be sound."""
     # A reader that need not look for quotation marks is a quarter faster.
     mark = '"' if quoted else None
     try:
         return pl.read_csv(source, infer_schema=False, eol_char=line_end, quote_char=mark, glob=False)
-    except pl.exceptions.PolarsError:
-        raise _ragged(source, width) from None
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return None
 
 
 def _line_end(source: Path) -> str:

@@ -34,7 +34,6 @@ class Structure:
     records: int
     commas: int
     last: int | None
-    quoted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +53,16 @@ class Window:
 
 def structure(path: Path, line_end: str) -> Structure:
     """Count the file at `path`, whose records end with `line_end`; raises `FileRefused` with the row."""
-    window, quoted = Window(b"\n", ord(line_end)), False
+    window = Window(b"\n", ord(line_end))
     for data in _windows(path):
         window = replace(window, data=data)
         _refuse_bad_characters(window)
         has_quotes = window.inside or b'"' in data[1:-1]
-        quoted |= has_quotes
         window = _past_quoted(window) if has_quotes else _past_plain(window)
     if window.inside:
         raise _unclosed(path, window.line_end)
     ended = window.data[-2:-1] == line_end.encode()
-    return Structure(window.records + (not ended), window.commas, None if ended else window.last, quoted)
+    return Structure(window.records + (not ended), window.commas, None if ended else window.last)
 
 
 def _past_plain(window: Window) -> Window:

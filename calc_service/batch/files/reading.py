@@ -5,8 +5,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from calc_service.batch.files.csv_reading import read_csv
-from calc_service.batch.files.encoding import PIECE
+from calc_service.batch.files.csv_reading import holds, read_csv
 from calc_service.batch.files.forms import CSV, NDJSON, PARQUET, XLSX, Form
 from calc_service.batch.files.limits import Limits
 from calc_service.batch.files.ndjson_reading import read_ndjson
@@ -39,8 +38,7 @@ def has_quotes(path: Path, form: Form) -> bool:
     """
     if form.media_type != CSV or form.compression:
         return True
-    with path.open("rb") as file:
-        return any(b'"' in piece for piece in iter(lambda: file.read(PIECE), b""))
+    return holds(path, b'"')
 
 
 READ = {PARQUET: read_parquet, XLSX: read_xlsx}
