@@ -12,6 +12,7 @@ from calc_service.batch.cells import Cells, Parts, read
 from calc_service.batch.claims import claims_of
 from calc_service.batch.columns import AMOUNTS, input_columns
 from calc_service.batch.faults import NOT_REJECTING, RowFaults
+from calc_service.batch.files.decimals import fen_column
 from calc_service.batch.threads import both, together
 from calc_service.engine import faults as row_faults
 from calc_service.engine import pipeline
@@ -38,7 +39,7 @@ KEPT = {
     "total_out_of_range": 0,
 }
 """The columns of the ledger that are kept, each with what stands on rows that are not computed."""
-IN_FEN = frozenset((*AMOUNTS, "catastrophic_paid", "annual_cap"))
+IN_DECIMALS = frozenset((*AMOUNTS, "catastrophic_paid"))
 ALREADY_REVERSED = "already_reversed"
 
 
@@ -136,13 +137,15 @@ def _computed(
 
 
 def _column(name: str, absent: int, rows: int) -> Column:
+    if name in IN_DECIMALS:
+        return fen_column(rows)
     # What is zero takes no time and no memory until it is written to.
     return np.full(rows, absent, dtype=_kind(name)) if absent else np.zeros(rows, dtype=_kind(name))
 
 
 def _kind(column: str) -> type[np.signedinteger]:
     # Positions and basis points are small; a file has so many rows that their size counts.
-    return np.int64 if column in IN_FEN else np.int16
+    return np.int64 if column == "annual_cap" else np.int16
 
 
 def _find_faults(claims: Claims, cells: Cells, refund: Flags, faults: RowFaults, tables: Tables) -> None:

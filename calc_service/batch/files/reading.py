@@ -1,5 +1,7 @@
 """A file of any understood form as a frame of text."""
 
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,8 +12,6 @@ from calc_service.batch.files.forms import CSV, NDJSON, PARQUET, XLSX, Form
 from calc_service.batch.files.limits import Limits
 from calc_service.batch.files.ndjson_reading import read_ndjson
 from calc_service.batch.files.packing import unpacked
-from calc_service.batch.files.parquet_reading import read_parquet
-from calc_service.batch.files.xlsx_reading import read_xlsx
 
 DEFAULT = Limits()
 
@@ -28,7 +28,7 @@ def read(path: Path, form: Form, *, limits: Limits = DEFAULT, scratch: Path | No
             return read_csv(plain, form.charset, Path(folder))
         if form.media_type == NDJSON:
             return read_ndjson(plain)
-        return READ[form.media_type](plain, limits)
+        return _reader(form.media_type)(plain, limits)
 
 
 def has_quotes(path: Path, form: Form) -> bool:
@@ -41,4 +41,11 @@ def has_quotes(path: Path, form: Form) -> bool:
     return holds(path, b'"')
 
 
-READ = {PARQUET: read_parquet, XLSX: read_xlsx}
+def _reader(media_type: str) -> Callable[[Path, Limits], pl.DataFrame]:
+    """How Parquet and XLSX are read, loaded when a file is of that form: no other has to wait for it."""
+    module, name = READERS[media_type]
+    reader: Callable[[Path, Limits], pl.DataFrame] = getattr(import_module(f"calc_service.batch.files.{module}"), name)
+    return reader
+
+
+READERS = {PARQUET: ("parquet_reading", "read_parquet"), XLSX: ("xlsx_reading", "read_xlsx")}
