@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from calc_service.cli.rules_folder import chosen
+from calc_service.cli.rules_folder import chosen, folder_or_revision
 from calc_service.cli.table import printable
 from calc_service.cli.today import today_argument
 from calc_service.policy.differences import differences
 from calc_service.policy.differences.reading import read_sound
 from calc_service.policy.differences.report import Compared, as_plain, lines
-from calc_service.policy.revisions import RevisionRefused, rules_of_revision
+from calc_service.policy.revisions import RevisionRefused
 from calc_service.rulebook.complaints import RulesRefused
 from calc_service.rulebook.digest import digest
 from calc_service.rulebook.folder import RulesFolder
@@ -64,8 +64,7 @@ def _state(name: str, rules: Path, into: Path) -> RulesFolder | None:
     """What one side says; None after printing why it cannot be compared."""
     into.mkdir()
     try:
-        folder = Path(name) if Path(name).is_dir() else rules_of_revision(name, rules, into)
-        return read_sound(folder)
+        return read_sound(folder_or_revision(name, into, rules))
     except (RevisionRefused, OSError) as refusal:
         print(f"{into.name}: {printable(str(refusal))}", file=sys.stderr)
     except RulesRefused as refusal:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from calc_service.config import Settings
 from calc_service.engine.edition import RuleBook
+from calc_service.policy.revisions import rules_of_revision
 from calc_service.rulebook.complaints import RulesRefused
 from calc_service.rulebook.load import load
 
@@ -23,6 +24,14 @@ def folder_argument(parser: ArgumentParser, name: str) -> None:
 def chosen(folder: Path | None) -> Path:
     """Return `folder`, or where none was given the one from the settings."""
     return folder or Settings.from_environment().rules_folder
+
+
+def folder_or_revision(name: str, into: Path, rules: Path | None = None) -> Path:
+    """Return the folder called `name`, or the rules of the git revision so called, laid into the empty folder `into`.
+
+    Revisions are looked for in the repository of `rules`, or of the folder from the settings. Raises RevisionRefused.
+    """
+    return Path(name) if Path(name).is_dir() else rules_of_revision(name, chosen(rules), into)
 
 
 def loaded(folder: Path | None) -> RuleBook | None:

@@ -6,22 +6,26 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from calc_service.batch.audit import Request
 from calc_service.batch.files import form_of_path, write
+from calc_service.batch.memory import use_one_heap
 from calc_service.batch.refusals import FileRefused
 from calc_service.cli.claim_files import joined, named_files
 from calc_service.cli.impact_lines import impact_lines
 from calc_service.cli.progress import Progress
-from calc_service.cli.rules_folder import folder_argument, loaded
+from calc_service.cli.rules_folder import chosen, folder_or_revision, loaded
 from calc_service.cli.table import aligned, printable
 from calc_service.engine import readings
 from calc_service.engine.days import day_number
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.readings import Unreadable
 from calc_service.policy.impact import Impact, NoRulesOnDay, impact, plain, report, table
+from calc_service.policy.revisions import RevisionRefused
 
 REFUSED = 2
+STATE = "文件夹或 git 版本 · a folder or a git revision (HEAD, v1.0.0)"
 CHANGED_RULES = "变更后的规则有错误 · the changed rules hold errors"
 CATASTROPHIC_HELP = "大病保险按实付或应付 · assistance rests on what was settled, or computed (settled)"
 ASSUME_HELP = "各行未填时的取值，可重复 · the value of rows that say nothing; repeatable"
@@ -32,7 +36,8 @@ READING, COMPUTING = "读取 · reading", "按两套规则计算 · computing un
 def arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
-    add("--changed", metavar="DIR", type=Path, required=True, help="变更后的整个规则文件夹 · the whole changed folder")
+    add("--rules", metavar="STATE", help=f"变更前的规则 · the rules before: {STATE} (CALC_RULES_FOLDER)")
+    add("--changed", metavar="STATE", help=f"变更后的规则 · the changed rules: {STATE} (CALC_RULES_FOLDER)")
     add("--claims", metavar="FILE", nargs="+", required=True, help="结算文件或通配符 · files of claims or patterns")
     add("--out", metavar="FILE", type=Path, help="影响表，格式由后缀定 · the table, in the form that its suffix says")
     add("--report", metavar="FILE", type=Path, help="可离线打开的网页报告 · a page that opens without a network")
@@ -41,15 +46,15 @@ def arguments(parser: ArgumentParser) -> None:
     add("--as-of", metavar="DAY", type=_day, help=AS_OF_HELP)
     add("--catastrophic", choices=("settled", "computed"), default="settled", help=CATASTROPHIC_HELP)
     add("--assume", action="append", type=_assumption, default=[], metavar="COLUMN:VALUE", help=ASSUME_HELP)
-    folder_argument(parser, "--rules")
 
 
 def run(asked: Namespace) -> int:
     """Print the impact; return 0 where nothing differs, 1 where anything does, 2 where there is no result."""
-    before, after = loaded(asked.folder), loaded(asked.changed)
+    use_one_heap()
+    before, after = _book(asked.rules), _book(asked.changed)
     if before is None or after is None:
         if after is None:
-            print(f"{CHANGED_RULES}: {asked.changed}", file=sys.stderr)
+            print(f"{CHANGED_RULES}: {asked.changed or chosen(None)}", file=sys.stderr)
         return REFUSED
     try:
         found = _computed(asked, before, after)
@@ -66,6 +71,16 @@ def run(asked: Namespace) -> int:
         return REFUSED
     _print(asked, found, before, after)
     return int(found.differs)
+
+
+def _book(state: str | None) -> RuleBook | None:
+    """The rules of a folder or revision, of the settings where none is named; None after saying what is wrong."""
+    with TemporaryDirectory(prefix="rules-") as into:
+        try:
+            return loaded(folder_or_revision(state, Path(into)) if state else None)
+        except RevisionRefused as refusal:
+            print(printable(str(refusal)), file=sys.stderr)
+            return None
 
 
 def _computed(asked: Namespace, before: RuleBook, after: RuleBook) -> Impact:

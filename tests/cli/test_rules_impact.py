@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,6 +48,22 @@ def test_equal_rules_make_no_difference_and_end_with_0(run: Run, claims: Path) -
 
     assert (status, complaints) == (0, "")
     assert printed.startswith("没有差别")
+
+
+def test_the_rules_before_may_be_a_git_revision_and_those_in_use_are_the_changed_ones(
+    run: Run, changed: RulesCopy, claims: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = ("git", "-C", str(changed.folder), "-c", "user.name=A", "-c", "user.email=a@example.org")
+    changed.change(MEDICAL, "subsistence_allowance: 75%", "subsistence_allowance: 70%")
+    for command in (("init", "--quiet"), ("add", "."), ("commit", "--quiet", "--message", "before")):
+        subprocess.run((*git, *command), check=True)
+    changed.change(MEDICAL, "subsistence_allowance: 70%", "subsistence_allowance: 75%")
+    monkeypatch.setenv("CALC_RULES_FOLDER", str(changed.folder))
+
+    status, printed, _ = run("rules", "impact", "--rules", "HEAD", "--claims", claims)
+    assert (status, "增加 981.83 元" in printed) == (1, True)
+    status, _, complaints = run("rules", "impact", "--rules", "nowhere", "--claims", claims)
+    assert (status, "nowhere" in complaints) == (2, True)
 
 
 def test_the_text_comes_in_english(run: Run, changed: RulesCopy, claims: Path) -> None:
