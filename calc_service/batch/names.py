@@ -13,6 +13,9 @@ NAMELESS = -1
 def named(names: Sequence[str | None], positions: Column) -> pl.Series:
     """The name at each position, null where that is NAMELESS: kept as positions, a fraction of the size of texts."""
     different = list(dict.fromkeys(name for name in names if name is not None))
-    places = [NAMELESS if name is None else different.index(name) for name in names]
-    known = pl.Series(np.array([*places, NAMELESS], dtype=np.int64)[positions])
-    return known.set(known == NAMELESS, None).cast(pl.UInt32).cat.to(pl.Enum(different))
+    words = pl.Enum(different)
+    # The narrowest whole numbers that hold all positions and one more, for null, at once: what is small is quick.
+    nothing = np.iinfo(np.min_scalar_type(len(different))).max
+    places = [nothing if name is None else different.index(name) for name in names]
+    numbers = pl.Series(np.array([*places, nothing], dtype=np.min_scalar_type(nothing))[positions])
+    return numbers.set(numbers == nothing, None).cast(pl.Series([], dtype=words).to_physical().dtype).cat.to(words)

@@ -17,6 +17,8 @@ def decimal_column(name: str, fen: NDArray[np.int64], valid: NDArray[np.bool_] |
     """A Decimal(20, 2) column of yuan from `fen`, one value a row; null where `valid` is false."""
     if fen.dtype != np.int64:
         raise TypeError(f"{name} must hold int64 fen, not {fen.dtype}")
+    if valid is not None and not valid.any():
+        return pl.repeat(None, len(fen), dtype=pl.Decimal(PRECISION, 2), eager=True).alias(name)
     words = _words_of(fen)
     if len(fen) and fen.min() < 0:
         words[:, 1] = fen >> 63
@@ -31,6 +33,5 @@ def _words_of(fen: NDArray[np.int64]) -> NDArray[np.int64]:
     if around is not None and around.shape == (len(fen), 2) and around.ctypes.data == fen.ctypes.data:
         return around
     words = np.zeros((len(fen), 2), dtype=np.int64)
-    if fen.any():
-        words[:, 0] = fen
+    words[:, 0] = fen
     return words
