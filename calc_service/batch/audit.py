@@ -59,7 +59,8 @@ def audit(frame: pl.DataFrame, request: Request, book: RuleBook) -> Audited:
         raise FileRefused(understanding.faults)
     tables = tabulate(book)
     assessed = _assessed(frame, understanding, request, tables)
-    flags = partial(raised, monitored(assessed), book.monitoring)
+    # What is monitored is looked up here, before any amount is handed over.
+    flags = partial(raised, list(monitored(assessed)), len(frame), book.monitoring)
     columns, raised_ = both(partial(result_columns, assessed, tables, request.tolerance), flags)
     found = columns.with_columns(flags=raised_)
     result = pl.concat([frame, found.select(OUTPUT)], how="horizontal")

@@ -1,55 +1,63 @@
-"""The rows of a file as monitoring looks at them."""
+"""The rows of a file as monitoring looks at them: persons at a time, so that what is looked at stays in the cache."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import polars as pl
 
 from calc_service.batch.assessment import Assessed
 from calc_service.engine.money import Column, Flags
+from calc_service.engine.running import blocks
 
 
 @dataclass(frozen=True, slots=True)
 class Monitored:
-    """Every row of a file in its order.
+    """Every row of some persons that takes part, neither void nor rejected, by person, day of settlement and claim.
 
-    live:     the rows that take part: neither void nor rejected
-    order:    the numbers of these, by person, day of settlement and claim
+    numbers:  where each row stands in the file
     columns:  persons, stays and pools as numbers, years, days since 1970-01-01, fen; NONE where a cell is blank
-    facility: facility ids, null where blank
+    facility: facility ids, null where blank, of all rows of the file
     """
 
-    live: Flags
-    order: Column
+    numbers: Column
     columns: Mapping[str, Column]
     facility: pl.Series
 
+    def __len__(self) -> int:
+        """The number of rows."""
+        return len(self.numbers)
+
     def __getitem__(self, name: str) -> Column:
-        """The column `name` of all rows."""
+        """The column `name`."""
         return self.columns[name]
 
     def flags(self, rows: Column) -> Flags:
-        """A flag on each of `rows`."""
-        flags = np.zeros(len(self.live), dtype=np.bool_)
+        """A flag on each of `rows`, by their place here."""
+        flags = np.zeros(len(self), dtype=np.bool_)
         flags[rows] = True
         return flags
 
 
-def monitored(assessed: Assessed) -> Monitored:
-    """What was read and computed, `recorded_…` and `catastrophic_paid` as the file has them."""
+def monitored(assessed: Assessed) -> Iterator[Callable[[], Monitored]]:
+    """What was read and computed, `recorded_…` and `catastrophic_paid` as the file has them, in parts to be taken."""
     cells = assessed.cells
-    columns = {"person": assessed.person, "year": assessed.year, "stay": assessed.stay}
-    columns |= {name: cells.number(name) for name in READ}
-    columns |= {name: assessed.computed[name] for name in COMPUTED}
-    columns["opening_assistance"] = assessed.opening_assistance[columns["pool"], np.arange(len(assessed))]
-    blank = pl.repeat(None, len(assessed), dtype=pl.String, eager=True)
-    return Monitored(
-        live=~assessed.void & ~assessed.rejected,
-        order=assessed.order,
-        columns=columns,
-        facility=cells.ids.get("facility_id", blank).alias("facility_id"),
-    )
+    whole = {"person": assessed.person, "year": assessed.year, "stay": assessed.stay}
+    whole |= {name: cells.number(name) for name in READ}
+    whole |= {name: assessed.computed[name] for name in COMPUTED}
+    facility = cells.ids.get("facility_id")
+    if facility is None:
+        facility = pl.repeat(None, len(assessed), dtype=pl.String, eager=True)
+    opening = assessed.opening_assistance
+    for block in blocks(assessed.person[assessed.order]) if len(assessed.order) else ():
+        yield partial(_part, assessed.order[block], whole, opening, facility.alias("facility_id"))
+
+
+def _part(rows: Column, whole: Mapping[str, Column], opening: Column, facility: pl.Series) -> Monitored:
+    columns = {name: column[rows] for name, column in whole.items()}
+    columns["opening_assistance"] = opening[columns["pool"], rows]
+    return Monitored(rows, columns, facility)
 
 
 READ = (

@@ -1,15 +1,18 @@
 """The flags of rules/monitoring.yaml: questions that rows of a file raise, alone or together (cq-2021-31#3.2, #3.3).
 
-Every check takes the rows and its parameters and says which rows to look at. Void and rejected rows take no part.
+Every check takes all rows of some persons and its parameters, and says which of them to look at.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 import numpy as np
 import polars as pl
 
 from calc_service.batch.monitored import Monitored
+from calc_service.batch.names import named
 from calc_service.batch.rows import DAY_BITS
+from calc_service.batch.threads import together
 from calc_service.engine.claims import NONE
 from calc_service.engine.codes import Monitoring
 from calc_service.engine.money import Column, Flags
@@ -28,20 +31,19 @@ INPATIENT = SETTINGS.index("inpatient")
 
 def duplicate_claim(rows: Monitored, parameters: Parameters) -> Flags:
     """Rows of a person that are alike in all but their claim id (cq-2021-31#3.2)."""
-    order = rows.order
-    alone = changes(rows["person"][order], rows["settled_on"][order])
+    alone = changes(rows["person"], rows["settled_on"])
     # The first of a day is alone only where the next row begins another day.
-    among_others = ~(alone & np.append(alone[1:], np.ones(min(len(order), 1), dtype=np.bool_)))
-    candidates = order[among_others & (rows["total_cost"][order] >= parameters["minimum_cost"])]
+    among_others = ~(alone & np.append(alone[1:], np.True_))
+    candidates = np.flatnonzero(among_others & (rows["total_cost"] >= parameters["minimum_cost"]))
     columns = {name: rows[name][candidates] for name in ALIKE}
-    alike = pl.DataFrame(columns).with_columns(rows.facility.gather(candidates)).is_duplicated()
+    alike = pl.DataFrame(columns).with_columns(rows.facility.gather(rows.numbers[candidates])).is_duplicated()
     return rows.flags(candidates[alike.to_numpy()])
 
 
 def overlapping_stays(rows: Monitored, parameters: Parameters) -> Flags:
     """Rows of stays of a person that share nights with another stay (cq-2021-31#3.3)."""
-    inside = rows.live & (rows["setting"] == INPATIENT)
-    named = np.flatnonzero(inside & (rows["admitted_on"] != NONE) & (rows["discharged_on"] != NONE))
+    dated = (rows["admitted_on"] != NONE) & (rows["discharged_on"] != NONE)
+    named = np.flatnonzero(dated & (rows["setting"] == INPATIENT))
     stay, admitted, discharged = (rows[name].take(named) for name in ("stay", "admitted_on", "discharged_on"))
     # Rows of one stay have its first and its last day; one of them stands for it.
     shared = np.flatnonzero(stay != NONE)
@@ -76,30 +78,29 @@ def _overlap(person: Column, admitted: Column, discharged: Column, tolerated: in
 
 def cap_exceeded_as_recorded(rows: Monitored, parameters: Parameters) -> Flags:
     """Rows that were paid assistance at and after the point at which a yearly cap was passed (cq-2021-31#3.3)."""
-    order = rows.order
-    paid, pool = np.maximum(rows["recorded_assistance"][order], 0), rows["pool"][order]
-    beyond = np.zeros(len(order), dtype=np.bool_)
+    paid, pool = np.maximum(rows["recorded_assistance"], 0), rows["pool"]
+    beyond = np.zeros(len(rows), dtype=np.bool_)
     if not paid.any():
-        return rows.flags(order[beyond])
-    year = segments(changes(rows["person"][order], rows["year"][order]))
+        return beyond
+    year = segments(changes(rows["person"], rows["year"]))
     for each in np.unique(pool).tolist():
         of_pool = np.where(pool == each, paid, 0)
-        total = running(np.zeros_like(paid), of_pool, year) + rows["opening_assistance"][order]
-        beyond |= (of_pool > 0) & (total > rows["annual_cap"][order] + parameters["tolerance"])
-    return rows.flags(order[beyond])
+        total = running(np.zeros_like(paid), of_pool, year) + rows["opening_assistance"]
+        beyond |= (of_pool > 0) & (total > rows["annual_cap"] + parameters["tolerance"])
+    return beyond
 
 
 def payments_exceed_cost(rows: Monitored, parameters: Parameters) -> Flags:
     """Rows on which all funds together are recorded to have paid more than the cost (cq-2021-31#3.2)."""
     beyond: Flags = _sum(rows, (*INSURED, *RECORDED)) > rows["total_cost"] + parameters["tolerance"]
-    return rows.live & beyond
+    return beyond
 
 
 def assisted_before_insurance(rows: Monitored, parameters: Parameters) -> Flags:
     """Rows that were assisted though an insurance that ranks before paid nothing (cq-2022-116#2.2.2)."""
     due = (rows["catastrophic_paid"] == 0) & (rows["catastrophic_entitled"] > parameters["tolerance"])
     unpaid: Flags = ((rows["basic_paid"] == 0) | due) & (rows["policy_scope_cost"] > 0)
-    return rows.live & unpaid & (_sum(rows, RECORDED) > 0)
+    return unpaid & (_sum(rows, RECORDED) > 0)
 
 
 CHECKS: Mapping[str, Check] = {
@@ -111,16 +112,19 @@ CHECKS: Mapping[str, Check] = {
 }
 
 
-def raised(rows: Monitored, monitoring: Monitoring) -> pl.Series:
-    """The codes of the active flags of every row, sorted, joined by `|`; null on rows without any."""
+def raised(parts: Iterable[Callable[[], Monitored]], rows: int, monitoring: Monitoring) -> pl.Series:
+    """The codes of the active flags of every row of a file of `rows` rows, sorted, joined by `|`; null without any."""
     codes = sorted(code for code, flag in monitoring.flags.items() if flag.active)
-    bits = np.zeros(len(rows.live), dtype=np.int64)
-    for bit, code in enumerate(codes):
-        bits |= CHECKS[code](rows, monitoring.flags[code].parameters).astype(np.int64) << bit
-    texts = {each: _joined(codes, each) for each in np.flatnonzero(np.bincount(bits)).tolist() if each}
-    if not texts:
-        return pl.repeat(None, len(bits), dtype=pl.String, eager=True)
-    return pl.Series(bits).replace_strict(list(texts), list(texts.values()), default=None, return_dtype=pl.String)
+    bits = np.zeros(rows, dtype=np.int16)
+
+    def note(part: Callable[[], Monitored]) -> None:
+        found = part()
+        for bit, code in enumerate(codes):
+            flagged = CHECKS[code](found, monitoring.flags[code].parameters)
+            bits[found.numbers[flagged]] |= 1 << bit
+
+    together(partial(note, part) for part in parts)
+    return named([_joined(codes, each) or None for each in range(1 << len(codes))], bits)
 
 
 def _joined(codes: list[str], bits: int) -> str:
@@ -128,7 +132,7 @@ def _joined(codes: list[str], bits: int) -> str:
 
 
 def _sum(rows: Monitored, columns: tuple[str, ...]) -> Column:
-    total = np.zeros(len(rows.live), dtype=np.int64)
+    total = np.zeros(len(rows), dtype=np.int64)
     for column in columns:
         total += np.maximum(rows[column], 0)
     return total

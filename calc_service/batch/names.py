@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
-
-from calc_service.engine.money import Column
+from numpy.typing import NDArray
 
 NAMELESS = -1
 
 
-def named(names: Sequence[str | None], positions: Column) -> pl.Series:
+def named(names: Sequence[str | None], positions: NDArray[np.signedinteger]) -> pl.Series:
     """The name at each position, null where that is NAMELESS: kept as positions, a fraction of the size of texts."""
     different = list(dict.fromkeys(name for name in names if name is not None))
     words = pl.Enum(different)

@@ -32,7 +32,7 @@ def summary(frame: pl.DataFrame, shown: pl.DataFrame, districts: pl.Series, cate
         "rows": len(frame),
         "statuses": dict(sorted(statuses.iter_rows())),
         "errors": _counted(frame["errors"].drop_nulls().str.split("|").explode()),
-        "flags": _counted(frame["flags"].drop_nulls().str.split("|").explode()),
+        "flags": _counted(frame["flags"].drop_nulls().cast(pl.String).str.split("|").explode()),
         "findings": {fund: _of_fund(of_fund) for fund, of_fund in zip(FUNDS, rest, strict=False)},
         **{
             f"by_{name}": [_described(name, row) for row in grouped.iter_rows(named=True)]
