@@ -15,6 +15,7 @@ def named(names: Sequence[str | None], positions: NDArray[np.signedinteger]) -> 
     words = pl.Enum(different)
     # The narrowest whole numbers that hold all positions and one more, for null, at once: what is small is quick.
     nothing = np.iinfo(np.min_scalar_type(len(different))).max
-    places = [nothing if name is None else different.index(name) for name in names]
+    place_of = {name: place for place, name in enumerate(different)}
+    places = [nothing if name is None else place_of[name] for name in names]
     numbers = pl.Series(np.array([*places, nothing], dtype=np.min_scalar_type(nothing))[positions])
     return numbers.set(numbers == nothing, None).cast(pl.Series([], dtype=words).to_physical().dtype).cat.to(words)
