@@ -1,5 +1,7 @@
 """The application factory."""
 
+from threading import BoundedSemaphore
+
 from flask import Flask
 
 from calc_service.api import assessments, columns, health, problems, request_trail, vocabulary
@@ -7,11 +9,13 @@ from calc_service.api.batches import resource as batches
 from calc_service.api.openapi import resource as openapi
 from calc_service.api.request_log import RequestLog
 from calc_service.api.rules import resource as rules
+from calc_service.api.rules_trials import resource as rules_trials
+from calc_service.api.served import serve
+from calc_service.batch.memory import use_one_heap
 from calc_service.config import Settings
 from calc_service.engine.regimes import tabulate
-from calc_service.rulebook.load import load
 
-RESOURCES = (assessments, columns, rules, vocabulary, health, openapi)
+RESOURCES = (assessments, columns, rules, vocabulary, health)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -19,8 +23,10 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises `SettingRefused`, and `RulesRefused` where the rules folder has any fault.
     """
+    use_one_heap()
     settings = settings or Settings.from_environment()
-    book = load(settings.rules_folder)
+    served = serve(settings.rules_folder)
+    book = served.book
     tabulate(book)  # before any worker starts, and before anything is said to be ready
     log = RequestLog(settings.log_level)
     app = Flask("calc_service", static_folder=None)
@@ -32,5 +38,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     problems.install(app, log)
     for resource in RESOURCES:
         app.register_blueprint(resource.resource(book))
-    app.register_blueprint(batches.resource(book, settings))
+    places = BoundedSemaphore(settings.batches_at_once)
+    app.register_blueprint(batches.resource(book, settings, places))
+    app.register_blueprint(rules_trials.resource(served, settings, places))
+    app.register_blueprint(openapi.resource(served))
     return app

@@ -1,7 +1,14 @@
 """The body of a request, no longer than the limit."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.http import parse_options_header
+
+from calc_service.api.replies import JSON
 
 MOST_DISCARDED = 16 * 1_048_576
 AT_ONCE = 65_536
@@ -18,6 +25,30 @@ def posted_bytes() -> bytes:
     if request.content_length is None and "wsgi.input_terminated" in request.environ and discard_body():
         raise RequestEntityTooLarge
     return body
+
+
+def is_packed() -> bool:
+    """Return whether the body is said to be packed."""
+    encoding: str = request.environ.get("HTTP_CONTENT_ENCODING", "identity")
+    return encoding.lower() != "identity"
+
+
+@lru_cache(maxsize=64)
+def declares_json(content_type: str) -> bool:
+    """Return whether a Content-Type says JSON in UTF-8."""
+    media_type, options = parse_options_header(content_type)
+    return media_type.lower() == JSON and options.get("charset", "utf-8").lower() in {"utf-8", "utf8"}
+
+
+@contextmanager
+def discarded_if_refused() -> Iterator[None]:
+    """Read the body away where the request is refused before it is looked at, so that the client gets the reply."""
+    try:
+        yield
+    except Exception:
+        with suppress(OSError):  # the client may be gone
+            discard_body()
+        raise
 
 
 def discard_body() -> int:

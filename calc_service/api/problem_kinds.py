@@ -121,6 +121,55 @@ BUSY = Problem(
         "Send it again after the seconds in Retry-After.",
     ),
 )
+CHANGES_TOO_LARGE = Problem(
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "changes-too-large",
+    Label("改动过大", "The changes are too large"),
+    Label(
+        "请只提交改动了的规则文件，合计不超过 10 MiB。",
+        "Send only the rules files that differ, 10 MiB at most as sent.",
+    ),
+)
+NOT_JSON_NOR_FORM = Problem(
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "not-json-nor-form",
+    Label("请求正文须声明为 JSON 或表单", "The body has to be declared as JSON or as a form"),
+    Label(
+        "Content-Type 须为 application/json（用模拟人群），或 multipart/form-data（附结算文件），且不得压缩。",
+        "Content-Type has to be application/json (with a population) or multipart/form-data (with a file of claims), "
+        "the body not packed.",
+    ),
+)
+MALFORMED_FORM = Problem(
+    HTTPStatus.BAD_REQUEST,
+    "malformed-form",
+    Label("表单无法读取", "The form cannot be read"),
+    Label(
+        "请按 multipart/form-data 发送恰好两个部分：changes（application/json）和 claims（结算文件）。",
+        "Send multipart/form-data with exactly two parts: changes (application/json) and claims (the file of claims).",
+    ),
+)
+NO_SUCH_REPORT = Problem(
+    HTTPStatus.NOT_ACCEPTABLE,
+    "no-such-report",
+    Label("无法按所要求的格式答复", "No reply in the form asked for"),
+    Label("Accept 可为 application/json 或 text/html。", "Accept may name application/json or text/html."),
+)
+UNPROCESSABLE_TRIAL = Problem(
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "unprocessable-trial",
+    Label("试算请求有误", "The changes cannot be tried"),
+    Label("请按 errors 所列逐项更正后重新提交。", "Correct each place that errors names and submit it again."),
+)
+REFUSED_RULES = Problem(
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "refused-rules",
+    Label("改动后的规则有错误", "The changed rules hold errors"),
+    Label(
+        "请按 errors 所列的文件、行、列逐处改正后重新提交。",
+        "Put right each file, line and column that errors names and submit them again.",
+    ),
+)
 INTERNAL_ERROR = Problem(
     HTTPStatus.INTERNAL_SERVER_ERROR,
     "internal-error",

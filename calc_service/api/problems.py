@@ -7,6 +7,7 @@ and a failure of the service itself is logged by the place and type of the excep
     NotJson             the body is not declared as JSON                    415
     FormNotUnderstood   the body is not declared as a file that we read     415
     FileTooLarge        the file is longer than the limit                   413
+    TrialRefused        changed rules cannot be tried                       as its problem says
 """
 
 from collections.abc import Iterable
@@ -62,6 +63,15 @@ class FileTooLarge(Exception):  # noqa: N818  named for what happened, as CaseRe
     """The file is longer than the limit."""
 
 
+class TrialRefused(Exception):  # noqa: N818  named for what happened, as CaseRefused is
+    """Changed rules cannot be tried: what kind of problem it is, and every place to put right."""
+
+    def __init__(self, problem: Problem, faults: Iterable[Fault] = ()) -> None:
+        super().__init__(problem.name)
+        self.problem = problem
+        self.faults = tuple(faults)
+
+
 def install(app: Flask, log: RequestLog) -> None:
     """Answer every refusal and every failure in `app` with a problem."""
 
@@ -76,6 +86,7 @@ def install(app: Flask, log: RequestLog) -> None:
     app.register_error_handler(FileRefused, lambda error: _reply(UNPROCESSABLE_FILE, faults=file_faults(error)))
     app.register_error_handler(FileTooLarge, lambda _: _reply(FILE_TOO_LARGE))
     app.register_error_handler(FormNotUnderstood, lambda _: _reply(FORM_NOT_UNDERSTOOD))
+    app.register_error_handler(TrialRefused, lambda error: _reply(error.problem, faults=error.faults))
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(InternalServerError, fail)
     app.register_error_handler(Exception, fail)

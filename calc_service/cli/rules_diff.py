@@ -37,7 +37,7 @@ def arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="text (default) or json")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 · language of the text (default zh)")
-    today_argument(parser, "--settled-through")
+    today_argument(parser, "--settled-through", "已结算到哪一天，默认今天 · the last day settled (today)")
 
 
 def run(asked: Namespace) -> int:

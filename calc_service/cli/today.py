@@ -1,23 +1,17 @@
-"""The day that a command takes for today: the only look at the clock."""
+"""The day that a command takes for today, where none is given."""
 
 from argparse import ArgumentParser, ArgumentTypeError
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
+from calc_service.policy.today import today
 from calc_service.rulebook.spelling import iso_day
 
-CHONGQING = timedelta(hours=8)
-"""Ahead of UTC, all year."""
+TODAY = "以哪一天为今天 · the day taken for today"
 
 
-def today_argument(parser: ArgumentParser, name: str = "--today") -> None:
+def today_argument(parser: ArgumentParser, name: str = "--today", meaning: str = TODAY) -> None:
     """Add the option `name`: a day, today in Chongqing where it is not given."""
-    parser.add_argument(
-        name, metavar="YYYY-MM-DD", type=_day, default=_now(), help="以哪一天为今天 · the day taken for today"
-    )
-
-
-def _now() -> date:
-    return (datetime.now(UTC) + CHONGQING).date()
+    parser.add_argument(name, metavar="YYYY-MM-DD", type=_day, default=today(), help=meaning)
 
 
 def _day(text: str) -> date:

@@ -1,4 +1,4 @@
-"""The day it is in Chongqing."""
+"""The day it is in Chongqing: the only look at the clock that anything said of the rules depends on."""
 
 from datetime import UTC, date, datetime, timedelta
 

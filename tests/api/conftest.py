@@ -5,12 +5,13 @@ import jsonschema_rs
 import pytest
 
 from calc_service.api.openapi.description import describe
-from calc_service.engine.edition import RuleBook
+from calc_service.api.served import serve
+from calc_service.config import RULES_FOLDER
 
 
 @pytest.fixture(scope="session")
-def description(book: RuleBook) -> dict[str, object]:
-    return describe(book)
+def description() -> dict[str, object]:
+    return describe(serve(RULES_FOLDER))
 
 
 @pytest.fixture(scope="session")

@@ -224,3 +224,13 @@ def test_a_file_that_would_not_be_read_is_complained_about(rules: RulesCopy, nam
     file.parent.mkdir(exist_ok=True)
     file.write_text("district: '500116'\n", encoding="utf-8")
     assert "it would not be read" in rules.only_complaint().en
+
+
+@pytest.mark.parametrize(("further", "too_many"), [(2, False), (3, True)])
+def test_the_city_has_at_most_eight_categories(rules: RulesCopy, further: int, too_many: bool) -> None:  # noqa: FBT001  parametrized
+    lines = [
+        f"  further_{number}: {{label: {{zh: 甲, en: A}}, rank: {7 + number}, cite: cq-2022-116#2.1}}\n"
+        for number in range(further)
+    ]
+    rules.change("categories", "categories:\n", f"categories:\n{''.join(lines)}")
+    assert any("at most 8" in complaint.en for complaint in rules.complaints()) is too_many

@@ -1,6 +1,6 @@
 """What the query of POST /v1/batches asks for; every fault of the query at once, before the file is read."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from calc_service.api.query import Query, QueryFault, first, misused, refusal
@@ -33,10 +33,11 @@ class Question:
     escape_formulas: bool
 
 
-def read_question(query: Query, book: RuleBook, language: str) -> Question:
-    """Return what `query` asks for; raises `QueryRefused` with texts in `language`."""
+def read_question(posted: Query, book: RuleBook, language: str, parameters: Collection[str] = PARAMETERS) -> Question:
+    """Return what `posted` asks for by `parameters`; raises `QueryRefused` with texts in `language`."""
+    query = {name: values for name, values in posted.items() if name in parameters}
     faults = [
-        *misused(query, PARAMETERS, REPEATABLE),
+        *misused(posted, parameters, REPEATABLE),
         *_tolerance_faults(query),
         *_choice_faults(query),
         *_assume_faults(query, book),

@@ -1,7 +1,7 @@
 """POST /v1/batches: read the question, take a place, audit the file, send the result."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,39 +9,36 @@ from threading import BoundedSemaphore
 
 import polars as pl
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import NotAcceptable, ServiceUnavailable
+from werkzeug.exceptions import NotAcceptable
 
 from calc_service.api.batches.question import Question, read_question
 from calc_service.api.batches.reply_form import ReplyForm, reply_form
 from calc_service.api.batches.result import sent, written
 from calc_service.api.batches.upload import receive
-from calc_service.api.bodies import discard_body
+from calc_service.api.bodies import discarded_if_refused
 from calc_service.api.language import asked_language
+from calc_service.api.places import take
 from calc_service.api.problems import FormNotUnderstood
 from calc_service.api.replies import json_reply
 from calc_service.batch.audit import audit, dry_run
 from calc_service.batch.files import Form, Limits, check_fits, form_of, has_quotes, read
-from calc_service.batch.memory import give_back, use_one_heap
+from calc_service.batch.memory import give_back
 from calc_service.batch.refusals import FileRefused
 from calc_service.config import Settings
 from calc_service.engine.edition import RuleBook
 
-SECONDS_UNTIL_RETRY = 30
 
-
-def resource(book: RuleBook, settings: Settings) -> Blueprint:
-    """Return the routes; `book` answers, `settings` bound what a file may cost."""
+def resource(book: RuleBook, settings: Settings, places: BoundedSemaphore) -> Blueprint:
+    """Return the routes; `book` answers, `settings` bound what a file may cost, each file needs one of `places`."""
     blueprint = Blueprint("batches", __name__)
-    places = BoundedSemaphore(settings.batches_at_once)
-    use_one_heap()
 
     @blueprint.post("/v1/batches")
     def audit_batch() -> Response:
-        with _discarded_if_refused():
+        with discarded_if_refused():
             question = read_question(request.args.to_dict(flat=False), book, asked_language())
             posted = _posted_form()
             asked = _reply_form(posted)
-            _take(places)
+            take(places)
         try:
             with _scratch(settings.batch_folder) as folder:
                 return _answer(_read(posted, folder, settings), question, asked, folder, book)
@@ -65,23 +62,6 @@ def _reply_form(posted: Form) -> ReplyForm:
     if asked is None:
         raise NotAcceptable
     return asked
-
-
-@contextmanager
-def _discarded_if_refused() -> Iterator[None]:
-    """Read the body away where the request is refused before it is looked at, so that the client gets the reply."""
-    try:
-        yield
-    except Exception:
-        with suppress(OSError):  # the client may be gone
-            discard_body()
-        raise
-
-
-def _take(places: BoundedSemaphore) -> None:
-    """Take one of the places for files: without a bound they would take all memory, and every thread of the process."""
-    if not places.acquire(blocking=False):
-        raise ServiceUnavailable(retry_after=SECONDS_UNTIL_RETRY)
 
 
 @contextmanager

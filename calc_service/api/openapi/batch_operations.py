@@ -84,6 +84,15 @@ def columns_operation(book: RuleBook, *parameters: Shape) -> Shape:
 def _query() -> list[Shape]:
     return [
         _parameter("tolerance", "Yuan by which a payment may differ and still match.", TEXT, worked_batch.TOLERANCE),
+        *computing_parameters(),
+        _choice("dry_run", "`true`: compute nothing, say in JSON how each header is understood."),
+        _choice("escape_formulas", "`true`: in CSV, put ' before cells that a spreadsheet would compute."),
+    ]
+
+
+def computing_parameters() -> list[Shape]:
+    """Return the parameters of a query that say how claims are computed."""
+    return [
         _parameter(
             "assume",
             "`column:value` for rows that say nothing themselves; repeatable.",
@@ -95,8 +104,6 @@ def _query() -> list[Shape]:
             "What assistance rests on: what the insurer settled, if it is there, or the entitlement.",
         ),
         _choice("accumulate", "What the year runs on: the computed payments, or those that were recorded."),
-        _choice("dry_run", "`true`: compute nothing, say in JSON how each header is understood."),
-        _choice("escape_formulas", "`true`: in CSV, put ' before cells that a spreadsheet would compute."),
     ]
 
 

@@ -4,11 +4,18 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
 from calc_service import __version__
-from calc_service.api.openapi import assessment_shapes, batch_shapes, other_shapes, rules_shapes
+from calc_service.api.openapi import (
+    assessment_shapes,
+    batch_shapes,
+    impact_shapes,
+    other_shapes,
+    rules_shapes,
+    rules_trial_shapes,
+)
 from calc_service.api.openapi.operations import operations
 from calc_service.api.openapi.replies import HEADERS
 from calc_service.api.openapi.request_fields import case_field, schema_name
-from calc_service.engine.edition import RuleBook
+from calc_service.api.served import Served
 
 OPENAPI = "3.1.0"
 TITLE = "重庆医疗救助计算 · Medical assistance in Chongqing"
@@ -29,15 +36,22 @@ formula, the clauses it rests on and the figures used.
 TAGS = (
     {"name": "assessments", "description": "计算 · a case in, its cited breakdown out"},
     {"name": "batches", "description": "批量核查 · a file of claims in, its results and findings out"},
-    {"name": "rules", "description": "规则 · what holds on a day"},
+    {"name": "rules", "description": "规则 · what holds on a day; what changed rules would mean and cost"},
     {"name": "vocabulary", "description": "代码 · every code with its labels"},
     {"name": "health", "description": "运行 · for those who run the service"},
 )
-SHAPES = assessment_shapes.SHAPES | batch_shapes.SHAPES | rules_shapes.SHAPES | other_shapes.SHAPES
+SHAPES = (
+    assessment_shapes.SHAPES
+    | batch_shapes.SHAPES
+    | rules_shapes.SHAPES
+    | rules_trial_shapes.SHAPES
+    | impact_shapes.SHAPES
+    | other_shapes.SHAPES
+)
 
 
-def describe(book: RuleBook) -> dict[str, object]:
-    """Return the OpenAPI document; its examples are computed under `book`."""
+def describe(served: Served) -> dict[str, object]:
+    """Return the OpenAPI document; its examples are computed under `served`."""
     marshmallow = MarshmallowPlugin(schema_name_resolver=schema_name)
     spec = APISpec(TITLE, __version__, OPENAPI, [marshmallow], info={"description": ABOUT}, tags=list(TAGS))
     if marshmallow.converter:
@@ -46,6 +60,6 @@ def describe(book: RuleBook) -> dict[str, object]:
         spec.components.schema(name, shape)
     for name, (description, shape) in HEADERS.items():
         spec.components.header(name, {"description": description, "schema": shape})
-    for path, methods in operations(book).items():
+    for path, methods in operations(served).items():
         spec.path(path, operations=methods)
     return spec.to_dict()

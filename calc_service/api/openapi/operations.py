@@ -5,10 +5,12 @@ from calc_service.api import problem_kinds, problems
 from calc_service.api.openapi import worked_case
 from calc_service.api.openapi.batch_operations import batch_operation, columns_operation
 from calc_service.api.openapi.replies import SPOKEN, not_modified, refusals, reply
+from calc_service.api.openapi.rules_trial_operations import rules_trial_operations
 from calc_service.api.openapi.shapes import DAY, TEXT, Shape
 from calc_service.api.replies import JSON, encoded
 from calc_service.api.rules.in_force import rules_in_force
 from calc_service.api.rules.question import read_question
+from calc_service.api.served import Served
 from calc_service.api.vocabulary import list_vocabulary
 from calc_service.case.assessment import assess
 from calc_service.case.reading import read_json
@@ -30,13 +32,15 @@ REQUEST_ID: Shape = {
 }
 
 
-def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
-    """Return by path and method what stands in the description; the examples are computed under `book`."""
+def operations(served: Served) -> dict[str, dict[str, Shape]]:
+    """Return by path and method what stands in the description; the examples are computed under `served`."""
+    book = served.book
     return {
         "/v1/assessments": {"post": _assessment(book)},
         "/v1/batches": {"post": batch_operation(book, LANGUAGE, REQUEST_ID)},
         "/v1/columns": {"get": columns_operation(book, REQUEST_ID)},
         "/v1/rules": {"get": _rules(book)},
+        **rules_trial_operations(served, LANGUAGE, REQUEST_ID),
         "/v1/vocabulary": {"get": _vocabulary(book)},
         "/healthz": {
             "get": _health("alive", "Whether the process runs · 进程是否在运行", "Alive", {"status": "alive"})

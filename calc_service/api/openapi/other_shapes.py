@@ -1,6 +1,7 @@
 """What GET /v1/vocabulary, the health checks and every refusal reply with."""
 
 from calc_service.api.openapi.batch_shapes import FILE_FAULTS
+from calc_service.api.openapi.rules_trial_shapes import PLACE
 from calc_service.api.openapi.shapes import (
     CLAUSE,
     DAY,
@@ -17,6 +18,7 @@ from calc_service.api.openapi.shapes import (
     record,
     ref,
 )
+from calc_service.api.rules_trials.asked import UNUSABLE
 from calc_service.engine.vocabulary import ERRORS
 
 LABEL = record({"zh": TEXT, "en": TEXT})
@@ -69,8 +71,18 @@ FAULT = record(
             "JSON pointer into the body; /query/<name> for a parameter of the query; in a file /columns/<header>, "
             "/rows/<number>/<header> (the header line being row 1), or nothing where the file as a whole is meant",
         ),
-        "code": one_of((*ERRORS, *FILE_FAULTS)),
+        "code": one_of((*ERRORS, *FILE_FAULTS, UNUSABLE)),
         "message": TEXT,
+    }
+)
+RULES_FAULT = record(
+    {
+        "pointer": meaning(
+            TEXT, "JSON pointer to the posted file, /files/<path>; /files for a file that was not posted"
+        ),
+        "code": meaning(TEXT, "the check that found it, as in docs/rules-checks.md"),
+        "message": TEXT,
+        **PLACE,
     }
 )
 PROBLEM = record(
@@ -80,7 +92,9 @@ PROBLEM = record(
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
         "detail": TEXT,
         "instance": meaning({"type": "string", "format": "uri-reference"}, "the path that was asked"),
-        "errors": meaning(many(ref("Fault")), "every place to correct; never a value of the case"),
+        "errors": meaning(
+            many({"anyOf": [ref("Fault"), ref("RulesFault")]}), "every place to correct; never a value of the case"
+        ),
     },
     optional=["errors"],
 )
@@ -93,4 +107,5 @@ SHAPES: dict[str, Shape] = {
     "Ready": record({"status": always("ready"), "digest": DIGEST, "engine": TEXT}),
     "Problem": PROBLEM,
     "Fault": FAULT,
+    "RulesFault": RULES_FAULT,
 }

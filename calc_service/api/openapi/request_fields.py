@@ -5,8 +5,11 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from calc_service.api.openapi.shapes import Shape
+from calc_service.api.rules_trials.forms import ChangedFiles, WholeNumber
 from calc_service.case.form_fields import Amount, Choice, Day, Digest, Flag, Identifier, Tier, Totals, Year
 from calc_service.engine.fields import LONGEST_ID
+from calc_service.policy.laid_over import LONGEST_PATH, MOST_FILES
+from calc_service.rulebook.plain_text import LARGEST_FILE
 
 AMOUNT: Shape = {
     "type": ["string", "number"],
@@ -14,8 +17,18 @@ AMOUNT: Shape = {
     "minimum": 0,
     "examples": ["76500.00"],
 }
+CHANGED_FILES: Shape = {
+    "type": "object",
+    "propertyNames": {
+        "pattern": r"^(rules/)?([a-z_]+|(codes|districts|examples)/[A-Za-z0-9_][A-Za-z0-9_-]*)\.yaml$",
+        "maxLength": LONGEST_PATH,
+    },
+    "additionalProperties": {"type": ["string", "null"], "maxLength": LARGEST_FILE},
+    "maxProperties": MOST_FILES,
+}
 # Ordered: a field takes the first class that it is one of.
 SHAPES: tuple[tuple[type[fields.Field[Any]], Shape], ...] = (
+    (ChangedFiles, CHANGED_FILES),
     (Totals, {"type": "object", "additionalProperties": AMOUNT}),
     (Amount, AMOUNT),
     (Day, {"type": "string", "format": "date", "examples": ["2025-06-01"]}),
@@ -37,6 +50,8 @@ def case_field(_: object, field: fields.Field[Any], **__: object) -> Shape:
     """Return the shape of a field of a case, for apispec, which does not know these fields."""
     if isinstance(field, Choice):
         shape: Shape = {"type": "string", "enum": list(field.choices)}
+    elif isinstance(field, WholeNumber):
+        shape = {"type": "integer", "minimum": field.lowest, "maximum": field.highest}
     else:
         shape = next((shape for kind, shape in SHAPES if isinstance(field, kind)), {})
     if isinstance(field, Amount) and field.load_default == 0:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, send_from_directory
 
 from calc_service.api.openapi.description import TITLE, describe
 from calc_service.api.replies import encoded, json_bytes, revalidated
-from calc_service.engine.edition import RuleBook
+from calc_service.api.served import Served
 
 ASSETS = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png")
 SECURITY_POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
@@ -41,13 +41,13 @@ SwaggerUIBundle({
 """
 
 
-def resource(book: RuleBook) -> Blueprint:
-    """Return the routes; the description's examples are computed under `book`, when it is first asked for."""
+def resource(served: Served) -> Blueprint:
+    """Return the routes; the description's examples are computed under `served`, when it is first asked for."""
     blueprint = Blueprint("openapi", __name__)
 
     @lru_cache(maxsize=1)
     def description() -> bytes:
-        return encoded(describe(book))
+        return encoded(describe(served))
 
     @blueprint.get("/openapi.json")
     def show_description() -> Response:

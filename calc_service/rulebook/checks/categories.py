@@ -1,8 +1,9 @@
-"""Rules name only categories that exist, and every track has a ratio for every category of the city.
+"""Rules name only categories that exist, at most eight, and every track has a ratio for every category of the city.
 
-规则里写的救助对象类别都存在；每个救助通道对全市每一类都写明比例，缺少的不会当作零。
+规则里写的救助对象类别都存在，全市最多八类；每个救助通道对全市每一类都写明比例，缺少的不会当作零。
 
-A category without a ratio would be refused aid that the law promises (cq-2022-116#2.3.2-special).
+A category without a ratio would be refused aid that the law promises (cq-2022-116#2.3.2-special). What every
+combination of categories gets is tabulated when the rules load, and each further category doubles their number.
 
 Passes: medical_assistance.yaml
               illness_impoverished: 60%
@@ -15,6 +16,13 @@ Fails: medical_assistance.yaml
 Fails: safeguards.yaml
     - categories: [extreme_poverty, subsistence_allowance]
     + categories: [extreme_poverty, subsistance_allowance]
+
+Fails: categories.yaml
+    - categories:
+    + categories:
+    +   further_7: {label: {zh: 类别7, en: Category 7}, rank: 7, cite: cq-2022-116#2.1}
+    +   further_8: {label: {zh: 类别8, en: Category 8}, rank: 8, cite: cq-2022-116#2.1}
+    +   further_9: {label: {zh: 类别9, en: Category 9}, rank: 9, cite: cq-2022-116#2.1}
 """
 
 from collections.abc import Iterator
@@ -29,18 +37,29 @@ from calc_service.rulebook.values import Value, walk
 _RATIO_KEYS = ("ratio", "value")
 _NOT_THEMSELVES_RULES = ("documents", "districts", "vocabulary", "categories")
 _CODES = "codes/"
+MOST = 8
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
-    """Unknown categories, and tracks that leave one out."""
+    """Unknown categories, too many of them, and tracks that leave one out."""
     register = folder.city.get("categories")
     if register is None or register.broken:
         return
     known = tuple(register["categories"].children)
+    yield from _too_many(register["categories"])
     for name, file in folder.files():
         if name not in _NOT_THEMSELVES_RULES and not name.startswith(_CODES):
             yield from _unknown(file, (*known, *own_categories(file)))
     yield from (complaint for track in _tracks(folder) for complaint in _left_out(track, known))
+
+
+def _too_many(categories: Value) -> Iterator[Complaint]:
+    number = len(categories.children)
+    if number > MOST:
+        yield categories.place.complain(
+            f"全市共有 {number} 个救助对象类别，最多 {MOST} 个；请把待遇相同的合并成一类",
+            f"the city has {number} categories and at most {MOST} can be; make one of those with equal benefits",
+        )
 
 
 def _tracks(folder: RulesFolder) -> Iterator[Value]:

@@ -1,0 +1,342 @@
+"""POST /v1/rules/check, /diff and /impact: what is said of changed rules, and that nothing else changes."""
+
+import gzip
+import io
+import json
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import polars as pl
+import pytest
+from flask.testing import FlaskClient
+
+from calc_service.api.rules_trials import answers
+from calc_service.app import create_app
+from calc_service.cli.program import main
+from calc_service.config import RULES_FOLDER, Settings
+from tests.api.batch_files import NDJSON, PARQUET, XLSX, csv_of, frame_of
+from tests.api.trials import (
+    CHECK,
+    DAY,
+    DIFF,
+    IMPACT,
+    MEDICAL,
+    TEXT,
+    ask,
+    body_of,
+    changed,
+    changes,
+    claims,
+    form_of,
+    send,
+)
+
+ADDRESSES = (CHECK, DIFF, IMPACT)
+
+
+@pytest.fixture
+def changed_folder(tmp_path: Path) -> Path:
+    """What `changed()` makes of the rules, as a folder for the commands."""
+    folder = Path(copytree(RULES_FOLDER, tmp_path / "rules"))
+    (folder / "medical_assistance.yaml").write_text(changed()[MEDICAL] or "", encoding="utf-8")
+    return folder
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:  # noqa: ANN401  a JSON document
+    """The JSON that a command prints."""
+    main(["rules", *arguments, "--format", "json"])
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_a_check_says_what_the_command_says(
+    client: FlaskClient,
+    changed_folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    conforms: Callable[[str, object], None],
+    deep: bool,  # noqa: FBT001  a parameter of the test
+) -> None:
+    reply = ask(client, CHECK, changed(), today=DAY, deep=deep)
+    said = printed(capsys, "check", str(changed_folder), "--today", DAY, *(["--deep"] if deep else []))
+
+    assert reply.status_code == 200
+    assert reply.get_json() == said
+    assert ("deep" in said) is deep
+    assert said["errors"]  # the worked examples no longer come out
+    conforms("CheckedRules", said)
+
+
+def test_rules_with_errors_are_a_list_of_complaints_and_no_refusal(
+    client: FlaskClient, conforms: Callable[[str, object], None]
+) -> None:
+    reply = ask(client, CHECK, changed("70%", "70"), deep=True)
+    said = reply.get_json()
+
+    assert reply.status_code == 200
+    assert said["digest"] is None
+    assert "deep" not in said
+    complaint = next(one for one in said["complaints"] if one["level"] == "error")
+    line = next(number for number, text in enumerate(TEXT.split("\n"), 1) if "70%" in text)
+    assert (complaint["path"], complaint["line"]) == (MEDICAL, line)
+    assert "70%" in complaint["zh"]
+    assert "70%" in complaint["en"]
+    conforms("CheckedRules", said)
+
+
+def test_a_deep_check_shows_a_violation_with_a_case_that_can_be_posted(
+    client: FlaskClient, conforms: Callable[[str, object], None]
+) -> None:
+    files = {"catastrophic_insurance.yaml": INSURANCE.replace(*LOWER_CAP)}
+    said = ask(client, CHECK, files, today=DAY, deep=True).get_json()
+
+    conforms("CheckedRules", said)
+    violations = said["deep"]["violations"]
+    assert len(violations) == said["deep"]["errors"] + said["deep"]["warnings"] > 0
+    for violation in violations:
+        conforms("Case", violation["request"])
+        assert client.post("/v1/assessments", json=violation["request"]).status_code == 200
+
+
+INSURANCE = (RULES_FOLDER / "catastrophic_insurance.yaml").read_text(encoding="utf-8")
+LOWER_CAP = ("annual_cap: none", "annual_cap: 500")
+NO_EXAMPLES: dict[str, str | None] = {
+    f"rules/examples/{file.name}": None for file in (RULES_FOLDER / "examples").glob("*.yaml")
+}
+
+
+def test_files_may_be_left_out_and_added(client: FlaskClient) -> None:
+    without = ask(client, CHECK, changed() | NO_EXAMPLES, today=DAY).get_json()
+    lost = ask(client, CHECK, {"rules/safeguards.yaml": None}, today=DAY).get_json()
+    added = ask(client, CHECK, {"districts/500116.yaml": "district: '500116'\n"}, today=DAY).get_json()
+
+    assert not without["errors"]
+    assert [one["path"] for one in lost["complaints"] if one["level"] == "error"] == ["rules/safeguards.yaml"]
+    assert {one["path"] for one in added["complaints"] if one["level"] == "error"} == {"rules/districts/500116.yaml"}
+
+
+def test_the_day_decides_which_years_are_missing(client: FlaskClient) -> None:
+    found = {
+        day: {one["check"] for one in ask(client, CHECK, today=day).get_json()["complaints"]}
+        for day in (DAY, "2031-01-01")
+    }
+
+    assert "running_year" not in found[DAY]
+    assert "running_year" in found["2031-01-01"]
+
+
+def test_without_a_day_today_is_taken(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "today", lambda: date(2031, 1, 1))
+
+    assert "running_year" in {one["check"] for one in ask(client, CHECK).get_json()["complaints"]}
+    assert ask(client, DIFF).get_json()["settled_through"] == "2031-01-01"
+
+
+def test_a_difference_is_what_the_command_says(
+    client: FlaskClient,
+    changed_folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    conforms: Callable[[str, object], None],
+) -> None:
+    reply = ask(client, DIFF, changed(), settled_through=DAY)
+    said = printed(capsys, "diff", str(RULES_FOLDER), str(changed_folder), "--settled-through", DAY)
+
+    assert reply.get_json() == said
+    assert [one["sentence"]["zh"] for one in said["differences"]]
+    assert "70%" in said["differences"][0]["sentence"]["zh"]
+    assert "75%" in said["differences"][0]["sentence"]["zh"]
+    assert said["reaches_back_to"] == "2022-10-28"
+    conforms("ComparedRules", said)
+
+
+def test_without_changes_nothing_differs(client: FlaskClient) -> None:
+    said = ask(client, DIFF, settled_through=DAY).get_json()
+
+    assert said["before"] == said["after"] == client.get("/readyz").get_json()["digest"]
+    assert said["differences"] == []
+    assert ask(client, IMPACT).get_json()["differs"] is False
+
+
+def test_an_impact_of_posted_claims_is_what_the_command_says(
+    client: FlaskClient,
+    changed_folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    conforms: Callable[[str, object], None],
+) -> None:
+    file = tmp_path / "claims.csv"
+    file.write_bytes(csv_of({}, {"person_id": "P-2", "categories": "extreme_poverty"}))
+    reply = send(client, form_of(changes(changed()), claims(file.read_bytes())))
+    said = printed(capsys, "impact", "--changed", str(changed_folder), "--claims", str(file))
+
+    assert reply.status_code == 200, reply.text
+    assert reply.get_json() == said
+    assert said["amounts"]["assistance_paid"]["difference"] == "981.83"  # 5% of 19,636.52, once of two
+    assert said["gaining"]["persons"] == 1
+    conforms("Impact", said)
+
+
+def test_an_impact_of_made_up_claims_says_that_they_are(
+    client: FlaskClient, conforms: Callable[[str, object], None]
+) -> None:
+    said = ask(client, IMPACT, changed()).get_json()
+
+    assert said["synthetic_rows"] == said["rows"] > 20
+    assert said["persons"] == 20
+    assert said["gaining"]["rows"] > 0
+    assert said["losing"]["rows"] == 0
+    conforms("Impact", said)
+
+
+def test_rejected_long_rowshave_the_documented_shape(
+    client: FlaskClient, conforms: Callable[[str, object], None]
+) -> None:
+    files = {"catastrophic_insurance.yaml": WITHOUT_2025}
+    said = send(client, form_of(changes(files), claims(csv_of({}, {"district": "1"})))).get_json()
+
+    assert said["statuses"]["rejected"] == {"before": 1, "after": 2, "difference": 1}
+    assert said["rejected"]["listed"][0]["benefit"]["after"] is None
+    conforms("Impact", said)
+
+
+WITHOUT_2025 = re.sub(r"(?m)^ *2025: .*\n", "", INSURANCE)
+
+
+def as_bytes(write: Callable[[pl.DataFrame, io.BytesIO], object]) -> bytes:
+    file = io.BytesIO()
+    write(frame_of({}), file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type", "packing"),
+    [
+        (csv_of(), "text/csv; charset=utf-8", ""),
+        (csv_of().decode().encode("gb18030"), "text/csv; charset=gb18030", ""),
+        (gzip.compress(csv_of()), "text/csv", "gzip"),
+        (as_bytes(lambda frame, file: frame.write_ndjson(file)), NDJSON, ""),
+        (as_bytes(lambda frame, file: frame.write_parquet(file)), PARQUET, ""),
+        (as_bytes(lambda frame, file: frame.write_excel(file)), XLSX, ""),
+    ],
+    ids=lambda value: str(value)[-12:],
+)
+def test_claims_come_in_any_form_of_a_batch(
+    client: FlaskClient, content: bytes, content_type: str, packing: str
+) -> None:
+    headers = {"Content_Encoding": packing} if packing else {}
+    reply = send(client, form_of(claims(content, content_type, **headers), changes(changed())))
+
+    assert reply.status_code == 200, reply.text
+    assert reply.get_json()["amounts"]["assistance_paid"]["difference"] == "981.83"
+
+
+def test_claims_longer_than_a_piece_arrive_whole(client: FlaskClient) -> None:
+    long_rows: list[dict[str, str | None]] = [
+        {"person_id": f"P-{number}", "remark": "备注" * 200} for number in range(1500)
+    ]
+    rows = csv_of(*long_rows)
+    said = send(client, form_of(changes(changed()), claims(rows))).get_json()
+
+    assert len(rows) > 1_048_576
+    assert said["persons"] == said["gaining"]["persons"] == 1500
+
+
+def test_the_query_says_how_claims_are_computed(client: FlaskClient) -> None:
+    row = csv_of({"referral": None, "catastrophic_paid": "18000.00"})
+    body = form_of(changes(changed()), claims(row))
+    said = send(client, body, "?assume=referral:compliant&catastrophic=computed&accumulate=recorded").get_json()
+
+    assert said["asked"]["assumed"] == {"referral": "compliant"}
+    assert (said["asked"]["catastrophic"], said["asked"]["accumulate"]) == ("computed", "recorded")
+    assert said["amounts"]["catastrophic_used"]["before"] == "19013.48"
+    assert (
+        send(client, body, "?assume=referral:compliant").get_json()["amounts"]["catastrophic_used"]["before"]
+        == "18000.00"
+    )
+
+
+def test_a_change_to_come_is_weighed_as_of_its_day(client: FlaskClient) -> None:
+    text = TEXT.replace(
+        "    annual_cap:\n",
+        RATIO_TO_COME + "    annual_cap:\n",
+        1,
+    )
+    body = form_of(changes({MEDICAL: text}), claims())
+    as_of = form_of(changes({MEDICAL: text}, as_of="2027-01-01"), claims())
+
+    assert send(client, body).get_json()["differs"] is False
+    assert send(client, body).get_json()["later_change"] == "2027-01-01"
+    assert send(client, as_of).get_json()["amounts"]["assistance_paid"]["difference"] == "981.83"
+
+
+RATIO_TO_COME = """\
+      - from: 2027-01-01
+        cite: cq-2022-116#2.3.2-special
+        floor: true
+        value:
+          extreme_poverty: 75%
+          subsistence_allowance: 75%
+          returned_to_poverty: 75%
+          low_income_margin: 65%
+          poverty_risk_monitored: 65%
+          illness_impoverished: 65%
+"""
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/html,application/xhtml+xml,*/*;q=0.8", "text/*"])
+def test_whoever_prefers_a_page_gets_the_report(client: FlaskClient, accept: str) -> None:
+    reply = send(client, form_of(changes(changed()), claims()), Accept=accept)
+
+    assert reply.status_code == 200
+    assert reply.content_type == "text/html; charset=utf-8"
+    assert "981.83" in reply.text
+    assert "<script" not in reply.text
+    assert "default-src 'none'" in reply.headers["Content-Security-Policy"]
+    assert "Accept" in reply.vary
+
+
+@pytest.mark.parametrize("accept", ["", "*/*", "application/json", "application/*;q=0.5", "text/html;q=0.1,*/*"])
+def test_anyone_else_gets_json(client: FlaskClient, accept: str) -> None:
+    assert send(client, form_of(changes(), claims()), Accept=accept).content_type == "application/json"
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_same_request_gets_the_same_bytes(client: FlaskClient, address: str) -> None:
+    body = body_of(address, changed(), **({"today": DAY} if address == CHECK else {}))
+    body |= {"settled_through": DAY} if address == DIFF else {}
+    replies = [client.post(address, json=body) for _ in range(2)]
+
+    assert replies[0].status_code == 200
+    assert replies[0].data == replies[1].data
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_nothing_on_the_server_changes(tmp_path: Path, address: str) -> None:
+    folder, scratch = Path(copytree(RULES_FOLDER, tmp_path / "in-force")), tmp_path / "scratch"
+    scratch.mkdir()
+    client = create_app(Settings(rules_folder=folder, batch_folder=scratch, log_level="critical")).test_client()
+    before = {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in folder.rglob("*") if file.is_file()}
+    digest = client.get("/readyz").headers["X-Rules-Digest"]
+    reply = ask(client, address, changed() | {"rules/districts/_template.yaml": None})
+
+    assert reply.status_code == 200, reply.text
+    assert reply.headers["X-Rules-Digest"] == client.get("/readyz").get_json()["digest"] == digest
+    assert before == {
+        file: (file.read_bytes(), file.stat().st_mtime_ns) for file in folder.rglob("*") if file.is_file()
+    }
+    assert list(scratch.iterdir()) == []
+    assert "in-force" not in reply.text
+
+
+def test_changes_are_laid_over_the_rules_that_serve_and_not_over_what_the_folder_holds_by_now(tmp_path: Path) -> None:
+    folder = Path(copytree(RULES_FOLDER, tmp_path / "rules"))
+    (folder / "medical_assistance.yaml").write_text(changed()[MEDICAL] or "", encoding="utf-8")
+    client = create_app(Settings(rules_folder=folder, log_level="critical")).test_client()
+    (folder / "safeguards.yaml").write_text("spoilt", encoding="utf-8")
+    (folder / "medical_assistance.yaml").write_text(TEXT, encoding="utf-8")
+    said = ask(client, DIFF, settled_through=DAY).get_json()
+
+    assert said["before"] == said["after"] == client.get("/readyz").get_json()["digest"]
