@@ -239,7 +239,7 @@ def test_more_editions_than_can_be_tried_are_refused(
     assert "editions" in reply.get_json()["errors"][0]["message"]
 
 
-@pytest.mark.parametrize("files", [with_categories(4), with_editions(40)], ids=["categories", "editions"])
+@pytest.mark.parametrize("files", [with_categories(2), with_editions(40)], ids=["categories", "editions"])
 def test_rules_that_are_only_larger_are_tried(
     client: FlaskClient, files: dict[str, str | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
