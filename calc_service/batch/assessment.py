@@ -22,6 +22,7 @@ from calc_service.engine.ledger import Ledger
 from calc_service.engine.medical_assistance import NO_TRACK
 from calc_service.engine.money import Column, Flags
 from calc_service.engine.regimes import Tables
+from calc_service.engine.running import CACHED_ROWS
 from calc_service.engine.vocabulary import STATUSES
 
 KEPT = {
@@ -150,9 +151,14 @@ def _kind(column: str) -> type[np.signedinteger]:
 
 def _find_faults(claims: Claims, cells: Cells, refund: Flags, faults: RowFaults, tables: Tables) -> None:
     sound = {column: faults.sound(column) for column, _ in faults.found}
-    for found in together(partial(row_faults.find, claims, tables, sound, (check,)) for check in row_faults.OF_ROWS):
-        for fault in found:
-            faults.add(fault.field, fault.code, fault.rows)
+
+    def look_at(rows: slice) -> None:
+        of_part = {column: flags[rows] for column, flags in sound.items()}
+        for fault in row_faults.find(claims.part(rows), tables, of_part, row_faults.OF_ROWS):
+            faults.add(fault.field, fault.code, fault.rows + rows.start)
+
+    starts = range(0, len(claims), CACHED_ROWS)
+    together(partial(look_at, slice(start, start + CACHED_ROWS)) for start in starts)
     claims.reverses[:] = between.reversed_rows(claims.person, cells, faults)
     _find_faulty_reversals(claims, refund, faults, tables, sound)
     between.pair_refunds(claims.person, cells, refund, claims.reverses, faults)

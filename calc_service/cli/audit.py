@@ -5,6 +5,7 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,6 +15,7 @@ from calc_service.batch.files import CSV, Form, check_fits, form_of_path, has_qu
 from calc_service.batch.memory import use_one_heap
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.summary import differs
+from calc_service.batch.threads import both
 from calc_service.cli import remote
 from calc_service.cli.batch_summary import dry_run_lines, summary_lines
 from calc_service.cli.claim_files import joined, named_files
@@ -94,12 +96,15 @@ def _local(asked: Namespace, book: RuleBook, progress: Progress) -> Json:
         return dry_run(frame, request, book)
     check_fits(out, frame.height)
     progress.show(COMPUTING, steps - 2, steps)
-    audited = audit(frame, request, book)
+    audited, quoted = both(partial(audit, frame, request, book), partial(_any_quotes, paths))
     del frame
     progress.show(WRITING, steps - 1, steps)
-    plain = not any(has_quotes(path, form_of_path(path)) for path in paths)
-    write(audited.frame, asked.out, out, escape_formulas=asked.escape_formulas, plain=plain)
+    write(audited.frame, asked.out, out, escape_formulas=asked.escape_formulas, plain=not quoted)
     return audited.summary
+
+
+def _any_quotes(paths: Iterable[Path]) -> bool:
+    return any(has_quotes(path, form_of_path(path)) for path in paths)
 
 
 def _remote(asked: Namespace, progress: Progress) -> Json:

@@ -26,9 +26,9 @@ LONGEST = 2**31 - 1
 
 def read_csv(path: Path, charset: str, scratch: Path) -> pl.DataFrame:
     """The rows of the file at `path`, every column as text; raises `FileRefused`."""
-    source = as_utf8(path, charset, scratch)
+    # A quotation mark is the same byte in every character set that is read.
+    source, quoted = both(partial(as_utf8, path, charset, scratch), partial(holds, path, b'"'))
     names, line_end = header(source), _line_end(source)
-    quoted = holds(source, b'"')
     found, frame = both(partial(structure, source, line_end), partial(_columns, source, line_end, quoted=quoted))
     rows = found.records - 1 - _blank_lines_at_end(source, line_end, len(names))
     whole = found.commas == (len(names) - 1) * (rows + 1) and found.last in {None, len(names) - 1}
