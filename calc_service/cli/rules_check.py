@@ -40,7 +40,7 @@ def run(asked: Namespace) -> int:
     )
     if asked.format == TEXT:
         print(*(f"{line}\n" for line in lines), sep="", end="", file=sys.stderr)
-        conclusions = [_conclusion(checked), *([tried(explored)] if explored else [])]
+        conclusions = [_conclusion(checked, errors), *([tried(explored)] if explored else [])]
         said = (in_languages(conclusion, asked.lang) for conclusion in conclusions)
         print(*said, sep="\n", file=sys.stderr if errors else sys.stdout)
     else:
@@ -48,16 +48,17 @@ def run(asked: Namespace) -> int:
     return int(errors > 0)
 
 
-def _conclusion(checked: Checked) -> Label:
+def _conclusion(checked: Checked, errors: int) -> Label:
+    """The verdict, for which what was found in the whole decision space counts as well."""
     if checked.book is None:
         return Label(
             f"{checked.errors} 处错误，规则不能使用；算例要等规则改正后才能核对",
             f"{checked.errors} errors: these rules cannot be served; their examples wait until they can",
         )
-    if checked.errors:
+    if errors:
         return Label(
-            f"{checked.errors} 处错误，{checked.warnings} 处提醒；请先改正错误",
-            f"{checked.errors} errors, {checked.warnings} warnings: put the errors right first",
+            f"{errors} 处错误，{checked.warnings} 处提醒；请先改正错误",
+            f"{errors} errors, {checked.warnings} warnings: put the errors right first",
         )
     return _found(checked.book, checked.warnings)
 

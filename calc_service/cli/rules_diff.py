@@ -69,9 +69,11 @@ def _state(name: str, rules: Path, into: Path) -> RulesFolder | None:
         print(f"{into.name}: {printable(str(refusal))}", file=sys.stderr)
     except RulesRefused as refusal:
         print(
-            f"{into.name} ({name}) 有 {len(refusal.complaints)} 处错误，无法比较"
-            f" · {len(refusal.complaints)} errors in {into.name}, which cannot be compared",
-            *refusal.complaints,
+            printable(
+                f"{into.name} ({name}) 有 {len(refusal.complaints)} 处错误，无法比较"
+                f" · {len(refusal.complaints)} errors in {into.name}, which cannot be compared"
+            ),
+            *(printable(str(complaint)) for complaint in refusal.complaints),
             sep="\n",
             file=sys.stderr,
         )

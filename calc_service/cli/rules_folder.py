@@ -4,6 +4,7 @@ import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
+from calc_service.cli.table import printable
 from calc_service.config import Settings
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.revisions import rules_of_revision
@@ -29,9 +30,12 @@ def chosen(folder: Path | None) -> Path:
 def folder_or_revision(name: str, into: Path, rules: Path | None = None) -> Path:
     """Return the folder called `name`, or the rules of the git revision so called, laid into the empty folder `into`.
 
-    Revisions are looked for in the repository of `rules`, or of the folder from the settings. Raises RevisionRefused.
+    A folder without a single rules file is not taken for one, lest `mkdir HEAD` hide the revision. Revisions are looked
+    for in the repository of `rules`, or of the folder from the settings. Raises RevisionRefused.
     """
-    return Path(name) if Path(name).is_dir() else rules_of_revision(name, chosen(rules), into)
+    folder = Path(name)
+    is_folder = folder.is_dir() and (any(folder.glob("*.yaml")) or len(folder.parts) > 1)
+    return folder if name and is_folder else rules_of_revision(name, chosen(rules), into)
 
 
 def loaded(folder: Path | None) -> RuleBook | None:
@@ -39,5 +43,5 @@ def loaded(folder: Path | None) -> RuleBook | None:
     try:
         return load(chosen(folder))
     except RulesRefused as refusal:
-        print(*refusal.complaints, sep="\n", file=sys.stderr)
+        print(*(printable(str(complaint)) for complaint in refusal.complaints), sep="\n", file=sys.stderr)
         return None

@@ -1,11 +1,15 @@
 """rules schema: write what editors know of the rules files, from the same definitions that read them."""
 
+import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from calc_service.cli.rules_folder import chosen, folder_argument
+from calc_service.cli.table import printable
 from calc_service.policy.examples_schema import EXAMPLES_FILE, examples_schema
 from calc_service.rulebook.schema.files import FOLDER, as_text, schemas
+
+NOT_WRITTEN = 2
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -14,11 +18,15 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(asked: Namespace) -> int:
-    """Write every schema below the rules folder, name those that changed, and return 0."""
+    """Write every schema below the rules folder, name those that changed, and return 0; 2 where none can be written."""
     folder = chosen(asked.folder)
-    (folder / FOLDER).mkdir(exist_ok=True)
     texts = {path: as_text(schema) for path, schema in {**schemas(), EXAMPLES_FILE: examples_schema()}.items()}
-    changed = [path for path, text in texts.items() if _write(folder / path, text)]
+    try:
+        (folder / FOLDER).mkdir(exist_ok=True)
+        changed = [path for path, text in texts.items() if _write(folder / path, text)]
+    except OSError as error:
+        print(printable(f"{error.filename or folder}: {error.strerror or error}"), file=sys.stderr)
+        return NOT_WRITTEN
     print(*(f"{folder.name}/{path}\n" for path in changed), sep="", end="")
     print(f"{len(texts)} 个格式说明，{len(changed)} 个有变化 · {len(texts)} schemas, {len(changed)} changed")
     return 0

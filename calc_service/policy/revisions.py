@@ -4,6 +4,7 @@ RevisionRefused       it cannot be had
     .message          why, and what to do, in both languages
 """
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -88,7 +89,10 @@ def _git(folder: Path, *arguments: str, refusal: Label) -> bytes:
     program = shutil.which("git")
     if program is None:
         raise RevisionRefused(_NO_GIT)
-    done = subprocess.run([program, "-C", str(folder), *arguments], capture_output=True, check=False)  # noqa: S603  no shell, and names follow --end-of-options
+    # A hook hands its own repository down in these; the one asked is that of the folder.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    command = [program, "-C", str(folder), *arguments]
+    done = subprocess.run(command, capture_output=True, check=False, env=environment)  # noqa: S603  no shell, and names follow --end-of-options
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip()
         raise RevisionRefused(Label(f"{refusal.zh}（{said}）", f"{refusal.en} ({said})") if said else refusal)

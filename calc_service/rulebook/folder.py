@@ -16,6 +16,7 @@ Fails: districts/500117.yml
     + district: "500117"
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -69,11 +70,18 @@ class RulesFolder:
 
 
 _SEVERAL = ("codes", "districts")
+_NO_FOLDER = (
+    "没有这个文件夹；请写出规则文件夹的路径（或改正 CALC_RULES_FOLDER）",
+    "there is no such folder; write the path of the rules folder (or put CALC_RULES_FOLDER right)",
+)
 
 
 def read_folder(folder: Path, complaints: list[Complaint]) -> RulesFolder:
     """Read every rules file below `folder`; complaints about their form are appended."""
     shown = folder.resolve().name
+    if not folder.is_dir():
+        complaints.extend(named(FILES, [Place(shown, 1, 1).complain(*_NO_FOLDER)]))
+        return RulesFolder({}, {}, {}, frozenset())
     complaints.extend(named(FILES, _unknown_files(folder, shown)))
     read = {name: _read(folder, shown, name, shape, complaints) for name, shape in CITY_FILES.items()}
     city = {name: value for name, value in read.items() if value is not None}
@@ -121,7 +129,7 @@ def unusable_file(file: Path, folder: Path, place: Place) -> Iterator[Complaint]
 
 def _unknown_files(folder: Path, shown: str) -> Iterator[Complaint]:
     """Files that look like rules and would not be read: a name that is nearly right must not pass in silence."""
-    for file in sorted(file for file in folder.rglob("*") if file.is_file()):
+    for file in sorted(file for file in folder.rglob("*") if _is_file(file)):
         name = file.relative_to(folder).as_posix()
         hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
         if not hidden and not name.startswith("examples/") and name != "README.md" and not _is_read(file, folder):
@@ -129,6 +137,11 @@ def _unknown_files(folder: Path, shown: str) -> Iterator[Complaint]:
             yield Place(f"{shown}/{name}", 1, 1).complain(
                 f"没有这样的规则文件，不会被读取；{zh}", f"no rules file has this name, so it would not be read; {en}"
             )
+
+
+def _is_file(file: Path) -> bool:
+    # What lies where nobody may look is no rules file.
+    return os.access(file.parent, os.X_OK) and file.is_file()
 
 
 def _is_read(file: Path, folder: Path) -> bool:

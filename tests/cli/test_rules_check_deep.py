@@ -106,3 +106,11 @@ def test_rules_that_cannot_be_served_are_not_tried(run: Run, rules: RulesCopy) -
 
     assert (status, printed) == (1, "")
     assert "points" not in complaints
+
+
+def test_rules_with_an_error_in_the_decision_space_are_not_in_order(run: Run, spoilt: RulesCopy) -> None:
+    status, _, complaints = run(*DEEP, spoilt.folder)
+
+    assert status == 1
+    assert "规则无误" not in complaints
+    assert "请先改正错误" in complaints

@@ -130,6 +130,27 @@ def test_revisions_are_taken_from_the_repository_of_the_rules(run: Run, changed:
     assert run("rules", "diff", "HEAD", "HEAD", "--rules", changed)[0] == 0
 
 
+def test_a_folder_that_only_bears_the_name_of_a_revision_does_not_hide_it(
+    run: Run, changed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(changed, "init", "--quiet")
+    commit(changed, "add", "--all")
+    commit(changed, "commit", "--quiet", "--message", "first")
+    (tmp_path / "HEAD").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert run("rules", "diff", "HEAD", "--rules", changed)[0] == 0
+
+
+def test_what_a_hook_says_of_its_own_repository_is_not_heeded(
+    run: Run, changed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(changed, "init", "--quiet")
+    commit(changed, "add", "--all")
+    commit(changed, "commit", "--quiet", "--message", "first")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+    assert run("rules", "diff", "HEAD", "--rules", changed)[0] == 0
+
+
 def commit(folder: Path, *arguments: str) -> None:
     settings = ("-c", "user.name=test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false")
     subprocess.run(["git", "-C", str(folder), *settings, *arguments], check=True)  # noqa: S607  whichever git is there

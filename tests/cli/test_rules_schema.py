@@ -37,3 +37,10 @@ def test_a_folder_without_schemas_gets_them_all(run: Run, folder: Path) -> None:
     titles = {json.loads(file.read_text(encoding="utf-8"))["title"] for file in (folder / ".schemas").iterdir()}
     assert {"medical_assistance", "district", "codes", "example"} < titles
     assert run("rules", "check", folder, "--today", "2026-11-22")[0] == 0
+
+
+def test_a_folder_that_is_not_there_is_named(run: Run, tmp_path: Path) -> None:
+    status, _, complaints = run("rules", "schema", tmp_path / "nowhere")
+
+    assert status == 2
+    assert "nowhere" in complaints

@@ -6,7 +6,7 @@ One calculation, the engine's own: each point is computed as a claim that could 
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 
@@ -28,6 +28,9 @@ from calc_service.policy.decision_space.situations import Situation, situations
 from calc_service.policy.decision_space.smallest import smallest
 from calc_service.policy.decision_space.violations import Violation, violation
 from calc_service.rulebook.complaints import ERROR
+
+MOST_POINTS = 262_144
+"""Looked at together: some tens of megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def explore(book: RuleBook) -> Explored:
     """Try the whole decision space of `book`; violations come errors first, the city's before the districts'."""
     tables = tabulate(book)
     tried = situations(tables)
-    spaces = [space for situation in tried for space in _spaces(tables, situation)]
+    spaces = [part for situation in tried for space in _spaces(tables, situation) for part in _parts(space)]
     # numpy lets other threads run while it computes.
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         findings = by_cause(chain.from_iterable(threads.map(partial(_looked_at, tables), spaces)))
@@ -71,6 +74,21 @@ def _spaces(tables: Tables, situation: Situation) -> Iterator[tuple[Points, Sets
     every = np.arange(len(CIRCUMSTANCES), dtype=np.int64)
     yield Points(situation, tried.sets, every, corners(marks, pools)), tried
     yield Points(situation, tried.sets, circumstances_tried(tables, situation), boundaries(marks, pools)), tried
+
+
+def points_to_try(book: RuleBook) -> Iterator[int]:
+    """How many points `explore` would try, one set of rules after another, without trying them."""
+    tables = tabulate(book)
+    for situation in situations(tables):
+        yield sum(len(points) for points, _ in _spaces(tables, situation))
+
+
+def _parts(space: tuple[Points, SetsTried]) -> Iterator[tuple[Points, SetsTried]]:
+    """The same in parts that need little memory: circumstances are never compared with each other."""
+    points, tried = space
+    each = max(MOST_POINTS * len(points.circumstances) // max(len(points), 1), 1)
+    for start in range(0, len(points.circumstances), each):
+        yield replace(points, circumstances=points.circumstances[start : start + each]), tried
 
 
 def _looked_at(tables: Tables, space: tuple[Points, SetsTried]) -> list[Finding]:

@@ -83,20 +83,26 @@ def corners(marks: Landmarks, pools: int) -> Amounts:
 def boundaries(marks: Landmarks, pools: int) -> Amounts:
     """Every boundary along each axis while the other axes rest, and the corners where axes meet."""
     empty, together = _empty(pools), tuple(_all_together(marks, pools))
-    paid = (NOTHING_PAID, *_paid(marks))
-    rays = [Ray(each, empty, _everywhere(marks, each)) for each in paid]
-    rays += [Ray(NOTHING_PAID, opening, _near(marks, NOTHING_PAID)) for opening in _one_by_one(marks, pools)]
-    rays += [Ray(each, opening, _near(marks, each)) for each, opening in product(paid, together)]
+    meeting = tuple(_where_bounds_and_deductibles_meet(marks))
+    first = [paid for paid, _ in meeting[:2]]
+    rays = [Ray(paid, empty, _everywhere(marks, paid)) for paid in (NOTHING_PAID, *first)]
+    rays += [
+        Ray(NOTHING_PAID, opening, _near(marks, NOTHING_PAID)) for opening in (*_one_by_one(marks, pools), *together)
+    ]
+    # Each of the others only around its own bound: with many tracks the rest would be most of the work.
+    rays += [Ray(paid, opening, _costs(paid, [stay])) for (paid, stay), opening in product(meeting, (empty, *together))]
     return _columns(rays)
 
 
-def _paid(marks: Landmarks) -> Iterator[Paid]:
-    """Payments that leave just a deductible of a stay just at the bound of a track, in one part and in two."""
-    gaps = {stay - deductible for stay, deductible in product(marks.stays, _deductibles(marks)) if stay > deductible}
-    for gap in sorted(gaps):
-        yield Paid(gap, 0)
-    for gap in sorted(gaps)[:1]:
-        yield Paid(gap - 1, 1)
+def _where_bounds_and_deductibles_meet(marks: Landmarks) -> Iterator[tuple[Paid, int]]:
+    """Payments that leave just a deductible of a stay just at the bound of a track, the first in two parts as well."""
+    found = {
+        stay - deductible: stay for stay, deductible in product(marks.stays, _deductibles(marks)) if stay > deductible
+    }
+    for gap in sorted(found)[:1]:
+        yield Paid(gap - 1, 1), found[gap]
+    for gap in sorted(found):
+        yield Paid(gap, 0), found[gap]
 
 
 def _deductibles(marks: Landmarks) -> list[int]:
@@ -111,17 +117,17 @@ def _everywhere(marks: Landmarks, paid: Paid) -> tuple[int, ...]:
         for insurance, (_, assistance), tilt in product(marks.insurance, marks.assistance, tilts)
     ]
     bases = {point for chain in chains for point in turning_points(chain)}
-    return _costs(marks, paid, bases)
+    return _costs(paid, (*marks.stays, *(sum(paid) + base for base in bases)))
 
 
 def _near(marks: Landmarks, paid: Paid) -> tuple[int, ...]:
     """Policy-scope costs around the bounds of stays and the deductibles, and the least and greatest there are."""
-    return _costs(marks, paid, _deductibles(marks))
+    return _costs(paid, (*marks.stays, *(sum(paid) + base for base in _deductibles(marks))))
 
 
-def _costs(marks: Landmarks, paid: Paid, bases: Iterable[int]) -> tuple[int, ...]:
+def _costs(paid: Paid, around: Iterable[int]) -> tuple[int, ...]:
     least = sum(paid)
-    points = {*marks.stays, *(least + base for base in bases), least + 1, HIGHEST_AMOUNT}
+    points = {*around, least + 1, HIGHEST_AMOUNT}
     costs = {point + step for point, step in product(points, _AROUND)}
     return tuple(sorted(cost for cost in costs if least <= cost <= HIGHEST_AMOUNT))
 
