@@ -1,4 +1,4 @@
-"""An impact as lines to read: the sentence first, then what to mind, then who and where."""
+"""An impact as lines to read: what to mind first, then the sentence, what was changed, who and where."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -6,6 +6,7 @@ from calc_service.cli.table import aligned
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.wording import Label
 from calc_service.policy.impact import voice
+from calc_service.policy.impact.headings import HEADINGS
 from calc_service.policy.impact.plain import REJECTED, signed_yuan
 from calc_service.policy.impact.result import Group, Impact, Person, Row, Rows, Side
 
@@ -13,8 +14,10 @@ Said = Callable[[Label], str]
 Cells = tuple[str, ...]
 
 
-def impact_lines(impact: Impact, before: RuleBook, after: RuleBook, language: str) -> Iterator[str]:
-    """Yield the lines of `impact` in `language`."""
+def impact_lines(
+    impact: Impact, before: RuleBook, after: RuleBook, language: str, changes: Sequence[Label] = ()
+) -> Iterator[str]:
+    """Yield the lines of `impact` in `language`; `changes` are the sentences that say what was changed."""
 
     def said(label: Label) -> str:
         return label.in_language(language)
@@ -24,11 +27,12 @@ def impact_lines(impact: Impact, before: RuleBook, after: RuleBook, language: st
 
     for warning in voice.warnings(impact):
         yield f"!! {said(warning)}"
-    yield said(voice.headline(impact))
+    yield from (said(voice.headline(impact)), said(voice.basis(impact)))
     rows = ((f"{_told('rows', said)} {impact.rows}"), f"{_told('persons', said)} {impact.persons}")
-    yield " · ".join((*rows, f"{_told('changed_rows', said)} {impact.changed_rows}"))
-    yield from _rows("rejected", impact.rejected, said)
-    yield from _rows("accepted", impact.accepted, said)
+    yield " · ".join((*rows, f"{_told('affected_rows', said)} {impact.affected_rows}"))
+    yield from _section("changes", ((f"  {said(change)}",) for change in voice.most(changes)), said, ())
+    yield from _rows("rejected", impact.rejected, before, said)
+    yield from _rows("accepted", impact.accepted, before, said)
     yield from _section("funds", _funds(impact, said), said, {1, 2, 3, 4})
     yield from _section("who", _sides(impact, said), said, {1, 2, 3})
     for by, groups in impact.by.items():
@@ -36,15 +40,15 @@ def impact_lines(impact: Impact, before: RuleBook, after: RuleBook, language: st
         yield from (f"  {said(note)}" for kind, note in voice.moved(impact).items() if kind == by)
     yield from _section("moves", _moves(impact, name), said, {3, 4})
     yield from _section("statuses", _statuses(impact, before, said), said, {1, 2})
-    yield from _rows("newly_payable", impact.newly_payable, said)
-    yield from _rows("no_longer_payable", impact.no_longer_payable, said)
+    yield from _rows("newly_payable", impact.newly_payable, before, said)
+    yield from _rows("no_longer_payable", impact.no_longer_payable, before, said)
     yield from _section("largest_gains", _persons(impact.largest_gains, said), said, {1, 2, 3})
     yield from _section("largest_losses", _persons(impact.largest_losses, said), said, {1, 2, 3})
     yield from ("", _told("notes", said), *(f"  {said(note)}" for note in voice.notes(impact)))
 
 
 def _told(heading: str, said: Said) -> str:
-    return said(voice.HEADINGS[heading])
+    return said(HEADINGS[heading])
 
 
 def _section(heading: str, rows: Iterable[Sequence[str]], said: Said, right: Iterable[int]) -> Iterator[str]:
@@ -59,7 +63,7 @@ def _funds(impact: Impact, said: Said) -> Iterator[Cells]:
         yield (
             f"  {_told(fund, said)}",
             *(signed_yuan(fen) for fen in (change.before, change.after, change.difference)),
-            voice.percent(change),
+            said(voice.percent(change)),
         )
     deposits = impact.deposits
     counts = (str(count) for count in (deposits.before, deposits.after, deposits.difference))
@@ -106,11 +110,13 @@ def _persons(persons: Sequence[Person], said: Said) -> Iterator[Cells]:
         yield f"  {person.person_id}", *amounts
 
 
-def _rows(heading: str, rows: Rows, said: Said) -> Iterator[str]:
+def _rows(heading: str, rows: Rows, before: RuleBook, said: Said) -> Iterator[str]:
     if not rows.rows:
         return
     yield from ("", f"{_told(heading, said)} {rows.rows}")
-    yield from aligned(((f"  {code}", str(count)) for code, count in rows.errors.items()), {1})
+    yield from aligned(
+        ((f"  {code}", str(count), said(voice.error_label(code, before))) for code, count in rows.errors.items()), {1}
+    )
     head = (
         "",
         _told("claim", said),
@@ -124,7 +130,7 @@ def _rows(heading: str, rows: Rows, said: Said) -> Iterator[str]:
             row.claim_id or "",
             row.person_id or "",
             *_benefit(row),
-            row.errors,
+            said(voice.errors_label(row.errors, before)),
         )
         for row in rows.listed
     )

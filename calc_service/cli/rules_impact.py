@@ -3,8 +3,9 @@
 import json
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,16 +22,32 @@ from calc_service.engine import readings
 from calc_service.engine.days import day_number
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.readings import Unreadable
-from calc_service.policy.impact import Impact, NoRulesOnDay, impact, plain, report, table
+from calc_service.engine.wording import Label
+from calc_service.policy.differences import differences
+from calc_service.policy.differences.reading import read_sound
+from calc_service.policy.impact import Impact, NoRulesOnDay, document, impact, report, table
 from calc_service.policy.revisions import RevisionRefused
+from calc_service.rulebook.folder import RulesFolder
 
 REFUSED = 2
+NOTHING_TO_COMPARE = (
+    "没有写出要比较的规则；请用 --rules HEAD 与上次提交比较，或用 --changed 写出变更后的规则 · "
+    "name the rules to compare with: --rules HEAD for those of the last commit, or --changed for the changed ones"
+)
 STATE = "文件夹或 git 版本 · a folder or a git revision (HEAD, v1.0.0)"
 CHANGED_RULES = "变更后的规则有错误 · the changed rules hold errors"
 CATASTROPHIC_HELP = "大病保险按实付或应付 · assistance rests on what was settled, or computed (settled)"
 ASSUME_HELP = "各行未填时的取值，可重复 · the value of rows that say nothing; repeatable"
 AS_OF_HELP = "所有结算都按该日的规则计算 · compute all claims by the rules of this day (each by its own)"
 READING, COMPUTING = "读取 · reading", "按两套规则计算 · computing under both rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """One set of rules: to compute by, and as its files say it."""
+
+    book: RuleBook
+    contents: RulesFolder
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -49,16 +66,23 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(asked: Namespace) -> int:
-    """Print the impact; return 0 where nothing differs, 1 where anything does, 2 where there is no result."""
+    """Print the impact; return 0 where nothing computed differs, 1 where anything does, 2 where there is no result.
+
+    The rules may differ where nothing computed does.
+    """
+    if not (asked.rules or asked.changed):
+        print(NOTHING_TO_COMPARE, file=sys.stderr)
+        return REFUSED
     use_one_heap()
-    before, after = _book(asked.rules), _book(asked.changed)
+    before, after = _rules(asked.rules), _rules(asked.changed)
     if before is None or after is None:
         if after is None:
             print(f"{CHANGED_RULES}: {asked.changed or chosen(None)}", file=sys.stderr)
         return REFUSED
     try:
-        found = _computed(asked, before, after)
-        _write(asked, found, before, after)
+        found = _computed(asked, before.book, after.book)
+        changes = [one.sentence for one in differences(before.contents, after.contents)]
+        _write(asked, found, before.book, after.book, changes)
     except FileRefused as refusal:
         faults = ((fault.column, fault.code, fault.message.in_language(asked.lang)) for fault in refusal.faults)
         print(*map(printable, aligned(faults)), sep="\n", file=sys.stderr)
@@ -69,18 +93,20 @@ def run(asked: Namespace) -> int:
     except OSError as error:
         print(printable(f"{error.filename or ''}: {error.strerror or error}"), file=sys.stderr)
         return REFUSED
-    _print(asked, found, before, after)
+    _print(asked, found, before.book, after.book, changes)
     return int(found.differs)
 
 
-def _book(state: str | None) -> RuleBook | None:
+def _rules(state: str | None) -> Rules | None:
     """The rules of a folder or revision, of the settings where none is named; None after saying what is wrong."""
     with TemporaryDirectory(prefix="rules-") as into:
         try:
-            return loaded(folder_or_revision(state, Path(into)) if state else None)
+            folder = chosen(folder_or_revision(state, Path(into)) if state else None)
         except RevisionRefused as refusal:
             print(printable(str(refusal)), file=sys.stderr)
             return None
+        book = loaded(folder)
+        return Rules(book, read_sound(folder)) if book else None
 
 
 def _computed(asked: Namespace, before: RuleBook, after: RuleBook) -> Impact:
@@ -103,18 +129,18 @@ def _refuse_overwriting(asked: Namespace, paths: list[Path]) -> None:
             raise OSError(0, "--claims FILE = --out / --report FILE", str(out))
 
 
-def _write(asked: Namespace, found: Impact, before: RuleBook, after: RuleBook) -> None:
+def _write(asked: Namespace, found: Impact, before: RuleBook, after: RuleBook, changes: Sequence[Label]) -> None:
     if asked.out:
         write(table(found, before, after), asked.out, form_of_path(asked.out))
     if asked.report:
-        asked.report.write_text(report(found, before, after), encoding="utf-8")
+        asked.report.write_text(report(found, before, after, changes), encoding="utf-8")
 
 
-def _print(asked: Namespace, found: Impact, before: RuleBook, after: RuleBook) -> None:
+def _print(asked: Namespace, found: Impact, before: RuleBook, after: RuleBook, changes: Sequence[Label]) -> None:
     if asked.format == "json":
-        print(json.dumps(plain(found), ensure_ascii=False, indent=2))
+        print(json.dumps(document(found, changes), ensure_ascii=False, indent=2))
     else:
-        print(*map(printable, impact_lines(found, before, after, asked.lang)), sep="\n")
+        print(*map(printable, impact_lines(found, before, after, asked.lang, changes)), sep="\n")
 
 
 @contextmanager

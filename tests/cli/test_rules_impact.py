@@ -13,6 +13,13 @@ from tests.api.batch_files import csv_of
 from tests.rulebook.rules_copy import MEDICAL, RulesCopy
 
 Run = Callable[..., tuple[int, str, str]]
+LATER_CAP = (
+    "value: 100000, floor: true, cite: cq-2022-116#2.3.2-special}\n",
+    (
+        "value: 100000, floor: true, cite: cq-2022-116#2.3.2-special}\n"
+        "      - {from: 2027-01-01, value: 200000, floor: true, cite: cq-2022-116#2.3.2-special}\n"
+    ),
+)
 RULES = Path(__file__).parents[2] / "rules"
 
 
@@ -48,6 +55,56 @@ def test_equal_rules_make_no_difference_and_end_with_0(run: Run, claims: Path) -
 
     assert (status, complaints) == (0, "")
     assert printed.startswith("没有差别")
+
+
+NOT_AMONG_THE_CLAIMS = {
+    "safeguards": ("  threshold: []", "  threshold: [{from: 2025-01-01, value: 20000, cite: cq-2022-116#2.4.1}]"),
+    "monitoring": ("{tolerated_nights: 0}", "{tolerated_nights: 1}"),
+    "premium_subsidy": ("2025: {tier_1: 400", "2025: {tier_1: 410"),
+    "catastrophic_insurance": ("2024: {deductible: 17833", "2024: {deductible: 17000"),
+}
+
+
+@pytest.mark.parametrize("file", NOT_AMONG_THE_CLAIMS)
+def test_rules_that_differ_where_no_claim_shows_it_are_not_called_alike(
+    run: Run, claims: Path, tmp_path: Path, file: str
+) -> None:
+    rules = RulesCopy(Path(shutil.copytree(RULES, tmp_path / "other")))
+    rules.change(file, *NOT_AMONG_THE_CLAIMS[file])
+    arguments = ("rules", "impact", "--changed", rules.folder, "--claims", claims)
+    status, printed, _ = run(*arguments)
+    english = run(*arguments, "--lang", "en")[1]
+    told = json.loads(run(*arguments, "--format", "json")[1])
+
+    assert (status, printed.startswith("这些结算的金额和结论没有差别，但两套规则不同")) == (0, True)
+    assert english.startswith("The amounts and outcomes of these claims are the same, but the rules are not")
+    assert (told["differs"], told["rules_differ"]) == (False, True)
+    assert told["changes"]
+    assert all(change["zh"] in printed for change in told["changes"])
+    assert told["result"]["zh"] in printed
+
+
+def test_what_was_changed_is_named_in_the_text_and_on_the_page(
+    run: Run, changed: RulesCopy, claims: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "report.html"
+    _, printed, _ = run("rules", "impact", "--changed", changed.folder, "--claims", claims, "--report", page)
+    sentence = run("rules", "diff", RULES, changed.folder)[1].split("⚠ ")[-1].splitlines()[0]
+
+    assert "70%" in sentence
+    assert printed.index("改了什么") < printed.index(sentence) < printed.index("资金支付\n")
+    assert sentence in page.read_text(encoding="utf-8")
+
+
+def test_rejected_rows_say_why_in_words(run: Run, changed: RulesCopy, claims: Path) -> None:
+    lines = changed.text("catastrophic_insurance").splitlines(keepends=True)
+    changed.write("catastrophic_insurance", "".join(line for line in lines if not line.startswith("  2025:")))
+    arguments = ("rules", "impact", "--changed", changed.folder, "--claims", claims)
+    printed, english = run(*arguments)[1], run(*arguments, "--lang", "en")[1]
+
+    assert printed.count("缺少计算所需的数据：… 年的“…”尚未登记") == 3
+    assert printed.count("settled_on:figure_not_on_file") == 1
+    assert english.count("A figure needed here is not on file: … for …") == 3
 
 
 def test_the_rules_before_may_be_a_git_revision_and_those_in_use_are_the_changed_ones(
@@ -166,7 +223,8 @@ def test_all_claims_are_computed_by_the_rules_of_a_day(run: Run, changed: RulesC
     status, printed, _ = run(*arguments, "2026-12-31")
 
     assert status == 1
-    assert "所有结算都按 2026-12-31 的规则计算" in printed
+    assert printed.splitlines()[1].startswith("所有结算都按 2026-12-31 的规则计算")
+    assert run("rules", "impact", "--changed", changed.folder, "--claims", claims)[1].splitlines()[1].startswith("每笔")
     assert run(*arguments, "2020-01-01")[0] == 2
     with pytest.raises(SystemExit):
         run(*arguments, "2026/12")
@@ -189,3 +247,20 @@ def test_a_table_of_an_unknown_form_is_refused_before_anything_is_computed(
 
     assert run("rules", "impact", *arguments)[0] == 2
     assert not page.exists()
+
+
+def test_rules_are_not_compared_with_themselves_unasked(run: Run, claims: Path) -> None:
+    status, printed, complaints = run("rules", "impact", "--claims", claims)
+
+    assert (status, printed) == (2, "")
+    assert "--rules HEAD" in complaints
+
+
+def test_a_mistyped_year_does_not_hide_a_change_that_begins_later(run: Run, changed: RulesCopy, tmp_path: Path) -> None:
+    changed.change(MEDICAL, "subsistence_allowance: 75%", "subsistence_allowance: 70%")
+    changed.change(MEDICAL, *LATER_CAP)
+    claims = tmp_path / "claims.csv"
+    claims.write_bytes(csv_of({}, {"claim_id": "S-2", "settled_on": "2062-05-18"}))
+    _, printed, _ = run("rules", "impact", "--changed", changed.folder, "--claims", claims)
+
+    assert "2027-01-01" in printed

@@ -15,7 +15,7 @@ import pytest
 from calc_service.batch.audit import Request, audit
 from calc_service.batch.refusals import FileRefused
 from calc_service.engine.days import day_number
-from calc_service.policy.impact import Impact, NoRulesOnDay, impact
+from calc_service.policy.impact import Impact, NoRulesOnDay, impact, voice
 from calc_service.policy.impact.result import AMOUNTS, BENEFITS, FUNDS, LISTED, Change, Move, Side
 from tests.api.batch_files import frame_of
 from tests.properties.worlds_on_file import RULES, book_of
@@ -265,6 +265,48 @@ def test_a_change_that_begins_after_the_last_settlement_is_said_and_can_be_weigh
     assert weighed.amounts["assistance_paid"] == Change(1374556, 1472739)
     assert (weighed.later_change, weighed.asked.as_of) == (None, day)
     assert impact(frame_of({}), book, after, day=day - 1).amounts["benefit"].difference == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("catastrophic_insurance", "2026: {deductible: 19856", "2026: {deductible: 18856"),
+        ("premium_subsidy", "2026: {tier_1: 400", "2026: {tier_1: 420"),
+    ],
+)
+def test_figures_of_a_year_after_the_last_settlement_are_said(
+    changed: RulesCopy, book: RuleBook, file: str, old: str, new: str
+) -> None:
+    changed.change(file, old, new)
+    after = changed.load()
+    found, later = (impact(frame_of({"settled_on": day}), book, after) for day in ("2025-06-01", "2026-06-01"))
+
+    assert (found.differs, found.later_change, found.later_year) == (False, None, 2026)
+    assert [warning.zh.count("2026 年度起还有不同") for warning in voice.warnings(found)] == [1]
+    assert (later.later_year, list(voice.warnings(later))) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("row", "changes", "affected"),
+    [
+        ({}, ("subsistence_allowance: 70%", "subsistence_allowance: 75%"), 1),
+        ({}, ("value: 100000, floor: true", "value: 110000, floor: true"), 0),
+        ({**OTHER_STAY, "basic_paid": "32000.00"}, ("{above: 30000}", "{above: 35000}"), 1),
+    ],
+)
+def test_rows_are_affected_where_a_payment_or_the_outcome_changes(
+    changed: RulesCopy, book: RuleBook, row: dict[str, str | None], changes: tuple[str, str], affected: int
+) -> None:
+    changed.change(MEDICAL, *changes)
+
+    # A payment, what is left of a cap alone, the outcome of a claim of which nothing is left to pay.
+    assert of(changed, book, row).affected_rows == affected
+
+
+def test_rows_that_only_one_of_the_rules_rejects_are_affected(changed: RulesCopy, book: RuleBook) -> None:
+    changed.change("districts", "en: Wanzhou},", "en: Wanzhou}, last_day: 2025-03-31,")
+
+    assert of(changed, book, {"basic_paid": "70000.00"}).affected_rows == 1
 
 
 def test_no_later_change_is_said_where_the_rules_are_the_same() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,11 +13,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from calc_service.policy.impact import Impact, impact, plain, report, table
+from calc_service.engine.days import day_number
+from calc_service.engine.wording import Label
+from calc_service.policy.impact import Impact, document, impact, plain, report, table
 from calc_service.policy.impact.plain import signed_yuan
 from calc_service.policy.impact.report import SHORTEST_BAR, WHOLE_BAR, lengths
-from calc_service.policy.impact.result import Change
-from calc_service.policy.impact.voice import grouped, percent
+from calc_service.policy.impact.result import LISTED, Change
+from calc_service.policy.impact.voice import error_label, errors_label, grouped, percent
 from tests.api.batch_files import frame_of
 from tests.rulebook.rules_copy import MEDICAL, RulesCopy
 
@@ -138,6 +141,79 @@ def test_a_page_of_no_difference_says_so(book: RuleBook) -> None:
         assert "没有差别" in Page(report(impact(frame, book, book), book, book)).text
 
 
+def test_where_no_claim_shows_that_the_rules_differ_the_page_does_not_call_them_alike(
+    book: RuleBook, tmp_path: Path
+) -> None:
+    changed = RulesCopy(Path(shutil.copytree(RULES, tmp_path / "premiums")))
+    changed.change("premium_subsidy", "2025: {tier_1: 400", "2025: {tier_1: 410")
+    after = changed.load()
+    found = impact(frame_of({}), book, after)
+    text = Page(report(found, book, after)).text
+
+    assert (found.differs, found.rules_differ) == (False, True)
+    assert "但两套规则不同" in text
+    assert "but the rules are not" in text
+    assert "完全相同" not in text
+    assert (document(found)["differs"], document(found)["rules_differ"]) == (False, True)
+    assert "但两套规则不同" in document(found)["result"]["zh"]
+    assert document(impact(frame_of({}), book, book))["rules_differ"] is False
+    assert "完全相同" in document(impact(frame_of({}), book, book))["result"]["zh"]
+
+
+def test_the_page_says_what_the_amounts_leave_out(found: Impact, book: RuleBook, after: RuleBook) -> None:
+    assert "金额不含参保资助，也不反映负担预警和审核提示" in Page(report(found, book, after)).text
+
+
+def test_the_page_says_of_which_day_the_rules_are_before_any_figure(book: RuleBook, after: RuleBook) -> None:
+    own = Page(report(impact(frame_of({}), book, after), book, after)).text
+    of_a_day = impact(frame_of({}), book, after, day=day_number(date(2026, 12, 31)))
+    text = Page(report(of_a_day, book, after)).text
+
+    assert own.index("每笔结算都按其结算当日的规则计算") < own.index("▲")
+    assert text.index("所有结算都按 2026-12-31 的规则计算") < text.index("▲")
+
+
+def test_the_page_names_what_was_changed_and_how_much_more(found: Impact, book: RuleBook, after: RuleBook) -> None:
+    changes = [Label(f"改动{number}号", f"change {number}. {NASTY}") for number in range(LISTED + 3)]
+    text = report(found, book, after, changes)
+    page = Page(text)
+
+    assert "改了什么 What was changed" in page.text
+    assert f"改动{LISTED - 1}号" in page.text
+    assert f"改动{LISTED}号" not in page.text
+    assert "另有 3 处，见 rules diff" in page.text
+    assert "<script" not in text
+    assert "另有" not in Page(report(found, book, after, changes[:LISTED])).text
+    assert "What was changed" not in report(found, book, after)
+
+
+def test_the_tile_counts_the_rows_whose_money_or_outcome_changes(book: RuleBook, tmp_path: Path) -> None:
+    changed = RulesCopy(Path(shutil.copytree(RULES, tmp_path / "cap")))
+    changed.change(MEDICAL, "value: 100000, floor: true", "value: 110000, floor: true")
+    after = changed.load()
+    found = impact(frame_of({}, {"person_id": "P-2"}), book, after)
+    text = Page(report(found, book, after)).text
+
+    # Both have more left of the cap than they had; neither gets more.
+    assert (found.affected_rows, found.changed_rows) == (0, 2)
+    assert re.search(r"Rows paid or decided otherwise ?0 ?/ 2 行", text)
+    assert "计算过程有任何不同的行（如剩余限额）共 2 行，不一定影响金额" in text
+
+
+def test_errors_of_rows_are_told_in_words(found: Impact, book: RuleBook, after: RuleBook) -> None:
+    page = Page(report(found, book, after)).text
+    missing = error_label("settled_on:figure_not_on_file", book)
+
+    assert "{" not in missing.zh + missing.en
+    assert "缺少计算所需的数据：… 年的“…”尚未登记" in missing.zh
+    assert errors_label("settled_on:figure_not_on_file|repeated_claim_id", book).zh.endswith("尚未登记；结算编号重复")
+    assert "on file: … for …; The claim id is repeated" in errors_label("figure_not_on_file|repeated_claim_id", book).en
+    assert errors_label("", book) == Label("", "")
+    assert error_label("unheard_of", book) == Label("unheard_of", "unheard_of")
+    assert page.count("district:district_not_in_force") == 1
+    assert page.count("认定地代码在该日期不是有效的重庆区县代码") == 2
+
+
 def test_bars_keep_their_proportions_and_small_ones_stay_to_be_seen() -> None:
     assert lengths([(50, 100), (0, 1)]) == [(WHOLE_BAR // 2, WHOLE_BAR), (0, WHOLE_BAR // 100)]
     assert lengths([(1, 1_000_000)]) == [(SHORTEST_BAR, WHOLE_BAR)]
@@ -148,10 +224,15 @@ def test_bars_keep_their_proportions_and_small_ones_stay_to_be_seen() -> None:
 
 @pytest.mark.parametrize(
     ("before", "after", "told"),
-    [(1000, 1075, "+7.5%"), (1000, 925, "−7.5%"), (1000, 1000, "0.0%"), (0, 5, ""), (10**9, 10**9 + 1, "+<0.1%")],
+    [(1000, 1075, "+7.5%"), (1000, 925, "−7.5%"), (1000, 1000, "0.0%"), (0, 5, ""), (0, 0, "")],
 )
 def test_a_percentage_is_told_to_a_tenth(before: int, after: int, told: str) -> None:
-    assert percent(Change(before, after)) == told
+    assert percent(Change(before, after)) == Label(told, told)
+
+
+def test_less_than_a_tenth_of_a_percent_is_told_in_words() -> None:
+    assert percent(Change(10**9, 10**9 + 1)) == Label("不到 +0.1%", "under +0.1%")
+    assert percent(Change(10**9, 10**9 - 1)) == Label("不到 −0.1%", "under −0.1%")
 
 
 @pytest.mark.parametrize(("fen", "told"), [(0, "0.00"), (-1, "-0.01"), (-150, "-1.50"), (123456, "1234.56")])

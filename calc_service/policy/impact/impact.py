@@ -6,8 +6,8 @@ from calc_service.batch.audit import Request
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.impact import measured
 from calc_service.policy.impact.comparison import REJECTED, Outcome, beside, outcome, outcome_of_change
-from calc_service.policy.impact.result import GROUPS, Asked, Impact
-from calc_service.policy.impact.standing_rules import as_of, first_later_change
+from calc_service.policy.impact.result import BENEFITS, GROUPS, Asked, Impact
+from calc_service.policy.impact.standing_rules import as_of, first_later_change, first_later_year
 from calc_service.policy.synthetic import MARK
 
 _PLAIN = Request()
@@ -48,18 +48,21 @@ def _impact(rows: pl.DataFrame, asked: Asked, before: RuleBook, after: RuleBook)
     was, is_ = rows["status_before"], rows["status_after"]
     counting = rows["counts"]
     gaining, losing = measured.sides(differing)
-    last_day = rows.select(pl.col("day").max()).item()
+    # A mistyped year on a rejected row must not hide what begins after all the others.
+    last_day = rows.filter("counts").select(pl.col("day").max()).item()
     entitled = rows["catastrophic_entitled_before"] != rows["catastrophic_entitled_after"]
     unmoved = entitled & counting & (rows["catastrophic_used_before"] == rows["catastrophic_used_after"])
     return Impact(
         asked=asked,
         rows=len(rows),
         persons=rows["person_id"].drop_nulls().n_unique(),
+        affected_rows=len(rows.filter(_affected())),
         changed_rows=int(rows["changed"].sum()),
         synthetic_rows=int(rows["person_id"].str.starts_with(MARK).sum()),
         insured_unmoved=int(unmoved.sum()),
         last_day=last_day,
         later_change=None if last_day is None else first_later_change(before, after, last_day),
+        later_year=None if last_day is None else first_later_year(before, after, last_day),
         statuses=measured.statuses(rows),
         amounts=measured.totals(rows),
         deposits=measured.deposits(rows),
@@ -74,6 +77,10 @@ def _impact(rows: pl.DataFrame, asked: Asked, before: RuleBook, after: RuleBook)
         largest_gains=measured.largest(differing, gains=True),
         largest_losses=measured.largest(differing, gains=False),
     )
+
+
+def _affected() -> pl.Expr:
+    return pl.any_horizontal(pl.col(f"{name}_before") != pl.col(f"{name}_after") for name in ("status", *BENEFITS))
 
 
 def _order(book: RuleBook) -> dict[str, list[str]]:

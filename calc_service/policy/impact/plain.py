@@ -15,7 +15,7 @@ REJECTED = "rejected"
 
 
 def plain(impact: Impact) -> Json:
-    """Everything that `impact` holds; what a rejected row would get is null."""
+    """The figures of `impact`, as they are also sent over HTTP; what a rejected row would get is null."""
     return {
         "differs": impact.differs,
         "synthetic_rows": impact.synthetic_rows,

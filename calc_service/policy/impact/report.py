@@ -1,13 +1,15 @@
 """An impact as one page to print or to open in a browser: no script, nothing fetched, every text escaped."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from calc_service.engine.edition import RuleBook
+from calc_service.engine.wording import Label
 from calc_service.policy.impact import voice
+from calc_service.policy.impact.headings import HEADINGS
 from calc_service.policy.impact.result import GROUPS, Group, Impact
 from calc_service.policy.impact.voice import grouped
 
@@ -18,18 +20,21 @@ SHORTEST_BAR = 4
 """What is not nothing stays to be seen."""
 
 
-def report(impact: Impact, before: RuleBook, after: RuleBook) -> str:
-    """The page as HTML, in both languages, Chinese first."""
+def report(impact: Impact, before: RuleBook, after: RuleBook, changes: Sequence[Label] = ()) -> str:
+    """The page as HTML, in both languages, Chinese first; `changes` are the sentences that say what was changed."""
     return _template().render(
         impact=impact,
         groups=GROUPS,
-        headings=voice.HEADINGS,
+        headings=HEADINGS,
         headline=voice.headline(impact),
+        basis=voice.basis(impact),
+        changes=voice.most(changes),
         warnings=list(voice.warnings(impact)),
         notes=list(voice.notes(impact)),
         moved=voice.moved(impact),
         label=lambda by, name: voice.label_of(by, name, before, after),
         error=lambda code: voice.error_label(code, before),
+        errors=lambda codes: voice.errors_label(codes, before),
         status=lambda code: voice.status_label(code, before),
         of_funds=lengths((change.before, change.after) for change in impact.amounts.values()),
         of_groups={name: of_groups(groups) for name, groups in impact.by.items()},

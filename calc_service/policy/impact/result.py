@@ -131,12 +131,15 @@ class Asked:
 class Impact:
     """The same claims under both rules.
 
-    rows, persons:   in the file; changed_rows: those with any difference in what is computed, money or not
+    rows, persons:   in the file
+    affected_rows:   those of another status, or with another payment of any fund
+    changed_rows:    those with any difference in what is computed, money or not
     synthetic_rows:  those marked as made up (see `policy.population`)
     insured_unmoved: rows whose entitlement from catastrophic insurance changes while assistance rests on what the
                      insurer settled, so that the change does not reach it
     last_day:        of settlement in the file, None where none can be read; later_change: the first day after it on
                      which the two rules differ, so that the file cannot show it; days since 1970-01-01
+    later_year:      the first year after that of the last day whose own figures differ, None without one
     statuses:        status → rows; rejected rows included
     amounts:         by FUNDS; deposits: rows whose deposit is waived
     rejected:        rows that only the changed rules reject; accepted: rows that only the rules in force reject
@@ -147,11 +150,13 @@ class Impact:
     asked: Asked
     rows: int
     persons: int
+    affected_rows: int
     changed_rows: int
     synthetic_rows: int
     insured_unmoved: int
     last_day: int | None
     later_change: int | None
+    later_year: int | None
     statuses: Mapping[str, Change]
     amounts: Mapping[str, Change]
     deposits: Change
@@ -168,5 +173,11 @@ class Impact:
 
     @property
     def differs(self) -> bool:
-        """Whether anything at all comes out differently."""
+        """Whether anything at all comes out differently; the rules may differ where nothing does."""
         return bool(self.changed_rows)
+
+    @property
+    def rules_differ(self) -> bool:
+        """Whether the two rules are not the same, whether or not these claims show it."""
+        before, after = self.asked.digests
+        return before != after

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from calc_service.engine.days import day_of
 from calc_service.engine.edition import RuleBook
 
 
@@ -28,6 +29,16 @@ def first_later_change(before: RuleBook, after: RuleBook, last_day: int) -> int 
     days = sorted(day for day in {*before.starts, *after.starts} if day > last_day)
     districts = ("", *before.profile_of_district, *(set(after.profile_of_district) - set(before.profile_of_district)))
     return next((day for day in days if any(_differ(before, after, day, district) for district in districts)), None)
+
+
+def first_later_year(before: RuleBook, after: RuleBook, last_day: int) -> int | None:
+    """The first year after that of `last_day` with other figures of its own in the other rules; None without one."""
+    pairs = (
+        (before.catastrophic_terms, after.catastrophic_terms),
+        (before.premium_standards, after.premium_standards),
+    )
+    years = {year for was, is_ in pairs for year in {*was, *is_} if was.get(year) != is_.get(year)}
+    return min((year for year in years if year > day_of(last_day).year), default=None)
 
 
 def _differ(before: RuleBook, after: RuleBook, day: int, district: str) -> bool:
