@@ -1,17 +1,13 @@
 """Text that is no YAML: where it goes wrong, and in words what was probably meant."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import yaml
 
 from calc_service.engine.wording import Label
+from calc_service.rulebook import slips
 from calc_service.rulebook.complaints import Complaint, Place
 
-_WIDE_COLON = re.compile(r"""\s*(- )?["'\w.-]+：""")
-_AFTER_A_KEY = Label(
-    "键之后是全角冒号“：”；请改成半角冒号加空格“: ”", "a full-width colon after a key; write a plain colon and a space"
-)
 _UNCLOSED = Label(
     "括号不成对、少了逗号，或文字里有冒号而没加双引号；请检查此处之前的内容",
     "a bracket or a comma is missing, or quotes around a text that holds a colon; look before this place",
@@ -49,13 +45,27 @@ def malformed(error: yaml.YAMLError, text: str, path: str) -> Complaint:
     """What `error` says of the file shown as `path` that holds `text`."""
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark else text.count("\n", 0, getattr(error, "position", 0)) + 1
-    lines = dict(enumerate(text.split("\n"), 1))
-    for number in (line, line - 1):
-        if _WIDE_COLON.match(lines.get(number, "")):
-            return _complaint(Place(path, number, lines[number].index("：") + 1), _AFTER_A_KEY)
+    opened = getattr(error, "context_mark", None)
+    for number, (index, slip) in _slips(text.split("\n"), line, opened.line + 1 if opened else line):
+        return _complaint(Place(path, number, index + 1), slip)
     problem = getattr(error, "problem", None) or ""
     advice = next((label for beginning, label in _PROBLEMS.items() if problem.startswith(beginning)), _UNKNOWN)
     return _complaint(Place(path, line, mark.column + 1 if mark else 1), advice)
+
+
+def _slips(lines: list[str], line: int, opened: int) -> Iterator[tuple[int, tuple[int, Label]]]:
+    """Slips on `line`, on the last one before it that says anything, and where the bracket opens that never closes.
+
+    YAML may notice only afterwards what is wrong with a line, at the end of the text even beyond its last one.
+    """
+    shown = dict(enumerate(lines, 1))
+    said = [number for number in shown if number < line and shown[number].partition("#")[0].strip()]
+    for number in (line, *said[-1:], opened):
+        found = slips.in_line(shown.get(number, ""))
+        if found is None and number == line:
+            found = slips.curly_quote(shown.get(number, ""))
+        if found is not None:
+            yield number, found
 
 
 def _complaint(place: Place, advice: Label) -> Complaint:

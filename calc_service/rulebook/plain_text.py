@@ -1,9 +1,9 @@
 """The bytes of a rules file as text, where nothing in them is invisible or ambiguous.
 
-文件须是 UTF-8 编码的纯文本：没有 BOM、制表符和其他看不见的字符，大小不超过 1 MB。
+文件须是 UTF-8 编码的纯文本：没有 BOM、制表符、用来缩进或分隔的全角空格和其他看不见的字符，大小不超过 1 MB。
 
-Saved as UTF-8 without a mark, with spaces and not tabs, without control characters, and no larger than a megabyte:
-whatever cannot be seen in an editor cannot be checked by who signs for the figure.
+Saved as UTF-8 without a mark, with plain spaces and not tabs, without control characters, and no larger than a
+megabyte: whatever cannot be seen in an editor cannot be checked by who signs for the figure. A text may hold any space.
 
 Passes: tilt_assistance.yaml
       label: {zh: 倾斜救助, en: Tilt assistance}
@@ -11,16 +11,24 @@ Passes: tilt_assistance.yaml
 Fails: tilt_assistance.yaml
     - label: {zh: 倾斜救助, en: Tilt assistance}
     + label:␉{zh: 倾斜救助, en: Tilt assistance}
+
+Fails: tilt_assistance.yaml
+    - label: {zh: 倾斜救助, en: Tilt assistance}
+    + label:　{zh: 倾斜救助, en: Tilt assistance}
 """
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from calc_service.rulebook import slips
 from calc_service.rulebook.complaints import Complaint, Place, named
 
 LARGEST_FILE = 1_000_000
 BYTE_ORDER_MARK = "\ufeff"
+_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_LOOKED_AT = 1000
+"""Bytes at the beginning that tell UTF-16: every ASCII character has a zero byte there."""
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
@@ -44,12 +52,15 @@ def _text(file: Path, path: str, found: list[Complaint]) -> str:
     if len(data) > LARGEST_FILE:
         found.append(_too_large(path))
         return ""
+    if data.startswith(_UTF_16_MARKS) or data[:_LOOKED_AT].count(0) * 4 > len(data[:_LOOKED_AT]):
+        found.append(_utf_16(path))
+        return ""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         found.append(_undecodable(path, data[: error.start].decode("utf-8")))
         return ""
-    found.extend((*_mark(text, path), *_tabs(text, path), *_invisible(text, path)))
+    found.extend((*_mark(text, path), *_tabs(text, path), *_wide_spaces(text, path), *_invisible(text, path)))
     return text
 
 
@@ -63,6 +74,13 @@ def _too_large(path: str) -> Complaint:
     return Place(path, 1, 1).complain(
         f"文件超过 {LARGEST_FILE} 字节，规则文件不会这么大；请检查内容",
         f"the file is larger than {LARGEST_FILE} bytes, which no rules file is; check what it holds",
+    )
+
+
+def _utf_16(path: str) -> Complaint:
+    return Place(path, 1, 1).complain(
+        "是 UTF-16 编码，不是 UTF-8；请另存为 UTF-8（无 BOM）",
+        "UTF-16 and not UTF-8; save the file as UTF-8 without BOM",
     )
 
 
@@ -87,6 +105,17 @@ def _tabs(text: str, path: str) -> Iterator[Complaint]:
         yield _after(text[: text.index("\t")], path).complain(
             f"有制表符（Tab，全文 {tabs} 个），缩进的含义因此不明；请都改用空格",
             f"a tab, the first of {tabs}, with which the indentation is ambiguous; use spaces throughout",
+        )
+
+
+def _wide_spaces(text: str, path: str) -> Iterator[Complaint]:
+    """The first one that stands where only a plain space separates or indents."""
+    lines = enumerate(text.split("\n"), 1)
+    found = [(number, index, name) for number, line in lines for index, name in slips.wide_spaces(line)]
+    for number, index, name in found[:1]:
+        yield Place(path, number, index + 1).complain(
+            f"有{name.zh}（此类空格全文 {len(found)} 处），不能用来缩进或分隔；请改用半角空格",
+            f"a {name.en}, the first of {len(found)} places, which neither indents nor separates; use plain spaces",
         )
 
 

@@ -29,6 +29,7 @@ from pathlib import Path
 
 import yaml
 
+from calc_service.rulebook import slips
 from calc_service.rulebook.complaints import Complaint, Place, named
 from calc_service.rulebook.malformed import malformed
 from calc_service.rulebook.plain_text import read_text
@@ -67,12 +68,12 @@ Node = Scalar | Items | Entries
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A file while it is read."""
+    """A file while it is read; `mended` is complained about as well, but read as meant."""
 
     path: str
     events: Iterator[yaml.Event]
     faults: list[Complaint]
-    repeated: list[Complaint]
+    mended: list[Complaint]
 
     def place(self, event: yaml.Event) -> Place:
         return _place(event, self.path)
@@ -98,7 +99,7 @@ def _compose(text: str, path: str, complaints: list[Complaint]) -> Node | None:
         pass
     except yaml.YAMLError as error:
         reading.faults.append(malformed(error, text, path))
-    complaints.extend(named("yaml", reading.faults + reading.repeated))
+    complaints.extend(named("yaml", reading.faults + reading.mended))
     return None if reading.faults else node
 
 
@@ -183,9 +184,35 @@ def _refuse_shorthand(event: yaml.Event, place: Place, reading: _Reading) -> Non
         )
 
 
+def _as_meant(pairs: list[tuple[Node, Node]], reading: _Reading) -> Iterator[tuple[Node, Node]]:
+    """Keys and values, those of `value:65000` and `value: 65,000` as they were meant and complained about."""
+    meant: list[tuple[Node, Node]] = []
+    amounts: dict[Place, str] = {}
+    for key, value in pairs:
+        alone = key if isinstance(key, Scalar) and isinstance(value, Scalar) and not value.text else None
+        begun = meant[-1][1] if meant else None
+        amount = slips.joined_amount(begun.text, alone.text) if alone and isinstance(begun, Scalar) else ""
+        glued = slips.glued(alone.text) if alone else None
+        if alone and isinstance(begun, Scalar) and amount and begun.place.line == alone.place.line:
+            meant[-1] = meant[-1][0], Scalar(begun.place, amount)
+            amounts[begun.place] = amount
+        elif alone and glued:
+            name, text, slip = glued
+            reading.mended.append(alone.place.complain(slip.zh, slip.en))
+            place = Place(alone.place.path, alone.place.line, alone.place.column + len(name) + 1)
+            meant.append((Scalar(alone.place, name), Scalar(place, text)))
+        else:
+            meant.append((key, value))
+    reading.mended.extend(
+        place.complain(f"金额不带逗号；请写 {amount}", f"amounts have no commas; write {amount}")
+        for place, amount in amounts.items()
+    )
+    yield from meant
+
+
 def _entries(flat: tuple[Node, ...], reading: _Reading) -> tuple[tuple[Scalar, Node], ...]:
     entries: dict[str, tuple[Scalar, Node]] = {}
-    for key, value in zip(flat[::2], flat[1::2], strict=True):
+    for key, value in _as_meant(list(zip(flat[::2], flat[1::2], strict=True)), reading):
         if not isinstance(key, Scalar) or key.text == "<<":
             reading.faults.append(
                 key.place.complain(
@@ -195,7 +222,7 @@ def _entries(flat: tuple[Node, ...], reading: _Reading) -> tuple[tuple[Scalar, N
             )
         elif key.text in entries:
             first = entries[key.text][0].place.line
-            reading.repeated.append(
+            reading.mended.append(
                 key.place.complain(
                     f"键“{key.text}”重复（第 {first} 行已有），不知道以哪个为准；请只留一个",
                     f"the key '{key.text}' stands here again (first on line {first}), so it is unclear which counts;"

@@ -35,7 +35,6 @@ Fails: tilt_assistance.yaml
 
 import re
 import unicodedata
-from calendar import monthrange
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -63,7 +62,7 @@ def basis_points(text: str) -> int | None:
 
 
 def nearest_percent(text: str) -> str:
-    """`60`, `0.6`, `-60%`, `６０％` → `60%`; "" where nothing sensible can be read."""
+    """`60`, `0.6`, `６０％` → `60%`; "" where nothing sensible can be read, as of `-60%`."""
     plain = _plain(text)
     number = _number(plain)
     if number is None:
@@ -80,7 +79,7 @@ def fen(text: str) -> int | None:
 
 
 def nearest_yuan(text: str) -> str:
-    """`10万`, `100,000`, `¥100000`, `1e5` → `100000`; "" where nothing sensible can be read."""
+    """`10万`, `100,000`, `¥100000`, `1e5` → `100000`; "" where nothing sensible can be read, as of `-1`."""
     plain = _plain(text)
     number = _number(plain)
     if number is None:
@@ -102,14 +101,12 @@ def iso_day(text: str) -> str | None:
 
 
 def nearest_day(text: str) -> str:
-    """`2022/10/28`, `2022年10月28日`, `20221028` → `2022-10-28`, `2022-02-30` → `2022-02-28`; else ""."""
+    """`2022/10/28`, `2022年10月28日`, `20221028` → `2022-10-28`; "" for what is no day, as `2022-02-30`."""
     found = re.fullmatch(r"(20[0-9]{2})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?", _plain(text))
     if not found:
         return ""
     year, month, day = (int(part) for part in found.groups())
-    if not (1 <= month <= 12 and 1 <= day <= 31):  # noqa: PLR2004  months of a year, days of a month
-        return ""
-    return date(year, month, min(day, monthrange(year, month)[1])).isoformat()
+    return iso_day(f"{year:04}-{month:02}-{day:02}") or ""
 
 
 def flag(text: str) -> bool | None:
@@ -128,12 +125,12 @@ def year(text: str) -> int | None:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[\s,_，]", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"[\s,_，“”]", "", unicodedata.normalize("NFKC", text))
 
 
 def _number(plain: str) -> Decimal | None:
     found = _NUMBER.search(plain)
-    if not found:
+    if not found or plain.startswith(("-", "\u2212")):
         return None
     return Decimal(f"{found['whole']}.{found['part'] or 0}").scaleb(int(found["zeros"] or 0))
 

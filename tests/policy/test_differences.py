@@ -81,11 +81,6 @@ CATASTROPHIC_2026 = 'verified: false, source: "secondary: reported 2026 figure"}
             "Premium subsidy · tier 1 · Subsistence allowance recipient · ratio 90% → 95%, from 2022-10-28",
         ),
         (
-            ("safeguards", "threshold: []", "threshold: [{from: 2027-01-01, value: 20000, cite: cq-2022-116#2.4.1}]"),
-            "便民与预警 · 高额费用预警 · 起付标准 （未规定） → 20000元，2027-01-01 起",
-            "Safeguards · burden warning · threshold (not set) → 20000 yuan, from 2027-01-01",
-        ),
-        (
             ("districts", "last_day: 2025-12-31", "last_day: 2026-01-31"),
             "区县名录 · 江北区 · 最后一日 2025-12-31 → 2026-01-31",
             "District codes · Jiangbei · last day 2025-12-31 → 2026-01-31",
@@ -173,6 +168,44 @@ def test_provenance_and_words_are_kept_apart_from_effects(edit: Edit, kind: str,
     found = only(edited(edit))
     assert (found.kind, found.sentence.zh) == (kind, zh)
     assert reaching_back([found], "2099-12-31") == ()
+
+
+def test_the_first_entry_of_a_list_says_where_it_comes_from() -> None:
+    edit = ("safeguards", "threshold: []", "threshold: [{from: 2027-01-01, value: 20000, cite: cq-2022-116#2.4.1}]")
+    effect, where_from = edited(edit)
+    assert effect.sentence.zh == "便民与预警 · 高额费用预警 · 预警标准 （未规定） → 20000元，2027-01-01 起"
+    assert (
+        effect.sentence.en == "Safeguards · burden warning · warning threshold (not set) → 20000 yuan, from 2027-01-01"
+    )
+    assert where_from.kind == PROVENANCE
+    assert (
+        where_from.sentence.zh
+        == "便民与预警 · 高额费用预警 · 预警标准：新增（依据条款 cq-2022-116#2.4.1），2027-01-01 起"
+    )
+
+
+def test_an_unverified_first_entry_is_said_to_be_so_and_so_is_its_removal() -> None:
+    entry = '{from: 2027-01-01, value: 20000, source: "草案", verified: false}'
+    edit = ("safeguards", "threshold: []", f"threshold: [{entry}]")
+    assert [one.sentence.zh for one in edited(edit)][1:] == [
+        "便民与预警 · 高额费用预警 · 预警标准：新增（来源 “草案”，已核实 否），2027-01-01 起"
+    ]
+    assert [one.sentence.zh for one in edited(("safeguards", entry, ""), first=[edit])][1:] == [
+        "便民与预警 · 高额费用预警 · 预警标准：删去（来源 “草案”，已核实 否），2027-01-01 起"
+    ]
+
+
+def test_a_first_entry_that_only_moves_says_nothing_of_its_provenance() -> None:
+    entry = "{from: 2027-01-01, value: 20000, cite: cq-2022-116#2.4.1}"
+    edit = ("safeguards", "threshold: []", f"threshold: [{entry}]")
+    assert only(edited(("safeguards", "from: 2027-01-01", "from: 2027-04-01"), first=[edit])).kind == EFFECT
+
+
+def test_provenance_that_was_not_there_was_left_blank() -> None:
+    figure = f"annual_cap: none, {CATASTROPHIC_2026}"
+    cited = figure.replace('source: "secondary: reported 2026 figure"', "cite: cq-2022-116#2.3.1")
+    said = [one.sentence.zh for one in edited(("catastrophic_insurance", figure, cited))]
+    assert "大病保险 · 标准 · 2026年 · 依据条款 （未填） → cq-2022-116#2.3.1" in said
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,82 @@ def test_a_figure_without_provenance_is_refused(rules: RulesCopy) -> None:
 
 def test_a_source_without_a_verified_flag_is_refused(rules: RulesCopy) -> None:
     rules.change("premium_subsidy", "tier_2: 695, verified: false,", "tier_2: 695,")
-    assert "write cite: document#clause, or source and verified" in rules.only_complaint().en
+    complaint = rules.only_complaint()
+    assert complaint.zh == "缺少 verified，不知道来源是否已核实；请写 verified: false，核实后改为 true"
+    assert "'verified' is missing beside source" in complaint.en
+
+
+@pytest.mark.parametrize(
+    ("old", "written", "advice"),
+    [
+        ("value: 100000", "value: 100,000", "100000"),
+        ("value: 100000", "value: ¥100,000.50元", "100000.50"),
+        ("value: 100000", "value: 1,065,000", "1065000"),
+        ("value: 100000", "value: 1,000,000", "1000000"),
+    ],
+)
+def test_an_amount_with_commas_is_refused_once_where_it_stands(
+    rules: RulesCopy, old: str, written: str, advice: str
+) -> None:
+    rules.change(MEDICAL, old, written)
+    complaint = rules.only_complaint()
+    assert complaint.zh == f"金额不带逗号；请写 {advice}"
+    assert complaint.en == f"amounts have no commas; write {advice}"
+    line = rules.text(MEDICAL).split("\n")[complaint.line - 1]
+    assert line[complaint.column - 1 :].startswith(written.removeprefix("value: "))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        ("{from: 2022-10-28, value: 100000,", "{from: 2022-10-28, value:100000,", "value: 100000"),
+        ("pool: special", "pool:special", "pool: special"),
+        ("setting: [inpatient]", "setting:[inpatient]", "setting: [inpatient"),
+        ("subsistence_allowance: 70%", "subsistence_allowance:70%", "subsistence_allowance: 70%"),
+        ("extreme_poverty: 70%", "extreme_poverty:70%", "extreme_poverty: 70%"),
+    ],
+)
+def test_a_space_missing_after_a_colon_is_named_on_its_own_line(
+    rules: RulesCopy, old: str, new: str, wanted: str
+) -> None:
+    rules.change(MEDICAL, old, new)
+    complaint = rules.only_complaint()
+    assert f"冒号后面要有一个空格：请写“{wanted}”" in complaint.zh
+    assert f"a colon takes a space after it: write '{wanted}'" in complaint.en
+    line = rules.text(MEDICAL).split("\n")[complaint.line - 1]
+    assert line[complaint.column - 1 :].startswith(wanted.replace(": ", ":"))
+
+
+def test_a_single_entry_without_a_space_is_named_as_such(rules: RulesCopy) -> None:
+    rules.change(MEDICAL, "stay_policy_scope_cost: {above: 30000}", "stay_policy_scope_cost:\n          above:30000")
+    assert rules.only_complaint().zh == "冒号后面要有一个空格：请写“above: 30000”"
+
+
+def test_an_address_in_a_text_is_no_missing_space(rules: RulesCopy) -> None:
+    rules.change(MEDICAL, "en: What insurance leaves", "en: What insurance leaves, http://x")
+    assert "put that whole text in quotes" in rules.only_complaint().en
+
+
+def test_a_curly_quote_quotes_nothing(rules: RulesCopy) -> None:
+    rules.change(MEDICAL, "en: What insurance leaves", "en: “What insurance leaves, all”")
+    assert "中文引号" in rules.only_complaint().zh
+
+
+def test_full_width_brackets_are_named(rules: RulesCopy) -> None:
+    rules.change(MEDICAL, "stay_policy_scope_cost: {above: 30000}", "stay_policy_scope_cost: ｛above｝")
+    assert "请改成半角的 { }" in rules.only_complaint().zh
+
+
+def test_a_full_width_sign_in_a_citation_is_corrected(rules: RulesCopy) -> None:
+    rules.change("premium_subsidy", "cite: cq-2022-116#2.2.1", "cite: cq-2022-116＃2.2.1")
+    complaint = rules.only_complaint()
+    assert complaint.zh.endswith("；请写 cq-2022-116#2.2.1")
+    assert complaint.en.endswith("; write cq-2022-116#2.2.1")
+
+
+def test_an_unknown_clause_may_also_be_registered(rules: RulesCopy) -> None:
+    rules.change("premium_subsidy", "cite: cq-2022-116#2.2.1", "cite: cq-2022-116#2.2.9")
+    assert rules.only_complaint().zh.endswith("，或先在 documents.yaml 登记")
 
 
 @pytest.mark.parametrize("place", ["tracks:\n", "    pool: special\n"])

@@ -12,8 +12,8 @@ class Form(Enum):
     CHANGED      another content holds; None stands for nothing
     LATER        what `after` says begins on `until` instead of `start`
     EARLIER      what `after` says begins on `start` instead of `until`
-    ADDED        a part is new that holds more than one value
-    REMOVED      such a part is gone
+    ADDED        a part is new that holds more than one value, or an entry where there was none
+    REMOVED      such a part or entry is gone
     REPEATED     an entry is new that says what held before it
     UNREPEATED   such an entry is gone
     REARRANGED   the same is written in other entries

@@ -111,14 +111,17 @@ def _day_after(day: str) -> str:
 
 
 def _one_sided(path: Path, sides: _Sides, inner: list[Change], since: str) -> Iterator[Change]:
-    """A part that only one side has: said once, and then what it decides; its provenance and words belong to it."""
+    """A part that only one side has: said once, and then what it decides; its provenance and words belong to it.
+
+    Entries of dated lists say for themselves where they come from.
+    """
     form = Form.REMOVED if sides.after is None else Form.ADDED
     if path[:2] == DISTRICTS:
         bounds = [value[FIRST_DAY].text for value in sides.values if FIRST_DAY in value]
         yield Change(form, path, EFFECT, start=min(bounds, default=since))
         return
-    decided = [one for one in inner if one.kind == EFFECT]
-    besides = {one.kind for one in inner if one.kind != EFFECT}
+    decided = [one for one in inner if one.kind == EFFECT or one.start]
+    besides = {one.kind for one in inner if one not in decided}
     if besides or not decided:
         yield Change(form, path, WORDS if besides == {WORDS} else PROVENANCE)
     yield from decided

@@ -4,7 +4,7 @@ from calc_service.engine.money import percent, yuan
 from calc_service.engine.wording import Label
 from calc_service.policy.differences.changes import SAME_AS
 from calc_service.policy.differences.key_names import KEYS
-from calc_service.policy.differences.leaves import WORDS, Bounds, Leaf, Path, kind_of
+from calc_service.policy.differences.leaves import PROVENANCE, WORDS, Bounds, Leaf, Path, kind_of
 from calc_service.policy.differences.names import TRACKS, Folders, category, first, term
 from calc_service.rulebook.shapes.records import label_of
 from calc_service.rulebook.values import UNLIMITED
@@ -13,6 +13,7 @@ PERCENTAGES = frozenset({"ratio", "ratio_raised_by", "deductible_reduced_by"})
 NIGHTS = "tolerated_nights"
 _LISTS_OF_CODES = {"insured": "insurance", "payable": "referral", "review": "referral", "refused": "referral"}
 _NOTHING = Label("（未规定）", "(not set)")
+_UNFILLED = Label("（未填）", "(left blank)")
 _ANY = Label("（不限）", "(any)")
 _ABSENT = {
     SAME_AS: Label("（自行列明）", "(states its own)"),
@@ -45,6 +46,8 @@ def from_to(path: Path, before: Leaf | None, after: Leaf | None, folders: Folder
 
 def content(path: Path, said: Leaf | None, folders: Folders) -> Label:
     """One content in words."""
+    if said is None and kind_of(path) == PROVENANCE:
+        return _UNFILLED
     if said is None:
         return _NOTHING if first(folders, path[:-1]) is None else _ABSENT.get(path[-1], _NOTHING)
     if isinstance(said, str):

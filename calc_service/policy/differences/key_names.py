@@ -110,5 +110,10 @@ KEYS: Mapping[str, Label] = {
     "zh": Label("中文", "Chinese"),
 }
 
+WITHIN: Mapping[tuple[str, str], Label] = {
+    ("burden_warning", "threshold"): Label("预警标准", "warning threshold"),
+}
+"""Keys that are called otherwise inside one other key."""
+
 YEAR = Label("{}年", "{}")
 A_DISTRICTS_FILE = Label("区县规则", "rules of the district")

@@ -4,7 +4,7 @@ from itertools import groupby
 
 from calc_service.engine.wording import Label
 from calc_service.policy.differences.changes import SAME_AS
-from calc_service.policy.differences.key_names import A_DISTRICTS_FILE, FILES, KEYS, UNSAID, YEAR
+from calc_service.policy.differences.key_names import A_DISTRICTS_FILE, FILES, KEYS, UNSAID, WITHIN, YEAR
 from calc_service.policy.differences.leaves import Path
 from calc_service.rulebook.dated import YEARLY_TABLES
 from calc_service.rulebook.folder import RulesFolder
@@ -88,7 +88,7 @@ def _name(path: Path, folders: Folders) -> Label:
     if found is None and path[:2] in YEARLY_TABLES and path[1] == parent:
         found = Label(YEAR.zh.format(key), YEAR.en.format(key))
     if found is None and not _is_code(path):
-        found = KEYS.get(key) or _of_column(parent, key, folders)
+        found = WITHIN.get((parent, key)) or KEYS.get(key) or _of_column(parent, key, folders)
     return found or Label(key, key)
 
 

@@ -44,7 +44,7 @@ def dated_changes(path: Path, before: Entries, after: Entries) -> list[Change]:
     explained = {day for change in changes for day in (change.start, change.until)}
     unexplained = sorted((before.keys() ^ after.keys()) - explained)
     repeated = [_repeated(path, day, new=day in after) for day in unexplained]
-    return [*_moved_together(path, changes), *repeated]
+    return [*_moved_together(path, changes), *_whence(path, changes, before, after), *repeated]
 
 
 def _spans(before: Entries, after: Entries) -> Iterator[tuple[Path, list[Span]]]:
@@ -67,6 +67,16 @@ def _comparable(before: Held, after: Held) -> tuple[Held, Held]:
     if _has_effect(before) == _has_effect(after):
         return before, after
     return _effects(before), _effects(after)
+
+
+def _whence(path: Path, changes: list[Change], before: Entries, after: Entries) -> Iterator[Change]:
+    """Entries that begin or cease to set anything where the other side sets nothing: where they come from."""
+    moved = {change.start for change in changes if change.form is not Form.CHANGED}
+    for day in sorted(before.keys() | after.keys()):
+        if day in moved or _has_effect(_held_on(before, day)) == _has_effect(_held_on(after, day)):
+            continue
+        forms = ((Form.REMOVED, before), (Form.ADDED, after))
+        yield from (Change(form, path, PROVENANCE, start=day) for form, entries in forms if day in entries)
 
 
 def _effects(held: Held) -> Held:

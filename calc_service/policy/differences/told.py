@@ -7,7 +7,7 @@ from calc_service.policy.differences.change import Change, Form
 from calc_service.policy.differences.changes import SAME_AS
 from calc_service.policy.differences.contents import content, from_to
 from calc_service.policy.differences.key_names import KEYS
-from calc_service.policy.differences.leaves import Leaf, Path, leaf
+from calc_service.policy.differences.leaves import Leaf, Path, is_dated, leaf
 from calc_service.policy.differences.names import at, district_of
 from calc_service.policy.differences.spans import entries_of
 from calc_service.rulebook.folder import RulesFolder
@@ -37,12 +37,12 @@ def _moved(change: Change, before: RulesFolder, after: RulesFolder) -> Label:
 
 
 def _added(change: Change, _: RulesFolder, after: RulesFolder) -> Label:
-    where_from = _where_from(change.path, after)
+    where_from = _where_from(change, after)
     return Label(f"：新增{where_from.zh}", f": added{where_from.en}")
 
 
 def _removed(change: Change, before: RulesFolder, _: RulesFolder) -> Label:
-    where_from = _where_from(change.path, before)
+    where_from = _where_from(change, before)
     return Label(f"：删去{where_from.zh}", f": removed{where_from.en}")
 
 
@@ -85,11 +85,21 @@ def _citys(path: Path, day: str, folder: RulesFolder) -> Leaf | None:
     return None
 
 
-def _where_from(path: Path, folder: RulesFolder) -> Label:
-    """What a part says of its own provenance, in brackets."""
-    part = at(folder, path)
-    said = [(key, leaf(part[key])) for key in _PROVENANCE if key in part] if part is not None else []
-    shown = [(KEYS[key], content((*path, key), what, (folder,))) for key, what in said]
+def _where_from(change: Change, folder: RulesFolder) -> Label:
+    """What a part, or the entry of a dated list that begins with the change, says of its provenance, in brackets.
+
+    That a clause cited is verified goes without saying.
+    """
+    part = at(folder, change.path)
+    if is_dated(part):
+        held = entries_of(part).get(change.start, {})
+        said = [(key, held[(key,)]) for key in _PROVENANCE if (key,) in held]
+    else:
+        own = {} if part is None else part.children
+        said = [(key, stated) for key in _PROVENANCE if (stated := leaf(own.get(key))) is not None]
+    if len(said) > 1 and ("verified", True) in said:
+        said.remove(("verified", True))
+    shown = [(KEYS[key], content((*change.path, key), what, (folder,))) for key, what in said]
     if not shown:
         return Label("", "")
     zh = "，".join(f"{name.zh} {what.zh}" for name, what in shown)

@@ -62,6 +62,7 @@ def _unknown(cite: Value, registered: Mapping[str, Value]) -> Complaint:
         )
     zh, en = did_you_mean(cite.text, [f"{document}#{clause}" for clause in registered[document]["clauses"].children])
     return cite.place.complain(
-        f"引用的条款“{cite.text}”没有登记，无法查证；{zh}",
-        f"the cited clause '{cite.text}' is not registered, so nobody can look it up; {en}",
+        f"引用的条款“{cite.text}”没有登记，无法查证；{zh}，或先在 documents.yaml 登记",
+        f"the cited clause '{cite.text}' is not registered, so nobody can look it up; {en},"
+        " or register it in documents.yaml first",
     )

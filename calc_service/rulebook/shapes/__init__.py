@@ -8,6 +8,8 @@ Shapes are data (codes, keys, patterns), so that other descriptions of the forma
 from collections.abc import Mapping
 from typing import Protocol
 
+from calc_service.engine.wording import Label
+from calc_service.rulebook import slips
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.source import Entries, Items, Node, Scalar
 from calc_service.rulebook.values import Value
@@ -31,6 +33,10 @@ _KINDS = {
 
 def refuse_kind(node: Node, wanted: type, complaints: list[Complaint]) -> None:
     """Complain that `node` is not of the `wanted` kind."""
+    slip = _slip(node)
+    if slip is not None:
+        complaints.append(node.place.complain(slip.zh, slip.en))
+        return
     found, needed = _KINDS[type(node)], _KINDS[wanted]
     complaints.append(
         node.place.complain(
@@ -38,3 +44,11 @@ def refuse_kind(node: Node, wanted: type, complaints: list[Complaint]) -> None:
             f"{needed[1]} has to stand here, not {found[1]}; write it like the other entries or _template.yaml",
         )
     )
+
+
+def _slip(node: Node) -> Label | None:
+    """Why a single value stands where more was meant."""
+    if not isinstance(node, Scalar):
+        return None
+    glued = slips.glued(node.text)
+    return slips.WIDE_BRACKET if slips.begins_with_wide_bracket(node.text) else glued and glued[2]

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from calc_service.engine.wording import Label
+from calc_service.rulebook import slips
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.shapes import Keys, Shape, refuse_kind
-from calc_service.rulebook.shapes.scalars import CITATION, FLAG, SHOWN, TEXT, Matching, did_you_mean
+from calc_service.rulebook.shapes.scalars import CITATION, FLAG, TEXT, Matching, did_you_mean
+from calc_service.rulebook.slips import SHOWN
 from calc_service.rulebook.source import Entries, Node, Scalar
 from calc_service.rulebook.values import Value
 
@@ -53,6 +55,8 @@ class Record:
                 f"'{key.text[:SHOWN]}' holds a full-width colon; after a key write a plain colon and a space, and put a"
                 " text in quotes",
             )
+        if isinstance(inner, Scalar) and not inner.text and "”" in key.text:
+            return key.place.complain(slips.CURLY_QUOTES.zh, slips.CURLY_QUOTES.en)
         if isinstance(inner, Scalar) and not inner.text:
             return key.place.complain(
                 f"“{key.text[:SHOWN]}”没有值；如果它是逗号之后的半句话，请给整句文字加上双引号",
@@ -123,7 +127,8 @@ class Sourced:
         if value is None or "cite" in value.keys:
             return None if value is None else value.with_default("verified", flag=True)
         if not set(WITHOUT_CITE) <= value.keys.keys():
-            complaints.append(value.place.complain(UNSOURCED.zh, UNSOURCED.en))
+            why = UNSAID_WHETHER_VERIFIED if "source" in value.keys else UNSOURCED
+            complaints.append(value.place.complain(why.zh, why.en))
         return value.with_default("verified", flag=False)
 
 
@@ -131,6 +136,11 @@ WITHOUT_CITE = ("source", "verified")
 UNSOURCED = Label(
     "没有出处，每个数字都要能查；请写 cite: 文件#条款，或同时写 source 和 verified: false",
     "no provenance, and every figure has to be traceable; write cite: document#clause, or source and verified: false",
+)
+UNSAID_WHETHER_VERIFIED = Label(
+    "缺少 verified，不知道来源是否已核实；请写 verified: false，核实后改为 true",
+    "'verified' is missing beside source, and unchecked it is no provenance; write verified: false, and true once it is"
+    " checked",
 )
 SIDES = (("above", "at_least"), ("below", "at_most"))
 ONE_A_SIDE = Label(

@@ -2,6 +2,7 @@
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -9,12 +10,11 @@ from calc_service.engine.wording import Label
 from calc_service.rulebook import spelling
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.shapes import patterns, refuse_kind
+from calc_service.rulebook.slips import SHOWN
 from calc_service.rulebook.source import Node, Scalar
 from calc_service.rulebook.values import UNLIMITED, Content, Value
 
 LONGEST_TEXT = 2000
-SHOWN = 40
-"""Most characters of a faulty text that a complaint repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ class Spelled:
         meant = self.nearest(text)
         complaints.append(
             node.place.complain(
-                f"“{text[:SHOWN]}”不对：应为{self.wanted.zh}" + (f"；请写 {meant}" if meant else ""),
-                f"'{text[:SHOWN]}' is not {self.wanted.en}" + (f"; write {meant}" if meant else ""),
+                f"“{text[:SHOWN]}”不对：应为{self.wanted.zh}；{f'请写 {meant}' if meant else '请核对'}",
+                f"'{text[:SHOWN]}' is not {self.wanted.en}; {f'write {meant}' if meant else 'look it up'}",
             )
         )
         content = self._content(meant)
@@ -141,9 +141,12 @@ class Matching:
             return None
         if re.fullmatch(self.pattern, text, re.ASCII):
             return Value(node.place, text)
+        meant = re.sub(r"[\s“”]", "", unicodedata.normalize("NFKC", text))
+        plain = re.fullmatch(self.pattern, meant, re.ASCII)
         complaints.append(
             node.place.complain(
-                f"“{text[:SHOWN]}”不对：应为{self.wanted.zh}", f"'{text[:SHOWN]}' is not {self.wanted.en}"
+                f"“{text[:SHOWN]}”不对：应为{self.wanted.zh}" + (f"；请写 {meant}" if plain else ""),
+                f"'{text[:SHOWN]}' is not {self.wanted.en}" + (f"; write {meant}" if plain else ""),
             )
         )
         return None
