@@ -135,9 +135,10 @@ NOT_JSON_NOR_FORM = Problem(
     "not-json-nor-form",
     Label("请求正文须声明为 JSON 或表单", "The body has to be declared as JSON or as a form"),
     Label(
-        "Content-Type 须为 application/json（用模拟人群），或 multipart/form-data（附结算文件），且不得压缩。",
-        "Content-Type has to be application/json (with a population) or multipart/form-data (with a file of claims), "
-        "the body not packed.",
+        "Content-Type 须为 application/json（正文含 population，用模拟人群），或 multipart/form-data（分 changes"
+        " 和 claims 两个部分，附结算文件），且不得压缩。",
+        "Content-Type has to be application/json (with population) or multipart/form-data (with the parts changes and "
+        "claims), the body not packed.",
     ),
 )
 MALFORMED_FORM = Problem(
@@ -145,9 +146,15 @@ MALFORMED_FORM = Problem(
     "malformed-form",
     Label("表单无法读取", "The form cannot be read"),
     Label(
-        "请按 multipart/form-data 发送恰好两个部分：changes（application/json）和 claims（结算文件）。",
-        "Send multipart/form-data with exactly two parts: changes (application/json) and claims (the file of claims).",
+        "请按 multipart/form-data 发送恰好两个部分：changes（JSON）和 claims（结算文件）。",
+        "Send multipart/form-data with exactly two parts: changes (JSON) and claims (the file of claims).",
     ),
+)
+PART_NOT_UNDERSTOOD = Problem(
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "part-not-understood",
+    Label("表单的一个部分格式不对", "The form of a part is not understood"),
+    Label("请按 errors 所列改正该部分后重新提交。", "Correct the part that errors names and submit the form again."),
 )
 NO_SUCH_REPORT = Problem(
     HTTPStatus.NOT_ACCEPTABLE,

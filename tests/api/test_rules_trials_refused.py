@@ -6,15 +6,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from calc_service.api.rules_trials import answers, asked, body, size
+from calc_service.api.rules_trials import answers, asked, body, resource, size
+from calc_service.api.rules_trials.forms import CHECK as CHECK_FORM
+from calc_service.api.rules_trials.forms import DIFF as DIFF_FORM
+from calc_service.api.rules_trials.forms import IMPACT as IMPACT_FORM
+from calc_service.api.rules_trials.forms import PopulationForm
+from calc_service.api.rules_trials.missing import BY_PLACE
 from calc_service.app import create_app
+from calc_service.case.schema import Form
 from calc_service.config import RULES_FOLDER, Settings
 from tests.api.batch_files import XLSX, csv_of, post
 from tests.api.trials import (
@@ -29,6 +35,7 @@ from tests.api.trials import (
     changed,
     changes,
     claims,
+    file_part,
     form_of,
     part,
     send,
@@ -390,7 +397,6 @@ def test_an_impact_comes_as_json_or_as_a_page(client: FlaskClient, accept: str) 
         form_of(changes(), claims()).replace(b'name="claims"', b""),
         form_of(changes(), claims()).replace(b"Content-Disposition", b"Content-Position"),
         form_of(changes(), claims()).replace(b'"claims"', b'"\xff"'),
-        form_of(part("changes", b"{}", "text/csv"), claims()),
         b"x" * 3_000_000,
     ],
     ids=lambda content: repr(content[-24:]),
@@ -418,9 +424,69 @@ def test_claims_and_a_population_are_one_too_many(client: FlaskClient) -> None:
     assert problem(reply, 422, "unprocessable-trial") == [("/population", "unknown_field")]
 
 
-@pytest.mark.parametrize("content_type", ["", "application/json", "text/csv; charset=utf-16"])
-def test_claims_of_another_form_get_415(client: FlaskClient, content_type: str) -> None:
-    problem(send(client, form_of(changes(), claims(content_type=content_type))), 415, "form-not-understood")
+@pytest.mark.parametrize(
+    ("refused", "name", "remedy"),
+    [
+        (part("claims", csv_of(), "", "claims"), "claims", ".csv"),
+        (part("claims", csv_of(), ""), "claims", ".csv"),
+        (file_part("claims", csv_of(), "claims.txt"), "claims", ";type=text/csv"),
+        (part("claims", csv_of(), "text/plain", "claims.txt"), "claims", ";type=text/csv"),
+        (file_part("claims", csv_of(), ".csv"), "claims", ".csv"),
+        (claims(content_type="application/json"), "claims", "Content-Type"),
+        (claims(content_type="text/csv; charset=utf-16"), "claims", "UTF-8"),
+        (claims(Content_Encoding="br"), "claims", "gzip"),
+        (part("claims", csv_of(), "", "a.csv", Content_Encoding="br"), "claims", "gzip"),
+        (part("changes", b"{}", "text/csv"), "changes", "application/json"),
+        (part("changes", b"{}", "text/plain; charset=gbk"), "changes", "utf-8"),
+        (part("changes", b"{}", "", Content_Encoding="gzip"), "changes", "application/json"),
+    ],
+    ids=lambda value: repr(value)[-24:],
+)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_part_that_is_not_understood_is_named_with_the_remedy(
+    client: FlaskClient, refused: bytes, name: str, remedy: str, language: str
+) -> None:
+    other, code = (claims(), "not_json") if name == "changes" else (changes(), "unsupported_form")
+    reply = send(client, form_of(refused, other), Accept_Language=language)
+
+    assert problem(reply, 415, "part-not-understood") == [(f"/parts/{name}", code)]
+    message = reply.get_json()["errors"][0]["message"]
+    assert name in message
+    assert remedy in message
+    assert message.isascii() is (language == "en")
+
+
+@pytest.mark.parametrize(
+    ("posted", "said"),
+    [
+        ({}, {"/files": "全文", "/population": "multipart/form-data"}),
+        ({"files": {}}, {"/population": "changes 和 claims"}),
+        ({"files": {}, "population": {}}, {"/population/persons": "100000", "/population/seed": "种子"}),
+        ({"files": None, "population": {"persons": 1}}, {"/files": "全文", "/population/seed": "种子"}),
+    ],
+    ids=str,
+)
+def test_what_is_missing_is_asked_for_by_its_name_and_not_as_an_amount(
+    client: FlaskClient, posted: dict[str, Any], said: dict[str, str]
+) -> None:
+    errors = client.post(IMPACT, json=posted).get_json()["errors"]
+
+    assert {error["pointer"]: error["code"] for error in errors} == dict.fromkeys(said, "required")
+    for error in errors:
+        assert error["pointer"].rpartition("/")[2] in error["message"]
+        assert said[error["pointer"]] in error["message"]
+        assert "0.00" not in error["message"]
+
+
+def test_every_field_that_has_to_be_given_has_words_of_its_own_for_when_it_is_missing() -> None:
+    places = {f"/{name}" for form in (CHECK_FORM, DIFF_FORM, IMPACT_FORM) for name in required(form)}
+    places |= {f"/population/{name}" for name in required(PopulationForm())}
+
+    assert places == BY_PLACE.keys()
+
+
+def required(form: Form) -> set[str]:
+    return {name for name, field in form.fields.items() if field.required}
 
 
 @pytest.mark.parametrize(
@@ -479,8 +545,13 @@ def test_nothing_is_left_on_disk(bounded: FlaskClient, folder: Path, monkeypatch
 
 
 @contextmanager
-def held(monkeypatch: pytest.MonkeyPatch, name: str, address: str) -> Iterator[FlaskClient]:
-    """A service with a request at `address` that stays in the function `name` until the test is over."""
+def held(
+    monkeypatch: pytest.MonkeyPatch, name: str, address: str, seconds: float | None = None
+) -> Iterator[FlaskClient]:
+    """A service with a request at `address` that stays in the function `name` until the test is over.
+
+    It stays only for so many `seconds`, where they are given.
+    """
     begun, released, function = Event(), Event(), getattr(answers, name)
 
     def later(*arguments: Any, **options: Any) -> object:  # noqa: ANN401  handed on as they came
@@ -494,6 +565,8 @@ def held(monkeypatch: pytest.MonkeyPatch, name: str, address: str) -> Iterator[F
     thread.start()
     begun.wait(10)
     monkeypatch.undo()
+    if seconds is not None:
+        Timer(seconds, released.set).start()
     try:
         yield app.test_client()
     finally:
@@ -544,12 +617,26 @@ def test_one_check_or_comparison_at_a_time_leaves_threads_for_others(
     monkeypatch: pytest.MonkeyPatch, worked: dict[str, Any], address: str
 ) -> None:
     with held(monkeypatch, "differences", DIFF) as client:
+        monkeypatch.setattr(resource, "QUICK_PATIENCE", 0.01)
         reply = ask(client, address)
         problem(reply, 503, "busy")
         assert int(reply.headers["Retry-After"]) > 0
         assert client.post("/v1/assessments", json=worked).status_code == 200
         assert ask(client, IMPACT).status_code == 200
     assert ask(client, address).status_code == 200
+
+
+@pytest.mark.parametrize("address", [CHECK, DIFF])
+def test_who_checks_while_another_does_waits_for_a_turn(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    with held(monkeypatch, "differences", DIFF, 0.5) as client:
+        assert ask(client, address).status_code == 200
+
+
+@pytest.mark.parametrize("address", [CHECK, DIFF])
+def test_no_more_wait_than_leave_threads_for_others(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setattr(resource, "QUICK_WAITING", 0)
+    with held(monkeypatch, "differences", DIFF, 0.5) as client:
+        problem(ask(client, address), 503, "busy")
 
 
 def test_no_cell_and_no_text_stands_in_a_log_line_or_a_header(

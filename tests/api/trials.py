@@ -55,6 +55,11 @@ def claims(content: bytes | None = None, content_type: str = CSV, **headers: str
     return part("claims", csv_of() if content is None else content, content_type, "claims", **headers)
 
 
+def file_part(name: str, content: bytes, file_name: str) -> bytes:
+    """A part as curl sends a file whose type it does not know."""
+    return part(name, content, "application/octet-stream", file_name)
+
+
 def send(client: FlaskClient, body: bytes, query: str = "", **headers: str) -> TestResponse:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return client.post(IMPACT + query, data=body, content_type="multipart/form-data; boundary=edge", headers=named)

@@ -6,17 +6,19 @@ from calc_service.api import problem_kinds
 from calc_service.api.openapi import worked_trial
 from calc_service.api.openapi.batch_operations import computing_parameters
 from calc_service.api.openapi.replies import refusals, reply, reply_headers
-from calc_service.api.openapi.shapes import TEXT, Shape
+from calc_service.api.openapi.shapes import TEXT, Shape, meaning
 from calc_service.api.problem_kinds import Problem
 from calc_service.api.replies import JSON
 from calc_service.api.rules_trials.form import FORM
 from calc_service.api.rules_trials.forms import RulesCheckForm, RulesDiffForm, RulesImpactForm, RulesImpactOfFileForm
-from calc_service.api.rules_trials.weighing import CHANGES, CLAIMS, HTML
+from calc_service.api.rules_trials.parts import CHANGES, CLAIMS
+from calc_service.api.rules_trials.weighing import HTML
 from calc_service.api.served import Served
 from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX
 from calc_service.case.refusals import Fault
 
 CHECK, DIFF, IMPACT = "/v1/rules/check", "/v1/rules/diff", "/v1/rules/impact"
+BYTES = "application/octet-stream"
 CHANGED_FILES = """\
 `files` holds the changed files, the whole text of each by its path as it stands in complaints (`rules/` may be left
 out), null for a file that is left out. They are laid over the rules in force for this one request: nothing on the
@@ -33,11 +35,13 @@ A request that cannot be tried at all gets 422 `unprocessable-trial`.
 IMPACT_ABOUT = """
 The same claims are computed under both: made-up ones (`population`, in JSON), or a file of claims that comes with the
 changes as `multipart/form-data`. The part `changes` is the same JSON without `population`; the part `claims` is a file
-that POST /v1/batches takes, its form named by the Content-Type (and Content-Encoding) of the part. One impact takes the
-place of one batch. `Accept: text/html` gets the report as a page that needs no network.
+that POST /v1/batches takes, its form named by the Content-Type (and Content-Encoding) of the part, or by the ending of
+its file name where the type is absent, application/octet-stream or text/plain. One impact takes the place of one batch.
+`Accept: text/html` gets the report as a page that needs no network.
 
 422 is `refused-rules`, `unprocessable-trial` (pointers lead into the changes), `unprocessable-query`, or
-`unprocessable-file`, as for POST /v1/batches.
+`unprocessable-file`, as for POST /v1/batches. 415 is `not-json-nor-form`, or `part-not-understood`, whose `errors` name
+the part (`/parts/claims`).
 """
 READ_AS_JSON = (
     problem_kinds.MALFORMED_BODY,
@@ -108,7 +112,8 @@ def _body(content: Mapping[str, Shape]) -> Shape:
 
 
 def _form() -> Shape:
-    claims: Shape = {"type": "string", "contentMediaType": "application/octet-stream"}
+    forms = f"named for its form (.csv, .xlsx…), or declared as {CSV}, {NDJSON}, {PARQUET} or {XLSX}"
+    claims = meaning({"type": "string", "contentMediaType": BYTES}, forms)
     return {
         "schema": {
             "type": "object",
@@ -117,7 +122,7 @@ def _form() -> Shape:
         },
         "encoding": {
             CHANGES: {"contentType": JSON},
-            CLAIMS: {"contentType": f"{CSV}, {NDJSON}, {PARQUET}, {XLSX}"},
+            CLAIMS: {"contentType": BYTES},
         },
     }
 

@@ -1,11 +1,11 @@
 """The worked change of the documentation: what is posted. What comes back is computed, so it is always true."""
 
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from calc_service.api.openapi.rules_trial_change import MISSPELT, Change, Ratio, raised, with_entry_added
 from calc_service.api.openapi.worked_case import DAY
 from calc_service.api.problems import TrialRefused
 from calc_service.api.replies import encoded
@@ -22,28 +22,25 @@ from calc_service.policy.impact import plain
 
 Posted = dict[str, Any]
 CHANGED = "medical_assistance.yaml"
-POINTS = 5
-"""By so many percentage points the first ratio is raised."""
-POPULATION = {"persons": 3, "seed": 1}
+POPULATION = {"persons": 3, "seed": 34}
+"""So few that the reply is short; one of them gains under the rules that come with the service."""
 ASSUMED = "place_of_care:in_city"
-_PERCENT = re.compile(r"([0-9]+)%")
-_MISSPELT = r"\1"
-"""A ratio as it may not be written: without its sign."""
 
 
 def to_check(served: Served) -> Posted:
     """Return the body of a check."""
-    return {"files": _raised(served), "today": DAY, "deep": False}
+    return {"files": _posted(_changed(served)), "today": DAY, "deep": False}
 
 
 def to_compare(served: Served) -> Posted:
     """Return the body of a comparison."""
-    return {"files": _raised(served), "settled_through": DAY}
+    return {"files": _posted(_changed(served)), "settled_through": DAY}
 
 
 def to_weigh(served: Served) -> Posted:
     """Return the body of a question for the impact."""
-    return {"files": _raised(served), "population": POPULATION}
+    change = _changed(served)
+    return {"files": _posted(change), "population": POPULATION, "as_of": change.begins}
 
 
 def check_reply(served: Served) -> object | None:
@@ -69,7 +66,7 @@ def impact_reply(served: Served) -> object | None:
 
 def refused_rules(served: Served) -> tuple[Fault, ...]:
     """Return why a ratio that is misspelt is refused."""
-    posted = {"files": _changed(served, _MISSPELT)}
+    posted = {"files": _posted(_changed(served, MISSPELT))}
     try:
         _try(served, DIFF, posted, compared)
     except TrialRefused as refusal:
@@ -86,13 +83,12 @@ def refused_path(served: Served) -> tuple[Fault, ...]:
     return ()
 
 
-def _raised(served: Served) -> Mapping[str, str]:
-    return _changed(served, lambda found: f"{int(found[1]) + POINTS}%")
+def _changed(served: Served, ratio: Ratio = raised) -> Change:
+    return with_entry_added(served.files[CHANGED].decode(), DAY, ratio)
 
 
-def _changed(served: Served, ratio: str | Callable[[re.Match[str]], str]) -> Mapping[str, str]:
-    text = served.files[CHANGED].decode()
-    return {f"{FOLDER}/{CHANGED}": _PERCENT.sub(ratio, text, count=1)}
+def _posted(change: Change) -> Mapping[str, str]:
+    return {f"{FOLDER}/{CHANGED}": change.text}
 
 
 def _tried(served: Served, form: Form, posted: Posted, answer: Callable[[Sides, Asked], object]) -> object | None:

@@ -9,6 +9,7 @@ from marshmallow import ValidationError
 
 from calc_service.api import problem_kinds
 from calc_service.api.problems import TrialRefused
+from calc_service.api.rules_trials.missing import with_what_to_give
 from calc_service.api.rules_trials.size import too_much
 from calc_service.api.served import FOLDER, Served, written
 from calc_service.case.checks import Problem
@@ -71,7 +72,8 @@ def laid(asked: Asked, served: Served, scratch: Path) -> Sides:
     """Return both folders, below the empty folder `scratch`; raises `TrialRefused` with every fault of the request."""
     before = written(served, scratch / "before")
     files = asked.fields.get(FILES) or {}
-    faults = list(refused(asked.problems, tabulate(served.book), asked.language).faults)
+    found = refused(asked.problems, tabulate(served.book), asked.language).faults
+    faults = with_what_to_give(found, asked.language)
     try:
         after = laid_over(before, files, scratch / "after")
     except ChangesRefused as refusal:

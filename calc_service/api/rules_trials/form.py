@@ -24,9 +24,13 @@ BETWEEN_PARTS = 65_536
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part: its bytes, and what they are said to be."""
+    """One part: its bytes, and what they are said to be; "" for what is not said.
+
+    file: on this disk; `file_name` is what the client calls it, and nothing here opens a file by that name
+    """
 
     file: Path
+    file_name: str
     content_type: str
     content_encoding: str
 
@@ -116,7 +120,8 @@ def _part(event: Field | File, file: Path, missing: set[str]) -> Part:
         raise TrialRefused(problem_kinds.MALFORMED_FORM)
     file.touch()
     headers = event.headers
-    return Part(file, headers.get("Content-Type", ""), headers.get("Content-Encoding", ""))
+    file_name = (event.filename or "") if isinstance(event, File) else ""
+    return Part(file, file_name, headers.get("Content-Type", ""), headers.get("Content-Encoding", ""))
 
 
 def _append(data: bytes, file: Path, wanted: Wanted) -> None:

@@ -13,9 +13,10 @@ from calc_service.api.language import asked_language
 from calc_service.api.places import take, taken
 from calc_service.api.replies import json_reply
 from calc_service.api.rules_trials.answers import checked, compared
-from calc_service.api.rules_trials.asked import laid, read_asked
+from calc_service.api.rules_trials.asked import Asked, laid, read_asked
 from calc_service.api.rules_trials.body import posted_changes
 from calc_service.api.rules_trials.forms import CHECK, DIFF
+from calc_service.api.rules_trials.turns import turn, turns
 from calc_service.api.rules_trials.weighing import read_weighing, weigh
 from calc_service.api.served import Served
 from calc_service.case.reading import read_json
@@ -23,6 +24,10 @@ from calc_service.config import Settings
 
 QUICK_AT_ONCE = 1
 """Checks and comparisons of one process at a time: milliseconds each, seconds where a request is made to be slow."""
+QUICK_WAITING = 1
+"""So many more wait for their turn: of four threads one or two are left for everybody else."""
+QUICK_PATIENCE = 10.0
+"""Seconds that they wait."""
 SECONDS_UNTIL_QUICK = 1
 
 
@@ -32,21 +37,22 @@ def resource(served: Served, settings: Settings, places: BoundedSemaphore) -> Bl
     What takes seconds, a deep check or an impact, needs one of `places`, which are those of batches.
     """
     blueprint = Blueprint("rules_trials", __name__)
-    quick = BoundedSemaphore(QUICK_AT_ONCE)
+    quick = turns(QUICK_AT_ONCE, QUICK_WAITING)
 
     @blueprint.post("/v1/rules/check")
     def check_rules() -> Response:
         body, language = posted_changes(served.book), asked_language()
-        with taken(quick, SECONDS_UNTIL_QUICK):
+        with turn(quick, QUICK_PATIENCE, SECONDS_UNTIL_QUICK):
             asked = read_asked(CHECK, read_json(body), language)
-        waiting = taken(places) if asked.fields.get("deep") else taken(quick, SECONDS_UNTIL_QUICK)
-        with waiting, _scratch(settings) as folder:
-            return json_reply(checked(laid(asked, served, folder), asked))
+            if not asked.fields.get("deep"):
+                return _checked(asked, served, settings)
+        with taken(places):
+            return _checked(asked, served, settings)
 
     @blueprint.post("/v1/rules/diff")
     def compare_rules() -> Response:
         body, language = posted_changes(served.book), asked_language()
-        with taken(quick, SECONDS_UNTIL_QUICK), _scratch(settings) as folder:
+        with turn(quick, QUICK_PATIENCE, SECONDS_UNTIL_QUICK), _scratch(settings) as folder:
             asked = read_asked(DIFF, read_json(body), language)
             return json_reply(compared(laid(asked, served, folder), asked))
 
@@ -62,6 +68,11 @@ def resource(served: Served, settings: Settings, places: BoundedSemaphore) -> Bl
             places.release()
 
     return blueprint
+
+
+def _checked(asked: Asked, served: Served, settings: Settings) -> Response:
+    with _scratch(settings) as folder:
+        return json_reply(checked(laid(asked, served, folder), asked))
 
 
 @contextmanager

@@ -11,17 +11,17 @@ from calc_service.api import problem_kinds
 from calc_service.api.batches.question import read_question
 from calc_service.api.bodies import declares_json, is_packed
 from calc_service.api.language import asked_language
-from calc_service.api.problems import FileTooLarge, FormNotUnderstood, TrialRefused
+from calc_service.api.problems import FileTooLarge, TrialRefused
 from calc_service.api.replies import JSON, encoded, json_bytes
 from calc_service.api.rules_trials.answers import changed_book, made_up, weighed
 from calc_service.api.rules_trials.asked import Asked, laid, read_asked
 from calc_service.api.rules_trials.body import BODY_LIMIT, limited_bytes
-from calc_service.api.rules_trials.form import Part, Wanted, declares_form, receive_form
+from calc_service.api.rules_trials.form import Wanted, declares_form, receive_form
 from calc_service.api.rules_trials.forms import IMPACT, IMPACT_OF_FILE
+from calc_service.api.rules_trials.parts import CHANGES, CLAIMS, document_of_changes, form_of_claims
 from calc_service.api.served import Served
 from calc_service.batch.audit import Request
-from calc_service.batch.files import Form, Limits, form_of, read
-from calc_service.batch.refusals import FileRefused
+from calc_service.batch.files import Limits, read
 from calc_service.case.reading import read_json
 from calc_service.config import Settings
 from calc_service.engine.edition import RuleBook
@@ -29,7 +29,6 @@ from calc_service.policy.impact import plain, report
 
 PARAMETERS = ("assume", "catastrophic", "accumulate")
 """What the query may hold, with the meaning that it has for a batch."""
-CHANGES, CLAIMS = "changes", "claims"
 HTML = "text/html"
 ACCEPTED = {"*/*": JSON, "application/*": JSON, JSON: JSON, "text/*": HTML, HTML: HTML}
 SAFE_PAGE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
@@ -80,25 +79,12 @@ def _by_claims(asked: Weighing, served: Served, settings: Settings, scratch: Pat
         CLAIMS: Wanted(settings.batch_body_limit, FileTooLarge()),
     }
     parts = receive_form(scratch, wanted)
-    form = _form_of_claims(parts[CLAIMS])
-    changes = read_asked(IMPACT_OF_FILE, _document(parts[CHANGES]), asked_language())
+    form = form_of_claims(parts[CLAIMS])
+    changes = read_asked(IMPACT_OF_FILE, document_of_changes(parts[CHANGES]), asked_language())
     after = changed_book(laid(changes, served, scratch), changes)
     limits = Limits(unpacked=settings.batch_unpacked_limit, workbook=settings.batch_workbook_limit)
     frame = read(parts[CLAIMS].file, form, limits=limits, scratch=scratch)
     return _shown(frame, asked, changes, served, after)
-
-
-def _form_of_claims(claims: Part) -> Form:
-    try:
-        return form_of(claims.content_type, claims.content_encoding)
-    except FileRefused:
-        raise FormNotUnderstood from None
-
-
-def _document(changes: Part) -> object:
-    if changes.content_encoding or not declares_json(changes.content_type or JSON):
-        raise TrialRefused(problem_kinds.MALFORMED_FORM)
-    return read_json(changes.file.read_bytes())
 
 
 def _shown(frame: pl.DataFrame, asked: Weighing, changes: Asked, served: Served, after: RuleBook) -> Response:
