@@ -246,6 +246,17 @@ def test_more_editions_than_can_be_tried_are_refused(
     assert "editions" in reply.get_json()["errors"][0]["message"]
 
 
+def test_a_decision_space_that_is_too_large_is_refused_before_it_is_tried(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(size, "MOST_POINTS", 1_000_000)
+    asked = {"files": {}, "today": "2026-11-22", "deep": True}
+    reply = client.post(CHECK, json=asked, headers={"Accept-Language": "en"})
+
+    assert problem(reply, 422, "unprocessable-trial") == [("/files", "unusable_file")]
+    assert "--deep" in reply.get_json()["errors"][0]["message"]
+
+
 @pytest.mark.parametrize("files", [with_categories(2), with_editions(40)], ids=["categories", "editions"])
 def test_rules_that_are_only_larger_are_tried(
     client: FlaskClient, files: dict[str, str | None], monkeypatch: pytest.MonkeyPatch

@@ -72,7 +72,14 @@ ASKED = record(
 )
 IMPACT = record(
     {
-        "differs": meaning(YES_OR_NO, "whether anything comes out differently"),
+        "result": meaning(ref("Label"), "in a sentence"),
+        "differs": meaning(YES_OR_NO, "whether anything comes out differently for these claims"),
+        "rules_differ": meaning(YES_OR_NO, "whether the rules differ, even where these claims come to the same"),
+        "changes": meaning(many(ref("Label")), "what was changed, as in POST /v1/rules/diff"),
+        "affected_rows": meaning(COUNT, "paid or decided otherwise"),
+        "later_year": meaning(
+            maybe({"type": "integer"}), "the first year after the claims whose yearly figures differ; null = none"
+        ),
         "synthetic_rows": meaning(COUNT, "rows marked as made up"),
         "rows": COUNT,
         "persons": COUNT,

@@ -9,7 +9,7 @@ from calc_service.api.openapi.rules_trial_change import MISSPELT, Change, Ratio,
 from calc_service.api.openapi.worked_case import DAY
 from calc_service.api.problems import TrialRefused
 from calc_service.api.replies import encoded
-from calc_service.api.rules_trials.answers import changed_book, checked, compared, made_up, weighed
+from calc_service.api.rules_trials.answers import changed_rules, checked, compared, made_up, weighed
 from calc_service.api.rules_trials.asked import Asked, Sides, laid, read_asked
 from calc_service.api.rules_trials.forms import CHECK, DIFF, IMPACT
 from calc_service.api.served import FOLDER, Served
@@ -18,7 +18,7 @@ from calc_service.batch.refusals import FileRefused
 from calc_service.case.reading import read_json
 from calc_service.case.refusals import Fault
 from calc_service.case.schema import Form
-from calc_service.policy.impact import plain
+from calc_service.policy.impact.document import document
 
 Posted = dict[str, Any]
 CHANGED = "medical_assistance.yaml"
@@ -57,9 +57,10 @@ def impact_reply(served: Served) -> object | None:
     """Return the reply to the question for the impact."""
 
     def weigh(sides: Sides, asked: Asked) -> object:
-        after = changed_book(sides, asked)
+        after = changed_rules(sides, asked)
         frame = made_up(asked, served)
-        return plain(weighed(frame, served, after, Request(assumed=dict([ASSUMED.split(":")])), asked))
+        found = weighed(frame, served, after.book, Request(assumed=dict([ASSUMED.split(":")])), asked)
+        return document(found, after.said)
 
     return _tried(served, IMPACT, to_weigh(served), weigh)
 

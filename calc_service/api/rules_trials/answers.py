@@ -1,12 +1,13 @@
 """What is said of changed rules: the same documents as the commands print."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from calc_service.api import problem_kinds
 from calc_service.api.problems import TrialRefused
-from calc_service.api.rules_trials.asked import Asked, Sides, refused_rules
+from calc_service.api.rules_trials.asked import Asked, Sides, refuse_too_deep, refused_rules
 from calc_service.api.served import Served
 from calc_service.batch.audit import Request
 from calc_service.case.checks import Place, no_rules_in_force
@@ -15,6 +16,7 @@ from calc_service.case.validation import refused
 from calc_service.engine.days import day_number
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.regimes import tabulate
+from calc_service.engine.wording import Label
 from calc_service.policy import check as checking
 from calc_service.policy.decision_space import explore
 from calc_service.policy.decision_space.document import document
@@ -34,6 +36,8 @@ Json = dict[str, Any]
 def checked(sides: Sides, asked: Asked) -> Json:
     """Return every complaint about the changed rules; where asked for, under `deep` what their decision space shows."""
     found = checking.check(sides.after, asked.fields["today"] or today())
+    if asked.fields["deep"] and found.book:
+        refuse_too_deep(found.book, asked)
     deep = {"deep": document(explore(found.book))} if asked.fields["deep"] and found.book else {}
     return checking.document(found) | deep
 
@@ -48,12 +52,22 @@ def compared(sides: Sides, asked: Asked) -> Json:
     return as_plain(Compared(digest(before), digest(after), through.isoformat(), differences(before, after)))
 
 
-def changed_book(sides: Sides, asked: Asked) -> RuleBook:
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The changed rules, and what their changes mean, a sentence each."""
+
+    book: RuleBook
+    said: tuple[Label, ...]
+
+
+def changed_rules(sides: Sides, asked: Asked) -> Changed:
     """Return the changed rules; raises `TrialRefused` where they hold errors."""
     try:
-        return load(sides.after)
+        book = load(sides.after)
     except RulesRefused as refusal:
         raise refused_rules(refusal, asked) from None
+    found = differences(read_sound(sides.before), read_sound(sides.after))
+    return Changed(book, tuple(one.sentence for one in found))
 
 
 def made_up(asked: Asked, served: Served) -> pl.DataFrame:

@@ -10,13 +10,14 @@ from marshmallow import ValidationError
 from calc_service.api import problem_kinds
 from calc_service.api.problems import TrialRefused
 from calc_service.api.rules_trials.missing import with_what_to_give
-from calc_service.api.rules_trials.size import too_much
+from calc_service.api.rules_trials.size import too_deep, too_much
 from calc_service.api.served import FOLDER, Served, written
 from calc_service.case.checks import Problem
 from calc_service.case.reading import escaped
 from calc_service.case.refusals import MOST_FAULTS, Fault
 from calc_service.case.schema import Form
 from calc_service.case.validation import problems_in, refused
+from calc_service.engine.edition import RuleBook
 from calc_service.engine.regimes import tabulate
 from calc_service.engine.wording import Label
 from calc_service.policy.laid_over import ChangesRefused, laid_over
@@ -87,6 +88,13 @@ def laid(asked: Asked, served: Served, scratch: Path) -> Sides:
         if not faults:
             return Sides(before, after)
     raise TrialRefused(problem_kinds.UNPROCESSABLE_TRIAL, faults[:MOST_FAULTS])
+
+
+def refuse_too_deep(book: RuleBook, asked: Asked) -> None:
+    """Raise `TrialRefused` where the decision space of `book` is more than can be tried in a request."""
+    reason = too_deep(book)
+    if reason is not None:
+        raise TrialRefused(problem_kinds.UNPROCESSABLE_TRIAL, [_unusable("", reason, asked.language)])
 
 
 def _unusable(path: str, message: Label, language: str) -> Fault:

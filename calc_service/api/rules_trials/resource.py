@@ -19,6 +19,7 @@ from calc_service.api.rules_trials.forms import CHECK, DIFF
 from calc_service.api.rules_trials.turns import turn, turns
 from calc_service.api.rules_trials.weighing import read_weighing, weigh
 from calc_service.api.served import Served
+from calc_service.batch.memory import give_back
 from calc_service.case.reading import read_json
 from calc_service.config import Settings
 
@@ -47,7 +48,10 @@ def resource(served: Served, settings: Settings, places: BoundedSemaphore) -> Bl
             if not asked.fields.get("deep"):
                 return _checked(asked, served, settings)
         with taken(places):
-            return _checked(asked, served, settings)
+            try:
+                return _checked(asked, served, settings)
+            finally:
+                give_back()
 
     @blueprint.post("/v1/rules/diff")
     def compare_rules() -> Response:
@@ -65,6 +69,7 @@ def resource(served: Served, settings: Settings, places: BoundedSemaphore) -> Bl
             with _scratch(settings) as folder:
                 return weigh(asked, served, settings, folder)
         finally:
+            give_back()
             places.release()
 
     return blueprint

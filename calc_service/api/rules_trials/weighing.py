@@ -13,7 +13,7 @@ from calc_service.api.bodies import declares_json, is_packed
 from calc_service.api.language import asked_language
 from calc_service.api.problems import FileTooLarge, TrialRefused
 from calc_service.api.replies import JSON, encoded, json_bytes
-from calc_service.api.rules_trials.answers import changed_book, made_up, weighed
+from calc_service.api.rules_trials.answers import Changed, changed_rules, made_up, weighed
 from calc_service.api.rules_trials.asked import Asked, laid, read_asked
 from calc_service.api.rules_trials.body import BODY_LIMIT, limited_bytes
 from calc_service.api.rules_trials.form import Wanted, declares_form, receive_form
@@ -24,8 +24,8 @@ from calc_service.batch.audit import Request
 from calc_service.batch.files import Limits, read
 from calc_service.case.reading import read_json
 from calc_service.config import Settings
-from calc_service.engine.edition import RuleBook
-from calc_service.policy.impact import plain, report
+from calc_service.policy.impact import report
+from calc_service.policy.impact.document import document
 
 PARAMETERS = ("assume", "catastrophic", "accumulate")
 """What the query may hold, with the meaning that it has for a batch."""
@@ -69,7 +69,7 @@ def weigh(asked: Weighing, served: Served, settings: Settings, scratch: Path) ->
     if asked.with_claims:
         return _by_claims(asked, served, settings, scratch)
     changes = read_asked(IMPACT, read_json(limited_bytes()), asked_language())
-    after = changed_book(laid(changes, served, scratch), changes)
+    after = changed_rules(laid(changes, served, scratch), changes)
     return _shown(made_up(changes, served), asked, changes, served, after)
 
 
@@ -81,17 +81,17 @@ def _by_claims(asked: Weighing, served: Served, settings: Settings, scratch: Pat
     parts = receive_form(scratch, wanted)
     form = form_of_claims(parts[CLAIMS])
     changes = read_asked(IMPACT_OF_FILE, document_of_changes(parts[CHANGES]), asked_language())
-    after = changed_book(laid(changes, served, scratch), changes)
+    after = changed_rules(laid(changes, served, scratch), changes)
     limits = Limits(unpacked=settings.batch_unpacked_limit, workbook=settings.batch_workbook_limit)
     frame = read(parts[CLAIMS].file, form, limits=limits, scratch=scratch)
     return _shown(frame, asked, changes, served, after)
 
 
-def _shown(frame: pl.DataFrame, asked: Weighing, changes: Asked, served: Served, after: RuleBook) -> Response:
-    found = weighed(frame, served, after, asked.request, changes)
+def _shown(frame: pl.DataFrame, asked: Weighing, changes: Asked, served: Served, after: Changed) -> Response:
+    found = weighed(frame, served, after.book, asked.request, changes)
     if asked.shown_as == HTML:
-        reply = Response(report(found, served.book, after), mimetype=HTML, headers=SAFE_PAGE)
+        reply = Response(report(found, served.book, after.book, after.said), mimetype=HTML, headers=SAFE_PAGE)
     else:
-        reply = json_bytes(encoded(plain(found)))
+        reply = json_bytes(encoded(document(found, after.said)))
     reply.vary.add("Accept")
     return reply
