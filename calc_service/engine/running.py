@@ -22,10 +22,13 @@ def calculation_order(claims: Claims, rows: Column) -> Column:
     day = settled_on - settled_on.min()
     row_bits = len(claims).bit_length()
     day_bits, claim_bits = int(day.max()).bit_length(), int(claim.max()).bit_length()
-    if 2 * row_bits + day_bits + claim_bits > PACKED_BITS:
+    if row_bits + day_bits + claim_bits > PACKED_BITS:
         return rows[np.lexsort((claim, day, person))]
     # One packed key sorts many times as fast as three columns, and with the row in it nothing has to be looked up.
-    key: Column = (((person << day_bits | day) << claim_bits | claim) << row_bits) | rows
+    key: Column = (person << day_bits | day) << claim_bits | claim
+    if 2 * row_bits + day_bits + claim_bits > PACKED_BITS:
+        return rows[key.argsort(kind="stable")]
+    key = key << row_bits | rows
     key.sort()
     ordered: Column = key & ((1 << row_bits) - 1)
     return ordered

@@ -73,10 +73,11 @@ def test_the_packed_key_and_the_slow_sort_agree(bits: int, monkeypatch: pytest.M
 def test_the_packed_key_is_used_as_long_as_it_fits(monkeypatch: pytest.MonkeyPatch) -> None:
     table = claims({"settled_on": "2025-06-01"}, {"settled_on": "2025-06-04"})
     monkeypatch.setattr(np, "lexsort", lambda _: pytest.fail("the packed key fits"))
-    # The person and the row need two bits each, three days two bits, the claims one.
-    monkeypatch.setattr("calc_service.engine.running.PACKED_BITS", 7)
-    assert calculation_order(table, column(range(2))).tolist() == [0, 1]
-    monkeypatch.setattr("calc_service.engine.running.PACKED_BITS", 6)
+    # The person needs two bits, three days two, the claims one; the row two more where it has room.
+    for bits in (7, 6, 5):
+        monkeypatch.setattr("calc_service.engine.running.PACKED_BITS", bits)
+        assert calculation_order(table, column(range(2))).tolist() == [0, 1]
+    monkeypatch.setattr("calc_service.engine.running.PACKED_BITS", 4)
     with pytest.raises(pytest.fail.Exception):
         calculation_order(table, column(range(2)))
 
