@@ -18,7 +18,7 @@ from calc_service.batch.summary import differs
 from calc_service.batch.threads import both
 from calc_service.cli import remote
 from calc_service.cli.batch_summary import dry_run_lines, summary_lines
-from calc_service.cli.claim_files import joined, named_files
+from calc_service.cli.claim_files import assumption, joined, named_files
 from calc_service.cli.progress import Progress
 from calc_service.cli.rules_folder import folder_argument, loaded
 from calc_service.cli.table import aligned, printable
@@ -44,7 +44,7 @@ def arguments(parser: ArgumentParser) -> None:
     add("--summary", metavar="FILE", type=Path, help="汇总写成 JSON · the summary as JSON")
     add("--server", metavar="URL", help="由该服务计算 · let this service compute")
     add("--tolerance", type=_fen, default=0, metavar="YUAN", help="容许的差额 · difference let pass (0.00)")
-    add("--assume", action="append", type=_assumption, default=[], metavar="COLUMN:VALUE", help=ASSUME_HELP)
+    add("--assume", action="append", type=assumption, default=[], metavar="COLUMN:VALUE", help=ASSUME_HELP)
     add("--catastrophic", choices=("settled", "computed"), default="settled", help=CATASTROPHIC_HELP)
     add("--accumulate", choices=("computed", "recorded"), default="computed", help=ACCUMULATE_HELP)
     add("--escape-formulas", action="store_true", help="CSV 中的公式加撇号 · escape formulas in CSV")
@@ -170,10 +170,3 @@ def _fen(text: str) -> int:
         return readings.amount(text)
     except Unreadable as fault:
         raise ArgumentTypeError(f"0.01? ({fault.code})") from None
-
-
-def _assumption(text: str) -> tuple[str, str]:
-    column, _, value = text.partition(":")
-    if not (column and value):
-        raise ArgumentTypeError("COLUMN:VALUE")
-    return column, value

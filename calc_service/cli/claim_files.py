@@ -1,5 +1,6 @@
 """Files and patterns of the command line as one batch: the rows in the order given, under the headers of the first."""
 
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from glob import glob, has_magic
 from pathlib import Path
@@ -60,3 +61,11 @@ def _differing(path: Path, headers: Sequence[str], first: Sequence[str]) -> Iter
     further = Label("有第一个文件没有的列", "has this column, which the first file lacks")
     yield from (_of_file(path, FileFault("required", lacking, name)) for name in first if name not in headers)
     yield from (_of_file(path, FileFault("unknown_field", further, name)) for name in headers if name not in first)
+
+
+def assumption(text: str) -> tuple[str, str]:
+    """Read `COLUMN:VALUE`, what rows that say nothing are taken to say. Raises ArgumentTypeError."""
+    column, _, value = text.partition(":")
+    if not (column and value):
+        raise ArgumentTypeError("COLUMN:VALUE")
+    return column, value

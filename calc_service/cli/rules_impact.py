@@ -13,7 +13,7 @@ from calc_service.batch.audit import Request
 from calc_service.batch.files import form_of_path, write
 from calc_service.batch.memory import use_one_heap
 from calc_service.batch.refusals import FileRefused
-from calc_service.cli.claim_files import joined, named_files
+from calc_service.cli.claim_files import assumption, joined, named_files
 from calc_service.cli.impact_lines import impact_lines
 from calc_service.cli.progress import Progress
 from calc_service.cli.rules_folder import chosen, folder_or_revision, loaded
@@ -62,7 +62,7 @@ def arguments(parser: ArgumentParser) -> None:
     add("--lang", choices=("zh", "en"), default="zh", help="语言 · language (zh)")
     add("--as-of", metavar="DAY", type=_day, help=AS_OF_HELP)
     add("--catastrophic", choices=("settled", "computed"), default="settled", help=CATASTROPHIC_HELP)
-    add("--assume", action="append", type=_assumption, default=[], metavar="COLUMN:VALUE", help=ASSUME_HELP)
+    add("--assume", action="append", type=assumption, default=[], metavar="COLUMN:VALUE", help=ASSUME_HELP)
 
 
 def run(asked: Namespace) -> int:
@@ -157,10 +157,3 @@ def _day(text: str) -> int:
         return day_number(readings.day(text))
     except Unreadable as fault:
         raise ArgumentTypeError(f"2027-01-01? ({fault.code})") from None
-
-
-def _assumption(text: str) -> tuple[str, str]:
-    column, _, value = text.partition(":")
-    if not (column and value):
-        raise ArgumentTypeError("COLUMN:VALUE")
-    return column, value

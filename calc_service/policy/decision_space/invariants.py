@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from calc_service.batch.columns import AMOUNTS
 from calc_service.engine.circumstances import CIRCUMSTANCES
 from calc_service.engine.figures import number_or
 from calc_service.engine.ledger import Ledger
@@ -151,20 +152,7 @@ def within_caps(ledger: Ledger, allowed: Limits) -> Flags:
     return broken
 
 
-_AMOUNTS = (
-    "catastrophic_base",
-    "catastrophic_entitled",
-    "catastrophic_paid",
-    "assistance_base",
-    "assistance_uncapped",
-    "assistance_cap_remaining",
-    "assistance_potential",
-    "assistance_paid",
-    "tilt_paid",
-    "out_of_scope_cost",
-    "in_scope_self_pay",
-    "total_self_pay",
-)
+_AMOUNTS = (*AMOUNTS, "catastrophic_paid")
 INVARIANTS: Mapping[str, Invariant] = {
     "one_outcome": one_outcome,
     "one_track": one_track,

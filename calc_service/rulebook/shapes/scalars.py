@@ -53,9 +53,7 @@ class Spelled:
         if text is None:
             return None
         content = self._content(text)
-        if content is not None:
-            return Value(node.place, content)
-        return self._as_meant(node, text, complaints)
+        return self._as_meant(node, text, complaints) if content is None else Value(node.place, content)
 
     def _content(self, text: str) -> Content | None:
         # The pattern decides here as it does in an editor; `exactly` alone would let the two drift apart.
