@@ -1,6 +1,5 @@
 """The reply to one case (contract section 5): what the ledger holds, in the words of the language asked for."""
 
-from collections import Counter
 from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
@@ -168,19 +167,14 @@ def _year_to_date(case: Json, rows: list[Row], profile: Profile, pools: tuple[st
 
 def _year(year: int, opening: Mapping[str, Any], rows: list[Row], profile: Profile, pools: tuple[str, ...]) -> Json:
     last = rows[-1] if rows else None
-    paid = opening.get("assistance_paid", {})
-    grown: Counter[str] = Counter()
-    for row in rows:
-        grown[pools[row["pool"]]] += row["assistance_paid"]
+    opened = opening.get("assistance_paid", {})
+    paid = opened | {pools[row["pool"]]: row["pool_paid_after"] for row in rows}
     return {
         "year": year,
         "catastrophic_base": yuan(
             last["catastrophic_before"] + last["catastrophic_base"] if last else opening["catastrophic_base"]
         ),
-        "assistance_paid": {
-            pool: yuan(paid.get(pool, 0) + grown.get(pool, 0))
-            for pool in dict.fromkeys((*profile.pools, *sorted(paid)))
-        },
+        "assistance_paid": {pool: yuan(paid.get(pool, 0)) for pool in dict.fromkeys((*profile.pools, *sorted(opened)))},
         "tilt_base": yuan(last["tilt_base_after"] if last else opening["tilt_base"]),
         "in_scope_self_pay": yuan(last["in_scope_self_pay_after"] if last else opening["in_scope_self_pay"]),
     }

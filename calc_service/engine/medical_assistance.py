@@ -92,6 +92,7 @@ class Assistance:
     pool:        position in `Tables.pools`
     reasons:     bits of REASON_BIT; none set: the claim is payable
     ratio:       basis points; assistance_category: position of the category whose ratio it is, NOBODY without one
+    pool_paid_after: what the year's pool has paid with the row, on which the rows that follow go on
     """
 
     track: Column
@@ -106,6 +107,7 @@ class Assistance:
     assistance_cap_remaining: Column
     assistance_potential: Column
     assistance_paid: Column
+    pool_paid_after: Column
 
 
 def tabulate(rules: Sequence[Rules], pools: tuple[str, ...], sets: CategorySets) -> Tables:
@@ -198,6 +200,7 @@ def assess(  # noqa: PLR0913 - every input has its name
     used = _used_before(claims.opening_assistance, growth, limit, pool, standing.year.number)
     remaining = np.maximum(cap - used, 0)
     potential = np.minimum(uncapped, remaining)
+    paid = np.where(payable, potential, 0)
     return Assistance(
         track=track,
         terms_track=terms_track,
@@ -210,7 +213,8 @@ def assess(  # noqa: PLR0913 - every input has its name
         assistance_uncapped=uncapped,
         assistance_cap_remaining=remaining,
         assistance_potential=potential,
-        assistance_paid=np.where(payable, potential, 0),
+        assistance_paid=paid,
+        pool_paid_after=used + (paid if recorded is None else recorded),
     )
 
 

@@ -10,7 +10,6 @@ from functools import partial
 import numpy as np
 
 from calc_service.engine import catastrophic_insurance, medical_assistance, safeguards, tilt_assistance
-from calc_service.engine.catastrophic_insurance import Catastrophic
 from calc_service.engine.circumstances import CIRCUMSTANCES
 from calc_service.engine.claims import Claims, stay_costs
 from calc_service.engine.ledger import Ledger, SelfPay
@@ -19,7 +18,6 @@ from calc_service.engine.money import HIGHEST_TOTAL, Column, Flags
 from calc_service.engine.regimes import Tables, regime_of
 from calc_service.engine.running import Segments, blocks, calculation_order, changes, running, segments
 from calc_service.engine.standing import Standing
-from calc_service.engine.tilt_assistance import Tilt
 from calc_service.engine.vocabulary import STATUSES
 
 PAYABLE, REVIEW, NOT_PAYABLE = (STATUSES.index(status) for status in ("payable", "review", "not_payable"))
@@ -78,7 +76,14 @@ def _assess_block(
         regime=standing.regime,
         entry=standing.entry,
         status=_status(assistance.reasons),
-        total_out_of_range=_beyond_range(claims, standing.year, catastrophic, tilt, self_pay),
+        total_out_of_range=_beyond_range(
+            standing.year,
+            running(np.zeros_like(claims.total_cost), claims.total_cost, standing.year),
+            catastrophic.catastrophic_before + catastrophic.catastrophic_base,
+            assistance.pool_paid_after,
+            tilt.tilt_base_after,
+            self_pay.in_scope_self_pay_after,
+        ),
         claims=claims,
         catastrophic=catastrophic,
         assistance=assistance,
@@ -113,13 +118,7 @@ def _status(reasons: Column) -> Column:
     return np.where(reasons == 0, PAYABLE, otherwise)
 
 
-def _beyond_range(claims: Claims, year: Segments, catastrophic: Catastrophic, tilt: Tilt, self_pay: SelfPay) -> Flags:
-    totals = (
-        running(np.zeros_like(claims.total_cost), claims.total_cost, year),
-        catastrophic.catastrophic_before + catastrophic.catastrophic_base,
-        tilt.tilt_base_after,
-        self_pay.in_scope_self_pay_after,
-    )
+def _beyond_range(year: Segments, *totals: Column) -> Flags:
     # A product that int64 could not hold needs a total beyond the range: its whole segment is flagged, never paid.
     beyond = np.zeros(len(year.number), dtype=np.bool_)
     for total in totals:

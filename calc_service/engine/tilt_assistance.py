@@ -61,8 +61,8 @@ class Tables:
 class Tilt:
     """The outcome, row by row: `tilt_status` as position in TILT_STATUSES, amounts in fen.
 
-    tilt_base_after: the year's tilt base with the row; tilt_paid_before: the year's entitlement without the row, on its
-    terms
+    tilt_base_after:  what the year's tilt base has come to with the row, on which the rows that follow go on
+    tilt_paid_before: the year's entitlement without the row, on its terms
     """
 
     tilt_status: Column
@@ -112,9 +112,10 @@ def assess(  # noqa: PLR0913 - every input has its name
     met = payable & tables.admits[standing.situation]
     status = np.where(tables.has_standard[regime], np.where(met, PAYABLE, CONDITIONS_NOT_MET), NO_STANDARD)
     growth = np.where(status == PAYABLE, carried, 0)
-    before = running(claims.opening_tilt_base, growth, standing.year) - growth
-    after = before + np.where(status == PAYABLE, left, 0)
-    above = np.maximum((before, after) - tables.threshold[regime], 0)
+    after = running(claims.opening_tilt_base, growth, standing.year)
+    before = after - growth
+    due = before + np.where(status == PAYABLE, left, 0)
+    above = np.maximum((before, due) - tables.threshold[regime], 0)
     paid_before, paid_after = np.minimum(tables.annual_cap[regime], share(above, tables.ratio[regime]))
     return Tilt(
         tilt_status=status,

@@ -205,10 +205,30 @@ def test_the_tilt_base_is_carried_on_by_what_was_paid_and_never_falls(tables: Ta
     computed = [row["tilt_base_after"] for row in ledger(tables, stay, stay)]
     assert computed == [1_200_00, 2_400_00]
     first, second = run_on(tables, [1_000_00, 0], stay, stay)
-    assert first["tilt_base_after"] == 1_200_00
-    assert second["tilt_base_after"] == 3_000_00 + 1_200_00
-    _, second = run_on(tables, [9_000_00, 0], stay, stay)
-    assert second["tilt_base_after"] == 3_000_00
+    assert (first["tilt_base_after"], second["tilt_base_after"]) == (3_000_00, 7_000_00)
+    first, second = run_on(tables, [9_000_00, 1_000_00], stay, stay)
+    assert (first["tilt_base_after"], second["tilt_base_after"]) == (0, 3_000_00)
+
+
+def test_tilt_is_due_on_the_computed_rest_whatever_the_year_runs_on(tables: Tables) -> None:
+    # Above the threshold of 1,000.00 half is paid, at most 300.00 a year: of 1,200.00 alone 100.00.
+    stay = {"district": "500116", "cost": 4_000_00, "catastrophic_settled": 0}
+    first, second = run_on(tables, [4_000_00, 0], stay, stay)
+    assert (first["tilt_paid"], second["tilt_paid"]) == (100_00, 100_00)
+
+
+def test_a_total_that_the_year_does_not_come_to_is_not_out_of_range(tables: Tables) -> None:
+    # The tilt base stays at the highest total, since what was paid leaves nothing of the assistance base.
+    stay = {"district": "500116", "cost": 4_000_00, "catastrophic_settled": 0, "opening_tilt_base": HIGHEST_TOTAL}
+    assert [row["total_out_of_range"] for row in run_on(tables, [4_000_00], stay)] == [False]
+    assert [row["total_out_of_range"] for row in run_on(tables, [3_999_99], stay)] == [True]
+
+
+def test_what_a_pool_is_recorded_to_have_paid_may_not_pass_the_highest_total(tables: Tables) -> None:
+    stay = {"catastrophic_settled": 0, "opening_assistance": (HIGHEST_TOTAL - 5, 0, 0)}
+    assert [row["total_out_of_range"] for row in run_on(tables, [5, 0], stay, stay)] == [False, False]
+    assert [row["total_out_of_range"] for row in run_on(tables, [5, 1], stay, stay)] == [True, True]
+    assert [row["total_out_of_range"] for row in ledger(tables, stay, stay)] == [False, False]
 
 
 def test_a_column_is_found_wherever_in_the_ledger_it_stands(tables: Tables) -> None:

@@ -123,7 +123,7 @@ def random_opening(rng: Random, world: World, year: int) -> dict[str, str]:
     """Choose totals for some of the columns of a year's beginning."""
     opening = {column: random_total(rng, world, year) for column in openings(world.rules) if chance(rng, 0.5)}
     if chance(rng, 0.02):
-        opening[rng.choice(("opening_catastrophic_base", "opening_tilt_base"))] = HIGHEST
+        opening[rng.choice(openings(world.rules))] = HIGHEST
     return opening
 
 
