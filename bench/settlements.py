@@ -8,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from calc_service.batch.audit import Request, audit
+from calc_service.batch.files import Table
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.vocabulary import FACILITY_LEVELS, PLACES_OF_CARE, REFERRALS
 from calc_service.engine.wording import District
@@ -21,7 +22,7 @@ Numbers = NDArray[np.int64]
 def write_settlements(path: Path, rows: int, book: RuleBook) -> None:
     """Write `rows` rows with 22 columns to the CSV file `path`: what was paid is what is due, but for one row in 25."""
     frame = _claims(rows, book)
-    due = audit(frame, Request(), book).frame["assistance_paid"]
+    due = audit(Table.of(frame), Request(), book).result.whole()["assistance_paid"]
     every = pl.int_range(rows, eager=True) % 25
     recorded = pl.select(pl.when(every == 7).then(due + 1).when(every == 9).then(None).otherwise(due)).to_series()
     frame.with_columns(recorded_assistance=recorded).write_csv(path)

@@ -7,8 +7,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from calc_service.batch.audit import Request, audit
+from calc_service.batch.audit import Request
 from calc_service.engine.vocabulary import BATCH_ERRORS, ERRORS
+from tests.batch.whole import audited_whole
 from tests.case.asking import case, city, claim, faults, person
 
 ONLY_A_CASE = {
@@ -84,7 +85,7 @@ def at_the_file(rows: Rows, who: dict[str, Any]) -> set[tuple[int, str, str]]:
     frame = pl.DataFrame(
         {name: [row.get(name) for row in cells] for name in names}, schema=dict.fromkeys(names, pl.String)
     )
-    errors = audit(frame, Request(), city()).frame["errors"]
+    errors = audited_whole(frame, Request(), city())["errors"]
     return {
         (row, *error.split(":"))
         for row, text in enumerate(errors)
@@ -115,4 +116,6 @@ def test_a_total_out_of_range_refuses_a_case_and_all_rows_of_the_year() -> None:
     shared = {"person_id": "P-1", "district": "500104", "insurance": "resident", "categories": "subsistence_allowance"}
     cells = [shared | claim() | {"facility_designated": "true"} | row for row in rows]
     frame = pl.DataFrame(cells, schema=dict.fromkeys(cells[0], pl.String))
-    assert audit(frame, Request(), city()).frame["errors"].to_list() == ["total_out_of_range|earlier_row_rejected"] * 2
+    assert (
+        audited_whole(frame, Request(), city())["errors"].to_list() == ["total_out_of_range|earlier_row_rejected"] * 2
+    )

@@ -1,28 +1,23 @@
-"""A file assessed: read, checked row by row and row against row, computed by the engine."""
+"""Whole persons of a file assessed: read, checked row by row and row against row, computed by the engine."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 import polars as pl
 
 from calc_service.batch import rows as between
-from calc_service.batch.cells import Cells, Parts, read
+from calc_service.batch.cells import Cells
 from calc_service.batch.claims import claims_of
-from calc_service.batch.columns import AMOUNTS, input_columns
+from calc_service.batch.columns import AMOUNTS
 from calc_service.batch.faults import NOT_REJECTING, RowFaults
-from calc_service.batch.files.decimals import fen_column
-from calc_service.batch.threads import both, together
 from calc_service.engine import faults as row_faults
 from calc_service.engine import pipeline
 from calc_service.engine.category_sets import NOBODY
 from calc_service.engine.claims import NONE, Claims
-from calc_service.engine.ledger import Ledger
+from calc_service.engine.codes import REFUND
 from calc_service.engine.medical_assistance import NO_TRACK
 from calc_service.engine.money import Column, Flags
 from calc_service.engine.regimes import Tables
-from calc_service.engine.running import CACHED_ROWS
 from calc_service.engine.vocabulary import STATUSES
 
 KEPT = {
@@ -40,7 +35,6 @@ KEPT = {
     "total_out_of_range": 0,
 }
 """The columns of the ledger that are kept, each with what stands on rows that are not computed."""
-IN_DECIMALS = frozenset((*AMOUNTS, "catastrophic_paid"))
 ALREADY_REVERSED = "already_reversed"
 
 
@@ -58,7 +52,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """What was found out about every row, in file order, as far as it is still needed.
+    """What was found out about every row, in the order of the rows given, as far as it is still needed.
 
     person, year, district, stay, opening_assistance: as in `Claims`
     computed: columns of the ledger by name (see KEPT); rows that were not computed hold the value given there
@@ -82,18 +76,16 @@ class Assessed:
         return len(self.person)
 
 
-def assess(parts: Parts, refund: pl.Series, faults: RowFaults, tables: Tables, options: Options) -> Assessed:
-    """The rows of a file whose cells are `parts` (see `cells.read`); `faults` holds what was found in them before.
+def assess(cells: Cells, faults: RowFaults, tables: Tables, options: Options) -> Assessed:
+    """Every row of some persons; `faults` holds what was found wrong in their cells, and what is found here.
 
     Rows that are refused count for nothing, and so does what reverses them; a total out of range refuses a whole year,
     after which the rest is computed anew.
     """
-    fields = input_columns(tables.book.pools)
-    numbered = partial(between.numbered, parts["person_id"][0])
-    cells, person = both(partial(read, parts, fields, refund, faults), numbered)
-    repeated = partial(between.find_repeated, person, cells, faults)
-    claims, _ = both(partial(claims_of, parts, cells, person, faults, tables), repeated)
-    _find_faults(claims, cells, refund.to_numpy(), faults, tables)
+    person = between.numbered(cells.ids["person_id"])
+    between.find_repeated(person, cells, faults)
+    claims = claims_of(cells, person, faults, tables)
+    _find_faults(claims, cells, cells.number(REFUND) == 1, faults, tables)
     void = _void(claims, faults)
     if not options.settled:
         claims = replace(claims, catastrophic_settled=np.full(len(claims), NONE))
@@ -124,41 +116,20 @@ def assess(parts: Parts, refund: pl.Series, faults: RowFaults, tables: Tables, o
 def _computed(
     claims: Claims, tables: Tables, counted: Flags, recorded: Column | None
 ) -> tuple[dict[str, Column], Column]:
-    columns = {name: _column(name, absent, len(claims)) for name, absent in KEPT.items()}
-
-    def fill(part: Callable[[], Ledger]) -> Column:
+    columns = {name: np.full(len(claims), absent) for name, absent in KEPT.items()}
+    order = [np.zeros(0, dtype=np.int64)]
+    for part in pipeline.parts(claims, tables, counted=counted, recorded=recorded):
         ledger = part()
         for name, column in columns.items():
             column[ledger.rows] = ledger.column(name)
-        return ledger.rows
-
-    parts = pipeline.parts(claims, tables, counted=counted, recorded=recorded)
-    rows = together(partial(fill, part) for part in parts)
-    return columns, np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64)
-
-
-def _column(name: str, absent: int, rows: int) -> Column:
-    if name in IN_DECIMALS:
-        return fen_column(rows)
-    # What is zero takes no time and no memory until it is written to.
-    return np.full(rows, absent, dtype=_kind(name)) if absent else np.zeros(rows, dtype=_kind(name))
-
-
-def _kind(column: str) -> type[np.signedinteger]:
-    # Positions and basis points are small; a file has so many rows that their size counts.
-    return np.int64 if column == "annual_cap" else np.int16
+        order.append(ledger.rows)
+    return columns, np.concatenate(order)
 
 
 def _find_faults(claims: Claims, cells: Cells, refund: Flags, faults: RowFaults, tables: Tables) -> None:
     sound = {column: faults.sound(column) for column, _ in faults.found}
-
-    def look_at(rows: slice) -> None:
-        of_part = {column: flags[rows] for column, flags in sound.items()}
-        for fault in row_faults.find(claims.part(rows), tables, of_part, row_faults.OF_ROWS):
-            faults.add(fault.field, fault.code, fault.rows + rows.start)
-
-    starts = range(0, len(claims), CACHED_ROWS)
-    together(partial(look_at, slice(start, start + CACHED_ROWS)) for start in starts)
+    for fault in row_faults.find(claims, tables, sound, row_faults.OF_ROWS):
+        faults.add(fault.field, fault.code, fault.rows)
     claims.reverses[:] = between.reversed_rows(claims.person, cells, faults)
     _find_faulty_reversals(claims, refund, faults, tables, sound)
     between.pair_refunds(claims.person, cells, refund, claims.reverses, faults)

@@ -1,4 +1,4 @@
-"""One file audited: understood, translated, assessed, compared; every row of it comes back, and none is lost."""
+"""One file audited: understood and read piece by piece, assessed whole persons at a time; no row of it is lost."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,18 +9,27 @@ import numpy as np
 import polars as pl
 
 from calc_service import __version__
-from calc_service.batch.assessment import Assessed, Options, assess
+from calc_service.batch.assessment import Options, assess
+from calc_service.batch.cells import Cells, read
+from calc_service.batch.claims import positions
 from calc_service.batch.columns import OPENING_OF_POOL, OPENINGS, OUTPUT, input_columns
 from calc_service.batch.faults import RowFaults
+from calc_service.batch.files import Piece, Table
 from calc_service.batch.headers import Understanding, described, understand
 from calc_service.batch.meanings import translated
-from calc_service.batch.monitored import monitored
-from calc_service.batch.monitoring import raised
-from calc_service.batch.names import NAMELESS, named
 from calc_service.batch.refusals import FileRefused
-from calc_service.batch.result import category_names, result_columns
-from calc_service.batch.summary import summary
-from calc_service.batch.threads import both
+from calc_service.batch.result import as_shown, result_columns
+from calc_service.batch.summary import Tally, summary, tallied
+from calc_service.batch.threads import together
+from calc_service.batch.whole_persons import (
+    Found,
+    Rows,
+    Sorted,
+    by_part,
+    in_file_order,
+    number_of_parts,
+    whole_part,
+)
 from calc_service.engine.codes import REFUND
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.money import yuan
@@ -46,53 +55,70 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """frame: every input column in its place, then `columns.OUTPUT`, row by row as in the file; see `summary`."""
+    """given: the file as it was; found: what was found out about its rows, part by part; summary: see `summary`."""
 
-    frame: pl.DataFrame
+    given: Table
+    found: tuple[Found, ...]
     summary: Json
 
+    @property
+    def result(self) -> Table:
+        """Every input column in its place, then `columns.OUTPUT`, amounts as Decimal(20, 2); rows as in the file."""
+        given = self.given
+        pieces = [partial(self._piece, piece, rows) for piece, rows in given.located()]
+        return Table([*given.columns, *OUTPUT], pieces, given.lengths, plain=given.plain)
 
-def audit(frame: pl.DataFrame, request: Request, book: RuleBook) -> Audited:
+    def _piece(self, given: Piece, rows: slice) -> pl.DataFrame:
+        found = as_shown(in_file_order(self.found, rows))
+        return pl.concat([given(), found], how="horizontal")
+
+
+def audit(table: Table, request: Request, book: RuleBook) -> Audited:
     """Audit a file whose cells are texts under its own headers. Raises FileRefused with every fault of its columns."""
-    understanding = understand(frame.columns, book, request.assumed)
+    understanding = understand(table.columns, book, request.assumed)
     if understanding.faults:
         raise FileRefused(understanding.faults)
-    tables = tabulate(book)
-    assessed = _assessed(frame, understanding, request, tables)
-    # What is monitored is looked up here, before any amount is handed over.
-    flags = partial(raised, list(monitored(assessed)), len(frame), book.monitoring)
-    columns, raised_ = both(partial(result_columns, assessed, tables, request.tolerance), flags)
-    found = columns.with_columns(flags=raised_)
-    result = pl.concat([frame, found.select(OUTPUT)], how="horizontal")
-    if len(result) != len(frame) or any(len(column) != len(frame) for column in found):
+    tables, parts = tabulate(book), number_of_parts(len(table))
+    pieces = together(
+        partial(_read, piece, rows.start, understanding, tables, parts) for piece, rows in table.located()
+    )
+    assessed = together(partial(_assessed, pieces, part, request, tables) for part in range(parts))
+    found, tallies = zip(*assessed, strict=True)
+    if sum(len(part.place) for part in found) != len(table):
         raise AssertionError("a row was lost")
-    return Audited(result, _summary(found, assessed, understanding, request, tables))
+    return Audited(table, found, _summary(tallies, understanding, request, tables))
 
 
-def _assessed(frame: pl.DataFrame, understanding: Understanding, request: Request, tables: Tables) -> Assessed:
-    # What is made of the cells on the way is large, and gone when this returns.
-    faults = RowFaults(len(frame), (*(column.name for column in input_columns(tables.book.pools)), REFUND))
+def _read(piece: Piece, start: int, understanding: Understanding, tables: Tables, parts: int) -> Sorted:
+    """The rows of a piece of the file as numbers: texts, but for ids, are gone when this returns."""
+    frame = piece().select(source.header for source in understanding.sources).rechunk()
+    fields = input_columns(tables.book.pools)
+    faults = RowFaults(len(frame), (*(column.name for column in fields), REFUND))
     meaning = translated(frame, understanding, tables.book)
     for (column, code), rows in meaning.faults.items():
         faults.add(column, code, rows.to_numpy())
+    cells = read(meaning.parts, fields, meaning.refund, faults)
+    further = {**positions(meaning.parts, cells, faults, tables), REFUND: meaning.refund.to_numpy().astype(np.int64)}
+    cells = Cells(cells.rows, {**cells.numbers, **further}, cells.ids)
+    return by_part(Rows(np.arange(start, start + len(frame)), cells, faults), parts)
+
+
+def _assessed(pieces: list[Sorted], part: int, request: Request, tables: Tables) -> tuple[Found, Tally]:
+    rows = whole_part(pieces, part)
     options = Options(settled=request.settled, run_on_recorded=request.run_on_recorded)
-    return assess(meaning.parts, meaning.refund, faults, tables, options)
+    assessed = assess(rows.cells, rows.faults, tables, options)
+    columns = result_columns(assessed, tables, request.tolerance)
+    return Found(rows.place, columns.select(OUTPUT)), tallied(columns, rows.place, rows.cells.ids)
 
 
-def dry_run(frame: pl.DataFrame, request: Request, book: RuleBook) -> Json:
+def dry_run(table: Table, request: Request, book: RuleBook) -> Json:
     """How every header would be understood, what would be ignored, assumed, missing or refused; computes nothing."""
-    return {"rows": len(frame), **described(understand(frame.columns, book, request.assumed))}
+    return {"rows": len(table), **described(understand(table.columns, book, request.assumed))}
 
 
-def _summary(
-    found: pl.DataFrame, assessed: Assessed, understanding: Understanding, request: Request, tables: Tables
-) -> Json:
-    ids = assessed.cells.ids
-    shown = pl.DataFrame({"claim_id": ids["claim_id"], "person_id": ids["person_id"]})
-    known = np.where(assessed.faults.sound("district"), assessed.district, NAMELESS)
-    districts = named(tuple(tables.book.wording.districts), known)
+def _summary(tallies: tuple[Tally, ...], understanding: Understanding, request: Request, tables: Tables) -> Json:
     return {
-        **summary(found, shown, districts, category_names(assessed, tables)),
+        **summary(tallies),
         **described(understanding),
         "warnings": _warnings(understanding),
         "rules": {"digest": tables.book.digest, "engine": __version__},

@@ -1,19 +1,17 @@
-"""The cells of a file as numbers: exact, and with every cell that cannot be read named.
+"""Cells of a file as numbers: exact, and with every cell that cannot be read named.
 
-A cell is accepted by a pattern that a million rows can be held against at once; whatever does not fit is read by the
+A cell is accepted by a pattern that many rows can be held against at once; whatever does not fit is read by the
 same `readings` as a case, which say why.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import polars as pl
 
 from calc_service.batch.faults import RowFaults
-from calc_service.batch.threads import together
 from calc_service.engine import days, readings
 from calc_service.engine.claims import NONE
 from calc_service.engine.fields import LONGEST_ID, Field
@@ -68,8 +66,7 @@ def read(parts: Parts, fields: tuple[Field, ...], refunded: pl.Series, faults: R
     """
     named = parts["reverses"][0].is_not_null() if "reverses" in parts else pl.repeat(0, len(refunded), eager=True) != 0
     refund = Refund(refunded, (refunded & ~named).to_numpy())
-    columns = together(partial(_column, field, parts.get(field.name, ()), refund, faults) for field in fields)
-    read_ = dict(zip((field.name for field in fields), columns, strict=True))
+    read_ = {field.name: _column(field, parts.get(field.name, ()), refund, faults) for field in fields}
     for field in fields:
         if field.required and field.kind != "categories":
             faults.add(field.name, "required", _blank(field.name, parts, len(refunded)))

@@ -1,10 +1,10 @@
-"""The rows of a file as the columns of the engine: coded persons, days, districts, categories and circumstances.
+"""Rows of a file as the columns of the engine.
 
+District, categories and circumstances a row has by itself; order, stays and openings only among those of its person.
 A cell that could not be read is replaced by something neutral; whatever rests on it is not judged.
 """
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from calc_service.batch import rows as between
 from calc_service.batch.cells import Cells, Meaning, Parts, coded
 from calc_service.batch.columns import OPENING_OF_POOL, OPENINGS
 from calc_service.batch.faults import RowFaults
-from calc_service.batch.threads import together
 from calc_service.engine.circumstances import Circumstances
 from calc_service.engine.claims import NONE, UNKNOWN, Claims
 from calc_service.engine.fields import Field
@@ -40,33 +39,39 @@ AXES: Mapping[str, tuple[object, ...]] = dict(
 """The circumstances in the order in which their combinations are numbered, each with its values."""
 
 
-def claims_of(parts: Parts, cells: Cells, person: Column, faults: RowFaults, tables: Tables) -> Claims:
-    """One row a row of the file; nothing is reversed yet. Notes what districts, categories and openings have wrong."""
+def positions(parts: Parts, cells: Cells, faults: RowFaults, tables: Tables) -> dict[str, Column]:
+    """The columns district, category_set and circumstances of `Claims`; notes what the first two have wrong."""
+    district = _districts(parts, cells.rows, faults, tables)
+    return {
+        "district": district,
+        "category_set": _category_sets(parts, cells.rows, district, faults, tables),
+        "circumstances": _circumstances(cells),
+    }
+
+
+def claims_of(cells: Cells, person: Column, faults: RowFaults, tables: Tables) -> Claims:
+    """One row a row of some persons, `positions` among their cells; nothing is reversed yet.
+
+    Notes openings that differ.
+    """
     settled_on = cells.number("settled_on", absent=int(tables.starts[0]))
     year = _years(settled_on)
     person_year = between.person_years(person, year, faults)
-    standing: tuple[Callable[[], Column], ...] = (
-        partial(_districts_and_sets, parts, cells.rows, faults, tables),
-        partial(between.order_within_a_day, person, settled_on, cells.ids["claim_id"]),
-        partial(between.stays, person, cells),
-        partial(_circumstances, cells),
-    )
-    (district, category_set), claim, stay, circumstances = together(standing)
     columns = {
         "person": person,
-        "claim": claim,
+        "claim": between.order_within_a_day(person, settled_on, cells.ids["claim_id"]),
         "settled_on": settled_on,
         "year": year,
-        "district": district,
-        "category_set": category_set,
+        "district": cells.number("district"),
+        "category_set": cells.number("category_set"),
         "insurance": cells.number("insurance", absent=0),
-        "circumstances": circumstances,
+        "circumstances": cells.number("circumstances"),
         "total_cost": cells.number("total_cost", absent=0),
         "policy_scope_cost": cells.number("policy_scope_cost", absent=0),
         "basic_paid": cells.number("basic_paid", absent=0),
         "other_insurance_paid": cells.number("other_insurance_paid", absent=0),
         "catastrophic_settled": cells.number("catastrophic_paid"),
-        "stay": stay,
+        "stay": between.stays(person, cells),
         "reverses": np.full(cells.rows, NONE),
         "admitted_on": cells.number("admitted_on"),
         "discharged_on": cells.number("discharged_on"),
@@ -83,12 +88,6 @@ def _years(day: Column) -> Column:
     first = int(day.min(initial=0))
     every_day = np.arange(first, int(day.max(initial=0)) + 1).astype("datetime64[D]")
     return (every_day.astype("datetime64[Y]").astype(np.int64) + 1970).take(day - first)
-
-
-def _districts_and_sets(parts: Parts, rows: int, faults: RowFaults, tables: Tables) -> Column:
-    """Both columns, in a table of two rows."""
-    district = _districts(parts, rows, faults, tables)
-    return np.array((district, _category_sets(parts, rows, district, faults, tables)))
 
 
 def _districts(parts: Parts, rows: int, faults: RowFaults, tables: Tables) -> Column:

@@ -1,4 +1,4 @@
-"""The faults of the rows of one file: which column, which code, which rows; and the text of the column `errors`."""
+"""The faults of rows of a file: which column, which code, which rows; and the text of the column `errors`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -27,19 +27,32 @@ class RowFaults:
         if len(numbers):
             self.found.setdefault((column, code), []).append(numbers)
 
-    def add_all(self, others: "RowFaults") -> None:
-        """Note everything that `others` holds."""
+    def add_all(self, others: "RowFaults", above: int = 0) -> None:
+        """Note everything that `others` holds, whose rows stand below `above` rows of this one."""
         for (column, code), parts in others.found.items():
             for rows in parts:
-                self.add(column, code, rows)
+                self.add(column, code, rows + above)
+
+    def moved(self, place: Column) -> "RowFaults":
+        """The same faults where each row stands at `place`."""
+        found = {fault: [np.sort(place[np.concatenate(parts)])] for fault, parts in self.found.items()}
+        return RowFaults(self.rows, self.columns, found)
+
+    def within(self, wanted: slice) -> "RowFaults":
+        """The faults of the `wanted` rows, which are counted from 0; all faults have to be in the order of the rows."""
+        faults = RowFaults(wanted.stop - wanted.start, self.columns)
+        for (column, code), (rows,) in self.found.items():
+            first, last = rows.searchsorted((wanted.start, wanted.stop))
+            faults.add(column, code, rows[first:last] - wanted.start)
+        return faults
 
     def rejected(self) -> Flags:
         """The rows with any fault that rejects."""
-        return self._flags(rows for (_, code), parts in self._noted() if code != NOT_REJECTING for rows in parts)
+        return self._flags(rows for (_, code), parts in self.found.items() if code != NOT_REJECTING for rows in parts)
 
     def sound(self, column: str) -> Flags:
         """The rows whose cell of `column` has no fault."""
-        return ~self._flags(rows for (name, _), parts in self._noted() if name == column for rows in parts)
+        return ~self._flags(rows for (name, _), parts in self.found.items() if name == column for rows in parts)
 
     def texts(self) -> pl.Series:
         """`column:code` of every fault of every row, joined by `|`; null on rows without any."""
@@ -54,10 +67,6 @@ class RowFaults:
         joined = faults.group_by("row", maintain_order=True).agg(errors=pl.col("text").str.join("|"))
         rows = pl.DataFrame({"row": pl.int_range(self.rows, eager=True)})
         return rows.join(joined, on="row", how="left", maintain_order="left")["errors"]
-
-    def _noted(self) -> list[tuple[tuple[str, str], list[Column]]]:
-        # Copied, because another thread may be noting faults of another column.
-        return list(self.found.items())
 
     def _flags(self, parts: Iterable[Column]) -> Flags:
         flags = np.zeros(self.rows, dtype=np.bool_)

@@ -4,12 +4,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from calc_service.batch.files.decimals import fen_column
 from calc_service.batch.names import NAMELESS, named
 from calc_service.engine.claims import NONE
 from calc_service.engine.medical_assistance import REASON_BIT
 from calc_service.engine.money import Column, Flags
-from calc_service.engine.running import CACHED_ROWS
 from calc_service.engine.vocabulary import FINDINGS
 
 NOTHING = np.int8(NAMELESS)
@@ -28,14 +26,9 @@ def compared(  # noqa: PLR0913 - every input has its name
     if not np.count_nonzero(known):
         finding = np.where(computed, _place("not_recorded"), NOTHING)
         return np.zeros(len(recorded), dtype=np.int64), known, named(FINDINGS, finding)
-    difference, finding = fen_column(len(recorded)), np.full(len(recorded), NOTHING)
-    # A part at a time stays in the cache.
-    for start in range(0, len(recorded), CACHED_ROWS):
-        part = slice(start, start + CACHED_ROWS)
-        differs = np.where(known[part], recorded[part] - amount[part], 0)
-        words = _words(differs, recorded[part], ineligible[part], reasons[part], tolerance)
-        difference[part], finding[part] = differs, np.where(computed[part], words, NOTHING)
-    return difference, known, named(FINDINGS, finding)
+    difference = np.where(known, recorded - amount, 0)
+    words = _words(difference, recorded, ineligible, reasons, tolerance)
+    return difference, known, named(FINDINGS, np.where(computed, words, NOTHING))
 
 
 def _words(

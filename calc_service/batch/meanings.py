@@ -7,12 +7,10 @@ that lost its leading zeros is understood where only one code can be meant and t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import polars as pl
 
 from calc_service.batch.columns import input_columns
-from calc_service.batch.threads import together
 from calc_service.batch.understanding import Source, Understanding
 from calc_service.batch.words import WORDED_KINDS, Reader, reader_of
 from calc_service.engine.codes import REFUND, CodeMap
@@ -58,8 +56,8 @@ def translated(frame: pl.DataFrame, understanding: Understanding, book: RuleBook
     faults: Faults = {}
     file = _File(frame, understanding, book, _days(frame, understanding, book))
     columns = input_columns(book.pools)
-    read = together(partial(_texts, file, column, faults) for column in columns)
-    parts = {column.name: texts for column, texts in zip(columns, read, strict=True) if texts}
+    read = {column.name: _texts(file, column, faults) for column in columns}
+    parts = {column: texts for column, texts in read.items() if texts}
     flagged = _worded(file, REFUND, faults)
     refund = _any([series == TRUE for series in flagged], len(frame)).alias(REFUND)
     return Translated(parts, refund, {key: rows for key, rows in faults.items() if rows.any()})

@@ -1,24 +1,22 @@
-"""The rows of a file as monitoring looks at them: persons at a time, so that what is looked at stays in the cache."""
+"""Rows of a file as monitoring looks at them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import polars as pl
 
 from calc_service.batch.assessment import Assessed
 from calc_service.engine.money import Column, Flags
-from calc_service.engine.running import blocks
 
 
 @dataclass(frozen=True, slots=True)
 class Monitored:
     """Every row of some persons that takes part, neither void nor rejected, by person, day of settlement and claim.
 
-    numbers:  where each row stands in the file
+    numbers:  where each row stands among those that were assessed
     columns:  persons, stays and pools as numbers, years, days since 1970-01-01, fen; NONE where a cell is blank
-    facility: facility ids, null where blank, of all rows of the file
+    facility: facility ids, null where blank, of all rows that were assessed
     """
 
     numbers: Column
@@ -40,24 +38,18 @@ class Monitored:
         return flags
 
 
-def monitored(assessed: Assessed) -> Iterator[Callable[[], Monitored]]:
-    """What was read and computed, `recorded_…` and `catastrophic_paid` as the file has them, in parts to be taken."""
-    cells = assessed.cells
-    whole = {"person": assessed.person, "year": assessed.year, "stay": assessed.stay}
-    whole |= {name: cells.number(name) for name in READ}
-    whole |= {name: assessed.computed[name] for name in COMPUTED}
+def monitored(assessed: Assessed) -> Monitored:
+    """What was read and computed, `recorded_…` and `catastrophic_paid` as the file has them."""
+    cells, rows = assessed.cells, assessed.order
+    columns = {"person": assessed.person, "year": assessed.year, "stay": assessed.stay}
+    columns |= {name: cells.number(name) for name in READ}
+    columns |= {name: assessed.computed[name] for name in COMPUTED}
+    columns = {name: column.take(rows) for name, column in columns.items()}
+    columns["opening_assistance"] = assessed.opening_assistance[columns["pool"], rows]
     facility = cells.ids.get("facility_id")
     if facility is None:
         facility = pl.repeat(None, len(assessed), dtype=pl.String, eager=True)
-    opening = assessed.opening_assistance
-    for block in blocks(assessed.person[assessed.order]) if len(assessed.order) else ():
-        yield partial(_part, assessed.order[block], whole, opening, facility.alias("facility_id"))
-
-
-def _part(rows: Column, whole: Mapping[str, Column], opening: Column, facility: pl.Series) -> Monitored:
-    columns = {name: column[rows] for name, column in whole.items()}
-    columns["opening_assistance"] = opening[columns["pool"], rows]
-    return Monitored(rows, columns, facility)
+    return Monitored(rows, columns, facility.alias("facility_id"))
 
 
 READ = (

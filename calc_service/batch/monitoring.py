@@ -3,8 +3,7 @@
 Every check takes all rows of some persons and its parameters, and says which of them to look at.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import polars as pl
@@ -12,7 +11,6 @@ import polars as pl
 from calc_service.batch.monitored import Monitored
 from calc_service.batch.names import named
 from calc_service.batch.rows import DAY_BITS
-from calc_service.batch.threads import together
 from calc_service.engine.claims import NONE
 from calc_service.engine.codes import Monitoring
 from calc_service.engine.money import Column, Flags
@@ -112,18 +110,13 @@ CHECKS: Mapping[str, Check] = {
 }
 
 
-def raised(parts: Iterable[Callable[[], Monitored]], rows: int, monitoring: Monitoring) -> pl.Series:
-    """The codes of the active flags of every row of a file of `rows` rows, sorted, joined by `|`; null without any."""
+def raised(found: Monitored, rows: int, monitoring: Monitoring) -> pl.Series:
+    """The codes of the active flags of every one of `rows` rows, sorted, joined by `|`; null without any."""
     codes = sorted(code for code, flag in monitoring.flags.items() if flag.active)
-    bits = np.zeros(rows, dtype=np.int16)
-
-    def note(part: Callable[[], Monitored]) -> None:
-        found = part()
-        for bit, code in enumerate(codes):
-            flagged = CHECKS[code](found, monitoring.flags[code].parameters)
-            bits[found.numbers[flagged]] |= 1 << bit
-
-    together(partial(note, part) for part in parts)
+    bits = np.zeros(rows, dtype=np.int64)
+    for bit, code in enumerate(codes):
+        flagged = CHECKS[code](found, monitoring.flags[code].parameters)
+        bits[found.numbers[flagged]] |= 1 << bit
     return named([_joined(codes, each) or None for each in range(1 << len(codes))], bits)
 
 

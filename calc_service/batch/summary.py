@@ -1,63 +1,94 @@
 """What a batch amounts to: rows and yuan by finding, by who was helped, where and how, and the largest differences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 import polars as pl
 
 from calc_service.batch.columns import FUNDS
+from calc_service.engine.money import Column, signed_yuan
 
 Json = dict[str, Any]
 LARGEST = 10
 SUMMED = ("assistance_paid", "tilt_paid", *(f"difference_{fund}" for fund in FUNDS))
-SHOWN_OF_LARGEST = ("claim_id", "person_id")
+KEYS = ("category", "district", "track")
+IDS = ("claim_id", "person_id")
 
 
-def summary(frame: pl.DataFrame, shown: pl.DataFrame, districts: pl.Series, categories: pl.Series) -> Json:
-    """Counts and sums over the result columns in `frame`.
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What some rows amount to; amounts in fen.
 
-    shown:      claim_id and person_id of each row, for the list of the largest differences
-    districts:  the district code of each row; categories: the category whose ratio was used, null without one
+    statuses, errors, flags: value, rows
+    findings: fund, finding, rows, fen
+    groups:   KEYS, rows, payable, SUMMED: all rows by whom the assistance is counted for
+    largest:  the rows with the largest differences: size, row, IDS, fund, finding, difference
     """
-    keys = {"category": categories, "district": districts, "track": frame["track"]}
-    rows = frame.select(SUMMED).with_columns(payable=frame["status"] == "payable", **keys).lazy()
-    # Grouped by all keys at once, and what is left, a few hundred rows, by each.
-    rows = rows.group_by(*keys).agg(pl.len().alias("rows"), *_sums("payable")).collect().lazy()
-    found = frame.lazy()
-    wanted = [found.select(pl.col("status").value_counts()).unnest("status")]
-    wanted += [_findings(found, fund) for fund in FUNDS]
-    wanted += [_grouped(rows, name) for name in keys]
-    statuses, *rest = pl.collect_all(wanted)
+
+    statuses: pl.DataFrame
+    errors: pl.DataFrame
+    flags: pl.DataFrame
+    findings: pl.DataFrame
+    groups: pl.DataFrame
+    largest: pl.DataFrame
+
+
+def tallied(found: pl.DataFrame, place: Column, ids: Mapping[str, pl.Series]) -> Tally:
+    """The tally of rows with everything that was found (see `result_columns`).
+
+    place: where each row stands in the file; ids: by IDS
+    """
+    payable = (pl.col("status") == "payable").alias("payable")
+    return Tally(
+        statuses=_counted(found["status"]),
+        errors=_counted(found["errors"].drop_nulls().str.split("|").explode()),
+        flags=_counted(found["flags"].drop_nulls().cast(pl.String).str.split("|").explode()),
+        findings=pl.concat([_findings(found, fund) for fund in FUNDS]),
+        groups=found.with_columns(payable).group_by(KEYS).agg(pl.len().alias("rows"), *_sums("payable")),
+        largest=_largest([_differing(found, fund, place, ids) for fund in FUNDS]),
+    )
+
+
+def summary(tallies: Sequence[Tally]) -> Json:
+    """Counts and sums of a whole file, as JSON."""
+    whole = {field.name: [getattr(tally, field.name) for tally in tallies] for field in fields(Tally)}
+    statuses, errors, flags = (_added(whole[name], "value") for name in ("statuses", "errors", "flags"))
+    findings, groups = _added(whole["findings"], "fund", "finding"), pl.concat(whole["groups"])
     return {
-        "rows": len(frame),
-        "statuses": dict(sorted(statuses.iter_rows())),
-        "errors": _counted(frame["errors"].drop_nulls().str.split("|").explode()),
-        "flags": _counted(frame["flags"].drop_nulls().cast(pl.String).str.split("|").explode()),
-        "findings": {fund: _of_fund(of_fund) for fund, of_fund in zip(FUNDS, rest, strict=False)},
+        "rows": int(statuses["rows"].sum()),
+        "statuses": dict(statuses.iter_rows()),
+        "errors": dict(errors.iter_rows()),
+        "flags": dict(flags.iter_rows()),
+        "findings": {fund: _of_fund(findings.filter(fund=fund)) for fund in FUNDS},
         **{
-            f"by_{name}": [_described(name, row) for row in grouped.iter_rows(named=True)]
-            for name, grouped in zip(keys, rest[len(FUNDS) :], strict=True)
+            f"by_{name}": [_described(name, row) for row in _grouped(groups, name).iter_rows(named=True)]
+            for name in KEYS
         },
-        "largest_differences": _largest(frame, shown),
+        "largest_differences": [_told(one) for one in _largest(whole["largest"]).iter_rows(named=True)],
     }
 
 
-def _counted(values: pl.Series) -> dict[str, int]:
-    counted = values.rename("value").value_counts().sort("value")
-    return dict(zip(counted["value"].to_list(), counted["count"].to_list(), strict=True))
+def _counted(values: pl.Series) -> pl.DataFrame:
+    return values.rename("value").value_counts(name="rows").cast({"value": pl.String, "rows": pl.Int64})
 
 
-def _findings(frame: pl.LazyFrame, fund: str) -> pl.LazyFrame:
-    named = frame.select(finding=f"finding_{fund}", yuan=f"difference_{fund}").drop_nulls("finding")
-    return named.group_by("finding").agg(rows=pl.len(), yuan=pl.col("yuan").sum()).sort("finding")
+def _added(counts: Sequence[pl.DataFrame], *keys: str) -> pl.DataFrame:
+    return pl.concat(counts).group_by(keys).sum().sort(keys)
+
+
+def _findings(found: pl.DataFrame, fund: str) -> pl.DataFrame:
+    named = found.select(finding=f"finding_{fund}", fen=f"difference_{fund}").drop_nulls("finding")
+    counts = named.group_by("finding").agg(rows=pl.len().cast(pl.Int64), fen=pl.col("fen").sum())
+    return counts.select(pl.lit(fund).alias("fund"), "finding", "rows", "fen")
 
 
 def _of_fund(found: pl.DataFrame) -> Json:
-    return {name: {"rows": rows, "yuan": f"{yuan:.2f}"} for name, rows, yuan in found.iter_rows()}
+    return {name: {"rows": rows, "yuan": signed_yuan(fen)} for _, name, rows, fen in found.iter_rows()}
 
 
-def _grouped(rows: pl.LazyFrame, name: str) -> pl.LazyFrame:
-    return rows.group_by(name).agg(_sums("rows", "payable")).sort(name)
+def _grouped(groups: pl.DataFrame, name: str) -> pl.DataFrame:
+    return groups.group_by(name).agg(_sums("rows", "payable")).sort(name)
 
 
 def _sums(*further: str) -> list[pl.Expr]:
@@ -69,40 +100,31 @@ def _described(name: str, row: Json) -> Json:
         name: row[name],
         "rows": row["rows"],
         "payable": row["payable"],
-        **{column: f"{row[column]:.2f}" for column in SUMMED},
+        **{column: signed_yuan(row[column]) for column in SUMMED},
     }
 
 
-def _largest(frame: pl.DataFrame, shown: pl.DataFrame) -> list[Json]:
-    differing = [_differing(frame[f"finding_{fund}"], frame[f"difference_{fund}"], fund) for fund in FUNDS]
-    largest = pl.concat(differing).sort(["size", "row", "fund"], descending=[True, False, False]).head(LARGEST)
-    ids = shown[largest["row"].to_list()] if len(largest) else shown.clear()
-    rows = zip(largest.iter_rows(named=True), ids.iter_rows(named=True), strict=True)
-    return [
-        {
-            "row": one["row"] + 2,  # as a spreadsheet counts, the header being row 1: refusals count so too
-            **{column: of_row.get(column) for column in SHOWN_OF_LARGEST},
-            "fund": one["fund"],
-            "finding": one["finding"],
-            "difference": f"{one['difference']:.2f}",
-        }
-        for one, of_row in rows
-    ]
+def _differing(found: pl.DataFrame, fund: str, place: Column, ids: Mapping[str, pl.Series]) -> pl.DataFrame:
+    difference = found[f"difference_{fund}"].alias("difference")
+    rows = pl.DataFrame({"size": difference.abs(), "row": place}).with_row_index("here")
+    rows = rows.with_columns(found[f"finding_{fund}"].alias("finding"), difference, fund=pl.lit(fund))
+    rows = rows.filter((pl.col("size") > 0) & (pl.col("finding") != "match"))
+    largest = rows.top_k(LARGEST, by=["size", "row"], reverse=[False, True])
+    whose = [ids[name].gather(largest["here"]).alias(name) for name in IDS]
+    told = ("size", "row", *IDS, "fund", pl.col("finding").cast(pl.String), "difference")
+    return largest.with_columns(whose).select(told)
 
 
-def _differing(finding: pl.Series, difference: pl.Series, fund: str) -> pl.DataFrame:
-    # Fen are compared in place of yuan: the same order, and twice as quick.
-    size = difference.to_physical().cast(pl.Int64).abs()
-    differing = pl.DataFrame({"size": size, "match": finding == "match"}).with_row_index("row")
-    differing = differing.filter((pl.col("size") > 0) & ~pl.col("match"))
-    largest = differing.top_k(LARGEST, by=["size", "row"], reverse=[False, True])
-    return largest.select(
-        "size",
-        row=pl.col("row").cast(pl.Int64),
-        fund=pl.lit(fund),
-        finding=finding.gather(largest["row"]).cast(pl.String),
-        difference=difference.gather(largest["row"]),
-    )
+def _largest(rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat(rows).sort(["size", "row", "fund"], descending=[True, False, False]).head(LARGEST)
+
+
+def _told(one: Json) -> Json:
+    return {
+        "row": one["row"] + 2,  # as a spreadsheet counts, the header being row 1: refusals count so too
+        **{name: one[name] for name in (*IDS, "fund", "finding")},
+        "difference": signed_yuan(one["difference"]),
+    }
 
 
 def differs(summary_: Json, matching: Sequence[str] = ("match", "not_recorded")) -> bool:

@@ -1,27 +1,34 @@
-"""Work on several columns at once: numpy and polars let other threads run while they compute."""
+"""Work on several things at once: numpy and polars let other threads run while they compute."""
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 import polars as pl
 
 Result = TypeVar("Result")
-Other = TypeVar("Other")
+
+
+def in_turn(jobs: Iterable[Callable[[], Result]]) -> Iterator[Result]:
+    """The results of all jobs, in their order; as many run at once as polars has threads.
+
+    Jobs begin as results are taken, so that no more than one for each thread waits, done, to be taken.
+    """
+    threads = pl.thread_pool_size()
+    pool = ThreadPoolExecutor(threads)
+    under_way: deque[Future[Result]] = deque()
+    try:
+        for job in jobs:
+            under_way.append(pool.submit(job))
+            if len(under_way) > threads:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def together(jobs: Iterable[Callable[[], Result]]) -> list[Result]:
-    """The results of all jobs, in their order; as many run at once as polars has threads."""
-    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
-        return list(pool.map(_done, jobs))
-
-
-def both(one: Callable[[], Result], other: Callable[[], Other]) -> tuple[Result, Other]:
-    """The results of two jobs of different kinds, done at once."""
-    with ThreadPoolExecutor(1) as pool:
-        beside = pool.submit(other)
-        return one(), beside.result()
-
-
-def _done(job: Callable[[], Result]) -> Result:
-    return job()
+    """The results of all jobs, in their order."""
+    return list(in_turn(jobs))

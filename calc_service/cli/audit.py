@@ -5,17 +5,15 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from calc_service.batch.audit import Request, audit, dry_run
-from calc_service.batch.files import CSV, Form, check_fits, form_of_path, has_quotes, write
+from calc_service.batch.files import CSV, Form, check_fits, form_of_path, write
 from calc_service.batch.memory import use_one_heap
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.summary import differs
-from calc_service.batch.threads import both
 from calc_service.cli import remote
 from calc_service.cli.batch_summary import dry_run_lines, summary_lines
 from calc_service.cli.claim_files import assumption, joined, named_files
@@ -83,9 +81,14 @@ def _progress() -> Iterator[Progress]:
 
 def _local(asked: Namespace, book: RuleBook, progress: Progress) -> Json:
     out = None if asked.dry_run else _out_form(asked)
+    with TemporaryDirectory(prefix="audit-") as name:
+        return _computed(asked, out, Path(name), book, progress)
+
+
+def _computed(asked: Namespace, out: Form | None, scratch: Path, book: RuleBook, progress: Progress) -> Json:
     paths = named_files(asked.files)
     steps = len(paths) + 2
-    frame = joined(paths, lambda path: progress.show(f"{READING} {path.name}", paths.index(path), steps))
+    table = joined(paths, scratch, lambda path: progress.show(f"{READING} {path.name}", paths.index(path), steps))
     request = Request(
         tolerance=asked.tolerance,
         assumed=dict(asked.assume),
@@ -93,18 +96,13 @@ def _local(asked: Namespace, book: RuleBook, progress: Progress) -> Json:
         run_on_recorded=asked.accumulate == "recorded",
     )
     if out is None:
-        return dry_run(frame, request, book)
-    check_fits(out, frame.height)
+        return dry_run(table, request, book)
+    check_fits(out, len(table))
     progress.show(COMPUTING, steps - 2, steps)
-    audited, quoted = both(partial(audit, frame, request, book), partial(_any_quotes, paths))
-    del frame
+    audited = audit(table, request, book)
     progress.show(WRITING, steps - 1, steps)
-    write(audited.frame, asked.out, out, escape_formulas=asked.escape_formulas, plain=not quoted)
+    write(audited.result, asked.out, out, escape_formulas=asked.escape_formulas)
     return audited.summary
-
-
-def _any_quotes(paths: Iterable[Path]) -> bool:
-    return any(has_quotes(path, form_of_path(path)) for path in paths)
 
 
 def _remote(asked: Namespace, progress: Progress) -> Json:
@@ -125,8 +123,8 @@ def _one_file(paths: Sequence[Path], scratch: Path, progress: Progress) -> tuple
     if len(paths) == 1:
         return paths[0], form_of_path(paths[0])
     together = scratch / "together.csv"
-    frame = joined(paths, lambda path: progress.show(f"{READING} {path.name}", paths.index(path), len(paths)))
-    write(frame, together, Form(CSV))
+    table = joined(paths, scratch, lambda path: progress.show(f"{READING} {path.name}", paths.index(path), len(paths)))
+    write(table, together, Form(CSV))
     return together, Form(CSV)
 
 

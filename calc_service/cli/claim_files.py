@@ -2,12 +2,13 @@
 
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from glob import glob, has_magic
 from pathlib import Path
 
 import polars as pl
 
-from calc_service.batch.files import form_of_path, read
+from calc_service.batch.files import Piece, Table, form_of_path, read
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.engine.wording import Label
 
@@ -26,26 +27,50 @@ def _matching(name: str) -> list[Path]:
     return [Path(each) for each in found]
 
 
-def joined(paths: Sequence[Path], about_to_read: Callable[[Path], None]) -> pl.DataFrame:
-    """Return the rows of all files. Raises FileRefused where one cannot be read or has other headers than the first."""
-    frames: list[pl.DataFrame] = []
+def joined(paths: Sequence[Path], scratch: Path, about_to_read: Callable[[Path], None]) -> Table:
+    """Return the rows of all files; `scratch` is a folder that stays as long as they are used.
+
+    Raises FileRefused where one cannot be read or has other headers than the first.
+    """
+    tables: list[Table] = []
     for path in paths:
         about_to_read(path)
-        frame = _read(path)
-        if frames:
-            _refuse_other_headers(path, frame.columns, frames[0].columns)
-        frames.append(frame.select(frames[0].columns) if frames else frame)
-    return pl.concat(frames)
+        folder = scratch / str(len(tables))
+        folder.mkdir()
+        tables.append(_read(path, folder))
+        _refuse_other_headers(path, tables[-1].columns, tables[0].columns)
+    columns = tables[0].columns
+    return Table(
+        columns,
+        [
+            partial(_piece, path, piece, columns)
+            for path, one in zip(paths, tables, strict=True)
+            for piece in one.pieces
+        ],
+        [length for one in tables for length in one.lengths],
+        plain=all(one.plain for one in tables),
+    )
 
 
-def _read(path: Path) -> pl.DataFrame:
+def _read(path: Path, scratch: Path) -> Table:
     try:
-        return read(path, form_of_path(path))
+        return read(path, form_of_path(path), scratch)
     except FileRefused as refusal:
-        raise FileRefused(tuple(_of_file(path, fault) for fault in refusal.faults)) from None
+        raise _of_file(path, refusal) from None
 
 
-def _of_file(path: Path, fault: FileFault) -> FileFault:
+def _piece(path: Path, piece: Piece, columns: Sequence[str]) -> pl.DataFrame:
+    try:
+        return piece().select(columns)
+    except FileRefused as refusal:
+        raise _of_file(path, refusal) from None
+
+
+def _of_file(path: Path, refusal: FileRefused) -> FileRefused:
+    return FileRefused(tuple(_fault_of_file(path, fault) for fault in refusal.faults))
+
+
+def _fault_of_file(path: Path, fault: FileFault) -> FileFault:
     message = Label(f"{path.name}：{fault.message.zh}", f"{path.name}: {fault.message.en}")
     return FileFault(fault.code, message, fault.column, fault.row)
 
@@ -59,8 +84,10 @@ def _refuse_other_headers(path: Path, headers: Sequence[str], first: Sequence[st
 def _differing(path: Path, headers: Sequence[str], first: Sequence[str]) -> Iterator[FileFault]:
     lacking = Label("缺少第一个文件有的列", "lacks this column, which the first file has")
     further = Label("有第一个文件没有的列", "has this column, which the first file lacks")
-    yield from (_of_file(path, FileFault("required", lacking, name)) for name in first if name not in headers)
-    yield from (_of_file(path, FileFault("unknown_field", further, name)) for name in headers if name not in first)
+    yield from (_fault_of_file(path, FileFault("required", lacking, name)) for name in first if name not in headers)
+    yield from (
+        _fault_of_file(path, FileFault("unknown_field", further, name)) for name in headers if name not in first
+    )
 
 
 def assumption(text: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from calc_service.batch.audit import Request
-from calc_service.batch.files import form_of_path, write
+from calc_service.batch.files import Table, form_of_path, write
 from calc_service.batch.memory import use_one_heap
 from calc_service.batch.refusals import FileRefused
 from calc_service.cli.claim_files import assumption, joined, named_files
@@ -112,11 +112,13 @@ def _rules(state: str | None) -> Rules | None:
 def _computed(asked: Namespace, before: RuleBook, after: RuleBook) -> Impact:
     paths = named_files(asked.claims)
     _refuse_overwriting(asked, paths)
-    with _progress() as progress:
-        frame = joined(paths, lambda path: progress.show(f"{READING} {path.name}", paths.index(path), len(paths) + 1))
+    with _progress() as progress, TemporaryDirectory(prefix="impact-") as name:
+        claims = joined(
+            paths, Path(name), lambda path: progress.show(f"{READING} {path.name}", paths.index(path), len(paths) + 1)
+        )
         progress.show(COMPUTING, len(paths), len(paths) + 1)
         request = Request(assumed=dict(asked.assume), settled=asked.catastrophic == "settled")
-        return impact(frame, before, after, request, day=asked.as_of)
+        return impact(claims, before, after, request, day=asked.as_of)
 
 
 def _refuse_overwriting(asked: Namespace, paths: list[Path]) -> None:
@@ -131,7 +133,7 @@ def _refuse_overwriting(asked: Namespace, paths: list[Path]) -> None:
 
 def _write(asked: Namespace, found: Impact, before: RuleBook, after: RuleBook, changes: Sequence[Label]) -> None:
     if asked.out:
-        write(table(found, before, after), asked.out, form_of_path(asked.out))
+        write(Table.of(table(found, before, after)), asked.out, form_of_path(asked.out))
     if asked.report:
         asked.report.write_text(report(found, before, after, changes), encoding="utf-8")
 

@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
-from calc_service.batch.files import form_of_path, write
+from calc_service.batch.files import Table, form_of_path, write
 from calc_service.batch.refusals import FileRefused
 from calc_service.cli.rules_folder import folder_argument, loaded
 from calc_service.cli.table import aligned, printable
@@ -39,7 +39,7 @@ def run(asked: Namespace) -> int:
     try:
         form = form_of_path(asked.out)
         frame = population(asked.persons, asked.seed, book, asked.year)
-        write(frame, asked.out, form)
+        write(Table.of(frame), asked.out, form)
     except NoPopulation as refusal:
         print(f"该年度没有所需数据 · no figures for that year: --year {asked.year}; {refusal}", file=sys.stderr)
         return REFUSED

@@ -33,6 +33,11 @@ def yuan(fen: int) -> str:
     return f"{fen // FEN_PER_YUAN}.{fen % FEN_PER_YUAN:02d}"
 
 
+def signed_yuan(fen: int) -> str:
+    """An amount as yuan with two decimals, with a sign where it is negative: -150 → "-1.50"."""
+    return f"-{yuan(-fen)}" if fen < 0 else yuan(fen)
+
+
 def ratio_text(basis_points: int) -> str:
     """A ratio as a decimal of two to four places: 7000 → "0.70", 7225 → "0.7225"."""
     digits = f"{basis_points // WHOLE}.{basis_points % WHOLE:04d}"

@@ -7,13 +7,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from calc_service.batch.audit import Request, audit
+from calc_service.batch.audit import Request
 from calc_service.batch.monitored import Monitored
 from calc_service.batch.monitoring import CHECKS, raised
 from calc_service.engine import vocabulary
 from calc_service.engine.claims import NONE
 from calc_service.engine.codes import Monitoring
 from calc_service.engine.edition import RuleBook
+from tests.batch.whole import audited_whole
 
 Row = dict[str, int | str | bool]
 FIRST_DAY = date(1970, 1, 1).toordinal()
@@ -250,7 +251,7 @@ def test_assistance_after_insurance_is_not_flagged(row: Row) -> None:
 
 def test_a_row_lists_its_flags_in_order_of_their_codes(book: RuleBook) -> None:
     found = rows(paid(20_000_01, basic_paid=0), {"person": 1})
-    assert raised([lambda: found], 2, book.monitoring).to_list() == [
+    assert raised(found, 2, book.monitoring).to_list() == [
         "assisted_before_insurance|cap_exceeded_as_recorded|payments_exceed_cost",
         None,
     ]
@@ -260,14 +261,12 @@ def test_a_flag_can_be_switched_off(book: RuleBook) -> None:
     flags = {**book.monitoring.flags}
     flags["payments_exceed_cost"] = replace(flags["payments_exceed_cost"], active=False)
     found = rows(paid(20_000_01, basic_paid=0))
-    assert raised([lambda: found], 1, Monitoring(flags)).to_list() == [
-        "assisted_before_insurance|cap_exceeded_as_recorded"
-    ]
+    assert raised(found, 1, Monitoring(flags)).to_list() == ["assisted_before_insurance|cap_exceeded_as_recorded"]
 
 
 def test_nothing_is_raised_where_no_row_takes_part(book: RuleBook) -> None:
-    assert raised([], 1, book.monitoring).to_list() == [None]
-    assert raised([], 0, book.monitoring).to_list() == []
+    assert raised(rows(), 1, book.monitoring).to_list() == [None]
+    assert raised(rows(), 0, book.monitoring).to_list() == []
 
 
 CLAIM = {
@@ -294,7 +293,7 @@ CLAIM = {
 
 def flags_of(book: RuleBook, *changes: dict[str, str | None]) -> list[str | None]:
     frame = pl.DataFrame([{**CLAIM, **change} for change in changes], schema=dict.fromkeys(CLAIM, pl.String))
-    return audit(frame, Request(), book).frame["flags"].to_list()
+    return audited_whole(frame, Request(), book)["flags"].to_list()
 
 
 def test_an_audited_file_shows_its_flags(book: RuleBook) -> None:

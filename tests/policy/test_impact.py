@@ -13,11 +13,14 @@ import polars as pl
 import pytest
 
 from calc_service.batch.audit import Request, audit
+from calc_service.batch.files import Table
 from calc_service.batch.refusals import FileRefused
 from calc_service.engine.days import day_number
-from calc_service.policy.impact import Impact, NoRulesOnDay, impact, voice
+from calc_service.policy.impact import Impact, NoRulesOnDay, voice
 from calc_service.policy.impact.result import AMOUNTS, BENEFITS, FUNDS, LISTED, Change, Move, Side
 from tests.api.batch_files import frame_of
+from tests.batch.whole import audited_whole
+from tests.policy.weighed import impact
 from tests.properties.worlds_on_file import RULES, book_of
 from tests.reference.batch.generate import random_rows
 from tests.reference.worlds import WORLDS
@@ -92,7 +95,7 @@ def test_who_gains_here_and_loses_as_much_there_neither_gains_nor_loses(changed:
     # the reached deductible bar 9,298.50, would get 13,722.81: the cap leaves 13,670.56 of it.
     before = {
         row["claim_id"]: row["assistance_paid"]
-        for row in audit(frame_of({**bill, "settled_on": "2025-05-01"}, {}), Request(), book).frame.to_dicts()
+        for row in audited_whole(frame_of({**bill, "settled_on": "2025-05-01"}, {}), Request(), book).to_dicts()
     }
     assert before["S-1"] == Decimal("70.00")
     assert (found.gaining.rows, found.losing.rows) == (1, 1)
@@ -342,9 +345,9 @@ def test_an_impact_is_the_difference_of_two_audits(before: str, after: str, sett
     books = book_of(before), book_of(after)
     found = impact(frame, *books, request)
 
-    audits = [audit(frame, request, book) for book in books]
+    audits = [audit(Table.of(frame), request, book) for book in books]
     for name in AMOUNTS:
-        sums = [audited.frame[name].sum() for audited in audits]
+        sums = [audited.result.whole()[name].sum() for audited in audits]
         change = found.amounts[name]
         assert [yuan(change.before), yuan(change.after)] == [f"{total:.2f}" for total in sums]
     for side, audited in zip(("before", "after"), audits, strict=True):

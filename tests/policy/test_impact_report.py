@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from calc_service.engine.days import day_number
+from calc_service.engine.money import signed_yuan
 from calc_service.engine.wording import Label
-from calc_service.policy.impact import Impact, document, impact, plain, report, table
-from calc_service.policy.impact.plain import signed_yuan
+from calc_service.policy.impact import Impact, document, plain, report, table
 from calc_service.policy.impact.report import SHORTEST_BAR, WHOLE_BAR, lengths
 from calc_service.policy.impact.result import LISTED, Change
 from calc_service.policy.impact.voice import error_label, errors_label, grouped, percent
 from tests.api.batch_files import frame_of
+from tests.policy.weighed import impact
 from tests.rulebook.rules_copy import MEDICAL, RulesCopy
 
 if TYPE_CHECKING:

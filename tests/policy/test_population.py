@@ -9,10 +9,11 @@ import polars as pl
 import pytest
 
 from calc_service.batch.audit import Request, audit
-from calc_service.policy.impact import impact
+from calc_service.batch.files import Table
 from calc_service.policy.population import NoPopulation, population
 from calc_service.policy.population.draws import Draws
 from calc_service.policy.synthetic import COLUMN, MARK
+from tests.policy.weighed import impact
 from tests.properties.worlds_on_file import book_of
 from tests.reference.worlds import WORLDS, World
 
@@ -47,10 +48,11 @@ def test_tables_are_drawn_from_as_they_weigh() -> None:
 @pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.name)
 def test_no_row_is_rejected(world: World, year: int) -> None:
     book = book_of(world.name)
-    audited = audit(population(400, year, book, year), Request(), book)
+    audited = audit(Table.of(population(400, year, book, year)), Request(), book)
 
-    assert audited.frame["errors"].drop_nulls().to_list() == []
-    assert audited.frame["year"].unique().to_list() == [year]
+    result = audited.result.whole()
+    assert result["errors"].drop_nulls().to_list() == []
+    assert result["year"].unique().to_list() == [year]
     assert not audited.summary["flags"]
 
 

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import BoundedSemaphore
 
-import polars as pl
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotAcceptable
 
@@ -21,7 +19,7 @@ from calc_service.api.places import take
 from calc_service.api.problems import FormNotUnderstood
 from calc_service.api.replies import json_reply
 from calc_service.batch.audit import audit, dry_run
-from calc_service.batch.files import Form, Limits, check_fits, form_of, has_quotes, read
+from calc_service.batch.files import Form, Limits, Table, check_fits, form_of, read
 from calc_service.batch.memory import give_back
 from calc_service.batch.refusals import FileRefused
 from calc_service.config import Settings
@@ -70,28 +68,17 @@ def _scratch(folder: Path | None) -> Iterator[Path]:
         yield Path(name)
 
 
-@dataclass(frozen=True, slots=True)
-class _Posted:
-    """The rows of the file; `plain`: whether they can be written as CSV without quotation marks."""
-
-    frame: pl.DataFrame
-    plain: bool
-
-
-def _read(posted: Form, folder: Path, settings: Settings) -> _Posted:
+def _read(posted: Form, folder: Path, settings: Settings) -> Table:
     body = folder / "posted"
     receive(body, settings.batch_body_limit)
     limits = Limits(unpacked=settings.batch_unpacked_limit, workbook=settings.batch_workbook_limit)
-    frame = read(body, posted, limits=limits, scratch=folder)
-    plain = not has_quotes(body, posted)
-    body.unlink()
-    return _Posted(frame, plain)
+    return read(body, posted, folder, limits=limits)
 
 
-def _answer(posted: _Posted, question: Question, asked: ReplyForm, folder: Path, book: RuleBook) -> Response:
+def _answer(posted: Table, question: Question, asked: ReplyForm, folder: Path, book: RuleBook) -> Response:
     if question.dry_run:
-        return json_reply(dry_run(posted.frame, question.request, book))
-    check_fits(asked.form, posted.frame.height)
-    audited = audit(posted.frame, question.request, book)
-    result = written(audited, asked, folder, escape_formulas=question.escape_formulas, plain=posted.plain)
+        return json_reply(dry_run(posted, question.request, book))
+    check_fits(asked.form, len(posted))
+    audited = audit(posted, question.request, book)
+    result = written(audited, asked, folder, escape_formulas=question.escape_formulas)
     return sent(result, asked, audited.summary)

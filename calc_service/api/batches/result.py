@@ -21,12 +21,12 @@ FASTEST = 1
 PIECE = 1_048_576
 
 
-def written(audited: Audited, asked: ReplyForm, folder: Path, *, escape_formulas: bool, plain: bool) -> Path:
+def written(audited: Audited, asked: ReplyForm, folder: Path, *, escape_formulas: bool) -> Path:
     """Write the result, or the archive that holds it, into `folder` and return where it is; see `files.write`."""
     packed = asked.form.compression
     form = replace(asked.form, compression="") if asked.zipped else asked.form
     result = folder / f"result{form.suffix}"
-    write(audited.frame, result, form, escape_formulas=escape_formulas, plain=plain, scratch=folder)
+    write(audited.result, result, form, escape_formulas=escape_formulas, scratch=folder)
     return _archived(result, audited.summary, deflated=bool(packed)) if asked.zipped else result
 
 

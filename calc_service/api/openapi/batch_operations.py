@@ -131,7 +131,7 @@ def _header(name: str, description: str, schema: Shape) -> Shape:
 
 def _done(book: RuleBook) -> Shape:
     audited = worked_batch.audited(book)
-    text: Shape = {"schema": TEXT} | ({"example": audited.frame.write_csv()} if audited else {})
+    text: Shape = {"schema": TEXT} | ({"example": audited.result.whole().write_csv()} if audited else {})
     return {
         "description": "The file with its results; in JSON, how its headers are understood.",
         "headers": reply_headers(HEADERS),

@@ -6,6 +6,7 @@ from functools import lru_cache
 import polars as pl
 
 from calc_service.batch.audit import Audited, Request, audit, dry_run
+from calc_service.batch.files import Table
 from calc_service.batch.refusals import FileRefused
 from calc_service.engine.edition import RuleBook
 
@@ -25,24 +26,24 @@ _REQUEST = Request(tolerance=1, assumed={"place_of_care": "in_city"})
 def audited(book: RuleBook) -> Audited | None:
     """Return the worked batch; None under rules that do not know its columns."""
     try:
-        return audit(_frame(POSTED), _REQUEST, book)
+        return audit(_table(POSTED), _REQUEST, book)
     except FileRefused:
         return None
 
 
 def understood(book: RuleBook) -> object:
     """Return how the headers of the worked batch are understood."""
-    return dry_run(_frame(POSTED), _REQUEST, book)
+    return dry_run(_table(POSTED), _REQUEST, book)
 
 
 def refusal(book: RuleBook) -> FileRefused | None:
     """Return why a file with wrong headers is refused."""
     try:
-        audit(_frame(REFUSED), Request(), book)
+        audit(_table(REFUSED), Request(), book)
     except FileRefused as refused:
         return refused
     return None
 
 
-def _frame(text: str) -> pl.DataFrame:
-    return pl.read_csv(io.BytesIO(text.encode()), infer_schema=False)
+def _table(text: str) -> Table:
+    return Table.of(pl.read_csv(io.BytesIO(text.encode()), infer_schema=False))

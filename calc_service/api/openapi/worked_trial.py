@@ -58,8 +58,8 @@ def impact_reply(served: Served) -> object | None:
 
     def weigh(sides: Sides, asked: Asked) -> object:
         after = changed_rules(sides, asked)
-        frame = made_up(asked, served)
-        found = weighed(frame, served, after.book, Request(assumed=dict([ASSUMED.split(":")])), asked)
+        claims = made_up(asked, served)
+        found = weighed(claims, served, after.book, Request(assumed=dict([ASSUMED.split(":")])), asked)
         return document(found, after.said)
 
     return _tried(served, IMPACT, to_weigh(served), weigh)

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-
 from calc_service.api import problem_kinds
 from calc_service.api.problems import TrialRefused
 from calc_service.api.rules_trials.asked import Asked, Sides, refuse_too_deep, refused_rules
 from calc_service.api.served import Served
 from calc_service.batch.audit import Request
+from calc_service.batch.files import Table
 from calc_service.case.checks import Place, no_rules_in_force
 from calc_service.case.form_fields import Complaint
 from calc_service.case.validation import refused
@@ -70,21 +69,21 @@ def changed_rules(sides: Sides, asked: Asked) -> Changed:
     return Changed(book, tuple(one.sentence for one in found))
 
 
-def made_up(asked: Asked, served: Served) -> pl.DataFrame:
+def made_up(asked: Asked, served: Served) -> Table:
     """Return the claims of the population `asked` for; raises `TrialRefused` for a year without figures."""
     wanted = asked.fields["population"]
     try:
-        return population(wanted["persons"], wanted["seed"], served.book, wanted["year"])
+        return Table.of(population(wanted["persons"], wanted["seed"], served.book, wanted["year"]))
     except NoPopulation as refusal:
         years = Complaint("unknown_value", allowed=", ".join(map(str, refusal.years)))
         raise _refused(("population", "year"), years, served, asked) from None
 
 
-def weighed(frame: pl.DataFrame, served: Served, after: RuleBook, request: Request, asked: Asked) -> Impact:
-    """Return what the changes do to the claims in `frame`; raises `TrialRefused` for a day without rules."""
+def weighed(table: Table, served: Served, after: RuleBook, request: Request, asked: Asked) -> Impact:
+    """Return what the changes do to the claims in `table`; raises `TrialRefused` for a day without rules."""
     as_of = asked.fields["as_of"]
     try:
-        return impact(frame, served.book, after, request, day=None if as_of is None else day_number(as_of))
+        return impact(table, served.book, after, request, day=None if as_of is None else day_number(as_of))
     except NoRulesOnDay:
         raise _refused(("as_of",), no_rules_in_force(served.book), served, asked) from None
 

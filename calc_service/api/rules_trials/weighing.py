@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import polars as pl
 from flask import Response, request
 from werkzeug.http import parse_accept_header
 
@@ -21,7 +20,7 @@ from calc_service.api.rules_trials.forms import IMPACT, IMPACT_OF_FILE
 from calc_service.api.rules_trials.parts import CHANGES, CLAIMS, document_of_changes, form_of_claims
 from calc_service.api.served import Served
 from calc_service.batch.audit import Request
-from calc_service.batch.files import Limits, read
+from calc_service.batch.files import Limits, Table, read
 from calc_service.case.reading import read_json
 from calc_service.config import Settings
 from calc_service.policy.impact import report
@@ -83,12 +82,12 @@ def _by_claims(asked: Weighing, served: Served, settings: Settings, scratch: Pat
     changes = read_asked(IMPACT_OF_FILE, document_of_changes(parts[CHANGES]), asked_language())
     after = changed_rules(laid(changes, served, scratch), changes)
     limits = Limits(unpacked=settings.batch_unpacked_limit, workbook=settings.batch_workbook_limit)
-    frame = read(parts[CLAIMS].file, form, limits=limits, scratch=scratch)
-    return _shown(frame, asked, changes, served, after)
+    table = read(parts[CLAIMS].file, form, scratch, limits=limits)
+    return _shown(table, asked, changes, served, after)
 
 
-def _shown(frame: pl.DataFrame, asked: Weighing, changes: Asked, served: Served, after: Changed) -> Response:
-    found = weighed(frame, served, after.book, asked.request, changes)
+def _shown(table: Table, asked: Weighing, changes: Asked, served: Served, after: Changed) -> Response:
+    found = weighed(table, served, after.book, asked.request, changes)
     if asked.shown_as == HTML:
         reply = Response(report(found, served.book, after.book, after.said), mimetype=HTML, headers=SAFE_PAGE)
     else:

@@ -1,4 +1,4 @@
-"""Files of claims: bytes of many forms ↔ a frame whose cells hold exactly the file's text."""
+"""Files of claims: bytes of many forms ↔ a table whose cells hold exactly the file's text."""
 
 from calc_service.batch.files.forms import (
     CSV,
@@ -11,7 +11,8 @@ from calc_service.batch.files.forms import (
     form_of_path,
 )
 from calc_service.batch.files.limits import Limits, check_fits
-from calc_service.batch.files.reading import has_quotes, read
+from calc_service.batch.files.reading import read
+from calc_service.batch.files.table import Piece, Table
 from calc_service.batch.files.writing import write
 
 __all__ = [
@@ -21,11 +22,12 @@ __all__ = [
     "XLSX",
     "Form",
     "Limits",
+    "Piece",
+    "Table",
     "accepted_form",
     "check_fits",
     "form_of",
     "form_of_path",
-    "has_quotes",
     "read",
     "write",
 ]

@@ -1,22 +1,23 @@
-"""A CSV file as a frame of text: the columns by polars, and a count of its own that shows that nothing was lost.
+"""A CSV file as a table of text: the columns by polars, and a count of its own that shows that nothing was lost.
 
 Comma, RFC 4180, records ended by LF, CRLF or CR. A blank cell is null, quoted or not. Blank lines at the end of the
 file are no rows; any other blank line is a ragged row. A header without rows is a file of no rows.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import accumulate, islice, pairwise
 from pathlib import Path
 
 import polars as pl
 
 from calc_service.batch.files.csv_header import header
-from calc_service.batch.files.csv_structure import structure
-from calc_service.batch.files.encoding import PIECE, as_utf8
+from calc_service.batch.files.csv_structure import Part, structure
+from calc_service.batch.files.encoding import as_utf8
+from calc_service.batch.files.table import Table
 from calc_service.batch.refusals import FileFault, FileRefused, refusal
-from calc_service.batch.threads import both
 from calc_service.engine.wording import Label
 
 NAMED_FAULTS = 20
@@ -24,34 +25,70 @@ SAMPLE = 2**20
 LONGEST = 2**31 - 1
 
 
-def read_csv(path: Path, charset: str, scratch: Path) -> pl.DataFrame:
-    """The rows of the file at `path`, every column as text; raises `FileRefused`."""
-    # A quotation mark is the same byte in every character set that is read.
-    source, quoted = both(partial(as_utf8, path, charset, scratch), partial(holds, path, b'"'))
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The file that is read, in UTF-8, and how: its columns, what ends a record, and whether there are quotes."""
+
+    path: Path
+    names: list[str]
+    line_end: str
+    quoted: bool
+
+
+def read_csv(path: Path, charset: str, scratch: Path) -> Table:
+    """The rows of the file at `path`, every column as text; raises `FileRefused`.
+
+    The table is read from that file, or from a copy within `scratch`, each time anew.
+    """
+    source = as_utf8(path, charset, scratch)
     names, line_end = header(source), _line_end(source)
-    found, frame = both(partial(structure, source, line_end), partial(_columns, source, line_end, quoted=quoted))
-    rows = found.records - 1 - _blank_lines_at_end(source, line_end, len(names))
-    whole = found.commas == (len(names) - 1) * (rows + 1) and found.last in {None, len(names) - 1}
-    if not whole or frame is None:
+    found = structure(source, line_end)
+    lengths = _lengths(found.parts, _blank_lines_at_end(source, line_end, len(names)))
+    wanted = [(len(names) - 1) * (length + (not place)) for place, length in enumerate(lengths)]
+    if [part.commas for part in found.parts] != wanted or found.last not in {None, len(names) - 1}:
         raise _ragged(source, len(names))
-    if frame.columns != names or frame.height != found.records - 1:
+    read_as = _Source(source, names, line_end, found.quoted)
+    pieces = [
+        (partial(_piece, read_as, part, length, with_header=not place), length)
+        for place, (part, length) in enumerate(zip(found.parts, lengths, strict=True))
+        if length or not place
+    ]
+    return Table(names, [piece for piece, _ in pieces], [length for _, length in pieces], plain=not found.quoted)
+
+
+def _lengths(parts: Sequence[Part], blank: int) -> list[int]:
+    """The rows of each part: without the header and without the blank lines at the end."""
+    records = list(accumulate(part.records for part in parts))
+    ends = [min(met, records[-1] - blank) - 1 for met in records]
+    return [end - before for before, end in pairwise([0, *ends])]
+
+
+def _piece(source: _Source, part: Part, rows: int, *, with_header: bool) -> pl.DataFrame:
+    """The rows of one part. Here is seen what the count could not see: that a long record makes up for a short one."""
+    with source.path.open("rb") as file:
+        file.seek(part.start)
+        text = file.read(part.stop - part.start)
+    frame = _columns(text, source, with_header=with_header)
+    if frame is None:
+        raise _ragged(source.path, len(source.names))
+    if frame.columns != source.names or frame.height != part.records - with_header:
         raise _unreadable()
     kept = frame.head(rows)
-    return kept.with_columns(pl.all().replace("", None)) if quoted else kept
+    return kept.with_columns(pl.all().replace("", None)) if source.quoted else kept
 
 
-def holds(path: Path, mark: bytes) -> bool:
-    """Whether the one byte `mark` stands anywhere in the file."""
-    with path.open("rb") as file:
-        return any(mark in piece for piece in iter(lambda: file.read(PIECE), b""))
-
-
-def _columns(source: Path, line_end: str, *, quoted: bool) -> pl.DataFrame | None:
-    """The columns; None where the reader refuses the file, which is read before its structure is known to be sound."""
-    # A reader that need not look for quotation marks is a quarter faster.
-    mark = '"' if quoted else None
+def _columns(text: bytes, source: _Source, *, with_header: bool) -> pl.DataFrame | None:
+    """The columns; None where the reader refuses the records."""
     try:
-        return pl.read_csv(source, infer_schema=False, eol_char=line_end, quote_char=mark, glob=False)
+        return pl.read_csv(
+            text,
+            has_header=with_header,
+            new_columns=source.names,
+            infer_schema=False,
+            eol_char=source.line_end,
+            # A reader that need not look for quotation marks is a quarter faster.
+            quote_char='"' if source.quoted else None,
+        )
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return None
 

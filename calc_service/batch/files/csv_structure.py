@@ -1,13 +1,16 @@
 """Where the records and fields of a CSV file end, counted independently of the reader that fills the columns.
 
+The file is cut behind records into parts that can be read by themselves.
+
 The reader refuses a record that is too long, except for a blank field too many at the very end of the file; it pads one
 that is too short without a word, and takes a quotation mark in the midst of a field for text. So the bytes are counted
 here: a file of n columns has exactly n - 1 commas a record outside quotation marks, in its last record as in all.
 Quotation marks stand only around a whole field and are doubled inside it (RFC 4180).
 """
 
+import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +19,7 @@ from numpy.typing import NDArray
 from calc_service.batch.refusals import FileRefused, refusal
 
 WINDOW = 2**18  # bytes: stays in the cache of one core
+PART = 2**24  # bytes, some tens of thousands of records: their columns are made, used and gone
 COMMA, QUOTE, LINEFEED, RETURN = b',"\n\r'
 BESIDE_QUOTES = np.zeros(256, dtype=np.bool_)
 BESIDE_QUOTES[[COMMA, QUOTE, LINEFEED, RETURN]] = True
@@ -25,44 +29,87 @@ Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
-class Structure:
-    """What was counted, outside quotation marks: records, the header and blank lines included, and commas.
+class Part:
+    """The bytes from `start` to `stop`, the byte order mark left out: records that are whole, and their commas.
 
-    last: commas of the last record if no line end follows it, else None
+    Blank lines, and in the first part the header, are records too.
     """
 
+    start: int
+    stop: int
     records: int
     commas: int
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What was counted outside quotation marks.
+
+    last:   commas of the last record if no line end follows it, else None
+    quoted: whether there are quotation marks
+    """
+
+    parts: tuple[Part, ...]
     last: int | None
+    quoted: bool
+
+    @property
+    def records(self) -> int:
+        """Records, the header and blank lines included."""
+        return sum(part.records for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A part of the file with the byte before and the byte after it, and what went before.
+    """A stretch of the file with the byte before and the byte after it, and what went before.
 
     records, commas: met before; last: commas of the record that had not ended; inside: quotation marks
+    start:  where it stands in the file
+    ended:  where in the file the last record that has ended did so
     """
 
     data: bytes
     line_end: int
+    start: int
     records: int = 0
     commas: int = 0
     last: int = 0
     inside: bool = False
+    ended: int = 0
+
+
+@dataclass(slots=True)
+class _Cuts:
+    """The parts so far: where the next begins, and the records and commas before it."""
+
+    start: int
+    parts: list[Part] = field(default_factory=list)
+    records: int = 0
+    commas: int = 0
+
+    def cut(self, stop: int, records: int, commas: int) -> None:
+        """End a part at `stop`, before which there are so many records and commas in all."""
+        self.parts.append(Part(self.start, stop, records - self.records, commas - self.commas))
+        self.start, self.records, self.commas = stop, records, commas
 
 
 def structure(path: Path, line_end: str) -> Structure:
     """Count the file at `path`, whose records end with `line_end`; raises `FileRefused` with the row."""
-    window = Window(b"\n", ord(line_end))
-    for data in _windows(path):
-        window = replace(window, data=data)
+    start, quoted = _after_mark(path), False
+    window, cuts = Window(b"\n\n", ord(line_end), start), _Cuts(start)
+    for data in _windows(path, start):
+        window = replace(window, data=data, start=window.start + len(window.data) - 2)
         _refuse_bad_characters(window)
-        has_quotes = window.inside or b'"' in data[1:-1]
-        window = _past_quoted(window) if has_quotes else _past_plain(window)
+        marked = b'"' in data[1:-1]
+        quoted |= marked
+        window = _past_quoted(window) if marked or window.inside else _past_plain(window)
+        if window.ended - cuts.start >= PART:
+            cuts.cut(window.ended, window.records, window.commas - window.last)
     if window.inside:
         raise _unclosed(path, window.line_end)
     ended = window.data[-2:-1] == line_end.encode()
-    return Structure(window.records + (not ended), window.commas, None if ended else window.last)
+    cuts.cut(window.start + len(window.data) - 2, window.records + (not ended), window.commas)
+    return Structure(tuple(part for part in cuts.parts if part.records), None if ended else window.last, quoted)
 
 
 def _past_plain(window: Window) -> Window:
@@ -75,6 +122,7 @@ def _past_plain(window: Window) -> Window:
         records=window.records + int(ends),
         commas=window.commas + int(commas),
         last=window.data.count(b",", last, -1) if ends else window.last + int(commas),
+        ended=window.start + last if ends else window.ended,
     )
 
 
@@ -91,6 +139,7 @@ def _past_quoted(window: Window) -> Window:
         records=window.records + records,
         commas=window.commas + met,
         last=int(np.count_nonzero(commas[last:])) if records else window.last + met,
+        ended=window.start + last + 1 if records else window.ended,
         inside=window.inside ^ bool(quotes.size % 2),
     )
 
@@ -99,10 +148,15 @@ def _last(marked: NDArray[np.bool_]) -> int:
     return len(marked) - 1 - int(np.argmax(marked[::-1]))
 
 
-def _windows(path: Path) -> Iterator[bytes]:
-    """The file without its byte order mark in windows, each with one byte of its neighbours: a line end at the ends."""
+def _after_mark(path: Path) -> int:
     with path.open("rb") as file:
-        file.seek(3 if file.read(3) == b"\xef\xbb\xbf" else 0)
+        return len(codecs.BOM_UTF8) if file.read(3) == codecs.BOM_UTF8 else 0
+
+
+def _windows(path: Path, start: int) -> Iterator[bytes]:
+    """The file from `start` in windows, each with one byte of its neighbours: a line end at the ends."""
+    with path.open("rb") as file:
+        file.seek(start)
         before = b"\n"
         while part := file.read(WINDOW):
             yield before + part + (file.peek(1)[:1] or b"\n")
@@ -156,8 +210,8 @@ def _row(window: Window, place: int) -> int:
 def _unclosed(path: Path, end: int) -> FileRefused:
     """The refusal that names the row whose last field is never closed."""
     records, inside, row = 0, False, 1
-    for data in _windows(path):
-        window = Window(data, end, records, inside)
+    for data in _windows(path, _after_mark(path)):
+        window = Window(data, end, 0, records=records, inside=bool(inside))
         quotes = _quotes(window)
         opening = quotes[window.inside :: 2]
         row = _row(window, int(opening[-1])) if opening.size else row

@@ -1,12 +1,16 @@
 """The same claims under two rule books, row beside row."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
 from calc_service.batch.audit import Json, Request, audit
 from calc_service.batch.columns import OUTPUT
+from calc_service.batch.files import Piece, Table
 from calc_service.batch.refusals import FileFault, FileRefused
+from calc_service.batch.threads import together
+from calc_service.batch.whole_persons import in_file_order
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.wording import Label
 from calc_service.policy.impact.result import AMOUNTS, BENEFITS, GROUPS
@@ -31,19 +35,21 @@ class Outcome:
     summary: Json
 
 
-def outcome(frame: pl.DataFrame, book: RuleBook, request: Request) -> Outcome:
-    """`frame` under `book`; no more is kept of the audit than is compared. Raises FileRefused."""
-    audited = audit(frame, request, book)
-    computed = audited.frame.select(COMPUTED)
-    owners = whose(frame, computed, book, request.assumed)
-    fen = [_in_fen(column) if column.dtype.is_decimal() else column for column in computed]
-    return Outcome(pl.concat([pl.DataFrame(fen), owners], how="horizontal"), audited.summary)
+def outcome(claims: Table, book: RuleBook, request: Request) -> Outcome:
+    """`claims` under `book`; no more is kept of the audit than is compared. Raises FileRefused."""
+    audited = audit(claims, request, book)
+
+    def of_piece(piece: Piece, rows: slice) -> pl.DataFrame:
+        computed = in_file_order(audited.found, rows).select(COMPUTED)
+        return pl.concat([computed, whose(piece(), computed, book, request.assumed)], how="horizontal")
+
+    return Outcome(pl.concat(together(partial(of_piece, *one) for one in claims.located())), audited.summary)
 
 
-def outcome_of_change(frame: pl.DataFrame, book: RuleBook, request: Request) -> Outcome:
+def outcome_of_change(claims: Table, book: RuleBook, request: Request) -> Outcome:
     """As `outcome`; a refusal says that it is the changed rules that do not understand the file."""
     try:
-        return outcome(frame, book, request)
+        return outcome(claims, book, request)
     except FileRefused as refusal:
         raise FileRefused(tuple(_of_change(fault) for fault in refusal.faults)) from None
 
@@ -84,11 +90,6 @@ def _changed(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
 def _comparable(column: pl.Series) -> pl.Series:
     # The words of both rules may differ, and with them the lists that polars keeps them by.
     return column.cast(pl.String) if column.dtype == pl.Enum else column
-
-
-def _in_fen(yuan: pl.Series) -> pl.Series:
-    # The digits of a decimal with two places are its fen.
-    return yuan.to_physical().cast(pl.Int64)
 
 
 def _of_change(fault: FileFault) -> FileFault:

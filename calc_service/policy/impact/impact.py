@@ -3,6 +3,7 @@
 import polars as pl
 
 from calc_service.batch.audit import Request
+from calc_service.batch.files import Table
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.impact import measured
 from calc_service.policy.impact.comparison import REJECTED, Outcome, beside, outcome, outcome_of_change
@@ -14,18 +15,18 @@ _PLAIN = Request()
 
 
 def impact(
-    frame: pl.DataFrame, before: RuleBook, after: RuleBook, request: Request = _PLAIN, *, day: int | None = None
+    claims: Table, before: RuleBook, after: RuleBook, request: Request = _PLAIN, *, day: int | None = None
 ) -> Impact:
     """What `after` makes of the claims that `before` makes something of.
 
-    frame:   the file, its cells texts under its own headers
+    claims:  the file, its cells texts under its own headers
     request: how both compute; its tolerance has no part in this
     day:     whose rules are taken for every row (days since 1970-01-01); None for each row's own day of settlement
     Raises FileRefused with every fault of the columns, under either rules, and NoRulesOnDay for a day without rules.
     """
     if day is not None:
         before, after = as_of(before, day), as_of(after, day)
-    first, second = outcome(frame, before, request), outcome_of_change(frame, after, request)
+    first, second = outcome(claims, before, request), outcome_of_change(claims, after, request)
     rows = beside(first, second)
     return _impact(rows, _asked(first, second, request, day), before, after)
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from calc_service.engine.days import day_of
-from calc_service.engine.money import yuan
+from calc_service.engine.money import signed_yuan
 from calc_service.policy.impact.result import Change, Group, Impact, Move, Person, Row, Rows, Side
 
 Json = dict[str, Any]
@@ -48,11 +48,6 @@ def plain(impact: Impact) -> Json:
             "warnings": list(impact.asked.warnings),
         },
     }
-
-
-def signed_yuan(fen: int) -> str:
-    """An amount as yuan with two decimals, with a sign where it is negative: -150 → "-1.50"."""
-    return f"-{yuan(-fen)}" if fen < 0 else yuan(fen)
 
 
 def _day(number: int | None) -> str | None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from calc_service.batch.headers import label_of as column_label
 from calc_service.engine.days import day_of
 from calc_service.engine.edition import RuleBook
+from calc_service.engine.money import signed_yuan
 from calc_service.engine.wording import Label, Wording
 from calc_service.policy.impact.headings import HEADINGS
-from calc_service.policy.impact.plain import signed_yuan
 from calc_service.policy.impact.result import LISTED, Change, Impact, Rows
 
 NO_DIFFERENCE = Label("没有差别：两套规则对这些结算的结果完全相同。", "No difference: both rules give the same result.")

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from calc_service.batch.audit import Request, audit
+from calc_service.batch.audit import Request
 from calc_service.engine import readings
+from tests.batch.whole import audited_whole
 
 if TYPE_CHECKING:
     from calc_service.engine.edition import RuleBook
@@ -25,7 +26,7 @@ def audited(rows: File, book: RuleBook, *, tolerance: str, catastrophic: str, ac
         settled=catastrophic == "settled",
         run_on_recorded=accumulate == "recorded",
     )
-    return texts(audit(frame, request, book).frame)
+    return texts(audited_whole(frame, request, book))
 
 
 def texts(result: pl.DataFrame) -> File:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from calc_service.batch.files import CSV, Form, Limits, read
+from calc_service.batch.files import CSV, Form, Limits
 from calc_service.batch.refusals import FileFault, FileRefused
+from tests.batch.whole import read_whole
 
 Rows = list[tuple[str | None, ...]]
 
@@ -14,7 +15,7 @@ Rows = list[tuple[str | None, ...]]
 def rows_of(content: bytes, folder: Path, form: Form = Form(CSV), limits: Limits = Limits()) -> Rows:  # noqa: B008  frozen
     path = folder / "given"
     path.write_bytes(content)
-    return read(path, form, limits=limits).rows()
+    return read_whole(path, form, limits=limits).rows()
 
 
 def faults_of(content: bytes, folder: Path, form: Form = Form(CSV), limits: Limits = Limits()) -> tuple[FileFault, ...]:  # noqa: B008  frozen

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from calc_service.batch.files import CSV, Form, read
+from calc_service.batch.files import CSV, Form
 from calc_service.batch.files.csv_structure import WINDOW
 from calc_service.batch.refusals import FileRefused
 from tests.batch.files.filing import faults_of, places_of, rows_of
+from tests.batch.whole import read_whole
 
 UNDERSTOOD = {
     "a linefeed ends a row": (b"a,b\n1,2\n3,4\n", [("1", "2"), ("3", "4")]),
@@ -75,7 +76,7 @@ def test_a_file_is_refused_with_its_place(name: str, tmp_path: Path) -> None:
 def test_headers_keep_their_order_and_text(tmp_path: Path) -> None:
     path = tmp_path / "given.csv"
     path.write_bytes('"b,1",结算id, a\n1,2,3\n'.encode())
-    assert read(path, Form(CSV)).columns == ["b,1", "结算id", " a"]
+    assert read_whole(path, Form(CSV)).columns == ["b,1", "结算id", " a"]
 
 
 def test_at_most_twenty_ragged_rows_are_named(tmp_path: Path) -> None:
@@ -106,7 +107,7 @@ def test_random_files_read_as_a_strict_reader_reads_them_or_not_at_all(tmp_path:
         )
         path.write_bytes(content.encode())
         try:
-            rows = read(path, Form(CSV)).rows()
+            rows = read_whole(path, Form(CSV)).rows()
         except FileRefused:
             continue
         expected = list(csv.reader(io.StringIO(content, newline=""), strict=True))[1:]

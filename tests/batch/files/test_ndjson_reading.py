@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from calc_service.batch.files import NDJSON, Form, read
+from calc_service.batch.files import NDJSON, Form
 from tests.batch.files.filing import faults_of, places_of, rows_of
+from tests.batch.whole import read_whole
 
 LINES = Form(NDJSON)
 REFUSED = {
@@ -44,7 +45,7 @@ def test_numbers_keep_their_digits_and_booleans_their_names(tmp_path: Path) -> N
 def test_a_key_that_is_missing_is_blank(tmp_path: Path) -> None:
     path = tmp_path / "given.ndjson"
     path.write_bytes(b'\xef\xbb\xbf{"a": "x", "b": null}\r\n\r\n{"c": "", "b": "\xe4\xb8\xad"}')
-    frame = read(path, LINES)
+    frame = read_whole(path, LINES)
     assert frame.columns == ["a", "b", "c"]
     assert frame.rows() == [("x", None, None), (None, "中", None)]
 

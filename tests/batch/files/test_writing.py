@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX, Form, has_quotes, read, write
+from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX, Form, Table, read, write
 from calc_service.batch.files.decimals import decimal_column
 from calc_service.batch.refusals import FileRefused
+from tests.batch.whole import read_whole
 
 TEXT = ["00123", "=1+1", 'a&<b>"', "x\ry\r\n z ", "_x0041_ \x01", "普通,住院", "510102199001011234", "_x"]
 FORMS = [Form(kind, "", packing) for kind in (CSV, NDJSON, PARQUET, XLSX) for packing in ("", "gzip", "zstd")]
@@ -36,8 +37,8 @@ def frame() -> pl.DataFrame:
 @pytest.mark.parametrize("form", [*FORMS, Form(CSV, "gb18030"), Form(CSV, "utf-8-sig", "gzip")])
 def test_what_is_written_reads_the_same(form: Form, frame: pl.DataFrame, tmp_path: Path) -> None:
     path = tmp_path / "out"
-    write(frame, path, form)
-    again = read(path, form)
+    write(Table.of(frame), path, form)
+    again = read_whole(path, form)
     amounts = ["13745.56", "-0.05", "0.01", "99999999999.99", None, "0.00", "1.00", "0.07"]
     if form.media_type == XLSX:
         amounts[5:7] = ["0", "1"]
@@ -50,24 +51,24 @@ def test_what_is_written_reads_the_same(form: Form, frame: pl.DataFrame, tmp_pat
 
 @pytest.mark.parametrize("form", FORMS)
 def test_the_same_frame_gives_the_same_bytes(form: Form, frame: pl.DataFrame, tmp_path: Path) -> None:
-    write(frame, tmp_path / "a", form)
-    write(frame, tmp_path / "b", form)
+    write(Table.of(frame), tmp_path / "a", form)
+    write(Table.of(frame), tmp_path / "b", form)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_no_rows_are_written_and_read(form: Form, frame: pl.DataFrame, tmp_path: Path) -> None:
-    write(frame.clear(), tmp_path / "out", form)
+    write(Table.of(frame.clear()), tmp_path / "out", form)
     if form.media_type == NDJSON:
         with pytest.raises(FileRefused, match="empty"):
-            read(tmp_path / "out", form)
+            read_whole(tmp_path / "out", form)
     else:
-        again = read(tmp_path / "out", form)
+        again = read_whole(tmp_path / "out", form)
         assert (again.columns, again.height) == (frame.columns, 0)
 
 
 def test_csv_is_utf8_without_a_mark(frame: pl.DataFrame, tmp_path: Path) -> None:
-    write(frame, tmp_path / "out.csv", Form(CSV))
+    write(Table.of(frame), tmp_path / "out.csv", Form(CSV))
     assert (
         (tmp_path / "out.csv")
         .read_bytes()
@@ -76,8 +77,8 @@ def test_csv_is_utf8_without_a_mark(frame: pl.DataFrame, tmp_path: Path) -> None
 
 
 def test_formulas_are_escaped_on_request(frame: pl.DataFrame, tmp_path: Path) -> None:
-    write(frame, tmp_path / "out.csv", Form(CSV), escape_formulas=True)
-    again = read(tmp_path / "out.csv", Form(CSV))
+    write(Table.of(frame), tmp_path / "out.csv", Form(CSV), escape_formulas=True)
+    again = read_whole(tmp_path / "out.csv", Form(CSV))
     assert again.columns[2] == "'=x"
     assert again["'=x"].to_list() == ["'-1", "'+2", "'@x", None, "'\tx", "x", "'-", None]
     assert again["编号"][1] == "'=1+1"
@@ -85,15 +86,15 @@ def test_formulas_are_escaped_on_request(frame: pl.DataFrame, tmp_path: Path) ->
 
 
 def test_amounts_are_text_in_ndjson_and_decimals_in_parquet(frame: pl.DataFrame, tmp_path: Path) -> None:
-    write(frame, tmp_path / "out.ndjson.gz", Form(NDJSON, "", "gzip"))
+    write(Table.of(frame), tmp_path / "out.ndjson.gz", Form(NDJSON, "", "gzip"))
     first = json.loads(gzip.decompress((tmp_path / "out.ndjson.gz").read_bytes()).splitlines()[0])
     assert first == {"编号": "00123", "deposit_waived": True, "=x": "-1", "year": 2025, "amount": "13745.56"}
-    write(frame, tmp_path / "out.parquet", Form(PARQUET))
+    write(Table.of(frame), tmp_path / "out.parquet", Form(PARQUET))
     assert pl.read_parquet(tmp_path / "out.parquet").equals(frame)
 
 
 def test_another_reader_finds_text_numbers_and_truths_in_the_sheet(frame: pl.DataFrame, tmp_path: Path) -> None:
-    write(frame, tmp_path / "out.xlsx", Form(XLSX))
+    write(Table.of(frame), tmp_path / "out.xlsx", Form(XLSX))
     sheet = fastexcel.read_excel(tmp_path / "out.xlsx").load_sheet(0).to_polars()
     assert sheet.columns == frame.columns
     assert sheet["编号"].to_list() == TEXT
@@ -105,18 +106,18 @@ def test_another_reader_finds_text_numbers_and_truths_in_the_sheet(frame: pl.Dat
 
 def test_rows_go_on_after_a_slice_of_the_sheet(tmp_path: Path) -> None:
     frame = pl.DataFrame({"a": [None if number % 3 else str(number) for number in range(20_002)]})
-    write(frame, tmp_path / "out.xlsx", Form(XLSX))
-    assert read(tmp_path / "out.xlsx", Form(XLSX)).equals(frame)
+    write(Table.of(frame), tmp_path / "out.xlsx", Form(XLSX))
+    assert read_whole(tmp_path / "out.xlsx", Form(XLSX)).equals(frame)
 
 
 def test_text_too_long_for_a_sheet_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="too_long"):
-        write(pl.DataFrame({"a": ["x" * 32_768]}), tmp_path / "out.xlsx", Form(XLSX))
+        write(Table.of(pl.DataFrame({"a": ["x" * 32_768]})), tmp_path / "out.xlsx", Form(XLSX))
 
 
 def test_too_many_rows_for_a_sheet_are_refused_before_anything_is_written(tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="too_many_rows"):
-        write(pl.DataFrame({"a": pl.repeat("x", 1_048_576, eager=True)}), tmp_path / "out.xlsx", Form(XLSX))
+        write(Table.of(pl.DataFrame({"a": pl.repeat("x", 1_048_576, eager=True)})), tmp_path / "out.xlsx", Form(XLSX))
     assert not (tmp_path / "out.xlsx").exists()
 
 
@@ -138,10 +139,10 @@ def test_what_stood_in_a_file_without_quotation_marks_needs_none(rows: list[list
         given_, plain, looked_through = (Path(name, each) for each in ("given", "plain", "looked_through"))
         given_.write_bytes(end.join(["a,b", *(",".join(row) for row in rows), ""]).encode())
         with suppress(FileRefused):
-            frame = read(given_, Form(CSV))
-            assert not has_quotes(given_, Form(CSV))
-            write(frame, plain, Form(CSV), plain=True)
-            write(frame, looked_through, Form(CSV))
+            table = read(given_, Form(CSV), Path(name))
+            assert table.plain
+            write(table, plain, Form(CSV))
+            write(Table.of(table.whole()), looked_through, Form(CSV))
             assert plain.read_bytes() == looked_through.read_bytes()
 
 
@@ -149,12 +150,14 @@ def test_what_stood_in_a_file_without_quotation_marks_needs_none(rows: list[list
 def test_a_quotation_mark_anywhere_is_seen(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "given"
     path.write_bytes(content)
-    assert has_quotes(path, Form(CSV))
+    with suppress(FileRefused):
+        assert not read(path, Form(CSV), tmp_path).plain
 
 
 @pytest.mark.parametrize(
     "form", [Form(CSV, "", "gzip"), Form(CSV, "", "zstd"), Form(NDJSON), Form(PARQUET), Form(XLSX)]
 )
-def test_whatever_is_not_plain_csv_may_need_quotation_marks(form: Form, tmp_path: Path) -> None:
-    write(pl.DataFrame({"a": ["x,y", "z"]}), tmp_path / "given", form)
-    assert has_quotes(tmp_path / "given", form)
+def test_text_from_any_form_is_put_in_quotation_marks_where_it_needs_them(form: Form, tmp_path: Path) -> None:
+    write(Table.of(pl.DataFrame({"a": ["x,y", "z"]})), tmp_path / "given", form)
+    write(read(tmp_path / "given", form, tmp_path), tmp_path / "out", Form(CSV))
+    assert (tmp_path / "out").read_bytes() == b'a\n"x,y"\nz\n'

@@ -1,0 +1,114 @@
+"""The rows of a file in parts that hold whole persons, and what was found out of each part back in the file's order.
+
+Rows have to do only with rows of the same person, so each part is worked on by itself, as if it were a file. A part is
+so small that its columns stay near the processor, however long the file is, and several are worked on at once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from calc_service.batch.cells import Cells
+from calc_service.batch.faults import RowFaults
+from calc_service.engine.money import Column
+
+ROWS_OF_A_PART = 131_072
+KINDS = (np.int8, np.int16, np.int32, np.int64)
+MOST_PARTS = 256
+"""More would be crumbs of each piece of the file; from some thirty million rows on the parts grow instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of a file, read, with what was found wrong in them; `place` says where each stands in the file."""
+
+    place: Column
+    cells: Cells
+    faults: RowFaults
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The rows of a piece of the file in the order of the parts, in each as they stand in the file.
+
+    begins: where each part begins, and where the last ends; numbers take as little room as they need
+    """
+
+    rows: Rows
+    begins: Column
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found out of one part; `place` says, ascending, where each row of `columns` stands in the file."""
+
+    place: Column
+    columns: pl.DataFrame
+
+    def __post_init__(self) -> None:
+        """No row may be lost on the way."""
+        if len(self.place) != len(self.columns):
+            raise AssertionError("a row was lost")
+
+
+def number_of_parts(rows: int) -> int:
+    """Into how many parts a file of so many rows is divided."""
+    return min(max(1, -(-rows // ROWS_OF_A_PART)), MOST_PARTS)
+
+
+def by_part(rows: Rows, parts: int) -> Sorted:
+    """`rows` in the order of the parts; all rows of a person, whose ids are equal or both blank, come into the same."""
+    part = (rows.cells.ids["person_id"].hash() % parts).cast(pl.UInt16).to_numpy()
+    # Numbers of 16 bits are sorted by counting.
+    order = part.argsort(kind="stable")
+    cells = Cells(
+        rows=rows.cells.rows,
+        numbers={name: _narrow(column).take(order) for name, column in rows.cells.numbers.items()},
+        ids={name: texts.gather(order) for name, texts in rows.cells.ids.items()},
+    )
+    begins = np.bincount(part, minlength=parts).cumsum()
+    return Sorted(Rows(rows.place.take(order), cells, rows.faults.moved(order.argsort())), np.append(0, begins))
+
+
+def _narrow(column: Column) -> NDArray[np.signedinteger]:
+    """The same whole numbers in as few bytes as hold them all."""
+    lowest, highest = int(column.min(initial=0)), int(column.max(initial=0))
+    return column.astype(next(kind for kind in KINDS if np.iinfo(kind).min <= lowest and highest <= np.iinfo(kind).max))
+
+
+def whole_part(pieces: Sequence[Sorted], part: int) -> Rows:
+    """The rows of one part out of all pieces of the file."""
+    slices = [slice(*piece.begins[part : part + 2].tolist()) for piece in pieces]
+    of_pieces = [(piece.rows, within) for piece, within in zip(pieces, slices, strict=True)]
+    first = pieces[0].rows
+    place = np.concatenate([rows.place[within] for rows, within in of_pieces])
+    cells = Cells(
+        rows=len(place),
+        numbers={
+            name: np.concatenate([rows.cells.numbers[name][within] for rows, within in of_pieces], dtype=np.int64)
+            for name in first.cells.numbers
+        },
+        ids={
+            name: pl.concat([rows.cells.ids[name][within] for rows, within in of_pieces], rechunk=True)
+            for name in first.cells.ids
+        },
+    )
+    faults = RowFaults(len(place), first.faults.columns)
+    above = 0
+    for rows, within in of_pieces:
+        faults.add_all(rows.faults.within(within), above)
+        above += within.stop - within.start
+    return Rows(place, cells, faults)
+
+
+def in_file_order(found: Sequence[Found], wanted: slice) -> pl.DataFrame:
+    """What was found out of the rows of the file from `wanted.start` to `wanted.stop`, in their order."""
+    within = [slice(*part.place.searchsorted((wanted.start, wanted.stop)).tolist()) for part in found]
+    place = np.concatenate([part.place[one] for part, one in zip(found, within, strict=True)])
+    if len(place) != wanted.stop - wanted.start:
+        raise AssertionError("a row was lost")
+    columns = pl.concat([part.columns[one] for part, one in zip(found, within, strict=True)], rechunk=True)
+    return columns[place.argsort()]
