@@ -65,10 +65,15 @@ class Audited:
     def result(self) -> Table:
         """Every input column in its place, then `columns.OUTPUT`, amounts as Decimal(20, 2); rows as in the file."""
         given = self.given
-        pieces = [partial(self._piece, piece, rows) for piece, rows in given.located()]
-        return Table([*given.columns, *OUTPUT], pieces, given.lengths, plain=given.plain)
+        return Table(
+            [*given.columns, *OUTPUT],
+            pieces=[partial(self._beside, *one) for one in zip(given.pieces, given.rows(), strict=True)],
+            lengths=given.lengths,
+            lines=[partial(self._beside, *one) for one in zip(given.lines, given.rows(), strict=bool(given.lines))],
+        )
 
-    def _piece(self, given: Piece, rows: slice) -> pl.DataFrame:
+    def _beside(self, given: Piece, rows: slice) -> pl.DataFrame:
+        """The rows of one piece, whatever `given` holds of them, with what was found out about them."""
         found = as_shown(in_file_order(self.found, rows))
         return pl.concat([given(), found], how="horizontal")
 

@@ -2,15 +2,19 @@
 
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from glob import glob, has_magic
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
 from calc_service.batch.files import Piece, Table, form_of_path, read
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.engine.wording import Label
+
+Read = TypeVar("Read")
 
 
 def named_files(names: Iterable[str]) -> list[Path]:
@@ -40,34 +44,30 @@ def joined(paths: Sequence[Path], scratch: Path, about_to_read: Callable[[Path],
         tables.append(_read(path, folder))
         _refuse_other_headers(path, tables[-1].columns, tables[0].columns)
     columns = tables[0].columns
+    as_they_stand = all(table.lines and table.columns == columns for table in tables)
     return Table(
         columns,
-        [
-            partial(_piece, path, piece, columns)
-            for path, one in zip(paths, tables, strict=True)
-            for piece in one.pieces
-        ],
-        [length for one in tables for length in one.lengths],
-        plain=all(one.plain for one in tables),
+        pieces=[partial(_in_order, piece, columns) for table in tables for piece in table.pieces],
+        lengths=[length for table in tables for length in table.lengths],
+        lines=[piece for table in tables for piece in table.lines] if as_they_stand else [],
     )
 
 
+def _in_order(piece: Piece, columns: Sequence[str]) -> pl.DataFrame:
+    return piece().select(columns)
+
+
 def _read(path: Path, scratch: Path) -> Table:
+    table = _of_file(path, partial(read, path, form_of_path(path), scratch))
+    return replace(table, pieces=[partial(_of_file, path, piece) for piece in table.pieces])
+
+
+def _of_file(path: Path, reading: Callable[[], Read]) -> Read:
+    """What `reading` returns; where it is refused, the file is named."""
     try:
-        return read(path, form_of_path(path), scratch)
+        return reading()
     except FileRefused as refusal:
-        raise _of_file(path, refusal) from None
-
-
-def _piece(path: Path, piece: Piece, columns: Sequence[str]) -> pl.DataFrame:
-    try:
-        return piece().select(columns)
-    except FileRefused as refusal:
-        raise _of_file(path, refusal) from None
-
-
-def _of_file(path: Path, refusal: FileRefused) -> FileRefused:
-    return FileRefused(tuple(_fault_of_file(path, fault) for fault in refusal.faults))
+        raise FileRefused(tuple(_fault_of_file(path, fault) for fault in refusal.faults)) from None
 
 
 def _fault_of_file(path: Path, fault: FileFault) -> FileFault:

@@ -7,7 +7,6 @@ file are no rows; any other blank line is a ragged row. A header without rows is
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import accumulate, islice, pairwise
 from pathlib import Path
 
@@ -23,6 +22,10 @@ from calc_service.engine.wording import Label
 NAMED_FAULTS = 20
 SAMPLE = 2**20
 LONGEST = 2**31 - 1
+
+
+NOWHERE = "\0"
+"""No file holds it: its lines are read as one column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,19 @@ def read_csv(path: Path, charset: str, scratch: Path) -> Table:
     if [part.commas for part in found.parts] != wanted or found.last not in {None, len(names) - 1}:
         raise _ragged(source, len(names))
     read_as = _Source(source, names, line_end, found.quoted)
-    pieces = [
-        (partial(_piece, read_as, part, length, with_header=not place), length)
+    parts = [
+        _Rows(read_as, part, length, with_header=not place)
         for place, (part, length) in enumerate(zip(found.parts, lengths, strict=True))
         if length or not place
     ]
-    return Table(names, [piece for piece, _ in pieces], [length for _, length in pieces], plain=not found.quoted)
+    # A blank line of one column is a row, which nothing but its column tells from no row.
+    as_they_stand = not found.quoted and len(names) > 1
+    return Table(
+        names,
+        pieces=[rows.columns for rows in parts],
+        lengths=[rows.length for rows in parts],
+        lines=[rows.lines for rows in parts] if as_they_stand else [],
+    )
 
 
 def _lengths(parts: Sequence[Part], blank: int) -> list[int]:
@@ -63,34 +73,54 @@ def _lengths(parts: Sequence[Part], blank: int) -> list[int]:
     return [end - before for before, end in pairwise([0, *ends])]
 
 
-def _piece(source: _Source, part: Part, rows: int, *, with_header: bool) -> pl.DataFrame:
-    """The rows of one part. Here is seen what the count could not see: that a long record makes up for a short one."""
-    with source.path.open("rb") as file:
-        file.seek(part.start)
-        text = file.read(part.stop - part.start)
-    frame = _columns(text, source, with_header=with_header)
-    if frame is None:
-        raise _ragged(source.path, len(source.names))
-    if frame.columns != source.names or frame.height != part.records - with_header:
-        raise _unreadable()
-    kept = frame.head(rows)
-    return kept.with_columns(pl.all().replace("", None)) if source.quoted else kept
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a part of the file, `length` without the header and without blank lines at the end."""
 
+    source: _Source
+    part: Part
+    length: int
+    with_header: bool
 
-def _columns(text: bytes, source: _Source, *, with_header: bool) -> pl.DataFrame | None:
-    """The columns; None where the reader refuses the records."""
-    try:
-        return pl.read_csv(
-            text,
-            has_header=with_header,
-            new_columns=source.names,
-            infer_schema=False,
-            eol_char=source.line_end,
-            # A reader that need not look for quotation marks is a quarter faster.
-            quote_char='"' if source.quoted else None,
-        )
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        return None
+    def columns(self) -> pl.DataFrame:
+        """The rows, column by column.
+
+        Here is seen what the count could not see: that a record too long makes up for one too short.
+        """
+        source = self.source
+        frame = self._read(source.names)
+        if frame is None:
+            raise _ragged(source.path, len(source.names))
+        if frame.columns != source.names or frame.height != self.part.records - self.with_header:
+            raise _unreadable()
+        kept = frame.head(self.length)
+        return kept.with_columns(pl.all().replace("", None)) if source.quoted else kept
+
+    def lines(self) -> pl.DataFrame:
+        """The rows as they stand, in one column."""
+        frame = self._read([NOWHERE], NOWHERE)
+        if frame is None or frame.height < self.length:
+            raise _unreadable()
+        return frame.head(self.length)
+
+    def _read(self, names: list[str], separator: str = ",") -> pl.DataFrame | None:
+        """None where the reader refuses the records."""
+        with self.source.path.open("rb") as file:
+            file.seek(self.part.start)
+            text = file.read(self.part.stop - self.part.start)
+        try:
+            return pl.read_csv(
+                text,
+                has_header=self.with_header,
+                new_columns=names,
+                separator=separator,
+                infer_schema=False,
+                eol_char=self.source.line_end,
+                # A reader that need not look for quotation marks is a quarter faster.
+                quote_char='"' if self.source.quoted else None,
+            )
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+            return None
 
 
 def _line_end(source: Path) -> str:

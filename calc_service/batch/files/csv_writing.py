@@ -1,38 +1,35 @@
 """A table as a CSV file: comma, LF, quotation marks where needed, null as a blank, UTF-8 unless the form says else."""
 
 import codecs
-from functools import partial
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
 
-from calc_service.batch.files.table import Piece, Table
+from calc_service.batch.files.table import Table
 from calc_service.batch.threads import in_turn
 
 FORMULA = r"^[=+\-@\t\r]"
 
 
 def write_csv(table: Table, path: Path, charset: str, *, escape_formulas: bool) -> None:
-    """Write `table` to `path`, its pieces made side by side.
+    """Write `table` to `path`; while a piece is written the next ones are made.
 
     escape_formulas: put a ' before text that a spreadsheet would compute
     """
-    made = partial(_lines, charset=charset, escape_formulas=escape_formulas, plain=table.plain)
-    jobs = (partial(made, piece, with_header=not place) for place, piece in enumerate(table.pieces))
-    with path.open("wb") as file:
+    as_they_stand = bool(table.lines) and not escape_formulas
+    header = pl.DataFrame(schema=dict.fromkeys(table.columns, pl.String))
+    # The columns are written past Python's file, so nothing may wait in it.
+    with path.open("wb", buffering=0) as file:
         file.write(codecs.BOM_UTF8 if charset == "utf-8-sig" else b"")
-        for lines in in_turn(jobs):
-            file.write(lines)
-
-
-def _lines(piece: Piece, *, charset: str, escape_formulas: bool, plain: bool, with_header: bool) -> memoryview | bytes:
-    frame = piece()
-    shown = _escaped(frame) if escape_formulas else frame
-    lines = BytesIO()
-    # Where no cell needs quotation marks, none is looked through for what would.
-    shown.write_csv(lines, include_header=with_header, quote_style="never" if plain else "necessary")
-    return lines.getvalue().decode().encode("gb18030") if charset == "gb18030" else lines.getbuffer()
+        for frame in chain([header], in_turn(table.lines if as_they_stand else table.pieces)):
+            shown = _escaped(frame) if escape_formulas else frame
+            rows = BytesIO() if charset == "gb18030" else file
+            # Where no cell needs quotation marks, none is looked through for what would.
+            shown.write_csv(rows, include_header=frame is header, quote_style="never" if as_they_stand else "necessary")
+            if isinstance(rows, BytesIO):
+                file.write(rows.getvalue().decode().encode("gb18030"))
 
 
 def _escaped(frame: pl.DataFrame) -> pl.DataFrame:

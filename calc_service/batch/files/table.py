@@ -21,13 +21,14 @@ class Table:
     pieces:  each gives the next of its rows: what a file is read from has text in every cell, null where it is blank.
              There is one at least. A piece may be asked for again, and several at once
     lengths: the number of rows of each piece
-    plain:   no cell would need quotation marks in CSV
+    lines:   the same pieces, but for their headers, where no cell needs quotation marks in CSV and it is known how its
+             rows stand in such a file: columns whose texts, parted by commas, are the rows. Else none
     """
 
     columns: list[str]
     pieces: Sequence[Piece]
     lengths: Sequence[int]
-    plain: bool = False
+    lines: Sequence[Piece] = ()
 
     def __len__(self) -> int:
         """The number of rows."""
@@ -42,9 +43,11 @@ class Table:
 
     def located(self) -> list[tuple[Piece, slice]]:
         """Each piece with where its rows stand among all."""
-        ends = accumulate(self.lengths)
-        rows = [slice(end - length, end) for end, length in zip(ends, self.lengths, strict=True)]
-        return list(zip(self.pieces, rows, strict=True))
+        return list(zip(self.pieces, self.rows(), strict=True))
+
+    def rows(self) -> list[slice]:
+        """Where the rows of each piece stand among all."""
+        return [slice(end - length, end) for end, length in zip(accumulate(self.lengths), self.lengths, strict=True)]
 
     def whole(self) -> pl.DataFrame:
         """All rows at once."""

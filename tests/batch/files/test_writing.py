@@ -140,7 +140,7 @@ def test_what_stood_in_a_file_without_quotation_marks_needs_none(rows: list[list
         given_.write_bytes(end.join(["a,b", *(",".join(row) for row in rows), ""]).encode())
         with suppress(FileRefused):
             table = read(given_, Form(CSV), Path(name))
-            assert table.plain
+            assert table.lines
             write(table, plain, Form(CSV))
             write(Table.of(table.whole()), looked_through, Form(CSV))
             assert plain.read_bytes() == looked_through.read_bytes()
@@ -151,7 +151,7 @@ def test_a_quotation_mark_anywhere_is_seen(content: bytes, tmp_path: Path) -> No
     path = tmp_path / "given"
     path.write_bytes(content)
     with suppress(FileRefused):
-        assert not read(path, Form(CSV), tmp_path).plain
+        assert not read(path, Form(CSV), tmp_path).lines
 
 
 @pytest.mark.parametrize(
