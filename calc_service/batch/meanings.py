@@ -43,24 +43,41 @@ class Translated:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """What is being translated; `days` are the ISO days of settlement, null where unreadable or not needed."""
+    """What is being translated.
+
+    texts: by header the different texts of every column of words
+    days:  the ISO days of settlement, null where unreadable or not needed
+    """
 
     frame: pl.DataFrame
     understanding: Understanding
     book: RuleBook
+    texts: Mapping[str, list[str]]
     days: pl.Series
 
 
 def translated(frame: pl.DataFrame, understanding: Understanding, book: RuleBook) -> Translated:
     """`frame` holds the cells of the file as texts under its own headers; `understanding` is without faults."""
     faults: Faults = {}
-    file = _File(frame, understanding, book, _days(frame, understanding, book))
     columns = input_columns(book.pools)
+    worded = {REFUND, *(column.name for column in columns if column.kind in WORDED_KINDS)}
+    texts = _different(frame, [source.header for source in understanding.sources if _about(source) & worded])
+    file = _File(frame, understanding, book, texts, _days(frame, understanding, book))
     read = {column.name: _texts(file, column, faults) for column in columns}
     parts = {column: texts for column, texts in read.items() if texts}
     flagged = _worded(file, REFUND, faults)
     refund = _any([series == TRUE for series in flagged], len(frame)).alias(REFUND)
     return Translated(parts, refund, {key: rows for key, rows in faults.items() if rows.any()})
+
+
+def _about(source: Source) -> set[str]:
+    return {source.column, *source.settles}
+
+
+def _different(frame: pl.DataFrame, headers: Sequence[str]) -> dict[str, list[str]]:
+    """By header the different texts of its cells; in one query, since each has a price of its own."""
+    different = frame.select(pl.col(header).unique().drop_nulls().implode() for header in headers)
+    return different.row(0, named=True) if headers else {}
 
 
 def _texts(file: _File, column: Field, faults: Faults) -> list[pl.Series]:
@@ -87,37 +104,41 @@ def _worded(file: _File, column: str, faults: Faults) -> list[pl.Series]:
     sources = file.understanding.sources_of(column)
     if not sources:
         return _with_assumed(file, column, [])
-    read = [_read(file, source, column) for source in sources]
-    raw = [file.frame[source.header] for source in sources if source.column == column]
+    cells = [file.frame[source.header] for source in sources]
+    read = [_read(file, *one, column) for one in zip(sources, cells, strict=True)]
+    raw = [each for source, each in zip(sources, cells, strict=True) if source.column == column]
     _note_unknown(column, raw, read, faults)
     value = _first(read)
-    faults[column, DISAGREE] = _any([series != value for series in read[1:]], len(file.frame))
+    if read[1:]:
+        faults[column, DISAGREE] = _any([series != value for series in read[1:]], len(file.frame))
     whole = [_first([value, *raw]).alias(column)]
     return whole if column == "categories" else _with_assumed(file, column, whole)
 
 
 def _note_unknown(column: str, raw: Sequence[pl.Series], read: Sequence[pl.Series], faults: Faults) -> None:
-    if raw and column != "district":
-        unknown = [cells.is_not_null() & values.is_null() for cells, values in zip(raw, read, strict=False)]
+    # Where nothing had to be translated the very same cells come back.
+    changed = [(cells, values) for cells, values in zip(raw, read, strict=False) if values is not cells]
+    if changed and column != "district":
+        unknown = [cells.is_not_null() & values.is_null() for cells, values in changed]
         faults[column, UNKNOWN] = _any(unknown, len(raw[0]))
 
 
-def _read(file: _File, source: Source, column: str) -> pl.Series:
-    """What one column of the file says about `column`; null where it is blank, unknown or leaves it open."""
-    cells = file.frame[source.header]
+def _read(file: _File, source: Source, cells: pl.Series, column: str) -> pl.Series:
+    """What the `cells` of `source` say about `column`; null where they are blank, unknown or leave it open."""
     words = reader_of(source.column, file.book) if source.column == column else _nothing
     maps = file.book.codes.maps.get(source.field, ()) if source.coded else ()
+    texts = file.texts[source.header]
     if not maps:
-        return _mapped(cells, words)
-    values = _mapped(cells, _reader_of_codes(maps[0], column, words))
+        return _mapped(cells, texts, words)
+    values = _mapped(cells, texts, _reader_of_codes(maps[0], column, words))
     for later in maps[1:]:
         begun = (file.days >= later.provenance.start).fill_null(value=False)
-        values = _mapped(cells, _reader_of_codes(later, column, words)).zip_with(begun, values)
+        values = _mapped(cells, texts, _reader_of_codes(later, column, words)).zip_with(begun, values)
     return values
 
 
-def _mapped(cells: pl.Series, reader: Reader) -> pl.Series:
-    read = {text: reader(text) for text in cells.unique().drop_nulls().to_list()}
+def _mapped(cells: pl.Series, texts: Sequence[str], reader: Reader) -> pl.Series:
+    read = {text: reader(text) for text in texts}
     if all(text == value for text, value in read.items()):
         return cells
     known = {text: value for text, value in read.items() if value is not None}
@@ -152,7 +173,7 @@ def _nothing(_: str) -> None:
 def _first(series: Sequence[pl.Series]) -> pl.Series:
     value = series[0]
     for other in series[1:]:
-        if value.null_count():
+        if other is not series[0] and value.null_count():
             value = value.zip_with(value.is_not_null(), other)
     return value
 
