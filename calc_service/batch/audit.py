@@ -113,7 +113,7 @@ def _assessed(pieces: list[Sorted], part: int, request: Request, tables: Tables)
     options = Options(settled=request.settled, run_on_recorded=request.run_on_recorded)
     assessed = assess(rows.cells, rows.faults, tables, options)
     columns = result_columns(assessed, tables, request.tolerance)
-    return Found(rows.place, columns.select(OUTPUT)), tallied(columns, rows.place, rows.cells.ids)
+    return Found(rows.place, columns), tallied(columns, rows.place, rows.cells.ids)
 
 
 def dry_run(table: Table, request: Request, book: RuleBook) -> Json:

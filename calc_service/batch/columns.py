@@ -30,6 +30,8 @@ GIVEN = {field.name for field in CLAIM_FIELDS}
 AMOUNTS = tuple(name for name in vocabulary.AMOUNTS if name not in GIVEN)
 """The computed amounts of a claim that are not among the columns a file may hold."""
 FUNDS = ("catastrophic", "assistance", "tilt")
+BELONGING = ("category", "district")
+"""Whom a row is counted for: the category whose ratio was used, and the district."""
 OUTPUT = (
     "year",
     "status",

@@ -25,10 +25,9 @@ IN_FEN = (*AMOUNTS, "catastrophic_used", *(f"difference_{fund}" for fund in FUND
 
 
 def result_columns(assessed: Assessed, tables: Tables, tolerance: int) -> pl.DataFrame:
-    """Row by row the columns of OUTPUT, amounts in whole fen, and whom the summary counts it for.
+    """Row by row the columns of OUTPUT, amounts in whole fen (Int64), and those of BELONGING, null where unknown.
 
     tolerance: fen
-    district: the code, null where it could not be read; category: the one whose ratio was used, null without one
     """
     computed = ~assessed.void & ~assessed.rejected
     columns = [*_words(assessed, tables, computed), *_amounts(assessed, computed)]

@@ -6,13 +6,13 @@ from typing import Any
 
 import polars as pl
 
-from calc_service.batch.columns import FUNDS
+from calc_service.batch.columns import BELONGING, FUNDS
 from calc_service.engine.money import Column, signed_yuan
 
 Json = dict[str, Any]
 LARGEST = 10
 SUMMED = ("assistance_paid", "tilt_paid", *(f"difference_{fund}" for fund in FUNDS))
-KEYS = ("category", "district", "track")
+KEYS = (*BELONGING, "track")
 IDS = ("claim_id", "person_id")
 
 

@@ -43,7 +43,10 @@ class Sorted:
 
 @dataclass(frozen=True)
 class Found:
-    """What was found out of one part; `place` says, ascending, where each row of `columns` stands in the file."""
+    """What was found out of one part, see `result_columns`.
+
+    `place` says, ascending, where each row of `columns` stands in the file.
+    """
 
     place: Column
     columns: pl.DataFrame

@@ -1,12 +1,13 @@
 """The same claims under two rule books, row beside row."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
 import polars as pl
 
-from calc_service.batch.audit import Json, Request, audit
-from calc_service.batch.columns import OUTPUT
+from calc_service.batch.audit import Audited, Request, audit
+from calc_service.batch.columns import BELONGING, OUTPUT
 from calc_service.batch.files import Piece, Table
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.threads import together
@@ -16,7 +17,7 @@ from calc_service.engine.wording import Label
 from calc_service.policy.impact.result import AMOUNTS, BENEFITS, GROUPS
 from calc_service.policy.impact.whose import whose
 
-COMPUTED = tuple(name for name in OUTPUT if not name.startswith(("difference_", "finding_", "flags")))
+COMPUTED = (*(name for name in OUTPUT if not name.startswith(("difference_", "finding_", "flags"))), *BELONGING)
 REJECTED = "rejected"
 PAIRED = ("status", "errors", "deposit_waived", *AMOUNTS, "benefit", *GROUPS)
 HEADER_ROWS = 2
@@ -25,25 +26,15 @@ HEADER_ROWS = 2
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a file comes to under one rule book.
+    """What a file comes to under one rule book."""
 
-    rows:    one a row of the file: COMPUTED with amounts in whole fen (Int64), and whose it is (see `whose`)
-    summary: of the batch
-    """
-
-    rows: pl.DataFrame
-    summary: Json
+    book: RuleBook
+    audited: Audited
 
 
 def outcome(claims: Table, book: RuleBook, request: Request) -> Outcome:
-    """`claims` under `book`; no more is kept of the audit than is compared. Raises FileRefused."""
-    audited = audit(claims, request, book)
-
-    def of_piece(piece: Piece, rows: slice) -> pl.DataFrame:
-        computed = in_file_order(audited.found, rows).select(COMPUTED)
-        return pl.concat([computed, whose(piece(), computed, book, request.assumed)], how="horizontal")
-
-    return Outcome(pl.concat(together(partial(of_piece, *one) for one in claims.located())), audited.summary)
+    """`claims` under `book`. Raises FileRefused."""
+    return Outcome(book, audit(claims, request, book))
 
 
 def outcome_of_change(claims: Table, book: RuleBook, request: Request) -> Outcome:
@@ -54,19 +45,24 @@ def outcome_of_change(claims: Table, book: RuleBook, request: Request) -> Outcom
         raise FileRefused(tuple(_of_change(fault) for fault in refusal.faults)) from None
 
 
-def beside(before: Outcome, after: Outcome) -> pl.DataFrame:
+def beside(before: Outcome, after: Outcome, assumed: Mapping[str, str]) -> pl.DataFrame:
     """Row beside row, amounts in fen, those of rejected and void rows 0.
 
     number, person_id, claim_id, day (of settlement); PAIRED, each ending in _before and _after
     counts: rejected under neither rules; difference: of the benefit, 0 where a row does not count
     changed: whether anything computed differs
     """
-    sides = [_side(before.rows, "before"), _side(after.rows, "after")]
-    owners = before.rows.select("person_id", "claim_id", "day").with_row_index("number", HEADER_ROWS)
-    changed = _changed(before.rows, after.rows)
-    rows = pl.concat([owners, *sides, changed.to_frame()], how="horizontal")
+    claims = before.audited.given
+    return pl.concat(together(partial(_beside, *one, before, after, assumed) for one in claims.located()))
+
+
+def _beside(piece: Piece, where: slice, before: Outcome, after: Outcome, assumed: Mapping[str, str]) -> pl.DataFrame:
+    owners = whose(piece(), before.book, assumed).with_row_index("number", HEADER_ROWS + where.start)
+    was, is_ = (in_file_order(each.audited.found, where).select(COMPUTED) for each in (before, after))
+    sides = (_side(was, "before"), _side(is_, "after"), _changed(was, is_).to_frame())
     counts = (pl.col("status_before") != REJECTED) & (pl.col("status_after") != REJECTED)
     difference = pl.col("benefit_after") - pl.col("benefit_before")
+    rows = pl.concat([owners, *sides], how="horizontal")
     return rows.with_columns(counts=counts, difference=pl.when(counts).then(difference).otherwise(0))
 
 
@@ -81,15 +77,13 @@ def _side(rows: pl.DataFrame, side: str) -> pl.DataFrame:
 
 def _changed(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
     changed = pl.repeat(value=False, n=len(before), eager=True)
-    for name in (*COMPUTED, "category"):
-        was, is_ = (_comparable(rows[name]) for rows in (before, after))
-        changed |= was.ne_missing(is_)
+    for name in COMPUTED:
+        was, is_ = before[name], after[name]
+        # The words of both rules may differ, and with them the lists that polars keeps them by.
+        changed |= (
+            was.ne_missing(is_) if was.dtype == is_.dtype else was.cast(pl.String).ne_missing(is_.cast(pl.String))
+        )
     return changed.alias("changed")
-
-
-def _comparable(column: pl.Series) -> pl.Series:
-    # The words of both rules may differ, and with them the lists that polars keeps them by.
-    return column.cast(pl.String) if column.dtype == pl.Enum else column
 
 
 def _of_change(fault: FileFault) -> FileFault:

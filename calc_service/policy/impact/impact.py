@@ -27,12 +27,12 @@ def impact(
     if day is not None:
         before, after = as_of(before, day), as_of(after, day)
     first, second = outcome(claims, before, request), outcome_of_change(claims, after, request)
-    rows = beside(first, second)
+    rows = beside(first, second, request.assumed)
     return _impact(rows, _asked(first, second, request, day), before, after)
 
 
 def _asked(before: Outcome, after: Outcome, request: Request, day: int | None) -> Asked:
-    said = before.summary, after.summary
+    said = before.audited.summary, after.audited.summary
     return Asked(
         settled=request.settled,
         run_on_recorded=request.run_on_recorded,
