@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from calc_service.batch.files import CSV, Form
+from calc_service.batch.files import CSV, Form, csv_structure
 from calc_service.batch.files.csv_structure import WINDOW
 from calc_service.batch.refusals import FileRefused
 from tests.batch.files.filing import faults_of, places_of, rows_of
@@ -97,6 +97,17 @@ def test_quotation_marks_are_followed_across_windows(shift: int, tmp_path: Path)
     assert rows_of(quoted, tmp_path) == rows
     assert places_of(faults_of(quoted + b"6\n", tmp_path)) == [("ragged_row", "", 5)]
     assert places_of(faults_of(quoted + b'x"', tmp_path)) == [("stray_quote", "", 5)]
+
+
+def test_an_unclosed_quotation_mark_is_named_wherever_windows_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_structure, "WINDOW", 16)
+    chance = random.Random(1)  # noqa: S311  not a secret
+    for _ in range(100):
+        rows = [b'"%s\n%s",1\n' % (b"x" * chance.randint(0, 20), b"\n" * chance.randint(0, 2)) for _ in range(6)]
+        content = b"a,b\n" + b"".join(rows) + b'"z,2\n' + b"3,4\n" * chance.randint(0, 9)
+        assert places_of(faults_of(content, tmp_path)) == [("unclosed_quote", "", 8)]
 
 
 def test_random_files_read_as_a_strict_reader_reads_them_or_not_at_all(tmp_path: Path) -> None:
