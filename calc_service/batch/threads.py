@@ -8,6 +8,7 @@ from typing import TypeVar
 import polars as pl
 
 Result = TypeVar("Result")
+Other = TypeVar("Other")
 
 
 def in_turn(jobs: Iterable[Callable[[], Result]]) -> Iterator[Result]:
@@ -27,6 +28,13 @@ def in_turn(jobs: Iterable[Callable[[], Result]]) -> Iterator[Result]:
             yield under_way.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def both(one: Callable[[], Result], other: Callable[[], Other]) -> tuple[Result, Other]:
+    """The results of two jobs of different kinds, done at once; where both fail, what `one` raises."""
+    with ThreadPoolExecutor(1) as pool:
+        beside = pool.submit(other)
+        return one(), beside.result()
 
 
 def together(jobs: Iterable[Callable[[], Result]]) -> list[Result]:

@@ -7,6 +7,7 @@ file are no rows; any other blank line is a ragged row. A header without rows is
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate, islice, pairwise
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from calc_service.batch.files.csv_structure import Part, structure
 from calc_service.batch.files.encoding import as_utf8
 from calc_service.batch.files.table import Table
 from calc_service.batch.refusals import FileFault, FileRefused, refusal
+from calc_service.batch.threads import both
 from calc_service.engine.wording import Label
 
 NAMED_FAULTS = 20
@@ -43,9 +45,16 @@ def read_csv(path: Path, charset: str, scratch: Path) -> Table:
 
     The table is read from that file, or from a copy within `scratch`, each time anew.
     """
-    source = as_utf8(path, charset, scratch)
-    names, line_end = header(source), _line_end(source)
-    found = structure(source, line_end)
+
+    def readable() -> tuple[Path, list[str]]:
+        source = as_utf8(path, charset, scratch)
+        return source, header(source)
+
+    # Commas, line ends and quotation marks are the same bytes in every character set that is read.
+    line_end = _line_end(path)
+    (source, names), found = both(readable, partial(structure, path, line_end))
+    if source != path:
+        found = structure(source, line_end)
     lengths = _lengths(found.parts, _blank_lines_at_end(source, line_end, len(names)))
     wanted = [(len(names) - 1) * (length + (not place)) for place, length in enumerate(lengths)]
     if [part.commas for part in found.parts] != wanted or found.last not in {None, len(names) - 1}:

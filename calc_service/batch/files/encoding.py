@@ -9,9 +9,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
-
 from calc_service.batch.refusals import FileRefused, refusal
 
 PIECE = 2**18
@@ -43,8 +40,8 @@ def line_outside_utf8(path: Path) -> int | None:
     """The first line, from 1, that is not UTF-8; None if every line is."""
     passed = 0
     for piece in _whole_characters(path):
-        if not (piece.isascii() or _is_utf8(piece)):
-            return _line_at(path, passed + _first_wrong_byte(piece))
+        if not piece.isascii() and (wrong := _first_wrong_byte(piece)) is not None:
+            return _line_at(path, passed + wrong)
         passed += len(piece)
     return None
 
@@ -72,21 +69,12 @@ def _last_boundary(piece: bytes) -> int:
     return len(piece) - lead if lead and piece[-lead] >= 0xC0 else len(piece)  # noqa: PLR2004  lead bytes of UTF-8
 
 
-def _is_utf8(piece: bytes) -> bool:
-    ends = pa.py_buffer(np.array([0, len(piece)], dtype=np.int64))
-    try:
-        pa.LargeStringArray.from_buffers(1, ends, pa.py_buffer(piece)).validate(full=True)
-    except pa.ArrowInvalid:
-        return False
-    return True
-
-
-def _first_wrong_byte(piece: bytes) -> int:
+def _first_wrong_byte(piece: bytes) -> int | None:
     try:
         piece.decode()
     except UnicodeDecodeError as error:
         return error.start
-    return len(piece)
+    return None
 
 
 def _refuse_mixed(path: Path, line: int) -> None:
