@@ -4,8 +4,11 @@ import gc
 import os
 import sys
 
+from calc_service.batch.memory import use_again
+
 # A command is over before anything is worth collecting.
 gc.disable()
+use_again()
 
 from calc_service.cli.program import main  # noqa: E402  what is loaded is what would be looked through
 

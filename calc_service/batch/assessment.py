@@ -175,6 +175,8 @@ def _mark_years(claims: Claims, cells: Cells, faults: RowFaults) -> None:
     person, dated = claims.person, cells.number("settled_on") != NONE
     readable = faults.sound("person_id")
     rejected = faults.rejected() & readable
+    if not np.count_nonzero(rejected):
+        return
     concerned = np.flatnonzero(readable & np.isin(person, person[rejected]))
     of_year = _beside(rejected & dated, concerned, person, np.where(dated, claims.year, NONE))
     of_person = _beside(rejected & ~dated, concerned, person)

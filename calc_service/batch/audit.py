@@ -96,7 +96,7 @@ def audit(table: Table, request: Request, book: RuleBook) -> Audited:
 
 def _read(piece: Piece, start: int, understanding: Understanding, tables: Tables, parts: int) -> Sorted:
     """The rows of a piece of the file as numbers: texts, but for ids, are gone when this returns."""
-    frame = piece().select(source.header for source in understanding.sources).rechunk()
+    frame = piece().select(source.header for source in understanding.sources)
     fields = input_columns(tables.book.pools)
     faults = RowFaults(len(frame), (*(column.name for column in fields), REFUND))
     meaning = translated(frame, understanding, tables.book)

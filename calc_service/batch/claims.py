@@ -111,16 +111,24 @@ def _category_sets(parts: Parts, rows: int, district: Column, faults: RowFaults,
     """The set of each row by the categories that its district knows; blank is nobody."""
     sets = np.zeros(rows, dtype=np.int64)
     for cells in parts.get("categories", ()):
-        texts = cells.unique().drop_nulls().to_list()
-        known = np.array([[_as_set(text, profile.categories) for profile in tables.book.profiles] for text in texts])
+        texts: list[str] = []
+        text = coded(CATEGORIES, cells, _numbering(texts), faults)
         if not texts:
             continue
-        text = coded(
-            Field("categories", "categories"), cells, {each: n for n, each in enumerate(texts)}.__getitem__, faults
-        )
+        known = np.array([[_as_set(each, profile.categories) for profile in tables.book.profiles] for each in texts])
         sets = np.where(text == NONE, 0, known[text, tables.profile[district]])
         faults.add("categories", "unknown_value", (sets == UNKNOWN) & faults.sound("district"))
     return np.maximum(sets, 0)
+
+
+def _numbering(texts: list[str]) -> Meaning:
+    """The number of each different text is its place in `texts`, to which it is added."""
+
+    def meaning(text: str) -> int:
+        texts.append(text)
+        return len(texts) - 1
+
+    return meaning
 
 
 def _as_set(text: str, categories: tuple[str, ...]) -> int:

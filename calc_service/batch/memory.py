@@ -1,20 +1,36 @@
-"""The memory of a large batch: taken from one heap, and given back to the system when the batch is done.
+"""The memory of a large batch: taken from one heap, used again while the batch lasts, and given back after it.
 
-The C library gives every thread a heap of its own and keeps what is freed in it. With a few threads and columns of
-megabytes that holds hundreds of megabytes that nobody uses. Other C libraries than glibc are left as they are.
+The C library gives every thread a heap of its own and keeps what is freed in it; with a few threads and columns of
+megabytes that holds hundreds of megabytes that nobody uses. Large pieces, on the other hand, it gives back at once and
+takes anew, which costs as much as the work on them. Other C libraries than glibc are left as they are.
 """
 
 import ctypes
+import os
 
-MOST_HEAPS = -8
-"""The parameter of glibc's `mallopt` by that name (M_ARENA_MAX)."""
+MEBIBYTE = 2**20
+PARAMETERS = {
+    -8: 1,  # M_ARENA_MAX: heaps
+    -3: 32 * MEBIBYTE,  # M_MMAP_THRESHOLD, the most it can be: what is larger stands apart from the heap
+    -2: 64 * MEBIBYTE,  # M_TOP_PAD: how much more than is asked for is taken from the system
+    -1: 1024 * MEBIBYTE,  # M_TRIM_THRESHOLD: how much free memory is kept at the end of the heap
+}
+"""The parameters of glibc's `mallopt`."""
+OF_POLARS = ("_RJEM_MALLOC_CONF", "narenas:1,dirty_decay_ms:10000")
+"""The same for the allocator that polars brings, which reads it from the environment: one heap, kept for seconds."""
+
+
+def use_again() -> None:
+    """Let polars use again what it frees: for a command, which ends soon. To be called before polars is loaded."""
+    os.environ.setdefault(*OF_POLARS)
 
 
 def use_one_heap() -> None:
     """Let all threads of this process share one heap; to be called before there is a second one."""
     set_parameter = getattr(ctypes.CDLL(None), "mallopt", None)
     if set_parameter is not None:
-        set_parameter(MOST_HEAPS, 1)
+        for parameter, value in PARAMETERS.items():
+            set_parameter(parameter, value)
 
 
 def give_back() -> None:

@@ -126,6 +126,8 @@ def pair_refunds(person: Column, cells: Cells, refund: Flags, target: Column, fa
     taken = np.zeros(cells.rows, dtype=np.bool_)
     taken[target[(target >= 0) & sound]] = True
     asking = np.flatnonzero(refund & sound & (target == NONE))
+    if not len(asking):
+        return
     standing = np.flatnonzero(sound & ~refund & ~taken & (target == NONE) & np.isin(person, person[asking]))
     days = cells.number("settled_on")
     refused: set[int] = set()
