@@ -16,7 +16,7 @@ from bench.batch_service import BatchService
 from bench.measurement import Measurement
 from bench.service import PROJECT
 from bench.settlements import write_settlements
-from calc_service.batch.columns import AMOUNTS
+from calc_service.batch.result import IN_FEN
 from calc_service.rulebook.load import load
 
 ROWS = 1_000_000
@@ -86,7 +86,7 @@ def _by_polars(source: Path, folder: Path) -> float:
 def read_and_write(source: str, folder: str) -> float:
     """The seconds of the reading and writing alone, amounts as decimals."""
     result = pl.read_csv(Path(folder, "audited.csv"), infer_schema=False)
-    result = result.with_columns(pl.col(*AMOUNTS, "catastrophic_used").cast(pl.Decimal(18, 2)))
+    result = result.with_columns(pl.col(IN_FEN).cast(pl.Decimal(18, 2)))
     began = time.perf_counter()
     pl.read_csv(source, infer_schema=False)
     result.write_csv(Path(folder, "by_polars.csv"))
