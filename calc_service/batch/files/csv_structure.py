@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from calc_service.batch.refusals import FileRefused, refusal
 
 WINDOW = 2**18  # bytes: stays in the cache of one core
-PART = 2**24  # bytes, some tens of thousands of records: their columns are made, used and gone
+PART = 3 * 2**23  # bytes, some hundred thousand records: their columns are made, used and gone
 COMMA, QUOTE, LINEFEED, RETURN = b',"\n\r'
 BESIDE_QUOTES = np.zeros(256, dtype=np.bool_)
 BESIDE_QUOTES[[COMMA, QUOTE, LINEFEED, RETURN]] = True
