@@ -64,6 +64,7 @@ def make(path: str, rows: int) -> None:
 
 def _from_command_line(source: Path, folder: Path) -> Run:
     command = [sys.executable, "-m", "calc_service", "audit", str(source), "--out", str(folder / "audited.csv")]
+    _settle()
     began = time.perf_counter()
     process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
@@ -73,6 +74,11 @@ def _from_command_line(source: Path, folder: Path) -> Run:
     return Run(time.perf_counter() - began, used.ru_maxrss * KIBIBYTE)
 
 
+def _settle() -> None:
+    """Let the disk write what was written before: else the next run waits for it, now more and now less."""
+    os.sync()
+
+
 def _by_polars(source: Path, folder: Path) -> float:
     """The seconds that polars takes to read the input and to write the result, in a process of its own.
 
@@ -80,6 +86,7 @@ def _by_polars(source: Path, folder: Path) -> float:
     """
     code = "import sys; from bench import batch; print(batch.read_and_write(*sys.argv[1:]))"
     command = [sys.executable, "-c", code, str(source), str(folder)]
+    _settle()
     return float(subprocess.run(command, cwd=PROJECT, check=True, capture_output=True, text=True).stdout)
 
 
@@ -106,7 +113,10 @@ def _peak(name: str, runs: list[Run]) -> Measurement:
 
 def _over_http(source: Path, folder: Path) -> Iterator[Measurement]:
     with BatchService() as service:
-        rounds = [(service.audit(source, folder / "over_http.csv"), _by_polars(source, folder)) for _ in range(ROUNDS)]
+        rounds = []
+        for _ in range(ROUNDS):
+            _settle()
+            rounds.append((service.audit(source, folder / "over_http.csv"), _by_polars(source, folder)))
         runs = [(Run(seconds, service.peak()), polars) for seconds, polars in rounds]
         yield from _against_polars("1,000,000 rows, over HTTP", runs, 2.5)
         yield _peak("  (peak memory of the worker, all batches together)", [run for run, _ in runs])
