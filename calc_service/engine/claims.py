@@ -69,11 +69,6 @@ class Claims:
         taken = {name: getattr(self, name).take(rows) if used else NOTHING for name, used in USED.items()}
         return type(self)(**taken, opening_assistance=self.opening_assistance.take(rows, axis=1))
 
-    def part(self, rows: slice) -> Self:
-        """All columns with only `rows`, as they lie: nothing is copied."""
-        part = {name: getattr(self, name)[rows] for name in NAMES}
-        return type(self)(**part, opening_assistance=self.opening_assistance[:, rows])
-
     def void(self) -> Flags:
         """Which rows are cancelled or cancel another: they count for nothing."""
         void = self.reverses >= 0

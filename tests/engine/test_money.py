@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from calc_service.engine.money import HIGHEST_TOTAL, UNLIMITED, WHOLE, percent, ratio_text, share, yuan
+from calc_service.engine.money import HIGHEST_TOTAL, UNLIMITED, WHOLE, percent, ratio_text, share, signed_yuan, yuan
 from tests.engine.invented import column
 
 
@@ -60,3 +60,8 @@ def test_fen_are_shown_as_yuan(fen: int, text: str) -> None:
 def test_a_ratio_is_shown_as_a_decimal_and_as_people_write_it(basis_points: int, decimal: str, people: str) -> None:
     assert ratio_text(basis_points) == decimal
     assert percent(basis_points) == people
+
+
+@pytest.mark.parametrize(("fen", "told"), [(0, "0.00"), (-1, "-0.01"), (-150, "-1.50"), (123456, "1234.56")])
+def test_a_difference_keeps_its_sign(fen: int, told: str) -> None:
+    assert signed_yuan(fen) == told

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from calc_service.engine.days import day_number
-from calc_service.engine.money import signed_yuan
 from calc_service.engine.wording import Label
 from calc_service.policy.impact import Impact, document, plain, report, table
 from calc_service.policy.impact.report import SHORTEST_BAR, WHOLE_BAR, lengths
@@ -234,11 +233,6 @@ def test_a_percentage_is_told_to_a_tenth(before: int, after: int, told: str) -> 
 def test_less_than_a_tenth_of_a_percent_is_told_in_words() -> None:
     assert percent(Change(10**9, 10**9 + 1)) == Label("不到 +0.1%", "under +0.1%")
     assert percent(Change(10**9, 10**9 - 1)) == Label("不到 −0.1%", "under −0.1%")
-
-
-@pytest.mark.parametrize(("fen", "told"), [(0, "0.00"), (-1, "-0.01"), (-150, "-1.50"), (123456, "1234.56")])
-def test_amounts_in_plain_data_keep_their_sign(fen: int, told: str) -> None:
-    assert signed_yuan(fen) == told
 
 
 def test_the_plain_data_hold_everything(found: Impact) -> None:
