@@ -57,6 +57,7 @@ SPOILT: dict[str, tuple[Rows, dict[str, Any]]] = {
     "district_not_in_force": ([{"settled_on": "2026-01-13"}], {"district": "500105"}),
     "no_rules_in_force": ([{"settled_on": "2022-10-27"}], {}),
     "figure_not_on_file": ([{"settled_on": "2027-01-13"}], {}),
+    "too much paid beside what cannot be read": ([{"basic_paid": "1200.01", "catastrophic_paid": "x"}], {}),
     "several at once": ([{"total_cost": "x", "policy_scope_cost": "1.00", "basic_paid": "2.00", "referral": "?"}], {}),
 }
 

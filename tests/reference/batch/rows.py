@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from tests.reference.amounts import NOTHING
@@ -94,12 +93,15 @@ def check_scope(row: Row, _: Rules) -> None:
 
 
 def check_payers(row: Row, _: Rules) -> None:
-    """Insurance pays no more than lies within the scope; the payer with whom it does is named."""
-    payers = ("basic_paid", "other_insurance_paid", "catastrophic_paid")
-    if row.sound("policy_scope_cost", *payers):
-        paid = accumulate(row.amount(payer) for payer in payers)
-        beyond = [payer for payer, sum_ in zip(payers, paid, strict=True) if sum_ > row.amount("policy_scope_cost")]
-        row.faults.update((payer, "exceeds_policy_scope") for payer in beyond[:1])
+    """Insurance pays no more than lies within the scope; the payer with whom it does is named, if it can be told."""
+    paid = NOTHING
+    for payer in ("basic_paid", "other_insurance_paid", "catastrophic_paid"):
+        if not row.sound("policy_scope_cost", payer):
+            return
+        paid += row.amount(payer)
+        if paid > row.amount("policy_scope_cost"):
+            row.faults.add((payer, "exceeds_policy_scope"))
+            return
 
 
 def check_days(row: Row, _: Rules) -> None:

@@ -83,6 +83,13 @@ def test_all_errors_of_a_row_are_listed_by_column_then_code() -> None:
     assert errors(row("a", **cells)) == [expected]
 
 
+def test_a_payment_beyond_the_scope_is_told_though_a_later_one_cannot_be_read() -> None:
+    too_much = {"policy_scope_cost": "90.00", "basic_paid": "90.01", "catastrophic_paid": "x"}
+    assert errors(row("a", **too_much)) == ["basic_paid:exceeds_policy_scope|catastrophic_paid:not_an_amount"]
+    unknown = {"policy_scope_cost": "90.00", "basic_paid": "x", "catastrophic_paid": "90.01"}
+    assert errors(row("a", **unknown)) == ["basic_paid:not_an_amount"]
+
+
 def test_a_category_is_one_of_the_rows_own_district_on_its_day() -> None:
     rows = [
         row("a", district="500116", categories="orphan"),
