@@ -2,7 +2,9 @@
 
 import gc
 import os
+import signal
 import sys
+from typing import NoReturn
 
 from calc_service.batch.memory import use_again
 
@@ -12,6 +14,13 @@ use_again()
 
 from calc_service.cli.program import main  # noqa: E402  what is loaded is what would be looked through
 
+
+def end(number: int, _: object) -> NoReturn:
+    """Leave by the way of every error, so that temporary files go too; 128 and the signal's number, as in a shell."""
+    raise SystemExit(128 + number)
+
+
+signal.signal(signal.SIGTERM, end)
 status = main()
 sys.stdout.flush()
 sys.stderr.flush()

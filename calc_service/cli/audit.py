@@ -17,6 +17,7 @@ from calc_service.batch.summary import differs
 from calc_service.cli import remote
 from calc_service.cli.batch_summary import dry_run_lines, summary_lines
 from calc_service.cli.claim_files import assumption, joined, named_files
+from calc_service.cli.outputs import in_place_of, refuse_overwriting
 from calc_service.cli.progress import Progress
 from calc_service.cli.rules_folder import folder_argument, loaded
 from calc_service.cli.table import aligned, printable
@@ -28,6 +29,8 @@ from calc_service.engine.readings import Unreadable
 ASSUME_HELP = "各行未填时的取值，可重复 · the value of rows that say nothing; repeatable"
 CATASTROPHIC_HELP = "大病保险按实付或应付 · assistance rests on what was settled, or computed (settled)"
 ACCUMULATE_HELP = "年度累计按应付或实付 · the year runs on what is computed, or was recorded (computed)"
+NO_RESULT = "请用它写明结果文件 · say with it where the result is to go"
+NOT_YUAN = "0.00–99999999.99 元，最多两位小数 · yuan from 0.00 to 99999999.99 with at most two decimals"
 REFUSED = 2
 READING, COMPUTING, WRITING = "读取 · reading", "计算 · computing", "写出 · writing"
 SENDING, WAITING = "发送 · sending", "等待结果 · waiting for the result"
@@ -60,13 +63,17 @@ def run(asked: Namespace) -> int:
     try:
         with _progress() as progress:
             found = _remote(asked, progress) if asked.server else _local(asked, book, progress)
+        if asked.summary:
+            with in_place_of(asked.summary) as part:
+                part.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     except FileRefused as refusal:
         faults = [(fault.column, fault.code, fault.message.in_language(asked.lang)) for fault in refusal.faults]
         return _refuse([], faults)
     except remote.RemoteRefused as refusal:
         return _refuse(*_said(refusal.problem))
     except OSError as error:
-        return _refuse([f"{error.filename or asked.server or ''}: {error.strerror or error}"], [])
+        place = error.filename or (asked.server if isinstance(error, ConnectionError) else asked.out)
+        return _refuse([f"{place}: {error.strerror or error}"], [])
     return _report(found, asked, book)
 
 
@@ -80,7 +87,7 @@ def _progress() -> Iterator[Progress]:
 
 
 def _local(asked: Namespace, book: RuleBook, progress: Progress) -> Json:
-    out = None if asked.dry_run else _out_form(asked)
+    out = _out_form(asked)
     with TemporaryDirectory(prefix="audit-") as name:
         return _computed(asked, out, Path(name), book, progress)
 
@@ -101,18 +108,20 @@ def _computed(asked: Namespace, out: Form | None, scratch: Path, book: RuleBook,
     progress.show(COMPUTING, steps - 2, steps)
     audited = audit(table, request, book)
     progress.show(WRITING, steps - 1, steps)
-    write(audited.result, asked.out, out, escape_formulas=asked.escape_formulas)
+    with in_place_of(asked.out) as part:
+        write(audited.result, part, out, escape_formulas=asked.escape_formulas)
     return audited.summary
 
 
 def _remote(asked: Namespace, progress: Progress) -> Json:
-    out = None if asked.dry_run else _out_form(asked)
+    out = _out_form(asked)
     with TemporaryDirectory(prefix="audit-") as name:
         path, form = _one_file(named_files(asked.files), Path(name), progress)
-        order = remote.Order(asked.server, _query(asked), path, form, _sending(progress))
+        order = remote.Order(asked.server, _query(asked), asked.lang, path, form, _sending(progress))
         if out is None:
             return remote.dry_run(order, Path(name) / "reply")
-        return remote.audited(order, asked.out, out)
+        with in_place_of(asked.out) as part:
+            return remote.audited(order, part, out)
 
 
 def _sending(progress: Progress) -> Callable[[int, int], None]:
@@ -135,17 +144,18 @@ def _query(asked: Namespace) -> list[tuple[str, str]]:
     return [("tolerance", yuan(asked.tolerance)), *chosen, *assumed, *escaped]
 
 
-def _out_form(asked: Namespace) -> Form:
+def _out_form(asked: Namespace) -> Form | None:
+    """The form of the result, None where there is to be none; said before anything is read."""
+    wanted = None if asked.dry_run else asked.out
+    refuse_overwriting((wanted, asked.summary), named_files(asked.files))
+    if asked.dry_run:
+        return None
     if asked.out is None:
-        raise OSError(0, "--out FILE", "audit")
-    if asked.out.resolve() in {path.resolve() for path in named_files(asked.files)}:
-        raise OSError(0, "FILE = --out FILE", str(asked.out))
+        raise OSError(0, NO_RESULT, "--out FILE")
     return form_of_path(asked.out)
 
 
 def _report(found: Json, asked: Namespace, book: RuleBook) -> int:
-    if asked.summary:
-        asked.summary.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     if asked.dry_run:
         print(*map(printable, dry_run_lines(found, book.wording, asked.lang)), sep="\n")
         return REFUSED if found["faults"] else 0
@@ -167,4 +177,4 @@ def _fen(text: str) -> int:
     try:
         return readings.amount(text)
     except Unreadable as fault:
-        raise ArgumentTypeError(f"0.01? ({fault.code})") from None
+        raise ArgumentTypeError(f"{NOT_YUAN} ({fault.code})") from None

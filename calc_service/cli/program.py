@@ -3,6 +3,7 @@
 import argparse
 import io
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -47,7 +48,10 @@ COMMANDS: Commands = {
     "serve": Command("serve", "启动服务 · start the service"),
 }
 NOT_UNDERSTOOD = 2
-CLOSED_PIPE = 141
+SIGNALLED = 128
+"""A command that a signal ends has this and the signal's number as its exit status, as in a shell."""
+CLOSED_PIPE = SIGNALLED + signal.SIGPIPE
+INTERRUPTED = SIGNALLED + signal.SIGINT
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,6 +69,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED_PIPE
+    except KeyboardInterrupt:
+        return INTERRUPTED
     return status
 
 

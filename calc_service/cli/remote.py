@@ -30,10 +30,14 @@ class RemoteRefused(Exception):  # noqa: N818  named for what happened, as FileR
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be computed and where; `sent` is told the bytes that are gone already, and how many there are."""
+    """What is to be computed and where; `sent` is told the bytes that are gone already, and how many there are.
+
+    language: in which a refusal is to be told
+    """
 
     server: str
     query: Sequence[tuple[str, str]]
+    language: str
     path: Path
     form: Form
     sent: Callable[[int, int], None]
@@ -87,7 +91,8 @@ def _headers(order: Order, accept: str) -> dict[str, str]:
     # Without a charset the service looks at the bytes, as it would here.
     content_type = form.content_type if form.charset else form.media_type
     size = str(order.path.stat().st_size)
-    return {"Content-Type": content_type, "Content-Length": size, "Accept": accept, **packed}
+    asked = {"Accept": accept, "Accept-Language": order.language}
+    return {"Content-Type": content_type, "Content-Length": size, **asked, **packed}
 
 
 def _pieces(order: Order) -> Iterator[bytes]:

@@ -15,6 +15,7 @@ from calc_service.batch.memory import use_one_heap
 from calc_service.batch.refusals import FileRefused
 from calc_service.cli.claim_files import assumption, joined, named_files
 from calc_service.cli.impact_lines import impact_lines
+from calc_service.cli.outputs import in_place_of, refuse_overwriting
 from calc_service.cli.progress import Progress
 from calc_service.cli.rules_folder import chosen, folder_or_revision, loaded
 from calc_service.cli.table import aligned, printable
@@ -111,7 +112,10 @@ def _rules(state: str | None) -> Rules | None:
 
 def _computed(asked: Namespace, before: RuleBook, after: RuleBook) -> Impact:
     paths = named_files(asked.claims)
-    _refuse_overwriting(asked, paths)
+    # Said before anything is computed.
+    refuse_overwriting((asked.out, asked.report), paths)
+    if asked.out:
+        form_of_path(asked.out)
     with _progress() as progress, TemporaryDirectory(prefix="impact-") as name:
         claims = joined(
             paths, Path(name), lambda path: progress.show(f"{READING} {path.name}", paths.index(path), len(paths) + 1)
@@ -121,21 +125,13 @@ def _computed(asked: Namespace, before: RuleBook, after: RuleBook) -> Impact:
         return impact(claims, before, after, request, day=asked.as_of)
 
 
-def _refuse_overwriting(asked: Namespace, paths: list[Path]) -> None:
-    """Say before anything is computed what could not be written after."""
-    if asked.out:
-        form_of_path(asked.out)
-    claims = {path.resolve() for path in paths}
-    for out in filter(None, (asked.out, asked.report)):
-        if out.resolve() in claims:
-            raise OSError(0, "--claims FILE = --out / --report FILE", str(out))
-
-
 def _write(asked: Namespace, found: Impact, before: RuleBook, after: RuleBook, changes: Sequence[Label]) -> None:
     if asked.out:
-        write(Table.of(table(found, before, after)), asked.out, form_of_path(asked.out))
+        with in_place_of(asked.out) as part:
+            write(Table.of(table(found, before, after)), part, form_of_path(asked.out))
     if asked.report:
-        asked.report.write_text(report(found, before, after, changes), encoding="utf-8")
+        with in_place_of(asked.report) as part:
+            part.write_text(report(found, before, after, changes), encoding="utf-8")
 
 
 def _print(asked: Namespace, found: Impact, before: RuleBook, after: RuleBook, changes: Sequence[Label]) -> None:

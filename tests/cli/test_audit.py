@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -261,3 +262,81 @@ def test_what_a_service_refuses_is_said_and_ends_with_2(run: Run, tmp_path: Path
 
 def test_a_service_makes_a_dry_run(run: Run, claims: Path, server: str) -> None:
     assert run("audit", claims, "--dry-run", "--server", server) == run("audit", claims, "--dry-run")
+
+
+def links(source: Path, target: Path, kind: str) -> Path:
+    if kind == "hard link":
+        os.link(source, target)
+    elif kind == "symbolic link":
+        target.symlink_to(source)
+    return target if kind != "same path" else source
+
+
+@pytest.mark.parametrize("kind", ["same path", "hard link", "symbolic link"])
+@pytest.mark.parametrize("option", ["--out", "--summary"])
+def test_no_result_overwrites_what_is_audited(
+    run: Run, claims: Path, out: Path, tmp_path: Path, kind: str, option: str
+) -> None:
+    before = claims.read_bytes()
+    target = links(claims, tmp_path / "other.csv", kind)
+    outputs = ["--out", str(target)] if option == "--out" else ["--out", str(out), "--summary", str(target)]
+    status, _, said = run("audit", str(claims), *outputs)
+    assert status == 2
+    assert target.name in said
+    assert claims.read_bytes() == before
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("option", ["--out", "--summary"])
+def test_a_folder_that_is_not_there_is_said_before_the_work(
+    run: Run, claims: Path, out: Path, tmp_path: Path, option: str
+) -> None:
+    nowhere = str(tmp_path / "nowhere" / "x.csv")
+    outputs = ["--out", nowhere] if option == "--out" else ["--out", str(out), "--summary", nowhere]
+    status, _, said = run("audit", str(claims), *outputs)
+    assert (status, out.exists()) == (2, False)
+    assert "nowhere" in said
+
+
+def test_the_summary_does_not_take_the_place_of_the_result(run: Run, claims: Path, out: Path) -> None:
+    assert run("audit", str(claims), "--out", str(out), "--summary", str(out))[0] == 2
+    assert not out.exists()
+
+
+def test_a_result_that_cannot_be_written_leaves_the_one_before(
+    run: Run, claims: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object, path: Path, *__: object, **___: object) -> None:
+        path.write_text("half")
+        raise OSError(28, "No space left on device")
+
+    out.write_text("the result before")
+    monkeypatch.setattr("calc_service.cli.audit.write", full)
+    status, _, said = run("audit", str(claims), "--out", str(out))
+    assert status == 2
+    assert str(out) in said
+    assert "No space left" in said
+    assert out.read_text() == "the result before"
+    assert sorted(path.name for path in out.parent.iterdir()) == sorted({claims.name, out.name})
+
+
+@pytest.mark.parametrize(("start", "form"), [(b"PK\x03\x04", "XLSX"), (b"PAR1", "Parquet"), (b"\x1f\x8b\x08", "gzip")])
+def test_a_file_that_is_no_csv_is_told_what_it_is(run: Run, tmp_path: Path, out: Path, start: bytes, form: str) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes(start + b"\0\xff" * 40)
+    status, _, said = run("audit", str(path), "--out", str(out), "--lang", "en")
+    assert status == 2
+    assert "export.csv: the content is " + form in said
+
+
+@pytest.mark.parametrize("which", ["file", "out"])
+def test_a_name_that_tells_no_form_is_named(run: Run, claims: Path, tmp_path: Path, which: str) -> None:
+    files = {
+        "file": (str(tmp_path / "claims.txt"), str(tmp_path / "x.csv")),
+        "out": (str(claims), str(tmp_path / "x.txt")),
+    }
+    (tmp_path / "claims.txt").write_bytes(claims.read_bytes())
+    file, result = files[which]
+    status, _, said = run("audit", file, "--out", result, "--lang", "en")
+    assert status == 2
+    assert {"file": "claims.txt: only CSV", "out": "x.txt: only CSV"}[which] in said

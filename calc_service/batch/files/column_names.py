@@ -11,7 +11,7 @@ def refuse_many_columns(columns: int) -> None:
     if columns > MOST_COLUMNS:
         raise refusal(
             "too_many_columns",
-            f"文件有 {columns} 列,上限是 {MOST_COLUMNS} 列",
+            f"文件有 {columns} 列，上限是 {MOST_COLUMNS} 列",
             f"the file has {columns} columns; at most {MOST_COLUMNS} are read",
         )
 

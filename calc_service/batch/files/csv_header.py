@@ -17,9 +17,9 @@ def header(path: Path) -> list[str]:
         start = file.read(LONGEST_HEADER)
     text = start.decode("utf-8-sig", errors="ignore")
     if not text.strip("\r\n"):
-        raise refusal("empty", "文件是空的,连表头也没有", "the file is empty: it has not even a header")
+        raise refusal("empty", "文件是空的，连表头也没有", "the file is empty: it has not even a header")
     if text[0] in "\r\n":
-        raise refusal("wrong_form", "第 1 行是空的,应为表头", "row 1 is blank and should be the header", row=1)
+        raise refusal("wrong_form", "第 1 行是空的，应为表头", "row 1 is blank and should be the header", row=1)
     try:
         names = next(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:
@@ -34,7 +34,7 @@ def _refuse_other_delimiters(names: list[str]) -> None:
     if found:
         raise refusal(
             "wrong_delimiter",
-            f"字段之间是{found!r}而不是英文逗号;请另存为以英文逗号分隔的 CSV",
+            f"字段之间是{found!r}而不是英文逗号；请另存为以英文逗号分隔的 CSV",
             f"the fields are parted by {found!r}; save the file as CSV parted by commas",
             row=1,
         )

@@ -26,6 +26,9 @@ SAMPLE = 2**20
 LONGEST = 2**31 - 1
 
 
+OTHER_FORMS = {b"PK\x03\x04": "XLSX", b"PAR1": "Parquet", b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
+"""What files of other forms begin with."""
+LONGEST_MARK = 4
 NOWHERE = "\0"
 """No file holds it: its lines are read as one column."""
 
@@ -45,6 +48,7 @@ def read_csv(path: Path, charset: str, scratch: Path) -> Table:
 
     The table is read from that file, or from a copy within `scratch`, each time anew.
     """
+    _refuse_other_forms(path)
 
     def readable() -> tuple[Path, list[str]]:
         source = as_utf8(path, charset, scratch)
@@ -73,6 +77,18 @@ def read_csv(path: Path, charset: str, scratch: Path) -> Table:
         lengths=[rows.length for rows in parts],
         lines=[rows.lines for rows in parts] if as_they_stand else [],
     )
+
+
+def _refuse_other_forms(path: Path) -> None:
+    with path.open("rb") as file:
+        start = file.read(LONGEST_MARK)
+    for mark, form in OTHER_FORMS.items():
+        if start.startswith(mark):
+            raise refusal(
+                "wrong_form",
+                f"内容是 {form}，不是 CSV；请按 {form} 命名或声明",
+                f"the content is {form} and not CSV; name it, or declare it, as {form}",
+            )
 
 
 def _lengths(parts: Sequence[Part], blank: int) -> list[int]:
@@ -161,12 +177,13 @@ def _ragged_rows(source: Path, width: int) -> Iterator[FileFault]:
                 yield FileFault(
                     "ragged_row",
                     Label(
-                        f"第 {row} 行有 {len(fields)} 个字段,表头有 {width} 个",
-                        f"row {row} has {len(fields)} fields and the header {width}",
+                        f"第 {row} 行有 {len(fields)} 个字段，表头有 {width} 个；请补齐，或给含逗号的字段加引号",
+                        f"row {row} has {len(fields)} fields and the header {width}; "
+                        "fill it up, or put quotation marks around a field that holds commas",
                     ),
                     row=row,
                 )
 
 
 def _unreadable() -> FileRefused:
-    return refusal("wrong_form", "文件不能作为 CSV 读取", "the file cannot be read as CSV")
+    return refusal("wrong_form", "文件不能作为 CSV 读取；请重新导出", "the file cannot be read as CSV; export it anew")

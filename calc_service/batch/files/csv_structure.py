@@ -230,7 +230,7 @@ def _stray(window: Window, place: int) -> FileRefused:
     row = _row(window, place)
     return refusal(
         "stray_quote",
-        f"第 {row} 行的引号位置不对:含引号的字段须整个用引号括起,其中的引号写两遍;也可能是前面的引号没有收尾",
+        f"第 {row} 行的引号位置不对：含引号的字段须整个用引号括起，其中的引号写两遍；也可能是前面的引号没有收尾",
         f"row {row} has a quotation mark out of place: a field that holds one is put in quotation marks as a whole, "
         "with the mark doubled; or a field before it was not closed",
         row=row,
@@ -241,7 +241,7 @@ def _bad_character(window: Window, place: int) -> FileRefused:
     row = _row(window, place)
     return refusal(
         "bad_characters",
-        f"第 {row} 行含有不能出现的字符:空字符,或字段中没有用引号括起的换行",
+        f"第 {row} 行含有不能出现的字符：空字符，或字段中没有用引号括起的换行",
         f"row {row} holds a character that may not stand there: a NUL, or a line end that is not in quotation marks",
         row=row,
     )

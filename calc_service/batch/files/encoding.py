@@ -86,7 +86,7 @@ def _refuse_mixed(path: Path, line: int) -> None:
         if _holds_chinese_in_utf8(file.readlines(PIECE) for _ in iter(file.peek, b"")):
             raise refusal(
                 "bad_encoding",
-                f"文件混用了两种编码:第 {line} 行不是 UTF-8,而其他行是;请统一编码,或用 charset=gb18030 指明",
+                f"文件混用了两种编码：第 {line} 行不是 UTF-8，而其他行是；请统一编码，或用 charset=gb18030 指明",
                 f"two character sets in one file: line {line} is not UTF-8 while other lines are; "
                 "save it in one, or declare charset=gb18030",
                 row=line,
@@ -125,7 +125,7 @@ def _decoded(decoder: codecs.IncrementalDecoder, piece: bytes, lines: int, *, fi
 def _undecodable(line: int, charset: str) -> FileRefused:
     return refusal(
         "bad_encoding",
-        f"第 {line} 行不能按 {charset} 解码;请存为 UTF-8 或 GB18030",
+        f"第 {line} 行不能按 {charset} 解码；请存为 UTF-8 或 GB18030",
         f"line {line} cannot be decoded as {charset}; save the file as UTF-8 or GB18030",
         row=line,
     )

@@ -75,11 +75,11 @@ def form_of(content_type: str, content_encoding: str = "") -> Form:
 
 
 def form_of_path(path: Path) -> Form:
-    """The form that the name of a file tells; raises `FileRefused` for a name that tells none."""
+    """The form that the name of a file tells by its ending; raises `FileRefused` for a name that tells none."""
     packing = PACKED.get(path.suffix.lower(), "")
     inner = path.with_suffix("") if packing else path
     if inner.suffix.lower() not in SUFFIXES:
-        raise _unsupported()
+        raise _unsupported(f"{path.name}：", f"{path.name}: ")
     return Form(SUFFIXES[inner.suffix.lower()], "", packing)
 
 
@@ -132,9 +132,10 @@ def _parts(content_type: str) -> tuple[str, str]:
     ) else "?"
 
 
-def _unsupported() -> FileRefused:
+def _unsupported(named_zh: str = "", named_en: str = "") -> FileRefused:
     return refusal(
         "unsupported_form",
-        "只接受 CSV(UTF-8 或 GB18030)、NDJSON、Parquet、XLSX,可用 gzip 或 zstd 压缩",
-        "only CSV (UTF-8 or GB18030), NDJSON, Parquet and XLSX are understood, packed with gzip or zstd or not at all",
+        f"{named_zh}只接受 CSV（UTF-8 或 GB18030）、NDJSON、Parquet、XLSX，可用 gzip 或 zstd 压缩",
+        f"{named_en}only CSV (UTF-8 or GB18030), NDJSON, Parquet and XLSX are understood, packed with gzip or zstd or "
+        "not at all",
     )

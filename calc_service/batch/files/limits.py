@@ -23,7 +23,7 @@ def check_fits(form: Form, rows: int) -> None:
     if form.media_type == XLSX and rows > SHEET_ROWS:
         raise refusal(
             "too_many_rows",
-            f"一个 XLSX 工作表最多容纳 {SHEET_ROWS} 行数据,结果有 {rows} 行;请改用 CSV 或 Parquet",
+            f"一个 XLSX 工作表最多容纳 {SHEET_ROWS} 行数据，结果有 {rows} 行；请改用 CSV 或 Parquet",
             f"an XLSX sheet holds {SHEET_ROWS} rows below its header and the result has {rows}; "
             "ask for CSV or Parquet instead",
         )

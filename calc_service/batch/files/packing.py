@@ -82,7 +82,7 @@ def too_large(limit: int) -> FileRefused:
     """The refusal of a file that takes more than `limit` bytes once unpacked."""
     return refusal(
         "too_large",
-        f"文件解压后超过上限 {limit} 字节;请分成几个文件",
+        f"文件解压后超过上限 {limit} 字节；请分成几个文件",
         f"unpacked, the file is larger than the limit of {limit} bytes; divide it into several",
     )
 
@@ -90,10 +90,14 @@ def too_large(limit: int) -> FileRefused:
 def _truncated(compression: str) -> FileRefused:
     return refusal(
         "truncated",
-        f"{compression} 数据不完整,文件被截断",
-        f"the {compression} data end too early: the file was cut off",
+        f"{compression} 数据不完整，文件被截断；请重新压缩或重新传送",
+        f"the {compression} data end too early: the file was cut off; pack it, or send it, again",
     )
 
 
 def _damaged(compression: str) -> FileRefused:
-    return refusal("wrong_form", f"文件不是完好的 {compression} 数据", f"the file is not sound {compression} data")
+    return refusal(
+        "wrong_form",
+        f"文件不是完好的 {compression} 数据；请重新压缩，或按其真实格式命名",
+        f"the file is not sound {compression} data; pack it again, or name it by what it is",
+    )

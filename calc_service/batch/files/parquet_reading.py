@@ -37,7 +37,9 @@ def read_parquet(path: Path, limits: Limits) -> pl.DataFrame:
                 raise too_large(limits.unpacked)
             return _rows(file, limits)
     except (pa.ArrowException, pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError):
-        raise refusal("wrong_form", "文件不是完好的 Parquet", "the file is not sound Parquet") from None
+        raise refusal(
+            "wrong_form", "文件不是完好的 Parquet；请重新导出", "the file is not sound Parquet; export it anew"
+        ) from None
 
 
 def _rows(file: pq.ParquetFile, limits: Limits) -> pl.DataFrame:
@@ -126,7 +128,7 @@ def _wrong_kind(name: str) -> FileFault:
     return FileFault(
         "wrong_type",
         Label(
-            f"列“{name}”的类型没有确定的文本:嵌套、二进制、单精度浮点、时长或带时区的时间;请存为文本、小数或日期",
+            f"列“{name}”的类型没有确定的文本：嵌套、二进制、单精度浮点、时长或带时区的时间；请存为文本、小数或日期",
             f"column {name!r} is of a kind without exact text: nested, binary, single precision, a duration or a time "
             "with a time zone; save it as text, decimal or date",
         ),
@@ -153,7 +155,7 @@ def _inexact(name: str, place: int) -> FileFault:
     return FileFault(
         "inexact_number",
         Label(
-            f"列“{name}”第 {row} 行是浮点数,且不是至多两位小数、十五位数字的数;请存为文本或小数",
+            f"列“{name}”第 {row} 行是浮点数，且不是至多两位小数、十五位数字的数；请存为文本或小数",
             f"row {row} of column {name!r} is floating point and has more than two decimals or fifteen digits; "
             "save the column as text or decimal",
         ),

@@ -6,15 +6,15 @@ from calc_service.batch.refusals import FileFault
 from calc_service.engine.wording import Label
 
 MESSAGES = {
-    "formula": ("是公式;请用“选择性粘贴-数值”改为数值", "is a formula; paste it as values"),
-    "merged_cells": ("是合并单元格;请取消合并并补全", "is merged; unmerge it and fill every cell"),
-    "wrong_type": ("是错误值,或没有日期的时间", "holds an error value or a time without a day"),
+    "formula": ("是公式；请用“选择性粘贴-数值”改为数值", "is a formula; paste it as values"),
+    "merged_cells": ("是合并单元格；请取消合并并补全", "is merged; unmerge it and fill every cell"),
+    "wrong_type": ("是错误值，或没有日期的时间", "holds an error value or a time without a day"),
     "inexact_number": (
-        "是超过十五位的数字,Excel 已改变其末位;请以文本保存编号",
+        "是超过十五位的数字，Excel 已改变其末位；请以文本保存编号",
         "is a number of more than fifteen digits, of which Excel changed the last; keep ids as text",
     ),
     "bad_characters": ("含有不能出现的字符", "holds a character that no cell may hold"),
-    "unnamed_column": ("有内容,但所在列没有表头", "has content below no header"),
+    "unnamed_column": ("有内容，但所在列没有表头", "has content below no header"),
 }
 
 

@@ -29,13 +29,13 @@ def read_xlsx(path: Path, limits: Limits) -> pl.DataFrame:
 def _only_one(package: ZipFile, sheets: tuple[Sheet, ...]) -> Sheet:
     filled = [sheet for sheet in sheets if has_content(package, sheet.member)]
     if not filled:
-        raise refusal("empty", "工作簿是空的,连表头也没有", "the workbook is empty: it has not even a header")
+        raise refusal("empty", "工作簿是空的，连表头也没有", "the workbook is empty: it has not even a header")
     if len(filled) > 1:
         zh = "、".join(f"“{sheet.name}”" + "(隐藏)" * sheet.hidden for sheet in filled)
         en = ", ".join(repr(sheet.name) + " (hidden)" * sheet.hidden for sheet in filled)
         raise refusal(
             "several_sheets",
-            f"有内容的工作表不止一个:{zh};请只保留一个",
+            f"有内容的工作表不止一个：{zh}；请只保留一个",
             f"more than one sheet has content: {en}; keep one",
         )
     return filled[0]

@@ -35,7 +35,7 @@ class Rows:
     def _keep(self, row: int, cells: dict[int, str]) -> None:
         width = len(self._names)
         if not width:
-            raise refusal("unnamed_column", "第 1 行是空的,应为表头", "row 1 is blank and should be the header", row=1)
+            raise refusal("unnamed_column", "第 1 行是空的，应为表头", "row 1 is blank and should be the header", row=1)
         if max(cells) > width:
             self.fault("unnamed_column", max(cells), row)
         self._rows += [[None] * width] * (row - self._last - 1)

@@ -81,7 +81,7 @@ def _refuse_long_text(frame: pl.DataFrame) -> None:
         if (longest[name][0] or 0) > SHEET_TEXT:
             raise refusal(
                 "too_long",
-                f"列“{name}”的文本超过 XLSX 单元格的 {SHEET_TEXT} 个字符;请改用 CSV 或 Parquet",
+                f"列“{name}”的文本超过 XLSX 单元格的 {SHEET_TEXT} 个字符；请改用 CSV 或 Parquet",
                 f"column {name!r} has text of more than the {SHEET_TEXT} characters of an XLSX cell; "
                 "ask for CSV or Parquet instead",
                 column=name,
