@@ -10,7 +10,8 @@ from calc_service.batch.memory import use_again
 
 # A command is over before anything is worth collecting.
 gc.disable()
-use_again()
+if sys.argv[1:2] != ["serve"]:
+    use_again()
 
 from calc_service.cli.program import main  # noqa: E402  what is loaded is what would be looked through
 

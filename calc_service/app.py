@@ -11,7 +11,7 @@ from calc_service.api.request_log import RequestLog
 from calc_service.api.rules import resource as rules
 from calc_service.api.rules_trials import resource as rules_trials
 from calc_service.api.served import serve
-from calc_service.batch.memory import use_one_heap
+from calc_service.batch.memory import set_up_heap
 from calc_service.config import Settings
 from calc_service.engine.regimes import tabulate
 
@@ -23,7 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises `SettingRefused`, and `RulesRefused` where the rules folder has any fault.
     """
-    use_one_heap()
+    set_up_heap()
     settings = settings or Settings.from_environment()
     served = serve(settings.rules_folder)
     book = served.book

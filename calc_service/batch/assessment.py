@@ -1,4 +1,4 @@
-"""Whole persons of a file assessed: read, checked row by row and row against row, computed by the engine."""
+"""Whole persons of a file assessed: checked row by row and row against row, computed by the engine."""
 
 from dataclasses import dataclass, replace
 

@@ -39,9 +39,10 @@ class RowFaults:
         return RowFaults(self.rows, self.columns, found)
 
     def within(self, wanted: slice) -> "RowFaults":
-        """The faults of the `wanted` rows, which are counted from 0; all faults have to be in the order of the rows."""
+        """The faults of the `wanted` rows, counted from 0; rows have to be in order, as `moved` leaves them."""
         faults = RowFaults(wanted.stop - wanted.start, self.columns)
-        for (column, code), (rows,) in self.found.items():
+        for (column, code), parts in self.found.items():
+            rows = np.concatenate(parts)
             first, last = rows.searchsorted((wanted.start, wanted.stop))
             faults.add(column, code, rows[first:last] - wanted.start)
         return faults

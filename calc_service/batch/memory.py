@@ -25,8 +25,8 @@ def use_again() -> None:
     os.environ.setdefault(*OF_POLARS)
 
 
-def use_one_heap() -> None:
-    """Let all threads of this process share one heap; to be called before there is a second one."""
+def set_up_heap() -> None:
+    """Let all threads of this process share one heap, which keeps what is free; before there is a second one."""
     set_parameter = getattr(ctypes.CDLL(None), "mallopt", None)
     if set_parameter is not None:
         for parameter, value in PARAMETERS.items():

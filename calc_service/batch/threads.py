@@ -7,16 +7,18 @@ from typing import TypeVar
 
 import polars as pl
 
+AT_ONCE = 4
+"""Each job has memory of its own, and what it asks of polars goes to all cores anyway."""
 Result = TypeVar("Result")
 Other = TypeVar("Other")
 
 
 def in_turn(jobs: Iterable[Callable[[], Result]]) -> Iterator[Result]:
-    """The results of all jobs, in their order; as many run at once as polars has threads.
+    """The results of all jobs, in their order; as many run at once as polars has threads, but no more than AT_ONCE.
 
-    Jobs begin as results are taken, so that no more than one for each thread waits, done, to be taken.
+    Jobs begin as results are taken, so that few wait, done, to be taken.
     """
-    threads = pl.thread_pool_size()
+    threads = min(pl.thread_pool_size(), AT_ONCE)
     pool = ThreadPoolExecutor(threads)
     under_way: deque[Future[Result]] = deque()
     try:

@@ -5,13 +5,14 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from calc_service.batch.audit import Request, audit, dry_run
 from calc_service.batch.files import CSV, Form, check_fits, form_of_path, write
-from calc_service.batch.memory import use_one_heap
+from calc_service.batch.memory import set_up_heap
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.summary import differs
 from calc_service.cli import remote
@@ -56,7 +57,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(asked: Namespace) -> int:
     """Print the summary; return 1 where anything asks for attention, 2 where there is no result, else 0."""
-    use_one_heap()
+    set_up_heap()
     book = loaded(asked.folder)
     if book is None:
         return REFUSED
@@ -133,7 +134,8 @@ def _one_file(paths: Sequence[Path], scratch: Path, progress: Progress) -> tuple
         return paths[0], form_of_path(paths[0])
     together = scratch / "together.csv"
     table = joined(paths, scratch, lambda path: progress.show(f"{READING} {path.name}", paths.index(path), len(paths)))
-    write(table, together, Form(CSV))
+    # Column by column: what is wrong with a row is told here, where the file that holds it is known.
+    write(replace(table, lines=[]), together, Form(CSV))
     return together, Form(CSV)
 
 

@@ -59,7 +59,8 @@ def _in_order(piece: Piece, columns: Sequence[str]) -> pl.DataFrame:
 
 def _read(path: Path, scratch: Path) -> Table:
     table = _of_file(path, partial(read, path, form_of_path(path), scratch))
-    return replace(table, pieces=[partial(_of_file, path, piece) for piece in table.pieces])
+    pieces, lines = ([partial(_of_file, path, piece) for piece in each] for each in (table.pieces, table.lines))
+    return replace(table, pieces=pieces, lines=lines)
 
 
 def _of_file(path: Path, reading: Callable[[], Read]) -> Read:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from calc_service.batch.audit import Request
 from calc_service.batch.files import Table, form_of_path, write
-from calc_service.batch.memory import use_one_heap
+from calc_service.batch.memory import set_up_heap
 from calc_service.batch.refusals import FileRefused
 from calc_service.cli.claim_files import assumption, joined, named_files
 from calc_service.cli.impact_lines import impact_lines
@@ -74,7 +74,7 @@ def run(asked: Namespace) -> int:
     if not (asked.rules or asked.changed):
         print(NOTHING_TO_COMPARE, file=sys.stderr)
         return REFUSED
-    use_one_heap()
+    set_up_heap()
     before, after = _rules(asked.rules), _rules(asked.changed)
     if before is None or after is None:
         if after is None:

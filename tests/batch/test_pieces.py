@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,7 @@ def result_of(content: bytes, folder: Path, request: Request, world: str) -> tup
 
 def cut(monkeypatch: pytest.MonkeyPatch, *, window: int, rows_of_a_part: int) -> None:
     monkeypatch.setattr(csv_structure, "WINDOW", window)
-    monkeypatch.setattr(csv_structure, "PART", 1)
+    monkeypatch.setattr(csv_structure, "STRETCH", 1)
     monkeypatch.setattr(whole_persons, "ROWS_OF_A_PART", rows_of_a_part)
     monkeypatch.setattr(table, "ROWS", rows_of_a_part)
 
@@ -89,11 +90,36 @@ def test_lines_are_written_as_they_stand_and_columns_to_the_same_bytes(tmp_path:
     assert pl.read_csv(io.BytesIO((tmp_path / "escaped.csv").read_bytes()), infer_schema=False).height == len(result)
 
 
+def test_a_mark_of_byte_order_within_a_cell_is_text_wherever_the_file_is_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = tmp_path / "given.csv"
+    rows = [("\ufeffP-1", "x"), ("\ufeff", "y"), ("P-1", "\ufeff"), ("\ufeff\ufeffP", "z")]
+    given.write_bytes("".join(f"{one},{other}\n" for one, other in [("a", "b"), *rows * 5]).encode())
+    for window in (1, 7, 2**18):
+        cut(monkeypatch, window=window, rows_of_a_part=5)
+        table_ = read(given, Form(CSV), tmp_path)
+        assert table_.whole().rows() == rows * 5
+        assert [line for piece in table_.lines for (line,) in piece().rows()] == [",".join(row) for row in rows * 5]
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
+    given = tmp_path / "given.csv"
+    given.write_bytes(random_frame("city", 4).write_csv().encode())
+    result = audit(read(given, Form(CSV), tmp_path), Request(), book_of("city")).result
+    lines = given.read_bytes().splitlines(keepends=True)
+    given.write_bytes(b"".join([lines[0], *reversed(lines[1:])]))
+    os.utime(given, ns=(0, 0))
+    for pieces in (result.pieces, result.lines):
+        with pytest.raises(FileRefused, match="wrong_form"):
+            pieces[0]()
+
+
 def test_the_rows_of_a_long_and_a_short_record_are_named_wherever_the_file_is_cut(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = tmp_path / "given.csv"
-    given.write_bytes(b"a,b\n" + b"1,2\n" * 20 + b"1,2,3\n1\n" + b"1,2\n" * 20)
+    given.write_bytes(b"a,b\n" + b"1,2\n" * 20 + b"1,2,3\n1\n" + b"1,2\n" * 20 + b"\n\n")
     for window in (1, 8, 64, 2**18):
         cut(monkeypatch, window=window, rows_of_a_part=5)
         with pytest.raises(FileRefused, match="ragged_row") as refused:

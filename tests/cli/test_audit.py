@@ -274,10 +274,8 @@ def links(source: Path, target: Path, kind: str) -> Path:
 
 @pytest.mark.parametrize("kind", ["same path", "hard link", "symbolic link"])
 @pytest.mark.parametrize("option", ["--out", "--summary"])
-def test_no_result_overwrites_what_is_audited(
-    run: Run, claims: Path, out: Path, tmp_path: Path, kind: str, option: str
-) -> None:
-    before = claims.read_bytes()
+def test_no_result_overwrites_what_is_audited(run: Run, claims: Path, tmp_path: Path, kind: str, option: str) -> None:
+    before, out = claims.read_bytes(), tmp_path / "audited.csv"
     target = links(claims, tmp_path / "other.csv", kind)
     outputs = ["--out", str(target)] if option == "--out" else ["--out", str(out), "--summary", str(target)]
     status, _, said = run("audit", str(claims), *outputs)

@@ -4,17 +4,17 @@ Comma, RFC 4180, records ended by LF, CRLF or CR. A blank cell is null, quoted o
 file are no rows; any other blank line is a ragged row. A header without rows is a file of no rows.
 """
 
+import codecs
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import accumulate, islice, pairwise
 from pathlib import Path
 
 import polars as pl
 
 from calc_service.batch.files.csv_header import header
-from calc_service.batch.files.csv_structure import Part, structure
+from calc_service.batch.files.csv_structure import Stretch, Structure, structure
 from calc_service.batch.files.encoding import as_utf8
 from calc_service.batch.files.table import Table
 from calc_service.batch.refusals import FileFault, FileRefused, refusal
@@ -35,12 +35,18 @@ NOWHERE = "\0"
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """The file that is read, in UTF-8, and how: its columns, what ends a record, and whether there are quotes."""
+    """The file that is read, in UTF-8, and how: its columns, what ends a record, and whether there are quotes.
+
+    rows:  without the header and without blank lines at the end
+    state: of the file, which may not change while it is read more than once
+    """
 
     path: Path
     names: list[str]
     line_end: str
     quoted: bool
+    rows: int
+    state: tuple[int, int]
 
 
 def read_csv(path: Path, charset: str, scratch: Path) -> Table:
@@ -49,34 +55,53 @@ def read_csv(path: Path, charset: str, scratch: Path) -> Table:
     The table is read from that file, or from a copy within `scratch`, each time anew.
     """
     _refuse_other_forms(path)
-
-    def readable() -> tuple[Path, list[str]]:
-        source = as_utf8(path, charset, scratch)
-        return source, header(source)
-
-    # Commas, line ends and quotation marks are the same bytes in every character set that is read.
-    line_end = _line_end(path)
-    (source, names), found = both(readable, partial(structure, path, line_end))
-    if source != path:
-        found = structure(source, line_end)
-    lengths = _lengths(found.parts, _blank_lines_at_end(source, line_end, len(names)))
+    source, names, found = _sound(path, charset, scratch)
+    line_end = _line_end(source)
+    lengths = _lengths(found.stretches, _blank_lines_at_end(source, line_end, len(names)))
+    read_as = _Source(source, names, line_end, found.quoted, sum(lengths), _state(source))
     wanted = [(len(names) - 1) * (length + (not place)) for place, length in enumerate(lengths)]
-    if [part.commas for part in found.parts] != wanted or found.last not in {None, len(names) - 1}:
-        raise _ragged(source, len(names))
-    read_as = _Source(source, names, line_end, found.quoted)
-    parts = [
-        _Rows(read_as, part, length, with_header=not place)
-        for place, (part, length) in enumerate(zip(found.parts, lengths, strict=True))
+    if [one.commas for one in found.stretches] != wanted or found.last not in {None, len(names) - 1}:
+        raise _ragged(read_as)
+    pieces = [
+        _Rows(read_as, stretch, length, with_header=not place)
+        for place, (stretch, length) in enumerate(zip(found.stretches, lengths, strict=True))
         if length or not place
     ]
     # A blank line of one column is a row, which nothing but its column tells from no row.
     as_they_stand = not found.quoted and len(names) > 1
     return Table(
         names,
-        pieces=[rows.columns for rows in parts],
-        lengths=[rows.length for rows in parts],
-        lines=[rows.lines for rows in parts] if as_they_stand else [],
+        pieces=[rows.columns for rows in pieces],
+        lengths=[rows.length for rows in pieces],
+        lines=[rows.lines for rows in pieces] if as_they_stand else [],
     )
+
+
+def _sound(path: Path, charset: str, scratch: Path) -> tuple[Path, list[str], Structure]:
+    """The file in UTF-8, its columns and its structure; its characters and its structure are looked at together."""
+
+    def readable() -> tuple[Path, list[str]]:
+        source = as_utf8(path, charset, scratch)
+        return source, header(source)
+
+    def counted() -> Structure | FileRefused:
+        # What is found in a file that is not UTF-8 says nothing of its copy.
+        try:
+            return structure(path, _line_end(path))
+        except FileRefused as refused:
+            return refused
+
+    (source, names), found = both(readable, counted)
+    if source != path:
+        found = structure(source, _line_end(source))
+    if isinstance(found, FileRefused):
+        raise found
+    return source, names, found
+
+
+def _state(path: Path) -> tuple[int, int]:
+    state = path.stat()
+    return state.st_size, state.st_mtime_ns
 
 
 def _refuse_other_forms(path: Path) -> None:
@@ -91,19 +116,19 @@ def _refuse_other_forms(path: Path) -> None:
             )
 
 
-def _lengths(parts: Sequence[Part], blank: int) -> list[int]:
-    """The rows of each part: without the header and without the blank lines at the end."""
-    records = list(accumulate(part.records for part in parts))
+def _lengths(stretches: Sequence[Stretch], blank: int) -> list[int]:
+    """The rows of each stretch: without the header and without the blank lines at the end."""
+    records = list(accumulate(one.records for one in stretches))
     ends = [min(met, records[-1] - blank) - 1 for met in records]
     return [end - before for before, end in pairwise([0, *ends])]
 
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """The rows of a part of the file, `length` without the header and without blank lines at the end."""
+    """The rows of a stretch of the file, `length` without the header and without blank lines at the end."""
 
     source: _Source
-    part: Part
+    stretch: Stretch
     length: int
     with_header: bool
 
@@ -115,8 +140,8 @@ class _Rows:
         source = self.source
         frame = self._read(source.names)
         if frame is None:
-            raise _ragged(source.path, len(source.names))
-        if frame.columns != source.names or frame.height != self.part.records - self.with_header:
+            raise _ragged(source)
+        if frame.columns != source.names or frame.height != self.stretch.records - self.with_header:
             raise _unreadable()
         kept = frame.head(self.length)
         return kept.with_columns(pl.all().replace("", None)) if source.quoted else kept
@@ -131,8 +156,12 @@ class _Rows:
     def _read(self, names: list[str], separator: str = ",") -> pl.DataFrame | None:
         """None where the reader refuses the records."""
         with self.source.path.open("rb") as file:
-            file.seek(self.part.start)
-            text = file.read(self.part.stop - self.part.start)
+            file.seek(self.stretch.start)
+            text = file.read(self.stretch.stop - self.stretch.start)
+        if _state(self.source.path) != self.source.state:
+            raise _changed()
+        # The reader takes such a mark off the first cell, where it is text like any other.
+        text = codecs.BOM_UTF8 + text if text.startswith(codecs.BOM_UTF8) else text
         try:
             return pl.read_csv(
                 text,
@@ -163,16 +192,17 @@ def _blank_lines_at_end(source: Path, line_end: str, width: int) -> int:
     return max(0, ends - 1) if width > 1 else 0
 
 
-def _ragged(source: Path, width: int) -> FileRefused:
+def _ragged(source: _Source) -> FileRefused:
     """The refusal that names the first rows whose number of fields is not the header's."""
-    faults = tuple(islice(_ragged_rows(source, width), NAMED_FAULTS))
+    faults = tuple(islice(_ragged_rows(source), NAMED_FAULTS))
     return FileRefused(faults) if faults else _unreadable()
 
 
-def _ragged_rows(source: Path, width: int) -> Iterator[FileFault]:
+def _ragged_rows(source: _Source) -> Iterator[FileFault]:
     csv.field_size_limit(LONGEST)  # for the whole process: the reader of faults has no reason to stop at a long cell
-    with source.open(encoding="utf-8-sig", newline="") as file:
-        for row, fields in enumerate(csv.reader(file), 1):
+    width = len(source.names)
+    with source.path.open(encoding="utf-8-sig", newline="") as file:
+        for row, fields in enumerate(islice(csv.reader(file), source.rows + 1), 1):
             if len(fields) != width:
                 yield FileFault(
                     "ragged_row",
@@ -183,6 +213,14 @@ def _ragged_rows(source: Path, width: int) -> Iterator[FileFault]:
                     ),
                     row=row,
                 )
+
+
+def _changed() -> FileRefused:
+    return refusal(
+        "wrong_form",
+        "文件在读取期间被改动；请在它不再变化后重新运行",
+        "the file was changed while it was read; run this again when it no longer changes",
+    )
 
 
 def _unreadable() -> FileRefused:

@@ -1,4 +1,4 @@
-"""The impact of changed rules on a file of claims: read once, computed twice, compared row by row."""
+"""The impact of changed rules on a file of claims: computed twice, and compared row by row."""
 
 import polars as pl
 

@@ -79,6 +79,12 @@ def test_headers_keep_their_order_and_text(tmp_path: Path) -> None:
     assert read_whole(path, Form(CSV)).columns == ["b,1", "结算id", " a"]
 
 
+def test_gb18030_has_a_mark_of_byte_order_of_its_own(tmp_path: Path) -> None:
+    content = '\ufeff"姓名","b"\n"张三","2"\n'.encode("gb18030")
+    assert rows_of(content, tmp_path) == [("张三", "2")]
+    assert rows_of(content, tmp_path, Form(CSV, "gb18030")) == [("张三", "2")]
+
+
 def test_at_most_twenty_ragged_rows_are_named(tmp_path: Path) -> None:
     assert len(faults_of(b"a,b\n" + b"1\n" * 50, tmp_path)) == 20
 
