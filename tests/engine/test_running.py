@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -60,6 +61,15 @@ def test_days_do_not_meet_however_far_they_lie_apart() -> None:
         {"person": 0, "settled_on": DISTANT[0], "claim": 1},
     )
     assert calculation_order(table, column(range(4))).tolist() == [3, 2, 1, 0]
+
+
+def test_a_key_without_room_for_the_row_orders_as_well() -> None:
+    many = 2**16 + 1
+    table = claims(*rows_of(1))
+    numbers = np.random.default_rng(7)
+    person, day, claim = (numbers.integers(0, highest, many) for highest in (many, 2**12, 2**20))
+    table = replace(table, person=person, settled_on=day, claim=claim)
+    assert np.array_equal(calculation_order(table, np.arange(many)), np.lexsort((claim, day, person)))
 
 
 @pytest.mark.parametrize("bits", [0, 8, 9, 57])
