@@ -3,15 +3,19 @@
 Codes, beside those of `refusals`: output_column, required, unknown_field, unknown_value (to assume).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
+from calc_service.batch.cells import day_number
 from calc_service.batch.columns import OUTPUT, input_columns
 from calc_service.batch.refusals import FileFault
 from calc_service.batch.understanding import Source
-from calc_service.batch.words import WORDED_KINDS, reader_of
+from calc_service.batch.words import WORDED_KINDS, reader_of, values_of
 from calc_service.engine.codes import REFUND, as_header
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.fields import Field
+from calc_service.engine.fields import LONGEST_ID, Field
+from calc_service.engine.money import HIGHEST_AMOUNT, HIGHEST_TOTAL, yuan
+from calc_service.engine.readings import Unreadable, amount, identifier
 from calc_service.engine.wording import Label
 
 _SEPARATE = ("district",)
@@ -23,8 +27,20 @@ _NOT_ASSUMED = {
     ),
     "empty": Label("假定的值是空的；请在冒号后写上值", "The value to assume is blank; write one behind the colon"),
     "unknown_value": Label(
-        "假定的值不在可选范围内；可选值见列说明", "The value to assume is none of its column; see the list of columns"
+        "假定的值不能是该列的值；可以是：{}", "The value to assume cannot stand in its column; what can: {}"
     ),
+}
+_READ: Mapping[str, Callable[[str], object]] = {
+    "amount": amount,
+    "total": partial(amount, highest=HIGHEST_TOTAL),
+    "date": day_number,
+    "id": identifier,
+}
+_WHAT_CAN_STAND = {
+    "amount": f"0.00–{yuan(HIGHEST_AMOUNT)}",
+    "total": f"0.00–{yuan(HIGHEST_TOTAL)}",
+    "date": "2025-06-01",
+    "id": f"1–{LONGEST_ID} characters",
 }
 
 
@@ -87,12 +103,19 @@ def _same(source: Source, rival: Source) -> FileFault:
     return FileFault("repeated_column", Label(zh, en), source.header)
 
 
+def allowed(column: str, book: RuleBook) -> str:
+    """What may be assumed for a column: the values of its list, or what its cells look like; "" if there is none."""
+    kinds = {each.name: each.kind for each in input_columns(book.pools)}
+    return ", ".join(values_of(column, book)) or _WHAT_CAN_STAND.get(kinds.get(column, ""), "")
+
+
 def _assumed_wrongly(assumed: Mapping[str, str], columns: Sequence[Field], book: RuleBook) -> Iterator[FileFault]:
     kinds = {column.name: column.kind for column in columns}
     for column, value in assumed.items():
         code = _code(kinds.get(column), column, value, book)
         if code:
-            yield FileFault(code, _NOT_ASSUMED[code], column)
+            message, can = _NOT_ASSUMED[code], allowed(column, book)
+            yield FileFault(code, Label(message.zh.format(can), message.en.format(can)), column)
 
 
 def _code(kind: str | None, column: str, value: str, book: RuleBook) -> str:
@@ -101,7 +124,17 @@ def _code(kind: str | None, column: str, value: str, book: RuleBook) -> str:
     if not value:
         # Nobody's category is a blank cell.
         return "" if kind == "categories" else "empty"
-    return "unknown_value" if kind in WORDED_KINDS and reader_of(column, book)(value) is None else ""
+    return "" if _can_stand(kind, column, value, book) else "unknown_value"
+
+
+def _can_stand(kind: str, column: str, value: str, book: RuleBook) -> bool:
+    if kind in WORDED_KINDS:
+        return reader_of(column, book)(value) is not None
+    try:
+        _READ[kind](value)
+    except Unreadable:
+        return False
+    return True
 
 
 def _missing(column: str) -> FileFault:

@@ -17,7 +17,7 @@ from calc_service.batch.refusals import FileRefused
 from calc_service.batch.summary import differs
 from calc_service.cli import remote
 from calc_service.cli.batch_summary import dry_run_lines, summary_lines
-from calc_service.cli.claim_files import assumption, joined, named_files
+from calc_service.cli.claim_files import assumed, assumption, joined, named_files
 from calc_service.cli.outputs import in_place_of, refuse_overwriting
 from calc_service.cli.progress import Progress
 from calc_service.cli.rules_folder import folder_argument, loaded
@@ -99,7 +99,7 @@ def _computed(asked: Namespace, out: Form | None, scratch: Path, book: RuleBook,
     table = joined(paths, scratch, lambda path: progress.show(f"{READING} {path.name}", paths.index(path), steps))
     request = Request(
         tolerance=asked.tolerance,
-        assumed=dict(asked.assume),
+        assumed=assumed(asked.assume),
         settled=asked.catastrophic == "settled",
         run_on_recorded=asked.accumulate == "recorded",
     )

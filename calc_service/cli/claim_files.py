@@ -91,6 +91,16 @@ def _differing(path: Path, headers: Sequence[str], first: Sequence[str]) -> Iter
     )
 
 
+def assumed(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return what was read by `assumption`, by column. Raises FileRefused for a column that is given twice."""
+    columns = [column for column, _ in pairs]
+    message = Label("同一列假定了不止一次；请只留一个", "a value is assumed for this column more than once; keep one")
+    twice = dict.fromkeys(column for place, column in enumerate(columns) if column in columns[:place])
+    if twice:
+        raise FileRefused(tuple(FileFault("repeated_key", message, column) for column in twice))
+    return dict(pairs)
+
+
 def assumption(text: str) -> tuple[str, str]:
     """Read `COLUMN:VALUE`, what rows that say nothing are taken to say. Raises ArgumentTypeError."""
     column, _, value = text.partition(":")

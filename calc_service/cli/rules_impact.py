@@ -13,7 +13,7 @@ from calc_service.batch.audit import Request
 from calc_service.batch.files import Table, form_of_path, write
 from calc_service.batch.memory import set_up_heap
 from calc_service.batch.refusals import FileRefused
-from calc_service.cli.claim_files import assumption, joined, named_files
+from calc_service.cli.claim_files import assumed, assumption, joined, named_files
 from calc_service.cli.impact_lines import impact_lines
 from calc_service.cli.outputs import in_place_of, refuse_overwriting
 from calc_service.cli.progress import Progress
@@ -121,7 +121,7 @@ def _computed(asked: Namespace, before: RuleBook, after: RuleBook) -> Impact:
             paths, Path(name), lambda path: progress.show(f"{READING} {path.name}", paths.index(path), len(paths) + 1)
         )
         progress.show(COMPUTING, len(paths), len(paths) + 1)
-        request = Request(assumed=dict(asked.assume), settled=asked.catastrophic == "settled")
+        request = Request(assumed=assumed(asked.assume), settled=asked.catastrophic == "settled")
         return impact(claims, before, after, request, day=asked.as_of)
 
 

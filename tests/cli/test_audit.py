@@ -338,3 +338,25 @@ def test_a_name_that_tells_no_form_is_named(run: Run, claims: Path, tmp_path: Pa
     status, _, said = run("audit", file, "--out", result, "--lang", "en")
     assert status == 2
     assert {"file": "claims.txt: only CSV", "out": "x.txt: only CSV"}[which] in said
+
+
+@pytest.mark.parametrize(
+    ("assumed", "said"),
+    [
+        (("recorded_tilt:1.234",), "recorded_tilt  unknown_value"),
+        (("settled_on:2025-02-30",), "settled_on  unknown_value"),
+        (("referral:missing", "referral:compliant"), "referral  repeated_key"),
+    ],
+)
+def test_what_cannot_be_assumed_is_said_before_the_work(
+    run: Run, claims: Path, out: Path, assumed: tuple[str, ...], said: str
+) -> None:
+    options = [word for one in assumed for word in ("--assume", one)]
+    status, _, told = run("audit", str(claims), "--out", str(out), "--lang", "en", *options)
+    assert (status, out.exists()) == (2, False)
+    assert said in told
+
+
+def test_a_good_amount_or_day_can_be_assumed(run: Run, claims: Path, out: Path) -> None:
+    options = ("--assume", "recorded_tilt:0.00", "--assume", "admitted_on:2025/5/1", "--assume", "facility_id:H-1")
+    assert run("audit", str(claims), "--out", str(out), *options)[0] == 0

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from calc_service.api.query import Query, QueryFault, first, misused, refusal
 from calc_service.batch.audit import Request
+from calc_service.batch.header_faults import allowed
 from calc_service.batch.headers import understand
-from calc_service.batch.words import values_of
 from calc_service.engine import readings
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.readings import Unreadable
@@ -86,4 +86,4 @@ def _assume_faults(query: Query, book: RuleBook) -> Iterator[QueryFault]:
     # Without a single header every required column is missing; what else is wrong is wrong with the assumption.
     for fault in understand((), book, dict(assumed)).faults:
         if fault.code != "required":
-            yield QueryFault("assume", fault.code, {"allowed": ", ".join(values_of(fault.column, book))})
+            yield QueryFault("assume", fault.code, {"allowed": allowed(fault.column, book)})
