@@ -4,7 +4,6 @@ A cell is accepted by a pattern that many rows can be held against at once; what
 same `readings` as a case, which say why.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,17 +11,15 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from calc_service.batch.day_spellings import day_number
 from calc_service.batch.faults import RowFaults
-from calc_service.engine import days, readings
+from calc_service.engine import readings
 from calc_service.engine.claims import NONE
 from calc_service.engine.fields import LONGEST_ID, Field
 from calc_service.engine.money import HIGHEST_AMOUNT, HIGHEST_TOTAL, Column, Flags
 from calc_service.engine.readings import Unreadable
 
 HIGHEST = {"amount": HIGHEST_AMOUNT, "total": HIGHEST_TOTAL}
-WITH_CLOCK = re.compile(r"(.+?)[T ](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")
-SLASHED = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
-PACKED = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 FLAGS = {"true": 1, "false": 0}
 Meaning = Callable[[str], int]
 Parts = Mapping[str, list[pl.Series]]
@@ -227,16 +224,6 @@ def _explain(field: Field, cells: pl.Series, unread: Flags, meaning: Meaning, fa
         coded(field, cells.gather(rows), meaning, few)
         for (_, code), found in few.found.items():
             faults.add(field.name, code, rows[np.concatenate(found)])
-
-
-def day_number(text: str) -> int:
-    """Days since 1970-01-01 of a day in any of the spellings that files have. Raises Unreadable."""
-    with_clock = WITH_CLOCK.fullmatch(text)
-    day = with_clock[1] if with_clock else text
-    parts = SLASHED.fullmatch(day) or PACKED.fullmatch(day)
-    iso = "-".join((parts[1], parts[2].zfill(2), parts[3].zfill(2))) if parts else day
-    # Days before 1970 only have to lie before any settlement: below that day stands NONE.
-    return max(days.day_number(readings.day(iso)), 0)
 
 
 def _position(field: Field) -> Meaning:

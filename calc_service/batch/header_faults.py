@@ -6,8 +6,8 @@ Codes, beside those of `refusals`: output_column, required, unknown_field, unkno
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from calc_service.batch.cells import day_number
 from calc_service.batch.columns import OUTPUT, input_columns
+from calc_service.batch.day_spellings import day_number
 from calc_service.batch.refusals import FileFault
 from calc_service.batch.understanding import Source
 from calc_service.batch.words import WORDED_KINDS, reader_of, values_of

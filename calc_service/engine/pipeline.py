@@ -13,11 +13,12 @@ from calc_service.engine import catastrophic_insurance, medical_assistance, safe
 from calc_service.engine.circumstances import CIRCUMSTANCES
 from calc_service.engine.claims import Claims, stay_costs
 from calc_service.engine.ledger import Ledger, SelfPay
-from calc_service.engine.medical_assistance import REASON_BIT
+from calc_service.engine.medical_assistance import REASON_BIT, Assistance
 from calc_service.engine.money import HIGHEST_TOTAL, Column, Flags
 from calc_service.engine.regimes import Tables, regime_of
 from calc_service.engine.running import Segments, blocks, calculation_order, changes, running, segments
 from calc_service.engine.standing import Standing
+from calc_service.engine.tilt_assistance import Tilt
 from calc_service.engine.vocabulary import STATUSES
 
 PAYABLE, REVIEW, NOT_PAYABLE = (STATUSES.index(status) for status in ("payable", "review", "not_payable"))
@@ -60,17 +61,9 @@ def _assess_block(
         base=catastrophic.catastrophic_base - catastrophic.catastrophic_paid,
         recorded=recorded,
     )
-    payable = assistance.reasons == 0
-    left = assistance.assistance_base - assistance.assistance_paid
-    tilt = tilt_assistance.assess(
-        tables.tilt_assistance,
-        claims,
-        standing,
-        payable=payable,
-        left=left,
-        carried=left if recorded is None else np.maximum(assistance.assistance_base - recorded, 0),
-    )
-    self_pay = _self_pay(claims, standing, left - tilt.tilt_paid)
+    tilt = _tilt(claims, standing, assistance, tables, recorded)
+    in_scope = assistance.assistance_base - assistance.assistance_paid - tilt.tilt_paid
+    self_pay = _self_pay(claims, standing, in_scope)
     return Ledger(
         rows=rows,
         regime=standing.regime,
@@ -90,6 +83,18 @@ def _assess_block(
         tilt=tilt,
         safeguards=safeguards.assess(tables.safeguards, standing),
         self_pay=self_pay,
+    )
+
+
+def _tilt(claims: Claims, standing: Standing, assistance: Assistance, tables: Tables, recorded: Column | None) -> Tilt:
+    left = assistance.assistance_base - assistance.assistance_paid
+    return tilt_assistance.assess(
+        tables.tilt_assistance,
+        claims,
+        standing,
+        payable=assistance.reasons == 0,
+        left=left,
+        carried=left if recorded is None else np.maximum(assistance.assistance_base - recorded, 0),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from calc_service.batch.cells import day_number
+from calc_service.batch.day_spellings import day_number
 from calc_service.batch.headers import understand
 from calc_service.batch.meanings import translated
 from calc_service.engine.edition import RuleBook
