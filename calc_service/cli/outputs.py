@@ -29,9 +29,11 @@ def _is_same(one: Path, other: Path) -> bool:
 @contextmanager
 def in_place_of(path: Path) -> Iterator[Path]:
     """A file beside `path` that gets its name when all has gone well; else what stood there stays."""
-    part = path.with_name(f"{path.name}.part")
+    # A link stays one, and what it leads to is written.
+    target = path.resolve()
+    part = target.with_name(f"{target.name}.part")
     try:
         yield part
-        part.replace(path)
+        part.replace(target)
     finally:
         part.unlink(missing_ok=True)

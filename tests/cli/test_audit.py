@@ -360,3 +360,11 @@ def test_what_cannot_be_assumed_is_said_before_the_work(
 def test_a_good_amount_or_day_can_be_assumed(run: Run, claims: Path, out: Path) -> None:
     options = ("--assume", "recorded_tilt:0.00", "--assume", "admitted_on:2025/5/1", "--assume", "facility_id:H-1")
     assert run("audit", str(claims), "--out", str(out), *options)[0] == 0
+
+
+def test_a_result_goes_where_a_link_leads(run: Run, claims: Path, out: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.csv"
+    link.symlink_to(out)
+    assert run("audit", str(claims), "--out", str(link))[0] == 0
+    assert link.is_symlink()
+    assert out.read_bytes().startswith(b"person_id,")
