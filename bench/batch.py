@@ -21,7 +21,7 @@ from calc_service.rulebook.load import load
 
 ROWS = 1_000_000
 TIMES_LARGER = 10
-ROUNDS = 3
+ROUNDS = 5
 KIBIBYTE = 1024
 GIGABYTES = 1e9
 FINDINGS = 1

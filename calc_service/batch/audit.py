@@ -102,8 +102,9 @@ def _read(piece: Piece, start: int, understanding: Understanding, tables: Tables
     meaning = translated(frame, understanding, tables.book)
     for (column, code), rows in meaning.faults.items():
         faults.add(column, code, rows.to_numpy())
-    cells = read(meaning.parts, fields, meaning.refund, faults)
-    further = {**positions(meaning.parts, cells, faults, tables), REFUND: meaning.refund.to_numpy().astype(np.int64)}
+    cells = read(meaning.parts, fields, meaning.refund, faults, meaning.texts)
+    further = positions(meaning.parts, cells, faults, tables, meaning.texts)
+    further[REFUND] = meaning.refund.to_numpy().astype(np.int64)
     cells = Cells(cells.rows, {**cells.numbers, **further}, cells.ids)
     return by_part(Rows(np.arange(start, start + len(frame)), cells, faults), parts)
 

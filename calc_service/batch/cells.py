@@ -57,13 +57,16 @@ class Cells:
         )
 
 
-def read(parts: Parts, fields: tuple[Field, ...], refunded: pl.Series, faults: RowFaults) -> Cells:
+def read(
+    parts: Parts, fields: tuple[Field, ...], refunded: pl.Series, faults: RowFaults, known: Mapping[str, list[str]]
+) -> Cells:
     """The cells of all columns.
 
     refunded: rows that cancel an earlier settlement by opposite amounts; these are kept without their sign
+    known:    by column its different texts, where nobody has to look for them any more
     """
     texts = [_Text(str(place), *one) for place, one in enumerate(_texts(parts, fields))]
-    looked_at = _looked_at(texts)
+    looked_at = _looked_at(texts, known)
     numbers = _numbers(texts, looked_at, _refund(parts, refunded), faults)
     for field in fields:
         if field.required and field.kind != "categories":
@@ -95,13 +98,15 @@ def _texts(parts: Parts, fields: tuple[Field, ...]) -> Iterator[tuple[Field, pl.
     return ((field, cells) for field in fields if field.kind in read_here for cells in parts.get(field.name, ()))
 
 
-def _looked_at(texts: list[_Text]) -> dict[str, Any]:
+def _looked_at(texts: list[_Text], known: Mapping[str, list[str]]) -> dict[str, Any]:
     """By name: whether all ids, or all amounts, are as they should be; the different texts of every other column.
 
     All columns are looked at in one query: each has a price of its own, which counts on few rows.
     """
     frame = pl.DataFrame({text.name: text.cells for text in texts})
-    return frame.select(_look(text) for text in texts).row(0, named=True)
+    looked_at = frame.select(_look(text) for text in texts if text.field.name not in known)
+    of_known = {text.name: known[text.field.name] for text in texts if text.field.name in known}
+    return of_known | (looked_at.row(0, named=True) if looked_at.width else {})
 
 
 def _look(text: _Text) -> pl.Expr:
@@ -188,9 +193,12 @@ def _blank(parts: Sequence[pl.Series], rows: int) -> Flags:
     return blank
 
 
-def coded(field: Field, cells: pl.Series, meaning: Meaning, faults: RowFaults) -> Column:
-    """The number that each cell means, NONE for blank and unreadable ones; every different text is read once."""
-    meanings = _meanings(field, cells, cells.unique().drop_nulls().to_list(), meaning, faults)
+def coded(
+    field: Field, cells: pl.Series, meaning: Meaning, faults: RowFaults, known: list[str] | None = None
+) -> Column:
+    """The number that each cell means, NONE for blank and unreadable ones; `known`: its different texts."""
+    texts = cells.unique().drop_nulls().to_list() if known is None else known
+    meanings = _meanings(field, cells, texts, meaning, faults)
     return cells.to_frame("cells").select(_replaced(pl.col("cells"), meanings)).to_series().to_numpy()
 
 

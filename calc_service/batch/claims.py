@@ -29,6 +29,7 @@ from calc_service.engine.vocabulary import (
 PARTED = "|"
 DISTRICT = Field("district", "district")
 CATEGORIES = Field("categories", "categories")
+Known = Mapping[str, list[str]]
 AXES: Mapping[str, tuple[object, ...]] = dict(
     zip(
         Circumstances._fields,
@@ -39,12 +40,15 @@ AXES: Mapping[str, tuple[object, ...]] = dict(
 """The circumstances in the order in which their combinations are numbered, each with its values."""
 
 
-def positions(parts: Parts, cells: Cells, faults: RowFaults, tables: Tables) -> dict[str, Column]:
-    """The columns district, category_set and circumstances of `Claims`; notes what the first two have wrong."""
-    district = _districts(parts, cells.rows, faults, tables)
+def positions(parts: Parts, cells: Cells, faults: RowFaults, tables: Tables, known: Known) -> dict[str, Column]:
+    """The columns district, category_set and circumstances of `Claims`; notes what the first two have wrong.
+
+    known: see `cells.read`
+    """
+    district = _districts(parts, cells.rows, faults, tables, known)
     return {
         "district": district,
-        "category_set": _category_sets(parts, cells.rows, district, faults, tables),
+        "category_set": _category_sets(parts, district, faults, tables, known),
         "circumstances": _circumstances(cells),
     }
 
@@ -90,11 +94,11 @@ def _years(day: Column) -> Column:
     return (every_day.astype("datetime64[Y]").astype(np.int64) + 1970).take(day - first)
 
 
-def _districts(parts: Parts, rows: int, faults: RowFaults, tables: Tables) -> Column:
+def _districts(parts: Parts, rows: int, faults: RowFaults, tables: Tables, known: Known) -> Column:
     codes = {code: place for place, code in enumerate(tables.book.wording.districts)}
     district = np.zeros(rows, dtype=np.int64)
     for cells in parts.get("district", ()):
-        district = np.maximum(coded(DISTRICT, cells, _among(codes), faults), 0)
+        district = np.maximum(coded(DISTRICT, cells, _among(codes), faults, known.get("district")), 0)
     return district
 
 
@@ -107,16 +111,16 @@ def _among(codes: Mapping[str, int]) -> Meaning:
     return meaning
 
 
-def _category_sets(parts: Parts, rows: int, district: Column, faults: RowFaults, tables: Tables) -> Column:
+def _category_sets(parts: Parts, district: Column, faults: RowFaults, tables: Tables, known: Known) -> Column:
     """The set of each row by the categories that its district knows; blank is nobody."""
-    sets = np.zeros(rows, dtype=np.int64)
+    sets = np.zeros(len(district), dtype=np.int64)
     for cells in parts.get("categories", ()):
         texts: list[str] = []
-        text = coded(CATEGORIES, cells, _numbering(texts), faults)
+        text = coded(CATEGORIES, cells, _numbering(texts), faults, known.get("categories"))
         if not texts:
             continue
-        known = np.array([[_as_set(each, profile.categories) for profile in tables.book.profiles] for each in texts])
-        sets = np.where(text == NONE, 0, known[text, tables.profile[district]])
+        of_text = np.array([[_as_set(each, profile.categories) for profile in tables.book.profiles] for each in texts])
+        sets = np.where(text == NONE, 0, of_text[text, tables.profile[district]])
         faults.add("categories", "unknown_value", (sets == UNKNOWN) & faults.sound("district"))
     return np.maximum(sets, 0)
 

@@ -6,7 +6,7 @@ that lost its leading zeros is understood where only one code can be meant and t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -34,11 +34,13 @@ class Translated:
             a column that nothing gives is missing
     refund: Boolean, whether the row cancels an earlier settlement by opposite amounts
     faults: (our column or "refund", code) → Boolean, the rows that have it; only those with any
+    texts:  by column its different texts, of those that did not have to be translated
     """
 
     parts: Mapping[str, list[pl.Series]]
     refund: pl.Series
     faults: Mapping[tuple[str, str], pl.Series]
+    texts: Mapping[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class _File:
 
     texts: by header the different texts of every column of words
     days:  the ISO days of settlement, null where unreadable or not needed
+    known: by our column the different texts of what did not have to be translated, noted on the way
     """
 
     frame: pl.DataFrame
@@ -54,6 +57,7 @@ class _File:
     book: RuleBook
     texts: Mapping[str, list[str]]
     days: pl.Series
+    known: dict[str, list[str]] = field(default_factory=dict)
 
 
 def translated(frame: pl.DataFrame, understanding: Understanding, book: RuleBook) -> Translated:
@@ -67,7 +71,7 @@ def translated(frame: pl.DataFrame, understanding: Understanding, book: RuleBook
     parts = {column: texts for column, texts in read.items() if texts}
     flagged = _worded(file, REFUND, faults)
     refund = _any([series == TRUE for series in flagged], len(frame)).alias(REFUND)
-    return Translated(parts, refund, {key: rows for key, rows in faults.items() if rows.any()})
+    return Translated(parts, refund, {key: rows for key, rows in faults.items() if rows.any()}, file.known)
 
 
 def _about(source: Source) -> set[str]:
@@ -109,6 +113,8 @@ def _worded(file: _File, column: str, faults: Faults) -> list[pl.Series]:
     raw = [each for source, each in zip(sources, cells, strict=True) if source.column == column]
     _note_unknown(column, raw, read, faults)
     value = _first(read)
+    if value is cells[0] and not file.understanding.assumed.get(column):
+        file.known[column] = file.texts[sources[0].header]
     if read[1:]:
         faults[column, DISAGREE] = _any([series != value for series in read[1:]], len(file.frame))
     whole = [_first([value, *raw]).alias(column)]
