@@ -16,9 +16,10 @@ from calc_service.batch.faults import RowFaults
 from calc_service.engine.money import Column
 
 ROWS_OF_A_PART = 131_072
-KINDS = (np.int8, np.int16, np.int32, np.int64)
 MOST_PARTS = 256
 """More would be crumbs of each piece of the file; from some thirty million rows on the parts grow instead."""
+KINDS = (np.int8, np.int16, np.int32, np.int64)
+"""Signed alone: numpy makes floats of the largest unsigned numbers beside negative ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Sorted:
     begins: Column
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """What was found out of one part, see `result_columns`.
 

@@ -1,5 +1,6 @@
 """Files that a command writes: looked at before the work, and complete or not there at all."""
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,7 +32,7 @@ def in_place_of(path: Path) -> Iterator[Path]:
     """A file beside `path` that gets its name when all has gone well; else what stood there stays."""
     # A link stays one, and what it leads to is written.
     target = path.resolve()
-    part = target.with_name(f"{target.name}.part")
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         yield part
         part.replace(target)
