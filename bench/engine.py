@@ -8,8 +8,8 @@ from bench.measurement import Measurement, median_seconds
 from bench.service import PROJECT
 from calc_service.engine import pipeline
 from calc_service.engine.circumstances import CIRCUMSTANCES
-from calc_service.engine.claims import NONE, Claims
-from calc_service.engine.money import Column
+from calc_service.engine.claims import Claims
+from calc_service.engine.columns import NONE, Column
 from calc_service.engine.regimes import Tables, tabulate
 from calc_service.rulebook.load import load
 

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from calc_service.batch.audit import Request, audit
 from calc_service.batch.files import Table
+from calc_service.domain.vocabulary import FACILITY_LEVELS, PLACES_OF_CARE, REFERRALS
+from calc_service.domain.wording import District
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.vocabulary import FACILITY_LEVELS, PLACES_OF_CARE, REFERRALS
-from calc_service.engine.wording import District
 
 SEED = 116
 CLAIMS_A_PERSON = 4

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from calc_service.batch.audit import Request
-from calc_service.engine.vocabulary import BATCH_ERRORS, ERRORS
+from calc_service.domain.vocabulary import BATCH_ERRORS, ERRORS
 from tests.batch.whole import audited_whole
 from tests.case.asking import case, city, claim, faults, person
 

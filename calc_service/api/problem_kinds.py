@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from calc_service.api.replies import encoded, spoken
 from calc_service.api.request_log import RequestLog
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.case.refusals import CaseRefused, Fault, MalformedBody
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 
 PROBLEM_JSON = "application/problem+json"
 LONGEST_INSTANCE = 256

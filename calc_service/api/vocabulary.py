@@ -7,10 +7,10 @@ from flask import Blueprint, Response
 
 from calc_service import __version__
 from calc_service.api.replies import json_reply, revalidated
-from calc_service.engine import vocabulary
-from calc_service.engine.days import iso_or_none
+from calc_service.domain import vocabulary
+from calc_service.domain.days import iso_or_none
+from calc_service.domain.wording import District, Label, Reason, Step
 from calc_service.engine.edition import Profile, RuleBook
-from calc_service.engine.wording import District, Label, Reason, Step
 
 Document = dict[str, object]
 # The order of the codes where it means something; others are listed by code.

@@ -10,15 +10,15 @@ from calc_service.batch.cells import Cells
 from calc_service.batch.claims import claims_of
 from calc_service.batch.columns import AMOUNTS
 from calc_service.batch.faults import NOT_REJECTING, RowFaults
+from calc_service.domain.interface_codes import REFUND
+from calc_service.domain.vocabulary import STATUSES
 from calc_service.engine import faults as row_faults
 from calc_service.engine import pipeline
 from calc_service.engine.category_sets import NOBODY
-from calc_service.engine.claims import NONE, Claims
-from calc_service.engine.codes import REFUND
+from calc_service.engine.claims import Claims
+from calc_service.engine.columns import NONE, Column, Flags
 from calc_service.engine.medical_assistance import NO_TRACK
-from calc_service.engine.money import Column, Flags
 from calc_service.engine.regimes import Tables
-from calc_service.engine.vocabulary import STATUSES
 
 KEPT = {
     **dict.fromkeys(AMOUNTS, 0),

@@ -30,9 +30,9 @@ from calc_service.batch.whole_persons import (
     number_of_parts,
     whole_part,
 )
-from calc_service.engine.codes import REFUND
+from calc_service.domain.interface_codes import REFUND
+from calc_service.domain.money import yuan
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.money import yuan
 from calc_service.engine.regimes import Tables, tabulate
 
 Json = dict[str, Any]

@@ -1,7 +1,7 @@
 """Cells of a file as numbers: exact, and with every cell that cannot be read named.
 
 A cell is accepted by a pattern that many rows can be held against at once; whatever does not fit is read by the
-same `readings` as a case, which say why.
+same `parsing` as a case, which say why.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,11 +13,11 @@ import polars as pl
 
 from calc_service.batch.day_spellings import day_number
 from calc_service.batch.faults import RowFaults
-from calc_service.engine import readings
-from calc_service.engine.claims import NONE
-from calc_service.engine.fields import LONGEST_ID, Field
-from calc_service.engine.money import HIGHEST_AMOUNT, HIGHEST_TOTAL, Column, Flags
-from calc_service.engine.readings import Unreadable
+from calc_service.domain import parsing
+from calc_service.domain.fields import LONGEST_ID, Field
+from calc_service.domain.money import HIGHEST_AMOUNT, HIGHEST_TOTAL
+from calc_service.domain.parsing import ParseError
+from calc_service.engine.columns import NONE, Column, Flags
 
 HIGHEST = {"amount": HIGHEST_AMOUNT, "total": HIGHEST_TOTAL}
 FLAGS = {"true": 1, "false": 0}
@@ -89,7 +89,7 @@ class _Text:
     @property
     def pattern(self) -> str:
         """What an amount looks like whose number is read as it stands."""
-        digits = len(str(HIGHEST[self.field.kind])) - readings.DECIMALS
+        digits = len(str(HIGHEST[self.field.kind])) - parsing.DECIMALS
         return rf"^(?:0|[1-9][0-9]{{0,{digits - 1}}})(?:\.[0-9]{{1,2}})?$"
 
 
@@ -124,7 +124,7 @@ def _fits_an_id(cells: pl.Expr) -> pl.Expr:
 
 def _explain_ids(text: _Text, faults: RowFaults) -> None:
     fits = text.cells.to_frame("cells").select(_fits_an_id(pl.col("cells")).fill_null(value=True)).to_series()
-    _explain(text.field, text.cells, ~fits.to_numpy(), lambda cell: len(readings.identifier(cell)), faults)
+    _explain(text.field, text.cells, ~fits.to_numpy(), lambda cell: len(parsing.identifier(cell)), faults)
 
 
 def _refund(parts: Parts, refunded: pl.Series) -> Refund:
@@ -162,7 +162,7 @@ def _amounts(text: _Text, refund: Refund, faults: RowFaults) -> Column:
     fits = texts.str.contains(text.pattern)
     readable = texts.zip_with(fits.fill_null(value=False), pl.Series([None], dtype=pl.String))
     unread = ~fits.fill_null(value=True).to_numpy()
-    _explain(field, texts, unread, lambda cell: readings.amount(cell, HIGHEST[field.kind]), faults)
+    _explain(field, texts, unread, lambda cell: parsing.amount(cell, HIGHEST[field.kind]), faults)
     fen: Column = readable.to_frame("cells").select(_as_fen(pl.col("cells"))).to_series().to_numpy()
     if signed is not None:
         faults.add(field.name, "out_of_range", (fen > 0) & refund.alone & ~signed.to_numpy())
@@ -211,7 +211,7 @@ def _meanings(
     for text in texts:
         try:
             meanings[text] = meaning(text)
-        except Unreadable as fault:
+        except ParseError as fault:
             unread.setdefault(fault.code, []).append(text)
     for code, without in unread.items():
         faults.add(field.name, code, cells.is_in(without).fill_null(value=False).to_numpy())
@@ -235,11 +235,11 @@ def _explain(field: Field, cells: pl.Series, unread: Flags, meaning: Meaning, fa
 
 
 def _position(field: Field) -> Meaning:
-    return lambda text: field.choices.index(readings.choice(text, field.choices))
+    return lambda text: field.choices.index(parsing.choice(text, field.choices))
 
 
 def _flag(_: Field) -> Meaning:
-    return lambda text: FLAGS[readings.choice(text, tuple(FLAGS))]
+    return lambda text: FLAGS[parsing.choice(text, tuple(FLAGS))]
 
 
 READINGS: Mapping[str, Callable[[Field], Meaning]] = {

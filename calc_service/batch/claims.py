@@ -12,19 +12,19 @@ from calc_service.batch import rows as between
 from calc_service.batch.cells import Cells, Meaning, Parts, coded
 from calc_service.batch.columns import OPENING_OF_POOL, OPENINGS
 from calc_service.batch.faults import RowFaults
-from calc_service.engine.circumstances import Circumstances
-from calc_service.engine.claims import NONE, UNKNOWN, Claims
-from calc_service.engine.fields import Field
-from calc_service.engine.money import Column
-from calc_service.engine.readings import Unreadable
-from calc_service.engine.regimes import Tables
-from calc_service.engine.vocabulary import (
+from calc_service.domain.fields import Field
+from calc_service.domain.parsing import ParseError
+from calc_service.domain.vocabulary import (
     DISEASE_CLASSES,
     FACILITY_LEVELS,
     PLACES_OF_CARE,
     REFERRALS,
     SETTINGS,
 )
+from calc_service.engine.circumstances import Circumstances
+from calc_service.engine.claims import Claims
+from calc_service.engine.columns import NONE, UNKNOWN, Column
+from calc_service.engine.regimes import Tables
 
 PARTED = "|"
 DISTRICT = Field("district", "district")
@@ -105,7 +105,7 @@ def _districts(parts: Parts, rows: int, faults: RowFaults, tables: Tables, known
 def _among(codes: Mapping[str, int]) -> Meaning:
     def meaning(text: str) -> int:
         if text not in codes:
-            raise Unreadable("unknown_value")
+            raise ParseError("unknown_value")
         return codes[text]
 
     return meaning

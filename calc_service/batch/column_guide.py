@@ -6,11 +6,11 @@ from typing import Any
 from calc_service.batch.columns import OUTPUT, input_columns
 from calc_service.batch.headers import label_of, own_headers
 from calc_service.batch.words import WORDED_KINDS, values_of, words_of
-from calc_service.engine.codes import REFUND, CodeMap, Flag, NationalField, Provenance
+from calc_service.domain.fields import Field
+from calc_service.domain.interface_codes import REFUND, CodeMap, Flag, NationalField, Provenance
+from calc_service.domain.money import yuan
+from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.fields import Field
-from calc_service.engine.money import yuan
-from calc_service.engine.wording import Label
 
 Json = dict[str, Any]
 

@@ -1,8 +1,8 @@
 """The columns of a batch (contract section 6): what a file may hold, and what is added to it."""
 
-from calc_service.engine import vocabulary
-from calc_service.engine.fields import CLAIM_FIELDS, Field
-from calc_service.engine.vocabulary import INSURANCES
+from calc_service.domain import vocabulary
+from calc_service.domain.fields import CLAIM_FIELDS, Field
+from calc_service.domain.vocabulary import INSURANCES
 
 OPENING_OF_POOL = "opening_assistance_"
 OPENINGS = ("opening_catastrophic_base", "opening_tilt_base")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from calc_service.engine.money import Column, Flags
+from calc_service.engine.columns import Column, Flags
 
 NOT_REJECTING = "earlier_row_rejected"
 LAST = ("unpaired_refund", "total_out_of_range", NOT_REJECTING)

@@ -5,10 +5,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from calc_service.batch.names import NAMELESS, named
-from calc_service.engine.claims import NONE
+from calc_service.domain.vocabulary import FINDINGS
+from calc_service.engine.columns import NONE, Column, Flags
 from calc_service.engine.medical_assistance import REASON_BIT
-from calc_service.engine.money import Column, Flags
-from calc_service.engine.vocabulary import FINDINGS
 
 NOTHING = np.int8(NAMELESS)
 REVIEWED = (REASON_BIT["emergency_review"], REASON_BIT["not_referred"])

@@ -11,12 +11,12 @@ from calc_service.batch.day_spellings import day_number
 from calc_service.batch.refusals import FileFault
 from calc_service.batch.understanding import Source
 from calc_service.batch.words import WORDED_KINDS, reader_of, values_of
-from calc_service.engine.codes import REFUND, as_header
+from calc_service.domain.fields import LONGEST_ID, Field
+from calc_service.domain.interface_codes import REFUND, as_header
+from calc_service.domain.money import HIGHEST_AMOUNT, HIGHEST_TOTAL, yuan
+from calc_service.domain.parsing import ParseError, amount, identifier
+from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.fields import LONGEST_ID, Field
-from calc_service.engine.money import HIGHEST_AMOUNT, HIGHEST_TOTAL, yuan
-from calc_service.engine.readings import Unreadable, amount, identifier
-from calc_service.engine.wording import Label
 
 _SEPARATE = ("district",)
 """Worded columns whose words are the same in every vocabulary: a second column could only repeat the first."""
@@ -132,7 +132,7 @@ def _can_stand(kind: str, column: str, value: str, book: RuleBook) -> bool:
         return reader_of(column, book)(value) is not None
     try:
         _READ[kind](value)
-    except Unreadable:
+    except ParseError:
         return False
     return True
 

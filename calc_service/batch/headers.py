@@ -13,10 +13,10 @@ from calc_service.batch.columns import OPENING_OF_POOL, input_columns
 from calc_service.batch.header_faults import faults
 from calc_service.batch.understanding import Ignored, Source, Understanding, described
 from calc_service.batch.words import reader_of
-from calc_service.engine.codes import as_header
+from calc_service.domain.fields import Field
+from calc_service.domain.interface_codes import as_header
+from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.fields import Field
-from calc_service.engine.wording import Label
 
 __all__ = ["Understanding", "described", "known_headers", "label_of", "own_headers", "understand"]
 

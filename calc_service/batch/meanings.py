@@ -13,9 +13,9 @@ import polars as pl
 from calc_service.batch.columns import input_columns
 from calc_service.batch.understanding import Source, Understanding
 from calc_service.batch.words import WORDED_KINDS, Reader, reader_of
-from calc_service.engine.codes import REFUND, CodeMap
+from calc_service.domain.fields import Field
+from calc_service.domain.interface_codes import REFUND, CodeMap
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.fields import Field
 
 Parts = dict[str, list[pl.Series]]
 Faults = dict[tuple[str, str], pl.Series]

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from calc_service.batch.assessment import Assessed
-from calc_service.engine.money import Column, Flags
+from calc_service.engine.columns import Column, Flags
 
 
 @dataclass(frozen=True, slots=True)

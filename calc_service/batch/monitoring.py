@@ -11,11 +11,10 @@ import polars as pl
 from calc_service.batch.monitored import Monitored
 from calc_service.batch.names import named
 from calc_service.batch.rows import DAY_BITS
-from calc_service.engine.claims import NONE
-from calc_service.engine.codes import Monitoring
-from calc_service.engine.money import Column, Flags
+from calc_service.domain.interface_codes import Monitoring
+from calc_service.domain.vocabulary import SETTINGS
+from calc_service.engine.columns import NONE, Column, Flags
 from calc_service.engine.running import changes, running, segments
-from calc_service.engine.vocabulary import SETTINGS
 
 Parameters = Mapping[str, int]
 Check = Callable[[Monitored, Parameters], Flags]

@@ -32,7 +32,7 @@ Codes of faults that concern the rows:
 
 from dataclasses import dataclass
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 
 
 @dataclass(frozen=True, slots=True)

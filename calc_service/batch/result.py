@@ -12,11 +12,11 @@ from calc_service.batch.findings import compared
 from calc_service.batch.monitored import monitored
 from calc_service.batch.monitoring import raised
 from calc_service.batch.names import NAMELESS, named
+from calc_service.domain.money import ratio_text
+from calc_service.domain.vocabulary import REASONS, STATUSES, TILT_STATUSES
 from calc_service.engine.category_sets import NOBODY
-from calc_service.engine.claims import NONE
-from calc_service.engine.money import Column, Flags, ratio_text
+from calc_service.engine.columns import NONE, Column, Flags
 from calc_service.engine.regimes import Tables
-from calc_service.engine.vocabulary import REASONS, STATUSES, TILT_STATUSES
 
 REJECTED = "rejected"
 VOID_STATUS = STATUSES.index("void")

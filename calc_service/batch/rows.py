@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from calc_service.batch.cells import Cells
 from calc_service.batch.faults import RowFaults
-from calc_service.engine.claims import NONE, UNKNOWN
-from calc_service.engine.money import Column, Flags
+from calc_service.engine.columns import NONE, UNKNOWN, Column, Flags
 
 DAY_BITS = 22
 """Days since 1970-01-01, and years, up to the year 9999 take no more."""

@@ -7,7 +7,8 @@ from typing import Any
 import polars as pl
 
 from calc_service.batch.columns import BELONGING, FUNDS
-from calc_service.engine.money import Column, signed_yuan
+from calc_service.domain.money import signed_yuan
+from calc_service.engine.columns import Column
 
 Json = dict[str, Any]
 LARGEST = 10

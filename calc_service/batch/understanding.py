@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from calc_service.batch.refusals import FileFault
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from calc_service.batch.cells import Cells
 from calc_service.batch.faults import RowFaults
-from calc_service.engine.money import Column
+from calc_service.engine.columns import Column
 
 ROWS_OF_A_PART = 131_072
 MOST_PARTS = 256

@@ -7,9 +7,9 @@ around these or not; they come out in the order of the rules, each once, parted 
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from calc_service.engine.codes import WORDED
+from calc_service.domain.interface_codes import WORDED
+from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.wording import Label
 
 Reader = Callable[[str], str | None]
 """A cell → our value; None where no word is understood."""

@@ -6,9 +6,9 @@ from typing import Any
 from calc_service.case.form_fields import Complaint
 from calc_service.case.reply import Replies
 from calc_service.case.validation import refused, validated
+from calc_service.domain.money import HIGHEST_TOTAL
 from calc_service.engine import pipeline
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.money import HIGHEST_TOTAL
 from calc_service.engine.regimes import BOOKS_AT_ONCE, tabulate
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from calc_service.case.form_fields import Complaint
-from calc_service.engine.days import day_number, day_of
+from calc_service.domain.days import day_number, day_of
 from calc_service.engine.edition import RuleBook
 
 Json = dict[str, Any]

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from calc_service.case.checks import is_active
+from calc_service.domain.days import day_number
+from calc_service.domain.vocabulary import INSURANCES
 from calc_service.engine.circumstances import POSITIONS, Circumstances
-from calc_service.engine.claims import NONE, UNKNOWN, Claims
-from calc_service.engine.days import day_number
+from calc_service.engine.claims import Claims
+from calc_service.engine.columns import NONE, UNKNOWN
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.vocabulary import INSURANCES
 
 Json = Mapping[str, Any]
 circumstances = itemgetter(*Circumstances._fields)

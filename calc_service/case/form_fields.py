@@ -12,9 +12,9 @@ from typing import Any, Self
 from marshmallow import ValidationError, fields, missing
 
 from calc_service.case.reading import Number
-from calc_service.engine import readings
-from calc_service.engine.money import HIGHEST_AMOUNT, HIGHEST_TOTAL
-from calc_service.engine.readings import Unreadable
+from calc_service.domain import parsing
+from calc_service.domain.money import HIGHEST_AMOUNT, HIGHEST_TOTAL
+from calc_service.domain.parsing import ParseError
 
 WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)")
 LAST_YEAR = 9999
@@ -34,13 +34,13 @@ class Complaint(str):
         return complaint
 
     @classmethod
-    def about(cls, fault: Unreadable) -> Self:
+    def about(cls, fault: ParseError) -> Self:
         """The complaint about a value that could not be read."""
         return cls(fault.code, **fault.details)
 
 
 class NullIsAbsent(fields.Field[Any]):
-    """A field that raises Unreadable with a code; where its absence means null, null may also be written.
+    """A field that raises ParseError with a code; where its absence means null, null may also be written.
 
     Validators, which marshmallow would run besides, are not used here.
     """
@@ -51,10 +51,10 @@ class NullIsAbsent(fields.Field[Any]):
         """The meaning of a JSON value, or of its absence."""
         if value is None or value is missing:
             if self.required:
-                raise Unreadable("required")
+                raise ParseError("required")
             # Null stands for "there is none"; where absence means an amount or a list, null says something else.
             if value is None and self.load_default is not None:
-                raise Unreadable("wrong_type")
+                raise ParseError("wrong_type")
             return self.load_default() if callable(self.load_default) else self.load_default
         return self._deserialize(value, None, None)
 
@@ -66,7 +66,7 @@ class Amount(NullIsAbsent):
 
     def _deserialize(self, value: object, *_: object, **__: object) -> int:
         text = value.digits if isinstance(value, Number) else value
-        return readings.amount(_text(text), self.highest)
+        return parsing.amount(_text(text), self.highest)
 
 
 class Total(Amount):
@@ -80,12 +80,12 @@ class Totals(NullIsAbsent):
 
     def _deserialize(self, value: object, *_: object, **__: object) -> dict[str, int]:
         if not isinstance(value, dict):
-            raise Unreadable("wrong_type")
+            raise ParseError("wrong_type")
         totals, faults = {}, {}
         for name, amount in value.items():
             try:
                 totals[name] = TOTAL_OF_POOL.deserialize(amount)
-            except Unreadable as fault:
+            except ParseError as fault:
                 faults[name] = [Complaint.about(fault)]
         if faults:
             raise ValidationError(faults, valid_data=totals)
@@ -99,7 +99,7 @@ class Day(NullIsAbsent):
     """An ISO date, `2025-06-01`."""
 
     def _deserialize(self, value: object, *_: object, **__: object) -> date:
-        return readings.day(_text(value))
+        return parsing.day(_text(value))
 
 
 class Year(NullIsAbsent):
@@ -108,7 +108,7 @@ class Year(NullIsAbsent):
     def _deserialize(self, value: object, *_: object, **__: object) -> int:
         digits = _whole_number(value)
         if len(digits) > len(str(LAST_YEAR)) or not 1 <= int(digits) <= LAST_YEAR:
-            raise Unreadable("out_of_range", minimum=1, maximum=LAST_YEAR)
+            raise ParseError("out_of_range", minimum=1, maximum=LAST_YEAR)
         return int(digits)
 
 
@@ -121,14 +121,14 @@ class Choice(NullIsAbsent):
         self.choices = choices
 
     def _deserialize(self, value: object, *_: object, **__: object) -> str:
-        return readings.choice(_text(value), self.choices)
+        return parsing.choice(_text(value), self.choices)
 
 
 class Tier(NullIsAbsent):
     """The tier of resident insurance, 1 or 2, as a JSON number."""
 
     def _deserialize(self, value: object, *_: object, **__: object) -> int:
-        return int(readings.choice(_whole_number(value), TIERS))
+        return int(parsing.choice(_whole_number(value), TIERS))
 
 
 class Flag(NullIsAbsent):
@@ -136,7 +136,7 @@ class Flag(NullIsAbsent):
 
     def _deserialize(self, value: object, *_: object, **__: object) -> bool:
         if not isinstance(value, bool):
-            raise Unreadable("wrong_type")
+            raise ParseError("wrong_type")
         return value
 
 
@@ -144,7 +144,7 @@ class Identifier(NullIsAbsent):
     """An id of 1 to 64 characters without control characters."""
 
     def _deserialize(self, value: object, *_: object, **__: object) -> str:
-        return readings.identifier(_text(value))
+        return parsing.identifier(_text(value))
 
 
 class Digest(NullIsAbsent):
@@ -156,11 +156,11 @@ class Digest(NullIsAbsent):
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise Unreadable("wrong_type")
+        raise ParseError("wrong_type")
     return value
 
 
 def _whole_number(value: object) -> str:
     if not isinstance(value, Number) or not WHOLE_NUMBER.fullmatch(value.digits):
-        raise Unreadable("wrong_type")
+        raise ParseError("wrong_type")
     return value.digits

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, NoReturn
 
 from calc_service.case.refusals import MOST_FAULTS, Fault, MalformedBody
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 
 Place = tuple["Place", object] | None
 """A place in a document: the place around it, and the key or position in that; a pointer is made only to be told."""

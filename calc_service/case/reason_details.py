@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from calc_service.domain.vocabulary import FACILITY_LEVELS, REFERRALS, SETTINGS
 from calc_service.engine.edition import Edition
 from calc_service.engine.medical_assistance import REASON_BIT
 from calc_service.engine.regimes import Tables
 from calc_service.engine.tracks import Track
-from calc_service.engine.vocabulary import FACILITY_LEVELS, REFERRALS, SETTINGS
 
 Json = dict[str, Any]
 

@@ -9,7 +9,7 @@ No text here repeats a value of the case; a key may stand in a pointer.
 
 from dataclasses import dataclass
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 
 MOST_FAULTS = 1000
 """So many faults of one request are listed; a reply may not grow to many times the request."""

@@ -7,14 +7,14 @@ from typing import Any
 from calc_service import __version__
 from calc_service.case.checks import is_active
 from calc_service.case.reason_details import ReasonDetails
+from calc_service.domain.days import day_number
+from calc_service.domain.money import ratio_text, yuan
+from calc_service.domain.vocabulary import AMOUNTS, STATUSES, TILT_STATUSES, TOTALS
 from calc_service.engine import premium_subsidy
 from calc_service.engine.breakdown import Breakdown
-from calc_service.engine.days import day_number
 from calc_service.engine.edition import Profile
 from calc_service.engine.medical_assistance import NO_TRACK
-from calc_service.engine.money import ratio_text, yuan
 from calc_service.engine.regimes import Tables
-from calc_service.engine.vocabulary import AMOUNTS, STATUSES, TILT_STATUSES, TOTALS
 
 Json = dict[str, Any]
 Row = dict[str, int]

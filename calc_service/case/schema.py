@@ -18,9 +18,9 @@ from calc_service.case.form_fields import (
     Totals,
     Year,
 )
-from calc_service.engine.fields import CLAIM_FIELDS, Field
-from calc_service.engine.readings import Unreadable
-from calc_service.engine.vocabulary import INSURANCES
+from calc_service.domain.fields import CLAIM_FIELDS, Field
+from calc_service.domain.parsing import ParseError
+from calc_service.domain.vocabulary import INSURANCES
 
 
 class Form(Schema):
@@ -45,7 +45,7 @@ class Form(Schema):
         for key, (name, field) in self._by_key.items():
             try:
                 loaded[name] = field.deserialize(data.get(key, missing))
-            except Unreadable as fault:
+            except ParseError as fault:
                 faults[key] = [Complaint.about(fault)]
             except ValidationError as error:
                 faults[key] = error.messages
@@ -78,9 +78,9 @@ class Parts(NullIsAbsent, fields.List[Any]):
 
     def _deserialize(self, value: object, *_: object, **__: object) -> list[Any]:
         if not isinstance(value, list):
-            raise Unreadable("wrong_type")
+            raise ParseError("wrong_type")
         if len(value) > self.most:
-            raise Unreadable("too_long", limit=self.most)
+            raise ParseError("too_long", limit=self.most)
         loaded: list[Any] = []
         faults: dict[int, Any] = {}
         for position, part in enumerate(value):

@@ -14,14 +14,14 @@ from calc_service.case.form_fields import Complaint
 from calc_service.case.reading import escaped
 from calc_service.case.refusals import MOST_FAULTS, CaseRefused, Fault
 from calc_service.case.schema import CASE
+from calc_service.domain.days import day_of
+from calc_service.domain.fields import CLAIM_FIELDS
+from calc_service.domain.vocabulary import INSURANCES
 from calc_service.engine import faults
 from calc_service.engine.claims import Claims
-from calc_service.engine.days import day_of
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.faults import Sound
-from calc_service.engine.fields import CLAIM_FIELDS
 from calc_service.engine.regimes import Tables
-from calc_service.engine.vocabulary import INSURANCES
 
 NEUTRAL = {"choice": None, "flag": False, "amount": 0, "id": None}
 

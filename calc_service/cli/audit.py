@@ -22,10 +22,10 @@ from calc_service.cli.outputs import in_place_of, refuse_overwriting
 from calc_service.cli.progress import Progress
 from calc_service.cli.rules_folder import folder_argument, loaded
 from calc_service.cli.table import aligned, printable
-from calc_service.engine import readings
+from calc_service.domain import parsing
+from calc_service.domain.money import yuan
+from calc_service.domain.parsing import ParseError
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.money import yuan
-from calc_service.engine.readings import Unreadable
 
 ASSUME_HELP = "各行未填时的取值，可重复 · the value of rows that say nothing; repeatable"
 CATASTROPHIC_HELP = "大病保险按实付或应付 · assistance rests on what was settled, or computed (settled)"
@@ -177,6 +177,6 @@ def _refuse(details: Iterable[str], faults: Iterable[tuple[str, str, str]]) -> i
 
 def _fen(text: str) -> int:
     try:
-        return readings.amount(text)
-    except Unreadable as fault:
+        return parsing.amount(text)
+    except ParseError as fault:
         raise ArgumentTypeError(f"{NOT_YUAN} ({fault.code})") from None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from calc_service.cli.table import aligned
-from calc_service.engine.wording import Label, Wording
+from calc_service.domain.wording import Label, Wording
 
 Json = Mapping[str, Any]
 HEADINGS = {

@@ -12,7 +12,7 @@ import polars as pl
 
 from calc_service.batch.files import Piece, Table, form_of_path, read
 from calc_service.batch.refusals import FileFault, FileRefused
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 
 Read = TypeVar("Read")
 

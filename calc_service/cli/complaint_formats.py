@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 
 from calc_service.cli.table import printable
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 from calc_service.policy.check import Checked, document
 from calc_service.rulebook.complaints import ERROR, Complaint
 

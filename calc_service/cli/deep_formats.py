@@ -6,7 +6,7 @@ from typing import Any
 
 from calc_service.cli.complaint_formats import annotation, as_annotations, as_text, in_languages
 from calc_service.cli.table import printable
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 from calc_service.policy import check
 from calc_service.policy.check import Checked
 from calc_service.policy.decision_space import Explored

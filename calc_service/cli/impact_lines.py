@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from calc_service.cli.table import aligned
+from calc_service.domain.money import signed_yuan
+from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.money import signed_yuan
-from calc_service.engine.wording import Label
 from calc_service.policy.impact import voice
 from calc_service.policy.impact.headings import HEADINGS
 from calc_service.policy.impact.plain import REJECTED

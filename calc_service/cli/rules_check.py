@@ -7,8 +7,8 @@ from calc_service.cli.complaint_formats import BOTH, FORMATS, LANGUAGES, in_lang
 from calc_service.cli.deep_formats import DEEP_FORMATS, tried
 from calc_service.cli.rules_folder import chosen, folder_argument
 from calc_service.cli.today import today_argument
+from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.wording import Label
 from calc_service.policy.check import Checked, check
 from calc_service.policy.decision_space import explore
 

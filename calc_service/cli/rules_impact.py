@@ -19,11 +19,11 @@ from calc_service.cli.outputs import in_place_of, refuse_overwriting
 from calc_service.cli.progress import Progress
 from calc_service.cli.rules_folder import chosen, folder_or_revision, loaded
 from calc_service.cli.table import aligned, printable
-from calc_service.engine import readings
-from calc_service.engine.days import day_number
+from calc_service.domain import parsing
+from calc_service.domain.days import day_number
+from calc_service.domain.parsing import ParseError
+from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.readings import Unreadable
-from calc_service.engine.wording import Label
 from calc_service.policy.differences import differences
 from calc_service.policy.differences.reading import read_sound
 from calc_service.policy.impact import Impact, NoRulesOnDay, document, impact, report, table
@@ -152,6 +152,6 @@ def _progress() -> Iterator[Progress]:
 
 def _day(text: str) -> int:
     try:
-        return day_number(readings.day(text))
-    except Unreadable as fault:
+        return day_number(parsing.day(text))
+    except ParseError as fault:
         raise ArgumentTypeError(f"2027-01-01? ({fault.code})") from None

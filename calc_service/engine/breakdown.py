@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from calc_service.domain.figures import Figure
+from calc_service.domain.money import percent, ratio_text, yuan
 from calc_service.engine.catastrophic_insurance import Terms, Uplift
 from calc_service.engine.category_sets import NOBODY
-from calc_service.engine.figures import Figure
 from calc_service.engine.medical_assistance import REASON_BIT
-from calc_service.engine.money import percent, ratio_text, yuan
 from calc_service.engine.premium_subsidy import Subsidy
 from calc_service.engine.regimes import Tables
 from calc_service.engine.tilt_assistance import NO_STANDARD

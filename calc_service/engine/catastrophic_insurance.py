@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from calc_service.domain.figures import Figure, number_or
+from calc_service.domain.money import UNLIMITED, WHOLE, share
+from calc_service.domain.vocabulary import INSURANCES
 from calc_service.engine.category_sets import CategorySets
-from calc_service.engine.claims import NONE, Claims
-from calc_service.engine.figures import Figure, number_or
-from calc_service.engine.money import UNLIMITED, WHOLE, Column, Flags, share
+from calc_service.engine.claims import Claims
+from calc_service.engine.columns import NONE, Column, Flags, shares
 from calc_service.engine.running import running
 from calc_service.engine.standing import Standing
-from calc_service.engine.vocabulary import INSURANCES
 
 NOT_ON_FILE = 0
 """The entry of `Tables.year_entry` for years without terms."""
@@ -154,7 +155,7 @@ def assess(tables: Tables, claims: Claims, standing: Standing) -> Catastrophic:
     base = claims.policy_scope_cost - claims.basic_paid - claims.other_insurance_paid
     after = running(claims.opening_catastrophic_base, base, standing.year)
     before = after - base
-    entitled_before, entitled_after = np.minimum(cap, share(np.maximum((before, after) - deductible, 0), ratio))
+    entitled_before, entitled_after = np.minimum(cap, shares(np.maximum((before, after) - deductible, 0), ratio))
     entitled = entitled_after - entitled_before
     settled = claims.catastrophic_settled
     return Catastrophic(

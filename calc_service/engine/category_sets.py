@@ -11,7 +11,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from calc_service.engine.money import Column, Flags
+from calc_service.engine.columns import Column, Flags
 
 NOBODY = -1
 """The position that stands for "no active category"."""

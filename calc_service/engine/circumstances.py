@@ -3,7 +3,7 @@
 from itertools import product
 from typing import NamedTuple
 
-from calc_service.engine.vocabulary import DISEASE_CLASSES, FACILITY_LEVELS, PLACES_OF_CARE, REFERRALS, SETTINGS
+from calc_service.domain.vocabulary import DISEASE_CLASSES, FACILITY_LEVELS, PLACES_OF_CARE, REFERRALS, SETTINGS
 
 
 class Circumstances(NamedTuple):

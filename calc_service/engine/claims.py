@@ -5,12 +5,7 @@ from typing import Self
 
 import numpy as np
 
-from calc_service.engine.money import Column, Flags
-
-NONE = -1
-"""In a column of ranks, rows, days or settled amounts: there is none."""
-UNKNOWN = -2
-"""In `Claims.reverses`: the reversed claim is not among the rows."""
+from calc_service.engine.columns import NONE, Column, Flags
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from calc_service.domain.interface_codes import NO_CODES, NO_MONITORING, Codes, Monitoring
+from calc_service.domain.wording import Wording
 from calc_service.engine import (
     catastrophic_insurance,
     medical_assistance,
@@ -15,8 +17,6 @@ from calc_service.engine import (
     safeguards,
     tilt_assistance,
 )
-from calc_service.engine.codes import NO_CODES, NO_MONITORING, Codes, Monitoring
-from calc_service.engine.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)

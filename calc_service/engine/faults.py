@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from calc_service.domain.vocabulary import INSURANCES
 from calc_service.engine.catastrophic_insurance import NOT_ON_FILE
-from calc_service.engine.claims import NONE, UNKNOWN, Claims
-from calc_service.engine.money import Column, Flags
+from calc_service.engine.claims import Claims
+from calc_service.engine.columns import NONE, UNKNOWN, Column, Flags
 from calc_service.engine.regimes import Tables, regime_of
-from calc_service.engine.vocabulary import INSURANCES
 
 
 @dataclass(frozen=True, slots=True)

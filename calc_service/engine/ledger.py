@@ -6,8 +6,8 @@ from itertools import chain
 
 from calc_service.engine.catastrophic_insurance import Catastrophic
 from calc_service.engine.claims import USED, Claims
+from calc_service.engine.columns import Column, Flags
 from calc_service.engine.medical_assistance import Assistance
-from calc_service.engine.money import Column, Flags
 from calc_service.engine.safeguards import Safeguards
 from calc_service.engine.tilt_assistance import Tilt
 

@@ -11,14 +11,15 @@ from itertools import zip_longest
 
 import numpy as np
 
+from calc_service.domain.money import UNLIMITED
+from calc_service.domain.vocabulary import REASONS
 from calc_service.engine.category_sets import NOBODY, CategorySets
 from calc_service.engine.circumstances import CIRCUMSTANCES, Circumstances
 from calc_service.engine.claims import Claims
-from calc_service.engine.money import UNLIMITED, Column, Flags, share
+from calc_service.engine.columns import Column, Flags, shares
 from calc_service.engine.running import used_before
 from calc_service.engine.standing import Standing
 from calc_service.engine.tracks import Track
-from calc_service.engine.vocabulary import REASONS
 
 NO_TRACK = -1
 REASON_BIT = {reason: 1 << bit for bit, reason in enumerate(REASONS)}
@@ -194,7 +195,7 @@ def assess(  # noqa: PLR0913 - every input has its name
 
     reasons = _why_not(tables, standing.situation, category, track, met)
     payable = reasons == 0
-    uncapped = share(base, ratio)
+    uncapped = shares(base, ratio)
     growth = np.where(payable, uncapped, 0) if recorded is None else recorded
     limit = cap if recorded is None else np.full_like(cap, UNLIMITED)
     used = _used_before(claims.opening_assistance, growth, limit, pool, standing.year.number)

@@ -9,17 +9,18 @@ from functools import partial
 
 import numpy as np
 
+from calc_service.domain.money import HIGHEST_TOTAL
+from calc_service.domain.vocabulary import STATUSES
 from calc_service.engine import catastrophic_insurance, medical_assistance, safeguards, tilt_assistance
 from calc_service.engine.circumstances import CIRCUMSTANCES
 from calc_service.engine.claims import Claims, stay_costs
+from calc_service.engine.columns import Column, Flags
 from calc_service.engine.ledger import Ledger, SelfPay
 from calc_service.engine.medical_assistance import REASON_BIT, Assistance
-from calc_service.engine.money import HIGHEST_TOTAL, Column, Flags
 from calc_service.engine.regimes import Tables, regime_of
 from calc_service.engine.running import Segments, blocks, calculation_order, changes, running, segments
 from calc_service.engine.standing import Standing
 from calc_service.engine.tilt_assistance import Tilt
-from calc_service.engine.vocabulary import STATUSES
 
 PAYABLE, REVIEW, NOT_PAYABLE = (STATUSES.index(status) for status in ("payable", "review", "not_payable"))
 

@@ -7,8 +7,8 @@ whole tier-1 standard. The ratios and standards stand in ``rules/premium_subsidy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from calc_service.engine.figures import Figure
-from calc_service.engine.money import share
+from calc_service.domain.figures import Figure
+from calc_service.domain.money import share
 
 INSURED = "resident"
 

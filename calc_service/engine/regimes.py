@@ -9,16 +9,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from calc_service.engine import (
-    catastrophic_insurance,
-    medical_assistance,
-    safeguards,
-    tilt_assistance,
-)
+from calc_service.engine import catastrophic_insurance, medical_assistance, safeguards, tilt_assistance
 from calc_service.engine.category_sets import CategorySets
 from calc_service.engine.claims import Claims
+from calc_service.engine.columns import Column
 from calc_service.engine.edition import Edition, Profile, RuleBook
-from calc_service.engine.money import Column
 
 BOOKS_AT_ONCE = 8
 

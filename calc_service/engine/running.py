@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from calc_service.engine.claims import Claims
-from calc_service.engine.money import Column, Flags
+from calc_service.engine.columns import Column, Flags
 
 PACKED_BITS = 63
 CACHED_ROWS = 32_768

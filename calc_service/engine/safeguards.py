@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from calc_service.domain.figures import Figure, number_or
+from calc_service.domain.money import UNLIMITED
 from calc_service.engine.category_sets import CategorySets
 from calc_service.engine.circumstances import CIRCUMSTANCES, Circumstances
-from calc_service.engine.figures import Figure, number_or
-from calc_service.engine.money import UNLIMITED, Column, Flags
+from calc_service.engine.columns import Column, Flags
 from calc_service.engine.standing import Standing
 
 

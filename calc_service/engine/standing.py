@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from calc_service.engine.money import Column
+from calc_service.engine.columns import Column
 from calc_service.engine.running import Segments
 
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from calc_service.domain.figures import Figure, number_or
+from calc_service.domain.money import UNLIMITED
+from calc_service.domain.vocabulary import TILT_STATUSES
 from calc_service.engine.circumstances import CIRCUMSTANCES
 from calc_service.engine.claims import Claims
-from calc_service.engine.figures import Figure, number_or
-from calc_service.engine.money import UNLIMITED, Column, Flags, share
+from calc_service.engine.columns import Column, Flags, shares
 from calc_service.engine.running import running
 from calc_service.engine.standing import Standing
-from calc_service.engine.vocabulary import TILT_STATUSES
 
 NO_STANDARD, PAYABLE, CONDITIONS_NOT_MET = range(len(TILT_STATUSES))
 
@@ -116,7 +117,7 @@ def assess(  # noqa: PLR0913 - every input has its name
     before = after - growth
     due = before + np.where(status == PAYABLE, left, 0)
     above = np.maximum((before, due) - tables.threshold[regime], 0)
-    paid_before, paid_after = np.minimum(tables.annual_cap[regime], share(above, tables.ratio[regime]))
+    paid_before, paid_after = np.minimum(tables.annual_cap[regime], shares(above, tables.ratio[regime]))
     return Tilt(
         tilt_status=status,
         tilt_base_after=after,

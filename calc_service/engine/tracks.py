@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from calc_service.domain.figures import Figure
 from calc_service.engine.circumstances import Circumstances
-from calc_service.engine.figures import Figure
 
 
 @dataclass(frozen=True, slots=True)

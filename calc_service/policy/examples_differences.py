@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 from calc_service.rulebook.complaints import Place
 from calc_service.rulebook.source import Entries, Items, Node, Scalar
 

@@ -22,9 +22,9 @@ from calc_service.case.form_fields import (
     Year,
 )
 from calc_service.case.schema import CASE, Part, Parts
-from calc_service.engine.fields import LONGEST_ID
-from calc_service.engine.money import FEN_PER_YUAN, HIGHEST_AMOUNT, HIGHEST_TOTAL
-from calc_service.engine.wording import Label
+from calc_service.domain.fields import LONGEST_ID
+from calc_service.domain.money import FEN_PER_YUAN, HIGHEST_AMOUNT, HIGHEST_TOTAL
+from calc_service.domain.wording import Label
 from calc_service.policy.examples_file import REQUIRED
 from calc_service.rulebook.schema.files import document, path_of
 from calc_service.rulebook.schema.scalars import Json, bilingual, on_one_line

@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 
 _PLAIN_FILE = "100"
 """How git's modes of plain files begin; links and submodules are no rules files and are left out."""

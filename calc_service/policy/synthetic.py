@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from calc_service.engine.money import Column
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
+from calc_service.engine.columns import Column
 
 MARK = "SYNTHETIC-"
 """How every person_id and claim_id of a made-up file begins."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from calc_service.engine.codes import CodeMap, Codes, Flag, Monitoring, NationalField, Provenance, UnusedField
+from calc_service.domain.interface_codes import CodeMap, Codes, Flag, Monitoring, NationalField, Provenance, UnusedField
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.overlay import cite_of
 from calc_service.rulebook.shapes.records import label_of

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 
 ERROR = "error"
 WARNING = "warning"

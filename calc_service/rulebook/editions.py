@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from calc_service.engine.days import day_number
+from calc_service.domain.days import day_number
 from calc_service.engine.edition import Edition, Profile
 from calc_service.rulebook.dated import start_days
 from calc_service.rulebook.folder import RulesFolder

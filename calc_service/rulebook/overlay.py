@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from calc_service.engine.figures import Figure
+from calc_service.domain.figures import Figure
 from calc_service.rulebook.dated import in_force, start_days
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.values import Value

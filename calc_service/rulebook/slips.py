@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 
 SHOWN = 40
 """Most characters of a faulty text that a complaint repeats."""

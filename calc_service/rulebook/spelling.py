@@ -38,7 +38,7 @@ import unicodedata
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from calc_service.engine.money import WHOLE
+from calc_service.domain.money import WHOLE
 
 PERCENT = r"(0|[1-9][0-9]{0,2})(\.[0-9]{1,2})?%"
 YUAN = r"(0|[1-9][0-9]{0,7})(\.[0-9]{1,2})?"

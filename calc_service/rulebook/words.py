@@ -1,7 +1,7 @@
 """Every text of the rules folder, as the service says it."""
 
-from calc_service.engine.days import AFTER_ALL_DAYS, BEFORE_ALL_DAYS
-from calc_service.engine.wording import Clause, District, Document, Label, Reason, Step, Wording
+from calc_service.domain.days import AFTER_ALL_DAYS, BEFORE_ALL_DAYS
+from calc_service.domain.wording import Clause, District, Document, Label, Reason, Step, Wording
 from calc_service.rulebook.editions import number_of
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import own_tracks

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from calc_service.engine import vocabulary
+from calc_service.domain import vocabulary
 
 
 @pytest.fixture

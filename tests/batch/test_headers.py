@@ -7,8 +7,8 @@ import pytest
 from calc_service.batch.column_guide import documented
 from calc_service.batch.columns import OUTPUT, input_columns
 from calc_service.batch.headers import described, label_of, understand
-from calc_service.engine import vocabulary
-from calc_service.engine.codes import REFUND
+from calc_service.domain import vocabulary
+from calc_service.domain.interface_codes import REFUND
 from calc_service.engine.edition import RuleBook
 from calc_service.rulebook.definitions.codes import TARGETS
 

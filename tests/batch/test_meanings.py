@@ -7,7 +7,7 @@ import pytest
 
 from calc_service.batch.headers import understand
 from calc_service.batch.meanings import Translated, translated
-from calc_service.engine.codes import CodeMap
+from calc_service.domain.interface_codes import CodeMap
 from calc_service.engine.edition import RuleBook
 
 Cell = str | None

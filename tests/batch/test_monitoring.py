@@ -10,9 +10,9 @@ import pytest
 from calc_service.batch.audit import Request
 from calc_service.batch.monitored import Monitored
 from calc_service.batch.monitoring import CHECKS, raised
-from calc_service.engine import vocabulary
-from calc_service.engine.claims import NONE
-from calc_service.engine.codes import Monitoring
+from calc_service.domain import vocabulary
+from calc_service.domain.interface_codes import Monitoring
+from calc_service.engine.columns import NONE
 from calc_service.engine.edition import RuleBook
 from tests.batch.whole import audited_whole
 

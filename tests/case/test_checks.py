@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from calc_service.case.checks import is_active
-from calc_service.engine.days import day_number
+from calc_service.domain.days import day_number
 from calc_service.rulebook.load import load
 from tests.case.asking import case, claim, enrolment, faults, person, reply
 from tests.properties.worlds_on_file import RULES, book_of

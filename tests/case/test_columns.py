@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from calc_service.domain.money import HIGHEST_AMOUNT
 from calc_service.engine.circumstances import CIRCUMSTANCES
-from calc_service.engine.claims import NAMES, NONE
-from calc_service.engine.money import HIGHEST_AMOUNT
+from calc_service.engine.claims import NAMES
+from calc_service.engine.columns import NONE
 from tests.case.asking import case, claim, person
 from tests.properties.worlds_on_file import claims_of, tables_of
 

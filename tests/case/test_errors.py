@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from calc_service.engine.vocabulary import ERRORS
+from calc_service.domain.vocabulary import ERRORS
 from tests.case.asking import LEAVE_OUT, case, city, claim, enrolment, faults, person, refusal
 
 if TYPE_CHECKING:

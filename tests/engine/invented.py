@@ -12,6 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from calc_service.domain.days import AFTER_ALL_DAYS, BEFORE_ALL_DAYS
+from calc_service.domain.figures import Figure
+from calc_service.domain.money import UNLIMITED
+from calc_service.domain.vocabulary import FACILITY_LEVELS, INSURANCES, REASONS, SETTINGS
+from calc_service.domain.wording import District, Label, Reason, Step, Wording
 from calc_service.engine import (
     catastrophic_insurance,
     medical_assistance,
@@ -20,20 +25,16 @@ from calc_service.engine import (
     tilt_assistance,
 )
 from calc_service.engine.circumstances import POSITIONS, Circumstances
-from calc_service.engine.claims import NAMES, NONE, Claims
-from calc_service.engine.days import AFTER_ALL_DAYS, BEFORE_ALL_DAYS
+from calc_service.engine.claims import NAMES, Claims
+from calc_service.engine.columns import NONE
 from calc_service.engine.edition import Edition, Profile, RuleBook
-from calc_service.engine.figures import Figure
-from calc_service.engine.money import UNLIMITED
 from calc_service.engine.pipeline import assess
 from calc_service.engine.tracks import Track
-from calc_service.engine.vocabulary import FACILITY_LEVELS, INSURANCES, REASONS, SETTINGS
-from calc_service.engine.wording import District, Label, Reason, Step, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from calc_service.engine.money import Column
+    from calc_service.engine.columns import Column
     from calc_service.engine.regimes import Tables
 
 CITY_CATEGORIES = ("extreme_poverty", "subsistence_allowance", "low_income_margin")

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from calc_service.domain.money import yuan
 from calc_service.engine import premium_subsidy
 from calc_service.engine.breakdown import Breakdown, figure_text, quote
-from calc_service.engine.money import yuan
 from tests.engine.invented import MARGIN, ORPHAN, PREMIUM, STANDARDS, figure, ledger
 
 if TYPE_CHECKING:

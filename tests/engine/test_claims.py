@@ -1,6 +1,7 @@
 import numpy as np
 
-from calc_service.engine.claims import NAMES, NONE, UNKNOWN, Claims, stay_costs
+from calc_service.engine.claims import NAMES, Claims, stay_costs
+from calc_service.engine.columns import NONE, UNKNOWN
 from tests.engine.invented import claims, column
 
 

@@ -1,8 +1,8 @@
 import pytest
 
+from calc_service.domain.figures import number_or
+from calc_service.domain.wording import Label
 from calc_service.engine.edition import Edition
-from calc_service.engine.figures import number_or
-from calc_service.engine.wording import Label
 from tests.engine import invented
 from tests.engine.invented import day, figure
 

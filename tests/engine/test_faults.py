@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from calc_service.engine.claims import UNKNOWN
+from calc_service.engine.columns import UNKNOWN
 from calc_service.engine.faults import find
 from calc_service.engine.regimes import tabulate
 from tests.engine import invented

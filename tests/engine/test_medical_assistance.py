@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from calc_service.domain.vocabulary import REASONS, REFERRALS
 from calc_service.engine.category_sets import NOBODY
 from calc_service.engine.circumstances import CIRCUMSTANCES, Circumstances
 from calc_service.engine.medical_assistance import NO_TRACK, REASON_BIT
-from calc_service.engine.vocabulary import REASONS, REFERRALS
 from tests.engine.invented import ASSISTANCE, EXTREME_POVERTY, MARGIN, ORPHAN, POOLS, SUBSISTENCE, ledger
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from calc_service.domain.money import HIGHEST_TOTAL
+from calc_service.domain.vocabulary import STATUSES
 from calc_service.engine.ledger import OWN, PARTS, ROW
-from calc_service.engine.money import HIGHEST_TOTAL
 from calc_service.engine.pipeline import assess, parts
 from calc_service.engine.regimes import tabulate
 from calc_service.engine.running import CACHED_ROWS
-from calc_service.engine.vocabulary import STATUSES
 from tests.engine import invented
 from tests.engine.invented import EXTREME_POVERTY, claims, ledger, table_of
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from calc_service.engine.money import UNLIMITED
+from calc_service.domain.money import UNLIMITED
 from tests.engine.invented import CARE, EXTREME_POVERTY, MARGIN, ORPHAN, SAFEGUARDS, SUBSISTENCE, ledger
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from tests.rulebook.rules_copy import RulesCopy
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from calc_service.domain.figures import Figure
     from calc_service.engine.edition import Edition, RuleBook
-    from calc_service.engine.figures import Figure
     from calc_service.engine.tracks import Track
     from calc_service.policy.decision_space import Explored
 

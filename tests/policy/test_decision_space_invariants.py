@@ -21,8 +21,8 @@ from calc_service.policy.decision_space.situations import situations
 from tests.policy.broken_books import with_one_district
 
 if TYPE_CHECKING:
+    from calc_service.engine.columns import Column
     from calc_service.engine.ledger import Ledger
-    from calc_service.engine.money import Column
     from calc_service.policy.decision_space.invariants import Limits
 
 

@@ -12,11 +12,11 @@ import pytest
 
 from calc_service.case.assessment import assess as answer
 from calc_service.case.reading import read_json
+from calc_service.domain.days import day_number
+from calc_service.domain.money import HIGHEST_AMOUNT, yuan
 from calc_service.engine import faults
 from calc_service.engine.circumstances import CIRCUMSTANCES, POSITIONS, Circumstances
-from calc_service.engine.days import day_number
 from calc_service.engine.medical_assistance import NO_TRACK
-from calc_service.engine.money import HIGHEST_AMOUNT, yuan
 from calc_service.engine.regimes import Tables, tabulate
 from calc_service.policy.decision_space.alike import circumstances_tried, sets_tried
 from calc_service.policy.decision_space.amounts import Amounts, boundaries, corners

@@ -8,14 +8,14 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from calc_service.domain.money import HIGHEST_AMOUNT, share
 from calc_service.engine.claims import NAMES
-from calc_service.engine.money import HIGHEST_AMOUNT, share
 from calc_service.policy.decision_space.alike import PLAINEST_FIRST
 from calc_service.policy.decision_space.shares import Share, turning_points
 from calc_service.policy.decision_space.smallest import smallest
 
 if TYPE_CHECKING:
-    from calc_service.engine.money import Column, Flags
+    from calc_service.engine.columns import Column, Flags
 
 AT = {name: place for place, name in enumerate(NAMES)}
 POOLS = 2

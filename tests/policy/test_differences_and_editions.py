@@ -10,8 +10,8 @@ from random import Random
 
 import pytest
 
+from calc_service.domain.figures import Figure
 from calc_service.engine.edition import Edition
-from calc_service.engine.figures import Figure
 from calc_service.policy.differences import EFFECT, differences
 from calc_service.policy.differences.reading import read_sound
 from calc_service.rulebook import checks

@@ -7,8 +7,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from calc_service.domain.fields import CLAIM_FIELDS
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.fields import CLAIM_FIELDS
 from calc_service.policy.examples import work
 from calc_service.policy.examples_file import KNOWN
 from calc_service.policy.examples_schema import EXAMPLES_FILE, examples_schema

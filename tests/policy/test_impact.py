@@ -15,7 +15,7 @@ import pytest
 from calc_service.batch.audit import Request, audit
 from calc_service.batch.files import Table
 from calc_service.batch.refusals import FileRefused
-from calc_service.engine.days import day_number
+from calc_service.domain.days import day_number
 from calc_service.policy.impact import Impact, NoRulesOnDay, voice
 from calc_service.policy.impact.result import AMOUNTS, BENEFITS, FUNDS, LISTED, Change, Move, Side
 from tests.api.batch_files import frame_of

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from calc_service.engine.days import day_number
-from calc_service.engine.wording import Label
+from calc_service.domain.days import day_number
+from calc_service.domain.wording import Label
 from calc_service.policy.impact import Impact, document, plain, report, table
 from calc_service.policy.impact.report import SHORTEST_BAR, WHOLE_BAR, lengths
 from calc_service.policy.impact.result import LISTED, Change

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calc_service.case.assessment import assess
-from calc_service.engine.money import WHOLE
-from calc_service.engine.vocabulary import STATUSES
+from calc_service.domain.money import WHOLE
+from calc_service.domain.vocabulary import STATUSES
 from tests.properties.worlds_on_file import book_of, cases, posted
 from tests.reference.worlds import WORLDS, World
 

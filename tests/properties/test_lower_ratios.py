@@ -14,9 +14,9 @@ from calc_service.engine.regimes import Tables, tabulate
 from tests.properties.worlds_on_file import BY_NAME, book_of, cases, claims_of, tables_of
 
 if TYPE_CHECKING:
+    from calc_service.domain.figures import Figure
     from calc_service.engine.claims import Claims
     from calc_service.engine.edition import Edition
-    from calc_service.engine.figures import Figure
 
 BENEFITS = ("catastrophic_paid", "assistance_paid", "tilt_paid")
 

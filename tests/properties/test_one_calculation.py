@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from calc_service.engine.claims import NAMES, NONE, Claims
+from calc_service.engine.claims import NAMES, Claims
+from calc_service.engine.columns import NONE
 from calc_service.engine.pipeline import assess
 from calc_service.engine.running import CACHED_ROWS
 from tests.engine.invented import table_of
@@ -19,7 +20,7 @@ from tests.reference.worlds import WORLDS, World
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from calc_service.engine.money import Column
+    from calc_service.engine.columns import Column
     from calc_service.engine.regimes import Tables
 
 Row = dict[str, int]

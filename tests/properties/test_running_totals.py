@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calc_service.domain.money import HIGHEST_TOTAL, WHOLE, share
 from calc_service.engine import running
 from calc_service.engine.claims import NAMES, Claims
-from calc_service.engine.money import HIGHEST_TOTAL, WHOLE, share
+from calc_service.engine.columns import shares
 
 if TYPE_CHECKING:
-    from calc_service.engine.money import Column
+    from calc_service.engine.columns import Column
 
 fen = st.integers(0, HIGHEST_TOTAL)
 basis_points = st.integers(0, WHOLE)
@@ -28,7 +29,7 @@ caps = st.one_of(small, st.sampled_from([0, 10, 20, 1 << 60]))
 def test_a_share_is_the_exact_product_rounded_half_up(amount: int, ratio: int) -> None:
     exact = floor(Fraction(amount * ratio, WHOLE) + Fraction(1, 2))
     assert share(amount, ratio) == exact
-    assert share(np.array([amount]), np.array([ratio])).tolist() == [exact]
+    assert shares(np.array([amount]), np.array([ratio])).tolist() == [exact]
 
 
 @given(st.integers(0, HIGHEST_TOTAL // 2))

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
+from calc_service.domain.money import UNLIMITED
 from calc_service.engine.edition import Edition, RuleBook
-from calc_service.engine.money import UNLIMITED
 from calc_service.engine.tracks import Track
 from tests.rulebook.rules_copy import DISTRICT, MEDICAL, RulesCopy
 

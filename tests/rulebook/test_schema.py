@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from calc_service.engine import vocabulary
+from calc_service.domain import vocabulary
 from calc_service.rulebook.schema.files import (
     DRAFT,
     FOLDER,

@@ -1,6 +1,6 @@
 """The texts of the rules folder, as the service says them."""
 
-from calc_service.engine import vocabulary
+from calc_service.domain import vocabulary
 from tests.rulebook.rules_copy import RulesCopy
 
 

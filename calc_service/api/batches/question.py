@@ -7,9 +7,9 @@ from calc_service.api.query import Query, QueryFault, first, misused, refusal
 from calc_service.batch.audit import Request
 from calc_service.batch.header_faults import allowed
 from calc_service.batch.headers import understand
-from calc_service.engine import readings
+from calc_service.domain import parsing
+from calc_service.domain.parsing import ParseError
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.readings import Unreadable
 
 # Each with its default first.
 CHOICES = {
@@ -45,7 +45,7 @@ def read_question(posted: Query, book: RuleBook, language: str, parameters: Coll
     if faults:
         raise refusal(faults, book, language)
     request = Request(
-        tolerance=readings.amount(first(query, "tolerance", NO_TOLERANCE)),
+        tolerance=parsing.amount(first(query, "tolerance", NO_TOLERANCE)),
         assumed=dict(_assumed(query)),
         settled=_chosen(query, "catastrophic") == "settled",
         run_on_recorded=_chosen(query, "accumulate") == "recorded",
@@ -59,8 +59,8 @@ def _chosen(query: Query, parameter: str) -> str:
 
 def _tolerance_faults(query: Query) -> Iterator[QueryFault]:
     try:
-        readings.amount(first(query, "tolerance", NO_TOLERANCE))
-    except Unreadable as fault:
+        parsing.amount(first(query, "tolerance", NO_TOLERANCE))
+    except ParseError as fault:
         yield QueryFault("tolerance", fault.code, fault.details)
 
 

@@ -20,8 +20,8 @@ from calc_service.api.openapi.shapes import (
     record,
     ref,
 )
-from calc_service.engine import vocabulary
-from calc_service.engine.vocabulary import (
+from calc_service.domain import vocabulary
+from calc_service.domain.vocabulary import (
     ACCESSES,
     ALERTS,
     PREMIUM_STATUSES,

@@ -15,7 +15,7 @@ from calc_service.api.openapi.shapes import (
     ref,
 )
 from calc_service.batch.columns import FUNDS
-from calc_service.engine.vocabulary import FINDINGS, ROW_STATUSES, STATUSES, WARNINGS
+from calc_service.domain.vocabulary import FINDINGS, ROW_STATUSES, STATUSES, WARNINGS
 
 ROWS: Shape = {"type": "integer", "minimum": 0}
 DIFFERENCE: Shape = {"type": "string", "pattern": r"^-?\d{1,18}\.\d{2}$", "description": "yuan, recorded − computed"}

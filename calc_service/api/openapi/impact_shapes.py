@@ -16,7 +16,7 @@ from calc_service.api.openapi.shapes import (
     record,
     ref,
 )
-from calc_service.engine.vocabulary import ROW_STATUSES, STATUSES
+from calc_service.domain.vocabulary import ROW_STATUSES, STATUSES
 from calc_service.policy.impact.result import FUNDS, GROUPS, LARGEST, LISTED
 
 YUAN = meaning(DIFFERENCE, "yuan")

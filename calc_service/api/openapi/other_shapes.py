@@ -19,7 +19,7 @@ from calc_service.api.openapi.shapes import (
     ref,
 )
 from calc_service.api.rules_trials.asked import UNUSABLE
-from calc_service.engine.vocabulary import ERRORS
+from calc_service.domain.vocabulary import ERRORS
 
 LABEL = record({"zh": TEXT, "en": TEXT})
 CODE = meaning({"type": ["string", "boolean", "integer"]}, "as a request holds it")

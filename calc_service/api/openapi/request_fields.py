@@ -7,7 +7,7 @@ from marshmallow import Schema, fields
 from calc_service.api.openapi.shapes import Shape
 from calc_service.api.rules_trials.forms import ChangedFiles, WholeNumber
 from calc_service.case.form_fields import Amount, Choice, Day, Digest, Flag, Identifier, Tier, Totals, Year
-from calc_service.engine.fields import LONGEST_ID
+from calc_service.domain.fields import LONGEST_ID
 from calc_service.policy.laid_over import LONGEST_PATH, MOST_FILES
 from calc_service.rulebook.plain_text import LARGEST_FILE
 

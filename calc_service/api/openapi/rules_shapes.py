@@ -15,7 +15,7 @@ from calc_service.api.openapi.shapes import (
     record,
     ref,
 )
-from calc_service.engine.vocabulary import ACCESSES
+from calc_service.domain.vocabulary import ACCESSES
 
 NUMBER: dict[str, Shape] = {
     "name": meaning(TEXT, "stable dotted name, the same as in the steps of a breakdown"),

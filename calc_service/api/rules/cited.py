@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from calc_service.engine.wording import Wording
+from calc_service.domain.wording import Wording
 
 
 def cited(rules: object, wording: Wording, language: str) -> dict[str, object]:

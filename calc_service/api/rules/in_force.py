@@ -6,15 +6,15 @@ from calc_service import __version__
 from calc_service.api.rules.cited import cited
 from calc_service.api.rules.question import Question
 from calc_service.api.rules.speaker import Document, Speaker, figure, optional_figure
-from calc_service.engine.edition import RuleBook
-from calc_service.engine.vocabulary import (
+from calc_service.domain.vocabulary import (
     FACILITY_LEVELS,
     INSURANCES,
     PLACES_OF_CARE,
     REFERRALS,
     SETTINGS,
 )
-from calc_service.engine.wording import District
+from calc_service.domain.wording import District
+from calc_service.engine.edition import RuleBook
 
 
 def rules_in_force(question: Question, book: RuleBook, language: str) -> Document:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from calc_service.api.query import Query, QueryFault, first, misused, refusal
-from calc_service.engine.days import day_number, day_of
+from calc_service.domain.days import day_number, day_of
+from calc_service.domain.wording import District
 from calc_service.engine.edition import Edition, RuleBook
-from calc_service.engine.wording import District
 
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PARAMETERS = ("on", "district")

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from calc_service.engine.figures import Figure
-from calc_service.engine.money import ratio_text, yuan
-from calc_service.engine.wording import Wording
+from calc_service.domain.figures import Figure
+from calc_service.domain.money import ratio_text, yuan
+from calc_service.domain.wording import Wording
 
 Document = dict[str, object]
 SHOWN = {"fen": ("yuan", yuan), "basis_points": ("ratio", ratio_text)}

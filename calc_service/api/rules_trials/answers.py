@@ -12,10 +12,10 @@ from calc_service.batch.files import Table
 from calc_service.case.checks import Place, no_rules_in_force
 from calc_service.case.form_fields import Complaint
 from calc_service.case.validation import refused
-from calc_service.engine.days import day_number
+from calc_service.domain.days import day_number
+from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.regimes import tabulate
-from calc_service.engine.wording import Label
 from calc_service.policy import check as checking
 from calc_service.policy.decision_space import explore
 from calc_service.policy.decision_space.document import document

@@ -17,9 +17,9 @@ from calc_service.case.reading import escaped
 from calc_service.case.refusals import MOST_FAULTS, Fault
 from calc_service.case.schema import Form
 from calc_service.case.validation import problems_in, refused
+from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.regimes import tabulate
-from calc_service.engine.wording import Label
 from calc_service.policy.laid_over import ChangesRefused, laid_over
 from calc_service.rulebook.complaints import Complaint, RulesRefused
 

@@ -8,7 +8,7 @@ from marshmallow import ValidationError
 from calc_service.case.form_fields import Complaint, Day, Flag, NullIsAbsent, Year
 from calc_service.case.reading import Number
 from calc_service.case.schema import Form, Part
-from calc_service.engine.readings import Unreadable
+from calc_service.domain.parsing import ParseError
 
 MOST_PERSONS = 100_000
 """Some three hundred thousand claims, computed twice in a few seconds; larger files are posted as such."""
@@ -24,7 +24,7 @@ class ChangedFiles(NullIsAbsent):
 
     def _deserialize(self, value: object, *_: object, **__: object) -> dict[str, str | None]:
         if not isinstance(value, dict):
-            raise Unreadable("wrong_type")
+            raise ParseError("wrong_type")
         texts = {path: text for path, text in value.items() if text is None or isinstance(text, str)}
         if len(texts) < len(value):
             faults = {path: [Complaint("wrong_type")] for path in value.keys() - texts.keys()}
@@ -42,10 +42,10 @@ class WholeNumber(NullIsAbsent):
 
     def _deserialize(self, value: object, *_: object, **__: object) -> int:
         if not isinstance(value, Number) or not value.digits.lstrip("-").isdigit():
-            raise Unreadable("wrong_type")
+            raise ParseError("wrong_type")
         # The length is looked at before the number: the digits of a hostile one may be a million.
         if not _WHOLE_NUMBER.fullmatch(value.digits) or not self.lowest <= int(value.digits) <= self.highest:
-            raise Unreadable("out_of_range", minimum=self.lowest, maximum=self.highest)
+            raise ParseError("out_of_range", minimum=self.lowest, maximum=self.highest)
         return int(value.digits)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from calc_service.api.rules_trials.forms import HIGHEST_SEED, MOST_PERSONS
 from calc_service.case.refusals import Fault
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 
 REQUIRED = "required"
 ANY_FIELD = Label("缺少这一项，请补填", "this field is missing; give it")

@@ -14,7 +14,7 @@ from calc_service.batch.files import Form, form_of, form_of_path
 from calc_service.batch.refusals import FileRefused
 from calc_service.case.reading import read_json
 from calc_service.case.refusals import Fault
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 
 CHANGES, CLAIMS = "changes", "claims"
 UNKNOWN_TYPES = frozenset({"", "application/octet-stream", "text/plain"})

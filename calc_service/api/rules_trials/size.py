@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.wording import Label
 from calc_service.policy.decision_space import points_to_try
 from calc_service.rulebook.dated import start_days
 from calc_service.rulebook.folder import RulesFolder, read_folder

@@ -1,7 +1,7 @@
 """The columns of a file have names, each its own."""
 
 from calc_service.batch.refusals import FileFault, FileRefused, refusal
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 
 MOST_COLUMNS = 1000
 

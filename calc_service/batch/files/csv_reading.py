@@ -19,7 +19,7 @@ from calc_service.batch.files.encoding import as_utf8
 from calc_service.batch.files.table import Table
 from calc_service.batch.refusals import FileFault, FileRefused, refusal
 from calc_service.batch.threads import both
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 
 NAMED_FAULTS = 20
 SAMPLE = 2**20

@@ -16,7 +16,7 @@ from calc_service.batch.files.column_names import refuse_bad_names
 from calc_service.batch.files.limits import Limits
 from calc_service.batch.files.packing import too_large
 from calc_service.batch.refusals import FileFault, FileRefused, refusal
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 
 ROWS = 65_536
 EXACT_NUMBER = r"^-?[0-9]{1,13}(\.[0-9]{1,2})?$"

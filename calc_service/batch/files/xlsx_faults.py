@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from calc_service.batch.refusals import FileFault
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 
 MESSAGES = {
     "formula": ("是公式；请用“选择性粘贴-数值”改为数值", "is a formula; paste it as values"),

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from calc_service.domain.vocabulary import REFERRALS
 from calc_service.engine.category_sets import NOBODY
 from calc_service.engine.circumstances import CIRCUMSTANCES, Circumstances
-from calc_service.engine.money import Column, Flags
+from calc_service.engine.columns import Column, Flags
 from calc_service.engine.regimes import Tables
-from calc_service.engine.vocabulary import REFERRALS
 from calc_service.policy.decision_space.situations import Situation
 
 

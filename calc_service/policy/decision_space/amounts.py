@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from calc_service.engine.money import HIGHEST_AMOUNT, Column
+from calc_service.domain.money import HIGHEST_AMOUNT
+from calc_service.engine.columns import Column
 from calc_service.policy.decision_space.landmarks import Landmarks
 from calc_service.policy.decision_space.shares import Share, turning_points
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calc_service.engine.money import Column, Flags
+from calc_service.engine.columns import Column, Flags
 from calc_service.policy.decision_space.alike import Addition
 from calc_service.policy.decision_space.outcomes import Outcomes
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from calc_service.engine.claims import NAMES
-from calc_service.engine.money import Column
+from calc_service.engine.columns import Column
 from calc_service.policy.decision_space.comparisons import Worse
 from calc_service.policy.decision_space.outcomes import Outcomes
 from calc_service.policy.decision_space.points import Points, claims_of

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from calc_service.batch.columns import AMOUNTS
+from calc_service.domain.figures import number_or
+from calc_service.domain.money import UNLIMITED
 from calc_service.engine.circumstances import CIRCUMSTANCES
-from calc_service.engine.figures import number_or
+from calc_service.engine.columns import Column, Flags
 from calc_service.engine.ledger import Ledger
 from calc_service.engine.medical_assistance import NO_TRACK, REASON_BIT
-from calc_service.engine.money import UNLIMITED, Column, Flags
 from calc_service.engine.pipeline import NOT_PAYABLE, PAYABLE, REVIEW
 from calc_service.engine.regimes import Tables
 from calc_service.engine.tilt_assistance import PAYABLE as TILT_PAYABLE

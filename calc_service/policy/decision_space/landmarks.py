@@ -6,11 +6,11 @@ from itertools import product
 
 import numpy as np
 
-from calc_service.engine.figures import number_or
-from calc_service.engine.money import HIGHEST_AMOUNT, UNLIMITED
+from calc_service.domain.figures import number_or
+from calc_service.domain.money import HIGHEST_AMOUNT, UNLIMITED
+from calc_service.domain.vocabulary import INSURANCES
 from calc_service.engine.regimes import Tables
 from calc_service.engine.tracks import Track
-from calc_service.engine.vocabulary import INSURANCES
 from calc_service.policy.decision_space.shares import Share
 from calc_service.policy.decision_space.situations import Situation
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from calc_service.domain.days import day_of
+from calc_service.domain.money import yuan
+from calc_service.domain.vocabulary import INSURANCES
+from calc_service.domain.wording import Label
 from calc_service.engine.claims import NAMES
-from calc_service.engine.days import day_of
+from calc_service.engine.columns import Column
 from calc_service.engine.medical_assistance import NO_TRACK
-from calc_service.engine.money import Column, yuan
 from calc_service.engine.regimes import Tables
-from calc_service.engine.vocabulary import INSURANCES
-from calc_service.engine.wording import Label
 from calc_service.policy.decision_space.findings import CATEGORY, Finding
 from calc_service.policy.decision_space.outcomes import as_in_the_city, benefits
 from calc_service.policy.decision_space.proofs import DISTRICT, ledger_of

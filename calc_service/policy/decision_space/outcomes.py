@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from calc_service.engine.columns import Column, Flags
 from calc_service.engine.ledger import Ledger
-from calc_service.engine.money import Column, Flags
 from calc_service.engine.pipeline import assess
 from calc_service.engine.regimes import Tables
 from calc_service.policy.decision_space.invariants import INVARIANTS, Limits

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calc_service.engine.claims import NONE, Claims
-from calc_service.engine.money import HIGHEST_AMOUNT, Column
+from calc_service.domain.money import HIGHEST_AMOUNT
+from calc_service.engine.claims import Claims
+from calc_service.engine.columns import NONE, Column
 from calc_service.policy.decision_space.amounts import Amounts
 from calc_service.policy.decision_space.situations import Situation
 

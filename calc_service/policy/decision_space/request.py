@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from calc_service.domain.days import day_of
+from calc_service.domain.money import yuan
+from calc_service.domain.vocabulary import INSURANCES
 from calc_service.engine.circumstances import CIRCUMSTANCES
 from calc_service.engine.claims import NAMES
-from calc_service.engine.days import day_of
-from calc_service.engine.money import Column, yuan
+from calc_service.engine.columns import Column
 from calc_service.engine.regimes import Tables
-from calc_service.engine.vocabulary import INSURANCES
 
 Request = dict[str, Any]
 

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from calc_service.engine.money import HIGHEST_AMOUNT, share
+from calc_service.domain.money import HIGHEST_AMOUNT, share
 
 _AMOUNTS = range(HIGHEST_AMOUNT + 1)
 

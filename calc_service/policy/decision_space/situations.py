@@ -5,12 +5,12 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from itertools import pairwise
 
+from calc_service.domain.days import AFTER_ALL_DAYS, day_number, day_of
+from calc_service.domain.figures import Figure
+from calc_service.domain.vocabulary import INSURANCES
 from calc_service.engine.catastrophic_insurance import Terms
-from calc_service.engine.days import AFTER_ALL_DAYS, day_number, day_of
 from calc_service.engine.edition import Edition, RuleBook
-from calc_service.engine.figures import Figure
 from calc_service.engine.regimes import Tables
-from calc_service.engine.vocabulary import INSURANCES
 
 _SAID_NOT_COMPUTED = frozenset({"start", "cite", "burden_cite", "required_cost", "bounds", "premium_subsidy"})
 """Parts of an edition that no amount of a claim rests on."""

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from calc_service.engine.claims import NAMES
-from calc_service.engine.money import Column, Flags
+from calc_service.engine.columns import Column, Flags
 from calc_service.policy.decision_space.alike import PLAINEST_FIRST
 
 Shows = Callable[[Column], Flags]

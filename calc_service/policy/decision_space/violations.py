@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from calc_service.domain.wording import Label
 from calc_service.engine.claims import NAMES
-from calc_service.engine.money import Column
+from calc_service.engine.columns import Column
 from calc_service.engine.regimes import Tables
-from calc_service.engine.wording import Label
 from calc_service.policy.decision_space.findings import Finding
 from calc_service.policy.decision_space.messages import message
 from calc_service.policy.decision_space.proofs import DISTRICT

@@ -1,7 +1,7 @@
 """Contents as policy staff write and read them: 75%, 120000元, the labels of codes, texts in quotes."""
 
-from calc_service.engine.money import percent, yuan
-from calc_service.engine.wording import Label
+from calc_service.domain.money import percent, yuan
+from calc_service.domain.wording import Label
 from calc_service.policy.differences.changes import SAME_AS
 from calc_service.policy.differences.key_names import KEYS
 from calc_service.policy.differences.leaves import PROVENANCE, WORDS, Bounds, Leaf, Path, kind_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 from calc_service.policy.differences.leaves import EFFECT, Path
 
 

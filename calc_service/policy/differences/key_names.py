@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 
 UNSAID = Label("", "")
 """A key that only groups others."""

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 from calc_service.policy.differences.changes import SAME_AS
 from calc_service.policy.differences.key_names import A_DISTRICTS_FILE, FILES, KEYS, UNSAID, WITHIN, YEAR
 from calc_service.policy.differences.leaves import Path

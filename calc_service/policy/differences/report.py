@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 from calc_service.policy.differences.difference import Difference, reaching_back
 from calc_service.policy.differences.leaves import EFFECT, PROVENANCE, WORDS
 

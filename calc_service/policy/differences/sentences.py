@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 from calc_service.policy.differences.change import Change, Form
 from calc_service.policy.differences.changes import DISTRICTS
 from calc_service.policy.differences.leaves import EFFECT, Path

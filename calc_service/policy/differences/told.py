@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 from calc_service.policy.differences.change import Change, Form
 from calc_service.policy.differences.changes import SAME_AS
 from calc_service.policy.differences.contents import content, from_to

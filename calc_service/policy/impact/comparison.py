@@ -12,8 +12,8 @@ from calc_service.batch.files import Piece, Table
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.threads import together
 from calc_service.batch.whole_persons import in_file_order
+from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.wording import Label
 from calc_service.policy.impact.result import AMOUNTS, BENEFITS, GROUPS
 from calc_service.policy.impact.whose import whose
 

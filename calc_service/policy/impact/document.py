@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 from calc_service.policy.impact import voice
 from calc_service.policy.impact.plain import Json, plain
 from calc_service.policy.impact.result import Impact

@@ -1,6 +1,6 @@
 """What the parts of an impact are called, in the text and on the page."""
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 
 HEADINGS = {
     "title": Label("规则调整影响测算", "Impact of a change of the rules"),

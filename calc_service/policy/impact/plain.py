@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from calc_service.engine.days import day_of
-from calc_service.engine.money import signed_yuan
+from calc_service.domain.days import day_of
+from calc_service.domain.money import signed_yuan
 from calc_service.policy.impact.result import Change, Group, Impact, Move, Person, Row, Rows, Side
 
 Json = dict[str, Any]

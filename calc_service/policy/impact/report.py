@@ -6,8 +6,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.wording import Label
 from calc_service.policy.impact import voice
 from calc_service.policy.impact.headings import HEADINGS
 from calc_service.policy.impact.result import GROUPS, Group, Impact

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from calc_service.engine.days import day_of
+from calc_service.domain.days import day_of
 from calc_service.engine.edition import RuleBook
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 
 from calc_service.batch.files.decimals import decimal_column
+from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.wording import Label
 from calc_service.policy.impact.result import FUNDS, Change, Impact, Side
 from calc_service.policy.impact.voice import label_of
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from calc_service.batch.headers import label_of as column_label
-from calc_service.engine.days import day_of
+from calc_service.domain.days import day_of
+from calc_service.domain.money import signed_yuan
+from calc_service.domain.wording import Label, Wording
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.money import signed_yuan
-from calc_service.engine.wording import Label, Wording
 from calc_service.policy.impact.headings import HEADINGS
 from calc_service.policy.impact.result import LISTED, Change, Impact, Rows
 

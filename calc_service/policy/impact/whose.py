@@ -8,8 +8,8 @@ import polars as pl
 from calc_service.batch.day_spellings import day_number
 from calc_service.batch.headers import understand
 from calc_service.batch.meanings import translated
+from calc_service.domain.parsing import ParseError
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.readings import Unreadable
 
 NEEDED = ("person_id", "claim_id", "settled_on")
 
@@ -36,5 +36,5 @@ def _days(texts: pl.Series) -> pl.Series:
 def _day(text: str) -> int | None:
     try:
         return day_number(text)
-    except Unreadable:
+    except ParseError:
         return None

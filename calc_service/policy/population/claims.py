@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 
 from calc_service.batch.files.decimals import decimal_column
-from calc_service.engine.money import FEN_PER_YUAN, Column, share
+from calc_service.domain.money import FEN_PER_YUAN
+from calc_service.engine.columns import Column, shares
 from calc_service.policy.population.draws import Draws
 from calc_service.policy.population.invented import (
     BASIC_PERCENT,
@@ -75,12 +76,12 @@ def _amounts(setting: pl.Series, level: pl.Series, insurance: pl.Series, draws: 
         band = draws.places([weight for _, weight in bands], count)
         drawn = lowest[band] + draws.below(highest[band] - lowest[band], count)
         total = np.where((setting == name).to_numpy(), drawn, total)
-    scope = share(total, draws.within(IN_SCOPE_PERCENT, count) * PERCENT)
+    scope = shares(total, draws.within(IN_SCOPE_PERCENT, count) * PERCENT)
     basic_percent = np.zeros(count, dtype=np.int64)
     for name, bounds in BASIC_PERCENT.items():
         basic_percent = np.where((level == name).to_numpy(), draws.within(bounds, count), basic_percent)
-    basic = share(scope, basic_percent * PERCENT)
-    other = share(scope - basic, draws.within(OTHER_INSURANCE_PERCENT, count) * PERCENT)
+    basic = shares(scope, basic_percent * PERCENT)
+    other = shares(scope - basic, draws.within(OTHER_INSURANCE_PERCENT, count) * PERCENT)
     other = np.where((insurance == "employee").to_numpy(), other, 0)
     columns = {"total_cost": total, "policy_scope_cost": scope, "basic_paid": basic, "other_insurance_paid": other}
     return {name: _yuan(fen) for name, fen in columns.items()}

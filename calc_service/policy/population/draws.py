@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from calc_service.engine.money import Column
+from calc_service.engine.columns import Column
 from calc_service.policy.population.invented import Range, Weighted
 
 

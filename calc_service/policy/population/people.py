@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from calc_service.batch.words import SEPARATOR
-from calc_service.engine.days import day_number
+from calc_service.domain.days import day_number
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.population.draws import Draws
 from calc_service.policy.population.invented import (

@@ -24,7 +24,7 @@ Fails: codes/more.yaml
 
 from collections.abc import Iterator, Mapping
 
-from calc_service.engine.codes import REFUND
+from calc_service.domain.interface_codes import REFUND
 from calc_service.rulebook.codes import entries_of, national_fields
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.definitions.codes import AMOUNTS_THAT_ADD_UP

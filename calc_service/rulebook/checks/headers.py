@@ -16,8 +16,8 @@ Fails: codes/chinese.yaml
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from calc_service.engine.codes import as_header
-from calc_service.engine.vocabulary import COLUMNS
+from calc_service.domain.interface_codes import as_header
+from calc_service.domain.vocabulary import COLUMNS
 from calc_service.rulebook.codes import entries_of, further_headers, national_fields
 from calc_service.rulebook.complaints import Complaint, Place
 from calc_service.rulebook.definitions.codes import TARGETS

@@ -31,7 +31,7 @@ Fails: medical_assistance.yaml
 from collections.abc import Iterator
 from itertools import islice
 
-from calc_service.engine.vocabulary import DISEASE_CLASSES
+from calc_service.domain.vocabulary import DISEASE_CLASSES
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import LAW, TRACKS, city_tracks

@@ -18,7 +18,7 @@ Fails: vocabulary.yaml
 from collections.abc import Iterator
 from string import Formatter
 
-from calc_service.engine.vocabulary import PLACES_IN_MESSAGES
+from calc_service.domain.vocabulary import PLACES_IN_MESSAGES
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
 

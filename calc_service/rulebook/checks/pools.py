@@ -19,7 +19,7 @@ Fails: medical_assistance.yaml
 
 from collections.abc import Iterator
 
-from calc_service.engine.money import yuan
+from calc_service.domain.money import yuan
 from calc_service.rulebook.complaints import Complaint, Place, first_at_each_place
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import LAW, TRACKS, city_tracks, own_tracks, rules_on

@@ -15,7 +15,7 @@ Fails: premium_subsidy.yaml
 
 from collections.abc import Iterator
 
-from calc_service.engine.money import WHOLE
+from calc_service.domain.money import WHOLE
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.premium_subsidy import rules_on

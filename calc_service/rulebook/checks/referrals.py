@@ -22,7 +22,7 @@ Fails: medical_assistance.yaml
 
 from collections.abc import Iterator
 
-from calc_service.engine.vocabulary import REFERRALS
+from calc_service.domain.vocabulary import REFERRALS
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
 

@@ -20,7 +20,7 @@ Fails: medical_assistance.yaml
 
 from collections.abc import Iterator
 
-from calc_service.engine.vocabulary import FACILITY_LEVELS, SETTINGS
+from calc_service.domain.vocabulary import FACILITY_LEVELS, SETTINGS
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import city_tracks

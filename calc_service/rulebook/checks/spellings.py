@@ -19,7 +19,7 @@ Fails: codes/chinese.yaml
 
 from collections.abc import Iterator
 
-from calc_service.engine.codes import WORDED
+from calc_service.domain.interface_codes import WORDED
 from calc_service.rulebook.codes import words
 from calc_service.rulebook.complaints import Complaint, Place
 from calc_service.rulebook.folder import RulesFolder

@@ -20,7 +20,7 @@ Fails: catastrophic_insurance.yaml
 from collections.abc import Iterator
 from itertools import pairwise
 
-from calc_service.engine.money import WHOLE, percent, yuan
+from calc_service.domain.money import WHOLE, percent, yuan
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.values import Value

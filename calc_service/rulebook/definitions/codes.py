@@ -1,8 +1,8 @@
 """The shape of a file of codes: how the columns and values of other systems are called, and what they mean here."""
 
-from calc_service.engine.codes import REFUND, WORDED
-from calc_service.engine.fields import CLAIM_FIELDS
-from calc_service.engine.wording import Label
+from calc_service.domain.fields import CLAIM_FIELDS
+from calc_service.domain.interface_codes import REFUND, WORDED
+from calc_service.domain.wording import Label
 from calc_service.rulebook.shapes.lists import Dated, Several
 from calc_service.rulebook.shapes.records import LABEL, Record, Table
 from calc_service.rulebook.shapes.scalars import FLAG, Choice, Matching, Text

@@ -1,6 +1,6 @@
 """The shape of a district's own file: what it sets over the city's floors, and what it may not set at all."""
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 from calc_service.rulebook.definitions.laws import (
     BURDEN_THRESHOLD,
     DIRECT_ACCESS,

@@ -1,7 +1,7 @@
 """The shape of the city's five laws. Parts that districts write in the same way are public."""
 
-from calc_service.engine import vocabulary
-from calc_service.engine.wording import Label
+from calc_service.domain import vocabulary
+from calc_service.domain.wording import Label
 from calc_service.rulebook.shapes import Shape
 from calc_service.rulebook.shapes.lists import Dated, ListOr, Several
 from calc_service.rulebook.shapes.records import LABEL, Bounds, Record, Sourced, Table

@@ -1,6 +1,6 @@
 """The shape of monitoring.yaml: which flags are raised, what each means and from where on."""
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 from calc_service.rulebook.shapes import Keys, Shape
 from calc_service.rulebook.shapes.records import LABEL, Record, Sourced
 from calc_service.rulebook.shapes.scalars import FLAG, YUAN, Numbers, Spelled

@@ -1,6 +1,6 @@
 """What the other rules files refer to: documents, districts, categories, and the words for every code."""
 
-from calc_service.engine import vocabulary
+from calc_service.domain import vocabulary
 from calc_service.rulebook.shapes.records import LABEL, Record, Sourced, Table
 from calc_service.rulebook.shapes.scalars import CLAUSE_ID, DAY, DISTRICT_CODE, DOCUMENT_ID, FLAG, ID, RANK, TEXT
 

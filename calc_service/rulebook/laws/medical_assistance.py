@@ -5,11 +5,11 @@ See cq-2022-116#2.3.1, #2.3.2, #2.6.
 
 from collections.abc import Mapping
 
-from calc_service.engine.figures import Figure
+from calc_service.domain.figures import Figure
+from calc_service.domain.money import UNLIMITED, yuan
+from calc_service.domain.vocabulary import DISEASE_CLASSES, FACILITY_LEVELS
 from calc_service.engine.medical_assistance import Rules
-from calc_service.engine.money import UNLIMITED, yuan
 from calc_service.engine.tracks import Track
-from calc_service.engine.vocabulary import DISEASE_CLASSES, FACILITY_LEVELS
 from calc_service.rulebook.overlay import Overlay, cite_of, figure, ratios
 from calc_service.rulebook.values import Value
 

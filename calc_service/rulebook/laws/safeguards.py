@@ -1,6 +1,6 @@
 """Safeguards: treatment before payment, aid without applying, burden warning (cq-2022-116#2.6, #2.4.2, #2.4.1)."""
 
-from calc_service.engine.figures import Figure
+from calc_service.domain.figures import Figure
 from calc_service.engine.safeguards import DepositWaiver, Rules
 from calc_service.rulebook.overlay import Overlay, cite_of, figure
 

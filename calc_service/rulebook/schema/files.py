@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 from calc_service.rulebook.definitions import CITY_FILES, CODES, DISTRICT
 from calc_service.rulebook.schema.scalars import Json, bilingual
 from calc_service.rulebook.schema.structures import REFERENCE, definitions, schema_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 
 PROVENANCE: Mapping[str, Label] = {
     "from": Label(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 from calc_service.rulebook.shapes.lists import ONLY_TRUE
 from calc_service.rulebook.shapes.scalars import Choice, Matching, Numbers, Spelled, Text
 

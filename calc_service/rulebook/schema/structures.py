@@ -7,7 +7,7 @@ checks. `errorMessage` and `doNotSuggest` are what editors know beside draft-07;
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 from calc_service.rulebook.schema import scalars
 from calc_service.rulebook.schema.hints import HINTS
 from calc_service.rulebook.schema.scalars import Json, bilingual, on_one_line

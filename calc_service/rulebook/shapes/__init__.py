@@ -8,7 +8,7 @@ Shapes are data (codes, keys, patterns), so that other descriptions of the forma
 from collections.abc import Mapping
 from typing import Protocol
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 from calc_service.rulebook import slips
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.source import Entries, Items, Node, Scalar

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.shapes import Shape, refuse_kind
 from calc_service.rulebook.shapes.records import Record, Sourced, WithAnyOf

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 from calc_service.rulebook import slips
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.shapes import Keys, Shape, refuse_kind

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 from calc_service.rulebook import spelling
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.shapes import patterns, refuse_kind

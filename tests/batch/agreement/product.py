@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from calc_service.batch.audit import Request
-from calc_service.engine import readings
+from calc_service.domain import parsing
 from tests.batch.whole import audited_whole
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def audited(rows: File, book: RuleBook, *, tolerance: str, catastrophic: str, ac
         {name: [row[name] or None for row in rows] for name in rows[0]}, schema=dict.fromkeys(rows[0], pl.String)
     )
     request = Request(
-        tolerance=readings.amount(tolerance),
+        tolerance=parsing.amount(tolerance),
         settled=catastrophic == "settled",
         run_on_recorded=accumulate == "recorded",
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from calc_service.engine.codes import as_header
+from calc_service.domain.interface_codes import as_header
 
 
 @pytest.mark.parametrize("text", ["setl_id", " SETL_ID ", "ｓｅｔｌ＿ｉｄ", "Setl_Id\t"])

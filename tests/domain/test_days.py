@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from calc_service.engine.days import AFTER_ALL_DAYS, BEFORE_ALL_DAYS, day_number, day_of, iso_or_none
+from calc_service.domain.days import AFTER_ALL_DAYS, BEFORE_ALL_DAYS, day_number, day_of, iso_or_none
 
 
 @pytest.mark.parametrize(("day", "number"), [("1970-01-01", 0), ("1969-12-31", -1), ("2022-10-28", 19293)])

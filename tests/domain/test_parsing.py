@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from calc_service.engine.money import HIGHEST_AMOUNT, HIGHEST_TOTAL
-from calc_service.engine.readings import Unreadable, amount, choice, day, identifier
+from calc_service.domain.money import HIGHEST_AMOUNT, HIGHEST_TOTAL
+from calc_service.domain.parsing import ParseError, amount, choice, day, identifier
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_an_amount_becomes_fen(text: str, fen: int) -> None:
 
 def test_a_higher_bound_may_be_given() -> None:
     assert amount("99999999999.99", HIGHEST_TOTAL) == HIGHEST_TOTAL
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(ParseError) as refused:
         amount("100000000000.00", HIGHEST_TOTAL)
     assert refused.value.code == "out_of_range"
     assert refused.value.details == {"minimum": "0.00", "maximum": "99999999999.99"}
@@ -58,17 +58,17 @@ def test_a_higher_bound_may_be_given() -> None:
     ],
 )
 def test_what_is_no_amount_has_a_code(text: str, code: str) -> None:
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(ParseError) as refused:
         amount(text)
     assert refused.value.code == code
     assert str(refused.value) == code
 
 
 def test_the_range_is_told() -> None:
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(ParseError) as refused:
         amount("-5")
     assert refused.value.details == {"minimum": "0.00", "maximum": "99999999.99"}
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(ParseError) as refused:
         amount("x")
     assert refused.value.details == {}
 
@@ -76,7 +76,7 @@ def test_the_range_is_told() -> None:
 @pytest.mark.parametrize("text", ["9" * 1_000_000, "-" + "9" * 1_000_000, "0." + "9" * 1_000_000])
 def test_a_million_digits_are_refused_without_becoming_a_number(text: str) -> None:
     # Python itself refuses to turn so many digits into a number, with an error of another kind.
-    with pytest.raises(Unreadable):
+    with pytest.raises(ParseError):
         amount(text)
 
 
@@ -89,7 +89,7 @@ def test_a_day_is_read_as_written() -> None:
     ["2023-02-29", "2025-13-01", "0000-01-01", "2025-6-1", "20250601", "2025-W01-1", "2025-06-01 ", "２025-06-01", ""],
 )
 def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
-    with pytest.raises(Unreadable, match=r"^not_a_date$"):
+    with pytest.raises(ParseError, match=r"^not_a_date$"):
         day(text)
 
 
@@ -113,7 +113,7 @@ def test_an_id_is_taken_as_it_is(text: str) -> None:
     ],
 )
 def test_an_id_that_cannot_be_shown_is_refused(text: str, code: str) -> None:
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(ParseError) as refused:
         identifier(text)
     assert refused.value.code == code
     assert refused.value.details == ({"limit": 64} if code == "too_long" else {})
@@ -121,7 +121,7 @@ def test_an_id_that_cannot_be_shown_is_refused(text: str, code: str) -> None:
 
 def test_a_choice_is_one_of_its_list() -> None:
     assert choice("b", ("a", "b")) == "b"
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(ParseError) as refused:
         choice("B", ("a", "b"))
     assert refused.value.code == "unknown_value"
     assert refused.value.details == {"allowed": "a, b"}

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from calc_service.engine.vocabulary import (
+from calc_service.domain.vocabulary import (
     DISEASE_CLASSES,
     FACILITY_LEVELS,
     INSURANCES,
@@ -12,7 +12,7 @@ from calc_service.engine.vocabulary import (
     REFERRALS,
     SETTINGS,
 )
-from calc_service.engine.wording import Label
+from calc_service.domain.wording import Label
 
 REFUND = "refund"
 """What a column may mean that is no column of ours: whether the row cancels an earlier one, "true" or "false"."""

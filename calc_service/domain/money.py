@@ -1,16 +1,4 @@
-"""Money and ratios: whole fen and whole basis points. The only place that rounds or divides.
-
-Everything works alike on one Python int and on an int64 column.
-"""
-
-from typing import TypeVar
-
-import numpy as np
-from numpy.typing import NDArray
-
-Column = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-Amount = TypeVar("Amount", int, Column)
+"""Money and ratios: whole fen and whole basis points. The only place that rounds or divides."""
 
 FEN_PER_YUAN = 100
 WHOLE = 10_000
@@ -23,7 +11,7 @@ UNLIMITED = HIGHEST_TOTAL * WHOLE
 """Stands for "no cap" and "no upper bound": above every amount that can be reached, fen."""
 
 
-def share(amount: Amount, ratio: Amount) -> Amount:
+def share(amount: int, ratio: int) -> int:
     """`ratio` (basis points) of `amount` (fen, not negative), rounded half up to the fen."""
     return (amount * ratio + WHOLE // 2) // WHOLE
 

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from calc_service.engine.money import HIGHEST_TOTAL, UNLIMITED, WHOLE, percent, ratio_text, share, signed_yuan, yuan
+from calc_service.domain.money import HIGHEST_TOTAL, UNLIMITED, WHOLE, percent, ratio_text, share, signed_yuan, yuan
+from calc_service.engine.columns import shares
 from tests.engine.invented import column
 
 
@@ -21,14 +22,14 @@ from tests.engine.invented import column
 )
 def test_a_share_is_rounded_half_up_to_the_fen(amount: int, ratio: int, expected: int) -> None:
     assert share(amount, ratio) == expected
-    of_column = share(column([amount]), column([ratio]))
+    of_column = shares(column([amount]), column([ratio]))
     assert of_column.dtype == np.int64
     assert of_column.tolist() == [expected]
 
 
 def test_every_exact_half_fen_is_rounded_up() -> None:
     odd = np.arange(1, 2001, 2, dtype=np.int64)
-    assert np.array_equal(share(odd, column([5000])), (odd + 1) // 2)
+    assert np.array_equal(shares(odd, column([5000])), (odd + 1) // 2)
 
 
 def test_no_product_within_the_range_leaves_int64() -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from calc_service.engine.vocabulary import (
+from calc_service.domain.vocabulary import (
     DISEASE_CLASSES,
     FACILITY_LEVELS,
     PLACES_OF_CARE,
