@@ -6,7 +6,8 @@ COPY requirements.txt /tmp/requirements.txt
 RUN /opt/venv/bin/pip install --no-deps --require-hashes --requirement /tmp/requirements.txt
 WORKDIR /app
 COPY . .
-RUN /opt/venv/bin/python -m compileall -q /app && /opt/venv/bin/python -m calc_service rules check
+RUN /opt/venv/bin/python -m compileall -q /app && /opt/venv/bin/python -m calc_service rules check \
+    && /opt/venv/bin/python -m calc_service compile && chmod -R a+rX /app/.compiled
 
 FROM python:3.11.14-slim-bookworm
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin service

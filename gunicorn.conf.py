@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
+from threading import Timer
 
 from gunicorn.http import errors
 from gunicorn.http.message import Request
@@ -22,6 +23,7 @@ STATUS = {
     errors.LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
     errors.UnsupportedTransferCoding: HTTPStatus.NOT_IMPLEMENTED,
 }
+SECONDS_FOR_FIRST_ANSWERS = 1
 FAULTS_OF_THE_APPLICATION = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName)
 
 
@@ -68,6 +70,17 @@ class DiscreetWorker(ThreadWorker):
         self.log.warning("Refused a request that is not well-formed HTTP: %s", type(exc).__name__)
         with suppress(OSError):  # the client may be gone
             client.sendall(refusal(STATUS.get(type(exc), HTTPStatus.BAD_REQUEST)))
+
+
+def post_worker_init(worker: ThreadWorker) -> None:
+    """Make what is to be ready when the worker is; load what files are computed by beside the first answers.
+
+    Nothing of this may happen before the fork: the threads of polars live in the process that made them.
+    """
+    worker.wsgi.extensions["prepare"]()
+    timer = Timer(SECONDS_FOR_FIRST_ANSWERS, worker.wsgi.extensions["warm_up"])
+    timer.daemon = True
+    timer.start()
 
 
 wsgi_app = "wsgi:app"

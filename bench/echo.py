@@ -1,9 +1,13 @@
 """What the service is compared with: plain Flask and marshmallow that read the same body and send it back."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
 from marshmallow import Schema, fields
+
+from calc_service.domain.fields import CLAIM_FIELDS
 
 
 class Identity(Schema):
@@ -41,26 +45,22 @@ class YearToDate(Schema):
     in_scope_self_pay = fields.Decimal(as_string=True)
 
 
-class Claim(Schema):
-    """As marshmallow's own fields describe it."""
-
-    claim_id = fields.String(required=True)
-    settled_on = fields.Date(required=True)
-    setting = fields.String(required=True)
-    disease_class = fields.String(required=True)
-    facility_level = fields.String(required=True)
-    facility_designated = fields.Boolean(required=True)
-    place_of_care = fields.String(required=True)
-    referral = fields.String(required=True)
-    total_cost = fields.Decimal(required=True, as_string=True)
-    policy_scope_cost = fields.Decimal(required=True, as_string=True)
-    basic_paid = fields.Decimal(required=True, as_string=True)
-    other_insurance_paid = fields.Decimal(as_string=True)
-    catastrophic_paid = fields.Decimal(allow_none=True, as_string=True)
-    reverses = fields.String(allow_none=True)
-    stay_id = fields.String(allow_none=True)
-    admitted_on = fields.Date(allow_none=True)
-    discharged_on = fields.Date(allow_none=True)
+AS_MARSHMALLOW_HAS_IT: dict[str, Callable[..., fields.Field[Any]]] = {
+    "id": fields.String,
+    "date": fields.Date,
+    "choice": fields.String,
+    "flag": fields.Boolean,
+    "amount": partial(fields.Decimal, as_string=True),
+}
+Claim = Schema.from_dict(
+    {
+        field.name: AS_MARSHMALLOW_HAS_IT[field.kind.name](
+            required=field.required, allow_none=not field.required and field.absent is None
+        )
+        for field in CLAIM_FIELDS
+    },
+    name="Claim",
+)
 
 
 class Case(Schema):

@@ -1,14 +1,22 @@
 import copy
+import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 
-from calc_service.api.openapi import worked_case
+from calc_service.api import assessments
 from calc_service.app import create_app
 from calc_service.config import RULES_FOLDER, Settings
 from calc_service.engine.edition import RuleBook
 from calc_service.rulebook.load import load
+
+FULL = os.environ.get("CALC_SERVICE_FULL") == "1"
+settings.register_profile("project", max_examples=2000 if FULL else 100, deadline=None, derandomize=not FULL)
+"""How many examples hypothesis draws; a shared machine is no reason to fail, so none has a deadline."""
+settings.load_profile("project")
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +35,15 @@ def app() -> Flask:
 
 
 @pytest.fixture
-def worked() -> worked_case.Posted:
+def worked() -> assessments.Posted:
     """The worked case of the documentation, free to be changed."""
-    return copy.deepcopy(worked_case.REQUEST)
+    return copy.deepcopy(assessments.REQUEST)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the tests have counted, the sum over all of them, also where several processes ran them."""
+    counted: Counter[str] = Counter()
+    for report in terminalreporter.getreports("passed"):
+        counted.update(dict(report.user_properties))
+    for what, number in counted.items():
+        terminalreporter.write_line(f"{number:,} {what}")

@@ -1,12 +1,13 @@
 """The service against the reference, over all worlds: overlays, own tracks, editions and caps inside a year.
 
-With CALC_SERVICE_FULL=1 at least 200,000 claims are compared and their number is printed.
+With CALC_SERVICE_FULL=1 at least 200,000 claims are compared; how many were is printed below the results.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import random
 from itertools import count, takewhile
 from typing import TYPE_CHECKING, Any
 
@@ -14,17 +15,22 @@ import pytest
 
 from calc_service.case.assessment import assess
 from calc_service.rulebook.load import load
+from tests.case.asking import faults
 from tests.properties.worlds_on_file import RULES, book_of, cases, posted
 from tests.reference import law
 from tests.reference.comparable import comparable
+from tests.reference.spoil_case import spoiled_case
 from tests.reference.worlds import WORLDS, World
 from tests.test_examples import contradictions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from calc_service.engine.edition import RuleBook
 
 FULL = os.environ.get("CALC_SERVICE_FULL") == "1"
 CLAIMS_IN_ALL = 210_000 if FULL else 15_000
+SPOILED_CASES = 5_000 if FULL else 200
 SEED = "2026"
 
 
@@ -35,7 +41,7 @@ def disagreements(case: dict[str, Any], world: World, book: RuleBook) -> list[st
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.name)
-def test_the_service_agrees_with_the_reference(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_service_agrees_with_the_reference(world: World, record_property: Callable[[str, object], None]) -> None:
     book, compared = book_of(world.name), 0
     for case in cases(world, SEED):
         found = disagreements(case, world, book)
@@ -43,9 +49,18 @@ def test_the_service_agrees_with_the_reference(world: World, capsys: pytest.Capt
         compared += len(case.get("claims", ()))
         if compared >= CLAIMS_IN_ALL / len(WORLDS):
             break
-    if FULL:
-        with capsys.disabled():
-            print(f"\n{world.name}: {compared} claims agree with the reference")  # noqa: T201 - the count is asked for
+    record_property("claims agree with the reference", compared)
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.name)
+def test_a_spoiled_case_is_refused_with_its_one_fault(
+    world: World, record_property: Callable[[str, object], None]
+) -> None:
+    rng = random.Random(f"{world.name} {SEED}")  # noqa: S311 - cases, not secrets
+    for _ in range(SPOILED_CASES):
+        body, fault = spoiled_case(rng, world)
+        assert faults(body, book_of(world.name)) == [fault], body.decode()
+    record_property("spoiled cases are refused as expected", SPOILED_CASES)
 
 
 def test_every_line_of_the_reply_is_compared() -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import polars as pl
 import pytest
+from msgspec import to_builtins
 
 from calc_service.batch.audit import Request
+from calc_service.case.assessment import assess
+from calc_service.case.reading import read_json
+from calc_service.domain.kinds import FLAG_WORDS
 from calc_service.domain.vocabulary import BATCH_ERRORS, ERRORS
 from tests.batch.whole import audited_whole
 from tests.case.asking import case, city, claim, faults, person
@@ -30,6 +35,10 @@ SPOILT: dict[str, tuple[Rows, dict[str, Any]]] = {
     "too_many_decimals": ([{"policy_scope_cost": "1.005"}], {}),
     "out_of_range": ([{"total_cost": "100000000.00", "basic_paid": "-0.01"}], {}),
     "not_a_date": ([{"settled_on": "2025-02-29", "admitted_on": "25-1-1"}], {}),
+    "not_a_date of a time": (
+        [{"settled_time": "24:00:00"}, {"settled_time": "13:49:60"}, {"settled_time": "9:05"}],
+        {},
+    ),
     "unknown_value": ([{"referral": "perhaps", "setting": "Inpatient", "facility_level": "9"}], {}),
     "unknown district": ([{}], {"district": "110101"}),
     "too_long": ([{"claim_id": "c" * 65, "stay_id": "s" * 65}], {}),
@@ -54,6 +63,14 @@ SPOILT: dict[str, tuple[Rows, dict[str, Any]]] = {
         [{"claim_id": "a"}, {"claim_id": "b", "reverses": "a", "settled_on": "2025-06-02"}],
         {},
     ),
+    "reversal_precedes_claim on one day": (
+        [
+            {"claim_id": "a", "settled_time": "12:00:00.000000001"},
+            {"claim_id": "b", "settled_time": "12:00:00", "reverses": "a"},
+        ],
+        {},
+    ),
+    "too_long facility": ([{"facility_id": "h" * 65}], {}),
     "district_not_in_force": ([{"settled_on": "2026-01-13"}], {"district": "500105"}),
     "no_rules_in_force": ([{"settled_on": "2022-10-27"}], {}),
     "figure_not_on_file": ([{"settled_on": "2027-01-13"}], {}),
@@ -74,19 +91,7 @@ def _of_row(pointer: str, code: str) -> tuple[int, str, str]:
 
 
 def at_the_file(rows: Rows, who: dict[str, Any]) -> set[tuple[int, str, str]]:
-    whose = person(**who)
-    shared = {
-        "person_id": "P-1",
-        "district": whose["district"],
-        "insurance": whose["insurance"],
-        "categories": whose["identities"][0]["category"],
-    }
-    cells = [shared | claim(f"S-{place}") | {"facility_designated": "true"} | row for place, row in enumerate(rows)]
-    names = list(dict.fromkeys(name for row in cells for name in row))
-    frame = pl.DataFrame(
-        {name: [row.get(name) for row in cells] for name in names}, schema=dict.fromkeys(names, pl.String)
-    )
-    errors = audited_whole(frame, Request(), city())["errors"]
+    errors = audited_whole(_file(rows, who), Request(), city())["errors"]
     return {
         (row, *error.split(":"))
         for row, text in enumerate(errors)
@@ -95,12 +100,56 @@ def at_the_file(rows: Rows, who: dict[str, Any]) -> set[tuple[int, str, str]]:
     }
 
 
+def _file(rows: Rows, who: dict[str, Any]) -> pl.DataFrame:
+    whose = person(**who)
+    shared = {
+        "person_id": "P-1",
+        "district": whose["district"],
+        "insurance": whose["insurance"],
+        "categories": whose["identities"][0]["category"],
+    }
+    cells = [shared | claim(f"S-{place}") | row for place, row in enumerate(rows)]
+    names = list(dict.fromkeys(name for row in cells for name in row))
+    texts = {name: [_as_cell(row.get(name)) for row in cells] for name in names}
+    return pl.DataFrame(texts, schema=dict.fromkeys(names, pl.String))
+
+
+def _as_cell(value: object) -> object:
+    return FLAG_WORDS[not value] if isinstance(value, bool) else value
+
+
 @pytest.mark.parametrize("name", SPOILT)
 def test_a_row_is_refused_alike_at_both_doors(name: str) -> None:
     rows, who = SPOILT[name]
     found = at_the_case(rows, who)
     assert found
     assert found == at_the_file(rows, who)
+
+
+DAY = {"disease_class": "other", "total_cost": "99999.00", "policy_scope_cost": "20000.00", "basic_paid": "0.00"}
+TIMES = ("13:49:42", "08:00:00", None, "08:00:00.000000001", "00:00:00")
+CAPPED = {"total_cost": "999999.00", "policy_scope_cost": "200000.00", "basic_paid": "0.00"}
+COUNTED: dict[str, tuple[Rows, list[bool]]] = {
+    "times": ([CAPPED | {"settled_time": time} for time in TIMES], [False, False, True, False, True]),
+    "one facility": ([DAY | {"stay_id": "s", "facility_id": place} for place in "hh"], [True, True]),
+    "two facilities": ([DAY | {"stay_id": "s", "facility_id": place} for place in "hk"], [False, False]),
+    "no facility": ([DAY | {"stay_id": "s", "facility_id": place} for place in ("h", None, None)], [False, True, True]),
+    "one called like the stay": (
+        [DAY | {"stay_id": "s", "facility_id": place} for place in ("s", "s", None)],
+        [True, True, False],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_a_row_is_paid_alike_at_both_doors(name: str) -> None:
+    rows, paid = COUNTED[name]
+    claims = [claim(f"S-{place}") | row for place, row in enumerate(rows)]
+    answer = to_builtins(assess(read_json(json.dumps(case(*claims)).encode()), city(), "en"))
+    of_the_case = [line["amounts"]["assistance_paid"] for line in answer["claims"]]
+    of_the_file = audited_whole(_file(rows, {}), Request(), city())["assistance_paid"]
+    assert of_the_case == [str(amount) for amount in of_the_file]
+    assert [amount != "0.00" for amount in of_the_case] == paid
 
 
 def test_every_code_that_a_row_can_raise_is_tried() -> None:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from calc_service.case.assessment import assess
@@ -44,4 +45,4 @@ def test_all_examples_are_there() -> None:
 def test_an_example_comes_out_to_the_fen(path: Path, language: str, book: RuleBook) -> None:
     example = json.loads(path.read_text(encoding="utf-8"))
     posted = read_json(json.dumps(example["request"]).encode())
-    assert contradictions(example["expected"], assess(posted, book, language)) == []
+    assert contradictions(example["expected"], msgspec.to_builtins(assess(posted, book, language))) == []

@@ -36,7 +36,7 @@ def exchange(log: Path) -> Iterator[Exchange]:
                 connection.shutdown(socket.SHUT_WR)
                 return b"".join(iter(lambda: connection.recv(65536), b""))
 
-        for _ in range(100):
+        for _ in range(600):  # a busy machine takes its time to start a server
             with suppress(OSError):
                 send(b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
                 break

@@ -1,23 +1,78 @@
-"""POST /v1/assessments: a case in, its cited breakdown out."""
+"""POST /v1/assessments: a case in, its cited breakdown out. The worked case of the documentation stands here too."""
+
+from typing import Any
 
 from flask import Blueprint, Response, request
 
-from calc_service.api.bodies import declares_json, discard_body, is_packed, posted_bytes
-from calc_service.api.language import asked_language
+from calc_service.api import problem_kinds
+from calc_service.api.description import LANGUAGE, REQUEST_ID, SPOKEN, Shape, refusals, reply
 from calc_service.api.problems import NotJson
-from calc_service.api.replies import in_language
+from calc_service.api.replies import JSON, encoded, in_language, preferred_language
+from calc_service.api.request_parts import declares_json, discard_body, is_packed, posted_bytes
 from calc_service.case.assessment import assess
 from calc_service.case.reading import read_json
+from calc_service.case.refusals import CaseFault, CaseRefused
+from calc_service.case.reply_types import Assessment
+from calc_service.case.schema import CaseSchema
 from calc_service.engine.edition import RuleBook
+
+PATH = "/v1/assessments"
+Posted = dict[str, Any]
+
+REQUEST: Posted = {
+    "case_id": "C-1",
+    "person": {
+        "person_id": "P-1",
+        "district": "500101",
+        "insurance": "resident",
+        "identities": [{"category": "subsistence_allowance", "from": "2024-01-01", "to": None}],
+    },
+    "enrolment": {"year": 2025, "tier": 1, "paid_on": "2024-11-20"},
+    "year_to_date": [
+        {
+            "year": 2025,
+            "catastrophic_base": "0.00",
+            "assistance_paid": {"special": "0.00", "other": "0.00"},
+            "tilt_base": "0.00",
+            "in_scope_self_pay": "0.00",
+        }
+    ],
+    "claims": [
+        {
+            "claim_id": "S-1",
+            "settled_on": "2025-06-01",
+            "setting": "inpatient",
+            "disease_class": "special",
+            "facility_level": "tertiary",
+            "facility_designated": True,
+            "place_of_care": "in_city",
+            "referral": "compliant",
+            "total_cost": "86432.17",
+            "policy_scope_cost": "76500.00",
+            "basic_paid": "37850.00",
+            "other_insurance_paid": "0.00",
+            "catastrophic_paid": None,
+            "reverses": None,
+            "stay_id": None,
+            "admitted_on": None,
+            "discharged_on": None,
+        }
+    ],
+}
+REFUSED: Posted = {
+    "case_id": "C-2",
+    "person": {"district": "500101", "insurance": "resident", "identities": []},
+    "enrolment": {"year": 2025, "tier": 3, "paid_on": "2024-11-31"},
+}
 
 
 def resource(book: RuleBook) -> Blueprint:
     """Return the routes; `book` answers."""
     blueprint = Blueprint("assessments", __name__)
 
-    @blueprint.post("/v1/assessments")
+    @blueprint.post(PATH)
     def assess_case() -> Response:
-        language = asked_language()
+        language = preferred_language()
         return in_language(language, assess(_posted(), book, language))
 
     return blueprint
@@ -28,3 +83,44 @@ def _posted() -> object:
         discard_body()
         raise NotJson
     return read_json(posted_bytes())
+
+
+def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
+    """Return by path and method what stands in the description; the examples are computed under `book`."""
+    kinds = (
+        problem_kinds.MALFORMED_BODY,
+        problem_kinds.BODY_TOO_LARGE,
+        problem_kinds.NOT_JSON,
+        problem_kinds.UNPROCESSABLE_CASE,
+        problem_kinds.INTERNAL_ERROR,
+    )
+    done = reply("The breakdown, every step with its formula and clauses.", Assessment, _example(book), *SPOKEN)
+    described = {
+        "operationId": "assess_case",
+        "summary": "Compute a case · 计算一个案件",
+        "description": "Required fields are required and an unknown field is refused; all faults are reported at once.",
+        "tags": ["assessments"],
+        "parameters": [LANGUAGE, REQUEST_ID],
+        "requestBody": {
+            "required": True,
+            "description": "At most 1 MiB unless the operator set another limit.",
+            "content": {JSON: {"schema": CaseSchema, "example": REQUEST}},
+        },
+        "responses": {"200": done} | refusals(PATH, kinds, {problem_kinds.UNPROCESSABLE_CASE: _refused_example(book)}),
+    }
+    return {PATH: {"post": described}}
+
+
+def _example(book: RuleBook) -> Assessment | None:
+    try:
+        return assess(read_json(encoded(REQUEST)), book, "zh")
+    except CaseRefused:
+        return None
+
+
+def _refused_example(book: RuleBook) -> tuple[CaseFault, ...]:
+    try:
+        assess(read_json(encoded(REFUSED)), book, "zh")
+    except CaseRefused as refusal:
+        return refusal.faults
+    return ()

@@ -2,18 +2,36 @@
 
 from flask import Blueprint, Response
 
-from calc_service.api.replies import json_reply, revalidated
+from calc_service.api import problem_kinds
+from calc_service.api.description import REQUEST_ID, Shape, not_modified, refusals, reply
+from calc_service.api.replies import encoded, json_bytes, revalidated
 from calc_service.batch.column_guide import documented
+from calc_service.batch.reply_types import ColumnGuide
 from calc_service.engine.edition import RuleBook
+
+PATH = "/v1/columns"
 
 
 def resource(book: RuleBook) -> Blueprint:
     """Return the routes; `book` names the columns."""
     blueprint = Blueprint("columns", __name__)
-    document = documented(book)
+    document = encoded(documented(book))
 
-    @blueprint.get("/v1/columns")
+    @blueprint.get(PATH)
     def show_columns() -> Response:
-        return revalidated(json_reply(document))
+        return revalidated(json_bytes(document))
 
     return blueprint
+
+
+def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
+    """Return by path and method what stands in the description."""
+    done = reply("Every column, header, value and code that is understood.", ColumnGuide, documented(book), "ETag")
+    described = {
+        "operationId": "show_columns",
+        "summary": "What the columns of a file may be · 文件各列的说明",
+        "tags": ["batches"],
+        "parameters": [REQUEST_ID],
+        "responses": {"200": done, "304": not_modified()} | refusals(PATH, (problem_kinds.INTERNAL_ERROR,)),
+    }
+    return {PATH: {"get": described}}

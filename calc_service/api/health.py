@@ -1,23 +1,66 @@
 """GET /healthz and GET /readyz, for those who run the service."""
 
+from typing import Literal
+
 from flask import Blueprint, Response
 
 from calc_service import __version__
+from calc_service.api.description import REQUEST_ID, Shape, reply
 from calc_service.api.replies import json_reply
+from calc_service.domain.reply_fields import Reply, RulesDigest
 from calc_service.engine.edition import RuleBook
+
+
+class Alive(Reply):
+    """The process runs."""
+
+    status: Literal["alive"]
+
+
+class Ready(Reply):
+    """The rules are read and checked."""
+
+    status: Literal["ready"]
+    digest: RulesDigest
+    engine: str
+
+
+ALIVE = Alive("alive")
 
 
 def resource(book: RuleBook) -> Blueprint:
     """Return the routes; `book` is the one that serves."""
     blueprint = Blueprint("health", __name__)
-    ready = {"status": "ready", "digest": book.digest, "engine": __version__}
+    ready = _ready(book)
 
     @blueprint.get("/healthz")
     def alive() -> Response:
-        return json_reply({"status": "alive"})
+        return json_reply(ALIVE)
 
     @blueprint.get("/readyz")
     def readiness() -> Response:
         return json_reply(ready)
 
     return blueprint
+
+
+def _ready(book: RuleBook) -> Ready:
+    return Ready("ready", book.digest, __version__)
+
+
+def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
+    """Return by path and method what stands in the description."""
+    return {
+        "/healthz": {"get": _described("alive", "Whether the process runs · 进程是否在运行", ALIVE)},
+        "/readyz": {"get": _described("readiness", "Which rules serve · 当前使用的规则", _ready(book))},
+    }
+
+
+def _described(operation: str, summary: str, example: Reply) -> Shape:
+    return {
+        "operationId": operation,
+        "summary": summary,
+        "tags": ["health"],
+        "parameters": [REQUEST_ID],
+        "responses": {"200": reply(summary, type(example), example)},
+    }

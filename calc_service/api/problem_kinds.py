@@ -7,7 +7,7 @@ from calc_service.domain.wording import Label
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ProblemKind:
     """A kind of problem: what is the same at each occurrence."""
 
     status: HTTPStatus
@@ -21,43 +21,43 @@ class Problem:
         return f"/problems/{self.name}"
 
 
-BAD_REQUEST = Problem(
+BAD_REQUEST = ProblemKind(
     HTTPStatus.BAD_REQUEST,
     "bad-request",
     Label("请求有误", "Bad request"),
     Label("请求无法读取，请检查后重新发送。", "The request cannot be read. Check it and send it again."),
 )
-MALFORMED_BODY = Problem(
+MALFORMED_BODY = ProblemKind(
     HTTPStatus.BAD_REQUEST,
     "malformed-body",
     Label("请求正文不是规范的 JSON", "The body is not well-formed JSON"),
     Label("请发送 UTF-8 编码的 JSON。", "Send JSON in UTF-8."),
 )
-NOT_FOUND = Problem(
+NOT_FOUND = ProblemKind(
     HTTPStatus.NOT_FOUND,
     "not-found",
     Label("没有这个地址", "No such address"),
     Label("可用的地址见 /openapi.json。", "The addresses that exist are listed in /openapi.json."),
 )
-METHOD_NOT_ALLOWED = Problem(
+METHOD_NOT_ALLOWED = ProblemKind(
     HTTPStatus.METHOD_NOT_ALLOWED,
     "method-not-allowed",
     Label("该地址不支持这种请求方法", "Method not allowed here"),
     Label("可用的方法见 Allow 头。", "The Allow header lists the methods that are."),
 )
-REQUEST_TIMEOUT = Problem(
+REQUEST_TIMEOUT = ProblemKind(
     HTTPStatus.REQUEST_TIMEOUT,
     "request-timeout",
     Label("请求超时", "The request took too long to arrive"),
     Label("请重新发送。", "Send it again."),
 )
-BODY_TOO_LARGE = Problem(
+BODY_TOO_LARGE = ProblemKind(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "body-too-large",
     Label("请求正文过大", "The body is too large"),
     Label("请把结算分次提交，用 year_to_date 衔接。", "Submit the claims in parts, joined by year_to_date."),
 )
-NOT_JSON = Problem(
+NOT_JSON = ProblemKind(
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "not-json",
     Label("请求正文须声明为 JSON", "The body has to be declared as JSON"),
@@ -66,19 +66,19 @@ NOT_JSON = Problem(
         "Content-Type has to be application/json, its charset absent or utf-8, the body not packed (Content-Encoding).",
     ),
 )
-UNPROCESSABLE_CASE = Problem(
+UNPROCESSABLE_CASE = ProblemKind(
     HTTPStatus.UNPROCESSABLE_ENTITY,
     "unprocessable-case",
     Label("案件无法计算", "The case cannot be computed"),
     Label("请按 errors 所列逐项更正后重新提交。", "Correct each place that errors names and submit it again."),
 )
-UNPROCESSABLE_QUERY = Problem(
+UNPROCESSABLE_QUERY = ProblemKind(
     HTTPStatus.UNPROCESSABLE_ENTITY,
     "unprocessable-query",
     Label("查询参数有误", "The query cannot be answered"),
     Label("请按 errors 所列逐项更正后重新查询。", "Correct each parameter that errors names and ask again."),
 )
-FILE_TOO_LARGE = Problem(
+FILE_TOO_LARGE = ProblemKind(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "file-too-large",
     Label("文件过大", "The file is too large"),
@@ -87,7 +87,7 @@ FILE_TOO_LARGE = Problem(
         "Pack it with gzip or zstd, or divide it by person: the claims of a person and year belong into one file.",
     ),
 )
-FORM_NOT_UNDERSTOOD = Problem(
+FORM_NOT_UNDERSTOOD = ProblemKind(
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "form-not-understood",
     Label("不支持的文件格式", "The form of the file is not understood"),
@@ -97,7 +97,7 @@ FORM_NOT_UNDERSTOOD = Problem(
         "Content-Encoding gzip, zstd or nothing.",
     ),
 )
-NOT_ACCEPTABLE = Problem(
+NOT_ACCEPTABLE = ProblemKind(
     HTTPStatus.NOT_ACCEPTABLE,
     "not-acceptable",
     Label("无法按所要求的格式答复", "No reply in the form asked for"),
@@ -106,13 +106,13 @@ NOT_ACCEPTABLE = Problem(
         "Accept may name CSV, NDJSON, Parquet, XLSX or application/zip; without it the form that was sent is kept.",
     ),
 )
-UNPROCESSABLE_FILE = Problem(
+UNPROCESSABLE_FILE = ProblemKind(
     HTTPStatus.UNPROCESSABLE_ENTITY,
     "unprocessable-file",
     Label("文件无法读取", "The file cannot be read"),
     Label("请按 errors 所列逐项更正后重新提交。", "Correct each place that errors names and submit it again."),
 )
-BUSY = Problem(
+BUSY = ProblemKind(
     HTTPStatus.SERVICE_UNAVAILABLE,
     "busy",
     Label("正在处理其他文件", "Busy with other files"),
@@ -121,7 +121,7 @@ BUSY = Problem(
         "Send it again after the seconds in Retry-After.",
     ),
 )
-CHANGES_TOO_LARGE = Problem(
+CHANGES_TOO_LARGE = ProblemKind(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "changes-too-large",
     Label("改动过大", "The changes are too large"),
@@ -130,7 +130,7 @@ CHANGES_TOO_LARGE = Problem(
         "Send only the rules files that differ, 10 MiB at most as sent.",
     ),
 )
-NOT_JSON_NOR_FORM = Problem(
+NOT_JSON_NOR_FORM = ProblemKind(
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "not-json-nor-form",
     Label("请求正文须声明为 JSON 或表单", "The body has to be declared as JSON or as a form"),
@@ -141,7 +141,7 @@ NOT_JSON_NOR_FORM = Problem(
         "claims), the body not packed.",
     ),
 )
-MALFORMED_FORM = Problem(
+MALFORMED_FORM = ProblemKind(
     HTTPStatus.BAD_REQUEST,
     "malformed-form",
     Label("表单无法读取", "The form cannot be read"),
@@ -150,25 +150,25 @@ MALFORMED_FORM = Problem(
         "Send multipart/form-data with exactly two parts: changes (JSON) and claims (the file of claims).",
     ),
 )
-PART_NOT_UNDERSTOOD = Problem(
+PART_NOT_UNDERSTOOD = ProblemKind(
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "part-not-understood",
     Label("表单的一个部分格式不对", "The form of a part is not understood"),
     Label("请按 errors 所列改正该部分后重新提交。", "Correct the part that errors names and submit the form again."),
 )
-NO_SUCH_REPORT = Problem(
+NO_SUCH_REPORT = ProblemKind(
     HTTPStatus.NOT_ACCEPTABLE,
     "no-such-report",
     Label("无法按所要求的格式答复", "No reply in the form asked for"),
     Label("Accept 可为 application/json 或 text/html。", "Accept may name application/json or text/html."),
 )
-UNPROCESSABLE_TRIAL = Problem(
+UNPROCESSABLE_TRIAL = ProblemKind(
     HTTPStatus.UNPROCESSABLE_ENTITY,
     "unprocessable-trial",
     Label("试算请求有误", "The changes cannot be tried"),
     Label("请按 errors 所列逐项更正后重新提交。", "Correct each place that errors names and submit it again."),
 )
-REFUSED_RULES = Problem(
+REFUSED_RULES = ProblemKind(
     HTTPStatus.UNPROCESSABLE_ENTITY,
     "refused-rules",
     Label("改动后的规则有错误", "The changed rules hold errors"),
@@ -177,7 +177,7 @@ REFUSED_RULES = Problem(
         "Put right each file, line and column that errors names and submit them again.",
     ),
 )
-INTERNAL_ERROR = Problem(
+INTERNAL_ERROR = ProblemKind(
     HTTPStatus.INTERNAL_SERVER_ERROR,
     "internal-error",
     Label("服务内部错误", "The service failed"),

@@ -11,14 +11,15 @@ and a failure of the service itself is logged by the place and type of the excep
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from http import HTTPStatus
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from flask import Flask, Response, request
+from msgspec import UNSET, Meta, UnsetType
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from calc_service.api.language import asked_language
 from calc_service.api.problem_kinds import (
     BAD_REQUEST,
     BY_STATUS,
@@ -30,23 +31,72 @@ from calc_service.api.problem_kinds import (
     UNPROCESSABLE_CASE,
     UNPROCESSABLE_FILE,
     UNPROCESSABLE_QUERY,
-    Problem,
+    ProblemKind,
 )
-from calc_service.api.replies import encoded, spoken
+from calc_service.api.replies import encoded, language_headers, preferred_language
 from calc_service.api.request_log import RequestLog
-from calc_service.batch.refusals import FileFault, FileRefused
-from calc_service.case.refusals import CaseRefused, Fault, MalformedBody
+from calc_service.batch.refusals import FILE_FAULTS, FileFault, FileRefused
+from calc_service.case.refusals import CaseFault, CaseRefused, MalformedBody
+from calc_service.domain.reply_fields import Position, Reply, either, means, one_of
+from calc_service.domain.vocabulary import ERRORS
 from calc_service.domain.wording import Label
 
 PROBLEM_JSON = "application/problem+json"
 LONGEST_INSTANCE = 256
 KEPT_HEADERS = ("Allow", "Retry-After")
+UNUSABLE_FILE = "unusable_file"
+"""The code of a changed file that cannot be laid over the rules."""
+NOT_JSON_PART = "not_json"
+"""The code of the changes of a form that are said to be something else than JSON."""
+
+
+class RequestFault(Reply):
+    """One place of a request to correct."""
+
+    pointer: Annotated[
+        str,
+        means(
+            "JSON pointer into the body; /query/<name> for a parameter of the query; in a file /columns/<header>, "
+            "/rows/<number>/<header> (the header line being row 1), or nothing where the file as a whole is meant"
+        ),
+    ]
+    code: Annotated[str, one_of((*ERRORS, *FILE_FAULTS, UNUSABLE_FILE, NOT_JSON_PART))]
+    message: str
+
+
+class RulesFault(Reply):
+    """One error in changed rules."""
+
+    pointer: Annotated[
+        str, means("JSON pointer to the posted file, /files/<path>; /files for a file that was not posted")
+    ]
+    code: Annotated[str, means("the check that found it, as in docs/rules-checks.md")]
+    message: str
+    path: Annotated[str, means("the file, `rules/…`")]
+    line: Annotated[Position, means("counts from 1")]
+    column: Annotated[Position, means("counts from 1")]
+
+
+AnyFault = CaseFault | RulesFault
+EachFault = Annotated[Any, either(RequestFault, RulesFault)]
+UriReference = Annotated[str, Meta(extra_json_schema={"format": "uri-reference"})]
+
+
+class Problem(Reply):
+    """Why a request gets no other reply (RFC 9457)."""
+
+    type: Annotated[UriReference, means("identifies the kind of problem")]
+    title: str
+    status: Annotated[int, Meta(ge=400, le=599)]
+    detail: str
+    instance: Annotated[UriReference, means("the path that was asked")]
+    errors: Annotated[list[EachFault] | UnsetType, means("every place to correct; never a value of the case")] = UNSET
 
 
 class QueryRefused(Exception):  # noqa: N818  named for what happened, as CaseRefused is
     """The query cannot be answered; `faults` name each place as /query/<parameter>."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[CaseFault]) -> None:
         super().__init__()
         self.faults = tuple(faults)
 
@@ -66,7 +116,7 @@ class FileTooLarge(Exception):  # noqa: N818  named for what happened, as CaseRe
 class TrialRefused(Exception):  # noqa: N818  named for what happened, as CaseRefused is
     """Changed rules cannot be tried: what kind of problem it is, and every place to put right."""
 
-    def __init__(self, problem: Problem, faults: Iterable[Fault] = ()) -> None:
+    def __init__(self, problem: ProblemKind, faults: Iterable[AnyFault] = ()) -> None:
         super().__init__(problem.name)
         self.problem = problem
         self.faults = tuple(faults)
@@ -93,24 +143,24 @@ def install(app: Flask, log: RequestLog) -> None:
 
 
 def document(
-    problem: Problem, language: str, instance: str, detail: Label | None = None, faults: Iterable[Fault] = ()
-) -> dict[str, object]:
+    kind: ProblemKind, language: str, instance: str, detail: Label | None = None, faults: Iterable[AnyFault] = ()
+) -> Problem:
     """Return the problem document, `errors` among it where there are faults."""
-    members: dict[str, object] = {
-        "type": problem.type,
-        "title": problem.title.in_language(language),
-        "status": int(problem.status),
-        "detail": (detail or problem.detail).in_language(language),
-        "instance": instance,
-    }
-    errors = [asdict(fault) for fault in faults]
-    return members | ({"errors": errors} if errors else {})
+    errors = [RequestFault(one.pointer, one.code, one.message) if isinstance(one, CaseFault) else one for one in faults]
+    return Problem(
+        type=kind.type,
+        title=kind.title.in_language(language),
+        status=int(kind.status),
+        detail=(detail or kind.detail).in_language(language),
+        instance=instance,
+        errors=errors or UNSET,
+    )
 
 
-def file_faults(refusal: FileRefused, language: str | None = None) -> list[Fault]:
+def file_faults(refusal: FileRefused, language: str | None = None) -> list[CaseFault]:
     """Return the faults of a file, each with a pointer to its row or column, worded in the language asked for."""
-    language = language or asked_language()
-    return [Fault(_place(fault), fault.code, fault.message.in_language(language)) for fault in refusal.faults]
+    language = language or preferred_language()
+    return [CaseFault(_place(fault), fault.code, fault.message.in_language(language)) for fault in refusal.faults]
 
 
 def _place(fault: FileFault) -> str:
@@ -120,10 +170,10 @@ def _place(fault: FileFault) -> str:
     return f"/columns/{column}" if column else ""
 
 
-def _reply(problem: Problem, detail: Label | None = None, faults: Iterable[Fault] = ()) -> Response:
-    language = asked_language()
-    body = encoded(document(problem, language, _instance(), detail, faults))
-    return Response(body, int(problem.status), spoken(language), content_type=PROBLEM_JSON)
+def _reply(kind: ProblemKind, detail: Label | None = None, faults: Iterable[AnyFault] = ()) -> Response:
+    language = preferred_language()
+    body = encoded(document(kind, language, _instance(), detail, faults))
+    return Response(body, int(kind.status), language_headers(language), content_type=PROBLEM_JSON)
 
 
 def _instance() -> str:
@@ -132,7 +182,7 @@ def _instance() -> str:
 
 
 def _malformed_body(error: MalformedBody) -> Response:
-    message = error.detail.in_language(asked_language())
+    message = error.detail.in_language(preferred_language())
     return _reply(MALFORMED_BODY, error.detail, [replace(fault, message=message) for fault in error.faults])
 
 

@@ -1,16 +1,21 @@
-"""Replies as bytes: the same document always gives the same ones."""
+"""Replies as bytes, always the same for the same document, and the language of their texts."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
-import orjson
+import msgspec
 from flask import Response, request
+from werkzeug.http import parse_accept_header
 
 JSON = "application/json"
+LANGUAGES = ("zh", "en")
+LONGEST_HEADER = 256
+_encoder = msgspec.json.Encoder()
 
 
 def encoded(document: object) -> bytes:
     """Return `document` as compact UTF-8 JSON, in the order it was built in."""
-    return orjson.dumps(document)
+    return _encoder.encode(document)
 
 
 def json_reply(document: object, headers: Mapping[str, str] | None = None) -> Response:
@@ -25,10 +30,10 @@ def json_bytes(body: bytes, headers: Mapping[str, str] | None = None) -> Respons
 
 def in_language(language: str, document: object) -> Response:
     """Return a 200 reply with `document`, whose texts are in `language`."""
-    return json_reply(document, spoken(language))
+    return json_reply(document, language_headers(language))
 
 
-def spoken(language: str) -> dict[str, str]:
+def language_headers(language: str) -> dict[str, str]:
     """Return the headers of a reply whose texts are in `language`."""
     return {"Content-Language": language, "Vary": "Accept-Language"}
 
@@ -39,3 +44,20 @@ def revalidated(reply: Response) -> Response:
     reply.add_etag()
     reply.make_conditional(request)
     return reply
+
+
+def preferred_language() -> str:
+    """Return "zh" or "en", as the request's Accept-Language prefers; "zh" where it names neither."""
+    return _preferred(request.environ.get("HTTP_ACCEPT_LANGUAGE", "")[:LONGEST_HEADER])
+
+
+# Few different headers are ever sent, and reading one costs as much as a whole view.
+@lru_cache(maxsize=256)
+def _preferred(header: str) -> str:
+    tags = sorted(parse_accept_header(header), key=_quality, reverse=True)
+    languages = [tag.partition("-")[0].lower() for tag, quality in tags if quality > 0]
+    return next((language for language in languages if language in LANGUAGES), LANGUAGES[0])
+
+
+def _quality(tag: tuple[str, float]) -> float:
+    return tag[1]

@@ -1,55 +1,130 @@
-"""The log: one JSON line a request, and one a failure. Neither holds a body, a query, a message or any other value."""
+"""The log, one JSON line a request and one a failure, and what every reply carries beside its own headers.
 
-import json
+No line holds a body, a query, a message or any other value.
+"""
+
+import re
+import secrets
 import sys
 import time
 import traceback
+from datetime import UTC, datetime
+from threading import Lock
 from typing import TextIO
 
-import structlog
-from flask import g, request
+import msgspec
+from flask import Flask, Request, Response, request
+
+from calc_service.config import LOG_LEVELS
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 DEEPEST_FRAMES = 12
-_encode = json.JSONEncoder().encode
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+SAFETY = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
+BEGAN, ID = "calc_service.began", "calc_service.request_id"
+"""In the environment of a request: when it began, and under which id the log knows it."""
 
 
-# structlog would hand over options for an encoder made anew for each line.
-def _as_json(event: object, **_: object) -> str:
-    return _encode(event)
+class RequestLine(msgspec.Struct):
+    """One request, by its route: a path may hold anything."""
+
+    request_id: str
+    method: str | None
+    route: str | None
+    status: int
+    duration_ms: float
+    event: str
+    level: str
+    timestamp: str
+
+
+class FailureLine(msgspec.Struct):
+    """Where an exception was raised and its type; its message may hold a value of the case."""
+
+    request_id: str | None
+    exception: str
+    at: list[str]
+    event: str
+    level: str
+    timestamp: str
 
 
 class RequestLog:
     """Writes to `stream` what is at least as grave as `level`."""
 
     def __init__(self, level: str, stream: TextIO | None = None) -> None:
-        self._logger = structlog.wrap_logger(
-            structlog.WriteLogger(stream or sys.stderr),
-            wrapper_class=structlog.make_filtering_bound_logger(level),
-            processors=(
-                structlog.processors.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-                structlog.processors.JSONRenderer(serializer=_as_json),
-            ),
-        ).bind()
+        self._least = LOG_LEVELS.index(level)
+        self._stream = stream or sys.stderr
+        self._writing = Lock()
+        self._encoder = msgspec.json.Encoder()
 
-    def request(self, status: int) -> None:
-        """Log the request that is being answered, by its route: a path may hold anything."""
-        self._logger.info(
-            "request",
-            request_id=g.request_id,
-            method=request.method if request.method in METHODS else None,
-            route=request.url_rule.rule if request.url_rule else None,
-            status=status,
-            duration_ms=round((time.perf_counter() - g.began) * 1000, 3),
+    def request(self, answered: Request, status: int) -> None:
+        """Log a request that is being answered."""
+        if self._least > LOG_LEVELS.index("info"):
+            return
+        environ, rule = answered.environ, answered.url_rule
+        method = environ["REQUEST_METHOD"]
+        self._write(
+            RequestLine(
+                request_id=environ[ID],
+                method=method if method in METHODS else None,
+                route=rule.rule if rule else None,
+                status=status,
+                duration_ms=round((time.perf_counter() - environ[BEGAN]) * 1000, 3),
+                event="request",
+                level="info",
+                timestamp=_now(),
+            )
         )
 
     def failure(self, error: BaseException) -> None:
-        """Log where `error` was raised and its type; its message may hold a value of the case."""
+        """Log where `error` was raised."""
+        if self._least > LOG_LEVELS.index("error"):
+            return
         frames = traceback.extract_tb(error.__traceback__)[-DEEPEST_FRAMES:]
-        self._logger.error(
-            "failure",
-            request_id=g.get("request_id"),
-            exception=type(error).__qualname__,
-            at=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+        self._write(
+            FailureLine(
+                request_id=request.environ.get(ID),
+                exception=type(error).__qualname__,
+                at=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+                event="failure",
+                level="error",
+                timestamp=_now(),
+            )
         )
+
+    def _write(self, line: msgspec.Struct) -> None:
+        text = self._encoder.encode(line).decode() + "\n"
+        with self._writing:
+            self._stream.write(text)
+            self._stream.flush()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+
+
+def install(app: Flask, log: RequestLog, digest: str) -> None:
+    """Give every reply of `app` its headers, and every request its line in the log."""
+    every_reply = (("X-Rules-Digest", digest), *SAFETY)
+
+    @app.before_request
+    def begin() -> None:
+        environ = request.environ
+        environ[BEGAN] = time.perf_counter()
+        environ[ID] = _request_id(environ.get("HTTP_X_REQUEST_ID", ""))
+
+    @app.after_request
+    def end(reply: Response) -> Response:
+        answered = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - werkzeug documents it
+        headers = reply.headers
+        headers.extend((("X-Request-Id", answered.environ[ID]), *every_reply))
+        if "Cache-Control" not in headers:
+            headers.add("Cache-Control", "no-store")
+        log.request(answered, reply.status_code)
+        return reply
+
+
+def _request_id(offered: str) -> str:
+    """Return the client's id where it is 1 to 64 letters, digits, dots, underscores or hyphens, else a new one."""
+    return offered if REQUEST_ID.fullmatch(offered) else secrets.token_hex(16)

@@ -1,27 +1,28 @@
 """GET /v1/vocabulary: every code with its Chinese and English label."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from typing import Annotated
 
 from flask import Blueprint, Response
+from msgspec import Meta
 
 from calc_service import __version__
-from calc_service.api.replies import json_reply, revalidated
+from calc_service.api import problem_kinds
+from calc_service.api.description import REQUEST_ID, Shape, not_modified, refusals, reply
+from calc_service.api.replies import encoded, json_bytes, revalidated
 from calc_service.domain import vocabulary
 from calc_service.domain.days import iso_or_none
+from calc_service.domain.fields import CHOICES, FIELDS
+from calc_service.domain.kinds import FLAG, FLAG_WORDS
+from calc_service.domain.parsing import TIERS
+from calc_service.domain.reply_fields import Cite, Day, IsVerified, Reply, RulesDigest, means
 from calc_service.domain.wording import District, Label, Reason, Step
 from calc_service.engine.edition import Profile, RuleBook
 
-Document = dict[str, object]
+PATH = "/v1/vocabulary"
 # The order of the codes where it means something; others are listed by code.
 ORDER: Mapping[str, tuple[str, ...]] = {
-    "insurance": vocabulary.INSURANCES,
-    "setting": vocabulary.SETTINGS,
-    "disease_class": vocabulary.DISEASE_CLASSES,
-    "facility_level": vocabulary.FACILITY_LEVELS,
-    "facility_designated": ("true", "false"),
-    "place_of_care": vocabulary.PLACES_OF_CARE,
-    "referral": vocabulary.REFERRALS,
+    **CHOICES,
     "status": vocabulary.STATUSES,
     "tilt_status": vocabulary.TILT_STATUSES,
     "premium_status": vocabulary.PREMIUM_STATUSES,
@@ -32,83 +33,162 @@ ORDER: Mapping[str, tuple[str, ...]] = {
 }
 # Codes that a request holds as something else than text.
 POSTED_AS: Mapping[tuple[str, str], object] = {
-    ("facility_designated", "true"): True,
-    ("facility_designated", "false"): False,
-    ("tier", "1"): 1,
-    ("tier", "2"): 2,
+    **{(field.name, word): FLAG.parse(word) for field in FIELDS if field.kind is FLAG for word in FLAG_WORDS},
+    **{("tier", tier): int(tier) for tier in TIERS},
 }
+
+
+class LabelledCode(Reply):
+    """A code with its label."""
+
+    code: Annotated[
+        object, Meta(description="as a request holds it", extra_json_schema={"type": ["string", "boolean", "integer"]})
+    ]
+    label: Label
+
+
+class LabelledCategory(Reply):
+    """A category of hardship."""
+
+    code: str
+    label: Label
+    district: Annotated[str | None, means("the district that defines it; null = the city")]
+
+
+class LabelledDistrict(Reply):
+    """A district of the city."""
+
+    code: Annotated[str, means("GB/T 2260")]
+    label: Label
+    first_day: Annotated[Day | None, means("null = no bound")]
+    last_day: Annotated[Day | None, means("null = no bound")]
+    verified: IsVerified
+    district_rules: Annotated[str, means("`city_floor`, or the document of the district's own rules")]
+
+
+class LabelledReason(Reply):
+    """Why a claim is not simply payable."""
+
+    code: str
+    label: Label
+    field: str
+    clause: Cite
+    curable: bool
+
+
+class LabelledStep(Reply):
+    """A step of a breakdown."""
+
+    code: str
+    label: Label
+    clause: Cite | None
+
+
+class PoolDistricts(Reply):
+    """A yearly pool."""
+
+    code: str
+    districts: Annotated[list[str] | None, means("districts that have it for themselves; null = the city's")]
+
+
+class VocabularyRules(Reply):
+    """Under which rules these codes hold."""
+
+    digest: RulesDigest
+    engine: str
+
+
+class Vocabulary(Reply):
+    """Every enumeration and code with both labels."""
+
+    rules: VocabularyRules
+    categories: list[LabelledCategory]
+    districts: list[LabelledDistrict]
+    enumerations: Annotated[dict[str, list[LabelledCode]], means("by name, the codes in order")]
+    reasons: list[LabelledReason]
+    steps: list[LabelledStep]
+    laws: list[LabelledCode]
+    tracks: list[LabelledCode]
+    pools: list[PoolDistricts]
 
 
 def resource(book: RuleBook) -> Blueprint:
     """Return the routes; `book` names the codes."""
     blueprint = Blueprint("vocabulary", __name__)
-    document = list_vocabulary(book)
+    document = encoded(list_vocabulary(book))
 
-    @blueprint.get("/v1/vocabulary")
+    @blueprint.get(PATH)
     def show_vocabulary() -> Response:
-        return revalidated(json_reply(document))
+        return revalidated(json_bytes(document))
 
     return blueprint
 
 
-def list_vocabulary(book: RuleBook) -> Document:
+def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
+    """Return by path and method what stands in the description."""
+    done = reply("Every code, labelled in Chinese and English.", Vocabulary, list_vocabulary(book), "ETag")
+    described = {
+        "operationId": "show_vocabulary",
+        "summary": "Every enumeration and code with its labels · 全部代码及其中英文名称",
+        "tags": ["vocabulary"],
+        "parameters": [REQUEST_ID],
+        "responses": {"200": done, "304": not_modified()} | refusals(PATH, (problem_kinds.INTERNAL_ERROR,)),
+    }
+    return {PATH: {"get": described}}
+
+
+def list_vocabulary(book: RuleBook) -> Vocabulary:
     """Return every enumeration and code of `book` with both labels."""
     wording = book.wording
-    return {
-        "rules": {"digest": book.digest, "engine": __version__},
-        "categories": [category for profile in book.profiles for category in _categories(profile, book)],
-        "districts": [_district(wording.districts[code], book) for code in sorted(wording.districts)],
-        "enumerations": {name: _codes(name, wording.terms[name]) for name in sorted(wording.terms)},
-        "reasons": [_reason(code, wording.reasons[code]) for code in sorted(wording.reasons)],
-        "steps": [_step(code, wording.steps[code]) for code in sorted(wording.steps)],
-        "laws": _labelled(wording.laws),
-        "tracks": _labelled(wording.tracks),
-        "pools": [{"code": pool, "districts": _districts_with(pool, book)} for pool in book.pools],
-    }
+    return Vocabulary(
+        rules=VocabularyRules(book.digest, __version__),
+        categories=[category for profile in book.profiles for category in _categories(profile, book)],
+        districts=[_district(wording.districts[code], book) for code in sorted(wording.districts)],
+        enumerations={name: _codes(name, wording.terms[name]) for name in sorted(wording.terms)},
+        reasons=[_reason(code, wording.reasons[code]) for code in sorted(wording.reasons)],
+        steps=[_step(code, wording.steps[code]) for code in sorted(wording.steps)],
+        laws=_labelled(wording.laws),
+        tracks=_labelled(wording.tracks),
+        pools=[PoolDistricts(pool, _districts_with(pool, book)) for pool in book.pools],
+    )
 
 
-def _categories(profile: Profile, book: RuleBook) -> list[Document]:
+def _categories(profile: Profile, book: RuleBook) -> list[LabelledCategory]:
     city = () if profile is book.profiles[0] else book.profiles[0].categories
     return [
-        {"code": code, "label": asdict(book.wording.categories[code]), "district": profile.district or None}
+        LabelledCategory(code, book.wording.categories[code], profile.district or None)
         for code in profile.categories
         if code not in city
     ]
 
 
-def _district(district: District, book: RuleBook) -> Document:
+def _district(district: District, book: RuleBook) -> LabelledDistrict:
     profile = book.profiles[book.profile_of_district.get(district.code, 0)]
-    return {
-        "code": district.code,
-        "label": asdict(district.label),
-        "first_day": iso_or_none(district.first_day),
-        "last_day": iso_or_none(district.last_day),
-        "verified": district.verified,
-        "district_rules": profile.rules_name,
-    }
+    return LabelledDistrict(
+        code=district.code,
+        label=district.label,
+        first_day=iso_or_none(district.first_day),
+        last_day=iso_or_none(district.last_day),
+        verified=district.verified,
+        district_rules=profile.rules_name,
+    )
 
 
-def _codes(enumeration: str, labels: Mapping[str, Label]) -> list[Document]:
+def _codes(enumeration: str, labels: Mapping[str, Label]) -> list[LabelledCode]:
     codes = ORDER.get(enumeration, sorted(labels))
-    return [{"code": POSTED_AS.get((enumeration, code), code), "label": asdict(labels[code])} for code in codes]
+    return [LabelledCode(POSTED_AS.get((enumeration, code), code), labels[code]) for code in codes]
 
 
-def _labelled(labels: Mapping[str, Label]) -> list[Document]:
-    return [{"code": code, "label": asdict(labels[code])} for code in sorted(labels)]
+def _labelled(labels: Mapping[str, Label]) -> list[LabelledCode]:
+    return [LabelledCode(code, labels[code]) for code in sorted(labels)]
 
 
-def _reason(code: str, reason: Reason) -> Document:
-    return {
-        "code": code,
-        "label": asdict(reason.message),
-        "field": reason.field,
-        "clause": reason.cite,
-        "curable": reason.curable,
-    }
+def _reason(code: str, reason: Reason) -> LabelledReason:
+    return LabelledReason(code, reason.message, reason.field, reason.cite, reason.curable)
 
 
-def _step(code: str, step: Step) -> Document:
-    return {"code": code, "label": asdict(step.label), "clause": step.cite or None}
+def _step(code: str, step: Step) -> LabelledStep:
+    return LabelledStep(code, step.label, step.cite or None)
 
 
 def _districts_with(pool: str, book: RuleBook) -> list[str] | None:

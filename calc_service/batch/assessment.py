@@ -1,24 +1,24 @@
 """Whole persons of a file assessed: checked row by row and row against row, computed by the engine."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from calc_service.batch import rows as between
+from calc_service.batch import row_relations as between
 from calc_service.batch.cells import Cells
 from calc_service.batch.claims import claims_of
-from calc_service.batch.columns import AMOUNTS
 from calc_service.batch.faults import NOT_REJECTING, RowFaults
+from calc_service.domain.columns import AMOUNTS
 from calc_service.domain.interface_codes import REFUND
 from calc_service.domain.vocabulary import STATUSES
-from calc_service.engine import faults as row_faults
-from calc_service.engine import pipeline
-from calc_service.engine.category_sets import NOBODY
-from calc_service.engine.claims import Claims
+from calc_service.engine.claims import Claims, void_rows
 from calc_service.engine.columns import NONE, Column, Flags
-from calc_service.engine.medical_assistance import NO_TRACK
-from calc_service.engine.regimes import Tables
+from calc_service.engine.fault_finding import Readable, already_reversed, among, bits_of_faults
+from calc_service.engine.faults import ALREADY_REVERSED, FIGURE_MISSING, OF_REVERSALS, OF_ROWS
+from calc_service.engine.ledger import blocks
+from calc_service.engine.tables import Tables
+from calc_service.engine.terms import NO_TRACK, NOBODY
 
 KEPT = {
     **dict.fromkeys(AMOUNTS, 0),
@@ -32,10 +32,8 @@ KEPT = {
     "assistance_category": NOBODY,
     "tilt_status": 0,
     "deposit_waived": 0,
-    "total_out_of_range": 0,
 }
 """The columns of the ledger that are kept, each with what stands on rows that are not computed."""
-ALREADY_REVERSED = "already_reversed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Assessed:
+class AssessedRows:
     """What was found out about every row, in the order of the rows given, as far as it is still needed.
 
     person, year, district, stay, opening_assistance: as in `Claims`
@@ -76,7 +74,7 @@ class Assessed:
         return len(self.person)
 
 
-def assess(cells: Cells, faults: RowFaults, tables: Tables, options: Options) -> Assessed:
+def assess(cells: Cells, faults: RowFaults, tables: Tables, options: Options) -> AssessedRows:
     """Every row of some persons; `faults` holds what was found wrong in their cells, and what is found here.
 
     Rows that are refused count for nothing, and so does what reverses them; a total out of range refuses a whole year,
@@ -88,17 +86,16 @@ def assess(cells: Cells, faults: RowFaults, tables: Tables, options: Options) ->
     _find_faults(claims, cells, cells.number(REFUND) == 1, faults, tables)
     void = _void(claims, faults)
     if not options.settled:
-        claims = replace(claims, catastrophic_settled=np.full(len(claims), NONE))
+        claims = claims._replace(catastrophic_settled=np.full(claims.rows, NONE))
     recorded = cells.number("recorded_assistance", absent=0) if options.run_on_recorded else None
     while True:
         rejected = faults.rejected()
-        computed, order = _computed(claims, tables, ~rejected & ~void, recorded)
-        beyond = np.flatnonzero(computed["total_out_of_range"])
+        computed, order, beyond = _computed(claims, tables, ~rejected & ~void, recorded)
         if not len(beyond):
             break
         faults.add("", "total_out_of_range", _of_the_same_year(beyond, claims, cells.number("settled_on") != NONE))
     _mark_years(claims, cells, faults)
-    return Assessed(
+    return AssessedRows(
         cells=cells,
         person=claims.person,
         year=claims.year,
@@ -114,63 +111,64 @@ def assess(cells: Cells, faults: RowFaults, tables: Tables, options: Options) ->
 
 
 def _computed(
-    claims: Claims, tables: Tables, counted: Flags, recorded: Column | None
-) -> tuple[dict[str, Column], Column]:
-    columns = {name: np.full(len(claims), absent) for name, absent in KEPT.items()}
-    order = [np.zeros(0, dtype=np.int64)]
-    for part in pipeline.parts(claims, tables, counted=counted, recorded=recorded):
-        ledger = part()
+    claims: Claims[Column], tables: Tables, counted: Flags, recorded: Column | None
+) -> tuple[dict[str, Column], Column, Column]:
+    """(the columns of KEPT, the rows in order of the calculation, those of them whose year is out of range)."""
+    columns = {name: np.full(claims.rows, absent) for name, absent in KEPT.items()}
+    order = beyond = [np.zeros(0, dtype=np.int64)]
+    for block in blocks(claims, tables, counted=counted, recorded=recorded):
+        ledger = block()
         for name, column in columns.items():
             column[ledger.rows] = ledger.column(name)
-        order.append(ledger.rows)
-    return columns, np.concatenate(order)
+        order = [*order, ledger.rows]
+        beyond = [*beyond, ledger.rows[ledger.out_of_range]]
+    return columns, np.concatenate(order), np.concatenate(beyond)
 
 
-def _find_faults(claims: Claims, cells: Cells, refund: Flags, faults: RowFaults, tables: Tables) -> None:
-    sound = {column: faults.sound(column) for column, _ in faults.found}
-    for fault in row_faults.find(claims, tables, sound, row_faults.OF_ROWS):
+def _find_faults(claims: Claims[Column], cells: Cells, refund: Flags, faults: RowFaults, tables: Tables) -> None:
+    readable = {column: faults.sound(column) for column, _ in faults.found}
+    bits = bits_of_faults(claims, tables)
+    for fault in among(OF_ROWS, bits, readable):
         faults.add(fault.field, fault.code, fault.rows)
     claims.reverses[:] = between.reversed_rows(claims.person, cells, faults)
-    _find_faulty_reversals(claims, refund, faults, tables, sound)
+    if np.count_nonzero(claims.reverses != NONE):
+        _find_faulty_reversals(claims, refund, faults, bits_of_faults(claims, tables), readable)
     between.pair_refunds(claims.person, cells, refund, claims.reverses, faults)
-    for fault in row_faults.find(claims, tables, sound, row_faults.OF_FIGURES):
+    for fault in among((FIGURE_MISSING,), np.where(void_rows(claims), 0, bits), readable):
         faults.add(fault.field, fault.code, fault.rows)
 
 
 def _find_faulty_reversals(
-    claims: Claims, refund: Flags, faults: RowFaults, tables: Tables, sound: row_faults.Sound
+    claims: Claims[Column], refund: Flags, faults: RowFaults, bits: Column, readable: Readable
 ) -> None:
     """A row that is refused for whatever reason reverses nothing, so that the next one may."""
     target, refused = claims.reverses, faults.rejected()
-    if not np.count_nonzero(target != NONE):
-        return
     aims_at_refund = (target >= 0) & (target != np.arange(len(target))) & refund[np.maximum(target, 0)]
     found = RowFaults(faults.rows, faults.columns)
     found.add("reverses", "reverses_a_reversal", aims_at_refund)
-    for fault in row_faults.find(claims, tables, sound, row_faults.OF_REVERSALS):
-        if fault.code != ALREADY_REVERSED:
-            found.add(fault.field, fault.code, fault.rows[~aims_at_refund[fault.rows]])
+    for fault in among(OF_REVERSALS, bits, readable):
+        found.add(fault.field, fault.code, fault.rows[~aims_at_refund[fault.rows]])
     cancelling = (target >= 0) & ~refused & ~found.rejected()
-    found.add("reverses", ALREADY_REVERSED, (target >= 0) & row_faults.already_reversed(target, cancelling))
+    found.add("reverses", ALREADY_REVERSED.code, (target >= 0) & already_reversed(target, cancelling))
     faults.add_all(found)
     target[(target >= 0) & faults.rejected()] = NONE
 
 
-def _void(claims: Claims, faults: RowFaults) -> Flags:
+def _void(claims: Claims[Column], faults: RowFaults) -> Flags:
     void = (claims.reverses >= 0) & ~faults.rejected()
     void[claims.reverses[void]] = True
     return void
 
 
-def _of_the_same_year(rows: Column, claims: Claims, dated: Flags) -> Flags:
+def _of_the_same_year(rows: Column, claims: Claims[Column], dated: Flags) -> Flags:
     """Every row that has a day in a person's year in which one of `rows` stands."""
-    found = np.zeros(len(claims), dtype=np.bool_)
+    found = np.zeros(claims.rows, dtype=np.bool_)
     for person, year in {(int(claims.person[row]), int(claims.year[row])) for row in rows.tolist()}:
         found |= (claims.person == person) & (claims.year == year)
     return found & dated
 
 
-def _mark_years(claims: Claims, cells: Cells, faults: RowFaults) -> None:
+def _mark_years(claims: Claims[Column], cells: Cells, faults: RowFaults) -> None:
     """Note on every row that another row of its person and year was rejected: of every year where that has no date."""
     person, dated = claims.person, cells.number("settled_on") != NONE
     readable = faults.sound("person_id")

@@ -1,9 +1,9 @@
 """One file audited: understood and read piece by piece, assessed whole persons at a time; no row of it is lost."""
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -12,30 +12,30 @@ from calc_service import __version__
 from calc_service.batch.assessment import Options, assess
 from calc_service.batch.cells import Cells, read
 from calc_service.batch.claims import positions
-from calc_service.batch.columns import OPENING_OF_POOL, OPENINGS, OUTPUT, input_columns
+from calc_service.batch.column_mapping import map_columns
 from calc_service.batch.faults import RowFaults
 from calc_service.batch.files import Piece, Table
-from calc_service.batch.headers import Understanding, described, understand
-from calc_service.batch.meanings import translated
-from calc_service.batch.refusals import FileRefused
-from calc_service.batch.result import as_shown, result_columns
-from calc_service.batch.summary import Tally, summary, tallied
-from calc_service.batch.threads import together
-from calc_service.batch.whole_persons import (
-    Found,
+from calc_service.batch.headers import ColumnMapping, described
+from calc_service.batch.memory import give_back
+from calc_service.batch.partitions import (
+    PartResult,
     Rows,
-    Sorted,
     by_part,
     in_file_order,
     number_of_parts,
     whole_part,
 )
+from calc_service.batch.refusals import FileRefused
+from calc_service.batch.reply_types import BatchOptions, BatchSummary, DryRun, RulesUsed
+from calc_service.batch.result import as_shown, result_columns
+from calc_service.batch.summary import Tally, summary, tallied
+from calc_service.batch.threads import together
+from calc_service.batch.translation import translated
+from calc_service.domain.columns import OPENING_OF_POOL, OPENINGS, OUTPUT, input_columns
 from calc_service.domain.interface_codes import REFUND
 from calc_service.domain.money import yuan
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.regimes import Tables, tabulate
-
-Json = dict[str, Any]
+from calc_service.engine.tables import Tables, tabulate
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """given: the file as it was; found: what was found out about its rows, part by part; summary: see `summary`."""
+    """given: the file as it was; found: what was found out about its rows, part by part."""
 
     given: Table
-    found: tuple[Found, ...]
-    summary: Json
+    found: tuple[PartResult, ...]
+    summary: BatchSummary
 
     @property
     def result(self) -> Table:
@@ -80,62 +80,63 @@ class Audited:
 
 def audit(table: Table, request: Request, book: RuleBook) -> Audited:
     """Audit a file whose cells are texts under its own headers. Raises FileRefused with every fault of its columns."""
-    understanding = understand(table.columns, book, request.assumed)
-    if understanding.faults:
-        raise FileRefused(understanding.faults)
+    mapping = map_columns(table.columns, book, request.assumed)
+    if mapping.faults:
+        raise FileRefused(mapping.faults)
     tables, parts = tabulate(book), number_of_parts(len(table))
-    pieces = together(
-        partial(_read, piece, rows.start, understanding, tables, parts) for piece, rows in table.located()
-    )
-    assessed = together(partial(_assessed, pieces, part, request, tables) for part in range(parts))
+    pieces = together(partial(_read, piece, rows.start, mapping, tables, parts) for piece, rows in table.located())
+    rows_of_parts = deque(zip(*pieces, strict=True))
+    del pieces  # What a part was read as is gone with it, while what was found of it is kept.
+    assessed = together(partial(_assessed, rows_of_parts.popleft(), request, tables) for _ in range(parts))
     found, tallies = zip(*assessed, strict=True)
+    give_back()
     if sum(len(part.place) for part in found) != len(table):
         raise AssertionError("a row was lost")
-    return Audited(table, found, _summary(tallies, understanding, request, tables))
+    return Audited(table, found, _summary(tallies, mapping, request, tables))
 
 
-def _read(piece: Piece, start: int, understanding: Understanding, tables: Tables, parts: int) -> Sorted:
+def _read(piece: Piece, start: int, mapping: ColumnMapping, tables: Tables, parts: int) -> list[Rows]:
     """The rows of a piece of the file as numbers: texts, but for ids, are gone when this returns."""
-    frame = piece().select(source.header for source in understanding.sources)
+    frame = piece().select(source.header for source in mapping.sources)
     fields = input_columns(tables.book.pools)
     faults = RowFaults(len(frame), (*(column.name for column in fields), REFUND))
-    meaning = translated(frame, understanding, tables.book)
-    for (column, code), rows in meaning.faults.items():
+    translation = translated(frame, mapping, tables.book)
+    for (column, code), rows in translation.faults.items():
         faults.add(column, code, rows.to_numpy())
-    cells = read(meaning.parts, fields, meaning.refund, faults, meaning.texts)
-    further = positions(meaning.parts, cells, faults, tables, meaning.texts)
-    further[REFUND] = meaning.refund.to_numpy().astype(np.int64)
+    cells = read(translation.parts, fields, translation.refund, faults, translation.texts)
+    further = positions(translation.parts, cells, faults, tables, translation.texts)
+    further[REFUND] = translation.refund.to_numpy().astype(np.int64)
     cells = Cells(cells.rows, {**cells.numbers, **further}, cells.ids)
     return by_part(Rows(np.arange(start, start + len(frame)), cells, faults), parts)
 
 
-def _assessed(pieces: list[Sorted], part: int, request: Request, tables: Tables) -> tuple[Found, Tally]:
-    rows = whole_part(pieces, part)
+def _assessed(pieces: Sequence[Rows], request: Request, tables: Tables) -> tuple[PartResult, Tally]:
+    rows = whole_part(pieces)
     options = Options(settled=request.settled, run_on_recorded=request.run_on_recorded)
     assessed = assess(rows.cells, rows.faults, tables, options)
     columns = result_columns(assessed, tables, request.tolerance)
-    return Found(rows.place, columns), tallied(columns, rows.place, rows.cells.ids)
+    return PartResult(rows.place, columns), tallied(columns, rows.place, rows.cells.ids)
 
 
-def dry_run(table: Table, request: Request, book: RuleBook) -> Json:
+def dry_run(table: Table, request: Request, book: RuleBook) -> DryRun:
     """How every header would be understood, what would be ignored, assumed, missing or refused; computes nothing."""
-    return {"rows": len(table), **described(understand(table.columns, book, request.assumed))}
+    return DryRun(rows=len(table), **described(map_columns(table.columns, book, request.assumed)))
 
 
-def _summary(tallies: tuple[Tally, ...], understanding: Understanding, request: Request, tables: Tables) -> Json:
-    return {
+def _summary(tallies: tuple[Tally, ...], mapping: ColumnMapping, request: Request, tables: Tables) -> BatchSummary:
+    return BatchSummary(
         **summary(tallies),
-        **described(understanding),
-        "warnings": _warnings(understanding),
-        "rules": {"digest": tables.book.digest, "engine": __version__},
-        "options": {
-            "tolerance": yuan(request.tolerance),
-            "catastrophic": "settled" if request.settled else "computed",
-            "accumulate": "recorded" if request.run_on_recorded else "computed",
-        },
-    }
+        **described(mapping),
+        warnings=_warnings(mapping),
+        rules=RulesUsed(tables.book.digest, __version__),
+        options=BatchOptions(
+            tolerance=yuan(request.tolerance),
+            catastrophic="settled" if request.settled else "computed",
+            accumulate="recorded" if request.run_on_recorded else "computed",
+        ),
+    )
 
 
-def _warnings(understanding: Understanding) -> list[str]:
-    openings = [name for name in understanding.absent if name in OPENINGS or name.startswith(OPENING_OF_POOL)]
+def _warnings(mapping: ColumnMapping) -> list[str]:
+    openings = [name for name in mapping.absent if name in OPENINGS or name.startswith(OPENING_OF_POOL)]
     return ["opening_totals_assumed_zero"] if openings else []

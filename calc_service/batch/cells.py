@@ -6,22 +6,49 @@ same `parsing` as a case, which say why.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from calc_service.batch.day_spellings import day_number
 from calc_service.batch.faults import RowFaults
+from calc_service.batch.spellings import BEHIND_A_DAY, BY_ITSELF, clock, day_number, without_clock
 from calc_service.domain import parsing
-from calc_service.domain.fields import LONGEST_ID, Field
-from calc_service.domain.money import HIGHEST_AMOUNT, HIGHEST_TOTAL
-from calc_service.domain.parsing import ParseError
+from calc_service.domain.fields import FILE_FIELDS, Field
+from calc_service.domain.kinds import AMOUNT, CATEGORIES, DAY, ID, TIME, TOTAL, Kind, for_kinds
+from calc_service.domain.parsing import LONGEST_ID, ParseError
 from calc_service.engine.columns import NONE, Column, Flags
 
-HIGHEST = {"amount": HIGHEST_AMOUNT, "total": HIGHEST_TOTAL}
-FLAGS = {"true": 1, "false": 0}
 Meaning = Callable[[str], int]
+SPELLED: Mapping[str, Meaning] = {"date": day_number}
+"""The number of a cell, by the kinds that files spell in more ways than a case does."""
+
+
+class Way(Enum):
+    """How the cells of a column are read: kept as texts, as numbers, value by value, or by words elsewhere."""
+
+    TEXT = auto()
+    AMOUNT = auto()
+    CLOCK = auto()
+    BY_VALUE = auto()
+    ELSEWHERE = auto()
+
+
+WAYS = for_kinds(
+    {
+        "id": Way.TEXT,
+        "date": Way.BY_VALUE,
+        "time": Way.CLOCK,
+        "choice": Way.BY_VALUE,
+        "flag": Way.BY_VALUE,
+        "amount": Way.AMOUNT,
+        "total": Way.AMOUNT,
+        "district": Way.ELSEWHERE,
+        "categories": Way.ELSEWHERE,
+    },
+    (*(field.kind for field in FILE_FIELDS), TOTAL),
+)
 Parts = Mapping[str, list[pl.Series]]
 """By column the texts that make it up: one series, or several whose amounts are added."""
 
@@ -68,12 +95,13 @@ def read(
     texts = [_Text(str(place), *one) for place, one in enumerate(_texts(parts, fields))]
     looked_at = _looked_at(texts, known)
     numbers = _numbers(texts, looked_at, _refund(parts, refunded), faults)
+    numbers["settled_time"] = _settled_time(parts, numbers.get("settled_time"), len(refunded), faults)
     for field in fields:
-        if field.required and field.kind != "categories":
+        if field.required and field.kind is not CATEGORIES:
             faults.add(field.name, "required", _blank(parts.get(field.name, ()), len(refunded)))
-    ids = {text.field.name: text.cells for text in texts if text.field.kind == "id"}
+    ids = {text.field.name: text.cells for text in texts if text.field.kind is ID}
     for text in texts:
-        if text.field.kind == "id" and not looked_at[text.name]:
+        if text.field.kind is ID and not looked_at[text.name]:
             _explain_ids(text, faults)
     return Cells(len(refunded), numbers, ids)
 
@@ -89,13 +117,13 @@ class _Text:
     @property
     def pattern(self) -> str:
         """What an amount looks like whose number is read as it stands."""
-        digits = len(str(HIGHEST[self.field.kind])) - parsing.DECIMALS
+        digits = len(str(self.field.kind.highest)) - parsing.DECIMALS
         return rf"^(?:0|[1-9][0-9]{{0,{digits - 1}}})(?:\.[0-9]{{1,2}})?$"
 
 
 def _texts(parts: Parts, fields: tuple[Field, ...]) -> Iterator[tuple[Field, pl.Series]]:
-    read_here = {"id", *HIGHEST, *READINGS}
-    return ((field, cells) for field in fields if field.kind in read_here for cells in parts.get(field.name, ()))
+    read_here = (field for field in fields if WAYS[field.kind.name] is not Way.ELSEWHERE)
+    return ((field, cells) for field in read_here for cells in parts.get(field.name, ()))
 
 
 def _looked_at(texts: list[_Text], known: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -104,16 +132,18 @@ def _looked_at(texts: list[_Text], known: Mapping[str, list[str]]) -> dict[str, 
     All columns are looked at in one query: each has a price of its own, which counts on few rows.
     """
     frame = pl.DataFrame({text.name: text.cells for text in texts})
-    looked_at = frame.select(_look(text) for text in texts if text.field.name not in known)
+    looked_at = frame.select(
+        _look(text) for text in texts if text.field.name not in known and text.field.kind is not TIME
+    )
     of_known = {text.name: known[text.field.name] for text in texts if text.field.name in known}
     return of_known | (looked_at.row(0, named=True) if looked_at.width else {})
 
 
 def _look(text: _Text) -> pl.Expr:
     cells = pl.col(text.name)
-    if text.field.kind == "id":
+    if text.field.kind is ID:
         return _fits_an_id(cells).all()
-    if text.field.kind in HIGHEST:
+    if text.field.kind.highest:
         return cells.str.contains(text.pattern).all()
     return cells.unique().drop_nulls().implode()
 
@@ -138,16 +168,43 @@ def _numbers(texts: list[_Text], looked_at: dict[str, Any], refund: Refund, faul
     found: dict[str, Column] = {}
     for text in texts:
         field, cells = text.field, text.cells
-        if field.kind in READINGS:
-            meanings = _meanings(field, cells, looked_at[text.name], READINGS[field.kind](field), faults)
-            plain[text.name] = _replaced(pl.col(text.name), meanings)
-        elif field.kind in HIGHEST and looked_at[text.name] and not refund.alone.any():
+        way = WAYS[field.kind.name]
+        if way is Way.CLOCK:
+            found[text.name] = _times(text, faults)
+        elif field.kind is DAY and _with_clock(looked_at[text.name]):
+            found[text.name] = coded(field, without_clock(cells), day_number, faults)
+        elif way is Way.BY_VALUE:
+            numbers_of_texts = _numbers_of_texts(field, cells, looked_at[text.name], _meaning(field.kind), faults)
+            plain[text.name] = _replaced(pl.col(text.name), numbers_of_texts)
+        elif way is Way.AMOUNT and looked_at[text.name] and not refund.alone.any():
             plain[text.name] = _as_fen(pl.col(text.name))
-        elif field.kind in HIGHEST:
+        elif way is Way.AMOUNT:
             found[text.name] = _amounts(text, refund, faults)
     frame = pl.DataFrame({text.name: text.cells for text in texts})
     found |= {column.name: column.to_numpy() for column in frame.select(**plain)}
     return _added(texts, found, faults)
+
+
+def _with_clock(texts: list[str]) -> bool:
+    return any(":" in text for text in texts)
+
+
+def _times(text: _Text, faults: RowFaults) -> Column:
+    times = clock(text.cells, BY_ITSELF)
+    faults.add(text.field.name, "not_a_date", (times == NONE) & text.cells.is_not_null().to_numpy())
+    return times
+
+
+def _settled_time(parts: Parts, own: Column | None, rows: int, faults: RowFaults) -> Column:
+    """When on its day a row was settled, nanoseconds, by a column of its own or by what stands behind the day."""
+    behind = np.full(rows, NONE)
+    for days in parts.get("settled_on", ()):
+        if days.str.contains(":", literal=True).any():
+            behind = clock(days, BEHIND_A_DAY)
+    if own is None:
+        return behind
+    faults.add("settled_time", "codes_disagree", (own != NONE) & (behind != NONE) & (own != behind))
+    return np.where(own == NONE, behind, own)
 
 
 def _as_fen(cells: pl.Expr) -> pl.Expr:
@@ -157,12 +214,12 @@ def _as_fen(cells: pl.Expr) -> pl.Expr:
 def _amounts(text: _Text, refund: Refund, faults: RowFaults) -> Column:
     """One column of amounts in which some are refunds, or not as they should be."""
     field, cells = text.field, text.cells
-    signed = cells.str.starts_with("-").fill_null(value=False) & refund.flagged if field.kind == "amount" else None
+    signed = cells.str.starts_with("-").fill_null(value=False) & refund.flagged if field.kind is AMOUNT else None
     texts = cells if signed is None or not signed.any() else cells.zip_with(~signed, cells.str.slice(1))
     fits = texts.str.contains(text.pattern)
     readable = texts.zip_with(fits.fill_null(value=False), pl.Series([None], dtype=pl.String))
     unread = ~fits.fill_null(value=True).to_numpy()
-    _explain(field, texts, unread, lambda cell: parsing.amount(cell, HIGHEST[field.kind]), faults)
+    _explain(field, texts, unread, field.kind.parse, faults)
     fen: Column = readable.to_frame("cells").select(_as_fen(pl.col("cells"))).to_series().to_numpy()
     if signed is not None:
         faults.add(field.name, "out_of_range", (fen > 0) & refund.alone & ~signed.to_numpy())
@@ -179,7 +236,7 @@ def _added(texts: list[_Text], found: Mapping[str, Column], faults: RowFaults) -
         before = numbers.get(name)
         if before is not None:
             number = np.where(before == NONE, number, before + np.maximum(number, 0))
-            faults.add(name, "out_of_range", number > HIGHEST[text.field.kind])
+            faults.add(name, "out_of_range", number > text.field.kind.highest)
         numbers[name] = number
     return numbers
 
@@ -198,31 +255,32 @@ def coded(
 ) -> Column:
     """The number that each cell means, NONE for blank and unreadable ones; `known`: its different texts."""
     texts = cells.unique().drop_nulls().to_list() if known is None else known
-    meanings = _meanings(field, cells, texts, meaning, faults)
-    return cells.to_frame("cells").select(_replaced(pl.col("cells"), meanings)).to_series().to_numpy()
+    numbers_of_texts = _numbers_of_texts(field, cells, texts, meaning, faults)
+    return cells.to_frame("cells").select(_replaced(pl.col("cells"), numbers_of_texts)).to_series().to_numpy()
 
 
-def _meanings(
+def _numbers_of_texts(
     field: Field, cells: pl.Series, texts: list[str], meaning: Meaning, faults: RowFaults
 ) -> Mapping[str, int]:
     """The number of each of the different `texts` of the column; notes the cells that have none."""
-    meanings: dict[str, int] = {}
+    numbers_of_texts: dict[str, int] = {}
     unread: dict[str, list[str]] = {}
     for text in texts:
         try:
-            meanings[text] = meaning(text)
+            numbers_of_texts[text] = meaning(text)
         except ParseError as fault:
             unread.setdefault(fault.code, []).append(text)
     for code, without in unread.items():
         faults.add(field.name, code, cells.is_in(without).fill_null(value=False).to_numpy())
-    return meanings
+    return numbers_of_texts
 
 
-def _replaced(cells: pl.Expr, meanings: Mapping[str, int]) -> pl.Expr:
-    if not meanings:
+def _replaced(cells: pl.Expr, numbers_of_texts: Mapping[str, int]) -> pl.Expr:
+    if not numbers_of_texts:
         return pl.repeat(NONE, pl.len(), dtype=pl.Int64)
-    replaced = cells.replace_strict(list(meanings), list(meanings.values()), default=NONE, return_dtype=pl.Int64)
-    return replaced.fill_null(NONE)
+    # An Enum finds the place of a text in half the time that it takes to replace the text.
+    place = cells.cast(pl.Enum(list(numbers_of_texts)), strict=False).to_physical()
+    return pl.lit(pl.Series(numbers_of_texts.values(), dtype=pl.Int64)).gather(place).fill_null(NONE)
 
 
 def _explain(field: Field, cells: pl.Series, unread: Flags, meaning: Meaning, faults: RowFaults) -> None:
@@ -234,16 +292,9 @@ def _explain(field: Field, cells: pl.Series, unread: Flags, meaning: Meaning, fa
             faults.add(field.name, code, rows[np.concatenate(found)])
 
 
-def _position(field: Field) -> Meaning:
-    return lambda text: field.choices.index(parsing.choice(text, field.choices))
-
-
-def _flag(_: Field) -> Meaning:
-    return lambda text: FLAGS[parsing.choice(text, tuple(FLAGS))]
-
-
-READINGS: Mapping[str, Callable[[Field], Meaning]] = {
-    "date": lambda _: day_number,
-    "choice": _position,
-    "flag": _flag,
-}
+def _meaning(kind: Kind) -> Meaning:
+    """The number that a text of a kind stands for."""
+    parse, number = kind.parse, kind.number
+    if number is None:
+        raise TypeError(kind.name)
+    return SPELLED.get(kind.name) or (lambda text: number(parse(text)))

@@ -8,36 +8,24 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from calc_service.batch import rows as between
+from calc_service.batch import row_relations
 from calc_service.batch.cells import Cells, Meaning, Parts, coded
-from calc_service.batch.columns import OPENING_OF_POOL, OPENINGS
 from calc_service.batch.faults import RowFaults
-from calc_service.domain.fields import Field
+from calc_service.domain.columns import OPENING_OF_POOL, OPENINGS
+from calc_service.domain.fields import FILE_FIELDS, Field
 from calc_service.domain.parsing import ParseError
-from calc_service.domain.vocabulary import (
-    DISEASE_CLASSES,
-    FACILITY_LEVELS,
-    PLACES_OF_CARE,
-    REFERRALS,
-    SETTINGS,
-)
 from calc_service.engine.circumstances import Circumstances
-from calc_service.engine.claims import Claims
+from calc_service.engine.claims import NAMES, Claims
 from calc_service.engine.columns import NONE, UNKNOWN, Column
-from calc_service.engine.regimes import Tables
+from calc_service.engine.tables import Tables
 
 PARTED = "|"
-DISTRICT = Field("district", "district")
-CATEGORIES = Field("categories", "categories")
 Known = Mapping[str, list[str]]
-AXES: Mapping[str, tuple[object, ...]] = dict(
-    zip(
-        Circumstances._fields,
-        (SETTINGS, DISEASE_CLASSES, FACILITY_LEVELS, (False, True), PLACES_OF_CARE, REFERRALS),
-        strict=True,
-    )
-)
-"""The circumstances in the order in which their combinations are numbered, each with its values."""
+FIELDS = {field.name: field for field in FILE_FIELDS}
+BY_THEMSELVES = tuple(field for field in FILE_FIELDS if field.kind.number and field.engine_column in NAMES)
+"""The fields whose number is a column of the engine."""
+AXES = {name: len(FIELDS[name].kind.choices) for name in Circumstances._fields}
+"""The circumstances in the order in which their combinations are numbered, with how many values each has."""
 
 
 def positions(parts: Parts, cells: Cells, faults: RowFaults, tables: Tables, known: Known) -> dict[str, Column]:
@@ -53,38 +41,38 @@ def positions(parts: Parts, cells: Cells, faults: RowFaults, tables: Tables, kno
     }
 
 
-def claims_of(cells: Cells, person: Column, faults: RowFaults, tables: Tables) -> Claims:
+def claims_of(cells: Cells, person: Column, faults: RowFaults, tables: Tables) -> Claims[Column]:
     """One row a row of some persons, `positions` among their cells; nothing is reversed yet.
 
-    Notes openings that differ.
+    Notes openings that differ. Raises TypeError where the engine has a column that nothing here fills.
     """
-    settled_on = cells.number("settled_on", absent=int(tables.starts[0]))
+    settled_on = cells.number("settled_on", absent=int(tables.columns.rules.starts[0]))
     year = _years(settled_on)
-    person_year = between.person_years(person, year, faults)
-    columns = {
+    person_year = row_relations.person_years(person, year, faults)
+    columns = {field.engine_column: cells.number(field.name, absent=_neutral(field)) for field in BY_THEMSELVES}
+    columns |= {
         "person": person,
-        "claim": between.order_within_a_day(person, settled_on, cells.ids["claim_id"]),
+        "claim": row_relations.order_within_a_day(person, settled_on, cells.ids["claim_id"]),
         "settled_on": settled_on,
         "year": year,
         "district": cells.number("district"),
         "category_set": cells.number("category_set"),
-        "insurance": cells.number("insurance", absent=0),
         "circumstances": cells.number("circumstances"),
-        "total_cost": cells.number("total_cost", absent=0),
-        "policy_scope_cost": cells.number("policy_scope_cost", absent=0),
-        "basic_paid": cells.number("basic_paid", absent=0),
-        "other_insurance_paid": cells.number("other_insurance_paid", absent=0),
-        "catastrophic_settled": cells.number("catastrophic_paid"),
-        "stay": between.stays(person, cells),
+        "stay": row_relations.stays(person, cells),
         "reverses": np.full(cells.rows, NONE),
-        "admitted_on": cells.number("admitted_on"),
-        "discharged_on": cells.number("discharged_on"),
-        "opening_catastrophic_base": between.opening(OPENINGS[0], person_year, cells, faults),
-        "opening_tilt_base": between.opening(OPENINGS[1], person_year, cells, faults),
+        "opening_catastrophic_base": row_relations.opening(OPENINGS[0], person_year, cells, faults),
+        "opening_tilt_base": row_relations.opening(OPENINGS[1], person_year, cells, faults),
         "opening_in_scope_self_pay": np.zeros(cells.rows, dtype=np.int64),
     }
-    openings = [between.opening(OPENING_OF_POOL + pool, person_year, cells, faults) for pool in tables.book.pools]
+    openings = [row_relations.opening(OPENING_OF_POOL + pool, person_year, cells, faults) for pool in tables.book.pools]
     return Claims(**columns, opening_assistance=np.array(openings))
+
+
+def _neutral(field: Field) -> int:
+    """What stands on rows whose cell is blank or could not be read."""
+    if field.absent is not None:
+        return field.absent
+    return 0 if field.required else NONE
 
 
 def _years(day: Column) -> Column:
@@ -98,7 +86,7 @@ def _districts(parts: Parts, rows: int, faults: RowFaults, tables: Tables, known
     codes = {code: place for place, code in enumerate(tables.book.wording.districts)}
     district = np.zeros(rows, dtype=np.int64)
     for cells in parts.get("district", ()):
-        district = np.maximum(coded(DISTRICT, cells, _among(codes), faults, known.get("district")), 0)
+        district = np.maximum(coded(FIELDS["district"], cells, _among(codes), faults, known.get("district")), 0)
     return district
 
 
@@ -116,11 +104,11 @@ def _category_sets(parts: Parts, district: Column, faults: RowFaults, tables: Ta
     sets = np.zeros(len(district), dtype=np.int64)
     for cells in parts.get("categories", ()):
         texts: list[str] = []
-        text = coded(CATEGORIES, cells, _numbering(texts), faults, known.get("categories"))
+        text = coded(FIELDS["categories"], cells, _numbering(texts), faults, known.get("categories"))
         if not texts:
             continue
         of_text = np.array([[_as_set(each, profile.categories) for profile in tables.book.profiles] for each in texts])
-        sets = np.where(text == NONE, 0, of_text[text, tables.profile[district]])
+        sets = np.where(text == NONE, 0, of_text[text, tables.columns.rules.profile[district]])
         faults.add("categories", "unknown_value", (sets == UNKNOWN) & faults.sound("district"))
     return np.maximum(sets, 0)
 
@@ -143,5 +131,5 @@ def _as_set(text: str, categories: tuple[str, ...]) -> int:
 def _circumstances(cells: Cells) -> Column:
     position = np.zeros(cells.rows, dtype=np.int64)
     for axis, values in AXES.items():
-        position = position * len(values) + cells.number(axis, absent=0)
+        position = position * values + cells.number(axis, absent=0)
     return position

@@ -33,18 +33,11 @@ class RowFaults:
             for rows in parts:
                 self.add(column, code, rows + above)
 
-    def moved(self, place: Column) -> "RowFaults":
-        """The same faults where each row stands at `place`."""
-        found = {fault: [np.sort(place[np.concatenate(parts)])] for fault, parts in self.found.items()}
-        return RowFaults(self.rows, self.columns, found)
-
-    def within(self, wanted: slice) -> "RowFaults":
-        """The faults of the `wanted` rows, counted from 0; rows have to be in order, as `moved` leaves them."""
-        faults = RowFaults(wanted.stop - wanted.start, self.columns)
+    def picked(self, wanted: Column) -> "RowFaults":
+        """The faults of the rows with the numbers `wanted`, which are counted from 0."""
+        faults = RowFaults(len(wanted), self.columns)
         for (column, code), parts in self.found.items():
-            rows = np.concatenate(parts)
-            first, last = rows.searchsorted((wanted.start, wanted.stop))
-            faults.add(column, code, rows[first:last] - wanted.start)
+            faults.add(column, code, self._flags(parts)[wanted])
         return faults
 
     def rejected(self) -> Flags:

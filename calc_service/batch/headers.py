@@ -1,45 +1,96 @@
-"""What the headers of a file mean: our ids, Chinese headers and the fields of the national interface, mixed freely.
+"""What every header means, and how the columns of a file were mapped to ours, before anything is computed.
 
-Headers are compared without surrounding blanks and without regard to upper and lower case or to full and half width.
-Two columns that mean the same are refused, with two exceptions: fields that add up to one amount of ours, and a field
-of the interface beside our own column where the values are words (a setting, a facility level, categories): there our
-own cell goes first, and a row in which the two disagree is rejected. Our own column beside parts of its sum is refused.
+Headers are our ids, Chinese headers and the fields of the national interface, mixed freely, compared without
+surrounding blanks and without regard to upper and lower case or to full and half width.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from calc_service.batch.columns import OPENING_OF_POOL, input_columns
-from calc_service.batch.header_faults import faults
-from calc_service.batch.understanding import Ignored, Source, Understanding, described
-from calc_service.batch.words import reader_of
-from calc_service.domain.fields import Field
+from calc_service.batch.refusals import FileFault
+from calc_service.batch.reply_types import ColumnFault, IgnoredColumn, UnderstoodColumn
+from calc_service.domain.columns import OPENING_OF_POOL, input_columns
 from calc_service.domain.interface_codes import as_header
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 
-__all__ = ["Understanding", "described", "known_headers", "label_of", "own_headers", "understand"]
 
-NOT_UNDERSTOOD = Label("不认识的列，原样保留，不参与计算", "Not understood; carried through untouched and not used")
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One column of the file that the calculation uses.
+
+    header: as it stands in the file
+    column: our column that it means, or REFUND
+    field:  the national field that it is, "" for our own column
+    coded:  whether the field has codes of its own
+    settles: our further columns that some of its codes settle as well
+    summed: whether it adds up with others
+    """
+
+    header: str
+    column: str
+    field: str = ""
+    coded: bool = False
+    settles: tuple[str, ...] = ()
+    summed: bool = False
 
 
-def understand(headers: Sequence[str], book: RuleBook, assumed: Mapping[str, str]) -> Understanding:
-    """What `headers` mean; `assumed` is our column → a value as a cell of that column could hold it."""
-    known = known_headers(book)
-    found = [(header, known.get(as_header(header))) for header in headers]
-    sources = tuple(replace(source, header=header) for header, source in found if source is not None)
-    columns = input_columns(book.pools)
-    given = {source.column for source in sources}
-    beside = {column for source in sources for column in source.settles} - given
-    missing, partly = _lacking(columns, given | assumed.keys(), beside)
-    return Understanding(
-        sources=sources,
-        ignored=tuple(_ignored(header, book) for header, source in found if source is None),
-        assumed={column: reader_of(column, book)(value) or value for column, value in assumed.items()},
-        missing=missing,
-        partly=partly,
-        absent=tuple(one.name for one in columns if not one.required and one.name not in given | assumed.keys()),
-        faults=faults(headers, sources, assumed, missing, book),
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """One column of the file that the calculation does not use, and why not."""
+
+    header: str
+    why: Label
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """How a file was understood; it may be computed where `faults` is empty.
+
+    sources: in file order
+    ignored: in file order
+    assumed: our column → our value, where one was assumed for the rows that say nothing
+    missing: required columns that nothing gives
+    partly:  required columns that only some codes of another column give; rows without are rejected as `required`
+    absent:  optional columns that nothing gives
+    """
+
+    sources: tuple[Source, ...]
+    ignored: tuple[Ignored, ...]
+    assumed: Mapping[str, str]
+    missing: tuple[str, ...]
+    partly: tuple[str, ...]
+    absent: tuple[str, ...]
+    faults: tuple[FileFault, ...]
+
+    def sources_of(self, column: str) -> tuple[Source, ...]:
+        """What gives `column`, in order of precedence: our own column, the fields that mean it, other codes."""
+        direct = [source for source in self.sources if source.column == column]
+        beside = [source for source in self.sources if column in source.settles]
+        return (*sorted(direct, key=lambda source: source.field != ""), *beside)
+
+
+def described(mapping: ColumnMapping) -> dict[str, Any]:
+    """The mapping as fields of a `DryRun` and of a `BatchSummary`."""
+    return {
+        "understood": [_described_source(source) for source in mapping.sources],
+        "ignored": [IgnoredColumn(one.header, one.why) for one in mapping.ignored],
+        "assumed": dict(mapping.assumed),
+        "missing": list(mapping.missing),
+        "partly": list(mapping.partly),
+        "absent": list(mapping.absent),
+        "faults": [ColumnFault(fault.code, fault.column, fault.message) for fault in mapping.faults],
+    }
+
+
+def _described_source(source: Source) -> UnderstoodColumn:
+    return UnderstoodColumn(
+        header=source.header,
+        column=source.column,
+        field=source.field or None,
+        settles=list(source.settles),
+        added_up=source.summed,
     )
 
 
@@ -79,16 +130,3 @@ def _settled_beside(field: str, book: RuleBook) -> tuple[str, ...]:
     meanings = (one for code_map in book.codes.maps.get(field, ()) for one in code_map.meanings.values())
     settled = {column for meaning in meanings for column in meaning}
     return tuple(sorted(settled - {book.codes.fields[field].means}))
-
-
-def _lacking(columns: Sequence[Field], given: set[str], beside: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    lacking = [column.name for column in columns if column.required and column.name not in given]
-    missing = tuple(name for name in lacking if name not in beside)
-    return missing, tuple(name for name in lacking if name in beside)
-
-
-def _ignored(header: str, book: RuleBook) -> Ignored:
-    for field in book.codes.unused.values():
-        if as_header(header) in {as_header(name) for name in (field.name, *field.headers)}:
-            return Ignored(header, field.why)
-    return Ignored(header, NOT_UNDERSTOOD)

@@ -4,40 +4,86 @@ Every check takes all rows of some persons and its parameters, and says which of
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from calc_service.batch.monitored import Monitored
-from calc_service.batch.names import named
-from calc_service.batch.rows import DAY_BITS
+from calc_service.batch.assessment import AssessedRows
+from calc_service.batch.row_relations import DAY_BITS
+from calc_service.batch.spellings import named
+from calc_service.domain.columns import DAYS, PAID
 from calc_service.domain.interface_codes import Monitoring
 from calc_service.domain.vocabulary import SETTINGS
-from calc_service.engine.columns import NONE, Column, Flags
-from calc_service.engine.running import changes, running, segments
-
-Parameters = Mapping[str, int]
-Check = Callable[[Monitored, Parameters], Flags]
+from calc_service.engine.columns import NONE, Column, Flags, changes
 
 PARTED = "|"
 INSURED = ("basic_paid", "other_insurance_paid", "catastrophic_paid")
 RECORDED = ("recorded_assistance", "recorded_tilt")
-ALIKE = ("person", "settled_on", "admitted_on", "discharged_on", "total_cost", "policy_scope_cost", *INSURED, *RECORDED)
+COMPARED = ("person", *DAYS, *PAID)
 INPATIENT = SETTINGS.index("inpatient")
+READ = ("setting", *DAYS, *PAID)
+COMPUTED = ("pool", "annual_cap", "catastrophic_entitled")
 
 
-def duplicate_claim(rows: Monitored, parameters: Parameters) -> Flags:
+@dataclass(frozen=True, slots=True)
+class ReviewedRows:
+    """Every row of some persons that takes part, neither void nor rejected, by person, day of settlement and claim.
+
+    numbers:  where each row stands among those that were assessed
+    columns:  persons, stays and pools as numbers, years, days since 1970-01-01, fen; NONE where a cell is blank
+    facility: facility ids, null where blank, of all rows that were assessed
+    """
+
+    numbers: Column
+    columns: Mapping[str, Column]
+    facility: pl.Series
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return len(self.numbers)
+
+    def __getitem__(self, name: str) -> Column:
+        """The column `name`."""
+        return self.columns[name]
+
+    def flags(self, rows: Column) -> Flags:
+        """A flag on each of `rows`, by their place here."""
+        flags = np.zeros(len(self), dtype=np.bool_)
+        flags[rows] = True
+        return flags
+
+
+def reviewed_rows(assessed: AssessedRows) -> ReviewedRows:
+    """What was read and computed, `recorded_…` and `catastrophic_paid` as the file has them."""
+    cells, rows = assessed.cells, assessed.order
+    columns = {"person": assessed.person, "year": assessed.year, "stay": assessed.stay}
+    columns |= {name: cells.number(name) for name in READ}
+    columns |= {name: assessed.computed[name] for name in COMPUTED}
+    columns = {name: column.take(rows) for name, column in columns.items()}
+    columns["opening_assistance"] = assessed.opening_assistance[columns["pool"], rows]
+    facility = cells.ids.get("facility_id")
+    if facility is None:
+        facility = pl.repeat(None, len(assessed), dtype=pl.String, eager=True)
+    return ReviewedRows(rows, columns, facility.alias("facility_id"))
+
+
+Parameters = Mapping[str, int]
+Check = Callable[[ReviewedRows, Parameters], Flags]
+
+
+def duplicate_claim(rows: ReviewedRows, parameters: Parameters) -> Flags:
     """Rows of a person that are alike in all but their claim id (cq-2021-31#3.2)."""
     alone = changes(rows["person"], rows["settled_on"])
     # The first of a day is alone only where the next row begins another day.
     among_others = ~(alone & np.append(alone[1:], np.True_))
     candidates = np.flatnonzero(among_others & (rows["total_cost"] >= parameters["minimum_cost"]))
-    columns = {name: rows[name][candidates] for name in ALIKE}
-    alike = pl.DataFrame(columns).with_columns(rows.facility.gather(rows.numbers[candidates])).is_duplicated()
-    return rows.flags(candidates[alike.to_numpy()])
+    columns = {name: rows[name][candidates] for name in COMPARED}
+    duplicated = pl.DataFrame(columns).with_columns(rows.facility.gather(rows.numbers[candidates])).is_duplicated()
+    return rows.flags(candidates[duplicated.to_numpy()])
 
 
-def overlapping_stays(rows: Monitored, parameters: Parameters) -> Flags:
+def overlapping_stays(rows: ReviewedRows, parameters: Parameters) -> Flags:
     """Rows of stays of a person that share nights with another stay (cq-2021-31#3.3)."""
     dated = (rows["admitted_on"] != NONE) & (rows["discharged_on"] != NONE)
     named = np.flatnonzero(dated & (rows["setting"] == INPATIENT))
@@ -45,14 +91,14 @@ def overlapping_stays(rows: Monitored, parameters: Parameters) -> Flags:
     # Rows of one stay have its first and its last day; one of them stands for it.
     shared = np.flatnonzero(stay != NONE)
     _, first, number = np.unique(stay[shared], return_index=True, return_inverse=True)
-    standing = shared[first]
-    np.minimum.at(admitted, standing[number], admitted[shared])
-    np.maximum.at(discharged, standing[number], discharged[shared])
-    each = np.concatenate((np.flatnonzero(stay == NONE), standing))
+    representative = shared[first]
+    np.minimum.at(admitted, representative[number], admitted[shared])
+    np.maximum.at(discharged, representative[number], discharged[shared])
+    each = np.concatenate((np.flatnonzero(stay == NONE), representative))
     overlap = np.zeros(len(stay), dtype=np.bool_)
     person = rows["person"].take(named[each])
     overlap[each] = _overlap(person, admitted[each], discharged[each], parameters["tolerated_nights"])
-    overlap[shared] = overlap[standing[number]]
+    overlap[shared] = overlap[representative[number]]
     return rows.flags(named[overlap])
 
 
@@ -62,7 +108,7 @@ def _overlap(person: Column, admitted: Column, discharged: Column, tolerated: in
     # No more nights are shared than the shorter stay has: what is too short by itself shares too few with any.
     long = np.flatnonzero(discharged - admitted > tolerated)
     order = long[np.argsort((person[long] << DAY_BITS) + admitted[long])]
-    number = segments(changes(person[order])).number if len(order) else order
+    number = changes(person[order]).cumsum() - 1 if len(order) else order
     span = int(discharged[order].max() - admitted[order].min()) + 1 if len(order) else 0
     # Each person's days are moved behind those of the person before, so that one running maximum serves all.
     begins, ends = (days[order] + number * span for days in (admitted, discharged))
@@ -73,27 +119,35 @@ def _overlap(person: Column, admitted: Column, discharged: Column, tolerated: in
     return overlap
 
 
-def cap_exceeded_as_recorded(rows: Monitored, parameters: Parameters) -> Flags:
+def cap_exceeded_as_recorded(rows: ReviewedRows, parameters: Parameters) -> Flags:
     """Rows that were paid assistance at and after the point at which a yearly cap was passed (cq-2021-31#3.3)."""
     paid, pool = np.maximum(rows["recorded_assistance"], 0), rows["pool"]
     beyond = np.zeros(len(rows), dtype=np.bool_)
     if not paid.any():
         return beyond
-    year = segments(changes(rows["person"], rows["year"]))
+    begins = changes(rows["person"], rows["year"])
     for each in np.unique(pool).tolist():
         of_pool = np.where(pool == each, paid, 0)
-        total = running(np.zeros_like(paid), of_pool, year) + rows["opening_assistance"]
+        total = _running(of_pool, begins) + rows["opening_assistance"]
         beyond |= (of_pool > 0) & (total > rows["annual_cap"] + parameters["tolerance"])
     return beyond
 
 
-def payments_exceed_cost(rows: Monitored, parameters: Parameters) -> Flags:
+def _running(amounts: Column, begins: Flags) -> Column:
+    """The sum up to each row since the last row that `begins` a year."""
+    total = amounts.cumsum()
+    before: Column = (total - amounts)[begins.nonzero()[0]]
+    running: Column = total - before[begins.cumsum() - 1]
+    return running
+
+
+def payments_exceed_cost(rows: ReviewedRows, parameters: Parameters) -> Flags:
     """Rows on which all funds together are recorded to have paid more than the cost (cq-2021-31#3.2)."""
     beyond: Flags = _sum(rows, (*INSURED, *RECORDED)) > rows["total_cost"] + parameters["tolerance"]
     return beyond
 
 
-def assisted_before_insurance(rows: Monitored, parameters: Parameters) -> Flags:
+def assisted_before_insurance(rows: ReviewedRows, parameters: Parameters) -> Flags:
     """Rows that were assisted though an insurance that ranks before paid nothing (cq-2022-116#2.2.2)."""
     due = (rows["catastrophic_paid"] == 0) & (rows["catastrophic_entitled"] > parameters["tolerance"])
     unpaid: Flags = ((rows["basic_paid"] == 0) | due) & (rows["policy_scope_cost"] > 0)
@@ -109,7 +163,7 @@ CHECKS: Mapping[str, Check] = {
 }
 
 
-def raised(found: Monitored, rows: int, monitoring: Monitoring) -> pl.Series:
+def raised(found: ReviewedRows, rows: int, monitoring: Monitoring) -> pl.Series:
     """The codes of the active flags of every one of `rows` rows, sorted, joined by `|`; null without any."""
     codes = sorted(code for code, flag in monitoring.flags.items() if flag.active)
     bits = np.zeros(rows, dtype=np.int64)
@@ -123,7 +177,7 @@ def _joined(codes: list[str], bits: int) -> str:
     return PARTED.join(code for bit, code in enumerate(codes) if bits >> bit & 1)
 
 
-def _sum(rows: Monitored, columns: tuple[str, ...]) -> Column:
+def _sum(rows: ReviewedRows, columns: tuple[str, ...]) -> Column:
     total = np.zeros(len(rows), dtype=np.int64)
     for column in columns:
         total += np.maximum(rows[column], 0)

@@ -1,30 +1,34 @@
-"""What is added to a file: the computed columns, what differs from what was paid, and why rows were refused."""
+"""What is added to a file: the computed columns, what differs from what was paid, and why rows were refused.
+
+Every settled claim is reviewed (cq-2021-31#3.2).
+"""
 
 from collections.abc import Callable, Iterator
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from calc_service.batch.assessment import Assessed
-from calc_service.batch.columns import AMOUNTS, FUNDS, OUTPUT
-from calc_service.batch.files.decimals import fen_column, in_yuan
-from calc_service.batch.findings import compared
-from calc_service.batch.monitored import monitored
-from calc_service.batch.monitoring import raised
-from calc_service.batch.names import NAMELESS, named
+from calc_service.batch.assessment import AssessedRows
+from calc_service.batch.files.table import fen_column, in_yuan
+from calc_service.batch.monitoring import raised, reviewed_rows
+from calc_service.batch.spellings import NAMELESS, named
+from calc_service.domain.columns import AMOUNTS, FUNDS, OUTPUT
 from calc_service.domain.money import ratio_text
-from calc_service.domain.vocabulary import REASONS, STATUSES, TILT_STATUSES
-from calc_service.engine.category_sets import NOBODY
+from calc_service.domain.vocabulary import FINDINGS, REASONS, STATUSES, TILT_STATUSES
 from calc_service.engine.columns import NONE, Column, Flags
-from calc_service.engine.regimes import Tables
+from calc_service.engine.tables import REASON_BIT, Tables
+from calc_service.engine.terms import NOBODY
 
 REJECTED = "rejected"
 VOID_STATUS = STATUSES.index("void")
 IN_FEN = (*AMOUNTS, "catastrophic_used", *(f"difference_{fund}" for fund in FUNDS))
 """The columns of OUTPUT that hold amounts."""
+NOTHING = np.int8(NAMELESS)
+REVIEWED = (REASON_BIT["emergency_review"], REASON_BIT["not_referred"])
 
 
-def result_columns(assessed: Assessed, tables: Tables, tolerance: int) -> pl.DataFrame:
+def result_columns(assessed: AssessedRows, tables: Tables, tolerance: int) -> pl.DataFrame:
     """Row by row the columns of OUTPUT, amounts in whole fen (Int64), and those of BELONGING, null where unknown.
 
     tolerance: fen
@@ -35,7 +39,7 @@ def result_columns(assessed: Assessed, tables: Tables, tolerance: int) -> pl.Dat
         columns += _compared(fund, assessed, computed, tolerance)
     return pl.DataFrame(columns).with_columns(
         errors=assessed.faults.texts(),
-        flags=raised(monitored(assessed), len(assessed), tables.book.monitoring),
+        flags=raised(reviewed_rows(assessed), len(assessed), tables.book.monitoring),
         district=_districts(assessed, tables),
         category=_categories(assessed, tables),
     )
@@ -46,12 +50,12 @@ def as_shown(found: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame([in_yuan(found[name]) if name in IN_FEN else found[name] for name in OUTPUT])
 
 
-def _amounts(assessed: Assessed, computed: Flags) -> Iterator[pl.Series]:
+def _amounts(assessed: AssessedRows, computed: Flags) -> Iterator[pl.Series]:
     for name, source in (*((name, name) for name in AMOUNTS), ("catastrophic_used", "catastrophic_paid")):
         yield fen_column(name, assessed.computed[source], computed)
 
 
-def _words(assessed: Assessed, tables: Tables, computed: Flags) -> Iterator[pl.Series]:
+def _words(assessed: AssessedRows, tables: Tables, computed: Flags) -> Iterator[pl.Series]:
     column = assessed.computed
     dated = pl.Series(assessed.cells.number("settled_on") != NONE)
     helped = column["assistance_category"] != NOBODY
@@ -59,26 +63,26 @@ def _words(assessed: Assessed, tables: Tables, computed: Flags) -> Iterator[pl.S
     yield pl.Series("year", assessed.year).zip_with(dated, pl.Series([None], dtype=pl.Int64))
     yield named((*STATUSES, REJECTED), status).alias("status")
     yield _texts(column["reasons"], computed, EVERY_REASON, _reasons).alias("reasons")
-    yield named(tables.medical_assistance.tracks, column["track"]).alias("track")
-    yield _texts(column["ratio"], helped, tables.medical_assistance.ratio, ratio_text).alias("ratio")
+    yield named(tables.tracks, column["track"]).alias("track")
+    yield _texts(column["ratio"], helped, tables.columns.medical_assistance.ratio, ratio_text).alias("ratio")
     yield named(TILT_STATUSES, np.where(computed, column["tilt_status"], NAMELESS)).alias("tilt_status")
     yield named(("false", "true"), np.where(computed, column["deposit_waived"], NAMELESS)).alias("deposit_waived")
 
 
-def _districts(assessed: Assessed, tables: Tables) -> pl.Series:
+def _districts(assessed: AssessedRows, tables: Tables) -> pl.Series:
     known = np.where(assessed.faults.sound("district"), assessed.district, NAMELESS)
     return named(tuple(tables.book.wording.districts), known)
 
 
-def _categories(assessed: Assessed, tables: Tables) -> pl.Series:
+def _categories(assessed: AssessedRows, tables: Tables) -> pl.Series:
     known = [profile.categories for profile in tables.book.profiles]
-    first = np.cumsum([0, *(len(categories) for categories in known)])[tables.profile]
+    first = np.cumsum([0, *(len(categories) for categories in known)])[tables.columns.rules.profile]
     position = assessed.computed["assistance_category"]
     names = tuple(name for categories in known for name in categories)
     return named(names, np.where(position == NOBODY, NAMELESS, first[assessed.district] + position))
 
 
-def _compared(fund: str, assessed: Assessed, computed: Flags, tolerance: int) -> tuple[pl.Series, pl.Series]:
+def _compared(fund: str, assessed: AssessedRows, computed: Flags, tolerance: int) -> tuple[pl.Series, pl.Series]:
     column = assessed.computed
     recorded, paid, ineligible = {
         "catastrophic": ("catastrophic_paid", "catastrophic_entitled", np.zeros_like(computed)),
@@ -109,3 +113,36 @@ def _texts(values: Column, present: Flags, every: Column, text: Callable[[int], 
 
 def _reasons(bits: int) -> str:
     return "|".join(reason for bit, reason in enumerate(REASONS) if bits >> bit & 1)
+
+
+def compared(  # noqa: PLR0913 - every input has its name
+    *, recorded: Column, amount: Column, computed: Flags, ineligible: Flags, reasons: Column, tolerance: int
+) -> tuple[Column, Flags, pl.Series]:
+    """(recorded less computed, fen; the rows where both are known; the finding of each row, null where not computed).
+
+    recorded:   fen, NONE where nothing was recorded; amount: what is computed, fen, on the rows that are `computed`
+    ineligible: rows on which nothing may be paid; reasons: bits of REASON_BIT
+    """
+    known = computed & (recorded != NONE)
+    if not np.count_nonzero(known):
+        finding = np.where(computed, _place("not_recorded"), NOTHING)
+        return np.zeros(len(recorded), dtype=np.int64), known, named(FINDINGS, finding)
+    difference = np.where(known, recorded - amount, 0)
+    found = _findings(difference, recorded, ineligible, reasons, tolerance)
+    return difference, known, named(FINDINGS, np.where(computed, found, NOTHING))
+
+
+def _findings(
+    difference: Column, recorded: Column, ineligible: Flags, reasons: Column, tolerance: int
+) -> NDArray[np.int8]:
+    beyond = np.where(np.isin(reasons, REVIEWED), _place("review"), _place("paid_ineligible"))
+    over = np.where(ineligible, beyond, _place("overpaid"))
+    under = np.where(recorded == 0, _place("missed"), _place("underpaid"))
+    either = np.where(difference > 0, over, under)
+    beside = np.where(np.abs(difference) <= tolerance, _place("match"), either)
+    return np.where(recorded == NONE, _place("not_recorded"), beside)
+
+
+def _place(finding: str) -> np.int8:
+    # A byte a row: what is small is quick.
+    return np.int8(FINDINGS.index(finding))

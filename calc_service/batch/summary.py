@@ -6,7 +6,15 @@ from typing import Any
 
 import polars as pl
 
-from calc_service.batch.columns import BELONGING, FUNDS
+from calc_service.batch.reply_types import (
+    CategoryTotals,
+    DistrictTotals,
+    FindingTotals,
+    FundFindings,
+    LargestDifference,
+    TrackTotals,
+)
+from calc_service.domain.columns import BELONGING, FUNDS
 from calc_service.domain.money import signed_yuan
 from calc_service.engine.columns import Column
 
@@ -15,6 +23,12 @@ LARGEST = 10
 SUMMED = ("assistance_paid", "tilt_paid", *(f"difference_{fund}" for fund in FUNDS))
 KEYS = (*BELONGING, "track")
 IDS = ("claim_id", "person_id")
+GroupTotals = CategoryTotals | DistrictTotals | TrackTotals
+TOTALS: Mapping[str, type[GroupTotals]] = {
+    "category": CategoryTotals,
+    "district": DistrictTotals,
+    "track": TrackTotals,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +66,7 @@ def tallied(found: pl.DataFrame, place: Column, ids: Mapping[str, pl.Series]) ->
 
 
 def summary(tallies: Sequence[Tally]) -> Json:
-    """Counts and sums of a whole file, as JSON."""
+    """Counts and sums of a whole file: the first fields of `BatchSummary`."""
     whole = {field.name: [getattr(tally, field.name) for tally in tallies] for field in fields(Tally)}
     statuses, errors, flags = (_added(whole[name], "value") for name in ("statuses", "errors", "flags"))
     findings, groups = _added(whole["findings"], "fund", "finding"), pl.concat(whole["groups"])
@@ -61,12 +75,12 @@ def summary(tallies: Sequence[Tally]) -> Json:
         "statuses": dict(statuses.iter_rows()),
         "errors": dict(errors.iter_rows()),
         "flags": dict(flags.iter_rows()),
-        "findings": {fund: _of_fund(findings.filter(fund=fund)) for fund in FUNDS},
+        "findings": FundFindings(**{fund: _of_fund(findings.filter(fund=fund)) for fund in FUNDS}),
         **{
             f"by_{name}": [_described(name, row) for row in _grouped(groups, name).iter_rows(named=True)]
             for name in KEYS
         },
-        "largest_differences": [_told(one) for one in _largest(whole["largest"]).iter_rows(named=True)],
+        "largest_differences": [_largest_difference(one) for one in _largest(whole["largest"]).iter_rows(named=True)],
     }
 
 
@@ -84,8 +98,8 @@ def _findings(found: pl.DataFrame, fund: str) -> pl.DataFrame:
     return counts.select(pl.lit(fund).alias("fund"), "finding", "rows", "fen")
 
 
-def _of_fund(found: pl.DataFrame) -> Json:
-    return {name: {"rows": rows, "yuan": signed_yuan(fen)} for _, name, rows, fen in found.iter_rows()}
+def _of_fund(found: pl.DataFrame) -> dict[str, FindingTotals]:
+    return {name: FindingTotals(rows, signed_yuan(fen)) for _, name, rows, fen in found.iter_rows()}
 
 
 def _grouped(groups: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -96,13 +110,9 @@ def _sums(*further: str) -> list[pl.Expr]:
     return [pl.col(column).sum() for column in (*further, *SUMMED)]
 
 
-def _described(name: str, row: Json) -> Json:
-    return {
-        name: row[name],
-        "rows": row["rows"],
-        "payable": row["payable"],
-        **{column: signed_yuan(row[column]) for column in SUMMED},
-    }
+def _described(name: str, row: Json) -> GroupTotals:
+    sums = {column: signed_yuan(row[column]) for column in SUMMED}
+    return TOTALS[name](row[name], row["rows"], row["payable"], **sums)
 
 
 def _differing(found: pl.DataFrame, fund: str, place: Column, ids: Mapping[str, pl.Series]) -> pl.DataFrame:
@@ -111,21 +121,21 @@ def _differing(found: pl.DataFrame, fund: str, place: Column, ids: Mapping[str, 
     rows = rows.with_columns(found[f"finding_{fund}"].alias("finding"), difference, fund=pl.lit(fund))
     rows = rows.filter((pl.col("size") > 0) & (pl.col("finding") != "match"))
     largest = rows.top_k(LARGEST, by=["size", "row"], reverse=[False, True])
-    whose = [ids[name].gather(largest["here"]).alias(name) for name in IDS]
-    told = ("size", "row", *IDS, "fund", pl.col("finding").cast(pl.String), "difference")
-    return largest.with_columns(whose).select(told)
+    ids_ = [ids[name].gather(largest["here"]).alias(name) for name in IDS]
+    shown = ("size", "row", *IDS, "fund", pl.col("finding").cast(pl.String), "difference")
+    return largest.with_columns(ids_).select(shown)
 
 
 def _largest(rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat(rows).sort(["size", "row", "fund"], descending=[True, False, False]).head(LARGEST)
 
 
-def _told(one: Json) -> Json:
-    return {
-        "row": one["row"] + 2,  # as a spreadsheet counts, the header being row 1: refusals count so too
+def _largest_difference(one: Json) -> LargestDifference:
+    return LargestDifference(
+        row=one["row"] + 2,  # as a spreadsheet counts, the header being row 1: refusals count so too
         **{name: one[name] for name in (*IDS, "fund", "finding")},
-        "difference": signed_yuan(one["difference"]),
-    }
+        difference=signed_yuan(one["difference"]),
+    )
 
 
 def differs(summary_: Json, matching: Sequence[str] = ("match", "not_recorded")) -> bool:

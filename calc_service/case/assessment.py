@@ -1,33 +1,40 @@
 """A case assessed: checked, computed and explained."""
 
 from functools import lru_cache
-from typing import Any
 
-from calc_service.case.form_fields import Complaint
+from calc_service.case.refusals import ErrorCode
 from calc_service.case.reply import Replies
+from calc_service.case.reply_types import Assessment
 from calc_service.case.validation import refused, validated
 from calc_service.domain.money import HIGHEST_TOTAL
-from calc_service.engine import pipeline
+from calc_service.engine.claims import Claims, in_order
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.regimes import BOOKS_AT_ONCE, tabulate
+from calc_service.engine.ledger import LedgerRow, assess_case
+from calc_service.engine.tables import BOOKS_AT_ONCE, Tables, tabulate
 
 
-def assess(posted: object, book: RuleBook, language: str) -> dict[str, Any]:
-    """The reply (contract section 5) to the case that the JSON document `posted` holds (see `reading.read_json`).
+def assess(posted: object, book: RuleBook, language: str) -> Assessment:
+    """The reply (docs/calculation.md#the-reply) to the case that the JSON document `posted` holds.
 
-    `language` is "zh" or "en". Raises CaseRefused with every fault found.
+    posted:   as `reading.read_json` reads it
+    language: "zh" or "en"
+    Raises CaseRefused with every fault found.
     """
     tables = tabulate(book)
     case, claims = validated(posted, tables, language)
-    rows: list[dict[str, int]] = []
-    for ledger in pipeline.assess(claims, tables) if claims else ():
-        rows += ledger.each_row()
-    beyond: list[tuple[object, ...]] = [("claims", row["rows"]) for row in rows if row["total_out_of_range"]]
-    if sum(row["total_cost"] for row in rows) > HIGHEST_TOTAL:
+    rows = _assessed(claims, tables, language) if claims else []
+    return _replies(book, language).reply(case, rows)
+
+
+def _assessed(claims: Claims[list[int]], tables: Tables, language: str) -> list[LedgerRow]:
+    order = in_order(claims)
+    rows, out_of_range = assess_case(claims, order, tables)
+    beyond: list[tuple[object, ...]] = [("claims", position) for position in out_of_range]
+    if sum(claims.total_cost[position] for position in order) > HIGHEST_TOTAL:
         beyond.append(("claims",))
     if beyond:
-        raise refused([(place, Complaint("total_out_of_range")) for place in beyond], tables, language)
-    return _replies(book, language).reply(case, rows)
+        raise refused([(place, ErrorCode("total_out_of_range")) for place in beyond], tables, language)
+    return rows
 
 
 @lru_cache(2 * BOOKS_AT_ONCE)

@@ -7,13 +7,13 @@ wrong is missing from the case that stands here.
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from calc_service.case.form_fields import Complaint
+from calc_service.case.refusals import ErrorCode
 from calc_service.domain.days import day_number, day_of
 from calc_service.engine.edition import RuleBook
 
 Json = dict[str, Any]
 Place = tuple[object, ...]
-Problem = tuple[Place, Complaint]
+Problem = tuple[Place, ErrorCode]
 
 
 def find(case: Json, book: RuleBook) -> list[Problem]:
@@ -24,18 +24,18 @@ def find(case: Json, book: RuleBook) -> list[Problem]:
 def _something_to_compute(case: Json, _: RuleBook) -> Iterator[Problem]:
     # What is there but could not be read has its own faults.
     if case.get("enrolment", ()) is None and case.get("claims") == []:
-        yield (), Complaint("nothing_to_compute")
+        yield (), ErrorCode("nothing_to_compute")
 
 
 def _digest_in_force(case: Json, book: RuleBook) -> Iterator[Problem]:
     if case.get("rules_digest") not in (None, book.digest):
-        yield ("rules_digest",), Complaint("unknown_rules_digest")
+        yield ("rules_digest",), ErrorCode("unknown_rules_digest")
 
 
 def _district_known(case: Json, book: RuleBook) -> Iterator[Problem]:
     person = case.get("person", {})
     if "district" in person and person["district"] not in book.wording.districts:
-        yield ("person", "district"), Complaint("unknown_value", allowed="/v1/vocabulary")
+        yield ("person", "district"), ErrorCode("unknown_value", allowed="/v1/vocabulary")
 
 
 def _identities(case: Json, book: RuleBook) -> Iterator[Problem]:
@@ -44,10 +44,10 @@ def _identities(case: Json, book: RuleBook) -> Iterator[Problem]:
     for position, identity in enumerate(person.get("identities", ())):
         place = ("person", "identities", position)
         if person.get("district") in book.wording.districts and identity.get("category", known[0]) not in known:
-            yield (*place, "category"), Complaint("unknown_value", allowed=", ".join(known))
-        begins, ends = identity.get("from_"), identity.get("to")
+            yield (*place, "category"), ErrorCode("unknown_value", allowed=", ".join(known))
+        begins, ends = identity.get("from"), identity.get("to")
         if begins and ends and ends < begins:
-            yield (*place, "to"), Complaint("dates_out_of_order")
+            yield (*place, "to"), ErrorCode("dates_out_of_order")
 
 
 def _openings(case: Json, book: RuleBook) -> Iterator[Problem]:
@@ -56,18 +56,18 @@ def _openings(case: Json, book: RuleBook) -> Iterator[Problem]:
     seen = set()
     for position, opening in enumerate(case.get("year_to_date", ())):
         if opening.get("year") in seen:
-            yield ("year_to_date", position, "year"), Complaint("repeated_year")
+            yield ("year_to_date", position, "year"), ErrorCode("repeated_year")
         seen |= {opening["year"]} if "year" in opening else set()
         for pool in opening.get("assistance_paid", ()):
             if pool not in pools:
-                yield ("year_to_date", position, "assistance_paid", pool), Complaint("unknown_field")
+                yield ("year_to_date", position, "assistance_paid", pool), ErrorCode("unknown_field")
 
 
 def _claim_ids(case: Json, _: RuleBook) -> Iterator[Problem]:
     seen = set()
     for position, claim in enumerate(case.get("claims", ())):
         if claim.get("claim_id") in seen:
-            yield ("claims", position, "claim_id"), Complaint("repeated_claim_id")
+            yield ("claims", position, "claim_id"), ErrorCode("repeated_claim_id")
         elif "claim_id" in claim:
             seen.add(claim["claim_id"])
 
@@ -87,7 +87,7 @@ def _enrolment(case: Json, book: RuleBook) -> Iterator[Problem]:
 def _district_in_force(day: int, case: Json, book: RuleBook) -> Iterator[Problem]:
     district = book.wording.districts.get(case.get("person", {}).get("district"))
     if district and not district.first_day <= day <= district.last_day:
-        yield ("person", "district"), Complaint("district_not_in_force")
+        yield ("person", "district"), ErrorCode("district_not_in_force")
 
 
 def categories_not_in_force(day: int, case: Json, book: RuleBook) -> Iterator[Problem]:
@@ -101,23 +101,23 @@ def categories_not_in_force(day: int, case: Json, book: RuleBook) -> Iterator[Pr
         category = identity.get("category")
         if category in known and category not in edition.categories_in_force and is_active(identity, day):
             allowed = ", ".join(each for each in known if each in edition.categories_in_force)
-            yield ("person", "identities", position, "category"), Complaint("unknown_value", allowed=allowed)
+            yield ("person", "identities", position, "category"), ErrorCode("unknown_value", allowed=allowed)
 
 
 def is_active(identity: Json, day: int) -> bool:
     """Whether an identity counts on `day` (days since 1970-01-01): both its ends are inclusive, null is open."""
-    begins, ends = identity.get("from_"), identity.get("to")
+    begins, ends = identity.get("from"), identity.get("to")
     return (begins is None or day_number(begins) <= day) and (ends is None or day <= day_number(ends))
 
 
-def no_rules_in_force(book: RuleBook) -> Complaint:
+def no_rules_in_force(book: RuleBook) -> ErrorCode:
     """The complaint about a day before the first rules."""
-    return Complaint("no_rules_in_force", first_day=day_of(book.starts[0]).isoformat())
+    return ErrorCode("no_rules_in_force", first_day=day_of(book.starts[0]).isoformat())
 
 
-def not_on_file(law: str, figure: str, year: int) -> Complaint:
+def not_on_file(law: str, figure: str, year: int) -> ErrorCode:
     """The complaint about a year whose figure the rules do not have."""
-    return Complaint("figure_not_on_file", figure=figure, year=year, file=f"rules/{law}.yaml")
+    return ErrorCode("figure_not_on_file", figure=figure, year=year, file=f"rules/{law}.yaml")
 
 
 CHECKS: tuple[Callable[[Json, RuleBook], Iterator[Problem]], ...] = (

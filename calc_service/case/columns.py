@@ -4,60 +4,79 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-import numpy as np
-
 from calc_service.case.checks import is_active
-from calc_service.domain.days import day_number
+from calc_service.domain.fields import CLAIM_FIELDS, Field
 from calc_service.domain.vocabulary import INSURANCES
 from calc_service.engine.circumstances import POSITIONS, Circumstances
-from calc_service.engine.claims import Claims
+from calc_service.engine.claims import NAMES, Claims
 from calc_service.engine.columns import NONE, UNKNOWN
 from calc_service.engine.edition import RuleBook
 
 Json = Mapping[str, Any]
 circumstances = itemgetter(*Circumstances._fields)
-FIRST_DAY = 0
-"""Days before 1970-01-01 are all taken for that day: they only have to lie before any settlement, and beside NONE."""
 NO_OPENING: Json = {"catastrophic_base": 0, "tilt_base": 0, "in_scope_self_pay": 0, "assistance_paid": {}}
+LOWEST = 0
+"""Days before 1970-01-01 are all taken for that day where there may be none: below it stands NONE."""
+BY_THEMSELVES = tuple(field for field in CLAIM_FIELDS if field.kind.number and field.engine_column in NAMES)
+"""The fields whose number is a column of the engine."""
 
 
-def columns(claims: Sequence[Json], person: Json, year_to_date: Sequence[Json], book: RuleBook) -> Claims:
-    """One row a claim, in the order given; amounts in fen. Of claims with the same id the first is the one reversed."""
+def columns(claims: Sequence[Json], person: Json, year_to_date: Sequence[Json], book: RuleBook) -> Claims[list[int]]:
+    """One row a claim, in the order given; amounts in fen. Of claims with the same id the first is the one reversed.
+
+    Raises TypeError where the engine has a column that nothing here fills.
+    """
+    numbers = {field.engine_column: _numbers(field, claims) for field in BY_THEMSELVES}
+    by_year = {opening["year"]: opening for opening in year_to_date}
+    openings = [by_year.get(claim["settled_on"].year, NO_OPENING) for claim in claims]
+    everyone = len(claims)
+    found = numbers | {
+        "person": [0] * everyone,
+        "claim": _ranks(claims),
+        "year": [claim["settled_on"].year for claim in claims],
+        "district": [list(book.wording.districts).index(person["district"])] * everyone,
+        "category_set": _category_sets(numbers["settled_on"], person, book),
+        "insurance": [INSURANCES.index(person["insurance"])] * everyone,
+        "circumstances": [POSITIONS[circumstances(claim)] for claim in claims],
+        "stay": _stays(claims),
+        "reverses": _reversed_rows(claims),
+        "opening_catastrophic_base": [opening["catastrophic_base"] for opening in openings],
+        "opening_tilt_base": [opening["tilt_base"] for opening in openings],
+        "opening_in_scope_self_pay": [opening["in_scope_self_pay"] for opening in openings],
+    }
+    pools = [[opening["assistance_paid"].get(pool, 0) for opening in openings] for pool in book.pools]
+    return Claims(**found, opening_assistance=pools)
+
+
+def _numbers(field: Field, claims: Sequence[Json]) -> list[int]:
+    number = field.kind.number
+    if number is None:
+        raise TypeError(field.name)
+    values = [claim[field.name] for claim in claims]
+    if field.required:
+        return [number(value) for value in values]
+    return [NONE if value is None else max(number(value), LOWEST) for value in values]
+
+
+def _ranks(claims: Sequence[Json]) -> list[int]:
     ranks = {claim_id: rank for rank, claim_id in enumerate(sorted(claim["claim_id"] for claim in claims))}
-    rows = {claim["claim_id"]: row for row, claim in reversed(list(enumerate(claims)))}
-    rows[None] = NONE
-    stays = {stay: rank for rank, stay in enumerate({claim["stay_id"] for claim in claims} - {None})} | {None: NONE}
-    district = list(book.wording.districts).index(person["district"])
-    insurance = INSURANCES.index(person["insurance"])
-    category_bit = {category: 1 << bit for bit, category in enumerate(book.profile(person["district"]).categories)}
-    openings = {opening["year"]: opening for opening in year_to_date}
+    return [ranks[claim["claim_id"]] for claim in claims]
 
-    def row(claim: Json) -> tuple[int, ...]:
-        settled_on = day_number(claim["settled_on"])
-        active = (each["category"] for each in person["identities"] if is_active(each, settled_on))
-        opening = openings.get(claim["settled_on"].year, NO_OPENING)
-        return (
-            0,
-            ranks[claim["claim_id"]],
-            settled_on,
-            claim["settled_on"].year,
-            district,
-            sum(category_bit[category] for category in set(active)),
-            insurance,
-            POSITIONS[circumstances(claim)],
-            claim["total_cost"],
-            claim["policy_scope_cost"],
-            claim["basic_paid"],
-            claim["other_insurance_paid"],
-            NONE if claim["catastrophic_paid"] is None else claim["catastrophic_paid"],
-            stays[claim["stay_id"]],
-            rows.get(claim["reverses"], UNKNOWN),
-            NONE if claim["admitted_on"] is None else max(day_number(claim["admitted_on"]), FIRST_DAY),
-            NONE if claim["discharged_on"] is None else max(day_number(claim["discharged_on"]), FIRST_DAY),
-            opening["catastrophic_base"],
-            opening["tilt_base"],
-            opening["in_scope_self_pay"],
-            *(opening["assistance_paid"].get(pool, 0) for pool in book.pools),
-        )
 
-    return Claims.of(np.array([row(claim) for claim in claims], dtype=np.int64))
+def _category_sets(days: Sequence[int], person: Json, book: RuleBook) -> list[int]:
+    bit = {category: 1 << place for place, category in enumerate(book.profile(person["district"]).categories)}
+    identities = person["identities"]
+    active = ({each["category"] for each in identities if is_active(each, day)} for day in days)
+    return [sum(bit[category] for category in categories) for categories in active]
+
+
+def _stays(claims: Sequence[Json]) -> list[int]:
+    """A number for each stay: the settlements at one facility that share a stay id; no facility is one of its own."""
+    stays = [None if claim["stay_id"] is None else (claim["stay_id"], claim["facility_id"]) for claim in claims]
+    rank = {stay: number for number, stay in enumerate(dict.fromkeys(filter(None, stays)))}
+    return [NONE if stay is None else rank[stay] for stay in stays]
+
+
+def _reversed_rows(claims: Sequence[Json]) -> list[int]:
+    rows = {claim["claim_id"]: row for row, claim in reversed(list(enumerate(claims)))} | {None: NONE}
+    return [rows.get(claim["reverses"], UNKNOWN) for claim in claims]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NoReturn
 
-from calc_service.case.refusals import MOST_FAULTS, Fault, MalformedBody
+from calc_service.case.refusals import MOST_FAULTS, CaseFault, MalformedBody
 from calc_service.domain.wording import Label
 
 Place = tuple["Place", object] | None
@@ -60,7 +60,7 @@ def read_json(body: bytes) -> Any:  # noqa: ANN401 - a JSON document
     document = _parse(body, unique)
     if repeating:
         pointers = sorted({_pointer(place) for place in islice(_repeated(document), MOST_FAULTS)})
-        raise MalformedBody(REPEATED, tuple(Fault(pointer, "repeated_key", REPEATED.zh) for pointer in pointers))
+        raise MalformedBody(REPEATED, tuple(CaseFault(pointer, "repeated_key", REPEATED.zh) for pointer in pointers))
     return document
 
 

@@ -7,16 +7,37 @@ Refused
 No text here repeats a value of the case; a key may stand in a pointer.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 
+from calc_service.domain.parsing import ParseError
 from calc_service.domain.wording import Label
 
 MOST_FAULTS = 1000
 """So many faults of one request are listed; a reply may not grow to many times the request."""
 
 
+class ErrorCode(str):
+    """The code of one error; `details` are what its message has places for."""
+
+    __slots__ = ("details",)
+    details: Mapping[str, object]
+
+    def __new__(cls, code: str, **details: object) -> Self:
+        """A complaint is the text of its code."""
+        complaint = super().__new__(cls, code)
+        complaint.details = details
+        return complaint
+
+    @classmethod
+    def about(cls, fault: ParseError) -> Self:
+        """The complaint about a value that could not be read."""
+        return cls(fault.code, **fault.details)
+
+
 @dataclass(frozen=True, slots=True)
-class Fault:
+class CaseFault:
     """One fault: a JSON pointer to its place, its code, and a message in the language asked for."""
 
     pointer: str
@@ -27,7 +48,7 @@ class Fault:
 class Refused(Exception):  # noqa: N818 - a refusal is no defect of the service
     """A case that gets no reply, with all its faults, the first MOST_FAULTS of them."""
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
+    def __init__(self, faults: tuple[CaseFault, ...]) -> None:
         """`faults` are all that were found, in order of their place."""
         super().__init__(", ".join(sorted({fault.code for fault in faults})))
         self.faults = faults
@@ -36,7 +57,7 @@ class Refused(Exception):  # noqa: N818 - a refusal is no defect of the service
 class MalformedBody(Refused):
     """The bytes are not one well-formed JSON document, or hold a repeated key."""
 
-    def __init__(self, detail: Label, faults: tuple[Fault, ...] = ()) -> None:
+    def __init__(self, detail: Label, faults: tuple[CaseFault, ...] = ()) -> None:
         """`detail` says what is wrong with the bytes; repeated keys are listed as `faults`."""
         super().__init__(faults)
         self.detail = detail

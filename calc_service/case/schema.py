@@ -1,26 +1,104 @@
-"""The form of a case (contract section 3): which fields there are, which are required, and what each may hold."""
+"""The form of a case: which fields there are, which are required, and what each may hold.
 
+Every message is an `ErrorCode` with what its text needs. marshmallow's own number fields are not used: they take
+floats, foreign digits and `1e100000000`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, missing
 
-from calc_service.case.form_fields import (
-    Amount,
-    Choice,
-    Complaint,
-    Day,
-    Digest,
-    Flag,
-    Identifier,
-    NullIsAbsent,
-    Tier,
-    Total,
-    Totals,
-    Year,
-)
-from calc_service.domain.fields import CLAIM_FIELDS, Field
+from calc_service.case.reading import Number
+from calc_service.case.refusals import ErrorCode
+from calc_service.domain.fields import Field, Holder, fields_of
+from calc_service.domain.kinds import FLAG_WORDS, TOTAL, Kind
 from calc_service.domain.parsing import ParseError
-from calc_service.domain.vocabulary import INSURANCES
+
+WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)")
+
+
+class OptionalField(fields.Field[Any]):
+    """A field that raises ParseError with a code; where its absence means null, null may also be written.
+
+    Validators, which marshmallow would run besides, are not used here.
+    """
+
+    default_error_messages = {"invalid": "wrong_type", "type": "wrong_type"}  # noqa: RUF012 - marshmallow's attribute
+
+    def deserialize(self, value: object, *_: object, **__: object) -> Any:  # noqa: ANN401 - marshmallow's signature
+        """The meaning of a JSON value, or of its absence."""
+        if value is None or value is missing:
+            if self.required:
+                raise ParseError("required")
+            # Null stands for "there is none"; where absence means an amount or a list, null says something else.
+            if value is None and self.load_default is not None:
+                raise ParseError("wrong_type")
+            return self.load_default() if callable(self.load_default) else self.load_default
+        return self._deserialize(value, None, None)
+
+
+class ValueField(OptionalField):
+    """A single value of some kind."""
+
+    def __init__(self, kind: Kind, **options: Any) -> None:  # noqa: ANN401 - marshmallow's own options
+        """`kind` says how it is posted and what it means."""
+        super().__init__(**options)
+        self.kind = kind
+        self._text, self._parse = _TEXTS[kind.posted], kind.parse
+
+    def _deserialize(self, value: object, *_: object, **__: object) -> Any:  # noqa: ANN401 - what the kind says
+        return self._parse(self._text(value))
+
+
+class TotalsField(OptionalField):
+    """Running totals by name, `{"special": "0.00"}`; becomes fen by name. Raises ValidationError by name."""
+
+    def _deserialize(self, value: object, *_: object, **__: object) -> dict[str, int]:
+        if not isinstance(value, dict):
+            raise ParseError("wrong_type")
+        totals, faults = {}, {}
+        for name, amount in value.items():
+            try:
+                totals[name] = TOTAL_OF_POOL.deserialize(amount)
+            except ParseError as fault:
+                faults[name] = [ErrorCode.about(fault)]
+        if faults:
+            raise ValidationError(faults, valid_data=totals)
+        return totals
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ParseError("wrong_type")
+    return value
+
+
+def _decimal(value: object) -> str:
+    return value.digits if isinstance(value, Number) else _text(value)
+
+
+def _whole_number(value: object) -> str:
+    if not isinstance(value, Number) or not WHOLE_NUMBER.fullmatch(value.digits):
+        raise ParseError("wrong_type")
+    return value.digits
+
+
+def _flag(value: object) -> str:
+    if not isinstance(value, bool):
+        raise ParseError("wrong_type")
+    return FLAG_WORDS[not value]
+
+
+_TEXTS: Mapping[str, Callable[[object], str]] = {
+    "text": _text,
+    "decimal": _decimal,
+    "whole": _whole_number,
+    "flag": _flag,
+}
+"""How what JSON holds becomes the text that a kind parses, by `Kind.posted`."""
+TOTAL_OF_POOL = ValueField(TOTAL, load_default=0)
 
 
 class Form(Schema):
@@ -39,24 +117,24 @@ class Form(Schema):
         Raises ValidationError with the codes of all faults by key; its `valid_data` holds what could be read.
         """
         if not isinstance(data, dict):
-            raise ValidationError([Complaint("wrong_type")], valid_data={})
+            raise ValidationError([ErrorCode("wrong_type")], valid_data={})
         loaded: dict[str, Any] = {}
         faults: dict[str, Any] = {}
         for key, (name, field) in self._by_key.items():
             try:
                 loaded[name] = field.deserialize(data.get(key, missing))
             except ParseError as fault:
-                faults[key] = [Complaint.about(fault)]
+                faults[key] = [ErrorCode.about(fault)]
             except ValidationError as error:
                 faults[key] = error.messages
                 loaded[name] = error.valid_data
-        faults |= {key: [Complaint("unknown_field")] for key in data.keys() - self._by_key.keys()}
+        faults |= {key: [ErrorCode("unknown_field")] for key in data.keys() - self._by_key.keys()}
         if faults:
             raise ValidationError(faults, valid_data=loaded)
         return loaded
 
 
-class Part(NullIsAbsent, fields.Nested):
+class ObjectField(OptionalField, fields.Nested):
     """An object within an object."""
 
     def __init__(self, form: Form, **options: Any) -> None:  # noqa: ANN401 - marshmallow's own options
@@ -67,7 +145,7 @@ class Part(NullIsAbsent, fields.Nested):
         return self._form.load(value)
 
 
-class Parts(NullIsAbsent, fields.List[Any]):
+class ListField(OptionalField, fields.List[Any]):
     """A list of objects."""
 
     def __init__(self, form: Form, *, most: int, **options: Any) -> None:  # noqa: ANN401 - marshmallow's own options
@@ -94,61 +172,48 @@ class Parts(NullIsAbsent, fields.List[Any]):
         return loaded
 
 
-class IdentityForm(Form):
+def _value(field: Field) -> ValueField:
+    description = {"description": f"{field.about.zh} · {field.about.en}"}
+    if field.required:
+        return ValueField(field.kind, required=True, metadata=description)
+    return ValueField(field.kind, load_default=field.absent, metadata=description)
+
+
+def _form(holder: Holder) -> type[Schema]:
+    return Form.from_dict({field.name: _value(field) for field in fields_of(holder)})
+
+
+class IdentityForm(_form(Holder.IDENTITY)):  # type: ignore[misc]  # made from the one list of fields, as all that follow
     """A category of hardship and the days, both inclusive, on which it is active."""
 
-    category = Identifier(required=True, metadata={"description": "Category id, see /v1/vocabulary"})
-    from_ = Day(data_key="from", load_default=None, metadata={"description": "First day; null = open"})
-    to = Day(load_default=None, metadata={"description": "Last day; null = open"})
 
-
-class PersonForm(Form):
+class PersonForm(_form(Holder.PERSON)):  # type: ignore[misc]
     """The patient, as recognised by one district."""
 
-    person_id = Identifier(load_default=None)
-    district = Identifier(required=True, metadata={"description": "GB/T 2260 code of the recognising district"})
-    insurance = Choice(INSURANCES, required=True)
-    identities = Parts(IdentityForm(), most=1000, required=True)
+    identities = ListField(IdentityForm(), most=1000, required=True)
 
 
-class EnrolmentForm(Form):
+class EnrolmentForm(_form(Holder.ENROLMENT)):  # type: ignore[misc]
     """An enrolment in resident insurance whose premium may be subsidised."""
 
-    year = Year(required=True, metadata={"description": "The insured year; its standard is used"})
-    tier = Tier(required=True)
-    paid_on = Day(required=True, metadata={"description": "The categories and rules of this day count"})
 
-
-class YearToDateForm(Form):
+class YearToDateForm(_form(Holder.YEAR_TO_DATE)):  # type: ignore[misc]
     """What a benefit year began with; an absent amount is 0.00."""
 
-    year = Year(required=True)
-    catastrophic_base = Total(load_default=0)
-    assistance_paid = Totals(load_default=dict, metadata={"description": "By pool"})
-    tilt_base = Total(load_default=0)
-    in_scope_self_pay = Total(load_default=0)
+    assistance_paid = TotalsField(load_default=dict, metadata={"description": "各限额池已付 · Paid by pool"})
 
 
-def _form_field(field: Field) -> NullIsAbsent:
-    options: dict[str, Any] = {"required": True} if field.required else {"load_default": field.absent}
-    if field.kind == "choice":
-        return Choice(field.choices, **options)
-    return {"id": Identifier, "date": Day, "flag": Flag, "amount": Amount}[field.kind](**options)
-
-
-class ClaimForm(Form.from_dict({field.name: _form_field(field) for field in CLAIM_FIELDS})):  # type: ignore[misc]  # made from the one list of fields
+class ClaimForm(_form(Holder.CLAIM)):  # type: ignore[misc]
     """One settled claim."""
 
 
-class CaseSchema(Form):
+class CaseSchema(_form(Holder.CASE)):  # type: ignore[misc]
     """A request to compute one person's premium subsidy and claims."""
 
-    case_id = Identifier(required=True)
-    person = Part(PersonForm(), required=True)
-    enrolment = Part(EnrolmentForm(), load_default=None)
-    year_to_date = Parts(YearToDateForm(), most=1000, load_default=list)
-    claims = Parts(ClaimForm(), most=5000, load_default=list)
-    rules_digest = Digest(load_default=None)
+    person = ObjectField(PersonForm(), required=True)
+    enrolment = ObjectField(EnrolmentForm(), load_default=None)
+    year_to_date = ListField(YearToDateForm(), most=1000, load_default=list)
+    claims = ListField(ClaimForm(), most=5000, load_default=list)
 
 
 CASE = CaseSchema()

@@ -10,27 +10,26 @@ from marshmallow import ValidationError
 from calc_service.case import checks
 from calc_service.case.checks import Json, Place, Problem
 from calc_service.case.columns import columns
-from calc_service.case.form_fields import Complaint
 from calc_service.case.reading import escaped
-from calc_service.case.refusals import MOST_FAULTS, CaseRefused, Fault
+from calc_service.case.refusals import MOST_FAULTS, CaseFault, CaseRefused, ErrorCode
 from calc_service.case.schema import CASE
 from calc_service.domain.days import day_of
 from calc_service.domain.fields import CLAIM_FIELDS
 from calc_service.domain.vocabulary import INSURANCES
-from calc_service.engine import faults
 from calc_service.engine.claims import Claims
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.faults import Sound
-from calc_service.engine.regimes import Tables
+from calc_service.engine.fault_finding import Readable, find
+from calc_service.engine.tables import Tables
 
-NEUTRAL = {"choice": None, "flag": False, "amount": 0, "id": None}
+NEUTRAL = {field.name: field.kind.neutral for field in CLAIM_FIELDS}
+"""What stands in for a field that could not be read."""
 
 
 class ValidCase(NamedTuple):
     """A case without faults: its fields (amounts in fen, days as dates) and, where it has claims, their columns."""
 
     fields: Json
-    claims: Claims | None
+    claims: Claims[list[int]] | None
 
 
 def validated(posted: object, tables: Tables, language: str) -> ValidCase:
@@ -59,7 +58,7 @@ def refused(problems: Sequence[Problem], tables: Tables, language: str) -> CaseR
     unique = {(_pointer(place), str(code)): code for place, code in sorted(problems, key=_by_place)}
     return CaseRefused(
         tuple(
-            Fault(pointer, name, texts[name].in_language(language).format_map(code.details))
+            CaseFault(pointer, name, texts[name].in_language(language).format_map(code.details))
             for (pointer, name), code in islice(unique.items(), MOST_FAULTS)
         )
     )
@@ -81,7 +80,7 @@ def problems_in(messages: object, place: Place) -> Iterator[Problem]:
             yield from problems_in(deeper, (*place, part))
     elif isinstance(messages, list):
         for message in messages:
-            yield place, message if isinstance(message, Complaint) else Complaint(message)
+            yield place, message if isinstance(message, ErrorCode) else ErrorCode(message)
 
 
 def _completed(case: Json, book: RuleBook) -> Json:
@@ -94,9 +93,8 @@ def _completed(case: Json, book: RuleBook) -> Json:
         "identities": [identity for identity in identities if identity.get("category") in known],
     }
     first_day = day_of(book.starts[0])
-    neutral = {field.name: field.choices[0] if field.choices else NEUTRAL.get(field.kind) for field in CLAIM_FIELDS}
     claims = [
-        {**neutral, "settled_on": first_day, "claim_id": f"\0{position}", **claim}
+        {**NEUTRAL, "settled_on": first_day, "claim_id": f"\0{position}", **claim}
         for position, claim in enumerate(case["claims"])
     ]
     return {"person": complete, "claims": claims, "year_to_date": ()}
@@ -106,7 +104,7 @@ def _district_known(case: Json, book: RuleBook) -> bool:
     return case.get("person", {}).get("district") in book.wording.districts
 
 
-def _sound(case: Json, book: RuleBook) -> Sound:
+def _sound(case: Json, book: RuleBook) -> Readable:
     claims = case["claims"]
     of_claims = {field.name: np.array([field.name in claim for claim in claims]) for field in CLAIM_FIELDS}
     everywhere, nowhere = np.ones(len(claims), dtype=np.bool_), np.zeros(len(claims), dtype=np.bool_)
@@ -118,20 +116,20 @@ def _sound(case: Json, book: RuleBook) -> Sound:
     }
 
 
-def _claim_problems(claims: Claims, case: Json, tables: Tables, sound: Sound) -> Iterator[Problem]:
-    for fault in faults.find(claims, tables, sound):
+def _claim_problems(claims: Claims[list[int]], case: Json, tables: Tables, sound: Readable) -> Iterator[Problem]:
+    for fault in find(claims, tables, sound):
         for row in fault.rows.tolist():
             if fault.field == "district":
-                yield ("person", "district"), Complaint(fault.code)
+                yield ("person", "district"), ErrorCode(fault.code)
             elif fault.field == "categories":
-                yield from checks.categories_not_in_force(int(claims.settled_on[row]), case, tables.book)
+                yield from checks.categories_not_in_force(claims.settled_on[row], case, tables.book)
             else:
                 yield ("claims", row, fault.field), _explained(fault.code, case["claims"][row], tables)
 
 
-def _explained(code: str, claim: Json, tables: Tables) -> Complaint:
+def _explained(code: str, claim: Json, tables: Tables) -> ErrorCode:
     if code == "no_rules_in_force":
         return checks.no_rules_in_force(tables.book)
     if code == "figure_not_on_file":
         return checks.not_on_file("catastrophic_insurance", "catastrophic.deductible", claim["settled_on"].year)
-    return Complaint(code)
+    return ErrorCode(code)

@@ -3,20 +3,42 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from calc_service.case.assessment import assess
 from calc_service.case.reading import read_json
-from calc_service.case.refusals import CaseRefused, Fault, MalformedBody
-from calc_service.cli.breakdown import breakdown
-from calc_service.cli.rules_folder import folder_argument, loaded
-from calc_service.cli.table import aligned, printable
+from calc_service.case.refusals import CaseFault, CaseRefused, MalformedBody
+from calc_service.cli.rules_folder import folder_argument, load_or_print
+from calc_service.cli.terminal import TerminalLabels, aligned, printable
+from calc_service.domain.wording import Label, Wording
 
 STANDARD_INPUT = "-"
+Reply = Mapping[str, Any]
+HEADINGS = {
+    "case": Label("案件", "Case"),
+    "claim": Label("结算", "Claim"),
+    "premium": Label("参保资助", "Premium subsidy"),
+    "totals": Label("合计", "Totals"),
+    "year_to_date": Label("年初至今累计", "Year to date"),
+    "figures": Label("所用数据", "Figures used"),
+    "since": Label("自", "since"),
+    "none": Label("不设", "none"),
+    "unverified": Label("未核实", "not verified"),
+    "curable": Label("可补正", "can be put right"),
+    "required": Label("要求", "required"),
+    "deposit": Label("免住院押金，先诊疗后付费", "treatment before payment, no deposit"),
+    "reverses": Label("冲销", "reverses"),
+    "reversed_by": Label("被冲销于", "reversed by"),
+    "rules": Label("规则", "Rules"),
+}
+AMOUNT_COLUMN = 1
 
 
-def arguments(parser: ArgumentParser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""
     parser.add_argument("file", metavar="FILE", help="JSON 案件，- 为标准输入 · a case as JSON, - for standard input")
     parser.add_argument("--json", action="store_true", help="输出 JSON · print the reply as JSON")
@@ -24,23 +46,23 @@ def arguments(parser: ArgumentParser) -> None:
     folder_argument(parser, "--rules")
 
 
-def run(asked: Namespace) -> int:
+def run(arguments: Namespace) -> int:
     """Print the breakdown and return 0; print every fault and return 1."""
-    book = loaded(asked.folder)
+    book = load_or_print(arguments.folder)
     if book is None:
         return 1
     try:
-        reply = assess(read_json(_body(asked.file)), book, asked.lang)
+        reply = msgspec.to_builtins(assess(read_json(_body(arguments.file)), book, arguments.lang))
     except OSError as error:
-        return _refuse(f"{printable(asked.file)}: {error.strerror}")
+        return _refuse(f"{printable(arguments.file)}: {error.strerror}")
     except MalformedBody as refusal:
-        return _refuse(refusal.detail.in_language(asked.lang), refusal.faults)
+        return _refuse(refusal.detail.in_language(arguments.lang), refusal.faults)
     except CaseRefused as refusal:
         return _refuse(None, refusal.faults)
-    if asked.json:
+    if arguments.json:
         print(json.dumps(reply, ensure_ascii=False, indent=2))
     else:
-        print(*map(printable, breakdown(reply, book.wording, asked.lang)), sep="\n")
+        print(*map(printable, breakdown(reply, book.wording, arguments.lang)), sep="\n")
     return 0
 
 
@@ -48,7 +70,105 @@ def _body(file: str) -> bytes:
     return sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes()
 
 
-def _refuse(detail: str | None, faults: Iterable[Fault] = ()) -> int:
+def _refuse(detail: str | None, faults: Iterable[CaseFault] = ()) -> int:
     rows = [(printable(fault.pointer) or "/", fault.code, fault.message) for fault in faults]
     print(*([detail] if detail else []), *aligned(rows), sep="\n", file=sys.stderr)
     return 1
+
+
+def breakdown(reply: Reply, wording: Wording, language: str) -> Iterator[str]:
+    """Yield the lines of `reply` in `language`."""
+    labels = TerminalLabels(HEADINGS, wording, language)
+    rules = reply["rules"]
+    yield f"{labels.heading('case')} {reply['case_id']}"
+    if reply["premium_subsidy"]:
+        yield from _premium(reply["premium_subsidy"], labels)
+    for claim in reply["claims"]:
+        yield from _claim(claim, labels)
+    if reply["claims"]:
+        yield from _totals(reply["totals"], labels)
+    yield from (f"! {alert['message']} {alert['measured']} ≥ {alert['threshold']}" for alert in reply["alerts"])
+    yield from _running(reply["year_to_date"], labels)
+    yield ""
+    yield f"{labels.heading('rules')} {rules['digest']} · {rules['engine']} · {rules['district_rules']}"
+
+
+def _premium(premium: Reply, labels: TerminalLabels) -> Iterator[str]:
+    parts = [f"{labels.heading('premium')} {premium['year']}", labels.term("tier", str(premium["tier"]))]
+    parts += [labels.term("premium_status", premium["status"])]
+    parts += [labels.category(premium["category"])] if premium["category"] else []
+    yield from ("", " · ".join(parts))
+    yield from _steps(premium["steps"], labels)
+    yield from _warnings(premium["warnings"])
+
+
+def _claim(claim: Reply, labels: TerminalLabels) -> Iterator[str]:
+    yield ""
+    title = f"{labels.heading('claim')} {claim['claim_id']}"
+    if claim["status"] == "void":
+        other = "reverses" if "reverses" in claim else "reversed_by"
+        yield f"{title} · {labels.term('status', 'void')} · {labels.heading(other)} {claim[other]}"
+        return
+    yield " · ".join([f"{title} {claim['year']}", *_decisions(claim, labels)])
+    yield from (_reason(detail, labels) for detail in claim["reason_details"])
+    yield from _steps(claim["steps"], labels)
+    yield from _warnings(claim["warnings"])
+
+
+def _decisions(claim: Reply, labels: TerminalLabels) -> Iterator[str]:
+    yield labels.term("status", claim["status"])
+    if claim["track"]:
+        yield labels.track(claim["track"])
+    if claim["categories"]["assistance"]:
+        yield labels.category(claim["categories"]["assistance"])
+    yield labels.term("access", claim["access"])
+    if claim["deposit_waived"]:
+        yield labels.heading("deposit")
+
+
+def _reason(detail: Reply, labels: TerminalLabels) -> str:
+    notes = [f"{labels.heading('required')} {detail['required']}"] if detail.get("required") else []
+    notes += [labels.heading("curable")] if detail["curable"] else []
+    return f"  - {detail['message']} [{'; '.join([*notes, detail['clause']])}]"
+
+
+def _steps(steps: Sequence[Reply], labels: TerminalLabels) -> Iterator[str]:
+    yield from aligned(map(_step, steps), right={AMOUNT_COLUMN})
+    figures = {(figure["name"], figure["from"]): figure for step in steps for figure in step["figures"]}
+    if figures:
+        yield f"  {labels.heading('figures')}"
+        yield from aligned([_figure(figure, labels) for figure in figures.values()], right={AMOUNT_COLUMN})
+
+
+def _step(step: Reply) -> tuple[str, ...]:
+    return f"  {step['label']}", step["amount"], f"= {step['formula']}", ", ".join(step["clauses"])
+
+
+def _figure(figure: Reply, labels: TerminalLabels) -> tuple[str, ...]:
+    value = labels.heading("none") if figure["value"] is None else figure["value"]
+    note = "" if figure["verified"] else labels.heading("unverified")
+    return f"    {figure['name']}", value, f"{labels.heading('since')} {figure['from']}", note
+
+
+def _warnings(warnings: Iterable[Reply]) -> Iterator[str]:
+    yield from (f"  ! {warning['message']}" for warning in warnings)
+
+
+def _totals(totals: Reply, labels: TerminalLabels) -> Iterator[str]:
+    yield from ("", labels.heading("totals"))
+    rows = ((f"  {labels.term('amount', name)}", amount) for name, amount in totals.items())
+    yield from aligned(rows, {AMOUNT_COLUMN})
+
+
+def _running(years: Sequence[Reply], labels: TerminalLabels) -> Iterator[str]:
+    for year in years:
+        yield from ("", f"{labels.heading('year_to_date')} {year['year']}")
+        yield from aligned(_flat(year, labels), {AMOUNT_COLUMN})
+
+
+def _flat(year: Reply, labels: TerminalLabels) -> Iterator[tuple[str, str]]:
+    for name, total in year.items():
+        if name == "assistance_paid":
+            yield from ((f"  {labels.term('amount', name)} · {pool}", amount) for pool, amount in total.items())
+        elif name != "year":
+            yield f"  {labels.term('amount', name)}", total

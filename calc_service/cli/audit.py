@@ -10,18 +10,26 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import msgspec
+
 from calc_service.batch.audit import Request, audit, dry_run
-from calc_service.batch.files import CSV, Form, check_fits, form_of_path, write
+from calc_service.batch.files import CSV, FileFormat, check_fits, format_of_path, write
 from calc_service.batch.memory import set_up_heap
 from calc_service.batch.refusals import FileRefused
+from calc_service.batch.reply_types import BatchSummary, DryRun
 from calc_service.batch.summary import differs
 from calc_service.cli import remote
 from calc_service.cli.batch_summary import dry_run_lines, summary_lines
-from calc_service.cli.claim_files import assumed, assumption, joined, named_files
-from calc_service.cli.outputs import in_place_of, refuse_overwriting
-from calc_service.cli.progress import Progress
-from calc_service.cli.rules_folder import folder_argument, loaded
-from calc_service.cli.table import aligned, printable
+from calc_service.cli.claim_files import (
+    assumed,
+    assumption,
+    concatenated,
+    matching_files,
+    refuse_overwriting,
+    replacing,
+)
+from calc_service.cli.rules_folder import folder_argument, load_or_print
+from calc_service.cli.terminal import Progress, aligned, printable
 from calc_service.domain import parsing
 from calc_service.domain.money import yuan
 from calc_service.domain.parsing import ParseError
@@ -38,7 +46,7 @@ SENDING, WAITING = "发送 · sending", "等待结果 · waiting for the result"
 Json = Mapping[str, Any]
 
 
-def arguments(parser: ArgumentParser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
     add("files", nargs="+", metavar="FILE", help="结算文件或通配符 · files or patterns: CSV, NDJSON, Parquet, XLSX")
@@ -55,27 +63,27 @@ def arguments(parser: ArgumentParser) -> None:
     folder_argument(parser, "--rules")
 
 
-def run(asked: Namespace) -> int:
+def run(arguments: Namespace) -> int:
     """Print the summary; return 1 where anything asks for attention, 2 where there is no result, else 0."""
     set_up_heap()
-    book = loaded(asked.folder)
+    book = load_or_print(arguments.folder)
     if book is None:
         return REFUSED
     try:
         with _progress() as progress:
-            found = _remote(asked, progress) if asked.server else _local(asked, book, progress)
-        if asked.summary:
-            with in_place_of(asked.summary) as part:
+            found = _remote(arguments, progress) if arguments.server else _local(arguments, book, progress)
+        if arguments.summary:
+            with replacing(arguments.summary) as part:
                 part.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     except FileRefused as refusal:
-        faults = [(fault.column, fault.code, fault.message.in_language(asked.lang)) for fault in refusal.faults]
+        faults = [(fault.column, fault.code, fault.message.in_language(arguments.lang)) for fault in refusal.faults]
         return _refuse([], faults)
     except remote.RemoteRefused as refusal:
-        return _refuse(*_said(refusal.problem))
+        return _refuse(*_problem_text(refusal.problem))
     except OSError as error:
-        place = error.filename or (asked.server if isinstance(error, ConnectionError) else asked.out)
+        place = error.filename or (arguments.server if isinstance(error, ConnectionError) else arguments.out)
         return _refuse([f"{place}: {error.strerror or error}"], [])
-    return _report(found, asked, book)
+    return _report(found, arguments, book)
 
 
 @contextmanager
@@ -87,85 +95,95 @@ def _progress() -> Iterator[Progress]:
         progress.close()
 
 
-def _local(asked: Namespace, book: RuleBook, progress: Progress) -> Json:
-    out = _out_form(asked)
+def _local(arguments: Namespace, book: RuleBook, progress: Progress) -> Json:
+    out = _out_form(arguments)
     with TemporaryDirectory(prefix="audit-") as name:
-        return _computed(asked, out, Path(name), book, progress)
+        return _computed(arguments, out, Path(name), book, progress)
 
 
-def _computed(asked: Namespace, out: Form | None, scratch: Path, book: RuleBook, progress: Progress) -> Json:
-    paths = named_files(asked.files)
+def _computed(arguments: Namespace, out: FileFormat | None, scratch: Path, book: RuleBook, progress: Progress) -> Json:
+    paths = matching_files(arguments.files)
     steps = len(paths) + 2
-    table = joined(paths, scratch, lambda path: progress.show(f"{READING} {path.name}", paths.index(path), steps))
+    table = concatenated(paths, scratch, lambda path: progress.show(f"{READING} {path.name}", paths.index(path), steps))
     request = Request(
-        tolerance=asked.tolerance,
-        assumed=assumed(asked.assume),
-        settled=asked.catastrophic == "settled",
-        run_on_recorded=asked.accumulate == "recorded",
+        tolerance=arguments.tolerance,
+        assumed=assumed(arguments.assume),
+        settled=arguments.catastrophic == "settled",
+        run_on_recorded=arguments.accumulate == "recorded",
     )
     if out is None:
-        return dry_run(table, request, book)
+        return _plain(dry_run(table, request, book))
     check_fits(out, len(table))
     progress.show(COMPUTING, steps - 2, steps)
     audited = audit(table, request, book)
     progress.show(WRITING, steps - 1, steps)
-    with in_place_of(asked.out) as part:
-        write(audited.result, part, out, escape_formulas=asked.escape_formulas)
-    return audited.summary
+    with replacing(arguments.out) as part:
+        write(audited.result, part, out, escape_formulas=arguments.escape_formulas)
+    return _plain(audited.summary)
 
 
-def _remote(asked: Namespace, progress: Progress) -> Json:
-    out = _out_form(asked)
+def _plain(said: DryRun | BatchSummary) -> Json:
+    """The same as a service sends it."""
+    plain: Json = msgspec.to_builtins(said)
+    return plain
+
+
+def _remote(arguments: Namespace, progress: Progress) -> Json:
+    out = _out_form(arguments)
     with TemporaryDirectory(prefix="audit-") as name:
-        path, form = _one_file(named_files(asked.files), Path(name), progress)
-        order = remote.Order(asked.server, _query(asked), asked.lang, path, form, _sending(progress))
+        path, form = _one_file(matching_files(arguments.files), Path(name), progress)
+        request = remote.RemoteRequest(
+            arguments.server, _query(arguments), arguments.lang, path, form, _sending(progress)
+        )
         if out is None:
-            return remote.dry_run(order, Path(name) / "reply")
-        with in_place_of(asked.out) as part:
-            return remote.audited(order, part, out)
+            return remote.dry_run(request, Path(name) / "reply")
+        with replacing(arguments.out) as part:
+            return remote.audited(request, part, out)
 
 
 def _sending(progress: Progress) -> Callable[[int, int], None]:
     return lambda done, total: progress.show(WAITING if done == total else SENDING, done, total)
 
 
-def _one_file(paths: Sequence[Path], scratch: Path, progress: Progress) -> tuple[Path, Form]:
+def _one_file(paths: Sequence[Path], scratch: Path, progress: Progress) -> tuple[Path, FileFormat]:
     if len(paths) == 1:
-        return paths[0], form_of_path(paths[0])
-    together = scratch / "together.csv"
-    table = joined(paths, scratch, lambda path: progress.show(f"{READING} {path.name}", paths.index(path), len(paths)))
+        return paths[0], format_of_path(paths[0])
+    combined = scratch / "together.csv"
+    table = concatenated(
+        paths, scratch, lambda path: progress.show(f"{READING} {path.name}", paths.index(path), len(paths))
+    )
     # Column by column: what is wrong with a row is told here, where the file that holds it is known.
-    write(replace(table, lines=[]), together, Form(CSV))
-    return together, Form(CSV)
+    write(replace(table, lines=[]), combined, FileFormat(CSV))
+    return combined, FileFormat(CSV)
 
 
-def _query(asked: Namespace) -> list[tuple[str, str]]:
-    escaped = [("escape_formulas", "true")] if asked.escape_formulas else []
-    assumed = [("assume", f"{column}:{value}") for column, value in asked.assume]
-    chosen = [("catastrophic", asked.catastrophic), ("accumulate", asked.accumulate)]
-    return [("tolerance", yuan(asked.tolerance)), *chosen, *assumed, *escaped]
+def _query(arguments: Namespace) -> list[tuple[str, str]]:
+    escaped = [("escape_formulas", "true")] if arguments.escape_formulas else []
+    assumed = [("assume", f"{column}:{value}") for column, value in arguments.assume]
+    folder_or_default = [("catastrophic", arguments.catastrophic), ("accumulate", arguments.accumulate)]
+    return [("tolerance", yuan(arguments.tolerance)), *folder_or_default, *assumed, *escaped]
 
 
-def _out_form(asked: Namespace) -> Form | None:
+def _out_form(arguments: Namespace) -> FileFormat | None:
     """The form of the result, None where there is to be none; said before anything is read."""
-    wanted = None if asked.dry_run else asked.out
-    refuse_overwriting((wanted, asked.summary), named_files(asked.files))
-    if asked.dry_run:
+    wanted = None if arguments.dry_run else arguments.out
+    refuse_overwriting((wanted, arguments.summary), matching_files(arguments.files))
+    if arguments.dry_run:
         return None
-    if asked.out is None:
+    if arguments.out is None:
         raise OSError(0, NO_RESULT, "--out FILE")
-    return form_of_path(asked.out)
+    return format_of_path(arguments.out)
 
 
-def _report(found: Json, asked: Namespace, book: RuleBook) -> int:
-    if asked.dry_run:
-        print(*map(printable, dry_run_lines(found, book.wording, asked.lang)), sep="\n")
+def _report(found: Json, arguments: Namespace, book: RuleBook) -> int:
+    if arguments.dry_run:
+        print(*map(printable, dry_run_lines(found, book.wording, arguments.lang)), sep="\n")
         return REFUSED if found["faults"] else 0
-    print(*map(printable, summary_lines(found, book.wording, asked.lang)), sep="\n")
+    print(*map(printable, summary_lines(found, book.wording, arguments.lang)), sep="\n")
     return int(differs(dict(found)))
 
 
-def _said(problem: Json) -> tuple[list[str], list[tuple[str, str, str]]]:
+def _problem_text(problem: Json) -> tuple[list[str], list[tuple[str, str, str]]]:
     faults = [(each["pointer"], each["code"], each["message"]) for each in problem.get("errors", ())]
     return [f"{problem.get('title', '')} · {problem.get('detail', '')}".strip(" ·")], faults
 

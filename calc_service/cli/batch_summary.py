@@ -1,10 +1,9 @@
 """The summary of a batch as lines to read: what was found, for whom, where, and the largest differences."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from calc_service.cli.table import aligned
+from calc_service.cli.terminal import TerminalLabels, aligned
 from calc_service.domain.wording import Label, Wording
 
 Json = Mapping[str, Any]
@@ -35,96 +34,81 @@ HEADINGS = {
 GROUPS = {"by_category": "category", "by_district": "district", "by_track": "track"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Voice:
-    """Texts in one language; a code that these rules do not know stands for itself."""
-
-    wording: Wording
-    language: str
-
-    def heading(self, name: str) -> str:
-        return HEADINGS[name].in_language(self.language)
-
-    def term(self, enumeration: str, code: str) -> str:
-        return self._said(self.wording.terms.get(enumeration, {}).get(code), code)
-
-    def member(self, kind: str, code: str | None) -> str:
-        districts = {name: district.label for name, district in self.wording.districts.items()}
-        known = {"category": self.wording.categories, "district": districts, "track": self.wording.tracks}
-        return self.heading("nobody") if code is None else self._said(known[kind].get(code), code)
-
-    def _said(self, label: Label | None, code: str) -> str:
-        return label.in_language(self.language) if label else code
-
-
 def summary_lines(summary: Json, wording: Wording, language: str) -> Iterator[str]:
     """Yield the lines of `summary` in `language`."""
-    voice = _Voice(wording, language)
-    statuses = ((f"  {_status(code, voice)}", str(rows)) for code, rows in summary["statuses"].items())
-    yield f"{voice.heading('rows')} {summary['rows']}"
+    labels = TerminalLabels(HEADINGS, wording, language)
+    statuses = ((f"  {_status(code, labels)}", str(rows)) for code, rows in summary["statuses"].items())
+    yield f"{labels.heading('rows')} {summary['rows']}"
     yield from aligned(statuses, {1})
-    yield from _section("findings", _findings(summary["findings"], voice), voice, {2, 3})
+    yield from _section("findings", _findings(summary["findings"], labels), labels, {2, 3})
     for group, kind in GROUPS.items():
-        yield from _section(group, (_member(each, kind, voice) for each in summary[group]), voice, {1, 2, 3, 4})
-    yield from _section("largest_differences", _largest(summary["largest_differences"], voice), voice, {4})
-    yield from _section("errors", _counted(summary["errors"]), voice, {1})
-    yield from _section("flags", _counted(summary["flags"]), voice, {1})
-    yield from _section("warnings", ((f"  {voice.term('warning', code)}",) for code in summary["warnings"]), voice)
-    yield from _columns(summary, voice, ("assumed", "ignored"))
-    yield from ("", f"{voice.heading('rules')} {summary['rules']['digest']} · {summary['rules']['engine']}")
+        yield from _section(group, (_member(each, kind, labels) for each in summary[group]), labels, {1, 2, 3, 4})
+    yield from _section("largest_differences", _largest(summary["largest_differences"], labels), labels, {4})
+    yield from _section("errors", _counted(summary["errors"]), labels, {1})
+    yield from _section("flags", _counted(summary["flags"]), labels, {1})
+    yield from _section("warnings", ((f"  {labels.term('warning', code)}",) for code in summary["warnings"]), labels)
+    yield from _columns(summary, labels, ("assumed", "ignored"))
+    yield from ("", f"{labels.heading('rules')} {summary['rules']['digest']} · {summary['rules']['engine']}")
 
 
-def dry_run_lines(understood: Json, wording: Wording, language: str) -> Iterator[str]:
+def dry_run_lines(columns: Json, wording: Wording, language: str) -> Iterator[str]:
     """Yield how the headers of a file are understood, in `language`."""
-    voice = _Voice(wording, language)
-    yield f"{voice.heading('rows')} {understood['rows']}"
-    yield from _columns(understood, voice, ("understood", "assumed", "ignored", "missing", "faults"))
+    labels = TerminalLabels(HEADINGS, wording, language)
+    yield f"{labels.heading('rows')} {columns['rows']}"
+    yield from _columns(columns, labels, ("understood", "assumed", "ignored", "missing", "faults"))
 
 
-def _section(name: str, rows: Iterable[Sequence[str]], voice: _Voice, right: Iterable[int] = ()) -> Iterator[str]:
+def _section(
+    name: str, rows: Iterable[Sequence[str]], labels: TerminalLabels, right: Iterable[int] = ()
+) -> Iterator[str]:
     lines = list(aligned(rows, set(right)))
     if lines:
-        yield from ("", voice.heading(name), *lines)
+        yield from ("", labels.heading(name), *lines)
 
 
-def _status(code: str, voice: _Voice) -> str:
-    return voice.term("row_status" if code == "rejected" else "status", code)
+def _status(code: str, labels: TerminalLabels) -> str:
+    return labels.term("row_status" if code == "rejected" else "status", code)
 
 
-def _findings(findings: Json, voice: _Voice) -> Iterator[tuple[str, ...]]:
+def _findings(findings: Json, labels: TerminalLabels) -> Iterator[tuple[str, ...]]:
     for fund, of_fund in findings.items():
         for finding, found in of_fund.items():
-            yield f"  {voice.heading(fund)}", voice.term("finding", finding), str(found["rows"]), found["yuan"]
+            yield f"  {labels.heading(fund)}", labels.term("finding", finding), str(found["rows"]), found["yuan"]
 
 
-def _member(totals: Json, kind: str, voice: _Voice) -> tuple[str, ...]:
+def _member(totals: Json, kind: str, labels: TerminalLabels) -> tuple[str, ...]:
     return (
-        f"  {voice.member(kind, totals[kind])}",
+        f"  {_name(kind, totals[kind], labels)}",
         str(totals["rows"]),
-        f"{voice.heading('payable')} {totals['payable']}",
-        f"{voice.heading('assistance')} {totals['assistance_paid']}",
-        f"{voice.heading('difference')} {totals['difference_assistance']}",
+        f"{labels.heading('payable')} {totals['payable']}",
+        f"{labels.heading('assistance')} {totals['assistance_paid']}",
+        f"{labels.heading('difference')} {totals['difference_assistance']}",
     )
 
 
-def _largest(differences: Sequence[Json], voice: _Voice) -> Iterator[tuple[str, ...]]:
+def _name(kind: str, code: str | None, labels: TerminalLabels) -> str:
+    by_kind = {"category": labels.category, "district": labels.district, "track": labels.track}
+    return labels.heading("nobody") if code is None else by_kind[kind](code)
+
+
+def _largest(differences: Sequence[Json], labels: TerminalLabels) -> Iterator[tuple[str, ...]]:
     for one in differences:
         ids = (one["claim_id"] or "", one["person_id"] or "")
-        found = (voice.heading(one["fund"]), one["difference"], voice.term("finding", one["finding"]))
-        yield f"  {voice.heading('row')} {one['row']}", *ids, *found
+        found = (labels.heading(one["fund"]), one["difference"], labels.term("finding", one["finding"]))
+        yield f"  {labels.heading('row')} {one['row']}", *ids, *found
 
 
 def _counted(rows: Json) -> Iterator[tuple[str, str]]:
     yield from ((f"  {code}", str(number)) for code, number in rows.items())
 
 
-def _columns(understood: Json, voice: _Voice, parts: Sequence[str]) -> Iterator[str]:
+def _columns(columns: Json, labels: TerminalLabels, parts: Sequence[str]) -> Iterator[str]:
     rows: dict[str, list[tuple[str, ...]]] = {
-        "understood": [(f"  {one['header']}", "→", one["column"]) for one in understood["understood"]],
-        "assumed": [(f"  {column}", "=", value) for column, value in understood["assumed"].items()],
-        "ignored": [(f"  {one['header']}", one["why"][voice.language]) for one in understood["ignored"]],
-        "missing": [(f"  {column}",) for column in understood["missing"]],
-        "faults": [(f"  {one['column']}", one["code"], one["message"][voice.language]) for one in understood["faults"]],
+        "understood": [(f"  {one['header']}", "→", one["column"]) for one in columns["understood"]],
+        "assumed": [(f"  {column}", "=", value) for column, value in columns["assumed"].items()],
+        "ignored": [(f"  {one['header']}", one["why"][labels.language]) for one in columns["ignored"]],
+        "missing": [(f"  {column}",) for column in columns["missing"]],
+        "faults": [(f"  {one['column']}", one["code"], one["message"][labels.language]) for one in columns["faults"]],
     }
     for part in parts:
-        yield from _section(part, rows[part], voice)
+        yield from _section(part, rows[part], labels)

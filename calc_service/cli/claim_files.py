@@ -1,7 +1,13 @@
-"""Files and patterns of the command line as one batch: the rows in the order given, under the headers of the first."""
+"""Files and patterns of the command line as one batch, and files that a command writes.
 
+Rows stand in the order given, under the headers of the first file. What is written is looked at before the work, and
+complete or not there at all.
+"""
+
+import os
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from glob import glob, has_magic
@@ -10,14 +16,14 @@ from typing import TypeVar
 
 import polars as pl
 
-from calc_service.batch.files import Piece, Table, form_of_path, read
+from calc_service.batch.files import Piece, Table, format_of_path, read
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.domain.wording import Label
 
 Read = TypeVar("Read")
 
 
-def named_files(names: Iterable[str]) -> list[Path]:
+def matching_files(names: Iterable[str]) -> list[Path]:
     """Return the files that `names` stand for, those of a pattern sorted. Raises FileNotFoundError if it has none."""
     return [path for name in names for path in _matching(name)]
 
@@ -31,7 +37,7 @@ def _matching(name: str) -> list[Path]:
     return [Path(each) for each in found]
 
 
-def joined(paths: Sequence[Path], scratch: Path, about_to_read: Callable[[Path], None]) -> Table:
+def concatenated(paths: Sequence[Path], scratch: Path, about_to_read: Callable[[Path], None]) -> Table:
     """Return the rows of all files; `scratch` is a folder that stays as long as they are used.
 
     Raises FileRefused where one cannot be read or has other headers than the first.
@@ -58,7 +64,7 @@ def _in_order(piece: Piece, columns: Sequence[str]) -> pl.DataFrame:
 
 
 def _read(path: Path, scratch: Path) -> Table:
-    table = _of_file(path, partial(read, path, form_of_path(path), scratch))
+    table = _of_file(path, partial(read, path, format_of_path(path), scratch))
     pieces, lines = ([partial(_of_file, path, piece) for piece in each] for each in (table.pieces, table.lines))
     return replace(table, pieces=pieces, lines=lines)
 
@@ -107,3 +113,38 @@ def assumption(text: str) -> tuple[str, str]:
     if not (column and value):
         raise ArgumentTypeError("COLUMN:VALUE")
     return column, value
+
+
+NO_FOLDER = "没有这个文件夹；请先建立，或换一个 · there is no such folder; make it first, or name another"
+OVERWRITES = "会覆盖输入或另一个结果；请另起文件名 · would overwrite what is read, or another result; name another"
+
+
+def refuse_overwriting(outputs: Iterable[Path | None], inputs: Iterable[Path]) -> None:
+    """Raise OSError where one of `outputs` (None: not asked for) could not be written, or would overwrite another."""
+    taken = list(inputs)
+    for output in filter(None, outputs):
+        if not output.absolute().parent.is_dir():
+            raise OSError(0, NO_FOLDER, str(output.parent))
+        if any(_is_same(output, one) for one in taken):
+            raise OSError(0, OVERWRITES, str(output))
+        taken.append(output)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    # Two names of one file, by whatever link; of a file that is not there yet, by its path.
+    if one.exists() and other.exists():
+        return one.samefile(other)
+    return one.resolve() == other.resolve()
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A file beside `path` that gets its name when all has gone well; else what stood there stays."""
+    # A link stays one, and what it leads to is written.
+    target = path.resolve()
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        yield part
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

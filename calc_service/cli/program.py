@@ -14,25 +14,26 @@ from calc_service.config import SettingRefused
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: a module of this folder with arguments(parser) and run(asked), which returns the exit status."""
+    """One command: a module here with add_arguments(parser) and run(arguments), which returns the exit status."""
 
     module: str
     help: str
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CommandGroup:
     """Commands that share their first word."""
 
     commands: "Commands"
     help: str
 
 
-Commands = Mapping[str, Command | Group]
+Commands = Mapping[str, Command | CommandGroup]
 COMMANDS: Commands = {
     "assess": Command("assess", "计算一个案件 · compute a case"),
     "audit": Command("audit", "核查结算文件 · recompute files of claims and compare with what was paid"),
-    "rules": Group(
+    "compile": Command("compile", "预先编译结算文件的计算 · compile the law for files, once a set-up"),
+    "rules": CommandGroup(
         {
             "check": Command("rules_check", "检查规则文件，列出全部问题 · list every complaint about the rules files"),
             "diff": Command("rules_diff", "逐句列出规则含义的变化 · say in sentences what changed in meaning"),
@@ -59,9 +60,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    asked = _parser(sys.argv[1:] if argv is None else argv).parse_args(argv)
+    arguments = _parser(sys.argv[1:] if argv is None else argv).parse_args(argv)
     try:
-        status: int = asked.run(asked)
+        status: int = arguments.run(arguments)
         sys.stdout.flush()
     except SettingRefused as refusal:
         print(refusal, file=sys.stderr)
@@ -90,9 +91,9 @@ def _add(parser: argparse.ArgumentParser, commands: Commands, words: Sequence[st
         subparser = subparsers.add_parser(name, help=command.help, description=command.help)
         if name not in words[:1]:
             continue
-        if isinstance(command, Group):
+        if isinstance(command, CommandGroup):
             _add(subparser, command.commands, words[1:])
         else:
             module = import_module(f"calc_service.cli.{command.module}")
-            module.arguments(subparser)
+            module.add_arguments(subparser)
             subparser.set_defaults(run=module.run)

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import SplitResult, urlencode, urlsplit
 from zipfile import BadZipFile, ZipFile
 
-from calc_service.batch.files import Form
-from calc_service.batch.files.packing import pack
+from calc_service.batch.files import FileFormat
+from calc_service.batch.files.compression import pack
 
 Json = dict[str, Any]
 CONNECTIONS: Mapping[str, type[HTTPConnection]] = {"http": HTTPConnection, "https": HTTPSConnection}
@@ -29,7 +29,7 @@ class RemoteRefused(Exception):  # noqa: N818  named for what happened, as FileR
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class RemoteRequest:
     """What is to be computed and where; `sent` is told the bytes that are gone already, and how many there are.
 
     language: in which a refusal is to be told
@@ -39,18 +39,18 @@ class Order:
     query: Sequence[tuple[str, str]]
     language: str
     path: Path
-    form: Form
+    form: FileFormat
     sent: Callable[[int, int], None]
 
 
-def audited(order: Order, out: Path, form: Form) -> Json:
+def audited(request: RemoteRequest, out: Path, form: FileFormat) -> Json:
     """Keep the result as `out` in `form` and return its summary.
 
     Raises RemoteRefused, and OSError where the service cannot be reached or breaks off.
     """
     archive = out.with_name(out.name + ".reply")
     try:
-        _exchange(order, order.query, f"application/zip, {form.content_type};q=0.9", archive)
+        _exchange(request, request.query, f"application/zip, {form.content_type};q=0.9", archive)
         return _unpacked(archive, out, form)
     except BadZipFile:
         raise ConnectionError("BadZipFile") from None
@@ -58,19 +58,19 @@ def audited(order: Order, out: Path, form: Form) -> Json:
         archive.unlink(missing_ok=True)
 
 
-def dry_run(order: Order, reply: Path) -> Json:
+def dry_run(request: RemoteRequest, reply: Path) -> Json:
     """Return how the service understands the headers; `reply` is a file to write on the way. Raises as `audited`."""
-    _exchange(order, [*order.query, ("dry_run", "true")], "*/*", reply)
-    understood: Json = json.loads(reply.read_bytes())
-    return understood
+    _exchange(request, [*request.query, ("dry_run", "true")], "*/*", reply)
+    reply_document: Json = json.loads(reply.read_bytes())
+    return reply_document
 
 
-def _exchange(order: Order, query: Sequence[tuple[str, str]], accept: str, target: Path) -> None:
-    address = urlsplit(order.server)
+def _exchange(request: RemoteRequest, query: Sequence[tuple[str, str]], accept: str, target: Path) -> None:
+    address = urlsplit(request.server)
     place = f"{address.path.rstrip('/')}/v1/batches?{urlencode(query)}"
     connection = _connection(address)
     try:
-        connection.request("POST", place, _pieces(order), _headers(order, accept))
+        connection.request("POST", place, _pieces(request), _headers(request, accept))
         _keep(connection.getresponse(), target)
     except HTTPException as error:
         raise ConnectionError(type(error).__name__) from None
@@ -85,23 +85,23 @@ def _connection(address: SplitResult) -> HTTPConnection:
     return kind(address.hostname, address.port)
 
 
-def _headers(order: Order, accept: str) -> dict[str, str]:
-    form = order.form
+def _headers(request: RemoteRequest, accept: str) -> dict[str, str]:
+    form = request.form
     packed = {"Content-Encoding": form.compression} if form.compression else {}
     # Without a charset the service looks at the bytes, as it would here.
     content_type = form.content_type if form.charset else form.media_type
-    size = str(order.path.stat().st_size)
-    asked = {"Accept": accept, "Accept-Language": order.language}
-    return {"Content-Type": content_type, "Content-Length": size, **asked, **packed}
+    size = str(request.path.stat().st_size)
+    negotiated = {"Accept": accept, "Accept-Language": request.language}
+    return {"Content-Type": content_type, "Content-Length": size, **negotiated, **packed}
 
 
-def _pieces(order: Order) -> Iterator[bytes]:
-    done, total = 0, order.path.stat().st_size
-    with order.path.open("rb") as body:
+def _pieces(request: RemoteRequest) -> Iterator[bytes]:
+    done, total = 0, request.path.stat().st_size
+    with request.path.open("rb") as body:
         while piece := body.read(PIECE):
             yield piece
             done += len(piece)
-            order.sent(done, total)
+            request.sent(done, total)
 
 
 def _keep(reply: HTTPResponse, target: Path) -> None:
@@ -119,7 +119,7 @@ def _problem(reply: HTTPResponse) -> Json:
     return problem if isinstance(problem, dict) else {"title": f"{reply.status} {reply.reason}"}
 
 
-def _unpacked(archive: Path, path: Path, form: Form) -> Json:
+def _unpacked(archive: Path, path: Path, form: FileFormat) -> Json:
     with ZipFile(archive) as entries:
         (result,) = (name for name in entries.namelist() if name != SUMMARY_FILE)
         plain = archive.with_suffix(".result") if form.compression else path

@@ -3,25 +3,23 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from calc_service.cli.rules_folder import chosen, folder_or_revision
-from calc_service.cli.table import printable
-from calc_service.cli.today import today_argument
-from calc_service.policy.differences import differences
-from calc_service.policy.differences.reading import read_sound
-from calc_service.policy.differences.report import Compared, as_plain, lines
+import msgspec
+
+from calc_service.cli.rules_folder import folder_or_default, folder_or_revision, today_argument
+from calc_service.cli.terminal import printable
+from calc_service.domain.wording import Label
+from calc_service.policy.compared_rules import RulesToCompare, State, read_to_compare
+from calc_service.policy.differences.report import compare, document, lines
 from calc_service.policy.revisions import RevisionRefused
 from calc_service.rulebook.complaints import RulesRefused
-from calc_service.rulebook.digest import digest
-from calc_service.rulebook.folder import RulesFolder
 
 SAME, DIFFERENT, NOT_UNDERSTOOD = 0, 1, 2
 
 
-def arguments(parser: ArgumentParser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""
     state = "文件夹或 git 版本 · a folder or a git revision (HEAD~1, v1.0.0, REV:path)"
     parser.add_argument("before", metavar="A", help=f"修改前 · before: {state}")
@@ -40,38 +38,48 @@ def arguments(parser: ArgumentParser) -> None:
     today_argument(parser, "--settled-through", "已结算到哪一天，默认今天 · the last day settled (today)")
 
 
-def run(asked: Namespace) -> int:
+def run(arguments: Namespace) -> int:
     """Print what differs; return 0 where nothing does, 1 where something does, 2 where either side cannot be read."""
-    rules = chosen(asked.folder)
+    rules = folder_or_default(arguments.folder)
+    names = arguments.before, str(rules) if arguments.after is None else arguments.after
     with TemporaryDirectory(prefix="rules-") as temporary:
-        states = [_state(name, rules, Path(temporary) / side) for side, name in _sides(asked, rules)]
-    before, after = states
+        a, b = (_state(side, name, rules, Path(temporary)) for side, name in zip("AB", names, strict=True))
+        before, after = _read(a, b, names[0]), _read(b, a, names[1])
     if before is None or after is None:
         return NOT_UNDERSTOOD
-    compared = Compared(digest(before), digest(after), asked.settled_through.isoformat(), differences(before, after))
-    if asked.format == "json":
-        print(json.dumps(as_plain(compared), ensure_ascii=False, indent=2))
+    compared = compare(before, after, arguments.settled_through.isoformat())
+    if arguments.format == "json":
+        print(json.dumps(msgspec.to_builtins(document(compared)), ensure_ascii=False, indent=2))
     else:
-        print(*map(printable, lines(compared, asked.lang)), sep="\n")
-    return DIFFERENT if compared.found else SAME
+        print(*map(printable, lines(compared, arguments.lang)), sep="\n")
+    return SAME if len(set(compared.digests)) == 1 else DIFFERENT
 
 
-def _sides(asked: Namespace, rules: Path) -> Sequence[tuple[str, str]]:
-    return ("A", asked.before), ("B", str(rules) if asked.after is None else asked.after)
-
-
-def _state(name: str, rules: Path, into: Path) -> RulesFolder | None:
-    """What one side says; None after printing why it cannot be compared."""
+def _state(side: str, name: str, rules: Path, scratch: Path) -> State | str:
+    """One side, a revision laid below `scratch`, or why it cannot be had."""
+    into = scratch / side
     into.mkdir()
     try:
-        return read_sound(folder_or_revision(name, into, rules))
+        return State(folder_or_revision(name, into, rules), Label(side, side))
     except (RevisionRefused, OSError) as refusal:
-        print(f"{into.name}: {printable(str(refusal))}", file=sys.stderr)
+        return f"{side}: {printable(str(refusal))}"
+
+
+def _read(state: State | str, other: State | str, name: str) -> RulesToCompare | None:
+    """What one side says; None after printing why it cannot be compared."""
+    if isinstance(state, str):
+        print(state, file=sys.stderr)
+        return None
+    side = state.name.en
+    try:
+        return read_to_compare(state, None if isinstance(other, str) else other)
+    except OSError as error:
+        print(f"{side}: {printable(str(error))}", file=sys.stderr)
     except RulesRefused as refusal:
+        count = len(refusal.complaints)
         print(
             printable(
-                f"{into.name} ({name}) 有 {len(refusal.complaints)} 处错误，无法比较"
-                f" · {len(refusal.complaints)} errors in {into.name}, which cannot be compared"
+                f"{side} ({name}) 有 {count} 处错误，无法比较 · {count} errors in {side}, which cannot be compared"
             ),
             *(printable(str(complaint)) for complaint in refusal.complaints),
             sep="\n",

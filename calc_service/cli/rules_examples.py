@@ -3,21 +3,21 @@
 import sys
 from argparse import ArgumentParser, Namespace
 
-from calc_service.cli.rules_folder import chosen, folder_argument, loaded
-from calc_service.policy.examples import Outcome, work
+from calc_service.cli.rules_folder import folder_argument, folder_or_default, load_or_print
+from calc_service.policy.examples import ExampleResult, compute_examples
 
 
-def arguments(parser: ArgumentParser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""
     folder_argument(parser, "DIR")
 
 
-def run(asked: Namespace) -> int:
+def run(arguments: Namespace) -> int:
     """Print each example's sentence with ok or what differs; return 1 where anything does, or nothing is there."""
-    book = loaded(asked.folder)
+    book = load_or_print(arguments.folder)
     if book is None:
         return 1
-    worked = work(chosen(asked.folder), book)
+    worked = compute_examples(folder_or_default(arguments.folder), book)
     for outcome in worked.outcomes:
         _show(outcome)
     for complaint in worked.unreadable:
@@ -27,6 +27,6 @@ def run(asked: Namespace) -> int:
     return int(bool(worked.complaints or not worked.outcomes))
 
 
-def _show(outcome: Outcome) -> None:
+def _show(outcome: ExampleResult) -> None:
     print("✗" if outcome.complaints else "✓", outcome.example.sentence)
     print(*(f"    {complaint}\n" for complaint in outcome.complaints), sep="", end="")

@@ -1,15 +1,18 @@
-"""The rules folder that a command works with."""
+"""The rules folder that a command works with, and the day that it takes for today."""
 
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
 from pathlib import Path
 
-from calc_service.cli.table import printable
+from calc_service.cli.terminal import printable
 from calc_service.config import Settings
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.revisions import rules_of_revision
+from calc_service.policy.today import today
 from calc_service.rulebook.complaints import RulesRefused
 from calc_service.rulebook.load import load
+from calc_service.rulebook.spelling import iso_day
 
 MEANING = "规则文件夹 · rules folder (CALC_RULES_FOLDER, else the project's own)"
 
@@ -22,7 +25,7 @@ def folder_argument(parser: ArgumentParser, name: str) -> None:
         parser.add_argument("folder", nargs="?", metavar=name, type=Path, help=MEANING)
 
 
-def chosen(folder: Path | None) -> Path:
+def folder_or_default(folder: Path | None) -> Path:
     """Return `folder`, or where none was given the one from the settings."""
     return folder or Settings.from_environment().rules_folder
 
@@ -35,13 +38,27 @@ def folder_or_revision(name: str, into: Path, rules: Path | None = None) -> Path
     """
     folder = Path(name)
     is_folder = folder.is_dir() and (any(folder.glob("*.yaml")) or len(folder.parts) > 1)
-    return folder if name and is_folder else rules_of_revision(name, chosen(rules), into)
+    return folder if name and is_folder else rules_of_revision(name, folder_or_default(rules), into)
 
 
-def loaded(folder: Path | None) -> RuleBook | None:
+def load_or_print(folder: Path | None) -> RuleBook | None:
     """Return the rules; None after printing every complaint where they are refused."""
     try:
-        return load(chosen(folder))
+        return load(folder_or_default(folder))
     except RulesRefused as refusal:
         print(*(printable(str(complaint)) for complaint in refusal.complaints), sep="\n", file=sys.stderr)
         return None
+
+
+TODAY = "以哪一天为今天 · the day taken for today"
+
+
+def today_argument(parser: ArgumentParser, name: str = "--today", meaning: str = TODAY) -> None:
+    """Add the option `name`: a day, today in Chongqing where it is not given."""
+    parser.add_argument(name, metavar="YYYY-MM-DD", type=_day, default=today(), help=meaning)
+
+
+def _day(text: str) -> date:
+    if iso_day(text) is None:
+        raise ArgumentTypeError(f"{text}: YYYY-MM-DD")
+    return date.fromisoformat(text)

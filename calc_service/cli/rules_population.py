@@ -4,18 +4,18 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
-from calc_service.batch.files import Table, form_of_path, write
+from calc_service.batch.files import Table, format_of_path, write
 from calc_service.batch.refusals import FileRefused
-from calc_service.cli.rules_folder import folder_argument, loaded
-from calc_service.cli.table import aligned, printable
+from calc_service.cli.rules_folder import folder_argument, load_or_print
+from calc_service.cli.terminal import aligned, printable
 from calc_service.policy.population import NoPopulation, population
-from calc_service.policy.synthetic import MARK, NOTICE
+from calc_service.policy.population.people import MARK, NOTICE
 
 REFUSED = 2
 YEAR_HELP = "结算年度 · the year of settlement (the latest that the rules have figures for)"
 
 
-def arguments(parser: ArgumentParser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
     add("--persons", metavar="N", type=_positive, required=True, help="人数 · how many persons")
@@ -31,27 +31,27 @@ def arguments(parser: ArgumentParser) -> None:
     folder_argument(parser, "--rules")
 
 
-def run(asked: Namespace) -> int:
+def run(arguments: Namespace) -> int:
     """Write the file and say that it is made up; return 2 where it cannot be made."""
-    book = loaded(asked.folder)
+    book = load_or_print(arguments.folder)
     if book is None:
         return REFUSED
     try:
-        form = form_of_path(asked.out)
-        frame = population(asked.persons, asked.seed, book, asked.year)
-        write(Table.of(frame), asked.out, form)
+        form = format_of_path(arguments.out)
+        frame = population(arguments.persons, arguments.seed, book, arguments.year)
+        write(Table.of(frame), arguments.out, form)
     except NoPopulation as refusal:
-        print(f"该年度没有所需数据 · no figures for that year: --year {asked.year}; {refusal}", file=sys.stderr)
+        print(f"该年度没有所需数据 · no figures for that year: --year {arguments.year}; {refusal}", file=sys.stderr)
         return REFUSED
     except FileRefused as refusal:
         faults = ((fault.column, fault.code, fault.message.zh, fault.message.en) for fault in refusal.faults)
         print(*map(printable, aligned(faults)), sep="\n", file=sys.stderr)
         return REFUSED
     except OSError as error:
-        print(printable(f"{error.filename or asked.out}: {error.strerror or error}"), file=sys.stderr)
+        print(printable(f"{error.filename or arguments.out}: {error.strerror or error}"), file=sys.stderr)
         return REFUSED
     print(f"{NOTICE.zh} · {NOTICE.en}: {MARK}…")
-    print(printable(f"{asked.out}: {asked.persons} 人 persons, {len(frame)} 行 rows"))
+    print(printable(f"{arguments.out}: {arguments.persons} 人 persons, {len(frame)} 行 rows"))
     return 0
 
 

@@ -4,22 +4,22 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from calc_service.cli.rules_folder import chosen, folder_argument
-from calc_service.cli.table import printable
+from calc_service.cli.rules_folder import folder_argument, folder_or_default
+from calc_service.cli.terminal import printable
 from calc_service.policy.examples_schema import EXAMPLES_FILE, examples_schema
-from calc_service.rulebook.schema.files import FOLDER, as_text, schemas
+from calc_service.rulebook.schema import FOLDER, as_text, schemas
 
 NOT_WRITTEN = 2
 
 
-def arguments(parser: ArgumentParser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""
     folder_argument(parser, "DIR")
 
 
-def run(asked: Namespace) -> int:
+def run(arguments: Namespace) -> int:
     """Write every schema below the rules folder, name those that changed, and return 0; 2 where none can be written."""
-    folder = chosen(asked.folder)
+    folder = folder_or_default(arguments.folder)
     texts = {path: as_text(schema) for path, schema in {**schemas(), EXAMPLES_FILE: examples_schema()}.items()}
     try:
         (folder / FOLDER).mkdir(exist_ok=True)

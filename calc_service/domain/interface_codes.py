@@ -4,30 +4,14 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from calc_service.domain.vocabulary import (
-    DISEASE_CLASSES,
-    FACILITY_LEVELS,
-    INSURANCES,
-    PLACES_OF_CARE,
-    REFERRALS,
-    SETTINGS,
-)
+from calc_service.domain.fields import CHOICES
+from calc_service.domain.kinds import FLAG_WORDS
 from calc_service.domain.wording import Label
 
 REFUND = "refund"
 """What a column may mean that is no column of ours: whether the row cancels an earlier one, "true" or "false"."""
 
-_FLAG = ("true", "false")
-WORDED: Mapping[str, tuple[str, ...]] = {
-    "insurance": INSURANCES,
-    "setting": SETTINGS,
-    "disease_class": DISEASE_CLASSES,
-    "facility_level": FACILITY_LEVELS,
-    "facility_designated": _FLAG,
-    "place_of_care": PLACES_OF_CARE,
-    "referral": REFERRALS,
-    REFUND: _FLAG,
-}
+WORDED: Mapping[str, tuple[str, ...]] = {**CHOICES, REFUND: FLAG_WORDS}
 """The columns whose values are of a closed list. Categories and districts are worded as well, by their registers."""
 
 
@@ -58,7 +42,7 @@ class NationalField:
 
 
 @dataclass(frozen=True, slots=True)
-class UnusedField:
+class FieldNotUsed:
     """A known field that is no input, and why not."""
 
     name: str
@@ -89,7 +73,7 @@ class Codes:
     """
 
     fields: Mapping[str, NationalField] = field(default_factory=dict)
-    unused: Mapping[str, UnusedField] = field(default_factory=dict)
+    unused: Mapping[str, FieldNotUsed] = field(default_factory=dict)
     maps: Mapping[str, tuple[CodeMap, ...]] = field(default_factory=dict)
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     spellings: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)

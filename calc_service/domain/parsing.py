@@ -3,12 +3,18 @@
 import re
 from datetime import date
 
-from calc_service.domain.fields import LONGEST_ID
 from calc_service.domain.money import FEN_PER_YUAN, HIGHEST_AMOUNT, yuan
 
+LONGEST_ID = 64
+LAST_YEAR = 9999
+TIERS = ("1", "2")
 AMOUNT = re.compile(r"(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?")
 DECIMALS = 2
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])(?:\.([0-9]{1,9}))?")
+NANOSECOND_DIGITS = 9
+SECOND = 1_000_000_000
+"""Nanoseconds."""
 UNFIT_FOR_AN_ID = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -44,6 +50,16 @@ def day(text: str) -> date:
         raise ParseError("not_a_date") from None
 
 
+def clock(text: str) -> int:
+    """A time of day, `13:49:42` or with up to nine decimals, as nanoseconds since midnight. Raises ParseError."""
+    parts = CLOCK.fullmatch(text)
+    if parts is None:
+        raise ParseError("not_a_date")
+    hours, minutes, seconds, fraction = parts.groups(default="")
+    whole = (int(hours) * 60 + int(minutes)) * 60 + int(seconds)
+    return whole * SECOND + int(fraction.ljust(NANOSECOND_DIGITS, "0"))
+
+
 def identifier(text: str) -> str:
     """An id of 1 to 64 characters without control characters. Raises ParseError."""
     if not text:
@@ -60,3 +76,15 @@ def choice(text: str, choices: tuple[str, ...]) -> str:
     if text not in choices:
         raise ParseError("unknown_value", allowed=", ".join(choices))
     return text
+
+
+def year(text: str) -> int:
+    """A calendar year, by its digits. Raises ParseError."""
+    if len(text) > len(str(LAST_YEAR)) or not 1 <= int(text) <= LAST_YEAR:
+        raise ParseError("out_of_range", minimum=1, maximum=LAST_YEAR)
+    return int(text)
+
+
+def tier(text: str) -> int:
+    """The tier of resident insurance, by its digit. Raises ParseError."""
+    return int(choice(text, TIERS))

@@ -12,9 +12,7 @@ from itertools import accumulate
 import numpy as np
 
 from calc_service.engine.columns import Column, Flags
-
-NOBODY = -1
-"""The position that stands for "no active category"."""
+from calc_service.engine.terms import NOBODY
 
 
 @dataclass(frozen=True, slots=True)

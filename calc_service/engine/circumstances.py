@@ -1,9 +1,10 @@
 """How and where care was given: everything about a claim that is neither an amount, a day nor a person."""
 
+from collections.abc import Mapping
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from calc_service.domain.vocabulary import DISEASE_CLASSES, FACILITY_LEVELS, PLACES_OF_CARE, REFERRALS, SETTINGS
+from calc_service.domain.fields import CHOICES
 
 
 class Circumstances(NamedTuple):
@@ -17,10 +18,8 @@ class Circumstances(NamedTuple):
     referral: str
 
 
-CIRCUMSTANCES = tuple(
-    Circumstances(*each)
-    for each in product(SETTINGS, DISEASE_CLASSES, FACILITY_LEVELS, (False, True), PLACES_OF_CARE, REFERRALS)
-)
+_VALUES: Mapping[str, tuple[Any, ...]] = {**CHOICES, "facility_designated": (False, True)}
+CIRCUMSTANCES = tuple(Circumstances(*each) for each in product(*(_VALUES[name] for name in Circumstances._fields)))
 """Every combination; a claim's circumstances are its position here, and tables have one entry for each."""
 
 POSITIONS = {circumstances: position for position, circumstances in enumerate(CIRCUMSTANCES)}

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 from calc_service.domain.interface_codes import NO_CODES, NO_MONITORING, Codes, Monitoring
 from calc_service.domain.wording import Wording
-from calc_service.engine import (
-    catastrophic_insurance,
-    medical_assistance,
-    premium_subsidy,
-    safeguards,
-    tilt_assistance,
+from calc_service.engine.rules import (
+    AssistanceRules,
+    CatastrophicRules,
+    CatastrophicTermsByYear,
+    PremiumRules,
+    PremiumStandards,
+    SafeguardRules,
+    TiltRules,
 )
 
 
@@ -45,11 +47,11 @@ class Edition:
 
     start: int
     categories_in_force: frozenset[str]
-    premium_subsidy: premium_subsidy.Rules
-    catastrophic_insurance: catastrophic_insurance.Rules
-    medical_assistance: medical_assistance.Rules
-    tilt_assistance: tilt_assistance.Rules
-    safeguards: safeguards.Rules
+    premium_subsidy: PremiumRules
+    catastrophic_insurance: CatastrophicRules
+    medical_assistance: AssistanceRules
+    tilt_assistance: TiltRules
+    safeguards: SafeguardRules
 
     @property
     def laws(self) -> tuple[object, ...]:
@@ -65,8 +67,8 @@ class RuleBook:
     starts: tuple[int, ...]
     profiles: tuple[Profile, ...]
     editions: tuple[tuple[Edition, ...], ...]
-    premium_standards: premium_subsidy.Standards
-    catastrophic_terms: catastrophic_insurance.YearlyTerms
+    premium_standards: PremiumStandards
+    catastrophic_terms: CatastrophicTermsByYear
     wording: Wording
     codes: Codes = NO_CODES
     monitoring: Monitoring = NO_MONITORING

@@ -1,82 +1,149 @@
-"""The result: one named column an amount, from which the breakdown is written and nothing is worked out again."""
+"""The calculation of all claims of a case or a file, and its result: every amount of every claim by name."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from itertools import chain
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from typing import Any
 
-from calc_service.engine.catastrophic_insurance import Catastrophic
-from calc_service.engine.claims import USED, Claims
-from calc_service.engine.columns import Column, Flags
-from calc_service.engine.medical_assistance import Assistance
-from calc_service.engine.safeguards import Safeguards
-from calc_service.engine.tilt_assistance import Tilt
+import numpy as np
 
+from calc_service.engine import compiled, person_year
+from calc_service.engine.claims import NAMES, Claims, calculation_order, void_rows
+from calc_service.engine.columns import NONE, Column, Flags
+from calc_service.engine.person_year import Assessed, Carried
+from calc_service.engine.tables import Tables
 
-@dataclass(frozen=True, slots=True)
-class SelfPay:
-    """What is left to the person, fen. in_scope_self_pay_after: the year's total with the row, opening included."""
-
-    out_of_scope_cost: Column
-    in_scope_self_pay: Column
-    in_scope_self_pay_after: Column
-    total_self_pay: Column
+ROWS_OF_A_BLOCK = 16_384
+"""So many rows at a time stay in the processor's cache."""
+NOT_SHOWN = frozenset({"claim", "settled_time", "stay", "reverses", "admitted_on", "discharged_on"})
+"""The columns of claims that only order, join and check rows."""
+NOTHING = np.zeros(0, dtype=np.int64)
+SHOWN = tuple(name for name in NAMES if name not in NOT_SHOWN)
+LedgerRow = Any
+"""One claim of a case, plain integers: where it stood among those posted, what was posted, what `Assessed` found."""
+_Row: Any = namedtuple("_Row", ("position", *SHOWN, *Assessed._fields))  # type: ignore[misc]  # noqa: PYI024 - names of two
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Rows in order of the calculation; `rows` says where each stood in the input. Column names are unique throughout.
+    """Claims of a file in order of the calculation; `rows` says where each stood in the input.
 
-    claims:        the input columns in the same order
-    regime, entry: under which rules, and which category set (see `Standing`)
-    status:        position in STATUSES
-    total_out_of_range: a total of the row's person and year is beyond what the service can hold
+    claims:   the input columns in the same order; those that are not SHOWN are left out, empty
+    assessed: a column for each field of `Assessed`
+    out_of_range: a total of the row's person and year is beyond what the service can hold, nothing else is known of it
     """
 
     rows: Column
-    regime: Column
-    entry: Column
-    status: Column
-    total_out_of_range: Flags
-    claims: Claims
-    catastrophic: Catastrophic
-    assistance: Assistance
-    tilt: Tilt
-    safeguards: Safeguards
-    self_pay: SelfPay
+    claims: Claims[Column]
+    assessed: Assessed[Column]
+    out_of_range: Flags
 
     def __len__(self) -> int:
         """The number of rows."""
         return len(self.rows)
 
     def column(self, name: str) -> Column:
-        """The column of that name, wherever in the ledger it stands."""
-        part = PART_OF.get(name)
-        column: Column = getattr(getattr(self, part) if part else self, name)
+        """The column of that name, of the input or of what was found."""
+        column: Column = getattr(self.assessed if name in Assessed._fields else self.claims, name)
         return column
 
-    def each_row(self) -> Iterator[dict[str, int]]:
-        """Every row as plain integers by column name; the openings by pool are left out."""
-        columns = [getattr(self, name).tolist() for name in OWN]
-        columns += [getattr(self.claims, name).tolist() for name in TAKEN]
-        for part, names in PARTS.items():
-            outcome = getattr(self, part)
-            columns += [getattr(outcome, name).tolist() for name in names]
-        for values in zip(*columns, strict=True):
-            yield dict(zip(ROW, values, strict=True))
+
+def assess_case(claims: Claims[list[int]], order: Sequence[int], tables: Tables) -> tuple[list[LedgerRow], list[int]]:
+    """(a row for each claim that `order` names, in that order; the claims whose year is out of range).
+
+    order: see `claims.in_order`; where any claim is out of range there are no rows
+    """
+    taken = claims if list(order) == list(range(claims.rows)) else _taken(claims, order)
+    into = Carried([None] * len(order), [False] * len(order), [0] * len(taken.opening_assistance))
+    stay_costs, recorded = _stay_costs_of_case(taken), [NONE] * len(order)
+    person_year.carry_on(taken, stay_costs, recorded, tables.lists, into)
+    beyond = [row for row, out_of_range in zip(order, into.out_of_range, strict=True) if out_of_range]
+    if beyond:
+        return [], beyond
+    shown = zip(*(getattr(taken, name) for name in SHOWN), strict=True)
+    rows = zip(order, shown, into.found, strict=True)
+    return [_Row._make((row, *posted, *found)) for row, posted, found in rows], []
 
 
-TAKEN = tuple(name for name, used in USED.items() if used)
-OWN = ("rows", "regime", "entry", "status", "total_out_of_range")
-PARTS = {
-    part: tuple(field.name for field in fields(outcome))
-    for part, outcome in (
-        ("catastrophic", Catastrophic),
-        ("assistance", Assistance),
-        ("tilt", Tilt),
-        ("safeguards", Safeguards),
-        ("self_pay", SelfPay),
+def _taken(claims: Claims[list[int]], order: Sequence[int]) -> Claims[list[int]]:
+    own: list[list[int]] = [[column[row] for row in order] for column in claims[: len(NAMES)]]
+    return Claims(
+        **dict(zip(NAMES, own, strict=True)),
+        opening_assistance=[[pool[row] for row in order] for pool in claims.opening_assistance],
     )
-}
-PART_OF = {name: part for part, names in PARTS.items() for name in names}
-ROW = (*OWN, *TAKEN, *chain.from_iterable(PARTS.values()))
-"""The names of the values of one row."""
+
+
+def _stay_costs_of_case(claims: Claims[list[int]]) -> list[int]:
+    """The policy-scope cost (fen) of the whole stay that each row belongs to (cq-2022-116#2.3.2-other)."""
+    if max(claims.stay, default=NONE) == NONE:
+        return claims.policy_scope_cost
+    totals: dict[int, int] = {}
+    for stay, cost in zip(claims.stay, claims.policy_scope_cost, strict=True):
+        totals[stay] = totals.get(stay, 0) + cost
+    return [
+        cost if stay == NONE else totals[stay] for stay, cost in zip(claims.stay, claims.policy_scope_cost, strict=True)
+    ]
+
+
+def assess(claims: Claims[Column], tables: Tables) -> Iterator[Ledger]:
+    """The ledgers of all rows that are not void, in blocks that each hold whole persons."""
+    return (block() for block in blocks(claims, tables, counted=~void_rows(claims)))
+
+
+def blocks(
+    claims: Claims[Column], tables: Tables, *, counted: Flags, recorded: Column | None = None
+) -> Iterator[Callable[[], Ledger]]:
+    """The calculation of the rows that are `counted`, cut into blocks that may be computed in any order and at once.
+
+    recorded: what assistance was really paid on each row, fen; where it is given the year runs on that
+    """
+    live = np.flatnonzero(counted)
+    if not len(live):
+        return
+    stay_costs = stay_costs_of(claims, live)
+    order = calculation_order(claims, live)
+    for first, last in pairwise(_edges(claims.person[order])):
+        yield partial(_assess_block, claims, order[first:last], stay_costs, recorded, tables)
+
+
+def _edges(person: Column) -> list[int]:
+    """Where sorted rows are cut into blocks of about `ROWS_OF_A_BLOCK` that never part the rows of one person."""
+    wanted = np.arange(ROWS_OF_A_BLOCK, len(person), ROWS_OF_A_BLOCK)
+    cuts = np.unique(np.searchsorted(person, person[wanted]))
+    return [0, *cuts[cuts > 0].tolist(), len(person)]
+
+
+def _assess_block(
+    claims: Claims[Column], rows: Column, stay_costs: Column, recorded: Column | None, tables: Tables
+) -> Ledger:
+    taken = Claims(
+        **{name: getattr(claims, name).take(rows) if name in SHOWN else NOTHING for name in NAMES},
+        opening_assistance=claims.opening_assistance.take(rows, axis=1),
+    )
+    into = Carried(
+        found=np.empty((len(Assessed._fields), len(rows)), dtype=np.int64),
+        out_of_range=np.zeros(len(rows), dtype=np.bool_),
+        pools=np.zeros(len(taken.opening_assistance), dtype=np.int64),
+    )
+    paid = np.full(len(rows), NONE) if recorded is None else recorded.take(rows)
+    compiled.carry_on(taken, stay_costs.take(rows), paid, tables, into)
+    return Ledger(rows, taken, Assessed(*into.found), into.out_of_range)
+
+
+def stay_costs_of(claims: Claims[Column], live: Column) -> Column:
+    """The policy-scope cost (fen) of the whole stay that each row belongs to (cq-2022-116#2.3.2-other).
+
+    Only `live` rows count; the others keep their own cost.
+    """
+    in_stay = live[claims.stay[live] != NONE]
+    costs = claims.policy_scope_cost
+    if not len(in_stay):
+        return costs
+    stay = claims.stay[in_stay]
+    totals = np.zeros(int(stay.max()) + 1, dtype=np.int64)
+    np.add.at(totals, stay, costs[in_stay])
+    costs = costs.copy()
+    costs[in_stay] = totals[stay]
+    return costs

@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
+from msgspec import UNSET, UnsetType
+
+from calc_service.domain.reply_fields import Count, Position, Reply, RulesDigest, means, one_of
 from calc_service.engine.edition import RuleBook
-from calc_service.policy.examples import work
+from calc_service.policy.decision_space import ExploredSpace
+from calc_service.policy.examples import compute_examples
 from calc_service.rulebook.complaints import ERROR, MOST_A_FILE, WARNING, Complaint, at_most, in_order
 from calc_service.rulebook.load import examine
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckResult:
     """What was found; `book` is None where the rules cannot be served, and their examples were not computed then."""
 
     book: RuleBook | None
@@ -29,37 +33,49 @@ class Checked:
         return sum(complaint.level == WARNING for complaint in self.complaints)
 
 
-def check(folder: Path, today: date) -> Checked:
+Level = Annotated[str, one_of((ERROR, WARNING)), means("an error has to be put right; a warning is to be looked at")]
+
+
+class RulesComplaint(Reply):
+    """One thing that is wrong with the rules files, in both languages."""
+
+    check: Annotated[str, means("what was looked at, as in docs/rules-checks.md")]
+    level: Level
+    path: Annotated[str, means("the file, `rules/…`")]
+    line: Annotated[Position, means("counts from 1")]
+    column: Annotated[Position, means("counts from 1")]
+    zh: str
+    en: str
+
+
+class CheckedRules(Reply):
+    """What is wrong with the rules of a folder."""
+
+    digest: Annotated[RulesDigest | None, means("of the rules with the changes; null where they cannot be served")]
+    errors: Count
+    warnings: Count
+    complaints: Annotated[list[RulesComplaint], means("in order of their places")]
+    deep: Annotated[ExploredSpace | UnsetType, means("where it was asked for, of rules that can be served")] = UNSET
+
+
+def check(folder: Path, today: date) -> CheckResult:
     """Every complaint about the rules in `folder` on `today`, examples included, in order of their places."""
     examined = examine(folder, today)
     if examined.book is None:
-        return Checked(None, examined.complaints)
-    of_examples = work(folder, examined.book).complaints
-    return Checked(examined.book, tuple(at_most(MOST_A_FILE, in_order((*examined.complaints, *of_examples)))))
+        return CheckResult(None, examined.complaints)
+    of_examples = compute_examples(folder, examined.book).complaints
+    return CheckResult(examined.book, tuple(at_most(MOST_A_FILE, in_order((*examined.complaints, *of_examples)))))
 
 
-def document(checked: Checked) -> dict[str, Any]:
-    """The same as a JSON document.
-
-    digest:     name of the rules, null where they cannot be served
-    errors, warnings: how many complaints there are of each level
-    complaints: {check, level, path, line, column, zh, en} in order of their places; `path` is relative to the parent
-                of the rules folder, `line` and `column` count from 1
-    """
-    return {
-        "digest": None if checked.book is None else checked.book.digest,
-        "errors": checked.errors,
-        "warnings": checked.warnings,
-        "complaints": [
-            {
-                "check": complaint.check,
-                "level": complaint.level,
-                "path": complaint.path,
-                "line": complaint.line,
-                "column": complaint.column,
-                "zh": complaint.zh,
-                "en": complaint.en,
-            }
-            for complaint in checked.complaints
+def document(checked: CheckResult, deep: ExploredSpace | UnsetType = UNSET) -> CheckedRules:
+    """The same as it is sent and printed as JSON, with what was found `deep` in the decision space."""
+    return CheckedRules(
+        digest=None if checked.book is None else checked.book.digest,
+        errors=checked.errors,
+        warnings=checked.warnings,
+        complaints=[
+            RulesComplaint(one.check, one.level, one.path, one.line, one.column, one.zh, one.en)
+            for one in checked.complaints
         ],
-    }
+        deep=deep,
+    )

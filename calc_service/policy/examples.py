@@ -18,18 +18,99 @@ Fails: examples/cap_reached.yaml
     +           settled_on: 2025-02-31
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
+
+import msgspec
 
 from calc_service.case.assessment import assess
 from calc_service.case.refusals import CaseRefused
+from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
-from calc_service.policy.examples_differences import Difference, differences
 from calc_service.policy.examples_file import Example, read_examples
-from calc_service.rulebook.complaints import Complaint, Place, named
+from calc_service.rulebook.complaints import Complaint, FilePlace, named
 from calc_service.rulebook.folder import unusable_file
-from calc_service.rulebook.source import Entries, Items, Node
+from calc_service.rulebook.source import Entries, Items, Node, Scalar
+
+NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
+WORDS = {None: ("null", "~", ""), True: ("true",), False: ("false",)}
+_ABSENT = Label("没有这一项", "nothing")
+_OBJECT = Label("若干“键: 值”", "keys with values")
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """`place` is that of the expected value in the example; `pointer` that of what was found, in the reply."""
+
+    place: FilePlace
+    pointer: str
+    expected: Label
+    found: Label
+
+
+def mismatches(expected: Node, found: object, pointer: str = "") -> Iterator[Mismatch]:
+    """Every difference between `expected` and the part of a reply that was `found`."""
+    if isinstance(expected, Entries):
+        yield from _in_object(expected, found, pointer)
+    elif isinstance(expected, Items):
+        yield from _in_list(expected, found, pointer)
+    elif not _same(expected, found):
+        yield Mismatch(expected.place, pointer, _word(expected.text or "null"), _shown(found))
+
+
+def _in_object(expected: Entries, found: object, pointer: str) -> Iterator[Mismatch]:
+    if not isinstance(found, dict):
+        yield Mismatch(expected.place, pointer, _OBJECT, _shown(found))
+        return
+    for key, value in expected.entries:
+        inner = f"{pointer}/{key.text}"
+        if key.text in found:
+            yield from mismatches(value, found[key.text], inner)
+        else:
+            yield Mismatch(key.place, inner, _expected(value), _ABSENT)
+
+
+def _in_list(expected: Items, found: object, pointer: str) -> Iterator[Mismatch]:
+    if not isinstance(found, list) or len(found) != len(expected.items):
+        yield Mismatch(expected.place, pointer, _count(len(expected.items)), _shown(found))
+        return
+    for position, (item, value) in enumerate(zip(expected.items, found, strict=True)):
+        yield from mismatches(item, value, f"{pointer}/{position}")
+
+
+def _same(expected: Scalar, found: object) -> bool:
+    if found is None or isinstance(found, bool):
+        return expected.text in WORDS[found]
+    text = str(found)
+    if NUMBER.fullmatch(expected.text) and NUMBER.fullmatch(text):
+        return Decimal(expected.text) == Decimal(text)
+    return expected.text == text
+
+
+def _expected(node: Node) -> Label:
+    if isinstance(node, Scalar):
+        return _word(node.text or "null")
+    return _OBJECT if isinstance(node, Entries) else _count(len(node.items))
+
+
+def _shown(found: object) -> Label:
+    if isinstance(found, list):
+        return _count(len(found))
+    if isinstance(found, dict):
+        return _OBJECT
+    return _word(WORDS[found][0] if found is None or isinstance(found, bool) else str(found))
+
+
+def _count(items: int) -> Label:
+    return Label(f"{items} 项的列表", f"a list of {items}")
+
+
+def _word(text: str) -> Label:
+    return Label(text, text)
+
 
 EXAMPLES = "examples"
 SHOWN = 40
@@ -37,7 +118,7 @@ SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ExampleResult:
     """One example, and what is wrong with what came out; nothing where it came out as expected."""
 
     example: Example
@@ -45,10 +126,10 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Worked:
+class ExampleResults:
     """Every example of a folder in the order of files and lines; `unreadable` is said of what is no example."""
 
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[ExampleResult, ...]
     unreadable: tuple[Complaint, ...]
 
     @property
@@ -57,19 +138,19 @@ class Worked:
         return (*self.unreadable, *(one for outcome in self.outcomes for one in outcome.complaints))
 
 
-def work(folder: Path, book: RuleBook) -> Worked:
+def compute_examples(folder: Path, book: RuleBook) -> ExampleResults:
     """The examples of the rules in `folder`, computed under `book`."""
     unreadable: list[Complaint] = []
     examples = [example for file in _files(folder, unreadable) for example in file]
-    outcomes = tuple(Outcome(example, tuple(named(EXAMPLES, _complaints(example, book)))) for example in examples)
-    return Worked(outcomes, tuple(unreadable))
+    outcomes = tuple(ExampleResult(example, tuple(named(EXAMPLES, _complaints(example, book)))) for example in examples)
+    return ExampleResults(outcomes, tuple(unreadable))
 
 
 def _files(folder: Path, unreadable: list[Complaint]) -> Iterator[Iterator[Example]]:
     for file in sorted((folder / EXAMPLES).rglob("[!.]*")):
         path = f"{folder.resolve().name}/{file.relative_to(folder).as_posix()}"
         if file.suffix == ".yaml" and file.parent == folder / EXAMPLES:
-            unusable = list(unusable_file(file, folder, Place(path, 1, 1)))
+            unusable = list(unusable_file(file, folder, FilePlace(path, 1, 1)))
             unreadable.extend(unusable)
             if not unusable:
                 yield read_examples(file, path, unreadable)
@@ -78,7 +159,7 @@ def _files(folder: Path, unreadable: list[Complaint]) -> Iterator[Iterator[Examp
 
 
 def _not_read(path: str) -> Complaint:
-    return Place(path, 1, 1).complain(
+    return FilePlace(path, 1, 1).complain(
         "算例文件须直接放在 examples/ 里，名字以 .yaml 结尾，否则不会被读取；请改名或移走",
         "a file of examples stands in examples/ itself and its name ends in .yaml, or it would not be read;"
         " rename it or take it away",
@@ -91,7 +172,7 @@ def _complaints(example: Example, book: RuleBook) -> Iterator[Complaint]:
     except CaseRefused as refusal:
         yield from _refused(example, refusal, book)
     else:
-        yield from (_differs(example, one) for one in differences(example.expected, reply))
+        yield from (_differs(example, one) for one in mismatches(example.expected, msgspec.to_builtins(reply)))
 
 
 def _refused(example: Example, in_chinese: CaseRefused, book: RuleBook) -> Iterator[Complaint]:
@@ -106,7 +187,7 @@ def _refused(example: Example, in_chinese: CaseRefused, book: RuleBook) -> Itera
             )
 
 
-def _differs(example: Example, found: Difference) -> Complaint:
+def _differs(example: Example, found: Mismatch) -> Complaint:
     return found.place.complain(
         f"算例“{_title(example)}”不符：{found.pointer} 应为 {found.expected.zh}，算出 {found.found.zh}；"
         "请核对改过的规则，规则无误则改正算例",
@@ -119,7 +200,7 @@ def _title(example: Example) -> str:
     return example.sentence if len(example.sentence) <= SHOWN else f"{example.sentence[: SHOWN - 1]}…"
 
 
-def _place_of(node: Node, pointer: str) -> Place:
+def _place_of(node: Node, pointer: str) -> FilePlace:
     """The place of what a JSON pointer names; of the last thing on the way that is there."""
     for part in pointer.split("/")[1:]:
         inner = _inside(node, part)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from calc_service.case.reading import Number
-from calc_service.rulebook.complaints import Complaint, Place
+from calc_service.domain.fields import FIELDS
+from calc_service.rulebook.complaints import Complaint, FilePlace
 from calc_service.rulebook.source import Entries, Items, Node, Scalar, read
 
 REQUIRED = frozenset({"case", "input", "expected"})
 KNOWN = REQUIRED | {"clauses"}
 # What a request holds as numbers; amounts stay text, and so do dates, ids and codes.
-WHOLE_NUMBERS = frozenset({"year", "tier"})
+WHOLE_NUMBERS = frozenset(field.name for field in FIELDS if field.kind.posted == "whole")
 WORDS: dict[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -19,7 +20,7 @@ WORDS: dict[str, object] = {"true": True, "false": False, "null": None, "~": Non
 class Example:
     """One sentence with a case and what is expected of its reply."""
 
-    place: Place
+    place: FilePlace
     sentence: str
     input: Node
     expected: Node

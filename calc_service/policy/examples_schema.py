@@ -3,32 +3,19 @@
 What is expected is any part of a reply; whether a reply has it, computing the example says.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from marshmallow import Schema, fields
 
-from calc_service.case.form_fields import (
-    TIERS,
-    Amount,
-    Choice,
-    Day,
-    Digest,
-    Flag,
-    Identifier,
-    Tier,
-    Total,
-    Totals,
-    Year,
-)
-from calc_service.case.schema import CASE, Part, Parts
-from calc_service.domain.fields import LONGEST_ID
-from calc_service.domain.money import FEN_PER_YUAN, HIGHEST_AMOUNT, HIGHEST_TOTAL
+from calc_service.case.schema import CASE, ListField, ObjectField, TotalsField, ValueField
+from calc_service.domain.fields import FIELDS, Holder
+from calc_service.domain.kinds import TOTAL, Kind, for_kinds
+from calc_service.domain.money import FEN_PER_YUAN
 from calc_service.domain.wording import Label
 from calc_service.policy.examples_file import REQUIRED
-from calc_service.rulebook.schema.files import document, path_of
-from calc_service.rulebook.schema.scalars import Json, bilingual, on_one_line
-from calc_service.rulebook.schema.structures import schema_of
+from calc_service.rulebook.schema import document, path_of
+from calc_service.rulebook.schema.structures import Json, bilingual, on_one_line, schema_of
 from calc_service.rulebook.shapes.scalars import CITATION, DAY, FLAG, TEXT
 
 Field = fields.Field[Any]
@@ -41,8 +28,6 @@ _INPUT = Label("一个完整的请求，和接口收到的一样", "a whole requ
 _EXPECTED = Label(
     "应得的结果；只写要核对的部分，金额请先手算", "what should come out; name only what is to be compared"
 )
-_AN_AMOUNT = Label("人民币元，最多两位小数，只用数字", "an amount in yuan with at most two decimals, in digits only")
-_AN_ID = Label(f"1 到 {LONGEST_ID} 个字符的编号", f"an id of 1 to {LONGEST_ID} characters")
 
 
 def examples_schema() -> Json:
@@ -75,32 +60,53 @@ def _field(field: Field) -> Json:
     return {"anyOf": [shape, {"type": "null"}]} if absent else shape
 
 
-def _amount(highest: int) -> Json:
-    limit = {"minimum": 0, "exclusiveMaximum": (highest + 1) // FEN_PER_YUAN, "multipleOf": 0.01}
-    pattern = r"^(?:0|[1-9][0-9]*)(?:\.[0-9]{1,2})?$"
-    return {"type": ["number", "string"], **limit, "pattern": pattern, **_said(_AN_AMOUNT)}
-
-
-def _said(wanted: Label) -> Json:
-    return {"description": bilingual(wanted), "errorMessage": on_one_line(wanted)}
-
-
 def _parts(field: Any) -> Json:  # noqa: ANN401 - a list of forms, which the table below guarantees
     return {"type": "array", "maxItems": field.most, "items": _form(field.inner.schema)}
 
 
-# The first kind that a field is one of.
+def _amount(kind: Kind) -> Json:
+    limit = {"minimum": 0, "exclusiveMaximum": (kind.highest + 1) // FEN_PER_YUAN, "multipleOf": 0.01}
+    pattern = r"^(?:0|[1-9][0-9]*)(?:\.[0-9]{1,2})?$"
+    return {"type": ["number", "string"], **limit, "pattern": pattern, **_said(kind)}
+
+
+def _id(kind: Kind) -> Json:
+    return {**kind.schema, "type": ["string", "number"], **_said(kind)}
+
+
+def _listed(kind: Kind) -> Json:
+    return {"enum": kind.schema["enum"]}
+
+
+def _as_posted(kind: Kind) -> Json:
+    return dict(kind.schema)
+
+
+def _said(kind: Kind) -> Json:
+    return {"description": bilingual(kind.wanted), "errorMessage": on_one_line(kind.wanted)} if kind.wanted else {}
+
+
+# The first kind of field that a field is one of.
 _FIELDS: tuple[tuple[type[Field], Callable[[Any], Json]], ...] = (
-    (Part, lambda field: _form(field.schema)),
-    (Parts, _parts),
-    (Totals, lambda _: {"type": "object", "additionalProperties": _amount(HIGHEST_TOTAL)}),
-    (Total, lambda _: _amount(HIGHEST_TOTAL)),
-    (Amount, lambda _: _amount(HIGHEST_AMOUNT)),
-    (Day, lambda _: schema_of(DAY)),
-    (Flag, lambda _: schema_of(FLAG)),
-    (Choice, lambda field: {"enum": list(field.choices)}),
-    (Year, lambda _: {"type": "integer", "minimum": 1}),
-    (Tier, lambda _: {"enum": [int(tier) for tier in TIERS]}),
-    (Identifier, lambda _: {"type": ["string", "number"], "minLength": 1, "maxLength": LONGEST_ID, **_said(_AN_ID)}),
-    (Digest, lambda _: {"type": "string"}),
+    (ObjectField, lambda field: _form(field.schema)),
+    (ListField, _parts),
+    (TotalsField, lambda _: {"type": "object", "additionalProperties": _amount(TOTAL)}),
+    (ValueField, lambda field: _VALUES[field.kind.name](field.kind)),
 )
+_VALUES: Mapping[str, Callable[[Kind], Json]] = for_kinds(
+    {
+        "id": _id,
+        "district": _id,
+        "date": lambda _: schema_of(DAY),
+        "time": lambda kind: {"type": "string", "pattern": kind.schema["pattern"], **_said(kind)},
+        "flag": lambda _: schema_of(FLAG),
+        "choice": _listed,
+        "tier": _listed,
+        "amount": _amount,
+        "total": _amount,
+        "year": lambda _: {"type": "integer", "minimum": 1},
+        "digest": _as_posted,
+    },
+    (field.kind for field in FIELDS if field.holders != Holder.FILE),
+)
+"""What an editor sees of a value in YAML, where digits without quotes are a number, by kind."""

@@ -42,35 +42,35 @@ class RevisionRefused(ValueError):  # noqa: N818  named for what happened, as Ru
         super().__init__(f"{message.zh} / {message.en}")
 
 
-def rules_of_revision(asked: str, rules: Path, into: Path) -> Path:
-    """The rules files of revision `asked`, as a new folder in the empty folder `into`.
+def rules_of_revision(name: str, rules: Path, into: Path) -> Path:
+    """The rules files of revision `name`, as a new folder in the empty folder `into`.
 
-    `rules` is a folder inside the repository; without a path in `asked`, what stood at its place is taken.
+    `rules` is a folder inside the repository; without a path in `name`, what stood at its place is taken.
     RevisionRefused where there is no git, no repository, no such revision, or no rules folder in it.
     """
-    revision, _, path = asked.partition(":")
+    revision, _, path = name.partition(":")
     top = _git(rules, "rev-parse", "--show-toplevel", refusal=_NO_REPOSITORY).decode().rstrip("\n")
     commit = _object(f"{revision}^{{commit}}", rules, _about(_NO_REVISION, revision))
     place = PurePosixPath(path or rules.resolve().relative_to(Path(top).resolve()).as_posix())
     if ".." in place.parts:
-        raise RevisionRefused(_about(_NO_FOLDER, asked))
-    tree = _object(f"{commit}:{'' if place == PurePosixPath() else place}", rules, _about(_NO_FOLDER, asked))
-    files = list(_files(tree, rules, _about(_NO_FOLDER, asked)))
+        raise RevisionRefused(_about(_NO_FOLDER, name))
+    tree = _object(f"{commit}:{'' if place == PurePosixPath() else place}", rules, _about(_NO_FOLDER, name))
+    files = list(_files(tree, rules, _about(_NO_FOLDER, name)))
     if not files:
-        raise RevisionRefused(_about(_NO_FOLDER, asked))
+        raise RevisionRefused(_about(_NO_FOLDER, name))
     target = into / rules.resolve().name
-    for blob, name in files:
-        file = target / name
+    for blob, path_inside in files:
+        file = target / path_inside
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(_git(rules, "cat-file", "blob", blob, refusal=_about(_UNREADABLE, asked)))
+        file.write_bytes(_git(rules, "cat-file", "blob", blob, refusal=_about(_UNREADABLE, name)))
     return target
 
 
-def _object(named: str, rules: Path, refusal: Label) -> str:
+def _object(object_name: str, rules: Path, refusal: Label) -> str:
     """The id of an object; the name may be anything, so it stands where git takes nothing for an option."""
-    if "\0" in named:
+    if "\0" in object_name:
         raise RevisionRefused(refusal)
-    found = _git(rules, "rev-parse", "--verify", "--quiet", "--end-of-options", named, refusal=refusal)
+    found = _git(rules, "rev-parse", "--verify", "--quiet", "--end-of-options", object_name, refusal=refusal)
     return found.decode().strip()
 
 
@@ -94,10 +94,10 @@ def _git(folder: Path, *arguments: str, refusal: Label) -> bytes:
     command = [program, "-C", str(folder), *arguments]
     done = subprocess.run(command, capture_output=True, check=False, env=environment)  # noqa: S603  no shell, and names follow --end-of-options
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip()
-        raise RevisionRefused(Label(f"{refusal.zh}（{said}）", f"{refusal.en} ({said})") if said else refusal)
+        output = done.stderr.decode("utf-8", "replace").strip()
+        raise RevisionRefused(Label(f"{refusal.zh}（{output}）", f"{refusal.en} ({output})") if output else refusal)
     return done.stdout
 
 
-def _about(message: Label, asked: str) -> Label:
-    return Label(message.zh.format(asked), message.en.format(asked))
+def _about(message: Label, name: str) -> Label:
+    return Label(message.zh.format(name), message.en.format(name))

@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 
-from calc_service.domain.interface_codes import CodeMap, Codes, Flag, Monitoring, NationalField, Provenance, UnusedField
+from calc_service.domain.interface_codes import (
+    CodeMap,
+    Codes,
+    FieldNotUsed,
+    Flag,
+    Monitoring,
+    NationalField,
+    Provenance,
+)
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.overlay import cite_of
 from calc_service.rulebook.shapes.records import label_of
@@ -94,8 +102,8 @@ def _field(name: str, entry: Value, field: Value) -> NationalField:
     )
 
 
-def _unused(name: str, value: Value) -> UnusedField:
-    return UnusedField(name, tuple(sorted(value["headers"].texts)), label_of(value["why"]))
+def _unused(name: str, value: Value) -> FieldNotUsed:
+    return FieldNotUsed(name, tuple(sorted(value["headers"].texts)), label_of(value["why"]))
 
 
 def _code_map(entry: Value) -> CodeMap:

@@ -50,7 +50,7 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FilePlace:
     """Where something stands in a rules file; `line` and `column` count from 1."""
 
     path: str

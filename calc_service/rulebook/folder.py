@@ -16,20 +16,33 @@ Fails: districts/500117.yml
     + district: "500117"
 """
 
+import hashlib
+import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from calc_service.rulebook.complaints import Complaint, Place, named
-from calc_service.rulebook.dated import start_days
+from calc_service.rulebook.complaints import Complaint, FilePlace, named
 from calc_service.rulebook.definitions import CITY_FILES, CODES, DISTRICT
 from calc_service.rulebook.shapes import Shape
 from calc_service.rulebook.shapes.scalars import did_you_mean
-from calc_service.rulebook.source import read
-from calc_service.rulebook.values import Value
+from calc_service.rulebook.source import Node, read
+from calc_service.rulebook.values import Content, Value, start_days
 
 NOT_IN_FORCE = "_"
+BORROWED = "(other rules)/"
+"""How the path of every place begins that stands in other rules, from which something missing here was taken."""
+
+Complete = Callable[[str, Shape, Node | None], Node | None]
+"""A file's name, its shape and its content (None where it is missing) → what is to be read as its content."""
+
+
+def as_it_is(_name: str, _shape: Shape, node: Node | None) -> Node | None:
+    """The content of a file and no more."""
+    return node
+
+
 FILES = "files"
 
 
@@ -76,37 +89,45 @@ _NO_FOLDER = (
 )
 
 
-def read_folder(folder: Path, complaints: list[Complaint]) -> RulesFolder:
-    """Read every rules file below `folder`; complaints about their form are appended."""
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    folder: Path
+    shown: str
+    complaints: list[Complaint]
+    complete: Complete
+
+    def file(self, name: str, shape: Shape) -> Value | None:
+        file, path = self.folder / f"{name}.yaml", f"{self.shown}/{name}.yaml"
+        node = None if file.exists() else self.complete(name, shape, None)
+        if node is not None:
+            return shape.parse(node, self.complaints)
+        unusable = list(unusable_file(file, self.folder, FilePlace(path, 1, 1)))
+        self.complaints.extend(unusable)
+        own = None if unusable else read(file, path, self.complaints)
+        whole = None if own is None else self.complete(name, shape, own)
+        return None if whole is None else shape.parse(whole, self.complaints)
+
+    def files(self, inside: str, shape: Shape) -> dict[str, Value]:
+        names = sorted(file.stem for file in self.folder.glob(f"{inside}/[!.]*.yaml"))
+        read = {name: self.file(f"{inside}/{name}", shape) for name in names}
+        return {name: value for name, value in read.items() if value and not name.startswith(NOT_IN_FORCE)}
+
+
+def read_folder(folder: Path, complaints: list[Complaint], complete: Complete = as_it_is) -> RulesFolder:
+    """Read every rules file below `folder`, as `complete` completes it; complaints about their form are appended."""
     shown = folder.resolve().name
     if not folder.is_dir():
-        complaints.extend(named(FILES, [Place(shown, 1, 1).complain(*_NO_FOLDER)]))
+        complaints.extend(named(FILES, [FilePlace(shown, 1, 1).complain(*_NO_FOLDER)]))
         return RulesFolder({}, {}, {}, frozenset())
     complaints.extend(named(FILES, _unknown_files(folder, shown)))
-    read = {name: _read(folder, shown, name, shape, complaints) for name, shape in CITY_FILES.items()}
-    city = {name: value for name, value in read.items() if value is not None}
-    districts = _read_all(folder, shown, "districts", DISTRICT, complaints)
-    codes = _read_all(folder, shown, "codes", CODES, complaints)
+    reader = _Reader(folder, shown, complaints, complete)
+    found = {name: reader.file(name, shape) for name, shape in CITY_FILES.items()}
+    city = {name: value for name, value in found.items() if value is not None}
+    districts, codes = reader.files("districts", DISTRICT), reader.files("codes", CODES)
     return RulesFolder(city, districts, codes, start_days(city.values()))
 
 
-def _read_all(folder: Path, shown: str, inside: str, shape: Shape, complaints: list[Complaint]) -> dict[str, Value]:
-    names = sorted(file.stem for file in folder.glob(f"{inside}/[!.]*.yaml"))
-    read = {name: _read(folder, shown, f"{inside}/{name}", shape, complaints) for name in names}
-    return {name: value for name, value in read.items() if value and not name.startswith(NOT_IN_FORCE)}
-
-
-def _read(folder: Path, shown: str, name: str, shape: Shape, complaints: list[Complaint]) -> Value | None:
-    file, path = folder / f"{name}.yaml", f"{shown}/{name}.yaml"
-    unusable = list(unusable_file(file, folder, Place(path, 1, 1)))
-    complaints.extend(unusable)
-    if unusable:
-        return None
-    node = read(file, path, complaints)
-    return None if node is None else shape.parse(node, complaints)
-
-
-def unusable_file(file: Path, folder: Path, place: Place) -> Iterator[Complaint]:
+def unusable_file(file: Path, folder: Path, place: FilePlace) -> Iterator[Complaint]:
     """Why `file`, shown as `place`, cannot be read at all as a file of the rules in `folder`: at most one complaint."""
     if not file.exists():
         complaint = place.complain(
@@ -134,7 +155,7 @@ def _unknown_files(folder: Path, shown: str) -> Iterator[Complaint]:
         hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
         if not hidden and not name.startswith("examples/") and name != "README.md" and not _is_read(file, folder):
             zh, en = did_you_mean(name, [f"{known}.yaml" for known in CITY_FILES])
-            yield Place(f"{shown}/{name}", 1, 1).complain(
+            yield FilePlace(f"{shown}/{name}", 1, 1).complain(
                 f"没有这样的规则文件，不会被读取；{zh}", f"no rules file has this name, so it would not be read; {en}"
             )
 
@@ -147,3 +168,26 @@ def _is_file(file: Path) -> bool:
 def _is_read(file: Path, folder: Path) -> bool:
     inside = file.parent.relative_to(folder).as_posix()
     return file.suffix == ".yaml" and (inside in _SEVERAL or (inside == "." and file.stem in CITY_FILES))
+
+
+def digest(folder: RulesFolder) -> str:
+    """`sha256:<hex>` over the typed content of every file, labels and sources included; without what was borrowed."""
+    content = {name: _canonical(value) for name, value in folder.files() if _is_own(value)}
+    return f"sha256:{hashlib.sha256(_text(content).encode()).hexdigest()}"
+
+
+def _text(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _canonical(value: Value) -> object:
+    content: Content = value.content
+    if isinstance(content, tuple):
+        return sorted((_canonical(item) for item in content), key=_text)
+    if not value.children:
+        return content
+    return {key: _canonical(inner) for key, inner in value.children.items() if _is_own(inner)}
+
+
+def _is_own(value: Value) -> bool:
+    return not value.place.path.startswith(BORROWED)

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from calc_service.domain.figures import Figure
-from calc_service.rulebook.dated import in_force, start_days
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.values import Value
+from calc_service.rulebook.values import Value, in_force, start_days
 
 FEN = "fen"
 BASIS_POINTS = "basis_points"

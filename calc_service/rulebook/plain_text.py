@@ -21,8 +21,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from calc_service.rulebook import slips
-from calc_service.rulebook.complaints import Complaint, Place, named
+from calc_service.rulebook import typos
+from calc_service.rulebook.complaints import Complaint, FilePlace, named
 
 LARGEST_FILE = 1_000_000
 BYTE_ORDER_MARK = "\ufeff"
@@ -65,20 +65,20 @@ def _text(file: Path, path: str, found: list[Complaint]) -> str:
 
 
 def _unreadable(path: str, reason: str | None) -> Complaint:
-    return Place(path, 1, 1).complain(
+    return FilePlace(path, 1, 1).complain(
         f"文件打不开（{reason}）；请检查它的权限", f"the file cannot be opened ({reason}); look at its permissions"
     )
 
 
 def _too_large(path: str) -> Complaint:
-    return Place(path, 1, 1).complain(
+    return FilePlace(path, 1, 1).complain(
         f"文件超过 {LARGEST_FILE} 字节，规则文件不会这么大；请检查内容",
         f"the file is larger than {LARGEST_FILE} bytes, which no rules file is; check what it holds",
     )
 
 
 def _utf_16(path: str) -> Complaint:
-    return Place(path, 1, 1).complain(
+    return FilePlace(path, 1, 1).complain(
         "是 UTF-16 编码，不是 UTF-8；请另存为 UTF-8（无 BOM）",
         "UTF-16 and not UTF-8; save the file as UTF-8 without BOM",
     )
@@ -93,7 +93,7 @@ def _undecodable(path: str, before: str) -> Complaint:
 
 def _mark(text: str, path: str) -> Iterator[Complaint]:
     if text.startswith(BYTE_ORDER_MARK):
-        yield Place(path, 1, 1).complain(
+        yield FilePlace(path, 1, 1).complain(
             "文件开头有字节顺序标记（BOM），会混进第一个键；请另存为 UTF-8（无 BOM）",
             "the file begins with a byte order mark, which would become part of the first key; save it without BOM",
         )
@@ -111,9 +111,9 @@ def _tabs(text: str, path: str) -> Iterator[Complaint]:
 def _wide_spaces(text: str, path: str) -> Iterator[Complaint]:
     """The first one that stands where only a plain space separates or indents."""
     lines = enumerate(text.split("\n"), 1)
-    found = [(number, index, name) for number, line in lines for index, name in slips.wide_spaces(line)]
+    found = [(number, index, name) for number, line in lines for index, name in typos.wide_spaces(line)]
     for number, index, name in found[:1]:
-        yield Place(path, number, index + 1).complain(
+        yield FilePlace(path, number, index + 1).complain(
             f"有{name.zh}（此类空格全文 {len(found)} 处），不能用来缩进或分隔；请改用半角空格",
             f"a {name.en}, the first of {len(found)} places, which neither indents nor separates; use plain spaces",
         )
@@ -132,7 +132,7 @@ def _invisible(text: str, path: str) -> Iterator[Complaint]:
         )
 
 
-def _after(before: str, path: str) -> Place:
+def _after(before: str, path: str) -> FilePlace:
     """The place of what follows the text `before`."""
     lines = before.split("\n")
-    return Place(path, len(lines), len(lines[-1]) + 1)
+    return FilePlace(path, len(lines), len(lines[-1]) + 1)

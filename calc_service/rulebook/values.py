@@ -1,9 +1,12 @@
-"""What the shapes make of a file: typed content that still knows its place."""
+"""What the shapes make of a file: typed content that still knows its place.
 
-from collections.abc import Iterator, Mapping
+The entries of a dated list hold from their day until the next begins; the lines of a yearly table hold a year.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from calc_service.rulebook.complaints import Place
+from calc_service.rulebook.complaints import FilePlace
 
 UNLIMITED = "none"
 
@@ -19,10 +22,10 @@ class Value:
     broken:  something inside could not be read and is left out
     """
 
-    place: Place
+    place: FilePlace
     content: Content
     broken: bool = False
-    keys: Mapping[str, Place] = field(default_factory=dict)
+    keys: Mapping[str, FilePlace] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -87,3 +90,18 @@ def walk(value: Value) -> Iterator[Value]:
     yield value
     for inner in (*value.children.values(), *value):
         yield from walk(inner)
+
+
+YEARLY_TABLES = (("premium_subsidy", "standards"), ("catastrophic_insurance", "terms"))
+"""Law and key of each table whose figures are those of one year."""
+
+
+def in_force(entries: Iterable[Value], day: str) -> Value | None:
+    """The last entry that has begun by `day` (ISO); None before the first, and after a repeal."""
+    begun = [entry for entry in entries if entry["from"].text <= day]
+    return begun[-1] if begun and "repealed" not in begun[-1] else None
+
+
+def start_days(files: Iterable[Value]) -> frozenset[str]:
+    """Every ISO day on which an entry of a dated list begins."""
+    return frozenset(value["from"].text for file in files for value in walk(file) if "from" in value)

@@ -4,14 +4,14 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from calc_service.api.openapi.description import describe
-from calc_service.api.served import serve
+from calc_service.api.openapi import describe
+from calc_service.api.service_rules import read_service_rules
 from calc_service.config import RULES_FOLDER
 
 
 @pytest.fixture(scope="session")
 def description() -> dict[str, object]:
-    return describe(serve(RULES_FOLDER))
+    return describe(read_service_rules(RULES_FOLDER))
 
 
 @pytest.fixture(scope="session")

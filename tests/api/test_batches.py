@@ -10,7 +10,7 @@ import pytest
 import zstandard
 from flask.testing import FlaskClient
 
-from calc_service.batch.columns import OUTPUT
+from calc_service.domain.columns import OUTPUT
 from tests.api.batch_files import (
     CSV,
     NDJSON,

@@ -128,7 +128,7 @@ def test_a_truncated_body_is_refused(client: FlaskClient) -> None:
 def test_more_rows_than_a_sheet_holds_are_refused_before_the_work(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("calc_service.batch.files.limits.SHEET_ROWS", 1)
+    monkeypatch.setattr("calc_service.batch.files.formats.SHEET_ROWS", 1)
     monkeypatch.setattr(resource, "audit", None)
 
     assert problem(post(client, csv_of({}, {}), Accept=XLSX), 422, "unprocessable-file") == [("", "too_many_rows")]

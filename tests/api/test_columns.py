@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from calc_service.batch.columns import OUTPUT, input_columns
+from calc_service.domain.columns import OUTPUT, input_columns
 from calc_service.engine.edition import RuleBook
 
 
@@ -24,7 +24,7 @@ def test_every_column_is_documented(columns: dict[str, Any], book: RuleBook) -> 
 def test_the_document_has_its_documented_shape(
     columns: dict[str, Any], conforms: Callable[[str, object], None]
 ) -> None:
-    conforms("Columns", columns)
+    conforms("ColumnGuide", columns)
 
 
 def test_headers_and_codes_say_where_they_were_read(columns: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
+from calc_service import __version__
 from calc_service.engine.edition import RuleBook
 
 GOOD_ID = "A-z.0_9"
@@ -49,7 +50,7 @@ def test_the_service_says_which_rules_are_ready(client: FlaskClient, book: RuleB
     reply = client.get("/readyz")
 
     assert reply.status_code == 200
-    assert reply.get_json() == {"status": "ready", "digest": book.digest, "engine": "1.1.0"}
+    assert reply.get_json() == {"status": "ready", "digest": book.digest, "engine": __version__}
 
 
 @pytest.mark.parametrize("path", ["/v1/vocabulary", "/v1/columns", "/v1/rules?on=2025-06-01", "/openapi.json"])

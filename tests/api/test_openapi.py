@@ -3,6 +3,8 @@
 import copy
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,13 @@ import jsonschema_rs
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+
+from calc_service.api import openapi
+from calc_service.app import PREPARE, create_app
+from calc_service.batch import audit
+from calc_service.case import assessment
+from calc_service.config import PROJECT_FOLDER, Settings
+from calc_service.policy import check
 
 UNDOCUMENTED = {"/openapi.json", "/docs", "/docs/start.js"}
 PARTS = ["Person", "Identity", "Enrolment", "YearToDate", "Claim"]
@@ -46,6 +55,43 @@ def test_it_is_openapi_3_1(client: FlaskClient) -> None:
 
     assert reply.status_code == 200
     assert reply.get_json()["openapi"] == "3.1.0"
+
+
+def test_the_first_answer_needs_nothing_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = create_app(Settings())
+    app.extensions[PREPARE]()
+    client = app.test_client()
+    for module, name in ((openapi, "describe"), (assessment, "assess"), (audit, "audit"), (check, "check")):
+        monkeypatch.setattr(module, name, None)
+    monkeypatch.setattr(openapi, "encoded", None)
+
+    assert client.get("/openapi.json").status_code == 200
+
+
+def test_the_description_is_made_without_the_law_compiled_for_files() -> None:
+    program = (
+        "import sys; from calc_service.app import PREPARE, create_app; create_app().extensions['prepare']();"
+        " print('numba' in sys.modules)"
+    )
+    made = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT_FOLDER, capture_output=True, check=True, text=True
+    )
+
+    assert made.stdout == "False\n"
+
+
+def test_polars_has_no_threads_before_the_workers_are_forked() -> None:
+    program = """
+from pathlib import Path
+from calc_service.app import create_app
+create_app()
+print("polars-0" in "".join(name.read_text() for name in Path("/proc/self/task").glob("*/comm")))
+"""
+    made = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT_FOLDER, capture_output=True, check=True, text=True
+    )
+
+    assert made.stdout == "False\n"
 
 
 def test_every_address_is_described(app: Flask, description: dict[str, Any]) -> None:

@@ -271,8 +271,8 @@ def test_a_failure_gets_500_and_its_place_is_logged(
     def fail(*_: object) -> None:
         raise ValueError(VALUE)
 
-    monkeypatch.setattr(assessments, "assess", fail)
     client, log = logged(capsys)
+    monkeypatch.setattr(assessments, "assess", fail)
     reply = post(client, json.dumps(worked), **{"X-Request-Id": "seen-by-me"})
     failure, request = log()
 

@@ -14,8 +14,8 @@ import polars as pl
 import pytest
 from flask.testing import FlaskClient
 
-from calc_service.api.openapi.rules_trial_change import raised, with_entry_added
-from calc_service.api.rules_trials import answers
+from calc_service.api.rules_trials import resource
+from calc_service.api.rules_trials.examples import raised, with_entry_added
 from calc_service.app import create_app
 from calc_service.cli.program import main
 from calc_service.config import RULES_FOLDER, Settings
@@ -131,7 +131,7 @@ def test_the_day_decides_which_years_are_missing(client: FlaskClient) -> None:
 
 
 def test_without_a_day_today_is_taken(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answers, "today", lambda: date(2031, 1, 1))
+    monkeypatch.setattr(resource, "today", lambda: date(2031, 1, 1))
 
     assert "running_year" in {one["check"] for one in ask(client, CHECK).get_json()["complaints"]}
     assert ask(client, DIFF).get_json()["settled_through"] == "2031-01-01"
@@ -162,6 +162,21 @@ def test_without_changes_nothing_differs(client: FlaskClient) -> None:
     assert ask(client, IMPACT).get_json()["differs"] is False
 
 
+def test_what_changed_rules_lack_and_decides_no_money_is_filled_in_and_said(
+    client: FlaskClient, conforms: Callable[[str, object], None]
+) -> None:
+    file = RULES_FOLDER / "tilt_assistance.yaml"
+    lacking = {"rules/tilt_assistance.yaml": file.read_text(encoding="utf-8").partition("\nsteps:")[0]}
+    said = ask(client, DIFF, lacking, settled_through=DAY).get_json()
+
+    assert [(one["side"], one["file"], one["path"]) for one in said["defaults"]] == [
+        ("after", "tilt_assistance.yaml", ["steps"])
+    ]
+    conforms("ComparedRules", said)
+    sentence = "变更后的规则：没有 tilt_assistance.yaml · steps，比较时采用现行规则的"
+    assert ask(client, IMPACT, lacking).get_json()["defaults"][0]["zh"] == sentence
+
+
 def test_an_impact_of_posted_claims_is_what_the_command_says(
     client: FlaskClient,
     changed_folder: Path,
@@ -178,7 +193,7 @@ def test_an_impact_of_posted_claims_is_what_the_command_says(
     assert reply.get_json() == said
     assert said["amounts"]["assistance_paid"]["difference"] == "981.83"  # 5% of 19,636.52, once of two
     assert said["gaining"]["persons"] == 1
-    conforms("Impact", reply.get_json())
+    conforms("ImpactReply", reply.get_json())
 
 
 def test_an_impact_of_made_up_claims_says_that_they_are(
@@ -190,7 +205,7 @@ def test_an_impact_of_made_up_claims_says_that_they_are(
     assert said["persons"] == 20
     assert said["gaining"]["rows"] > 0
     assert said["losing"]["rows"] == 0
-    conforms("Impact", said)
+    conforms("ImpactReply", said)
 
 
 def test_rejected_long_rowshave_the_documented_shape(
@@ -201,7 +216,7 @@ def test_rejected_long_rowshave_the_documented_shape(
 
     assert said["statuses"]["rejected"] == {"before": 1, "after": 2, "difference": 1}
     assert said["rejected"]["listed"][0]["benefit"]["after"] is None
-    conforms("Impact", said)
+    conforms("ImpactReply", said)
 
 
 WITHOUT_2025 = re.sub(r"(?m)^ *2025: .*\n", "", INSURANCE)

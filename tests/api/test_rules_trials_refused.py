@@ -13,12 +13,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from calc_service.api.rules_trials import answers, asked, body, resource, size
+from calc_service.api.rules_trials import impact, request, resource
+from calc_service.api.rules_trials.forms import BY_PLACE, PopulationForm
 from calc_service.api.rules_trials.forms import CHECK as CHECK_FORM
 from calc_service.api.rules_trials.forms import DIFF as DIFF_FORM
 from calc_service.api.rules_trials.forms import IMPACT as IMPACT_FORM
-from calc_service.api.rules_trials.forms import PopulationForm
-from calc_service.api.rules_trials.missing import BY_PLACE
 from calc_service.app import create_app
 from calc_service.case.schema import Form
 from calc_service.config import RULES_FOLDER, Settings
@@ -195,7 +194,7 @@ def test_a_file_of_ten_megabytes_is_refused_by_its_name(client: FlaskClient) -> 
 
 def test_more_text_than_rules_have_is_refused(client: FlaskClient) -> None:
     files: dict[str, str | None] = {f"districts/d{number}.yaml": "x" * 500_000 for number in range(4)}
-    most = asked.MOST_TEXT - sum(len(text or "") for text in files.values())
+    most = request.MOST_TEXT - sum(len(text or "") for text in files.values())
 
     assert not most
     assert ask(client, CHECK, files).status_code == 200
@@ -239,7 +238,7 @@ def test_categories_whose_combinations_would_take_all_memory_are_refused(
 def test_more_editions_than_can_be_tried_are_refused(
     client: FlaskClient, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(size, "MOST_EDITIONS", 41)
+    monkeypatch.setattr(request, "MOST_EDITIONS", 41)
     reply = client.post(address, json=body_of(address, with_editions(41)), headers={"Accept-Language": "en"})
 
     assert problem(reply, 422, "unprocessable-trial") == [("/files", "unusable_file")]
@@ -249,7 +248,7 @@ def test_more_editions_than_can_be_tried_are_refused(
 def test_a_decision_space_that_is_too_large_is_refused_before_it_is_tried(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(size, "MOST_POINTS", 1_000_000)
+    monkeypatch.setattr(request, "MOST_POINTS", 1_000_000)
     asked = {"files": {}, "today": "2026-11-22", "deep": True}
     reply = client.post(CHECK, json=asked, headers={"Accept-Language": "en"})
 
@@ -261,13 +260,13 @@ def test_a_decision_space_that_is_too_large_is_refused_before_it_is_tried(
 def test_rules_that_are_only_larger_are_tried(
     client: FlaskClient, files: dict[str, str | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(size, "MOST_EDITIONS", 41)
+    monkeypatch.setattr(request, "MOST_EDITIONS", 41)
     said = ask(client, CHECK, files).get_json()
 
     assert not [one for one in said["complaints"] if one["level"] == "error"]
 
 
-@pytest.mark.parametrize("size", [body.BODY_LIMIT + 1, body.BODY_LIMIT + 1_048_576])
+@pytest.mark.parametrize("size", [request.BODY_LIMIT + 1, request.BODY_LIMIT + 1_048_576])
 @pytest.mark.parametrize("announced", [True, False])
 @every_address
 def test_a_body_keeps_to_the_limit(client: FlaskClient, address: str, size: int, *, announced: bool) -> None:
@@ -280,7 +279,7 @@ def test_a_body_keeps_to_the_limit(client: FlaskClient, address: str, size: int,
 
 
 def test_a_body_as_long_as_the_limit_is_read(client: FlaskClient) -> None:
-    content = json.dumps({"files": {}}).encode().ljust(body.BODY_LIMIT)
+    content = json.dumps({"files": {}}).encode().ljust(request.BODY_LIMIT)
 
     assert client.post(DIFF, data=content, content_type="application/json").status_code == 200
 
@@ -520,14 +519,14 @@ def test_claims_keep_to_the_limit_of_a_batch(bounded: FlaskClient, size: int, st
 
 
 def test_changes_in_a_form_keep_to_their_limit(bounded: FlaskClient) -> None:
-    reply = send(bounded, form_of(changes({MEDICAL: "x" * body.BODY_LIMIT}), claims()))
+    reply = send(bounded, form_of(changes({MEDICAL: "x" * request.BODY_LIMIT}), claims()))
 
     problem(reply, 413, "changes-too-large")
 
 
 @pytest.mark.parametrize("announced", [True, False])
 def test_a_form_beyond_all_limits_is_refused_before_it_is_kept(bounded: FlaskClient, *, announced: bool) -> None:
-    content = form_of(changes(), claims()) + b"x" * (body.BODY_LIMIT + 2 * 65_536)
+    content = form_of(changes(), claims()) + b"x" * (request.BODY_LIMIT + 2 * 65_536)
     reply = bounded.post(
         IMPACT,
         input_stream=io.BytesIO(content),
@@ -548,7 +547,7 @@ def test_nothing_is_left_on_disk(bounded: FlaskClient, folder: Path, monkeypatch
         send(bounded, form_of(changes(), claims(content))).status_code for content in (csv_of(), b"", b"x" * 9999)
     ]
     statuses.append(send(bounded, b"--edge").status_code)
-    monkeypatch.setattr(answers, "impact", None)
+    monkeypatch.setattr(impact, "impact", None)
     statuses.append(ask(bounded, IMPACT).status_code)
 
     assert statuses == [200, 200, 422, 200, 422, 422, 200, 422, 422, 200, 422, 413, 400, 500]
@@ -563,15 +562,16 @@ def held(
 
     It stays only for so many `seconds`, where they are given.
     """
-    begun, released, function = Event(), Event(), getattr(answers, name)
+    module = impact if address == IMPACT else resource
+    begun, released, function = Event(), Event(), getattr(module, name)
+    app = create_app(Settings(log_level="critical"))
 
     def later(*arguments: Any, **options: Any) -> object:  # noqa: ANN401  handed on as they came
         begun.set()
         released.wait(10)
         return function(*arguments, **options)
 
-    monkeypatch.setattr(answers, name, later)
-    app = create_app(Settings(log_level="critical"))
+    monkeypatch.setattr(module, name, later)
     thread = Thread(target=lambda: ask(app.test_client(), address))
     thread.start()
     begun.wait(10)
@@ -616,8 +616,8 @@ def test_a_place_is_free_again_after_a_failure(
     client: FlaskClient, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     options = {"deep": True} if address == CHECK else {}
-    for name in ("impact", "explore", "differences"):
-        monkeypatch.setattr(answers, name, None)
+    for module, name in ((impact, "impact"), (resource, "explore"), (resource, "compare")):
+        monkeypatch.setattr(module, name, None)
     assert ask(client, address, **options).status_code == 500
     monkeypatch.undo()
     assert ask(client, address, **options).status_code == 200
@@ -627,7 +627,7 @@ def test_a_place_is_free_again_after_a_failure(
 def test_one_check_or_comparison_at_a_time_leaves_threads_for_others(
     monkeypatch: pytest.MonkeyPatch, worked: dict[str, Any], address: str
 ) -> None:
-    with held(monkeypatch, "differences", DIFF) as client:
+    with held(monkeypatch, "compare", DIFF) as client:
         monkeypatch.setattr(resource, "QUICK_PATIENCE", 0.01)
         reply = ask(client, address)
         problem(reply, 503, "busy")
@@ -639,14 +639,14 @@ def test_one_check_or_comparison_at_a_time_leaves_threads_for_others(
 
 @pytest.mark.parametrize("address", [CHECK, DIFF])
 def test_who_checks_while_another_does_waits_for_a_turn(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    with held(monkeypatch, "differences", DIFF, 0.5) as client:
+    with held(monkeypatch, "compare", DIFF, 0.5) as client:
         assert ask(client, address).status_code == 200
 
 
 @pytest.mark.parametrize("address", [CHECK, DIFF])
 def test_no_more_wait_than_leave_threads_for_others(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setattr(resource, "QUICK_WAITING", 0)
-    with held(monkeypatch, "differences", DIFF, 0.5) as client:
+    with held(monkeypatch, "compare", DIFF, 0.5) as client:
         problem(ask(client, address), 503, "busy")
 
 
@@ -662,7 +662,7 @@ def test_no_cell_and_no_text_stands_in_a_log_line_or_a_header(
         send(client, form_of(changes(), claims(cells.replace(b",resident,", b";resident;")))),
         send(client, form_of(changes(), claims(cells, XLSX))),
     ]
-    monkeypatch.setattr(answers, "impact", failing)
+    monkeypatch.setattr(impact, "impact", failing)
     replies.append(send(client, form_of(changes(), claims(cells))))
 
     assert [reply.status_code for reply in replies] == [200, 422, 200, 422, 422, 500]

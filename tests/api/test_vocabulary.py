@@ -7,6 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from calc_service.domain import vocabulary
+from calc_service.domain.fields import CHOICES
+from calc_service.domain.kinds import FLAG_WORDS
 
 
 @pytest.fixture
@@ -21,13 +23,7 @@ def codes(entries: Iterable[dict[str, Any]]) -> list[object]:
 @pytest.mark.parametrize(
     ("enumeration", "expected"),
     [
-        ("insurance", vocabulary.INSURANCES),
-        ("setting", vocabulary.SETTINGS),
-        ("disease_class", vocabulary.DISEASE_CLASSES),
-        ("facility_level", vocabulary.FACILITY_LEVELS),
-        ("facility_designated", (True, False)),
-        ("place_of_care", vocabulary.PLACES_OF_CARE),
-        ("referral", vocabulary.REFERRALS),
+        *((name, (True, False) if values == FLAG_WORDS else values) for name, values in CHOICES.items()),
         ("tier", (1, 2)),
         ("status", vocabulary.STATUSES),
         ("tilt_status", vocabulary.TILT_STATUSES),

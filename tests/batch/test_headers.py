@@ -1,16 +1,15 @@
 """What the headers of a file mean."""
 
-import json
-
+import msgspec
 import pytest
 
 from calc_service.batch.column_guide import documented
-from calc_service.batch.columns import OUTPUT, input_columns
-from calc_service.batch.headers import described, label_of, understand
+from calc_service.batch.column_mapping import map_columns
+from calc_service.batch.headers import described, label_of
 from calc_service.domain import vocabulary
+from calc_service.domain.columns import INPUTS, NAMED, OUTPUT, input_columns
 from calc_service.domain.interface_codes import REFUND
 from calc_service.engine.edition import RuleBook
-from calc_service.rulebook.definitions.codes import TARGETS
 
 REQUIRED = [column.name for column in input_columns(()) if column.required]
 NATIONAL = [
@@ -31,20 +30,20 @@ LACKING = {"facility_designated": "true", "place_of_care": "in_city", "referral"
 
 def codes(book: RuleBook, *headers: str, **assumed: str) -> list[tuple[str, str]]:
     """The faults beside those about missing columns."""
-    faults = understand(headers, book, assumed).faults
+    faults = map_columns(headers, book, assumed).faults
     return [(fault.code, fault.column) for fault in faults if fault.code != "required"]
 
 
 def meaning(book: RuleBook, header: str) -> tuple[str, str] | None:
-    sources = understand([header], book, {}).sources
+    sources = map_columns([header], book, {}).sources
     return (sources[0].column, sources[0].field) if sources else None
 
 
 def test_our_own_columns_are_understood(book: RuleBook) -> None:
-    understanding = understand(REQUIRED, book, {})
-    assert [source.column for source in understanding.sources] == REQUIRED
-    assert not understanding.faults
-    assert not understanding.ignored
+    mapping = map_columns(REQUIRED, book, {})
+    assert [source.column for source in mapping.sources] == REQUIRED
+    assert not mapping.faults
+    assert not mapping.ignored
 
 
 @pytest.mark.parametrize(
@@ -68,27 +67,27 @@ def test_three_vocabularies_are_understood(book: RuleBook, header: str, column: 
 
 def test_a_file_with_chinese_labels_throughout_is_understood(book: RuleBook) -> None:
     labels = [label_of(column, book) for column in REQUIRED]
-    understanding = understand([label.zh for label in labels if label], book, {})
-    assert [source.column for source in understanding.sources] == REQUIRED
-    assert not understanding.faults
+    mapping = map_columns([label.zh for label in labels if label], book, {})
+    assert [source.column for source in mapping.sources] == REQUIRED
+    assert not mapping.faults
 
 
 def test_a_national_export_lacks_what_can_be_assumed(book: RuleBook) -> None:
-    understanding = understand(NATIONAL, book, {})
-    assert understanding.missing == ("facility_designated", "place_of_care")
-    assert understanding.partly == ("disease_class", "referral")
-    assert [fault.code for fault in understanding.faults] == ["required", "required"]
-    assert not understand(NATIONAL, book, LACKING).faults
+    mapping = map_columns(NATIONAL, book, {})
+    assert mapping.missing == ("facility_designated", "place_of_care")
+    assert mapping.partly == ("disease_class", "referral")
+    assert [fault.code for fault in mapping.faults] == ["required", "required"]
+    assert not map_columns(NATIONAL, book, LACKING).faults
 
 
 def test_an_assumption_is_kept_in_our_words(book: RuleBook) -> None:
-    understanding = understand(NATIONAL, book, {**LACKING, "place_of_care": "市内其他区县", "basic_paid": "0.00"})
-    assert understanding.assumed["place_of_care"] == "in_city"
-    assert understanding.assumed["basic_paid"] == "0.00"
+    mapping = map_columns(NATIONAL, book, {**LACKING, "place_of_care": "市内其他区县", "basic_paid": "0.00"})
+    assert mapping.assumed["place_of_care"] == "in_city"
+    assert mapping.assumed["basic_paid"] == "0.00"
 
 
 def test_other_columns_are_ignored_with_the_reason(book: RuleBook) -> None:
-    ignored = understand(["note", "insu_admdvs", "现金支付"], book, {}).ignored
+    ignored = map_columns(["note", "insu_admdvs", "现金支付"], book, {}).ignored
     assert [one.header for one in ignored] == ["note", "insu_admdvs", "现金支付"]
     assert [one.why.en.split(",")[0].split(";")[0] for one in ignored] == [
         "Not understood",
@@ -149,13 +148,13 @@ def test_nobody_can_be_assumed_to_be_a_recipient(book: RuleBook) -> None:
 
 
 def test_every_fault_is_named_at_once(book: RuleBook) -> None:
-    faults = understand(["claim_id", "setl_id", "status"], book, {"place": "x"}).faults
+    faults = map_columns(["claim_id", "setl_id", "status"], book, {"place": "x"}).faults
     assert [fault.code for fault in faults[:3]] == ["output_column", "repeated_column", "unknown_field"]
     assert len(faults) == 3 + len(REQUIRED) - 1
 
 
 def test_an_understanding_can_be_shown(book: RuleBook) -> None:
-    shown = json.loads(json.dumps(described(understand([*NATIONAL, "note", "setl_id"], book, {}))))
+    shown = msgspec.to_builtins(described(map_columns([*NATIONAL, "note", "setl_id"], book, {})))
     assert shown["understood"][6] == {
         "header": "med_type",
         "column": "setting",
@@ -170,14 +169,14 @@ def test_an_understanding_can_be_shown(book: RuleBook) -> None:
 
 def test_the_rules_know_every_column_of_a_file(book: RuleBook) -> None:
     columns = {column.name for column in input_columns(())}
-    assert set(TARGETS) == columns
+    assert set(INPUTS) == columns
     labelled = {name for name in (*columns, *OUTPUT) if label_of(name, book)}
     assert labelled == columns | set(OUTPUT)
-    assert set(vocabulary.COLUMNS) <= columns | set(OUTPUT) | {REFUND, "opening_assistance"}
+    assert set(NAMED) <= columns | set(OUTPUT) | {REFUND, "opening_assistance"}
 
 
 def test_every_documented_header_is_understood_as_documented(book: RuleBook) -> None:
-    for column in documented(book)["columns"]:
+    for column in msgspec.to_builtins(documented(book).columns):
         assert column["label"]["zh"]
         for header in column["headers"]:
             assert meaning(book, header) == (column["column"], "")
@@ -187,7 +186,7 @@ def test_every_documented_header_is_understood_as_documented(book: RuleBook) -> 
 
 
 def test_the_documentation_names_values_codes_flags_and_where_they_were_read(book: RuleBook) -> None:
-    guide = json.loads(json.dumps(documented(book)))
+    guide = msgspec.to_builtins(documented(book))
     setting = next(column for column in guide["columns"] if column["column"] == "setting")
     assert setting["settled_by_codes_of"] == ["med_type"]
     assert setting["values"][0] == {

@@ -8,8 +8,7 @@ import polars as pl
 import pytest
 
 from calc_service.batch.audit import Request
-from calc_service.batch.monitored import Monitored
-from calc_service.batch.monitoring import CHECKS, raised
+from calc_service.batch.monitoring import CHECKS, ReviewedRows, raised
 from calc_service.domain import vocabulary
 from calc_service.domain.interface_codes import Monitoring
 from calc_service.engine.columns import NONE
@@ -47,18 +46,18 @@ ROW: Row = {
 }
 
 
-def rows(*changes: Row) -> Monitored:
+def rows(*changes: Row) -> ReviewedRows:
     """Rows like ROW in order of the calculation, but for `changes`; `live` and `facility` may be among these."""
     table = [{**ROW, "live": True, "facility": "H-1", **change} for change in changes]
     live = [row for row in table if row["live"]]
-    return Monitored(
+    return ReviewedRows(
         numbers=np.array([number for number, row in enumerate(table) if row["live"]], dtype=np.int64),
         columns={name: np.array([row[name] for row in live], dtype=np.int64) for name in ROW},
         facility=pl.Series("facility_id", [row["facility"] or None for row in table], dtype=pl.String),
     )
 
 
-def flagged(code: str, found: Monitored, **parameters: int) -> list[int]:
+def flagged(code: str, found: ReviewedRows, **parameters: int) -> list[int]:
     """The numbers of the rows that are flagged."""
     defaults = {"tolerance": 0, "minimum_cost": 1, "tolerated_nights": 0}
     numbers: list[int] = found.numbers[CHECKS[code](found, {**defaults, **parameters})].tolist()
@@ -167,7 +166,7 @@ def _stay(person: int, admitted: int, discharged: int) -> Row:
     return {"person": person, "admitted_on": admitted, "discharged_on": discharged}
 
 
-def pairwise(found: Monitored, tolerated: int) -> list[int]:
+def pairwise(found: ReviewedRows, tolerated: int) -> list[int]:
     person, begins, ends = found["person"], found["admitted_on"], found["discharged_on"]
     numbers = range(len(person))
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from calc_service.batch import whole_persons
+from calc_service.batch import partitions
 from calc_service.batch.audit import Request, audit
-from calc_service.batch.files import CSV, Form, Table, csv_structure, read, table, write
+from calc_service.batch.files import CSV, FileFormat, Table, csv_structure, read, table, write
 from calc_service.batch.refusals import FileRefused
 from tests.properties.worlds_on_file import BY_NAME, book_of
 from tests.reference.batch.generate import random_rows
@@ -38,15 +38,15 @@ def quoted(frame: pl.DataFrame) -> pl.DataFrame:
 def result_of(content: bytes, folder: Path, request: Request, world: str) -> tuple[bytes, Any]:
     given, out = folder / "given.csv", folder / "out.csv"
     given.write_bytes(content)
-    audited = audit(read(given, Form(CSV), folder), request, book_of(world))
-    write(audited.result, out, Form(CSV))
+    audited = audit(read(given, FileFormat(CSV), folder), request, book_of(world))
+    write(audited.result, out, FileFormat(CSV))
     return out.read_bytes(), audited.summary
 
 
 def cut(monkeypatch: pytest.MonkeyPatch, *, window: int, rows_of_a_part: int) -> None:
     monkeypatch.setattr(csv_structure, "WINDOW", window)
-    monkeypatch.setattr(csv_structure, "STRETCH", 1)
-    monkeypatch.setattr(whole_persons, "ROWS_OF_A_PART", rows_of_a_part)
+    monkeypatch.setattr(csv_structure, "CHUNK", 1)
+    monkeypatch.setattr(partitions, "ROWS_OF_A_PART", rows_of_a_part)
     monkeypatch.setattr(table, "ROWS", rows_of_a_part)
 
 
@@ -81,12 +81,12 @@ def test_lines_are_written_as_they_stand_and_columns_to_the_same_bytes(tmp_path:
     content = random_frame("city", 8).write_csv().encode().replace(b"\n", b"\r\n")
     given = tmp_path / "given.csv"
     given.write_bytes(content)
-    result = audit(read(given, Form(CSV), tmp_path), Request(), book_of("city")).result
+    result = audit(read(given, FileFormat(CSV), tmp_path), Request(), book_of("city")).result
     assert result.lines
-    write(result, tmp_path / "lines.csv", Form(CSV))
-    write(Table(result.columns, result.pieces, result.lengths), tmp_path / "columns.csv", Form(CSV))
+    write(result, tmp_path / "lines.csv", FileFormat(CSV))
+    write(Table(result.columns, result.pieces, result.lengths), tmp_path / "columns.csv", FileFormat(CSV))
     assert (tmp_path / "lines.csv").read_bytes() == (tmp_path / "columns.csv").read_bytes()
-    write(result, tmp_path / "escaped.csv", Form(CSV), escape_formulas=True)
+    write(result, tmp_path / "escaped.csv", FileFormat(CSV), escape_formulas=True)
     assert pl.read_csv(io.BytesIO((tmp_path / "escaped.csv").read_bytes()), infer_schema=False).height == len(result)
 
 
@@ -98,7 +98,7 @@ def test_a_mark_of_byte_order_within_a_cell_is_text_wherever_the_file_is_cut(
     given.write_bytes("".join(f"{one},{other}\n" for one, other in [("a", "b"), *rows * 5]).encode())
     for window in (1, 7, 2**18):
         cut(monkeypatch, window=window, rows_of_a_part=5)
-        table_ = read(given, Form(CSV), tmp_path)
+        table_ = read(given, FileFormat(CSV), tmp_path)
         assert table_.whole().rows() == rows * 5
         assert [line for piece in table_.lines for (line,) in piece().rows()] == [",".join(row) for row in rows * 5]
 
@@ -106,7 +106,7 @@ def test_a_mark_of_byte_order_within_a_cell_is_text_wherever_the_file_is_cut(
 def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
     given = tmp_path / "given.csv"
     given.write_bytes(random_frame("city", 4).write_csv().encode())
-    result = audit(read(given, Form(CSV), tmp_path), Request(), book_of("city")).result
+    result = audit(read(given, FileFormat(CSV), tmp_path), Request(), book_of("city")).result
     lines = given.read_bytes().splitlines(keepends=True)
     given.write_bytes(b"".join([lines[0], *reversed(lines[1:])]))
     os.utime(given, ns=(0, 0))
@@ -123,5 +123,5 @@ def test_the_rows_of_a_long_and_a_short_record_are_named_wherever_the_file_is_cu
     for window in (1, 8, 64, 2**18):
         cut(monkeypatch, window=window, rows_of_a_part=5)
         with pytest.raises(FileRefused, match="ragged_row") as refused:
-            read(given, Form(CSV), tmp_path).whole()
+            read(given, FileFormat(CSV), tmp_path).whole()
         assert [fault.row for fault in refused.value.faults] == [22, 23]

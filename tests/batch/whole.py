@@ -6,11 +6,11 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from calc_service.batch.audit import Request, audit
-from calc_service.batch.files import Form, Limits, Table, read
+from calc_service.batch.files import FileFormat, SizeLimits, Table, read
 from calc_service.engine.edition import RuleBook
 
 
-def read_whole(path: Path, form: Form, *, limits: Limits = Limits()) -> pl.DataFrame:  # noqa: B008  frozen
+def read_whole(path: Path, form: FileFormat, *, limits: SizeLimits = SizeLimits()) -> pl.DataFrame:  # noqa: B008  frozen
     with TemporaryDirectory() as scratch:
         return read(path, form, Path(scratch), limits=limits).whole()
 

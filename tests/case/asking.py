@@ -6,6 +6,8 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from calc_service.case.assessment import assess
 from calc_service.case.reading import read_json
 from calc_service.case.refusals import Refused
@@ -72,7 +74,8 @@ def case(*claims: object, **changes: object) -> Json:
 
 
 def reply(body: Json, book: RuleBook | None = None, language: str = "en") -> Json:
-    return assess(read_json(json.dumps(body).encode()), book or city(), language)
+    answered: Json = msgspec.to_builtins(assess(read_json(json.dumps(body).encode()), book or city(), language))
+    return answered
 
 
 def refusal(body: object, book: RuleBook | None = None, language: str = "en") -> list[tuple[str, str, str]]:

@@ -126,10 +126,10 @@ def test_an_identity_may_last_one_day_but_not_less() -> None:
 
 
 def test_both_ends_of_an_identity_are_inclusive() -> None:
-    identity = {"from_": date(2025, 6, 3), "to": date(2025, 6, 5)}
+    identity = {"from": date(2025, 6, 3), "to": date(2025, 6, 5)}
     days = [day_number(date(2025, 6, day)) for day in range(2, 7)]
     assert [is_active(identity, day) for day in days] == [False, True, True, True, False]
-    assert is_active({"from_": None, "to": None}, days[0])
+    assert is_active({"from": None, "to": None}, days[0])
     assert day_number(date(1970, 1, 2)) == 1
 
 

@@ -1,4 +1,4 @@
-"""Every error code of the contract: the smallest case that has it, and the exact place that is named."""
+"""Every error code (docs/calculation.md#error-codes): the smallest case that has it, and the place that is named."""
 
 from __future__ import annotations
 

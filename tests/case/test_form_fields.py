@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from calc_service.domain.fields import CLAIM_FIELDS
 from tests.case.asking import case, claim, enrolment, faults, person, refusal, reply
 
 
@@ -163,12 +164,13 @@ def test_null_is_no_amount_where_absence_means_one() -> None:
         ([], "wrong_type"),
     ],
 )
-@pytest.mark.parametrize("field", ["case_id", "claim_id", "stay_id", "person_id"])
+@pytest.mark.parametrize("field", ["case_id", "claim_id", "stay_id", "facility_id", "person_id"])
 def test_an_id_has_one_to_64_characters_that_can_be_shown(field: str, text: object, code: str | None) -> None:
     bodies = {
         "case_id": ("/case_id", case(case_id=text)),
         "claim_id": ("/claims/0/claim_id", case(claim(text))),
         "stay_id": ("/claims/0/stay_id", case(claim(stay_id=text))),
+        "facility_id": ("/claims/0/facility_id", case(claim(facility_id=text))),
         "person_id": ("/person/person_id", case(person=person(person_id=text))),
     }
     pointer, body = bodies[field]
@@ -204,6 +206,26 @@ def test_a_date_is_a_day_that_exists(field: str, text: object, code: str | None)
     else:
         pointer, body = f"/claims/0/{field}", case(claim(**{field: text}))
     assert faults(body) == ([(pointer, code)] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("13:49:42", None),
+        ("00:00:00.123456789", None),
+        (None, None),
+        ("24:00:00", "not_a_date"),
+        ("23:59:60", "not_a_date"),
+        ("13:49:42Z", "not_a_date"),
+        ("13:49:42+08:00", "not_a_date"),
+        ("", "not_a_date"),
+        (134942, "wrong_type"),
+    ],
+)
+def test_a_time_is_one_of_the_day(value: object, code: str | None) -> None:
+    found = refusal(case(claim(settled_time=value)))
+    assert [(pointer, one) for pointer, one, _ in found] == ([("/claims/0/settled_time", code)] if code else [])
+    assert all("13:49:42" in message for _, one, message in found if one == "not_a_date")
 
 
 @pytest.mark.parametrize(
@@ -255,7 +277,7 @@ def test_a_year_is_a_plain_whole_number(digits: str, code: str | None) -> None:
 
 @pytest.mark.parametrize(
     "field",
-    ["catastrophic_paid", "reverses", "stay_id", "admitted_on", "discharged_on"],
+    [field.name for field in CLAIM_FIELDS if not field.required and field.absent is None],
 )
 def test_null_for_an_optional_field_is_the_same_as_leaving_it_out(field: str) -> None:
     assert reply(case(claim(**{field: None}))) == reply(case())

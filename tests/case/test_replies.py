@@ -23,7 +23,7 @@ def warnings(part: Json) -> list[str]:
     return [warning["code"] for warning in part["warnings"]]
 
 
-def test_a_reply_has_its_parts_in_the_order_of_the_contract() -> None:
+def test_a_reply_has_its_parts_in_the_order_of_its_description() -> None:
     answer = reply(case(enrolment=enrolment()))
     assert list(answer) == [
         "case_id", "rules", "premium_subsidy", "claims", "totals", "alerts", "year_to_date",
@@ -48,6 +48,24 @@ def test_claims_are_answered_in_the_order_posted() -> None:
     answer = reply(case(claim("z", settled_on="2025-09-01"), claim("a"), claim("m", settled_on="2024-01-05")))
     assert [line["claim_id"] for line in answer["claims"]] == ["z", "a", "m"]
     assert [line["year"] for line in answer["claims"]] == [2025, 2025, 2024]
+
+
+@pytest.mark.parametrize(
+    ("times", "first"),
+    [
+        (("13:49:42", "08:00:00", None), "c"),
+        (("13:49:42", "08:00:00", "08:00:00.000000001"), "b"),
+        (("00:00:00", "00:00:00", "00:00:00"), "a"),
+        ((None, None, "00:00:00"), "a"),
+    ],
+)
+def test_claims_of_one_day_are_taken_by_their_times_and_those_without_first(
+    times: tuple[str | None, ...], first: str
+) -> None:
+    capped = {"total_cost": "99999999.99", "policy_scope_cost": "99999999.99", "basic_paid": "0.00"}
+    claims = [claim(each, settled_time=time, **capped) for each, time in zip("abc", times, strict=True)]
+    answer = reply(case(*claims, person=EMPLOYEE))
+    assert [line["claim_id"] for line in answer["claims"] if line["amounts"]["assistance_paid"] != "0.00"] == [first]
 
 
 def test_claims_of_one_day_are_taken_by_the_code_points_of_their_ids() -> None:

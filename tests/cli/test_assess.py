@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from calc_service.cli.table import width
+from calc_service.cli.terminal import width
 from calc_service.config import PROJECT_FOLDER
 
 

@@ -59,8 +59,7 @@ def test_an_error_fails_the_check_and_its_cases_stand_below_it(run: Run, spoilt:
     more, fewer = (json.loads(lines[message + below].partition(": ")[2]) for below in (1, 2))
     book = load(spoilt.folder)
     paid = [
-        float(assess(read_json(json.dumps(body).encode()), book, "en")["totals"]["total_self_pay"])
-        for body in (more, fewer)
+        float(assess(read_json(json.dumps(body).encode()), book, "en").totals.total_self_pay) for body in (more, fewer)
     ]
 
     assert (status, printed) == (1, "")

@@ -167,3 +167,37 @@ def test_a_name_that_no_system_can_have_is_refused_in_one_line(run: Run) -> None
     assert (status, printed) == (2, "")
     assert complaints.startswith("A: ")
     assert complaints.count("\n") == 1
+
+
+def test_older_rules_are_compared_and_what_they_lack_is_said_first(
+    run: Run, rules_folder: Path, changed: Path, book: RuleBook
+) -> None:
+    reason = "  not_a_recipient:\n"
+    text = (changed / "medical_assistance.yaml").read_text(encoding="utf-8")
+    begin, end = text.index(reason), text.index("  facility_not_designated:\n", text.index(reason))
+    (changed / "medical_assistance.yaml").write_text(text[:begin] + text[end:], encoding="utf-8")
+
+    status, printed, complaints = run("rules", "diff", changed, rules_folder)
+    assert (status, complaints) == (1, "")
+    assert printed.splitlines() == [
+        "为了比较而补上的内容，均不涉及金额 (1)",
+        "  · A：没有 medical_assistance.yaml · reasons · not_a_recipient，比较时采用B的",
+        f"除补上的内容外，含义没有差别: {book.digest}",
+    ]
+    assert run("rules", "diff", changed, rules_folder, "--lang", "en")[1].splitlines()[:2] == [
+        "Filled in so that both can be compared; none of it decides money (1)",
+        "  · A: no medical_assistance.yaml · reasons · not_a_recipient; that of B is used",
+    ]
+    posted = json.loads(run("rules", "diff", rules_folder, changed, "--format", "json")[1])
+    assert posted["defaults"] == [
+        {
+            "side": "after",
+            "file": "medical_assistance.yaml",
+            "path": ["reasons", "not_a_recipient"],
+            "sentence": {
+                "zh": "B：没有 medical_assistance.yaml · reasons · not_a_recipient，比较时采用A的",
+                "en": "B: no medical_assistance.yaml · reasons · not_a_recipient; that of A is used",
+            },
+        }
+    ]
+    assert run("rules", "check", changed)[0] == 1

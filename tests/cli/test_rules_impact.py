@@ -264,3 +264,21 @@ def test_a_mistyped_year_does_not_hide_a_change_that_begins_later(run: Run, chan
     _, printed, _ = run("rules", "impact", "--changed", changed.folder, "--claims", claims)
 
     assert "2027-01-01" in printed
+
+
+def test_what_older_rules_lack_is_said_in_the_text_in_json_and_on_the_page(
+    run: Run, changed: RulesCopy, claims: Path, tmp_path: Path
+) -> None:
+    changed.file("monitoring").unlink()
+    page = tmp_path / "report.html"
+    arguments = ("rules", "impact", "--rules", changed.folder, "--claims", claims, "--report", page)
+    status, printed, complaints = run(*arguments)
+    sentence = "变更前的规则：没有 monitoring.yaml，比较时采用变更后的规则的"
+
+    assert (status, complaints) == (1, "")
+    assert f"为了比较而补上的内容，均不涉及金额\n  {sentence}\n" in printed
+    assert "减少 981.83 元；0 人增加，1 人减少" in printed
+    english = "  The rules before: no monitoring.yaml; that of the changed rules is used\n"
+    assert english in run(*arguments, "--lang", "en")[1]
+    assert json.loads(run(*arguments, "--format", "json")[1])["defaults"][0]["zh"] == sentence
+    assert sentence in page.read_text(encoding="utf-8")

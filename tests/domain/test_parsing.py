@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from calc_service.domain.money import HIGHEST_AMOUNT, HIGHEST_TOTAL
-from calc_service.domain.parsing import ParseError, amount, choice, day, identifier
+from calc_service.domain.parsing import ParseError, amount, choice, clock, day, identifier
 
 
 @pytest.mark.parametrize(
@@ -125,3 +125,27 @@ def test_a_choice_is_one_of_its_list() -> None:
         choice("B", ("a", "b"))
     assert refused.value.code == "unknown_value"
     assert refused.value.details == {"allowed": "a, b"}
+
+
+@pytest.mark.parametrize(
+    ("text", "nanoseconds"),
+    [
+        ("00:00:00", 0),
+        ("00:00:00.000000001", 1),
+        ("13:49:42", 49_782_000_000_000),
+        ("13:49:42.5", 49_782_500_000_000),
+        ("23:59:59.999999999", 86_399_999_999_999),
+    ],
+)
+def test_a_time_of_day_becomes_nanoseconds(text: str, nanoseconds: int) -> None:
+    assert clock(text) == nanoseconds
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "24:00:00", "12:60:00", "13:49:60", "13:49", "9:05:00", "13:49:42.", "13:49:42.0000000001", "13:49:42Z",
+     "13:49:42+08:00", " 13:49:42", "13:49:42\n", "13.49.42", "１３:49:42", "2025-06-01 13:49:42"],
+)  # fmt: skip
+def test_what_is_no_time_of_day_is_refused(text: str) -> None:
+    with pytest.raises(ParseError, match="not_a_date"):
+        clock(text)

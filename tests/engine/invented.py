@@ -17,25 +17,31 @@ from calc_service.domain.figures import Figure
 from calc_service.domain.money import UNLIMITED
 from calc_service.domain.vocabulary import FACILITY_LEVELS, INSURANCES, REASONS, SETTINGS
 from calc_service.domain.wording import District, Label, Reason, Step, Wording
-from calc_service.engine import (
-    catastrophic_insurance,
-    medical_assistance,
-    premium_subsidy,
-    safeguards,
-    tilt_assistance,
-)
 from calc_service.engine.circumstances import POSITIONS, Circumstances
-from calc_service.engine.claims import NAMES, Claims
+from calc_service.engine.claims import NAMES, Claims, in_order, void_rows
 from calc_service.engine.columns import NONE
 from calc_service.engine.edition import Edition, Profile, RuleBook
-from calc_service.engine.pipeline import assess
-from calc_service.engine.tracks import Track
+from calc_service.engine.ledger import SHOWN, Ledger, assess, assess_case, blocks
+from calc_service.engine.person_year import Assessed
+from calc_service.engine.rules import (
+    AssistanceRules,
+    CatastrophicRules,
+    DepositWaiver,
+    PremiumRules,
+    PremiumTier,
+    SafeguardRules,
+    TiltRules,
+    TiltStandard,
+    Track,
+    Uplift,
+    YearlyTerms,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from calc_service.engine.columns import Column
-    from calc_service.engine.regimes import Tables
+    from calc_service.engine.tables import Tables
 
 CITY_CATEGORIES = ("extreme_poverty", "subsistence_allowance", "low_income_margin")
 CATEGORIES = (*CITY_CATEGORIES, "orphan")
@@ -104,7 +110,7 @@ SMALL = replace(
     annual_cap=figure("assistance.annual_cap", 500_00, cite="district#3"),
     cite="district#3",
 )
-ASSISTANCE = medical_assistance.Rules(
+ASSISTANCE = AssistanceRules(
     tracks=(SPECIAL, OTHER),
     designation_required=True,
     referral_outcomes={
@@ -116,9 +122,9 @@ ASSISTANCE = medical_assistance.Rules(
         "missing": "refused",
     },
 )
-CATASTROPHIC = catastrophic_insurance.Rules(
+CATASTROPHIC = CatastrophicRules(
     insured=frozenset({"resident"}),
-    uplift=catastrophic_insurance.Uplift(
+    uplift=Uplift(
         categories=frozenset({"extreme_poverty", "subsistence_allowance"}),
         deductible_reduced_by=figure("catastrophic.uplift.deductible_reduced_by", 5000, cite="law#uplift"),
         ratio_raised_by=figure("catastrophic.uplift.ratio_raised_by", 500, cite="law#uplift"),
@@ -126,20 +132,20 @@ CATASTROPHIC = catastrophic_insurance.Rules(
     ),
 )
 TERMS = {
-    2025: catastrophic_insurance.Terms(
+    2025: YearlyTerms(
         figure("catastrophic.deductible", 1_000_00, cite="", verified=False),
         figure("catastrophic.ratio", 6000, cite="", verified=False),
         figure("catastrophic.annual_cap", 5_000_00, cite="", verified=False),
     ),
-    2027: catastrophic_insurance.Terms(
+    2027: YearlyTerms(
         figure("catastrophic.deductible", 1_000_01),
         figure("catastrophic.ratio", 5000),
         figure("catastrophic.annual_cap", None),
     ),
 }
-PREMIUM = premium_subsidy.Rules(
+PREMIUM = PremiumRules(
     {
-        1: premium_subsidy.Tier(
+        1: PremiumTier(
             1,
             {
                 "extreme_poverty": figure("premium.ratio", 10_000),
@@ -147,7 +153,7 @@ PREMIUM = premium_subsidy.Rules(
             },
             "law#premium",
         ),
-        2: premium_subsidy.Tier(
+        2: PremiumTier(
             1,
             {
                 "extreme_poverty": figure("premium.ratio", 10_000),
@@ -163,16 +169,14 @@ STANDARDS = {
         2: figure("premium.standard.tier_2", 775_00, cite="", verified=False),
     }
 }
-TILT = tilt_assistance.Rules(
-    frozenset({"compliant", "from_primary_care"}), frozenset({"in_district", "in_city"}), None, "law#tilt"
-)
-TILT_TERMS = tilt_assistance.Terms(
+TILT = TiltRules(frozenset({"compliant", "from_primary_care"}), frozenset({"in_district", "in_city"}), None, "law#tilt")
+TILT_TERMS = TiltStandard(
     figure("tilt.threshold", 1_000_00, cite="district#5"),
     figure("tilt.ratio", 5000, cite="district#5"),
     figure("tilt.annual_cap", 300_00, cite="district#5"),
 )
-SAFEGUARDS = safeguards.Rules(
-    deposit_waiver=safeguards.DepositWaiver(
+SAFEGUARDS = SafeguardRules(
+    deposit_waiver=DepositWaiver(
         categories=frozenset({"extreme_poverty", "subsistence_allowance"}),
         settings=frozenset({"inpatient"}),
         referrals=frozenset({"from_primary_care"}),
@@ -279,6 +283,7 @@ Row = dict[str, Any]
 ROW: Row = {
     "person": 0,
     "settled_on": "2025-06-01",
+    "settled_time": NONE,
     "district": "500101",
     "categories": EXTREME_POVERTY,
     "insurance": "resident",
@@ -298,7 +303,7 @@ ROW: Row = {
 }
 
 
-def claims(*rows: Row) -> Claims:
+def claims(*rows: Row) -> Claims[Column]:
     """Columns of rows that name only what is special about them; `cost` stands for both costs, amounts are fen.
 
     A row's place is its rank among the claims, where it names no `claim`.
@@ -306,9 +311,9 @@ def claims(*rows: Row) -> Claims:
     return Claims.of(np.array([_column(row, place) for place, row in enumerate(rows)], dtype=np.int64))
 
 
-def table_of(found: Claims) -> Column:
+def table_of(found: Claims[Any]) -> Column:
     """The columns side by side, one row a claim, as `Claims.of` takes them."""
-    return np.vstack([*(getattr(found, name) for name in NAMES), found.opening_assistance]).T
+    return np.vstack([*found[: len(NAMES)], found.opening_assistance]).T
 
 
 def _column(row: Row, place: int) -> tuple[int, ...]:
@@ -327,10 +332,39 @@ def _column(row: Row, place: int) -> tuple[int, ...]:
     return (*(values[name] for name in NAMES), *full["opening_assistance"])
 
 
-def ledger(tables: Tables, *rows: Row) -> list[dict[str, int]]:
-    """The ledger's rows for `rows` (see `claims`), in the order of `rows`."""
-    found = [row for part in assess(claims(*rows), tables) for row in part.each_row()]
-    return sorted(found, key=lambda row: row["rows"])
+def ledger(tables: Tables, *rows: Row) -> list[Row]:
+    """What the calculation finds of `rows` (see `claims`), in their order, void ones left out.
+
+    As a file; where all are one person's also as a case, which must come out the same.
+    """
+    table = claims(*rows)
+    found = rows_of(assess(table, tables))
+    if len(set(table.person.tolist())) == 1:
+        as_case, beyond = assess_case(table.as_lists(), in_order(table.as_lists()), tables)
+        assert beyond == [row["position"] for row in found if row["out_of_range"]]
+        assert beyond or [row._asdict() | {"out_of_range": False} for row in as_case] == found
+    return sorted(found, key=lambda row: int(row["position"]))
+
+
+def run_on(tables: Tables, recorded: list[int], *rows: Row) -> list[Row]:
+    """The same of a file whose years run on what was really paid."""
+    table = claims(*rows)
+    every = blocks(table, tables, counted=~void_rows(table), recorded=column(recorded))
+    return sorted(rows_of(block() for block in every), key=lambda row: int(row["position"]))
+
+
+def rows_of(ledgers: Iterable[Ledger]) -> list[Row]:
+    """The rows of ledgers with their values by name, in order of the calculation."""
+    return [
+        {"position": position, **dict(zip((*SHOWN, *Assessed._fields), values, strict=True)), "out_of_range": beyond}
+        for part in ledgers
+        for position, beyond, *values in zip(
+            part.rows.tolist(),
+            part.out_of_range.tolist(),
+            *(part.column(name).tolist() for name in (*SHOWN, *Assessed._fields)),
+            strict=True,
+        )
+    ]
 
 
 def column(values: Iterable[int]) -> Column:

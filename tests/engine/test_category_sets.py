@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from calc_service.engine.category_sets import NOBODY, CategorySets
+from calc_service.engine.category_sets import CategorySets
+from calc_service.engine.terms import NOBODY
 
 SETS = CategorySets((("a", "b", "c"), ("a", "b", "c", "d")))
 WORTH = ({"a": 1, "b": 2, "c": 2}, {"a": 5, "b": 5, "d": 5})

@@ -1,9 +1,11 @@
-import numpy as np
+"""Which rules hold for a district on a day."""
+
 import pytest
 
-from calc_service.engine.regimes import Tables, regime_of, tabulate
+from calc_service.engine.tables import Tables, tabulate
+from calc_service.engine.terms import regime_on
 from tests.engine import invented
-from tests.engine.invented import claims
+from tests.engine.invented import DISTRICTS, day
 
 
 @pytest.mark.parametrize(
@@ -19,9 +21,7 @@ from tests.engine.invented import claims
     ],
 )
 def test_a_day_and_a_district_have_one_regime(tables: Tables, settled_on: str, district: str, regime: int) -> None:
-    found = regime_of(tables, claims({"settled_on": settled_on, "district": district}))
-    assert found.dtype == np.int64
-    assert found.tolist() == [regime]
+    assert regime_on(day(settled_on), DISTRICTS.index(district), tables.lists.rules) == regime
 
 
 def test_a_regime_knows_its_edition_and_its_profile(tables: Tables) -> None:
@@ -36,16 +36,16 @@ def tables_made_anew() -> Tables:
 
 
 def test_category_sets_of_all_regimes_stand_one_after_another(anew: Tables) -> None:
-    assert anew.first_entry.tolist() == [0, 8, 24, 32]
+    assert anew.columns.rules.first_entry.tolist() == [0, 8, 24, 32]
 
 
 def test_a_category_of_a_district_is_in_force_from_its_day(anew: Tables) -> None:
-    assert anew.categories_in_force.tolist() == [0b0111, 0b0111, 0b0111, 0b1111]
+    assert anew.columns.rules.categories_in_force.tolist() == [0b0111, 0b0111, 0b0111, 0b1111]
 
 
 def test_districts_keep_their_days_and_their_profile(anew: Tables) -> None:
     districts = anew.book.wording.districts.values()
-    assert anew.profile.tolist() == [0, 1, 0]
-    assert anew.first_day.tolist() == [district.first_day for district in districts]
-    assert anew.last_day.tolist() == [district.last_day for district in districts]
-    assert anew.starts.tolist() == list(invented.STARTS)
+    assert anew.columns.rules.profile.tolist() == [0, 1, 0]
+    assert anew.columns.rules.first_day.tolist() == [district.first_day for district in districts]
+    assert anew.columns.rules.last_day.tolist() == [district.last_day for district in districts]
+    assert anew.columns.rules.starts.tolist() == list(invented.STARTS)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from calc_service.domain.figures import Figure
     from calc_service.engine.edition import Edition, RuleBook
-    from calc_service.engine.tracks import Track
-    from calc_service.policy.decision_space import Explored
+    from calc_service.engine.rules import Track
+    from calc_service.policy.decision_space import Exploration
 
 RULES = Path(__file__).parents[2] / "rules"
 CITY, DISTRICT = 0, 1
@@ -44,7 +44,7 @@ def in_force() -> RuleBook:
 
 
 @cache
-def explored(rules: RuleBook) -> Explored:
+def explored(rules: RuleBook) -> Exploration:
     """What `explore` finds, once a book."""
     return explore(rules)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from calc_service.case.assessment import assess
@@ -34,7 +35,8 @@ BENEFIT = ("catastrophic_paid", "assistance_paid", "tilt_paid")
 
 def reply(body: dict[str, Any], book: RuleBook) -> dict[str, Any]:
     """The answer of the service to a request, posted as bytes."""
-    return assess(read_json(json.dumps(body).encode()), book, "en")
+    answered: dict[str, Any] = msgspec.to_builtins(assess(read_json(json.dumps(body).encode()), book, "en"))
+    return answered
 
 
 def benefit(body: dict[str, Any] | None, book: RuleBook) -> Decimal:

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from calc_service.engine.medical_assistance import REASON_BIT
-from calc_service.engine.pipeline import assess
-from calc_service.engine.regimes import tabulate
-from calc_service.policy.decision_space.alike import circumstances_tried, sets_tried
-from calc_service.policy.decision_space.amounts import corners
+from calc_service.engine.ledger import assess
+from calc_service.engine.tables import REASON_BIT, tabulate
+from calc_service.policy.decision_space.amounts import breakpoints_of, corners
+from calc_service.policy.decision_space.equivalence import representative_circumstances, representative_sets
 from calc_service.policy.decision_space.invariants import INVARIANTS, limits
-from calc_service.policy.decision_space.landmarks import landmarks
 from calc_service.policy.decision_space.points import Points, claims_of
 from calc_service.policy.decision_space.situations import situations
 from tests.policy.broken_books import with_one_district
@@ -23,20 +21,20 @@ from tests.policy.broken_books import with_one_district
 if TYPE_CHECKING:
     from calc_service.engine.columns import Column
     from calc_service.engine.ledger import Ledger
-    from calc_service.policy.decision_space.invariants import Limits
+    from calc_service.policy.decision_space.invariants import SituationLimits
 
 
 @cache
-def sound() -> tuple[Ledger, Limits]:
+def sound() -> tuple[Ledger, SituationLimits]:
     """A ledger of a district with everything a district may set, and what its rules allow."""
     tables = tabulate(with_one_district())
     situation = situations(tables)[-1]
-    marks = landmarks(tables, situation)
+    breakpoints = breakpoints_of(tables, situation)
     points = Points(
         situation,
-        sets_tried(tables, situation).sets,
-        circumstances_tried(tables, situation),
-        corners(marks, len(tables.book.pools)),
+        representative_sets(tables, situation).sets,
+        representative_circumstances(tables, situation),
+        corners(breakpoints, len(tables.book.pools)),
     )
     return next(assess(claims_of(points), tables)), limits(tables, situation)
 
@@ -46,12 +44,7 @@ def tampered(name: str, rows: Column, by: int) -> Ledger:
     ledger, _ = sound()
     column = ledger.column(name).copy()
     column[rows] += by
-    for part in ("catastrophic", "assistance", "tilt", "self_pay"):
-        outcome = getattr(ledger, part)
-        if hasattr(outcome, name):
-            return replace(ledger, **{part: replace(outcome, **{name: column})})
-    assert name == "status"
-    return replace(ledger, status=column)
+    return replace(ledger, assessed=ledger.assessed._replace(**{name: column}))
 
 
 def rows_where(**conditions: int) -> Column:
@@ -146,7 +139,7 @@ def test_a_catastrophic_cap_of_either_kind_is_watched(*, uplifted: bool) -> None
     caps[int(uplifted)] = 0
     broken = INVARIANTS["within_caps"](ledger, replace(allowed, catastrophic_caps=caps))
     expected = (ledger.claims.category_set & allowed.uplifted != 0) == uplifted
-    expected &= ledger.catastrophic.catastrophic_entitled_before + ledger.catastrophic.catastrophic_entitled > 0
+    expected &= ledger.assessed.catastrophic_entitled_before + ledger.assessed.catastrophic_entitled > 0
 
     assert broken.any()
     assert broken.tolist() == expected.tolist()

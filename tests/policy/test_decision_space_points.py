@@ -14,25 +14,22 @@ from calc_service.case.assessment import assess as answer
 from calc_service.case.reading import read_json
 from calc_service.domain.days import day_number
 from calc_service.domain.money import HIGHEST_AMOUNT, yuan
-from calc_service.engine import faults
 from calc_service.engine.circumstances import CIRCUMSTANCES, POSITIONS, Circumstances
-from calc_service.engine.medical_assistance import NO_TRACK
-from calc_service.engine.regimes import Tables, tabulate
-from calc_service.policy.decision_space.alike import circumstances_tried, sets_tried
-from calc_service.policy.decision_space.amounts import Amounts, boundaries, corners
-from calc_service.policy.decision_space.comparisons import Worse
-from calc_service.policy.decision_space.findings import CATEGORY_SET, Finding, of_comparison, row_of
-from calc_service.policy.decision_space.landmarks import landmarks
-from calc_service.policy.decision_space.outcomes import outcomes
-from calc_service.policy.decision_space.points import Points, claims_of
-from calc_service.policy.decision_space.proofs import shows
-from calc_service.policy.decision_space.request import request
+from calc_service.engine.fault_finding import find
+from calc_service.engine.tables import Tables, tabulate
+from calc_service.engine.terms import NO_TRACK
+from calc_service.policy.decision_space.amounts import Amounts, boundaries, breakpoints_of, corners
+from calc_service.policy.decision_space.equivalence import representative_circumstances, representative_sets
+from calc_service.policy.decision_space.findings import CATEGORY_SET, Finding, Shortfalls, of_comparison, row_of
+from calc_service.policy.decision_space.points import Points, claims_of, outcomes
+from calc_service.policy.decision_space.shrinking import reproduces
 from calc_service.policy.decision_space.situations import Situation, situations
+from calc_service.policy.decision_space.violations import case_body
 from tests.policy.broken_books import CITY, DISTRICT, book, changed, in_force, of_track, one_year, with_one_district
 
 if TYPE_CHECKING:
     from calc_service.engine.edition import RuleBook
-    from calc_service.policy.decision_space.landmarks import Landmarks
+    from calc_service.policy.decision_space.amounts import Breakpoints
 
 BOTH = pytest.mark.parametrize("rules", [in_force, with_one_district])
 CAP = "- {from: 2022-10-28, value: 100000, floor: true, cite: cq-2022-116#2.3.2-special}"
@@ -44,9 +41,9 @@ def last(rules: RuleBook) -> tuple[Tables, Situation]:
     return tables, situations(tables)[-1]
 
 
-def marks_and_pools(rules: RuleBook) -> tuple[Landmarks, int]:
+def marks_and_pools(rules: RuleBook) -> tuple[Breakpoints, int]:
     tables, situation = last(rules)
-    return landmarks(tables, situation), len(rules.pools)
+    return breakpoints_of(tables, situation), len(rules.pools)
 
 
 def costs(amounts: Amounts, ray: int) -> list[int]:
@@ -141,7 +138,7 @@ def test_a_district_is_tried_anew_where_only_the_citys_rules_change() -> None:
 
 def test_the_citys_category_sets_come_down_to_three_kinds() -> None:
     tables, situation = last(in_force())
-    tried = sets_tried(tables, situation)
+    tried = representative_sets(tables, situation)
 
     assert tried.sets.tolist() == [0b000, 0b001, 0b1000], "nobody, 70% with the uplift, 60% without it"
     assert tried.of_city.all()
@@ -150,7 +147,7 @@ def test_the_citys_category_sets_come_down_to_three_kinds() -> None:
 
 def test_a_districts_own_category_is_tried_where_it_has_rules_of_its_own() -> None:
     tables, situation = last(with_one_district())
-    tried = sets_tried(tables, situation)
+    tried = representative_sets(tables, situation)
     orphan = 1 << tables.book.profiles[DISTRICT].categories.index("orphan")
 
     assert (tried.sets & orphan != 0).tolist() == (~tried.of_city).tolist()
@@ -166,7 +163,7 @@ def test_sets_that_only_the_city_tells_apart_are_both_tried_in_a_district() -> N
     )
     tables, situation = last(rules)
 
-    assert {0b1000, 0b100000} <= set(sets_tried(tables, situation).sets.tolist())
+    assert {0b1000, 0b100000} <= set(representative_sets(tables, situation).sets.tolist())
 
 
 @BOTH
@@ -182,14 +179,14 @@ def test_all_circumstances_get_what_those_tried_for_them_get(rules: Any) -> None
 def same_kinds(rules: RuleBook, *, every_set: bool) -> bool:
     """Whether the benefits of all category sets (or circumstances) are those of the ones that are tried."""
     tables, situation = last(rules)
-    tried, care = sets_tried(tables, situation).sets, circumstances_tried(tables, situation)
-    marks, pools = landmarks(tables, situation), len(rules.pools)
-    every = np.arange(int(tables.categories_in_force[situation.regime]) + 1)
+    tried, care = representative_sets(tables, situation).sets, representative_circumstances(tables, situation)
+    breakpoints, pools = breakpoints_of(tables, situation), len(rules.pools)
+    every = np.arange(int(tables.columns.rules.categories_in_force[situation.regime]) + 1)
     wide = Points(
         situation,
         every if every_set else tried,
         care if every_set else np.arange(len(CIRCUMSTANCES)),
-        corners(marks, pools),
+        corners(breakpoints, pools),
     )
     narrow = replace(wide, sets=tried, circumstances=care)
     axis = 0 if every_set else 2
@@ -202,7 +199,7 @@ def same_kinds(rules: RuleBook, *, every_set: bool) -> bool:
 def test_an_addition_names_two_sets_that_differ_in_one_category() -> None:
     tables, situation = last(with_one_district())
 
-    for each in sets_tried(tables, situation).additions:
+    for each in representative_sets(tables, situation).additions:
         assert each.more & each.fewer == each.fewer
         assert (each.more ^ each.fewer).bit_count() == 1
 
@@ -215,9 +212,9 @@ def test_an_addition_names_two_sets_that_differ_in_one_category() -> None:
 def test_the_service_would_take_every_point(rules: Any, kind: Any) -> None:  # noqa: ANN401 - functions
     tables, situation = last(rules())
     amounts = kind(*marks_and_pools(rules()))
-    points = Points(situation, sets_tried(tables, situation).sets, np.array([0]), amounts)
+    points = Points(situation, representative_sets(tables, situation).sets, np.array([0]), amounts)
 
-    assert faults.find(claims_of(points), tables) == []
+    assert find(claims_of(points), tables) == []
 
 
 def test_costs_stand_around_the_bound_of_stays_the_deductibles_and_the_ends() -> None:
@@ -281,19 +278,21 @@ def test_rays_hold_all_amounts_and_on_each_only_the_cost_rises() -> None:
 
 def test_a_finding_about_a_category_shows_the_two_sets_and_not_those_tried_for_them() -> None:
     tables, situation = last(in_force())
-    tried = sets_tried(tables, situation)
+    tried = representative_sets(tables, situation)
     points = Points(situation, tried.sets, np.array([0]), corners(*marks_and_pools(in_force())))
     addition = next(each for each in tried.additions if (each.before, each.after) == (2, 1))
     here, there = (np.array([number * (len(points) // 3)]) for number in (addition.after, addition.before))
-    worse = Worse(here, there, np.array([2]), addition)
+    worse = Shortfalls(here, there, np.array([2]), addition)
     (finding,) = of_comparison("category", points, outcomes(points, tables), worse)
 
     assert finding.pair[:, CATEGORY_SET].tolist() == [0b1001, 0b1000]
     assert tried.sets[[addition.after, addition.before]].tolist() == [0b0001, 0b1000]
 
 
-@pytest.mark.parametrize(("track_there", "shown"), [("ordinary_stay", True), ("other", False)])
-def test_a_pair_shows_a_fall_only_between_the_tracks_it_was_found_between(track_there: str, *, shown: bool) -> None:
+@pytest.mark.parametrize(("track_there", "reproduced"), [("ordinary_stay", True), ("other", False)])
+def test_a_pair_shows_a_fall_only_between_the_tracks_it_was_found_between(
+    track_there: str, *, reproduced: bool
+) -> None:
     tables, situation = last(with_one_district())
     care = Circumstances("inpatient", "other", "primary", True, "in_district", "not_required")  # noqa: FBT003 - a code
     amounts = corners(*marks_and_pools(with_one_district()))
@@ -303,14 +302,14 @@ def test_a_pair_shows_a_fall_only_between_the_tracks_it_was_found_between(track_
         "cost",
         situation,
         NO_TRACK,
-        tables.medical_assistance.tracks.index(track_there),
+        tables.tracks.index(track_there),
         points=1,
         editions=frozenset(),
         loss=2,
         pair=np.vstack([above, at_it]),
     )
 
-    assert shows(finding, tables)(finding.pair[np.newaxis]).tolist() == [shown]
+    assert reproduces(finding, tables)(finding.pair[np.newaxis]).tolist() == [reproduced]
 
 
 # As requests
@@ -319,15 +318,18 @@ def test_a_pair_shows_a_fall_only_between_the_tracks_it_was_found_between(track_
 @BOTH
 def test_a_point_that_is_posted_gets_what_was_looked_at(rules: Any) -> None:  # noqa: ANN401 - a function
     tables, situation = last(rules())
-    marks, pools = marks_and_pools(rules())
+    breakpoints, pools = marks_and_pools(rules())
     points = Points(
-        situation, sets_tried(tables, situation).sets, circumstances_tried(tables, situation), boundaries(marks, pools)
+        situation,
+        representative_sets(tables, situation).sets,
+        representative_circumstances(tables, situation),
+        boundaries(breakpoints, pools),
     )
     found = outcomes(points, tables)
     for number in random.Random(4).sample(range(len(points)), 100):  # noqa: S311 - points, not secrets
-        body = request(row_of(points, number), tables)
-        amounts = answer(read_json(json.dumps(body).encode()), rules(), "en")["claims"][0]["amounts"]
-        paid = [amounts[name] for name in ("catastrophic_paid", "assistance_paid", "tilt_paid")]
+        body = case_body(row_of(points, number), tables)
+        amounts = answer(read_json(json.dumps(body).encode()), rules(), "en").claims[0].amounts
+        paid = [getattr(amounts, name) for name in ("catastrophic_paid", "assistance_paid", "tilt_paid")]
         assert sum(round(float(each) * 100) for each in paid) == found.benefit.reshape(-1)[number]
 
 
@@ -336,8 +338,8 @@ def test_a_request_says_what_the_year_began_with_only_where_it_did() -> None:
     points = Points(situation, np.array([1]), np.array([0]), boundaries(*marks_and_pools(in_force())))
     opened = int(np.flatnonzero(points.amounts.opening_assistance[0] == 100_000_00)[0])
 
-    assert "year_to_date" not in request(row_of(points, 0), tables)
-    assert request(row_of(points, opened), tables)["year_to_date"] == [
+    assert "year_to_date" not in case_body(row_of(points, 0), tables)
+    assert case_body(row_of(points, opened), tables)["year_to_date"] == [
         {"year": situation.year, "assistance_paid": {"special": yuan(100_000_00)}}
     ]
 

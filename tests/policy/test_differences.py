@@ -204,8 +204,8 @@ def test_a_first_entry_that_only_moves_says_nothing_of_its_provenance() -> None:
 def test_provenance_that_was_not_there_was_left_blank() -> None:
     figure = f"annual_cap: none, {CATASTROPHIC_2026}"
     cited = figure.replace('source: "secondary: reported 2026 figure"', "cite: cq-2022-116#2.3.1")
-    said = [one.sentence.zh for one in edited(("catastrophic_insurance", figure, cited))]
-    assert "大病保险 · 标准 · 2026年 · 依据条款 （未填） → cq-2022-116#2.3.1" in said
+    sentences = [one.sentence.zh for one in edited(("catastrophic_insurance", figure, cited))]
+    assert "大病保险 · 标准 · 2026年 · 依据条款 （未填） → cq-2022-116#2.3.1" in sentences
 
 
 @pytest.mark.parametrize(

@@ -13,15 +13,14 @@ import pytest
 from calc_service.domain.figures import Figure
 from calc_service.engine.edition import Edition
 from calc_service.policy.differences import EFFECT, differences
-from calc_service.policy.differences.reading import read_sound
 from calc_service.rulebook import checks
 from calc_service.rulebook.complaints import ERROR
-from calc_service.rulebook.editions import grid, number_of
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.catastrophic_insurance import yearly_terms
 from calc_service.rulebook.laws.premium_subsidy import standards
+from calc_service.rulebook.load import grid, number_of
 from tests.policy.test_differences_complete import FULL, NOT_WHOLE, SAMPLE, mutants
-from tests.policy.two_states import RULES, state
+from tests.policy.two_states import RULES, sound, state
 from tests.reference.worlds import CITY_ALONE, WORLDS, World, write_rules
 
 ABOUT_THEMSELVES = ("start", "cite", "source", "verified", "name")
@@ -96,7 +95,7 @@ def _held(held: Decided, day: int) -> object:
 def test_whole_worlds_differ_from_the_days_that_are_told(world: World, tmp_path: Path) -> None:
     write_rules(CITY_ALONE, RULES, tmp_path / "city")
     write_rules(world, RULES, tmp_path / "rules")
-    city, other = read_sound(tmp_path / "city"), read_sound(tmp_path / "rules")
+    city, other = sound(tmp_path / "city"), sound(tmp_path / "rules")
     for before, after in ((city, other), (other, city)):
         effects = [one for one in differences(before, after) if one.kind == EFFECT]
         days = sorted({*decided(before), *decided(after)})

@@ -8,10 +8,8 @@ from functools import partial
 from random import Random
 
 from calc_service.policy.differences import EFFECT, differences
-from calc_service.rulebook.dated import start_days
-from calc_service.rulebook.digest import digest
-from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.values import UNLIMITED, Value, walk
+from calc_service.rulebook.folder import RulesFolder, digest
+from calc_service.rulebook.values import UNLIMITED, Value, start_days, walk
 from tests.policy.two_states import RULES, state
 from tests.rulebook.rules_copy import RulesCopy
 

@@ -69,10 +69,10 @@ def test_a_district_without_a_ratio_on_the_following_track_gets_that_of_the_trac
 def test_a_districts_first_cap_that_is_unverified_is_said_to_be_so() -> None:
     unverified = CAP.replace("cite: example-district-2023-1#2", 'source: "草案", verified: false')
     found = differences(state(), state((DISTRICT, CAP, unverified), district=True))
-    said = [one.sentence.zh for one in found]
-    assert "特殊疾病救助 · 年度限额：新增（来源 “草案”，已核实 否），2023-01-01 起，江津区" in said
+    sentences = [one.sentence.zh for one in found]
+    assert "特殊疾病救助 · 年度限额：新增（来源 “草案”，已核实 否），2023-01-01 起，江津区" in sentences
     assert "特殊疾病救助 · 比例：新增（依据条款 example-district-2023-1#2），2023-01-01 起，江津区" in [
-        text.replace("（其他疾病大额住院救助随之）", "") for text in said
+        text.replace("（其他疾病大额住院救助随之）", "") for text in sentences
     ]
 
 
@@ -81,22 +81,25 @@ def test_a_new_districts_file_says_all_it_sets_and_each_from_its_day() -> None:
     effects = [one for one in found if one.kind == EFFECT]
     assert {one.start for one in effects} == {"2023-01-01"}
     assert {one.district for one in effects} == {"500116"}
-    said = [one.sentence.zh for one in found]
-    assert "特殊疾病救助 · 年度限额 100000元（全市标准） → 120000元，2023-01-01 起，江津区" in said
-    assert "普通住院救助 · 共用限额 （未规定） → ordinary，2023-01-01 起，江津区" in said
-    assert "普通住院救助 · 适用条件 · 单次住院政策范围内费用 （未规定） → 30000元及以下，2023-01-01 起，江津区" in said
-    assert "人员类别 · 孤儿 · 比照救助 · 医疗救助 （未规定） → 特困人员，2023-01-01 起，江津区" in said
-    assert "倾斜救助 · 标准 · 比例 （未规定） → 50%，2023-01-01 起，江津区" in said
-    assert "参保资助 · 一档 · 因病致贫重病患者 · 比例 （未规定） → 50%，2023-01-01 起，江津区" in said
-    assert "便民与预警 · 直接获得救助 · 人员类别 （未规定） → 孤儿、返贫致贫人口，2023-01-01 起，江津区" in said
-    assert "区县规则：新增（依据文件 example-district-2023-1），江津区" in said
+    sentences = [one.sentence.zh for one in found]
+    assert "特殊疾病救助 · 年度限额 100000元（全市标准） → 120000元，2023-01-01 起，江津区" in sentences
+    assert "普通住院救助 · 共用限额 （未规定） → ordinary，2023-01-01 起，江津区" in sentences
+    assert (
+        "普通住院救助 · 适用条件 · 单次住院政策范围内费用 （未规定） → 30000元及以下，2023-01-01 起，江津区"
+        in sentences
+    )
+    assert "人员类别 · 孤儿 · 比照救助 · 医疗救助 （未规定） → 特困人员，2023-01-01 起，江津区" in sentences
+    assert "倾斜救助 · 标准 · 比例 （未规定） → 50%，2023-01-01 起，江津区" in sentences
+    assert "参保资助 · 一档 · 因病致贫重病患者 · 比例 （未规定） → 50%，2023-01-01 起，江津区" in sentences
+    assert "便民与预警 · 直接获得救助 · 人员类别 （未规定） → 孤儿、返贫致贫人口，2023-01-01 起，江津区" in sentences
+    assert "区县规则：新增（依据文件 example-district-2023-1），江津区" in sentences
 
 
 def test_a_removed_districts_file_says_what_holds_without_it() -> None:
     found = differences(state(district=True), state())
-    said = [one.sentence.zh for one in found]
-    assert "特殊疾病救助 · 年度限额 120000元 → 100000元（全市标准），2023-01-01 起，江津区" in said
-    assert "区县规则：删去（依据文件 example-district-2023-1），江津区" in said
+    sentences = [one.sentence.zh for one in found]
+    assert "特殊疾病救助 · 年度限额 120000元 → 100000元（全市标准），2023-01-01 起，江津区" in sentences
+    assert "区县规则：删去（依据文件 example-district-2023-1），江津区" in sentences
     assert len(found) == len(differences(state(), state(district=True)))
 
 

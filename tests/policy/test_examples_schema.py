@@ -9,10 +9,10 @@ import pytest
 
 from calc_service.domain.fields import CLAIM_FIELDS
 from calc_service.engine.edition import RuleBook
-from calc_service.policy.examples import work
+from calc_service.policy.examples import compute_examples
 from calc_service.policy.examples_file import KNOWN
 from calc_service.policy.examples_schema import EXAMPLES_FILE, examples_schema
-from calc_service.rulebook.schema.files import as_text
+from calc_service.rulebook.schema import as_text
 from tests.policy.mutations import nodes, slips
 from tests.rulebook.as_editors_read import NoYaml, as_editors_read
 
@@ -106,7 +106,7 @@ def test_a_slip_in_an_example_that_an_editor_refuses_is_refused_by_the_check(
     root = nodes(text)
     for slip in slips(root):
         file.write_text(slip.text(root), encoding="utf-8")
-        refused = bool(work(file.parent.parent, book).complaints)
+        refused = bool(compute_examples(file.parent.parent, book).complaints)
         seen = not is_right(file.read_text(encoding="utf-8"))
         assert refused or not seen, f"{slip.where}: {slip.kind}"
         editor, check, alike = editor + seen, check + refused, alike + (not refused)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import polars as pl
 import pytest
 
@@ -16,11 +17,11 @@ from calc_service.batch.audit import Request, audit
 from calc_service.batch.files import Table
 from calc_service.batch.refusals import FileRefused
 from calc_service.domain.days import day_number
-from calc_service.policy.impact import Impact, NoRulesOnDay, voice
-from calc_service.policy.impact.result import AMOUNTS, BENEFITS, FUNDS, LISTED, Change, Move, Side
+from calc_service.policy.impact import Impact, NoRulesOnDay, messages
+from calc_service.policy.impact.result import AMOUNTS, BENEFITS, FUNDS, LISTED, BeforeAfter, GainOrLoss, GroupMove
 from tests.api.batch_files import frame_of
 from tests.batch.whole import audited_whole
-from tests.policy.weighed import impact
+from tests.policy.claims_in_memory import impact
 from tests.properties.worlds_on_file import RULES, book_of
 from tests.reference.batch.generate import random_rows
 from tests.reference.worlds import WORLDS
@@ -55,14 +56,14 @@ def test_a_ratio_of_75_in_place_of_70_percent_costs_5_percent_of_the_base(change
 
     # Each has a base of 38,650.00 and gets 65% of what exceeds 9,398.50 from catastrophic insurance: 19,013.48.
     # Of the 19,636.52 left, 70% are 13,745.56 and 75% are 14,727.39.
-    assert found.amounts["assistance_paid"] == Change(2 * 1374556, 1374556 + 1472739)
-    assert found.amounts["catastrophic_used"] == Change(2 * 1901348, 2 * 1901348)
+    assert found.amounts["assistance_paid"] == BeforeAfter(2 * 1374556, 1374556 + 1472739)
+    assert found.amounts["catastrophic_used"] == BeforeAfter(2 * 1901348, 2 * 1901348)
     assert found.amounts["benefit"].difference == 98183
     assert found.amounts["in_scope_self_pay"].difference == -98183
-    assert (found.gaining, found.losing) == (Side(persons=1, rows=1, fen=98183), Side(0, 0, 0))
+    assert (found.gaining, found.losing) == (GainOrLoss(persons=1, rows=1, fen=98183), GainOrLoss(0, 0, 0))
     assert (found.rows, found.persons, found.changed_rows, found.differs) == (2, 2, 1, True)
     categories = {group.name: group for group in found.by["category"]}
-    assert categories["subsistence_allowance"].amounts["assistance_paid"] == Change(1374556, 1472739)
+    assert categories["subsistence_allowance"].amounts["assistance_paid"] == BeforeAfter(1374556, 1472739)
     assert categories["subsistence_allowance"].gaining == found.gaining
     assert categories["extreme_poverty"].amounts["benefit"].difference == 0
     assert [(person.person_id, person.benefit.difference) for person in found.largest_gains] == [("P-1", 98183)]
@@ -81,8 +82,8 @@ def test_a_lower_cap_takes_away_what_lies_above_it(changed: RulesCopy, book: Rul
     changed.change(MEDICAL, "value: 100000, floor: true", "value: 10000, floor: true")
     found = of(changed, book, {})
 
-    assert found.losing == Side(persons=1, rows=1, fen=1374556 - 1000000)
-    assert [person.benefit for person in found.largest_losses] == [Change(1901348 + 1374556, 1901348 + 1000000)]
+    assert found.losing == GainOrLoss(persons=1, rows=1, fen=1374556 - 1000000)
+    assert [person.benefit for person in found.largest_losses] == [BeforeAfter(1901348 + 1374556, 1901348 + 1000000)]
 
 
 def test_who_gains_here_and_loses_as_much_there_neither_gains_nor_loses(changed: RulesCopy, book: RuleBook) -> None:
@@ -121,11 +122,11 @@ def test_rows_that_become_payable_or_no_longer_are_told(changed: RulesCopy, book
     turned = impact(frame_of({}, stay), changed.load(), book)
 
     # 70% of the 10,309.02 that insurance leaves
-    assert (found.no_longer_payable.rows, found.no_longer_payable.benefit) == (1, Change(169098 + 721631, 169098))
+    assert (found.no_longer_payable.rows, found.no_longer_payable.benefit) == (1, BeforeAfter(169098 + 721631, 169098))
     assert [(row.number, row.claim_id) for row in found.no_longer_payable.listed] == [(3, "S-2")]
-    assert found.moves == (Move("track", "other", None, 1, -721631),)
+    assert found.moves == (GroupMove("track", "other", None, 1, -721631),)
     assert turned.newly_payable.rows == 1
-    assert turned.moves == (Move("track", None, "other", 1, 721631),)
+    assert turned.moves == (GroupMove("track", None, "other", 1, 721631),)
     assert {group.name: group.gaining.persons for group in turned.by["track"]} == {
         "special": 0,
         "other": 1,
@@ -141,7 +142,7 @@ def test_a_category_that_becomes_the_best_is_told_as_a_move(changed: RulesCopy, 
         ("category", "low_income_margin", "illness_impoverished")
     ]
     margin, illness = found.by["category"]
-    assert (margin.rows, illness.rows) == (Change(1, 0), Change(0, 1))
+    assert (margin.rows, illness.rows) == (BeforeAfter(1, 0), BeforeAfter(0, 1))
     assert (margin.gaining.persons, illness.gaining.persons) == (1, 0)
 
 
@@ -160,10 +161,10 @@ def test_rows_that_only_one_of_the_rules_rejects_are_listed_and_not_called_a_los
     assert (found.rejected.rows, len(found.rejected.listed)) == (LISTED + 5, LISTED)
     assert found.rejected.errors == {"district:district_not_in_force": LISTED + 5}
     assert found.rejected.listed[0].status_after == "rejected"
-    assert found.losing == Side(0, 0, 0)
-    assert found.statuses["rejected"] == Change(0, LISTED + 5)
-    assert found.rejected.benefit == Change(-found.amounts["benefit"].difference, 0)
-    assert (turned.accepted.rows, turned.rejected.rows, turned.gaining) == (LISTED + 5, 0, Side(0, 0, 0))
+    assert found.losing == GainOrLoss(0, 0, 0)
+    assert found.statuses["rejected"] == BeforeAfter(0, LISTED + 5)
+    assert found.rejected.benefit == BeforeAfter(-found.amounts["benefit"].difference, 0)
+    assert (turned.accepted.rows, turned.rejected.rows, turned.gaining) == (LISTED + 5, 0, GainOrLoss(0, 0, 0))
     assert found.differs
 
 
@@ -186,7 +187,7 @@ def test_a_deposit_that_is_newly_waived_is_counted(changed: RulesCopy, book: Rul
     }
     changed.change("safeguards", "subsistence_allowance]", "subsistence_allowance, returned_to_poverty]")
 
-    assert of(changed, book, row).deposits == Change(0, 1)
+    assert of(changed, book, row).deposits == BeforeAfter(0, 1)
 
 
 def test_made_up_rows_are_counted(book: RuleBook) -> None:
@@ -230,7 +231,7 @@ def test_a_file_of_rejected_rows_makes_no_difference(changed: RulesCopy, book: R
     changed.change(MEDICAL, "subsistence_allowance: 70%", "subsistence_allowance: 75%")
     found = of(changed, book, {"basic_paid": "1.234"}, {"district": "nowhere"})
 
-    assert (found.differs, found.statuses) == (False, {"rejected": Change(2, 2)})
+    assert (found.differs, found.statuses) == (False, {"rejected": BeforeAfter(2, 2)})
     assert (found.rejected.rows, found.accepted.rows) == (0, 0)
 
 
@@ -262,11 +263,11 @@ def test_a_change_that_begins_after_the_last_settlement_is_said_and_can_be_weigh
     later = entry.replace("from: 2022-10-28", "from: 2027-01-01").replace("allowance: 70%", "allowance: 75%")
     changed.change(MEDICAL, entry, entry + later)
     after, day = changed.load(), day_number(date(2027, 1, 1))
-    plainly, weighed = impact(frame_of({}), book, after), impact(frame_of({}), book, after, day=day)
+    plainly, as_of_day = impact(frame_of({}), book, after), impact(frame_of({}), book, after, day=day)
 
     assert (plainly.differs, plainly.later_change, plainly.last_day) == (False, day, day_number(date(2025, 6, 1)))
-    assert weighed.amounts["assistance_paid"] == Change(1374556, 1472739)
-    assert (weighed.later_change, weighed.asked.as_of) == (None, day)
+    assert as_of_day.amounts["assistance_paid"] == BeforeAfter(1374556, 1472739)
+    assert (as_of_day.later_change, as_of_day.basis.as_of) == (None, day)
     assert impact(frame_of({}), book, after, day=day - 1).amounts["benefit"].difference == 0
 
 
@@ -285,8 +286,8 @@ def test_figures_of_a_year_after_the_last_settlement_are_said(
     found, later = (impact(frame_of({"settled_on": day}), book, after) for day in ("2025-06-01", "2026-06-01"))
 
     assert (found.differs, found.later_change, found.later_year) == (False, None, 2026)
-    assert [warning.zh.count("2026 年度起还有不同") for warning in voice.warnings(found)] == [1]
-    assert (later.later_year, list(voice.warnings(later))) == (None, [])
+    assert [warning.zh.count("2026 年度起还有不同") for warning in messages.warnings(found)] == [1]
+    assert (later.later_year, list(messages.warnings(later))) == (None, [])
 
 
 @pytest.mark.parametrize(
@@ -351,7 +352,7 @@ def test_an_impact_is_the_difference_of_two_audits(before: str, after: str, sett
         change = found.amounts[name]
         assert [yuan(change.before), yuan(change.after)] == [f"{total:.2f}" for total in sums]
     for side, audited in zip(("before", "after"), audits, strict=True):
-        summary = audited.summary
+        summary = msgspec.to_builtins(audited.summary)
         assert {name: getattr(one, side) for name, one in found.statuses.items() if getattr(one, side)} == summary[
             "statuses"
         ]

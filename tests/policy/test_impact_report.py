@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from datetime import date
@@ -11,16 +10,17 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from calc_service.domain.days import day_number
 from calc_service.domain.wording import Label
-from calc_service.policy.impact import Impact, document, plain, report, table
+from calc_service.policy.impact import Impact, document, report, table
+from calc_service.policy.impact.messages import error_label, errors_label, grouped, percent
 from calc_service.policy.impact.report import SHORTEST_BAR, WHOLE_BAR, lengths
-from calc_service.policy.impact.result import LISTED, Change
-from calc_service.policy.impact.voice import error_label, errors_label, grouped, percent
+from calc_service.policy.impact.result import LISTED, BeforeAfter
 from tests.api.batch_files import frame_of
-from tests.policy.weighed import impact
+from tests.policy.claims_in_memory import impact
 from tests.rulebook.rules_copy import MEDICAL, RulesCopy
 
 if TYPE_CHECKING:
@@ -154,10 +154,10 @@ def test_where_no_claim_shows_that_the_rules_differ_the_page_does_not_call_them_
     assert "但两套规则不同" in text
     assert "but the rules are not" in text
     assert "完全相同" not in text
-    assert (document(found)["differs"], document(found)["rules_differ"]) == (False, True)
-    assert "但两套规则不同" in document(found)["result"]["zh"]
-    assert document(impact(frame_of({}), book, book))["rules_differ"] is False
-    assert "完全相同" in document(impact(frame_of({}), book, book))["result"]["zh"]
+    assert (document(found).differs, document(found).rules_differ) == (False, True)
+    assert "但两套规则不同" in document(found).result.zh
+    assert document(impact(frame_of({}), book, book)).rules_differ is False
+    assert "完全相同" in document(impact(frame_of({}), book, book)).result.zh
 
 
 def test_the_page_says_what_the_amounts_leave_out(found: Impact, book: RuleBook, after: RuleBook) -> None:
@@ -227,16 +227,16 @@ def test_bars_keep_their_proportions_and_small_ones_stay_to_be_seen() -> None:
     [(1000, 1075, "+7.5%"), (1000, 925, "−7.5%"), (1000, 1000, "0.0%"), (0, 5, ""), (0, 0, "")],
 )
 def test_a_percentage_is_told_to_a_tenth(before: int, after: int, told: str) -> None:
-    assert percent(Change(before, after)) == Label(told, told)
+    assert percent(BeforeAfter(before, after)) == Label(told, told)
 
 
 def test_less_than_a_tenth_of_a_percent_is_told_in_words() -> None:
-    assert percent(Change(10**9, 10**9 + 1)) == Label("不到 +0.1%", "under +0.1%")
-    assert percent(Change(10**9, 10**9 - 1)) == Label("不到 −0.1%", "under −0.1%")
+    assert percent(BeforeAfter(10**9, 10**9 + 1)) == Label("不到 +0.1%", "under +0.1%")
+    assert percent(BeforeAfter(10**9, 10**9 - 1)) == Label("不到 −0.1%", "under −0.1%")
 
 
 def test_the_plain_data_hold_everything(found: Impact) -> None:
-    data = json.loads(json.dumps(plain(found)))
+    data = msgspec.to_builtins(document(found))
 
     assert data["amounts"]["benefit"] == {"before": "98277.12", "after": "67481.74", "difference": "-30795.38"}
     assert data["gaining"] == {"persons": 2, "rows": 2, "yuan": "1963.66"}

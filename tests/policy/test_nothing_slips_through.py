@@ -17,11 +17,10 @@ import pytest
 from calc_service.policy.differences import differences
 from calc_service.rulebook import checks
 from calc_service.rulebook.complaints import ERROR, Complaint
-from calc_service.rulebook.dated import start_days
 from calc_service.rulebook.folder import RulesFolder, read_folder
-from calc_service.rulebook.schema.files import SHAPES, name_for, path_of, schemas
+from calc_service.rulebook.schema import SHAPES, name_for, path_of, schemas
 from calc_service.rulebook.source import read
-from calc_service.rulebook.values import Value
+from calc_service.rulebook.values import Value, start_days
 from tests.policy.mutations import Slip, nodes, slips
 from tests.rulebook.as_editors_read import NoYaml, as_editors_read
 from tests.rulebook.rules_copy import RulesCopy

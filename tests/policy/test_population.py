@@ -11,9 +11,8 @@ import pytest
 from calc_service.batch.audit import Request, audit
 from calc_service.batch.files import Table
 from calc_service.policy.population import NoPopulation, population
-from calc_service.policy.population.draws import Draws
-from calc_service.policy.synthetic import COLUMN, MARK
-from tests.policy.weighed import impact
+from calc_service.policy.population.people import COLUMN, MARK, Draws
+from tests.policy.claims_in_memory import impact
 from tests.properties.worlds_on_file import book_of
 from tests.reference.worlds import WORLDS, World
 
@@ -37,8 +36,8 @@ def test_the_numbers_drawn_are_those_of_every_other_machine() -> None:
 
 
 def test_tables_are_drawn_from_as_they_weigh() -> None:
-    places = Draws(1).places((0, 3, 1), 40_000)
-    counted = np.bincount(places, minlength=3)
+    indices = Draws(1).indices((0, 3, 1), 40_000)
+    counted = np.bincount(indices, minlength=3)
 
     assert counted[0] == 0
     assert 29_000 < counted[1] < 31_000
@@ -53,7 +52,7 @@ def test_no_row_is_rejected(world: World, year: int) -> None:
     result = audited.result.whole()
     assert result["errors"].drop_nulls().to_list() == []
     assert result["year"].unique().to_list() == [year]
-    assert not audited.summary["flags"]
+    assert not audited.summary.flags
 
 
 def test_every_row_says_that_it_is_made_up(book: RuleBook) -> None:

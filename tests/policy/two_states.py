@@ -7,13 +7,25 @@ from shutil import copytree
 from tempfile import TemporaryDirectory
 
 from calc_service.policy.differences import Difference, differences
-from calc_service.policy.differences.reading import read_sound
-from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook import checks
+from calc_service.rulebook.complaints import ERROR, Complaint, RulesRefused
+from calc_service.rulebook.folder import RulesFolder, read_folder
 from tests.rulebook.rules_copy import RulesCopy
 
 RULES = Path(__file__).parents[2] / "rules"
 Edit = tuple[str, str, str]
 """File, old text, new text."""
+
+
+def sound(folder: Path) -> RulesFolder:
+    """The typed content of a folder in which nothing is wrong; RulesRefused where anything is."""
+    complaints: list[Complaint] = []
+    contents = read_folder(folder, complaints)
+    complaints.extend(checks.check(contents))
+    errors = [complaint for complaint in complaints if complaint.level == ERROR]
+    if errors:
+        raise RulesRefused(errors)
+    return contents
 
 
 @cache
@@ -25,7 +37,7 @@ def state(*edits: Edit, district: bool = False) -> RulesFolder:
             copied.add_district()
         for file, old, new in edits:
             copied.change(file, old, new)
-        return read_sound(copied.folder)
+        return sound(copied.folder)
 
 
 def edited(*edits: Edit, first: Sequence[Edit] = (), district: bool = False) -> tuple[Difference, ...]:

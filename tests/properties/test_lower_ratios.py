@@ -1,4 +1,8 @@
-"""Lowering a ratio never raises what a claim gets in all, by more than the fen that rounding may shift."""
+"""Lowering a ratio never raises what a claim gets in all, by more than the fen that rounding may shift.
+
+It would where earlier claims of the year ran into an annual cap of catastrophic insurance or tilt assistance: what they
+were entitled to is computed on the day's terms too, and a lower ratio leaves more below the cap to the claim.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calc_service.engine.pipeline import assess
-from calc_service.engine.regimes import Tables, tabulate
+from calc_service.engine.claims import in_order
+from calc_service.engine.ledger import assess_case
+from calc_service.engine.tables import Tables, tabulate
 from tests.properties.worlds_on_file import BY_NAME, book_of, cases, claims_of, tables_of
 
 if TYPE_CHECKING:
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
     from calc_service.engine.claims import Claims
     from calc_service.engine.edition import Edition
 
+CUMULATIVE = {"catastrophic_base", "tilt_base"}
 BENEFITS = ("catastrophic_paid", "assistance_paid", "tilt_paid")
 
 
@@ -52,16 +58,21 @@ def lower_rules(law: str, kept: int) -> Tables:
     return tabulate(replace(book, editions=editions, catastrophic_terms=terms))
 
 
-def benefit(claims: Claims, tables: Tables) -> int:
-    return sum(row[name] for part in assess(claims, tables) for row in part.each_row() for name in BENEFITS)
+def benefit(claims: Claims[list[int]], tables: Tables) -> int:
+    rows, _ = assess_case(claims, in_order(claims), tables)
+    return sum(getattr(row, name) for row in rows for name in BENEFITS)
 
 
 def single(seed: int) -> dict[str, Any] | None:
-    """A case of one claim with its opening; None where the drawn one has no claims."""
+    """A case of one claim with what the pools have paid before it; None where the drawn one has no claims."""
     case = next(cases(BY_NAME["everything"], seed))
     case.pop("enrolment", None)
     claims = [claim for claim in case.get("claims", ()) if not claim.get("reverses")]
-    return case | {"claims": claims[:1]} if claims else None
+    openings = [
+        {name: total for name, total in opening.items() if name not in CUMULATIVE}
+        for opening in case.get("year_to_date", ())
+    ]
+    return case | {"claims": claims[:1], "year_to_date": openings} if claims else None
 
 
 @given(st.integers(0, 1 << 32), st.sampled_from(["catastrophic", "assistance", "tilt"]), st.sampled_from([0, 97]))

@@ -1,19 +1,18 @@
-"""One calculation for a case and for many: the ledger rows of a person do not depend on who else is computed."""
+"""One calculation: what a person gets alone, as a case, is what the same rows get among many others in a file."""
 
 from __future__ import annotations
 
 import random
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
-from calc_service.engine.claims import NAMES, Claims
+from calc_service.engine.claims import NAMES, Claims, in_order
 from calc_service.engine.columns import NONE
-from calc_service.engine.pipeline import assess
-from calc_service.engine.running import CACHED_ROWS
-from tests.engine.invented import table_of
+from calc_service.engine.ledger import ROWS_OF_A_BLOCK, assess, assess_case
+from tests.engine.invented import rows_of, table_of
 from tests.properties.worlds_on_file import cases, claims_of, tables_of
 from tests.reference.worlds import WORLDS, World
 
@@ -21,15 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from calc_service.engine.columns import Column
-    from calc_service.engine.regimes import Tables
+    from calc_service.engine.tables import Tables
 
-Row = dict[str, int]
+Row = dict[str, Any]
 PERSON, CLAIM, STAY, REVERSES = (NAMES.index(name) for name in ("person", "claim", "stay", "reverses"))
-RENAMED = {"rows", "person", "claim", "stay", "reverses"}
-"""Ranks and row numbers, which say where a row stands among the others."""
+RENAMED = {"position", "person", "out_of_range"}
+"""What says where a row stands among the others, and what only rows of a file have."""
 
 
-def together(tables: Sequence[Column], order: Column) -> Claims:
+def together(tables: Sequence[Column], order: Column) -> Claims[Column]:
     """The claims of many persons as one table, its rows in `order`; ranks, stays and row numbers are renumbered."""
     shifted = []
     for person, own in enumerate(_renumbered(tables)):
@@ -55,10 +54,16 @@ def _renumbered(tables: Sequence[Column]) -> list[Column]:
     return renumbered
 
 
-def ledger(claims: Claims, tables: Tables) -> dict[int, Row]:
-    """The ledger's rows by the row of the input, without ranks."""
-    rows = [row for part in assess(claims, tables) for row in part.each_row()]
-    return {row["rows"]: {name: value for name, value in row.items() if name not in RENAMED} for row in rows}
+def values(row: Row) -> Row:
+    return {name: value for name, value in row.items() if name not in RENAMED}
+
+
+def as_case(table: Column, tables: Tables) -> dict[int, Row]:
+    """What each claim of one person gets that is not void, by its place."""
+    claims = Claims.of(table).as_lists()
+    rows, out_of_range = assess_case(claims, in_order(claims), tables)
+    assert not out_of_range
+    return {row.position: values(row._asdict()) for row in rows}
 
 
 def people(world: World, number: int, tables: Tables) -> list[Column]:
@@ -67,13 +72,13 @@ def people(world: World, number: int, tables: Tables) -> list[Column]:
 
 
 def check(tables: Tables, persons: Sequence[Column], order: Column) -> None:
-    alone = [ledger(Claims.of(person), tables) for person in persons]
-    joined = ledger(together(persons, order), tables)
+    alone = [as_case(person, tables) for person in persons]
+    joined = {row["position"]: values(row) for row in rows_of(assess(together(persons, order), tables))}
     place = np.argsort(order)
     start = 0
     expected: dict[int, Row] = {}
     for person, rows in zip(persons, alone, strict=True):
-        expected |= {int(place[start + row]): values for row, values in rows.items()}
+        expected |= {int(place[start + row]): found for row, found in rows.items()}
         start += len(person)
     assert joined == expected
 
@@ -94,20 +99,18 @@ def test_more_rows_than_a_block_holds_change_nothing() -> None:
     world = WORLDS[-1]
     tables = tables_of(world.name)
     distinct = people(world, 60, tables)
-    alone = [ledger(Claims.of(person), tables) for person in distinct]
+    alone = [as_case(person, tables) for person in distinct]
     rng = random.Random(3)  # noqa: S311 - cases, not secrets
     chosen: list[int] = []
-    while sum(len(distinct[one]) for one in chosen) < 3 * CACHED_ROWS:
+    while sum(len(distinct[one]) for one in chosen) < 3 * ROWS_OF_A_BLOCK:
         chosen += rng.sample(range(len(distinct)), len(distinct))
     persons = [distinct[one] for one in chosen]
     order = np.random.default_rng(11).permutation(sum(map(len, persons)))
     parts = list(assess(together(persons, order), tables))
     assert len(parts) >= 3
     starts = np.cumsum([0, *(len(person) for person in persons)])
-    for part in parts:
-        for row in part.each_row():
-            person = row["person"]
-            own = int(order[row["rows"]] - starts[person])
-            expected = alone[chosen[person]][own]
-            assert {name: value for name, value in row.items() if name not in RENAMED} == expected
+    for row in rows_of(parts):
+        person = row["person"]
+        own = int(order[row["position"]] - starts[person])
+        assert values(row) == alone[chosen[person]][own]
     assert sum(map(len, parts)) == sum(len(alone[one]) for one in chosen)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from calc_service.case.reading import read_json
 from calc_service.case.validation import validated
-from calc_service.engine.regimes import tabulate
+from calc_service.engine.tables import tabulate
 from calc_service.rulebook.load import load
 from tests.reference.generate import random_case
 from tests.reference.worlds import WORLDS, World, write_rules
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from calc_service.engine.claims import Claims
     from calc_service.engine.edition import RuleBook
-    from calc_service.engine.regimes import Tables
+    from calc_service.engine.tables import Tables
 
 RULES = Path(__file__).parents[2] / "rules"
 BY_NAME = {world.name: world for world in WORLDS}
@@ -53,6 +53,6 @@ def posted(case: dict[str, Any]) -> object:
     return read_json(json.dumps(case).encode())
 
 
-def claims_of(case: dict[str, Any], tables: Tables) -> Claims | None:
-    """The columns of a case, None where it has no claims."""
-    return validated(posted(case), tables, "en").claims
+def claims_of(case: dict[str, Any], tables: Tables) -> Claims[list[int]] | None:
+    """The claims of a case, None where it has none."""
+    return validated(posted(case), tables, "en")[1]

@@ -1,4 +1,4 @@
-"""One claim that is not void, step by step as the contract's section 4 counts them, over the year's running totals."""
+"""One claim that is not void, step by step over the year's running totals (docs/calculation.md#claim-by-claim)."""
 
 from __future__ import annotations
 

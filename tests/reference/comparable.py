@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import msgspec
+
 BEYOND: Final = frozenset({"rules", "steps", "reason_details", "clause", "message"})
 """Keys of the reply that explain and do not compute."""
 
 
-def comparable(reply: dict[str, Any]) -> dict[str, Any]:
+def comparable(reply: object) -> dict[str, Any]:
     """Drop the explanations; leave of the warnings on claims their sorted codes, without `unverified_figure`."""
-    kept: dict[str, Any] = without_explanations(reply)
+    kept: dict[str, Any] = without_explanations(msgspec.to_builtins(reply))
     if kept["premium_subsidy"] is not None:
         kept["premium_subsidy"].pop("warnings", None)
     for claim in kept["claims"]:

@@ -1,4 +1,4 @@
-"""Who and what a claim must be: track, reasons, status, tilt status, deposit (contract, section 4, steps 4 to 8)."""
+"""Who and what a claim must be: track, reasons, status, tilt, deposit (docs/calculation.md#medical-assistance)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Random valid cases, thick with boundaries: thresholds, deductibles, caps, half fen, first and last days."""
+"""Random valid cases, thick with boundaries: days on which rules change, identities that end, totals beside caps."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from .amounts import FEN, NOTHING, amount_text, rounded, yuan
+from .generate_claims import chance, fen_up_to, random_claims
 from .landmarks import days_of, landmark_days
 from .rules import CATEGORIES, CITY_POOLS
 
@@ -15,23 +16,14 @@ if TYPE_CHECKING:
 
     from .world import World
 
-LARGEST: Final = yuan("99999999.99")
 CITY_CODES: Final = ("500104", "500105", "500112", "500157", "500243")
 """Some districts, those among them that have a first or a last day."""
-
-CLAIM_IDS: Final = ("S-1", "S-10", "S-2", "s-1", "a", "B", "b", "0", "10", "9", "é", "中", "￮", "😀", "_", "Z z")
-"""Ids whose order by code point is not every machine's order."""
 
 ENDS: Final = ("from", "to")
 
 
-def chance(rng: Random, share: float) -> bool:
-    """Be true this often."""
-    return rng.random() < share
-
-
 def random_case(rng: Random, world: World) -> dict[str, Any]:
-    """Make a request of the contract's section 3 that the service must answer in this world."""
+    """Make a request (docs/calculation.md#a-case) that the service must answer in this world."""
     code = random_district(rng, world)
     days = random_days(rng, world, code)
     case: dict[str, Any] = {
@@ -72,7 +64,7 @@ def random_days(rng: Random, world: World, code: str) -> list[date]:
             day = date(year, 1, 1) + timedelta(days=rng.randrange(365))
         else:
             day = first + timedelta(days=rng.randrange((last - first).days + 1))
-        days.append(rng.choice(days) if days and chance(rng, 0.15) else min(max(day, first), last))
+        days.append(rng.choice(days) if days and chance(rng, 0.25) else min(max(day, first), last))
     return sorted(days)
 
 
@@ -111,100 +103,6 @@ def random_enrolment(rng: Random, world: World, code: str) -> dict[str, Any]:
     day = rng.choice(landmark_days(world)) + timedelta(days=rng.randrange(-40, 40))
     paid_on = min(max(day, first, latest), last)
     return {"year": rng.randrange(2022, 2027), "tier": rng.choice((1, 2)), "paid_on": paid_on.isoformat()}
-
-
-def random_claims(rng: Random, world: World, days: list[date]) -> list[dict[str, Any]]:
-    """Make a claim a day, cancel some by later rows, and post all of them in any order."""
-    ids = rng.sample(CLAIM_IDS, len(CLAIM_IDS))
-    claims: list[dict[str, Any]] = []
-    grown: dict[int, Decimal] = {}
-    stays: dict[str, Decimal] = {}
-    reversible: list[dict[str, Any]] = []
-    for day in days:
-        claim = {"claim_id": ids.pop(), "settled_on": day.isoformat(), **random_circumstances(rng, day)}
-        if reversible and chance(rng, 0.12):
-            claim["reverses"] = reversible.pop(rng.randrange(len(reversible)))["claim_id"]
-        elif chance(rng, 0.1):
-            claim["reverses"] = None
-        policy_scope_cost = random_cost(
-            rng, world, day, grown.get(day.year, NOTHING), stays.get(claim.get("stay_id") or "")
-        )
-        claim |= random_amounts(rng, policy_scope_cost)
-        if not claim.get("reverses"):
-            reversible.append(claim)
-            grown[day.year] = grown.get(day.year, NOTHING) + base_of(claim)
-            if claim.get("stay_id"):
-                stays[claim["stay_id"]] = stays.get(claim["stay_id"], NOTHING) + policy_scope_cost
-        claims.append(claim)
-    rng.shuffle(claims)
-    return claims
-
-
-def base_of(claim: dict[str, Any]) -> Decimal:
-    """What insurance leaves of a claim's policy-scope cost."""
-    other_insurance_paid = yuan(claim.get("other_insurance_paid", "0.00"))
-    return yuan(claim["policy_scope_cost"]) - yuan(claim["basic_paid"]) - other_insurance_paid
-
-
-def random_circumstances(rng: Random, day: date) -> dict[str, Any]:
-    """Choose how and where the care was given; mostly so that the claim is payable."""
-    referrals = ("compliant", "from_primary_care", "not_required", "registered", "emergency", "missing")
-    circumstances: dict[str, Any] = {
-        "setting": rng.choice(("inpatient", "inpatient", "inpatient", "outpatient")),
-        "disease_class": rng.choice(("special", "other")),
-        "facility_level": rng.choice(("tertiary", "tertiary", "secondary", "secondary", "primary", "unrated")),
-        "facility_designated": chance(rng, 0.95),
-        "place_of_care": rng.choice(("in_district", "in_district", "in_city", "in_city", "out_of_city")),
-        "referral": rng.choices(referrals, weights=(8, 8, 3, 2, 1, 1))[0],
-    }
-    if chance(rng, 0.3):
-        circumstances["stay_id"] = rng.choice(("stay-1", "stay-2", None))
-        discharged = day - timedelta(days=rng.randrange(20))
-        circumstances["admitted_on"] = (discharged - timedelta(days=rng.randrange(400))).isoformat()
-        circumstances["discharged_on"] = discharged.isoformat()
-    return circumstances
-
-
-def random_cost(rng: Random, world: World, day: date, grown: Decimal, stay: Decimal | None) -> Decimal:
-    """Choose a policy-scope cost: at a boundary, beside one, what is missing to reach one, or any."""
-    city = world.rules.city
-    deductible = city.catastrophic_terms[day.year].deductible
-    boundaries = [NOTHING, *(bound for _, (_, bound) in city.stay_threshold), deductible, deductible / 2]
-    kind = rng.random()
-    if kind < 0.04:
-        return LARGEST
-    if kind < 0.5:
-        boundary = rng.choice(boundaries) - rng.choice((NOTHING, grown, stay or NOTHING))
-        return rounded(max(NOTHING, boundary + rng.choice((-1, 0, 1)) * FEN))
-    return fen_up_to(rng, yuan(rng.choice((1, 100, 40_000, 40_000, 90_000, 400_000))))
-
-
-def fen_up_to(rng: Random, limit: Decimal) -> Decimal:
-    """Choose an amount of whole fen, 0.00 and the limit included."""
-    return rounded(rng.randrange(int(limit / FEN) + 1) * FEN)
-
-
-def part_of(rng: Random, whole: Decimal) -> Decimal:
-    """Choose a part of an amount: none, all, half of it or any."""
-    return rng.choice((NOTHING, NOTHING, whole, rounded(whole / 2).min(whole), fen_up_to(rng, whole)))
-
-
-def random_amounts(rng: Random, policy_scope_cost: Decimal) -> dict[str, Any]:
-    """Part a cost among its payers, never beyond it."""
-    beyond = rng.choice((NOTHING, FEN, fen_up_to(rng, yuan(20_000))))
-    basic_paid = rng.choice((NOTHING, part_of(rng, policy_scope_cost)))
-    other_insurance_paid = part_of(rng, policy_scope_cost - basic_paid) if chance(rng, 0.2) else None
-    left = policy_scope_cost - basic_paid - (other_insurance_paid or NOTHING)
-    amounts: dict[str, Any] = {
-        "total_cost": amount_text(min(LARGEST, policy_scope_cost + beyond)),
-        "policy_scope_cost": amount_text(policy_scope_cost),
-        "basic_paid": amount_text(basic_paid),
-    }
-    if other_insurance_paid is not None:
-        amounts["other_insurance_paid"] = amount_text(other_insurance_paid)
-    if chance(rng, 0.25):
-        amounts["catastrophic_paid"] = rng.choice((None, amount_text(part_of(rng, left))))
-    return amounts
 
 
 def random_openings(rng: Random, world: World, code: str, days: list[date]) -> list[dict[str, Any]]:

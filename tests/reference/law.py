@@ -1,4 +1,4 @@
-"""A whole case: claims in order, what stands void, the year's totals, the alerts (contract, sections 3 to 5)."""
+"""A whole case: claims in order, what is void, the year's totals, the alerts (docs/calculation.md#claim-by-claim)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .amounts import NOTHING, amount_text, yuan
 from .claims import Settlement, Year, assess_claim
+from .moments import Moment, moment, seconds
 from .overlay import burden_threshold, pools
 from .person import active_categories
 from .premium import assess_premium
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from .rules import Rules
 
+Stay = tuple[str, str | None]
 MONITORED: Final = frozenset(
     {"extreme_poverty", "subsistence_allowance", "low_income_margin", "poverty_risk_monitored"}
 )
@@ -40,7 +42,7 @@ def assess(case: dict[str, Any], rules: Rules) -> dict[str, Any]:
     claims = case.get("claims") or []
     void = void_claims(claims)
     standing = [claim for claim in claims if claim["claim_id"] not in void]
-    standing.sort(key=lambda claim: (claim["settled_on"], claim["claim_id"]))
+    standing.sort(key=place)
     years = opening_years(case, rules, standing)
     answers = {**void, **assess_standing(case, rules, standing, years)}
     return {
@@ -51,6 +53,11 @@ def assess(case: dict[str, Any], rules: Rules) -> dict[str, Any]:
         "alerts": alerts(case["person"], rules, standing, years),
         "year_to_date": [closing_year(year, years[year]) for year in sorted(years)],
     }
+
+
+def place(claim: dict[str, Any]) -> Moment:
+    """Say where a claim stands in the order of calculation."""
+    return moment(date.fromisoformat(claim["settled_on"]), seconds(claim.get("settled_time")), claim["claim_id"])
 
 
 def void_claims(claims: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -82,11 +89,16 @@ def opening_years(case: dict[str, Any], rules: Rules, standing: list[dict[str, A
     return years
 
 
-def stay_costs(standing: list[dict[str, Any]]) -> dict[str, Decimal]:
+def stay_of(claim: dict[str, Any]) -> Stay | None:
+    """Name the stay that a claim is part of, its id at its facility (none named is one too); None without an id."""
+    return None if claim.get("stay_id") is None else (claim["stay_id"], claim.get("facility_id"))
+
+
+def stay_costs(standing: list[dict[str, Any]]) -> dict[Stay, Decimal]:
     """Sum the policy-scope cost of each stay over all its claims that stand, whatever their year or setting."""
-    costs: dict[str, Decimal] = {}
+    costs: dict[Stay, Decimal] = {}
     for claim in standing:
-        stay = claim.get("stay_id")
+        stay = stay_of(claim)
         if stay is not None:
             costs[stay] = costs.get(stay, NOTHING) + yuan(claim["policy_scope_cost"])
     return costs
@@ -101,7 +113,7 @@ def assess_standing(
     has_own_file = person["district"] in rules.districts
     answers = {}
     for claim in standing:
-        stay = claim.get("stay_id")
+        stay = stay_of(claim)
         stay_cost = yuan(claim["policy_scope_cost"]) if stay is None else stays[stay]
         day = date.fromisoformat(claim["settled_on"])
         active = active_categories(rules, person, day)

@@ -1,4 +1,4 @@
-"""The premium subsidy of clause 2.2.1, as the last paragraph of the contract's section 4 has it."""
+"""The premium subsidy of clause 2.2.1 (docs/calculation.md#premium-subsidy)."""
 
 from __future__ import annotations
 

@@ -221,6 +221,50 @@ def test_a_stay_counts_over_the_turn_of_the_year_without_what_is_void() -> None:
     assert [entry["year"] for entry in reply["year_to_date"]] == [2025]
 
 
+def test_claims_of_a_day_are_taken_by_time_those_without_one_first_then_by_id() -> None:
+    times = {"a": "13:49:42.5", "b": "13:49:42.50", "c": "13:49:42.499999999", "d": None, "e": "00:00:00", "f": None}
+    claims = [claim(each, "2025-06-01", "40000.00", settled_time=time) for each, time in reversed(times.items())]
+    reply = answer("city", "500104", "extreme_poverty", claim("z", "2025-05-31", "10000.00"), *claims)
+    left = {line["claim_id"]: line["amounts"]["assistance_cap_remaining"] for line in reply["claims"]}
+    assert left == {
+        "z": "100000.00",
+        "d": "93000.00",
+        "f": "65000.00",
+        "e": "37000.00",
+        "c": "9000.00",
+        "a": "0.00",
+        "b": "0.00",
+    }
+    assert [line["amounts"]["assistance_paid"] for line in reply["claims"] if line["claim_id"] == "c"] == ["9000.00"]
+
+
+def test_a_fraction_of_a_second_is_no_text() -> None:
+    claims = [
+        claim("a", "2025-06-01", "100000.00", settled_time="08:30:00.1"),
+        claim("b", "2025-06-01", "100000.00", settled_time="08:30:00.09"),
+        claim("c", "2025-06-01", "100000.00", settled_time="08:30:00.100000000"),
+    ]
+    assert amounts(answer("city", "500104", "extreme_poverty", *claims), "assistance_paid") == [
+        "30000.00",
+        "70000.00",
+        "0.00",
+    ]
+
+
+def test_a_stay_is_counted_by_its_id_and_its_facility() -> None:
+    stay = {"stay_id": "s", "disease_class": "other"}
+    claims = [
+        claim("a", "2025-06-01", "20000.00", **stay, facility_id="F-1"),
+        claim("b", "2025-06-02", "20000.00", **stay, facility_id="F-2"),
+        claim("c", "2025-06-03", "10000.01", **stay, facility_id="F-2"),
+        claim("d", "2025-06-04", "20000.00", **stay),
+        claim("e", "2025-06-05", "10000.00", **stay, facility_id=None),
+        claim("f", "2025-06-06", "20000.00", disease_class="other", facility_id="F-2"),
+    ]
+    reply = answer("city", "500104", "extreme_poverty", *claims)
+    assert [line["track"] for line in reply["claims"]] == [None, "other", "other", None, None, None]
+
+
 def test_explanations_are_left_out_of_a_comparison() -> None:
     warnings = [{"code": code} for code in ("b", "a", "unverified_figure", "b")]
     line = {"claim_id": "a", "steps": [{}], "reason_details": [], "warnings": warnings}

@@ -15,6 +15,7 @@ from tests.reference.amounts import yuan
 from tests.reference.generate import random_case
 from tests.reference.landmarks import dated_lists, days_of, landmark_days
 from tests.reference.law import assess
+from tests.reference.moments import precedes
 from tests.reference.overlay import CITY_FACILITIES, city_track, exceeds_threshold, own_tracks
 from tests.reference.rules import CATEGORIES, CITY_POOLS, Rules
 from tests.reference.rules_folder import DOCUMENT
@@ -129,4 +130,4 @@ def assert_reversals_valid(claims: list[dict[str, Any]]) -> None:
     for claim in reversals:
         reversed_claim = by_id[claim["reverses"]]
         assert not reversed_claim.get("reverses")
-        assert reversed_claim["settled_on"] <= claim["settled_on"]
+        assert not precedes(claim, reversed_claim)

@@ -1,8 +1,8 @@
 """How complaints read, and how many of them."""
 
-from calc_service.rulebook.complaints import FORM, Place, RulesRefused, at_most, in_order, named
+from calc_service.rulebook.complaints import FORM, FilePlace, RulesRefused, at_most, in_order, named
 
-PLACE = Place("rules/x.yaml", 14, 9)
+PLACE = FilePlace("rules/x.yaml", 14, 9)
 
 
 def test_a_complaint_shows_its_place_and_both_languages() -> None:
@@ -13,7 +13,7 @@ def test_a_complaint_shows_its_place_and_both_languages() -> None:
 
 
 def test_complaints_stand_in_the_order_of_their_places_without_repetition() -> None:
-    later, earlier = Place("rules/x.yaml", 20, 1).complain("二", "two"), PLACE.complain("一", "one")
+    later, earlier = FilePlace("rules/x.yaml", 20, 1).complain("二", "two"), PLACE.complain("一", "one")
     assert in_order([later, earlier, later]) == (earlier, later)
 
 
@@ -30,9 +30,9 @@ def test_a_complaint_is_about_form_until_a_check_says_its_name() -> None:
 
 
 def test_of_a_file_that_is_wrong_throughout_the_first_complaints_are_listed_and_errors_before_warnings() -> None:
-    found = [Place("rules/x.yaml", line, 1).warn("提醒", "a warning") for line in range(1, 6)]
-    found += [Place("rules/x.yaml", line, 1).complain("错", "wrong") for line in range(6, 8)]
-    other = Place("rules/y.yaml", 1, 1).complain("错", "wrong")
+    found = [FilePlace("rules/x.yaml", line, 1).warn("提醒", "a warning") for line in range(1, 6)]
+    found += [FilePlace("rules/x.yaml", line, 1).complain("错", "wrong") for line in range(6, 8)]
+    other = FilePlace("rules/y.yaml", 1, 1).complain("错", "wrong")
     listed = list(at_most(3, [*found, other]))
     assert [(one.path[-6:], one.line, one.level) for one in listed] == [
         ("x.yaml", 1, "warning"),

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from calc_service.domain.money import UNLIMITED
 from calc_service.engine.edition import Edition, RuleBook
-from calc_service.engine.tracks import Track
+from calc_service.engine.rules import Track
 from tests.rulebook.rules_copy import DISTRICT, MEDICAL, RulesCopy
 
 EPOCH = date(1970, 1, 1)

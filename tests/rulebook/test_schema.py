@@ -9,22 +9,16 @@ import jsonschema_rs
 import pytest
 
 from calc_service.domain import vocabulary
-from calc_service.rulebook.schema.files import (
-    DRAFT,
-    FOLDER,
-    ONE_FOR_ALL,
-    as_text,
-    editor_line,
-    name_for,
-    path_of,
-    schemas,
-)
+from calc_service.domain.columns import NAMED
+from calc_service.domain.kinds import FLAG_WORDS
+from calc_service.rulebook.schema import DRAFT, FOLDER, ONE_FOR_ALL, as_text, editor_line, name_for, path_of, schemas
 from calc_service.rulebook.schema.hints import HINTS
-from calc_service.rulebook.schema.scalars import Json
+from calc_service.rulebook.schema.structures import Json
 from tests.rulebook.as_editors_read import as_editors_read
 
 SCHEMAS = schemas()
-CODES = {code for name in dir(vocabulary) if name.isupper() for code in getattr(vocabulary, name)} | {"true", "false"}
+CODES = {code for name in dir(vocabulary) if name.isupper() for code in getattr(vocabulary, name)}
+CODES |= {*NAMED, *FLAG_WORDS}
 
 
 def rules_files(folder: Path) -> list[str]:

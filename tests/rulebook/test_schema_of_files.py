@@ -4,7 +4,7 @@ import jsonschema_rs
 import pytest
 
 from calc_service.rulebook.complaints import Complaint
-from calc_service.rulebook.schema.files import SHAPES, name_for, path_of, schemas
+from calc_service.rulebook.schema import SHAPES, name_for, path_of, schemas
 from calc_service.rulebook.source import read
 from tests.rulebook.as_editors_read import as_editors_read
 from tests.rulebook.rules_copy import DISTRICT, MEDICAL, RulesCopy

@@ -10,17 +10,17 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calc_service.rulebook.complaints import Complaint, Place
-from calc_service.rulebook.schema.files import SHAPES as SCHEMA_SHAPES
-from calc_service.rulebook.schema.files import document
+from calc_service.rulebook.complaints import Complaint, FilePlace
+from calc_service.rulebook.schema import SHAPES as SCHEMA_SHAPES
+from calc_service.rulebook.schema import document
 from calc_service.rulebook.schema.structures import schema_of
 from calc_service.rulebook.shapes import Shape
 from calc_service.rulebook.shapes.lists import OnlyTrue
-from calc_service.rulebook.shapes.scalars import DAY, Choice, Matching, Spelled, Text
+from calc_service.rulebook.shapes.scalars import DAY, Matching, OneOf, Spelled, Text
 from calc_service.rulebook.source import Scalar
 from tests.rulebook.as_editors_read import as_editors_read
 
-Value = Spelled | Matching | Choice | Text | OnlyTrue
+Value = Spelled | Matching | OneOf | Text | OnlyTrue
 
 
 def values_in(part: object) -> Iterator[Value]:
@@ -34,7 +34,7 @@ def values_in(part: object) -> Iterator[Value]:
 
 
 def called(shape: Value) -> str:
-    if isinstance(shape, Choice):
+    if isinstance(shape, OneOf):
         return "/".join(shape.codes)[:30]
     return shape.wanted.en[:50] if isinstance(shape, Spelled | Matching) else type(shape).__name__
 
@@ -88,7 +88,7 @@ TEXTS = st.one_of(
 
 def loader_takes(shape: Shape, text: str) -> bool:
     complaints: list[Complaint] = []
-    return shape.parse(Scalar(Place("x", 1, 1), text), complaints) is not None and not complaints
+    return shape.parse(Scalar(FilePlace("x", 1, 1), text), complaints) is not None and not complaints
 
 
 def editor_of(shape: Shape) -> Callable[[object], bool]:

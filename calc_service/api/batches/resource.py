@@ -1,4 +1,4 @@
-"""POST /v1/batches: read the question, take a place, audit the file, send the result."""
+"""POST /v1/batches: read what is asked, take a work slot, audit the file, send the result."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,57 +9,55 @@ from threading import BoundedSemaphore
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotAcceptable
 
-from calc_service.api.batches.question import Question, read_question
-from calc_service.api.batches.reply_form import ReplyForm, reply_form
-from calc_service.api.batches.result import sent, written
-from calc_service.api.batches.upload import receive
-from calc_service.api.bodies import discarded_if_refused
-from calc_service.api.language import asked_language
-from calc_service.api.places import take
+from calc_service.api.batches.description import PATH
+from calc_service.api.batches.options import BatchRequest, read_batch_request
+from calc_service.api.batches.result import ReplyForm, reply_form, streamed, written
 from calc_service.api.problems import FormNotUnderstood
-from calc_service.api.replies import json_reply
+from calc_service.api.replies import json_reply, preferred_language
+from calc_service.api.request_parts import discarded_if_refused, write_body
+from calc_service.api.work_slots import take
 from calc_service.batch.audit import audit, dry_run
-from calc_service.batch.files import Form, Limits, Table, check_fits, form_of, read
+from calc_service.batch.files import FileFormat, SizeLimits, Table, check_fits, format_of, read
 from calc_service.batch.memory import give_back
 from calc_service.batch.refusals import FileRefused
 from calc_service.config import Settings
 from calc_service.engine.edition import RuleBook
 
 
-def resource(book: RuleBook, settings: Settings, places: BoundedSemaphore) -> Blueprint:
-    """Return the routes; `book` answers, `settings` bound what a file may cost, each file needs one of `places`."""
+def resource(book: RuleBook, settings: Settings, slots: BoundedSemaphore) -> Blueprint:
+    """Return the routes; `book` answers, `settings` bound what a file may cost, each file needs one of `slots`."""
     blueprint = Blueprint("batches", __name__)
 
-    @blueprint.post("/v1/batches")
+    @blueprint.post(PATH)
     def audit_batch() -> Response:
         with discarded_if_refused():
-            question = read_question(request.args.to_dict(flat=False), book, asked_language())
+            options = read_batch_request(request.args.to_dict(flat=False), book, preferred_language())
             posted = _posted_form()
-            asked = _reply_form(posted)
-            take(places)
+            wanted = _reply_form(posted)
+            take(slots)
         try:
             with _scratch(settings.batch_folder) as folder:
-                return _answer(_read(posted, folder, settings), question, asked, folder, book)
+                return _answer(_read(posted, folder, settings), options, wanted, folder, book)
         finally:
             give_back()
-            places.release()
+            slots.release()
 
     return blueprint
 
 
-def _posted_form() -> Form:
+def _posted_form() -> FileFormat:
     try:
-        return form_of(request.headers.get("Content-Type", ""), request.headers.get("Content-Encoding", ""))
+        return format_of(request.headers.get("Content-Type", ""), request.headers.get("Content-Encoding", ""))
     except FileRefused:
         raise FormNotUnderstood from None
 
 
-def _reply_form(posted: Form) -> ReplyForm:
+def _reply_form(posted: FileFormat) -> ReplyForm:
     headers = request.headers
-    asked = reply_form(headers.get("Accept", ""), headers.get("Accept-Encoding", ""), posted)
-    if asked is None:
+    wanted = reply_form(headers.get("Accept", ""), headers.get("Accept-Encoding", ""), posted)
+    if wanted is None:
         raise NotAcceptable
-    return asked
+    return wanted
 
 
 @contextmanager
@@ -68,17 +66,17 @@ def _scratch(folder: Path | None) -> Iterator[Path]:
         yield Path(name)
 
 
-def _read(posted: Form, folder: Path, settings: Settings) -> Table:
+def _read(posted: FileFormat, folder: Path, settings: Settings) -> Table:
     body = folder / "posted"
-    receive(body, settings.batch_body_limit)
-    limits = Limits(unpacked=settings.batch_unpacked_limit, workbook=settings.batch_workbook_limit)
+    write_body(body, settings.batch_body_limit)
+    limits = SizeLimits(unpacked=settings.batch_unpacked_limit, workbook=settings.batch_workbook_limit)
     return read(body, posted, folder, limits=limits)
 
 
-def _answer(posted: Table, question: Question, asked: ReplyForm, folder: Path, book: RuleBook) -> Response:
-    if question.dry_run:
-        return json_reply(dry_run(posted, question.request, book))
-    check_fits(asked.form, len(posted))
-    audited = audit(posted, question.request, book)
-    result = written(audited, asked, folder, escape_formulas=question.escape_formulas)
-    return sent(result, asked, audited.summary)
+def _answer(posted: Table, options: BatchRequest, wanted: ReplyForm, folder: Path, book: RuleBook) -> Response:
+    if options.dry_run:
+        return json_reply(dry_run(posted, options.request, book))
+    check_fits(wanted.form, len(posted))
+    audited = audit(posted, options.request, book)
+    result = written(audited, wanted, folder, escape_formulas=options.escape_formulas)
+    return streamed(result, wanted, audited.summary)

@@ -1,36 +1,88 @@
-"""The result of a batch on its way out: written to disk, its counts in headers, sent from a file without a name."""
+"""The result of a batch on its way out.
+
+In the form that Accept prefers, or the form that was sent; written to disk, its counts in headers, sent from a file
+without a name.
+"""
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import copyfileobj
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from flask import Response
+from werkzeug.http import parse_accept_header
 
-from calc_service.api.batches.reply_form import ReplyForm
 from calc_service.api.replies import encoded
 from calc_service.batch.audit import Audited
-from calc_service.batch.files import write
+from calc_service.batch.files import CSV, NDJSON, FileFormat, accepted_format, format_of, write
+from calc_service.batch.refusals import FileRefused
+from calc_service.batch.reply_types import BatchSummary
+from calc_service.domain.columns import FUNDS
 
-Summary = Mapping[str, Any]
+ZIP = "application/zip"
 SUMMARY_FILE = "summary.json"
 FASTEST = 1
 PIECE = 1_048_576
+RANGES = {"text/*": CSV, "application/*": NDJSON}
 
 
-def written(audited: Audited, asked: ReplyForm, folder: Path, *, escape_formulas: bool) -> Path:
+@dataclass(frozen=True, slots=True)
+class ReplyForm:
+    """The form of the result; `zipped`: together with its summary in one archive, deflated where it is to be packed."""
+
+    form: FileFormat
+    zipped: bool
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type of the reply."""
+        return ZIP if self.zipped else self.form.content_type
+
+    @property
+    def file_name(self) -> str:
+        """How the reply is called when it is kept."""
+        return "result.zip" if self.zipped else f"result{replace(self.form, compression='').suffix}"
+
+
+def reply_form(accept: str, accept_encoding: str, sent: FileFormat) -> ReplyForm | None:
+    """Return the form that Accept likes best, None where it likes none of ours.
+
+    Beside application/zip it may name the form of the result within; else that is the form that was sent.
+    The packing is up to Accept-Encoding.
+    """
+    weighed = sorted(parse_accept_header(accept or "*/*"), key=lambda one: one[1], reverse=True)
+    names = [name.lower() for name, weight in weighed if weight > 0]
+    liked = [name for name in names if name == ZIP or _form(name, sent)]
+    if not liked:
+        return None
+    forms = (_form(name, sent) for name in liked if name != ZIP)
+    form = next(forms, None) or sent
+    packed = accepted_format("*/*", accept_encoding)
+    return ReplyForm(replace(form, compression=packed.compression if packed else ""), zipped=liked[0] == ZIP)
+
+
+def _form(name: str, sent: FileFormat) -> FileFormat | None:
+    if name == "*/*" or (name.endswith("/*") and sent.media_type.startswith(name[:-1])):
+        return sent
+    try:
+        return format_of(RANGES.get(name, name))
+    except FileRefused:
+        return None
+
+
+def written(audited: Audited, wanted: ReplyForm, folder: Path, *, escape_formulas: bool) -> Path:
     """Write the result, or the archive that holds it, into `folder` and return where it is; see `files.write`."""
-    packed = asked.form.compression
-    form = replace(asked.form, compression="") if asked.zipped else asked.form
+    packed = wanted.form.compression
+    form = replace(wanted.form, compression="") if wanted.zipped else wanted.form
     result = folder / f"result{form.suffix}"
     write(audited.result, result, form, escape_formulas=escape_formulas, scratch=folder)
-    return _archived(result, audited.summary, deflated=bool(packed)) if asked.zipped else result
+    return _archived(result, audited.summary, deflated=bool(packed)) if wanted.zipped else result
 
 
-def _archived(result: Path, summary: Summary, *, deflated: bool) -> Path:
+def _archived(result: Path, summary: BatchSummary, *, deflated: bool) -> Path:
     archive = result.with_name("result.zip")
     with ZipFile(archive, "w", compresslevel=FASTEST) as entries:
         with (
@@ -50,7 +102,7 @@ def _entry(name: str, *, deflated: bool) -> ZipInfo:
     return entry
 
 
-def sent(path: Path, asked: ReplyForm, summary: Summary) -> Response:
+def streamed(path: Path, wanted: ReplyForm, summary: BatchSummary) -> Response:
     """Return the reply that streams `path`.
 
     The file may be removed at once: what is open is sent to its end, and whatever becomes of the client or of this
@@ -58,12 +110,12 @@ def sent(path: Path, asked: ReplyForm, summary: Summary) -> Response:
     """
     file = path.open("rb")
     reply = Response(_pieces(file), headers=counts(summary))
-    reply.content_type = asked.content_type
+    reply.content_type = wanted.content_type
     reply.content_length = os.fstat(file.fileno()).st_size
-    reply.headers["Content-Disposition"] = f'attachment; filename="{asked.file_name}"'
+    reply.headers["Content-Disposition"] = f'attachment; filename="{wanted.file_name}"'
     reply.vary.update(("Accept", "Accept-Encoding"))
-    if asked.form.compression and not asked.zipped:
-        reply.content_encoding = asked.form.compression
+    if wanted.form.compression and not wanted.zipped:
+        reply.content_encoding = wanted.form.compression
     return reply
 
 
@@ -73,20 +125,18 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
             yield piece
 
 
-def counts(summary: Summary) -> dict[str, str]:
+def counts(summary: BatchSummary) -> dict[str, str]:
     """Return how many rows there are, by status, finding and flag, as headers (lists as in RFC 8941)."""
     findings = {
-        f"{fund}.{finding}": found["rows"]
-        for fund, of_fund in summary["findings"].items()
-        for finding, found in of_fund.items()
+        f"{fund}.{finding}": found.rows for fund in FUNDS for finding, found in getattr(summary.findings, fund).items()
     }
     return {
-        "X-Batch-Rows": str(summary["rows"]),
-        "X-Batch-Rejected": str(summary["statuses"].get("rejected", 0)),
-        "X-Batch-Statuses": _listed(summary["statuses"]),
+        "X-Batch-Rows": str(summary.rows),
+        "X-Batch-Rejected": str(summary.statuses.get("rejected", 0)),
+        "X-Batch-Statuses": _listed(summary.statuses),
         "X-Batch-Findings": _listed(findings),
-        "X-Batch-Flags": _listed(summary["flags"]),
-        "X-Batch-Warnings": ", ".join(summary["warnings"]),
+        "X-Batch-Flags": _listed(summary.flags),
+        "X-Batch-Warnings": ", ".join(summary.warnings),
     }
 
 

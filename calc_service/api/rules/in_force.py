@@ -1,173 +1,201 @@
 """The rules of one day and district as a document, law by law; every number with its start, clause and source."""
 
-from collections.abc import Callable, Mapping
+import msgspec
 
 from calc_service import __version__
-from calc_service.api.rules.cited import cited
-from calc_service.api.rules.question import Question
-from calc_service.api.rules.speaker import Document, Speaker, figure, optional_figure
-from calc_service.domain.vocabulary import (
-    FACILITY_LEVELS,
-    INSURANCES,
-    PLACES_OF_CARE,
-    REFERRALS,
-    SETTINGS,
+from calc_service.api.rules.labels import LabelResolver, cites_in, figure, figure_fields, optional_figure
+from calc_service.api.rules.reply_types import (
+    AssistanceConditions,
+    BurdenWarningInForce,
+    CatastrophicInsuranceInForce,
+    CatastrophicTermsInForce,
+    CategoryInForce,
+    CodeInForce,
+    DepositWaiverInForce,
+    LawsInForce,
+    MedicalAssistanceInForce,
+    PremiumSubsidyInForce,
+    ReferralOutcome,
+    RulesInForce,
+    SafeguardsInForce,
+    StandardsOfYear,
+    TierInForce,
+    TierStandard,
+    TiltAssistanceInForce,
+    TiltConditions,
+    TrackInForce,
+    UpliftInForce,
 )
+from calc_service.api.rules.request import RulesRequest
+from calc_service.case.reply_types import RulesServing
+from calc_service.domain.days import day_of
+from calc_service.domain.money import UNLIMITED, yuan
+from calc_service.domain.vocabulary import FACILITY_LEVELS, INSURANCES, PLACES_OF_CARE, REFERRALS, SETTINGS
 from calc_service.domain.wording import District
 from calc_service.engine.edition import RuleBook
+from calc_service.engine.rules import Track
 
 
-def rules_in_force(question: Question, book: RuleBook, language: str) -> Document:
-    """Return everything in force for `question`, with labels in `language`."""
-    code = question.district.code if question.district else ""
-    profile = book.profiles[book.profile_of_district.get(code, 0)]
-    speaker = Speaker(book.wording, language, profile.categories)
-    laws = {law: {"label": speaker.law(law), **show(question, book, speaker)} for law, show in LAWS.items()}
-    return {
-        "on": question.on.isoformat(),
-        "district": _district(question.district, language),
-        "rules": {"digest": book.digest, "engine": __version__, "district_rules": profile.rules_name},
-        "categories": _categories(question, book, speaker),
-        "laws": laws,
-        **cited(laws, book.wording, language),
-    }
+def rules_in_force(request: RulesRequest, book: RuleBook, language: str) -> RulesInForce:
+    """Return everything in force for `request`, with labels in `language`."""
+    code = request.district.code if request.district else ""
+    profile = book.profile(code)
+    labels = LabelResolver(book.wording, language, profile.categories)
+    laws = LawsInForce(
+        premium_subsidy=_premium_subsidy(request, book, labels),
+        catastrophic_insurance=_catastrophic_insurance(request, book, labels),
+        medical_assistance=_medical_assistance(request, labels),
+        tilt_assistance=_tilt_assistance(request, labels),
+        safeguards=_safeguards(request, labels),
+    )
+    cites = sorted(set(cites_in(msgspec.to_builtins(laws))))
+    return RulesInForce(
+        on=request.on.isoformat(),
+        since=day_of(request.edition.start).isoformat(),
+        district=_district(request.district, language),
+        rules=RulesServing(book.digest, __version__, profile.rules_name),
+        categories=_categories(request, book, labels),
+        laws=laws,
+        documents=labels.documents(cites),
+        clauses=labels.clauses(cites),
+    )
 
 
-def _district(district: District | None, language: str) -> Document | None:
-    return {"code": district.code, "label": district.label.in_language(language)} if district else None
+def _district(district: District | None, language: str) -> CodeInForce | None:
+    return CodeInForce(district.code, district.label.in_language(language)) if district else None
 
 
-def _categories(question: Question, book: RuleBook, speaker: Speaker) -> list[Document]:
-    direct = question.edition.safeguards.direct_categories
+def _categories(request: RulesRequest, book: RuleBook, labels: LabelResolver) -> list[CategoryInForce]:
+    direct = request.edition.safeguards.direct_categories
     city = book.profiles[0].categories
     return [
-        {
-            **speaker.category(code),
-            "defined_by": "city" if code in city else "district",
-            "access": "direct" if code in direct else "on_application",
-        }
-        for code in speaker.categories
-        if code in question.edition.categories_in_force
+        CategoryInForce(
+            category=code,
+            label=labels.category(code),
+            defined_by="city" if code in city else "district",
+            access="direct" if code in direct else "on_application",
+        )
+        for code in labels.categories
+        if code in request.edition.categories_in_force
     ]
 
 
-def _premium_subsidy(question: Question, book: RuleBook, speaker: Speaker) -> Document:
-    year = question.on.year
+def _premium_subsidy(request: RulesRequest, book: RuleBook, labels: LabelResolver) -> PremiumSubsidyInForce:
+    year = request.on.year
     standards = book.premium_standards.get(year)
-    return {
-        "standards": {
-            "year": year,
-            "tiers": [{"tier": tier, **figure(standards[tier])} for tier in sorted(standards)] if standards else None,
-            "reason": None if standards else _not_on_file("premium_subsidy", "premium.standard", year, speaker),
-        },
-        "tiers": [
-            {
-                "tier": number,
-                "label": speaker.term("tier", str(number)),
-                "share_of_tier": tier.share_of,
-                "ratios": speaker.ratios(tier.ratio),
-                "cite": tier.cite,
-            }
-            for number, tier in sorted(question.edition.premium_subsidy.tiers.items())
+    return PremiumSubsidyInForce(
+        label=labels.law("premium_subsidy"),
+        standards=StandardsOfYear(
+            year=year,
+            tiers=[TierStandard(tier, *figure_fields(standards[tier])) for tier in sorted(standards)]
+            if standards
+            else None,
+            reason=None if standards else labels.not_on_file("premium_subsidy", "premium.standard", year),
+        ),
+        tiers=[
+            TierInForce(
+                tier=number,
+                label=labels.term("tier", str(number)),
+                share_of_tier=tier.share_of,
+                ratios=labels.ratios(tier.ratio),
+                cite=tier.cite,
+            )
+            for number, tier in sorted(request.edition.premium_subsidy.tiers.items())
         ],
-    }
+    )
 
 
-def _catastrophic_insurance(question: Question, book: RuleBook, speaker: Speaker) -> Document:
-    rules, year = question.edition.catastrophic_insurance, question.on.year
+def _catastrophic_insurance(
+    request: RulesRequest, book: RuleBook, labels: LabelResolver
+) -> CatastrophicInsuranceInForce:
+    rules, year = request.edition.catastrophic_insurance, request.on.year
+    return CatastrophicInsuranceInForce(
+        label=labels.law("catastrophic_insurance"),
+        insured=labels.choices("insurance", INSURANCES, rules.insured),
+        terms=_catastrophic_terms(year, book, labels),
+        uplift=UpliftInForce(
+            categories=labels.named(rules.uplift.categories),
+            deductible_reduced_by=figure(rules.uplift.deductible_reduced_by),
+            ratio_raised_by=figure(rules.uplift.ratio_raised_by),
+            annual_cap=figure(rules.uplift.annual_cap),
+        ),
+    )
+
+
+def _catastrophic_terms(year: int, book: RuleBook, labels: LabelResolver) -> CatastrophicTermsInForce:
     terms = book.catastrophic_terms.get(year)
-    return {
-        "insured": speaker.choices("insurance", INSURANCES, rules.insured),
-        "terms": {
-            "year": year,
-            "deductible": figure(terms.deductible) if terms else None,
-            "ratio": figure(terms.ratio) if terms else None,
-            "annual_cap": figure(terms.annual_cap) if terms else None,
-            "reason": None
-            if terms
-            else _not_on_file("catastrophic_insurance", "catastrophic.deductible", year, speaker),
-        },
-        "uplift": {
-            "categories": speaker.named(rules.uplift.categories),
-            "deductible_reduced_by": figure(rules.uplift.deductible_reduced_by),
-            "ratio_raised_by": figure(rules.uplift.ratio_raised_by),
-            "annual_cap": figure(rules.uplift.annual_cap),
-        },
-    }
+    if terms is None:
+        reason = labels.not_on_file("catastrophic_insurance", "catastrophic.deductible", year)
+        return CatastrophicTermsInForce(year, None, None, None, reason)
+    return CatastrophicTermsInForce(year, figure(terms.deductible), figure(terms.ratio), figure(terms.annual_cap), None)
 
 
-def _not_on_file(law: str, figure_name: str, year: int, speaker: Speaker) -> str:
-    return speaker.not_on_file(figure_name, year, f"rules/{law}.yaml")
-
-
-def _medical_assistance(question: Question, book: RuleBook, speaker: Speaker) -> Document:
-    rules = question.edition.medical_assistance
-    return {
-        "tracks": [
-            {
-                "track": track.id,
-                "label": book.wording.tracks[track.id].in_language(speaker.language),
-                "pool": track.pool,
-                "disease_class": speaker.choice("disease_class", track.disease_class),
-                "settings": speaker.choices("setting", SETTINGS, track.settings),
-                "facility_levels": speaker.choices("facility_level", FACILITY_LEVELS, track.facility_levels),
-                "stay_policy_scope_cost": track.required_cost or None,
-                "bounds": [figure(bound) for bound in track.bounds],
-                "ratios": speaker.ratios(track.ratio),
-                "annual_cap": figure(track.annual_cap),
-                "cite": track.cite,
-            }
-            for track in rules.tracks
-        ],
-        "conditions": {
-            "facility_designated": rules.designation_required,
-            "referrals": [
-                {**speaker.choice("referral", code), "outcome": rules.referral_outcomes[code]} for code in REFERRALS
+def _medical_assistance(request: RulesRequest, labels: LabelResolver) -> MedicalAssistanceInForce:
+    rules = request.edition.medical_assistance
+    return MedicalAssistanceInForce(
+        label=labels.law("medical_assistance"),
+        tracks=[_track(track, labels) for track in rules.tracks],
+        conditions=AssistanceConditions(
+            facility_designated=rules.designation_required,
+            referrals=[
+                ReferralOutcome(code, labels.term("referral", code), rules.referral_outcomes[code])
+                for code in REFERRALS
             ],
-        },
-    }
+        ),
+    )
 
 
-def _tilt_assistance(question: Question, _book: RuleBook, speaker: Speaker) -> Document:
-    rules = question.edition.tilt_assistance
-    return {
-        "conditions": {
-            "referrals": speaker.choices("referral", REFERRALS, rules.referrals),
-            "places_of_care": speaker.choices("place_of_care", PLACES_OF_CARE, rules.places_of_care),
-        },
-        "threshold": figure(rules.terms.threshold) if rules.terms else None,
-        "ratio": figure(rules.terms.ratio) if rules.terms else None,
-        "annual_cap": figure(rules.terms.annual_cap) if rules.terms else None,
-        "reason": None if rules.terms else speaker.term("tilt_status", "no_district_standard"),
-        "cite": rules.cite,
-    }
+def _track(track: Track, labels: LabelResolver) -> TrackInForce:
+    return TrackInForce(
+        track=track.id,
+        label=labels.track(track.id),
+        pool=track.pool,
+        disease_class=labels.choice("disease_class", track.disease_class),
+        settings=labels.choices("setting", SETTINGS, track.settings),
+        facility_levels=labels.choices("facility_level", FACILITY_LEVELS, track.facility_levels),
+        stay_policy_scope_cost=track.required_cost or None,
+        lowest_stay_cost=yuan(track.lowest),
+        highest_stay_cost=None if track.highest == UNLIMITED else yuan(track.highest),
+        bounds=[figure(bound) for bound in track.bounds],
+        ratios=labels.ratios(track.ratio),
+        annual_cap=figure(track.annual_cap),
+        cite=track.cite,
+    )
 
 
-def _safeguards(question: Question, _book: RuleBook, speaker: Speaker) -> Document:
-    rules = question.edition.safeguards
+def _tilt_assistance(request: RulesRequest, labels: LabelResolver) -> TiltAssistanceInForce:
+    rules = request.edition.tilt_assistance
+    return TiltAssistanceInForce(
+        label=labels.law("tilt_assistance"),
+        conditions=TiltConditions(
+            referrals=labels.choices("referral", REFERRALS, rules.referrals),
+            places_of_care=labels.choices("place_of_care", PLACES_OF_CARE, rules.places_of_care),
+        ),
+        threshold=figure(rules.terms.threshold) if rules.terms else None,
+        ratio=figure(rules.terms.ratio) if rules.terms else None,
+        annual_cap=figure(rules.terms.annual_cap) if rules.terms else None,
+        reason=None if rules.terms else labels.term("tilt_status", "no_district_standard"),
+        cite=rules.cite,
+    )
+
+
+def _safeguards(request: RulesRequest, labels: LabelResolver) -> SafeguardsInForce:
+    rules = request.edition.safeguards
     waiver = rules.deposit_waiver
-    return {
-        "deposit_waiver": {
-            "categories": speaker.named(waiver.categories),
-            "settings": speaker.choices("setting", SETTINGS, waiver.settings),
-            "referrals": speaker.choices("referral", REFERRALS, waiver.referrals),
-            "places_of_care": speaker.choices("place_of_care", PLACES_OF_CARE, waiver.places_of_care),
-            "facility_designated": waiver.designation_required,
-            "cite": waiver.cite,
-        },
-        "direct_access": speaker.named(rules.direct_categories),
-        "burden_warning": {
-            "categories": speaker.named(rules.monitored_categories),
-            "threshold": optional_figure(rules.burden_threshold),
-            "cite": rules.burden_cite,
-        },
-    }
-
-
-LAWS: Mapping[str, Callable[[Question, RuleBook, Speaker], Document]] = {
-    "premium_subsidy": _premium_subsidy,
-    "catastrophic_insurance": _catastrophic_insurance,
-    "medical_assistance": _medical_assistance,
-    "tilt_assistance": _tilt_assistance,
-    "safeguards": _safeguards,
-}
+    return SafeguardsInForce(
+        label=labels.law("safeguards"),
+        deposit_waiver=DepositWaiverInForce(
+            categories=labels.named(waiver.categories),
+            settings=labels.choices("setting", SETTINGS, waiver.settings),
+            referrals=labels.choices("referral", REFERRALS, waiver.referrals),
+            places_of_care=labels.choices("place_of_care", PLACES_OF_CARE, waiver.places_of_care),
+            facility_designated=waiver.designation_required,
+            cite=waiver.cite,
+        ),
+        direct_access=labels.named(rules.direct_categories),
+        burden_warning=BurdenWarningInForce(
+            categories=labels.named(rules.monitored_categories),
+            threshold=optional_figure(rules.burden_threshold),
+            cite=rules.burden_cite,
+        ),
+    )

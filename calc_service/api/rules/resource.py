@@ -2,21 +2,77 @@
 
 from flask import Blueprint, Response, request
 
-from calc_service.api.language import asked_language
-from calc_service.api.replies import in_language, revalidated
+from calc_service.api import problem_kinds
+from calc_service.api.description import (
+    DAY,
+    LANGUAGE,
+    REQUEST_ID,
+    SPOKEN,
+    TEXT,
+    Shape,
+    not_modified,
+    query_parameter,
+    refusals,
+    reply,
+)
+from calc_service.api.problems import QueryRefused
+from calc_service.api.replies import in_language, preferred_language, revalidated
 from calc_service.api.rules.in_force import rules_in_force
-from calc_service.api.rules.question import read_question
+from calc_service.api.rules.reply_types import RulesInForce
+from calc_service.api.rules.request import read_rules_request
+from calc_service.case.refusals import CaseFault
 from calc_service.engine.edition import RuleBook
+
+PATH = "/v1/rules"
+EXAMPLE_DAY = "2025-06-01"
+EXAMPLE_DISTRICT = "500101"
 
 
 def resource(book: RuleBook) -> Blueprint:
     """Return the routes; `book` answers."""
     blueprint = Blueprint("rules", __name__)
 
-    @blueprint.get("/v1/rules")
+    @blueprint.get(PATH)
     def show_rules() -> Response:
-        language = asked_language()
-        question = read_question(request.args.to_dict(flat=False), book, language)
-        return revalidated(in_language(language, rules_in_force(question, book, language)))
+        language = preferred_language()
+        rules_request = read_rules_request(request.args.to_dict(flat=False), book, language)
+        return revalidated(in_language(language, rules_in_force(rules_request, book, language)))
 
     return blueprint
+
+
+def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
+    """Return by path and method what stands in the description; the examples are computed under `book`."""
+    done = reply("The rules, law by law.", RulesInForce, _example(book), *SPOKEN, "ETag")
+    kinds = (problem_kinds.UNPROCESSABLE_QUERY, problem_kinds.INTERNAL_ERROR)
+    district = "GB/T 2260 code; without it the city's floors are shown."
+    described = {
+        "operationId": "show_rules",
+        "summary": "Everything in force on a day in a district · 某日某区县有效的全部规则",
+        "tags": ["rules"],
+        "parameters": [
+            {"name": "on", "in": "query", "required": True, "schema": DAY, "example": EXAMPLE_DAY},
+            query_parameter("district", district, TEXT, EXAMPLE_DISTRICT),
+            LANGUAGE,
+            REQUEST_ID,
+        ],
+        "responses": {"200": done, "304": not_modified()}
+        | refusals(PATH, kinds, {problem_kinds.UNPROCESSABLE_QUERY: _refused_example(book)}),
+    }
+    return {PATH: {"get": described}}
+
+
+def _example(book: RuleBook) -> RulesInForce | None:
+    try:
+        rules_request = read_rules_request({"on": [EXAMPLE_DAY], "district": [EXAMPLE_DISTRICT]}, book, "zh")
+    except QueryRefused:
+        return None
+    return rules_in_force(rules_request, book, "zh")
+
+
+def _refused_example(book: RuleBook) -> tuple[CaseFault, ...]:
+    try:
+        read_rules_request({}, book, "zh")
+    except QueryRefused as refusal:
+        return refusal.faults
+    return ()

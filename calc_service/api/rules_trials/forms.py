@@ -1,14 +1,21 @@
-"""What may be asked of changed rules: the fields of each request, and what each may hold."""
+"""What may be asked of changed rules: the fields of each request, and what each may hold.
+
+What is said of one that is missing stands here too: the texts of a case speak of amounts.
+"""
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import ValidationError
 
-from calc_service.case.form_fields import Complaint, Day, Flag, NullIsAbsent, Year
 from calc_service.case.reading import Number
-from calc_service.case.schema import Form, Part
+from calc_service.case.refusals import CaseFault, ErrorCode
+from calc_service.case.schema import Form, ObjectField, OptionalField, ValueField
+from calc_service.domain.kinds import DAY, FLAG, YEAR
 from calc_service.domain.parsing import ParseError
+from calc_service.domain.wording import Label
 
 MOST_PERSONS = 100_000
 """Some three hundred thousand claims, computed twice in a few seconds; larger files are posted as such."""
@@ -19,20 +26,20 @@ _FILES = "The changed files by path: the whole text of each, null for a file tha
 _AS_OF = "Compute every claim by the rules of this day; without it each by those of its day of settlement"
 
 
-class ChangedFiles(NullIsAbsent):
-    """Texts by path, null for a file that is left out. Which paths there may be is for `laid_over` to say."""
+class ChangedFiles(OptionalField):
+    """Texts by path, null for a file that is left out. Which paths there may be is for `overlay_folder` to say."""
 
     def _deserialize(self, value: object, *_: object, **__: object) -> dict[str, str | None]:
         if not isinstance(value, dict):
             raise ParseError("wrong_type")
         texts = {path: text for path, text in value.items() if text is None or isinstance(text, str)}
         if len(texts) < len(value):
-            faults = {path: [Complaint("wrong_type")] for path in value.keys() - texts.keys()}
+            faults = {path: [ErrorCode("wrong_type")] for path in value.keys() - texts.keys()}
             raise ValidationError(faults, valid_data=texts)
         return texts
 
 
-class WholeNumber(NullIsAbsent):
+class WholeNumber(OptionalField):
     """A JSON number without decimals, from `lowest` to `highest`."""
 
     def __init__(self, lowest: int, highest: int, **options: Any) -> None:  # noqa: ANN401  marshmallow's own options
@@ -54,23 +61,29 @@ class PopulationForm(Form):
 
     persons = WholeNumber(1, MOST_PERSONS, required=True)
     seed = WholeNumber(0, HIGHEST_SEED, required=True)
-    year = Year(load_default=None, metadata={"description": "Of settlement; without it the latest with figures"})
+    year = ValueField(
+        YEAR, load_default=None, metadata={"description": "Of settlement; without it the latest with figures"}
+    )
 
 
 class RulesCheckForm(Form):
     """Changed rules to be checked."""
 
     files = ChangedFiles(required=True, metadata={"description": _FILES})
-    today = Day(load_default=None, metadata={"description": "The day taken for today; without it the day it is"})
-    deep = Flag(load_default=False, metadata={"description": "Whether to try the whole decision space as well"})
+    today = ValueField(
+        DAY, load_default=None, metadata={"description": "The day taken for today; without it the day it is"}
+    )
+    deep = ValueField(
+        FLAG, load_default=False, metadata={"description": "Whether to try the whole decision space as well"}
+    )
 
 
 class RulesDiffForm(Form):
     """Changed rules to be compared with those in force."""
 
     files = ChangedFiles(required=True, metadata={"description": _FILES})
-    settled_through = Day(
-        load_default=None, metadata={"description": "The last day whose claims are settled; without it today"}
+    settled_through = ValueField(
+        DAY, load_default=None, metadata={"description": "The last day whose claims are settled; without it today"}
     )
 
 
@@ -78,16 +91,52 @@ class RulesImpactOfFileForm(Form):
     """Changed rules to be weighed by the claims that are posted beside them."""
 
     files = ChangedFiles(required=True, metadata={"description": _FILES})
-    as_of = Day(load_default=None, metadata={"description": _AS_OF})
+    as_of = ValueField(DAY, load_default=None, metadata={"description": _AS_OF})
 
 
 class RulesImpactForm(RulesImpactOfFileForm):
     """Changed rules to be weighed by made-up claims."""
 
-    population = Part(PopulationForm(), required=True)
+    population = ObjectField(PopulationForm(), required=True)
 
 
 CHECK = RulesCheckForm()
 DIFF = RulesDiffForm()
 IMPACT = RulesImpactForm()
 IMPACT_OF_FILE = RulesImpactOfFileForm()
+
+REQUIRED = "required"
+ANY_FIELD = Label("缺少这一项，请补填", "this field is missing; give it")
+BY_PLACE = {
+    "/files": Label(
+        '缺少 files（改动的规则文件）。请按路径列出各文件的全文：{"rules/medical_assistance.yaml": "全文"}；'
+        "没有改动就写 {}",
+        "files, the changed rules files, is missing. Give the whole text of each by its path: "
+        '{"rules/medical_assistance.yaml": "the whole text"}; without any change write {}',
+    ),
+    "/population": Label(
+        '缺少 population（模拟人群）。请填写，例如 {"persons": 20000, "seed": 1}；要用自己的结算测算，请改为以'
+        " multipart/form-data 发送 changes 和 claims 两个部分",
+        'population, the made-up persons, is missing. Give it, for example {"persons": 20000, "seed": 1}; or, for'
+        " claims of your own, send multipart/form-data with the parts changes and claims",
+    ),
+    "/population/persons": Label(
+        f"缺少 persons（模拟多少人）。请填写 1 到 {MOST_PERSONS} 的整数",
+        f"persons, how many to make up, is missing. Give a whole number from 1 to {MOST_PERSONS}",
+    ),
+    "/population/seed": Label(
+        f"缺少 seed（随机数种子，同一种子得到同一批人）。请填写 0 到 {HIGHEST_SEED} 的整数，例如 1",
+        f"seed is missing; the same seed makes up the same persons. Give a whole number from 0 to {HIGHEST_SEED}, such"
+        " as 1",
+    ),
+}
+
+
+def with_what_to_give(faults: Iterable[CaseFault], language: str) -> list[CaseFault]:
+    """Return `faults`, those about missing fields saying what belongs there."""
+    return [
+        replace(fault, message=BY_PLACE.get(fault.pointer, ANY_FIELD).in_language(language))
+        if fault.code == REQUIRED
+        else fault
+        for fault in faults
+    ]

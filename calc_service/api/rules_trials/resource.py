@@ -7,21 +7,33 @@ from tempfile import TemporaryDirectory
 from threading import BoundedSemaphore
 
 from flask import Blueprint, Response
+from msgspec import UNSET
 
-from calc_service.api.bodies import discarded_if_refused
-from calc_service.api.language import asked_language
-from calc_service.api.places import take, taken
-from calc_service.api.replies import json_reply
-from calc_service.api.rules_trials.answers import checked, compared
-from calc_service.api.rules_trials.asked import Asked, laid, read_asked
-from calc_service.api.rules_trials.body import posted_changes
+from calc_service.api.replies import json_reply, preferred_language
+from calc_service.api.request_parts import discarded_if_refused
 from calc_service.api.rules_trials.forms import CHECK, DIFF
-from calc_service.api.rules_trials.turns import turn, turns
-from calc_service.api.rules_trials.weighing import read_weighing, weigh
-from calc_service.api.served import Served
+from calc_service.api.rules_trials.impact import answer_impact, read_impact_request
+from calc_service.api.rules_trials.request import (
+    TrialFolders,
+    TrialRequest,
+    overlaid,
+    posted_changes,
+    read_changed,
+    read_trial_request,
+    refuse_too_deep,
+)
+from calc_service.api.service_rules import ServiceRules
+from calc_service.api.work_slots import in_turn, take, taken, work_queue
 from calc_service.batch.memory import give_back
 from calc_service.case.reading import read_json
 from calc_service.config import Settings
+from calc_service.policy import check as checking
+from calc_service.policy.check import CheckedRules
+from calc_service.policy.compared_rules import RulesToCompare
+from calc_service.policy.decision_space import document as explored_document
+from calc_service.policy.decision_space import explore
+from calc_service.policy.differences.report import ComparedRules, compare, document
+from calc_service.policy.today import today
 
 QUICK_AT_ONCE = 1
 """Checks and comparisons of one process at a time: milliseconds each, seconds where a request is made to be slow."""
@@ -32,55 +44,70 @@ QUICK_PATIENCE = 10.0
 SECONDS_UNTIL_QUICK = 1
 
 
-def resource(served: Served, settings: Settings, places: BoundedSemaphore) -> Blueprint:
-    """Return the routes; changes are laid over `served`, and nothing that is asked here changes it.
+def resource(rules: ServiceRules, settings: Settings, slots: BoundedSemaphore) -> Blueprint:
+    """Return the routes; changes are laid over `rules`, and nothing that is asked here changes them.
 
-    What takes seconds, a deep check or an impact, needs one of `places`, which are those of batches.
+    What takes seconds, a deep check or an impact, needs one of `slots`, which are those of batches.
     """
     blueprint = Blueprint("rules_trials", __name__)
-    quick = turns(QUICK_AT_ONCE, QUICK_WAITING)
+    quick = work_queue(QUICK_AT_ONCE, QUICK_WAITING)
 
     @blueprint.post("/v1/rules/check")
     def check_rules() -> Response:
-        body, language = posted_changes(served.book), asked_language()
-        with turn(quick, QUICK_PATIENCE, SECONDS_UNTIL_QUICK):
-            asked = read_asked(CHECK, read_json(body), language)
-            if not asked.fields.get("deep"):
-                return _checked(asked, served, settings)
-        with taken(places):
+        body, language = posted_changes(rules.book), preferred_language()
+        with in_turn(quick, QUICK_PATIENCE, SECONDS_UNTIL_QUICK):
+            trial = read_trial_request(CHECK, read_json(body), language)
+            if not trial.fields.get("deep"):
+                return _checked(trial, rules, settings)
+        with taken(slots):
             try:
-                return _checked(asked, served, settings)
+                return _checked(trial, rules, settings)
             finally:
                 give_back()
 
     @blueprint.post("/v1/rules/diff")
     def compare_rules() -> Response:
-        body, language = posted_changes(served.book), asked_language()
-        with turn(quick, QUICK_PATIENCE, SECONDS_UNTIL_QUICK), _scratch(settings) as folder:
-            asked = read_asked(DIFF, read_json(body), language)
-            return json_reply(compared(laid(asked, served, folder), asked))
+        body, language = posted_changes(rules.book), preferred_language()
+        with in_turn(quick, QUICK_PATIENCE, SECONDS_UNTIL_QUICK), _scratch(settings) as folder:
+            trial = read_trial_request(DIFF, read_json(body), language)
+            return json_reply(compared(read_changed(overlaid(trial, rules, folder), trial), rules, trial))
 
     @blueprint.post("/v1/rules/impact")
     def weigh_rules() -> Response:
         with discarded_if_refused():
-            asked = read_weighing(served)
-            take(places)
+            options = read_impact_request(rules)
+            take(slots)
         try:
             with _scratch(settings) as folder:
-                return weigh(asked, served, settings, folder)
+                return answer_impact(options, rules, settings, folder)
         finally:
             give_back()
-            places.release()
+            slots.release()
 
     return blueprint
 
 
-def _checked(asked: Asked, served: Served, settings: Settings) -> Response:
+def _checked(trial: TrialRequest, rules: ServiceRules, settings: Settings) -> Response:
     with _scratch(settings) as folder:
-        return json_reply(checked(laid(asked, served, folder), asked))
+        return json_reply(checked(overlaid(trial, rules, folder), trial))
 
 
 @contextmanager
 def _scratch(settings: Settings) -> Iterator[Path]:
     with TemporaryDirectory(dir=settings.batch_folder, prefix="trial-") as name:
         yield Path(name)
+
+
+def checked(folders: TrialFolders, trial: TrialRequest) -> CheckedRules:
+    """Return every complaint about the changed rules; where asked for, under `deep` their decision space."""
+    found = checking.check(folders.after, trial.fields["today"] or today())
+    if not (trial.fields["deep"] and found.book):
+        return checking.document(found, UNSET)
+    refuse_too_deep(found.book, trial)
+    return checking.document(found, explored_document(explore(found.book)))
+
+
+def compared(changed: RulesToCompare, rules: ServiceRules, trial: TrialRequest) -> ComparedRules:
+    """Return what the changes mean."""
+    through = trial.fields["settled_through"] or today()
+    return document(compare(RulesToCompare(rules.contents, ()), changed, through.isoformat()))

@@ -1,16 +1,17 @@
-"""Files of claims: bytes of many forms ↔ a table whose cells hold exactly the file's text."""
+"""Files of claims: bytes of many formats ↔ a table whose cells hold exactly the file's text."""
 
-from calc_service.batch.files.forms import (
+from calc_service.batch.files.formats import (
     CSV,
     NDJSON,
     PARQUET,
     XLSX,
-    Form,
-    accepted_form,
-    form_of,
-    form_of_path,
+    FileFormat,
+    SizeLimits,
+    accepted_format,
+    check_fits,
+    format_of,
+    format_of_path,
 )
-from calc_service.batch.files.limits import Limits, check_fits
 from calc_service.batch.files.reading import read
 from calc_service.batch.files.table import Piece, Table
 from calc_service.batch.files.writing import write
@@ -20,14 +21,14 @@ __all__ = [
     "NDJSON",
     "PARQUET",
     "XLSX",
-    "Form",
-    "Limits",
+    "FileFormat",
     "Piece",
+    "SizeLimits",
     "Table",
-    "accepted_form",
+    "accepted_format",
     "check_fits",
-    "form_of",
-    "form_of_path",
+    "format_of",
+    "format_of_path",
     "read",
     "write",
 ]

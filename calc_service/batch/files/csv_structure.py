@@ -1,6 +1,6 @@
 """Where the records and fields of a CSV file end, counted independently of the reader that fills the columns.
 
-The file is cut behind records into stretches that can be read by themselves.
+The file is cut behind records into chunks that can be read by themselves.
 
 The reader refuses a record that is too long, except for a blank field too many at the very end of the file; it pads one
 that is too short without a word, and takes a quotation mark in the midst of a field for text. So the bytes are counted
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from calc_service.batch.refusals import FileRefused, refusal
 
 WINDOW = 2**18  # bytes: stays in the cache of one core
-STRETCH = 3 * 2**23  # bytes, some hundred thousand records: their columns are made, used and gone
+CHUNK = 3 * 2**23  # bytes, some hundred thousand records: their columns are made, used and gone
 COMMA, QUOTE, LINEFEED, RETURN = b',"\n\r'
 BESIDE_QUOTES = np.zeros(256, dtype=np.bool_)
 BESIDE_QUOTES[[COMMA, QUOTE, LINEFEED, RETURN]] = True
@@ -29,10 +29,10 @@ Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Chunk:
     """The bytes from `start` to `stop`, the byte order mark left out: records that are whole, and their commas.
 
-    Blank lines, and in the first stretch the header, are records too.
+    Blank lines, and in the first chunk the header, are records too.
     """
 
     start: int
@@ -49,19 +49,19 @@ class Structure:
     quoted: whether there are quotation marks
     """
 
-    stretches: tuple[Stretch, ...]
+    chunks: tuple[Chunk, ...]
     last: int | None
     quoted: bool
 
     @property
     def records(self) -> int:
         """Records, the header and blank lines included."""
-        return sum(one.records for one in self.stretches)
+        return sum(one.records for one in self.chunks)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of the file with the byte before and the byte after it, and what went before.
+    """A chunk of the file with the byte before and the byte after it, and what went before.
 
     records, commas: met before; last: commas of the record that had not ended; inside: quotation marks
     start:  where it stands in the file
@@ -80,16 +80,16 @@ class Window:
 
 @dataclass(slots=True)
 class _Cuts:
-    """The stretches so far: where the next begins, and the records and commas before it."""
+    """The chunks so far: where the next begins, and the records and commas before it."""
 
     start: int
-    stretches: list[Stretch] = field(default_factory=list)
+    chunks: list[Chunk] = field(default_factory=list)
     records: int = 0
     commas: int = 0
 
     def cut(self, stop: int, records: int, commas: int) -> None:
-        """End a stretch at `stop`, before which there are so many records and commas in all."""
-        self.stretches.append(Stretch(self.start, stop, records - self.records, commas - self.commas))
+        """End a chunk at `stop`, before which there are so many records and commas in all."""
+        self.chunks.append(Chunk(self.start, stop, records - self.records, commas - self.commas))
         self.start, self.records, self.commas = stop, records, commas
 
 
@@ -103,13 +103,13 @@ def structure(path: Path, line_end: str) -> Structure:
         marked = b'"' in data[1:-1]
         quoted |= marked
         window = _past_quoted(window) if marked or window.inside else _past_plain(window)
-        if window.ended - cuts.start >= STRETCH:
+        if window.ended - cuts.start >= CHUNK:
             cuts.cut(window.ended, window.records, window.commas - window.last)
     if window.inside:
         raise _unclosed(path, window.line_end)
     ended = window.data[-2:-1] == line_end.encode()
     cuts.cut(window.start + len(window.data) - 2, window.records + (not ended), window.commas)
-    return Structure(tuple(one for one in cuts.stretches if one.records), None if ended else window.last, quoted)
+    return Structure(tuple(one for one in cuts.chunks if one.records), None if ended else window.last, quoted)
 
 
 def _past_plain(window: Window) -> Window:

@@ -12,8 +12,8 @@ from posixpath import join, normpath
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
-from calc_service.batch.files.limits import Limits
-from calc_service.batch.files.packing import too_large
+from calc_service.batch.files.compression import too_large
+from calc_service.batch.files.formats import SizeLimits
 from calc_service.batch.refusals import FileRefused, refusal
 
 MOST_MEMBERS = 2000
@@ -45,7 +45,7 @@ class Workbook:
 
 
 @contextmanager
-def opened(path: Path, limits: Limits) -> Iterator[ZipFile]:
+def opened(path: Path, limits: SizeLimits) -> Iterator[ZipFile]:
     """The zip at `path`, its size judged; damage met while it is read becomes a `FileRefused`."""
     try:
         with ZipFile(path) as package:
@@ -55,7 +55,7 @@ def opened(path: Path, limits: Limits) -> Iterator[ZipFile]:
         raise damaged() from None
 
 
-def _refuse_large(package: ZipFile, limits: Limits) -> None:
+def _refuse_large(package: ZipFile, limits: SizeLimits) -> None:
     members = package.infolist()
     if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > limits.workbook:
         raise too_large(limits.workbook)

@@ -1,29 +1,41 @@
 """XLSX as a frame of text: the one sheet with content, its first row the header, hidden rows included.
 
-Days come in ISO form, numbers by the shortest digits that give them back, text as it is. What a cell does not hold
-itself is refused with its place: formulas, merged cells, error values. Blank rows below the last row are no rows.
+The sheet is read as a stream of XML. Days come in ISO form, numbers by the shortest digits that give them back, text as
+it is. What a cell does not hold itself is refused with its place: formulas, merged cells, error values. Blank rows
+below the last row are no rows.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
+from xml.parsers import expat
 from zipfile import ZipFile
 
 import polars as pl
 
-from calc_service.batch.files.limits import Limits
-from calc_service.batch.files.xlsx_package import Sheet, opened, workbook
-from calc_service.batch.files.xlsx_sheet import Cells, Shown, has_content
-from calc_service.batch.files.xlsx_styles import time_styles
-from calc_service.batch.files.xlsx_text import shared_texts
+from calc_service.batch.files.formats import SHEET_COLUMNS, SHEET_ROWS, SizeLimits
+from calc_service.batch.files.xlsx_package import Attributes, Sheet, damaged, opened, parse, parser_of, workbook
+from calc_service.batch.files.xlsx_rows import SheetRows, column_number
+from calc_service.batch.files.xlsx_values import NoExactText, moment, number, shared_texts, time_styles, unescaped
 from calc_service.batch.refusals import refusal
 
+DIGITS = "0123456789"
+NAMESPACES = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+TRUE_OR_FALSE = {"1": "true", "0": "false", "true": "true", "false": "false"}
 
-def read_xlsx(path: Path, limits: Limits) -> pl.DataFrame:
+Action = TypeVar("Action")
+
+
+def read_xlsx(path: Path, limits: SizeLimits) -> pl.DataFrame:
     """The rows of the workbook at `path`, every column as text; raises `FileRefused` with column and row."""
     with opened(path, limits) as package:
         book = workbook(package)
         sheet = _only_one(package, book.sheets)
-        shown = Shown(shared_texts(package, book), time_styles(package, book), book.since_1904)
-        return Cells(sheet.name, shown).frame(package, sheet.member)
+        values = CellValues(shared_texts(package, book), time_styles(package, book), book.since_1904)
+        return SheetReader(sheet.name, values).frame(package, sheet.member)
 
 
 def _only_one(package: ZipFile, sheets: tuple[Sheet, ...]) -> Sheet:
@@ -39,3 +51,149 @@ def _only_one(package: ZipFile, sheets: tuple[Sheet, ...]) -> Sheet:
             f"more than one sheet has content: {en}; keep one",
         )
     return filled[0]
+
+
+@dataclass(frozen=True, slots=True)
+class CellValues:
+    """What cells refer to: texts by number, the styles that show a time, and whether days count from 1904."""
+
+    texts: list[str]
+    times: frozenset[str]
+    since_1904: bool
+
+    def text(self, content: str, kind: str, style: str) -> str:
+        """The text of a cell that stores `content`; raises `NoExactText`."""
+        if kind == "s":
+            return unescaped(self.texts[int(content)])
+        if kind == "n":
+            return moment(content, since_1904=self.since_1904) if style in self.times else number(content)
+        if kind == "b":
+            return TRUE_OR_FALSE[content]
+        if kind == "e":
+            raise NoExactText("wrong_type")
+        return unescaped(content)
+
+
+def _in_namespaces(by_name: dict[str, Action]) -> dict[str, Action]:
+    """The same, by the whole name of an element as a parser gives it."""
+    return {f"{namespace} {name}": action for namespace in NAMESPACES for name, action in by_name.items()}
+
+
+TEXTS = _in_namespaces({"v": True, "t": True})
+
+
+class _HasContent(Exception):  # noqa: N818  what was looked for
+    """The sheet has content."""
+
+
+def has_content(package: ZipFile, member: str) -> bool:
+    """Whether any cell of the sheet holds something."""
+
+    def start(name: str, _: Attributes) -> None:
+        if name in {"v", "t"}:
+            raise _HasContent
+
+    try:
+        parse(package, member, parser_of(start))
+    except _HasContent:
+        return True
+    return False
+
+
+class SheetReader:
+    """The place where a parser stands in a worksheet, and the cells of that row."""
+
+    __slots__ = (
+        "_cells",
+        "_column",
+        "_ends",
+        "_kept",
+        "_kind",
+        "_parts",
+        "_row",
+        "_rows",
+        "_starts",
+        "_style",
+        "_values",
+    )
+
+    def __init__(self, sheet: str, values: CellValues) -> None:
+        """`sheet` is the name that refusals give."""
+        self._values, self._rows = values, SheetRows(sheet)
+        self._cells: dict[int, str] = {}
+        self._parts: list[str] = []
+        self._row = self._column = 0
+        self._kind = self._style = ""
+        self._kept = True
+        self._starts = _in_namespaces(
+            {
+                "row": self._start_row,
+                "c": self._start_cell,
+                "f": self._formula,
+                "rPh": self._phonetic,
+                "mergeCell": self._merged,
+            }
+        )
+        self._ends = _in_namespaces({"c": self._end_cell, "row": self._end_row, "rPh": self._end_phonetic})
+
+    def frame(self, package: ZipFile, member: str) -> pl.DataFrame:
+        """The rows below the header; raises `FileRefused` with all faults, up to the first twenty."""
+        parser = expat.ParserCreate(namespace_separator=" ")
+        starts, ends, parts = self._starts, self._ends, self._parts
+
+        def start(name: str, attributes: Attributes) -> None:
+            if name in starts:
+                starts[name](attributes)
+            elif name in TEXTS:
+                parser.CharacterDataHandler = parts.append if self._kept else None
+
+        def end(name: str) -> None:
+            parser.CharacterDataHandler = None
+            if name in ends:
+                ends[name]()
+
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+        parse(package, member, parser)
+        return self._rows.frame()
+
+    def _start_row(self, attributes: Attributes) -> None:
+        number = attributes.get("r")
+        row = int(number) if number else self._row + 1
+        if not self._row < row <= SHEET_ROWS + 1:
+            raise damaged()
+        self._row, self._column = row, 0
+
+    def _end_row(self) -> None:
+        self._rows.add(self._row, self._cells)
+        self._cells.clear()
+
+    def _start_cell(self, attributes: Attributes) -> None:
+        place = attributes.get("r")
+        column = column_number(place.rstrip(DIGITS)) if place else self._column + 1
+        if not self._column < column <= SHEET_COLUMNS:
+            raise damaged()
+        self._column, self._kind, self._style = column, attributes.get("t", "n"), attributes.get("s", "")
+
+    def _end_cell(self) -> None:
+        content = "".join(self._parts)
+        self._parts.clear()
+        try:
+            if content and (text := self._values.text(content, self._kind, self._style)):
+                self._cells[self._column] = text
+        except NoExactText as fault:
+            self._rows.fault(str(fault), self._column, self._row)
+
+    def _phonetic(self, _: Attributes) -> None:
+        self._kept = False
+
+    def _end_phonetic(self) -> None:
+        self._kept = True
+
+    def _formula(self, _: Attributes) -> None:
+        self._rows.fault("formula", self._column, self._row)
+
+    def _merged(self, attributes: Attributes) -> None:
+        places = attributes["ref"]
+        first = places.partition(":")[0]
+        letters = first.rstrip(DIGITS)
+        self._rows.fault("merged_cells", column_number(letters), int(first[len(letters) :]), places)

@@ -5,14 +5,14 @@ decimals, by their own digits. A null is an empty cell.
 """
 
 import re
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import polars as pl
 
-from calc_service.batch.files.limits import SHEET_TEXT
-from calc_service.batch.files.xlsx_faults import column_letters
+from calc_service.batch.files.formats import SHEET_TEXT
+from calc_service.batch.files.xlsx_rows import column_letters
 from calc_service.batch.refusals import refusal
 
 ROWS = 20_000  # of XML at a time
@@ -89,7 +89,7 @@ def _refuse_long_text(frame: pl.DataFrame) -> None:
 
 
 def _header(names: list[str]) -> str:
-    texts = (_escaped(escape(name)) for name in names)
+    texts = (_escaped(escape(name, quote=False)) for name in names)
     opening, closing = TEXT
     cells = (f'<c r="{column_letters(column)}1"{opening}{text}{closing}' for column, text in enumerate(texts, 1))
     return f'<row r="1">{"".join(cells)}</row>'

@@ -4,37 +4,48 @@ One calculation, the engine's own: each point is computed as a claim that could 
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
+from typing import Annotated, Any
 
 import numpy as np
 
+from calc_service.domain.reply_fields import Count, Reply, means, one_of
 from calc_service.engine.circumstances import CIRCUMSTANCES
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.regimes import Tables, tabulate
-from calc_service.policy.decision_space.alike import SetsTried, circumstances_tried, sets_tried
-from calc_service.policy.decision_space.amounts import boundaries, corners
-from calc_service.policy.decision_space.comparisons import than_the_city, with_more_cost, with_one_more_category
-from calc_service.policy.decision_space.findings import CATEGORY, Finding, by_cause, of_comparison, of_invariants
+from calc_service.engine.tables import Tables, tabulate
+from calc_service.policy.decision_space.amounts import boundaries, breakpoints_of, corners
+from calc_service.policy.decision_space.equivalence import (
+    RepresentativeSets,
+    representative_circumstances,
+    representative_sets,
+)
+from calc_service.policy.decision_space.findings import (
+    CATEGORY,
+    Finding,
+    below_the_city,
+    by_cause,
+    of_comparison,
+    of_invariants,
+    with_more_cost,
+    with_one_more_category,
+)
 from calc_service.policy.decision_space.invariants import limits
-from calc_service.policy.decision_space.landmarks import landmarks
-from calc_service.policy.decision_space.outcomes import Outcomes, as_in_the_city, outcomes
-from calc_service.policy.decision_space.points import Points
-from calc_service.policy.decision_space.proofs import DISTRICT, shows
+from calc_service.policy.decision_space.points import PointOutcomes, Points, outcomes
+from calc_service.policy.decision_space.shrinking import DISTRICT, reproduces, shrink
 from calc_service.policy.decision_space.situations import Situation, situations
-from calc_service.policy.decision_space.smallest import smallest
 from calc_service.policy.decision_space.violations import Violation, violation
-from calc_service.rulebook.complaints import ERROR
+from calc_service.rulebook.complaints import ERROR, WARNING
 
 MOST_POINTS = 262_144
 """Looked at together: some tens of megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Explored:
+class Exploration:
     """How many points were tried, under how many different sets of rules, and what did not hold at them."""
 
     points: int
@@ -52,28 +63,59 @@ class Explored:
         return len(self.violations) - self.errors
 
 
-def explore(book: RuleBook) -> Explored:
+class ShownViolation(Reply):
+    """What does not hold at some points of the decision space, with a case that shows it."""
+
+    kind: str
+    level: Annotated[str, one_of((ERROR, WARNING))]
+    points: Annotated[Count, means("at how many of the points it shows")]
+    zh: str
+    en: str
+    request: Annotated[Mapping[str, Any], means("the smallest body of POST /v1/assessments that shows it")]
+    compared_with: Annotated[
+        Mapping[str, Any] | None, means("the body that it is compared with; null where one alone shows it")
+    ]
+
+
+class ExploredSpace(Reply):
+    """What the whole decision space shows."""
+
+    points: Annotated[Count, means("kinds of claim with their amounts that were tried")]
+    situations: Annotated[Count, means("different sets of rules under which they were tried")]
+    errors: Count
+    warnings: Count
+    violations: Annotated[list[ShownViolation], means("errors first")]
+
+
+def explore(book: RuleBook) -> Exploration:
     """Try the whole decision space of `book`; violations come errors first, the city's before the districts'."""
     tables = tabulate(book)
     tried = situations(tables)
     spaces = [part for situation in tried for space in _spaces(tables, situation) for part in _parts(space)]
     # numpy lets other threads run while it computes.
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        findings = by_cause(chain.from_iterable(threads.map(partial(_looked_at, tables), spaces)))
-    violations = [violation(one, smallest(one.pair, shows(one, tables)), tables) for one in findings]
-    return Explored(
+        findings = by_cause(chain.from_iterable(threads.map(partial(_explored_part, tables), spaces)))
+    violations = [violation(one, shrink(one.pair, reproduces(one, tables)), tables) for one in findings]
+    return Exploration(
         points=sum(len(points) for points, _ in spaces),
         situations=len(tried),
         violations=tuple(sorted(violations, key=lambda one: one.level)),
     )
 
 
-def _spaces(tables: Tables, situation: Situation) -> Iterator[tuple[Points, SetsTried]]:
+def _spaces(tables: Tables, situation: Situation) -> Iterator[tuple[Points, RepresentativeSets]]:
     """Every combination of circumstances at the corners; those that the rules treat alike once at all boundaries."""
-    marks, pools, tried = landmarks(tables, situation), len(tables.book.pools), sets_tried(tables, situation)
+    breakpoints, pools, tried = (
+        breakpoints_of(tables, situation),
+        len(tables.book.pools),
+        representative_sets(tables, situation),
+    )
     every = np.arange(len(CIRCUMSTANCES), dtype=np.int64)
-    yield Points(situation, tried.sets, every, corners(marks, pools)), tried
-    yield Points(situation, tried.sets, circumstances_tried(tables, situation), boundaries(marks, pools)), tried
+    yield Points(situation, tried.sets, every, corners(breakpoints, pools)), tried
+    yield (
+        Points(situation, tried.sets, representative_circumstances(tables, situation), boundaries(breakpoints, pools)),
+        tried,
+    )
 
 
 def points_to_try(book: RuleBook) -> Iterator[int]:
@@ -83,7 +125,7 @@ def points_to_try(book: RuleBook) -> Iterator[int]:
         yield sum(len(points) for points, _ in _spaces(tables, situation))
 
 
-def _parts(space: tuple[Points, SetsTried]) -> Iterator[tuple[Points, SetsTried]]:
+def _parts(space: tuple[Points, RepresentativeSets]) -> Iterator[tuple[Points, RepresentativeSets]]:
     """The same in parts that need little memory: circumstances are never compared with each other."""
     points, tried = space
     each = max(MOST_POINTS * len(points.circumstances) // max(len(points), 1), 1)
@@ -91,19 +133,41 @@ def _parts(space: tuple[Points, SetsTried]) -> Iterator[tuple[Points, SetsTried]
         yield replace(points, circumstances=points.circumstances[start : start + each]), tried
 
 
-def _looked_at(tables: Tables, space: tuple[Points, SetsTried]) -> list[Finding]:
+def _explored_part(tables: Tables, space: tuple[Points, RepresentativeSets]) -> list[Finding]:
     points, tried = space
     found = outcomes(points, tables, limits(tables, points.situation))
     return [*of_invariants(points, found), *_compared(tables, points, tried, found)]
 
 
-def _compared(tables: Tables, points: Points, tried: SetsTried, found: Outcomes) -> Iterator[Finding]:
-    for worse in with_more_cost(found, points.amounts.rays):
-        yield from of_comparison("cost", points, found, worse)
-    for worse in with_one_more_category(found, tried.additions):
-        yield from of_comparison(CATEGORY, points, found, worse)
+def _compared(tables: Tables, points: Points, tried: RepresentativeSets, found: PointOutcomes) -> Iterator[Finding]:
+    for shortfalls in with_more_cost(found, points.amounts.rays):
+        yield from of_comparison("cost", points, found, shortfalls)
+    for shortfalls in with_one_more_category(found, tried.additions):
+        yield from of_comparison(CATEGORY, points, found, shortfalls)
     if points.situation.regime != points.situation.city_regime:
         shared = Points(points.situation, points.sets[tried.of_city], points.circumstances, points.amounts)
-        by_the_city = outcomes(shared, as_in_the_city(tables))
-        for worse in than_the_city(found, by_the_city, tried.of_city):
-            yield from of_comparison(DISTRICT, points, found, worse)
+        by_the_city = outcomes(shared, tables.as_in_the_city())
+        for shortfalls in below_the_city(found, by_the_city, tried.of_city):
+            yield from of_comparison(DISTRICT, points, found, shortfalls)
+
+
+def document(explored: Exploration) -> ExploredSpace:
+    """The same as JSON."""
+    return ExploredSpace(
+        points=explored.points,
+        situations=explored.situations,
+        errors=explored.errors,
+        warnings=explored.warnings,
+        violations=[
+            ShownViolation(
+                kind=violation.kind,
+                level=violation.level,
+                points=violation.points,
+                zh=violation.message.zh,
+                en=violation.message.en,
+                request=violation.request,
+                compared_with=violation.compared_with,
+            )
+            for violation in explored.violations
+        ],
+    )

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calc_service.batch.columns import AMOUNTS
+from calc_service.domain.columns import AMOUNTS
 from calc_service.domain.figures import number_or
 from calc_service.domain.money import UNLIMITED
 from calc_service.engine.circumstances import CIRCUMSTANCES
 from calc_service.engine.columns import Column, Flags
 from calc_service.engine.ledger import Ledger
-from calc_service.engine.medical_assistance import NO_TRACK, REASON_BIT
-from calc_service.engine.pipeline import NOT_PAYABLE, PAYABLE, REVIEW
-from calc_service.engine.regimes import Tables
-from calc_service.engine.tilt_assistance import PAYABLE as TILT_PAYABLE
+from calc_service.engine.tables import REASON_BIT, Tables
+from calc_service.engine.terms import NO_TRACK
+from calc_service.law.medical_assistance import NOT_PAYABLE, PAYABLE, REVIEW
+from calc_service.law.tilt_assistance import PAYABLE as TILT_PAYABLE
 from calc_service.policy.decision_space.situations import Situation
 
 
@@ -34,7 +34,7 @@ class TrackLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SituationLimits:
     """What the rules of a situation allow, read from the rules and not from the tables that the engine looks up.
 
     catastrophic_caps: by uplifted; uplifted: the categories of the uplift as a set; amounts in fen
@@ -46,14 +46,14 @@ class Limits:
     tilt_cap: int
 
 
-Invariant = Callable[[Ledger, Limits], Flags]
+Invariant = Callable[[Ledger, SituationLimits], Flags]
 """Which rows break it."""
 
 
-def limits(tables: Tables, situation: Situation) -> Limits:
+def limits(tables: Tables, situation: Situation) -> SituationLimits:
     """The limits that the rules of a situation state."""
     edition, terms = situation.edition, situation.terms
-    numbers = tables.medical_assistance.tracks
+    numbers = tables.tracks
     tracks = tuple(
         TrackLimits(
             number=numbers.index(track.id),
@@ -67,7 +67,7 @@ def limits(tables: Tables, situation: Situation) -> Limits:
     uplift, tilt = edition.catastrophic_insurance.uplift, edition.tilt_assistance.terms
     general = 0 if terms is None else number_or(terms.annual_cap, UNLIMITED)
     categories = tables.book.profiles[situation.profile].categories
-    return Limits(
+    return SituationLimits(
         tracks=tracks,
         uplifted=sum(1 << bit for bit, category in enumerate(categories) if category in uplift.categories),
         catastrophic_caps=np.array([general, number_or(uplift.annual_cap, UNLIMITED)], dtype=np.int64),
@@ -75,21 +75,21 @@ def limits(tables: Tables, situation: Situation) -> Limits:
     )
 
 
-def one_outcome(ledger: Ledger, _: Limits) -> Flags:
+def one_outcome(ledger: Ledger, _: SituationLimits) -> Flags:
     """Payable, to be reviewed or not payable, as the reasons say; only what is payable is paid by these rules."""
-    reasons, paid = ledger.assistance.reasons, ledger.assistance.assistance_paid
+    reasons, paid = ledger.assessed.reasons, ledger.assessed.assistance_paid
     expected = np.where(reasons == REASON_BIT["emergency_review"], REVIEW, NOT_PAYABLE)
     expected = np.where(reasons == 0, PAYABLE, expected)
-    payable = ledger.status == PAYABLE
-    tilt = ledger.tilt.tilt_status == TILT_PAYABLE
-    in_full = paid == ledger.assistance.assistance_potential
-    broken: Flags = ledger.status != expected
+    payable = ledger.assessed.status == PAYABLE
+    tilt = ledger.assessed.tilt_status == TILT_PAYABLE
+    in_full = paid == ledger.assessed.assistance_potential
+    broken: Flags = ledger.assessed.status != expected
     broken |= np.where(payable, ~in_full, (paid != 0) | tilt)
-    broken |= ~tilt & (ledger.tilt.tilt_paid != 0)
+    broken |= ~tilt & (ledger.assessed.tilt_paid != 0)
     return broken
 
 
-def one_track(ledger: Ledger, allowed: Limits) -> Flags:
+def one_track(ledger: Ledger, allowed: SituationLimits) -> Flags:
     """At most one track takes a claim, the one that its rules say; what none takes is not payable."""
     cost, care = ledger.claims.policy_scope_cost, ledger.claims.circumstances
     taken_by = np.zeros(len(ledger), dtype=np.int64)
@@ -98,26 +98,26 @@ def one_track(ledger: Ledger, allowed: Limits) -> Flags:
         takes = track.admits[care] & (cost >= track.lowest) & (cost <= track.highest)
         taken_by += takes
         expected[takes] = track.number
-    broken: Flags = ledger.assistance.track != expected
+    broken: Flags = ledger.assessed.track != expected
     broken |= taken_by > 1
-    broken |= (expected == NO_TRACK) & (ledger.assistance.reasons == 0)
+    broken |= (expected == NO_TRACK) & (ledger.assessed.reasons == 0)
     return broken
 
 
-def conservation(ledger: Ledger, _: Limits) -> Flags:
-    """All payments and what is left to the person are the cost, fund by fund and together (contract section 4)."""
-    claims, assistance = ledger.claims, ledger.assistance
-    insured = claims.basic_paid + claims.other_insurance_paid + ledger.catastrophic.catastrophic_paid
-    helped = assistance.assistance_paid + ledger.tilt.tilt_paid
+def conservation(ledger: Ledger, _: SituationLimits) -> Flags:
+    """Payments and the person's rest are the cost, fund by fund and together (docs/calculation.md#claim-by-claim)."""
+    claims, found = ledger.claims, ledger.assessed
+    insured = claims.basic_paid + claims.other_insurance_paid + found.catastrophic_paid
+    helped = found.assistance_paid + found.tilt_paid
     in_scope = claims.policy_scope_cost - insured - helped
-    broken: Flags = assistance.assistance_base != claims.policy_scope_cost - insured
-    broken |= ledger.self_pay.in_scope_self_pay != in_scope
-    broken |= ledger.self_pay.out_of_scope_cost != claims.total_cost - claims.policy_scope_cost
-    broken |= insured + helped + ledger.self_pay.total_self_pay != claims.total_cost
+    broken: Flags = found.assistance_base != claims.policy_scope_cost - insured
+    broken |= ledger.assessed.in_scope_self_pay != in_scope
+    broken |= ledger.assessed.out_of_scope_cost != claims.total_cost - claims.policy_scope_cost
+    broken |= insured + helped + ledger.assessed.total_self_pay != claims.total_cost
     return broken
 
 
-def nothing_negative(ledger: Ledger, _: Limits) -> Flags:
+def nothing_negative(ledger: Ledger, _: SituationLimits) -> Flags:
     """No amount of the outcome is below zero."""
     broken = np.zeros(len(ledger), dtype=np.bool_)
     for name in _AMOUNTS:
@@ -125,31 +125,31 @@ def nothing_negative(ledger: Ledger, _: Limits) -> Flags:
     return broken
 
 
-def within_base(ledger: Ledger, _: Limits) -> Flags:
+def within_base(ledger: Ledger, _: SituationLimits) -> Flags:
     """No fund pays more than what was left for it to look at."""
-    catastrophic, assistance = ledger.catastrophic, ledger.assistance
-    left = assistance.assistance_base - assistance.assistance_paid
+    found = ledger.assessed
+    left = found.assistance_base - found.assistance_paid
     return (
-        (catastrophic.catastrophic_entitled > catastrophic.catastrophic_base)
-        | (catastrophic.catastrophic_paid > catastrophic.catastrophic_base)
-        | (assistance.assistance_uncapped > assistance.assistance_base)
-        | (assistance.assistance_paid > assistance.assistance_potential)
-        | (assistance.assistance_potential > assistance.assistance_uncapped)
-        | (ledger.tilt.tilt_paid > left)
+        (found.catastrophic_entitled > found.catastrophic_base)
+        | (found.catastrophic_paid > found.catastrophic_base)
+        | (found.assistance_uncapped > found.assistance_base)
+        | (found.assistance_paid > found.assistance_potential)
+        | (found.assistance_potential > found.assistance_uncapped)
+        | (ledger.assessed.tilt_paid > left)
     )
 
 
-def within_caps(ledger: Ledger, allowed: Limits) -> Flags:
+def within_caps(ledger: Ledger, allowed: SituationLimits) -> Flags:
     """No payment takes the year beyond its cap; a year that began beyond it gets nothing more."""
-    catastrophic, assistance = ledger.catastrophic, ledger.assistance
+    found = ledger.assessed
     uplifted = (ledger.claims.category_set & allowed.uplifted != 0).astype(np.int64)
-    insured = catastrophic.catastrophic_entitled_before + catastrophic.catastrophic_entitled
+    insured = found.catastrophic_entitled_before + found.catastrophic_entitled
     broken: Flags = insured > allowed.catastrophic_caps[uplifted]
-    broken |= ledger.tilt.tilt_paid_before + ledger.tilt.tilt_paid > allowed.tilt_cap
-    used = np.take_along_axis(ledger.claims.opening_assistance, assistance.pool[np.newaxis], axis=0)[0]
+    broken |= ledger.assessed.tilt_paid_before + ledger.assessed.tilt_paid > allowed.tilt_cap
+    used = np.take_along_axis(ledger.claims.opening_assistance, found.pool[np.newaxis], axis=0)[0]
     for track in allowed.tracks:
-        beyond = (assistance.assistance_paid > 0) & (used + assistance.assistance_paid > track.annual_cap)
-        broken |= beyond & (assistance.track == track.number)
+        beyond = (found.assistance_paid > 0) & (used + found.assistance_paid > track.annual_cap)
+        broken |= beyond & (found.track == track.number)
     return broken
 
 

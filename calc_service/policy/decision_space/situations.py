@@ -8,11 +8,11 @@ from itertools import pairwise
 from calc_service.domain.days import AFTER_ALL_DAYS, day_number, day_of
 from calc_service.domain.figures import Figure
 from calc_service.domain.vocabulary import INSURANCES
-from calc_service.engine.catastrophic_insurance import Terms
 from calc_service.engine.edition import Edition, RuleBook
-from calc_service.engine.regimes import Tables
+from calc_service.engine.rules import YearlyTerms
+from calc_service.engine.tables import Tables
 
-_SAID_NOT_COMPUTED = frozenset({"start", "cite", "burden_cite", "required_cost", "bounds", "premium_subsidy"})
+_DESCRIPTIVE_PARTS = frozenset({"start", "cite", "burden_cite", "required_cost", "bounds", "premium_subsidy"})
 """Parts of an edition that no amount of a claim rests on."""
 
 
@@ -33,7 +33,7 @@ class Situation:
     city: Edition
     city_regime: int
     year: int
-    terms: Terms | None
+    terms: YearlyTerms | None
     district: int
     settled_on: int
     insurances: tuple[int, ...]
@@ -57,7 +57,7 @@ def parameters(rules: object) -> Hashable:
     if isinstance(rules, tuple):
         return tuple(map(parameters, rules))
     if is_dataclass(rules):
-        computed = (field.name for field in fields(rules) if field.name not in _SAID_NOT_COMPUTED)
+        computed = (field.name for field in fields(rules) if field.name not in _DESCRIPTIVE_PARTS)
         return tuple(parameters(getattr(rules, name)) for name in computed)
     assert isinstance(rules, Hashable)  # noqa: S101  plain values are; for the type checker
     return rules
@@ -107,12 +107,12 @@ def _computable(edition: Edition, year: int, book: RuleBook) -> tuple[int, ...]:
 
 def _district(tables: Tables, profile: int, first: int, last: int) -> tuple[int, int] | None:
     """(position, day) of a district that exists on one of the days and has that profile; None without one."""
-    for position, whose in enumerate(tables.profile.tolist()):
-        day = max(first, int(tables.first_day[position]))
-        if whose == profile and day <= min(last, int(tables.last_day[position])):
+    for position, profile_of_district in enumerate(tables.columns.rules.profile.tolist()):
+        day = max(first, int(tables.columns.rules.first_day[position]))
+        if profile_of_district == profile and day <= min(last, int(tables.columns.rules.last_day[position])):
             return position, day
     return None
 
 
 def _regime(tables: Tables, edition: int, profile: int) -> int:
-    return int(tables.regimes[edition * len(tables.book.profiles) + profile])
+    return int(tables.columns.rules.regimes[edition * len(tables.book.profiles) + profile])

@@ -4,11 +4,10 @@ Layout, comments and the order of keys are no difference, just as they are none 
 files in force say is one. Worked examples and templates are not in force.
 """
 
+from calc_service.policy.differences.change import EFFECT, PROVENANCE, WORDS, Difference, reaching_back
 from calc_service.policy.differences.changes import changes
-from calc_service.policy.differences.difference import Difference, reaching_back
-from calc_service.policy.differences.leaves import EFFECT, PROVENANCE, WORDS
 from calc_service.policy.differences.names import district_of
-from calc_service.policy.differences.sentences import sentence
+from calc_service.policy.differences.phrases import sentence
 from calc_service.rulebook.folder import RulesFolder
 
 __all__ = ["EFFECT", "KINDS", "PROVENANCE", "WORDS", "Difference", "differences", "reaching_back"]
@@ -19,7 +18,7 @@ KINDS = (EFFECT, PROVENANCE, WORDS)
 def differences(before: RulesFolder, after: RulesFolder) -> tuple[Difference, ...]:
     """Every difference, effects first, then in order of the files; none exactly where the digests are the same.
 
-    Both folders have to be such that the loader accepts them (see `reading.read_sound`).
+    Both folders have to be such that the loader accepts them, or completed so (see `compared_rules`).
     """
     found = [
         Difference(

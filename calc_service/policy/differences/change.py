@@ -1,12 +1,32 @@
-"""One change as found, before it is put into words: where, what held, what holds, from which day until which."""
+"""One change of the rules: as it is found, and as people and programs read it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from calc_service.policy.differences.leaves import Leaf, Path
+from calc_service.domain.wording import Label
+
+EFFECT = "effect"
+PROVENANCE = "provenance"
+WORDS = "words"
+
+Path = tuple[str, ...]
+Bounds = tuple[tuple[str, int], ...]
+Leaf = str | int | frozenset[str] | Bounds
+
+_SAYS_WHERE_FROM = frozenset({"cite", "source", "verified", "number", "issued_on"})
+_NAMES_A_DISTRICTS_FILE = frozenset({"district", "document"})
+_SAYS_IN_WORDS = frozenset({"zh", "en", "field", "curable"})
 
 
-class Form(Enum):
+def kind_of(path: Path) -> str:
+    """Whether a value decides what is paid and understood, says where that comes from, or is only said to people."""
+    if path[-1] in _SAYS_WHERE_FROM or (path[0].startswith("districts/") and path[-1] in _NAMES_A_DISTRICTS_FILE):
+        return PROVENANCE
+    return WORDS if path[-1] in _SAYS_IN_WORDS else EFFECT
+
+
+class ChangeForm(Enum):
     """In which way something differs.
 
     CHANGED      another content holds; None stands for nothing
@@ -30,7 +50,7 @@ class Form(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RuleChange:
     """One change.
 
     path:   the file below the rules folder without ending, then the keys
@@ -39,10 +59,39 @@ class Change:
     until:  the ISO day from which on both are alike again; "" where they never are
     """
 
-    form: Form
+    form: ChangeForm
     path: Path
     kind: str
     before: Leaf | None = None
     after: Leaf | None = None
     start: str = ""
     until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference.
+
+    kind:     `effect` (what is paid, to whom, what is understood), `provenance` (where that comes from) or `words`
+    path:     the file below the rules folder without ending, then the keys; within dated lists those of an entry
+    district: the code of the district whose file it is in; "" for the city's files
+    start:    the first ISO day on which both states differ; "" where no settlement depends on it
+    until:    the ISO day from which on they are alike again; "" where they never are
+    """
+
+    kind: str
+    path: Path
+    district: str
+    start: str
+    until: str
+    sentence: Label
+
+    def reaches_back(self, settled_through: str) -> bool:
+        """Whether something else holds on a day up to `settled_through` (ISO, inclusive) than what was settled by."""
+        return self.kind == EFFECT and bool(self.start) and self.start <= settled_through
+
+
+def reaching_back(found: Iterable[Difference], settled_through: str) -> tuple[Difference, ...]:
+    """Those that reach back into days up to `settled_through` (ISO, inclusive), the one that goes furthest first."""
+    back = [one for one in found if one.reaches_back(settled_through)]
+    return tuple(sorted(back, key=lambda one: one.start))

@@ -4,29 +4,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from calc_service.policy.differences.change import Change, Form
-from calc_service.policy.differences.leaves import (
+from calc_service.policy.differences.change import (
     EFFECT,
     PROVENANCE,
     WORDS,
+    ChangeForm,
     Leaf,
     Path,
-    is_dated,
+    RuleChange,
     kind_of,
-    leaf,
-    said,
 )
-from calc_service.policy.differences.spans import dated_changes, entries_of
-from calc_service.rulebook.dated import YEARLY_TABLES, start_days
+from calc_service.policy.differences.dated_lists import comparable, dated_changes, entries_of, is_dated, leaf
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.values import Value
+from calc_service.rulebook.values import YEARLY_TABLES, Value, start_days
 
 DISTRICTS = ("districts", "districts")
 FIRST_DAY, LAST_DAY = "first_day", "last_day"
 SAME_AS = "same_as"
 _PAID_AHEAD = ("premium_subsidy", "standards")
 """Yearly figures that are used in the year before as well: premiums are paid before their year begins."""
-_READ_ALIKE_ON_ALL_DAYS = ("columns", "headers", "spellings")
+_UNDATED_LISTS = ("columns", "headers", "spellings")
 """Lists of a file of codes of which every entry is understood whatever the day."""
 
 
@@ -50,7 +47,7 @@ class _Sides:
         return _Sides(before, after)
 
 
-def changes(before: RulesFolder, after: RulesFolder) -> Iterator[Change]:
+def changes(before: RulesFolder, after: RulesFolder) -> Iterator[RuleChange]:
     """Every change between two folders that the loader accepts; none exactly where their digests are the same."""
     old, new = dict(before.files()), dict(after.files())
     first_day = min(before.city_days | after.city_days)
@@ -58,20 +55,20 @@ def changes(before: RulesFolder, after: RulesFolder) -> Iterator[Change]:
         yield from _changes((name,), _Sides(old.get(name), new.get(name)), first_day, (before, after))
 
 
-def _changes(path: Path, sides: _Sides, since: str, folders: tuple[RulesFolder, RulesFolder]) -> Iterator[Change]:
+def _changes(path: Path, sides: _Sides, since: str, folders: tuple[RulesFolder, RulesFolder]) -> Iterator[RuleChange]:
     """Those at `path` and below. Whatever no rule here explains is at least said to be written otherwise."""
-    if sides.before is sides.after or said(sides.before) == said(sides.after):
+    if sides.before is sides.after or comparable(sides.before) == comparable(sides.after):
         return
     days = start_days(sides.values)
     found = list(_inside(path, sides, min(days, default=since), folders))
-    yield from found or [Change(Form.REARRANGED, path, PROVENANCE)]
+    yield from found or [RuleChange(ChangeForm.REARRANGED, path, PROVENANCE)]
 
 
-def _inside(path: Path, sides: _Sides, since: str, folders: tuple[RulesFolder, RulesFolder]) -> Iterator[Change]:
-    if path[0].startswith("codes/") and path[1:] in {(name,) for name in _READ_ALIKE_ON_ALL_DAYS}:
+def _inside(path: Path, sides: _Sides, since: str, folders: tuple[RulesFolder, RulesFolder]) -> Iterator[RuleChange]:
+    if path[0].startswith("codes/") and path[1:] in {(name,) for name in _UNDATED_LISTS}:
         yield from _undated(path, sides)
     elif any(SAME_AS in value for value in sides.values):
-        yield from _taken_from_another(path, sides, since, folders)
+        yield from _by_reference(path, sides, since, folders)
     elif any(map(is_dated, sides.values)):
         yield from dated_changes(path, entries_of(sides.before), entries_of(sides.after))
     elif any(isinstance(value.content, Mapping) and leaf(value) is None for value in sides.values):
@@ -81,8 +78,8 @@ def _inside(path: Path, sides: _Sides, since: str, folders: tuple[RulesFolder, R
         yield _single(path, leaf(sides.before), leaf(sides.after), since)
 
 
-def _single(path: Path, before: Leaf | None, after: Leaf | None, since: str) -> Change:
-    change = Change(Form.CHANGED, path, kind_of(path), before, after)
+def _single(path: Path, before: Leaf | None, after: Leaf | None, since: str) -> RuleChange:
+    change = RuleChange(ChangeForm.CHANGED, path, kind_of(path), before, after)
     if change.kind != EFFECT:
         return change
     start, until = _days(path, before, after, since)
@@ -110,66 +107,66 @@ def _day_after(day: str) -> str:
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
-def _one_sided(path: Path, sides: _Sides, inner: list[Change], since: str) -> Iterator[Change]:
+def _one_sided(path: Path, sides: _Sides, inner: list[RuleChange], since: str) -> Iterator[RuleChange]:
     """A part that only one side has: said once, and then what it decides; its provenance and words belong to it.
 
     Entries of dated lists say for themselves where they come from.
     """
-    form = Form.REMOVED if sides.after is None else Form.ADDED
+    form = ChangeForm.REMOVED if sides.after is None else ChangeForm.ADDED
     if path[:2] == DISTRICTS:
         bounds = [value[FIRST_DAY].text for value in sides.values if FIRST_DAY in value]
-        yield Change(form, path, EFFECT, start=min(bounds, default=since))
+        yield RuleChange(form, path, EFFECT, start=min(bounds, default=since))
         return
     decided = [one for one in inner if one.kind == EFFECT or one.start]
     besides = {one.kind for one in inner if one not in decided}
     if besides or not decided:
-        yield Change(form, path, WORDS if besides == {WORDS} else PROVENANCE)
+        yield RuleChange(form, path, WORDS if besides == {WORDS} else PROVENANCE)
     yield from decided
 
 
-def _taken_from_another(
+def _by_reference(
     path: Path, sides: _Sides, since: str, folders: tuple[RulesFolder, RulesFolder]
-) -> Iterator[Change]:
+) -> Iterator[RuleChange]:
     """Ratios taken from another track: which one, and what that changes in the ratios themselves.
 
     The reference holds on all days, and what a district sets for the other track goes with it.
     """
     old, new = (None if side is None else leaf(side.at(SAME_AS)) for side in (sides.before, sides.after))
     if old != new:
-        yield Change(Form.CHANGED, (*path, SAME_AS), EFFECT, old, new, since)
-    stated = [_stated(path, side, folder) for side, folder in zip((sides.before, sides.after), folders, strict=True)]
+        yield RuleChange(ChangeForm.CHANGED, (*path, SAME_AS), EFFECT, old, new, since)
+    stated = [_resolved(path, side, folder) for side, folder in zip((sides.before, sides.after), folders, strict=True)]
     yield from (one for one in dated_changes(path, *map(entries_of, stated)) if one.kind == EFFECT)
 
 
-def _stated(path: Path, side: Value | None, folder: RulesFolder) -> Value | None:
+def _resolved(path: Path, side: Value | None, folder: RulesFolder) -> Value | None:
     """`side` itself, or the list that it refers to."""
     if side is None or SAME_AS not in side:
         return side
     return folder.city[path[0]].at(*path[1:-2], side[SAME_AS].text, path[-1])
 
 
-def _undated(path: Path, sides: _Sides) -> Iterator[Change]:
+def _undated(path: Path, sides: _Sides) -> Iterator[RuleChange]:
     """Entries that are all understood on every day: what they say together, then where each comes from."""
     before, after = (entries_of(side) for side in (sides.before, sides.after))
-    old, new = _together(before.values()), _together(after.values())
+    old, new = _merged(before.values()), _merged(after.values())
     different = [end for end in dict.fromkeys([*new, *old]) if old.get(end) != new.get(end)]
-    yield from (Change(Form.CHANGED, (*path, *end), EFFECT, old.get(end), new.get(end)) for end in different)
+    yield from (RuleChange(ChangeForm.CHANGED, (*path, *end), EFFECT, old.get(end), new.get(end)) for end in different)
     sources = (
         {
-            day: {end: content for end, content in held.items() if kind_of(end) != EFFECT}
-            for day, held in entries.items()
+            day: {end: content for end, content in entry.items() if kind_of(end) != EFFECT}
+            for day, entry in entries.items()
         }
         for entries in (before, after)
     )
     for change in dated_changes(path, *sources):
-        if not (different and change.form in (Form.REPEATED, Form.UNREPEATED)):
+        if not (different and change.form in (ChangeForm.REPEATED, ChangeForm.UNREPEATED)):
             yield change
 
 
-def _together(entries: Iterable[Mapping[Path, Leaf]]) -> dict[Path, Leaf]:
+def _merged(entries: Iterable[Mapping[Path, Leaf]]) -> dict[Path, Leaf]:
     """What all entries decide: lists joined, of anything else the last."""
     joined: dict[Path, Leaf] = {}
-    for end, content in ((end, content) for held in entries for end, content in held.items()):
+    for end, content in ((end, content) for entry in entries for end, content in entry.items()):
         known = joined.get(end)
         both = isinstance(content, frozenset) and isinstance(known, frozenset)
         if kind_of(end) == EFFECT:

@@ -2,10 +2,10 @@
 
 from calc_service.domain.money import percent, yuan
 from calc_service.domain.wording import Label
+from calc_service.policy.differences.change import PROVENANCE, WORDS, Bounds, Leaf, Path, kind_of
 from calc_service.policy.differences.changes import SAME_AS
 from calc_service.policy.differences.key_names import KEYS
-from calc_service.policy.differences.leaves import PROVENANCE, WORDS, Bounds, Leaf, Path, kind_of
-from calc_service.policy.differences.names import TRACKS, Folders, category, first, term
+from calc_service.policy.differences.names import TRACKS, Folders, category, lookup, term
 from calc_service.rulebook.shapes.records import label_of
 from calc_service.rulebook.values import UNLIMITED
 
@@ -35,26 +35,26 @@ _LONG = 60
 
 
 def from_to(path: Path, before: Leaf | None, after: Leaf | None, folders: Folders) -> Label:
-    """What stood there and what stands there now; of lists what came and went."""
+    """What stood there and what stands there now; of lists what was added and removed."""
     if isinstance(before, frozenset) and isinstance(after, frozenset):
-        return _came_and_went(path, before, after, folders)
+        return _added_and_removed(path, before, after, folders)
     if isinstance(before, str) and isinstance(after, str) and max(len(before), len(after)) > _LONG:
         before, after = _apart(before, after)
     old, new = content(path, before, folders), content(path, after, folders)
     return Label(f"{old.zh} → {new.zh}", f"{old.en} → {new.en}")
 
 
-def content(path: Path, said: Leaf | None, folders: Folders) -> Label:
+def content(path: Path, value: Leaf | None, folders: Folders) -> Label:
     """One content in words."""
-    if said is None and kind_of(path) == PROVENANCE:
+    if value is None and kind_of(path) == PROVENANCE:
         return _UNFILLED
-    if said is None:
-        return _NOTHING if first(folders, path[:-1]) is None else _ABSENT.get(path[-1], _NOTHING)
-    if isinstance(said, str):
-        return _text(path, said, folders)
-    if isinstance(said, int):
-        return _FLAGS[said] if isinstance(said, bool) else _number(path, said)
-    return _listed(path, said, folders) if isinstance(said, frozenset) else _bounds(said)
+    if value is None:
+        return _NOTHING if lookup(folders, path[:-1]) is None else _ABSENT.get(path[-1], _NOTHING)
+    if isinstance(value, str):
+        return _text(path, value, folders)
+    if isinstance(value, int):
+        return _FLAGS[value] if isinstance(value, bool) else _number(path, value)
+    return _listed(path, value, folders) if isinstance(value, frozenset) else _bounds(value)
 
 
 def _number(path: Path, number: int) -> Label:
@@ -88,7 +88,7 @@ def _text(path: Path, text: str, folders: Folders) -> Label:
 
 def _code(path: Path, code: str, folders: Folders) -> Label | None:
     if path[-1] == SAME_AS:
-        track = first(folders, (*path[: path.index(TRACKS) + 1], code, "label"))
+        track = lookup(folders, (*path[: path.index(TRACKS) + 1], code, "label"))
         return None if track is None else label_of(track)
     if path[-1] == "categories" or "treated_as" in path:
         return category(code, folders)
@@ -104,11 +104,11 @@ def _listed(path: Path, texts: frozenset[str], folders: Folders) -> Label:
     return Label("、".join(one.zh for one in shown), ", ".join(one.en for one in shown)) if shown else _EMPTY
 
 
-def _came_and_went(path: Path, before: frozenset[str], after: frozenset[str], folders: Folders) -> Label:
-    came, went = (_listed(path, some, folders) for some in (after - before, before - after))
-    said = [Label(f"增加{came.zh}", f"adds {came.en}")] if after - before else []
-    said += [Label(f"减去{went.zh}", f"drops {went.en}")] if before - after else []
-    return Label("，".join(one.zh for one in said), ", ".join(one.en for one in said))
+def _added_and_removed(path: Path, before: frozenset[str], after: frozenset[str], folders: Folders) -> Label:
+    added, removed = (_listed(path, some, folders) for some in (after - before, before - after))
+    parts = [Label(f"增加{added.zh}", f"adds {added.en}")] if after - before else []
+    parts += [Label(f"减去{removed.zh}", f"drops {removed.en}")] if before - after else []
+    return Label("，".join(one.zh for one in parts), ", ".join(one.en for one in parts))
 
 
 def _apart(before: str, after: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from calc_service.domain.wording import Label
 
-UNSAID = Label("", "")
+UNNAMED = Label("", "")
 """A key that only groups others."""
 
 FILES: Mapping[str, Label] = {
@@ -18,23 +18,23 @@ KEYS: Mapping[str, Label] = {
     # Laws and registers: what only groups.
     "categories": Label("人员类别", "categories"),
     "clauses": Label("条款", "clause"),
-    "codes": UNSAID,
+    "codes": UNNAMED,
     "conditions": Label("条件", "conditions"),
-    "districts": UNSAID,
-    "documents": UNSAID,
+    "districts": UNNAMED,
+    "documents": UNNAMED,
     "fields": Label("字段", "field"),
-    "flags": UNSAID,
+    "flags": UNNAMED,
     "meanings": Label("代码", "code"),
-    "names": UNSAID,
+    "names": UNNAMED,
     "reasons": Label("不予救助的原因", "reason"),
     "standards": Label("个人缴费标准", "premium standard"),
     "steps": Label("计算步骤", "step"),
     "terms": Label("标准", "terms"),
-    "tiers": UNSAID,
-    "tracks": UNSAID,
-    "value": UNSAID,
-    "vocabulary": UNSAID,
-    "words": UNSAID,
+    "tiers": UNNAMED,
+    "tracks": UNNAMED,
+    "value": UNNAMED,
+    "vocabulary": UNNAMED,
+    "words": UNNAMED,
     # Figures.
     "annual_cap": Label("年度限额", "yearly cap"),
     "deductible": Label("起付线", "deductible"),
@@ -77,12 +77,12 @@ KEYS: Mapping[str, Label] = {
     "uplift": Label("倾斜支付", "uplift"),
     # Monitoring and codes.
     "active": Label("启用", "active"),
-    "columns": UNSAID,
+    "columns": UNNAMED,
     "headers": Label("表头", "headers"),
     "means": Label("对应", "means"),
     "minimum_cost": Label("最低费用", "minimum cost"),
     "not_inputs": Label("不使用的字段", "field not used"),
-    "parameters": UNSAID,
+    "parameters": UNNAMED,
     "spellings": Label("其他写法", "further words"),
     "sum": Label("各列相加", "columns add up"),
     "tolerance": Label("允许误差", "tolerance"),

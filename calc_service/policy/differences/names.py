@@ -3,13 +3,12 @@
 from itertools import groupby
 
 from calc_service.domain.wording import Label
+from calc_service.policy.differences.change import Path
 from calc_service.policy.differences.changes import SAME_AS
-from calc_service.policy.differences.key_names import A_DISTRICTS_FILE, FILES, KEYS, UNSAID, WITHIN, YEAR
-from calc_service.policy.differences.leaves import Path
-from calc_service.rulebook.dated import YEARLY_TABLES
+from calc_service.policy.differences.key_names import A_DISTRICTS_FILE, FILES, KEYS, UNNAMED, WITHIN, YEAR
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.shapes.records import label_of
-from calc_service.rulebook.values import Value
+from calc_service.rulebook.values import YEARLY_TABLES, Value
 
 Folders = tuple[RulesFolder, ...]
 """Where names are looked up: first the folder as it is now, then as it was."""
@@ -18,17 +17,17 @@ TRACKS, RATIO = "tracks", "ratio"
 _BY_CATEGORY = ("value", RATIO)
 
 
-def called(path: Path, folders: Folders) -> Label:
+def path_name(path: Path, folders: Folders) -> Label:
     """The whole path in words, the category before what is set for it: 特殊疾病救助 · 低保对象 · 比例."""
     names = {path[:depth]: _name(path[:depth], folders) for depth in range(1, len(path) + 1)}
     first = path.index(TRACKS) + 2 if TRACKS in path[:-1] else 1
-    found = [name for place, name in names.items() if len(place) >= first and name != UNSAID]
-    said = [next(alike) for _, alike in groupby(found, key=lambda name: name.zh)]
+    found = [name for place, name in names.items() if len(place) >= first and name != UNNAMED]
+    parts = [next(repeated) for _, repeated in groupby(found, key=lambda name: name.zh)]
     if path[-2:-1] and path[-2] in _BY_CATEGORY and category(path[-1], folders):
-        said[-2:] = reversed(said[-2:])
+        parts[-2:] = reversed(parts[-2:])
     followers = _followers(path, folders)
-    zh = SEPARATOR.join(name.zh for name in said) or A_DISTRICTS_FILE.zh
-    en = SEPARATOR.join(name.en for name in said) or A_DISTRICTS_FILE.en
+    zh = SEPARATOR.join(name.zh for name in parts) or A_DISTRICTS_FILE.zh
+    en = SEPARATOR.join(name.en for name in parts) or A_DISTRICTS_FILE.en
     if not followers:
         return Label(zh, en)
     return Label(
@@ -49,7 +48,7 @@ def category(id_: str, folders: Folders) -> Label | None:
 
 def term(enumeration: str, code: str, folders: Folders) -> Label | None:
     """The label of a code of the vocabulary; None where it has none."""
-    found = first(folders, ("vocabulary", "vocabulary", enumeration, code))
+    found = lookup(folders, ("vocabulary", "vocabulary", enumeration, code))
     return label_of(found) if found is not None and {"zh", "en"} <= found.children.keys() else None
 
 
@@ -61,11 +60,11 @@ def district_of(path: Path) -> str:
 
 def district(code: str, folders: Folders) -> Label:
     """The name of a district; its code where no register knows it."""
-    found = first(folders, ("districts", "districts", code, "label"))
+    found = lookup(folders, ("districts", "districts", code, "label"))
     return Label(code, code) if found is None else label_of(found)
 
 
-def first(folders: Folders, path: Path) -> Value | None:
+def lookup(folders: Folders, path: Path) -> Value | None:
     """What the first folder that has anything at a path has there."""
     return next((found for folder in folders if (found := at(folder, path)) is not None), None)
 
@@ -80,9 +79,11 @@ def at(folder: RulesFolder, path: Path) -> Value | None:
 
 def _name(path: Path, folders: Folders) -> Label:
     if len(path) == 1:
-        return UNSAID if district_of(path) else FILES.get(path[0]) or _own(path, folders) or Label(path[0], path[0])
+        return (
+            UNNAMED if district_of(path) else FILES.get(path[0]) or _own_label(path, folders) or Label(path[0], path[0])
+        )
     parent, key = path[-2:]
-    found = _own(path, folders)
+    found = _own_label(path, folders)
     if found is None and parent in _BY_CATEGORY:
         found = category(key, folders)
     if found is None and path[:2] in YEARLY_TABLES and path[1] == parent:
@@ -97,13 +98,13 @@ def _is_code(path: Path) -> bool:
     return path[0] == "vocabulary" and len(path) == len(("file", "vocabulary", "enumeration", "code"))
 
 
-def _own(path: Path, folders: Folders) -> Label | None:
+def _own_label(path: Path, folders: Folders) -> Label | None:
     """The label that stands inside, or for a district in the same place of the city's files."""
     for place in (path, path[1:] if district_of(path) else ()):
-        label = first(folders, (*place, "label")) if place else None
+        label = lookup(folders, (*place, "label")) if place else None
         if label is not None and {"zh", "en"} <= label.children.keys():
             return label_of(label)
-    number = first(folders, (*path, "number"))
+    number = lookup(folders, (*path, "number"))
     return None if number is None else Label(number.text, number.text)
 
 
@@ -117,7 +118,7 @@ def _followers(path: Path, folders: Folders) -> list[Label]:
     depth = path.index(TRACKS) if TRACKS in path else len(path)
     if path[depth + 2 : depth + 3] != (RATIO,) or path[-1] == SAME_AS:
         return []
-    tracks = first(folders, ("medical_assistance", TRACKS))
+    tracks = lookup(folders, ("medical_assistance", TRACKS))
     return [
         label_of(track["label"])
         for id_, track in ({} if tracks is None else tracks.children).items()

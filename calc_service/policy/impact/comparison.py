@@ -1,21 +1,24 @@
-"""The same claims under two rule books, row beside row."""
+"""The same claims under two rule books, row beside row, and who each row belongs to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import polars as pl
 
 from calc_service.batch.audit import Audited, Request, audit
-from calc_service.batch.columns import BELONGING, OUTPUT
+from calc_service.batch.column_mapping import map_columns
 from calc_service.batch.files import Piece, Table
+from calc_service.batch.partitions import in_file_order
 from calc_service.batch.refusals import FileFault, FileRefused
+from calc_service.batch.spellings import day_number
 from calc_service.batch.threads import together
-from calc_service.batch.whole_persons import in_file_order
+from calc_service.batch.translation import translated
+from calc_service.domain.columns import BELONGING, OUTPUT
+from calc_service.domain.parsing import ParseError
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.impact.result import AMOUNTS, BENEFITS, GROUPS
-from calc_service.policy.impact.whose import whose
 
 COMPUTED = (*(name for name in OUTPUT if not name.startswith(("difference_", "finding_", "flags"))), *BELONGING)
 REJECTED = "rejected"
@@ -25,19 +28,19 @@ HEADER_ROWS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RulesResult:
     """What a file comes to under one rule book."""
 
     book: RuleBook
     audited: Audited
 
 
-def outcome(claims: Table, book: RuleBook, request: Request) -> Outcome:
+def outcome(claims: Table, book: RuleBook, request: Request) -> RulesResult:
     """`claims` under `book`. Raises FileRefused."""
-    return Outcome(book, audit(claims, request, book))
+    return RulesResult(book, audit(claims, request, book))
 
 
-def outcome_of_change(claims: Table, book: RuleBook, request: Request) -> Outcome:
+def outcome_of_change(claims: Table, book: RuleBook, request: Request) -> RulesResult:
     """As `outcome`; a refusal says that it is the changed rules that do not understand the file."""
     try:
         return outcome(claims, book, request)
@@ -45,7 +48,7 @@ def outcome_of_change(claims: Table, book: RuleBook, request: Request) -> Outcom
         raise FileRefused(tuple(_of_change(fault) for fault in refusal.faults)) from None
 
 
-def beside(before: Outcome, after: Outcome, assumed: Mapping[str, str]) -> pl.DataFrame:
+def side_by_side(before: RulesResult, after: RulesResult, assumed: Mapping[str, str]) -> pl.DataFrame:
     """Row beside row, amounts in fen, those of rejected and void rows 0.
 
     number, person_id, claim_id, day (of settlement); PAIRED, each ending in _before and _after
@@ -53,13 +56,15 @@ def beside(before: Outcome, after: Outcome, assumed: Mapping[str, str]) -> pl.Da
     changed: whether anything computed differs
     """
     claims = before.audited.given
-    return pl.concat(together(partial(_beside, *one, before, after, assumed) for one in claims.located()))
+    return pl.concat(together(partial(_piece_side_by_side, *one, before, after, assumed) for one in claims.located()))
 
 
-def _beside(piece: Piece, where: slice, before: Outcome, after: Outcome, assumed: Mapping[str, str]) -> pl.DataFrame:
-    owners = whose(piece(), before.book, assumed).with_row_index("number", HEADER_ROWS + where.start)
-    was, is_ = (in_file_order(each.audited.found, where).select(COMPUTED) for each in (before, after))
-    sides = (_side(was, "before"), _side(is_, "after"), _changed(was, is_).to_frame())
+def _piece_side_by_side(
+    piece: Piece, where: slice, before: RulesResult, after: RulesResult, assumed: Mapping[str, str]
+) -> pl.DataFrame:
+    owners = row_identity(piece(), before.book, assumed).with_row_index("number", HEADER_ROWS + where.start)
+    old, new = (in_file_order(each.audited.found, where).select(COMPUTED) for each in (before, after))
+    sides = (_side(old, "before"), _side(new, "after"), _changed(old, new).to_frame())
     counts = (pl.col("status_before") != REJECTED) & (pl.col("status_after") != REJECTED)
     difference = pl.col("benefit_after") - pl.col("benefit_before")
     rows = pl.concat([owners, *sides], how="horizontal")
@@ -78,10 +83,10 @@ def _side(rows: pl.DataFrame, side: str) -> pl.DataFrame:
 def _changed(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
     changed = pl.repeat(value=False, n=len(before), eager=True)
     for name in COMPUTED:
-        was, is_ = before[name], after[name]
+        old, new = before[name], after[name]
         # The words of both rules may differ, and with them the lists that polars keeps them by.
         changed |= (
-            was.ne_missing(is_) if was.dtype == is_.dtype else was.cast(pl.String).ne_missing(is_.cast(pl.String))
+            old.ne_missing(new) if old.dtype == new.dtype else old.cast(pl.String).ne_missing(new.cast(pl.String))
         )
     return changed.alias("changed")
 
@@ -89,3 +94,32 @@ def _changed(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
 def _of_change(fault: FileFault) -> FileFault:
     message = Label(f"按变更后的规则：{fault.message.zh}", f"under the changed rules: {fault.message.en}")
     return FileFault(fault.code, message, fault.column, fault.row)
+
+
+NEEDED = ("person_id", "claim_id", "settled_on")
+
+
+def row_identity(frame: pl.DataFrame, book: RuleBook, assumed: Mapping[str, str]) -> pl.DataFrame:
+    """person_id and claim_id of each row as texts, and its day since 1970-01-01; null where there is none.
+
+    frame: rows of the file as it was audited under `book` with these `assumed` values
+    """
+    columns = map_columns(frame.columns, book, assumed)
+    sources = tuple(source for source in columns.sources if {source.column, *source.settles} & set(NEEDED))
+    taken = {column: value for column, value in columns.assumed.items() if column in NEEDED}
+    parts = translated(frame, replace(columns, sources=sources, assumed=taken), book).parts
+    person, claim, settled_on = (parts[name][0] for name in NEEDED)
+    return pl.DataFrame({"person_id": person, "claim_id": claim, "day": _days(settled_on)})
+
+
+def _days(texts: pl.Series) -> pl.Series:
+    different = texts.unique().drop_nulls().to_list()
+    numbers = pl.Series([_day(text) for text in different], dtype=pl.Int64)
+    return texts.replace_strict(different, numbers, default=None, return_dtype=pl.Int64)
+
+
+def _day(text: str) -> int | None:
+    try:
+        return day_number(text)
+    except ParseError:
+        return None

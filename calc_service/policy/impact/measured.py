@@ -8,42 +8,42 @@ from calc_service.policy.impact.result import (
     FUNDS,
     LARGEST,
     LISTED,
-    Change,
-    Group,
-    Move,
-    Person,
-    Row,
-    Rows,
-    Side,
+    AffectedRow,
+    AffectedRows,
+    BeforeAfter,
+    GainOrLoss,
+    GroupImpact,
+    GroupMove,
+    PersonImpact,
 )
 
 SIDES = ("before", "after")
 PAYABLE = "payable"
 
 
-def totals(rows: pl.DataFrame) -> Mapping[str, Change]:
+def totals(rows: pl.DataFrame) -> Mapping[str, BeforeAfter]:
     """Fen by FUNDS."""
-    return {fund: Change(*(int(rows[f"{fund}_{side}"].sum()) for side in SIDES)) for fund in FUNDS}
+    return {fund: BeforeAfter(*(int(rows[f"{fund}_{side}"].sum()) for side in SIDES)) for fund in FUNDS}
 
 
-def deposits(rows: pl.DataFrame) -> Change:
+def deposits(rows: pl.DataFrame) -> BeforeAfter:
     """The rows whose deposit is waived."""
-    return Change(*(int(rows[f"deposit_waived_{side}"].sum()) for side in SIDES))
+    return BeforeAfter(*(int(rows[f"deposit_waived_{side}"].sum()) for side in SIDES))
 
 
-def statuses(rows: pl.DataFrame) -> Mapping[str, Change]:
+def statuses(rows: pl.DataFrame) -> Mapping[str, BeforeAfter]:
     """Rows by status, in the order of the codes."""
     counted = [dict(rows[f"status_{side}"].value_counts().iter_rows()) for side in SIDES]
-    return {status: Change(*(one.get(status, 0) for one in counted)) for status in sorted(counted[0] | counted[1])}
+    return {status: BeforeAfter(*(one.get(status, 0) for one in counted)) for status in sorted(counted[0] | counted[1])}
 
 
-def sides(differing: pl.DataFrame) -> tuple[Side, Side]:
+def sides(differing: pl.DataFrame) -> tuple[GainOrLoss, GainOrLoss]:
     """(who gains, who loses) among rows with a difference."""
     found = _sides(differing.with_columns(group=pl.lit("")))
     return found.get("", (NOBODY, NOBODY))
 
 
-def groups(rows: pl.DataFrame, differing: pl.DataFrame, name: str, order: Sequence[str]) -> tuple[Group, ...]:
+def groups(rows: pl.DataFrame, differing: pl.DataFrame, name: str, order: Sequence[str]) -> tuple[GroupImpact, ...]:
     """The groups of one kind that any row stands in; those of `order` first, rows without a group last."""
     counted = [_counted(rows, name, side) for side in SIDES]
     moved = _sides(differing.with_columns(group=pl.coalesce(f"{name}_before", f"{name}_after")))
@@ -52,39 +52,39 @@ def groups(rows: pl.DataFrame, differing: pl.DataFrame, name: str, order: Sequen
     return tuple(_group(one, counted, moved) for one in (*ordered, *({None} & names)))
 
 
-def moves(rows: pl.DataFrame, name: str) -> Iterator[Move]:
+def moves(rows: pl.DataFrame, name: str) -> Iterator[GroupMove]:
     """Where rows that count under both rules stand in another group after than before, most rows first."""
     before, after = f"{name}_before", f"{name}_after"
     moved = rows.lazy().filter(pl.col(before).ne_missing(pl.col(after)) & pl.col("counts"))
     found = moved.group_by(before, after).agg(pl.len(), pl.col("difference").sum())
     for row in found.sort(["len", before, after], descending=[True, False, False]).collect().iter_rows():
-        yield Move(name, *row)
+        yield GroupMove(name, *row)
 
 
-def listed(rows: pl.DataFrame, errors: str = "") -> Rows:
+def listed(rows: pl.DataFrame, errors: str = "") -> AffectedRows:
     """`rows` counted and the first of them listed; `errors` is the side whose errors are told, "" for neither."""
-    told = rows[f"errors_{errors}"] if errors else pl.Series("errors", [None] * len(rows), dtype=pl.String)
-    codes = told.drop_nulls().str.split("|").explode().rename("code").value_counts().sort("code")
-    first = rows.head(LISTED).with_columns(errors=told.head(LISTED).fill_null(""))
-    return Rows(len(rows), totals(rows)["benefit"], tuple(_rows(first)), dict(codes.iter_rows()))
+    texts = rows[f"errors_{errors}"] if errors else pl.Series("errors", [None] * len(rows), dtype=pl.String)
+    codes = texts.drop_nulls().str.split("|").explode().rename("code").value_counts().sort("code")
+    first = rows.head(LISTED).with_columns(errors=texts.head(LISTED).fill_null(""))
+    return AffectedRows(len(rows), totals(rows)["benefit"], tuple(_rows(first)), dict(codes.iter_rows()))
 
 
-def largest(differing: pl.DataFrame, *, gains: bool) -> tuple[Person, ...]:
+def largest(differing: pl.DataFrame, *, gains: bool) -> tuple[PersonImpact, ...]:
     """The persons with the largest gains, or losses, the largest first; of equal ones those of the lower id."""
     persons = differing.lazy().group_by("person_id").agg(pl.len(), pl.col("benefit_before", "benefit_after").sum())
     net = pl.col("benefit_after") - pl.col("benefit_before")
     size = (net if gains else -net).alias("size")
     found = persons.with_columns(size).filter(pl.col("size") > 0).sort(["size", "person_id"], descending=[True, False])
     return tuple(
-        Person(person, rows, Change(before, after))
+        PersonImpact(person, rows, BeforeAfter(before, after))
         for person, rows, before, after, _ in found.head(LARGEST).collect().iter_rows()
     )
 
 
-NOBODY = Side(0, 0, 0)
+NOBODY = GainOrLoss(0, 0, 0)
 
 
-def _sides(differing: pl.DataFrame) -> dict[str | None, tuple[Side, Side]]:
+def _sides(differing: pl.DataFrame) -> dict[str | None, tuple[GainOrLoss, GainOrLoss]]:
     """By the column `group`, who gains and who loses."""
     rose, fell = (pl.col("difference") > 0).sum(), (pl.col("difference") < 0).sum()
     persons = differing.lazy().group_by("group", "person_id").agg(pl.col("difference").sum(), rose=rose, fell=fell)
@@ -97,7 +97,9 @@ def _sides(differing: pl.DataFrame) -> dict[str | None, tuple[Side, Side]]:
         fell=pl.col("fell").sum(),
         lost=-net.clip(upper_bound=0).sum(),
     )
-    return {name: (Side(*of_group[:3]), Side(*of_group[3:])) for name, *of_group in found.collect().iter_rows()}
+    return {
+        name: (GainOrLoss(*of_group[:3]), GainOrLoss(*of_group[3:])) for name, *of_group in found.collect().iter_rows()
+    }
 
 
 def _counted(rows: pl.DataFrame, name: str, side: str) -> dict[str | None, tuple[int, ...]]:
@@ -111,22 +113,24 @@ def _counted(rows: pl.DataFrame, name: str, side: str) -> dict[str | None, tuple
 def _group(
     name: str | None,
     counted: Sequence[Mapping[str | None, tuple[int, ...]]],
-    moved: Mapping[str | None, tuple[Side, Side]],
-) -> Group:
+    moved: Mapping[str | None, tuple[GainOrLoss, GainOrLoss]],
+) -> GroupImpact:
     absent = (0,) * (len(FUNDS) + 2)
-    rows, payable, *amounts = (Change(*both) for both in zip(*(one.get(name, absent) for one in counted), strict=True))
+    rows, payable, *amounts = (
+        BeforeAfter(*both) for both in zip(*(one.get(name, absent) for one in counted), strict=True)
+    )
     gaining, losing = moved.get(name, (NOBODY, NOBODY))
-    return Group(name, rows, payable, dict(zip(FUNDS, amounts, strict=True)), gaining, losing)
+    return GroupImpact(name, rows, payable, dict(zip(FUNDS, amounts, strict=True)), gaining, losing)
 
 
-def _rows(rows: pl.DataFrame) -> Iterator[Row]:
+def _rows(rows: pl.DataFrame) -> Iterator[AffectedRow]:
     for row in rows.iter_rows(named=True):
-        yield Row(
+        yield AffectedRow(
             number=row["number"],
             claim_id=row["claim_id"],
             person_id=row["person_id"],
             status_before=row["status_before"],
             status_after=row["status_after"],
             errors=row["errors"],
-            benefit=Change(row["benefit_before"], row["benefit_after"]),
+            benefit=BeforeAfter(row["benefit_before"], row["benefit_after"]),
         )

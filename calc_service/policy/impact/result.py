@@ -21,7 +21,7 @@ LARGEST = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class BeforeAfter:
     """One figure under both rules: fen, or a number of rows."""
 
     before: int
@@ -34,7 +34,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class GainOrLoss:
     """Those who gain, or those who lose.
 
     persons: whose differences add up to more, or to less, than nothing; fen: what these sums come to, never negative
@@ -47,7 +47,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class GroupImpact:
     """The rows of one category, district or track; `name` is its id, None for the rows without one.
 
     rows, payable, amounts: each side under its own rules, so a row that moves from one group to another counts in
@@ -56,15 +56,15 @@ class Group:
     """
 
     name: str | None
-    rows: Change
-    payable: Change
-    amounts: Mapping[str, Change]
-    gaining: Side
-    losing: Side
+    rows: BeforeAfter
+    payable: BeforeAfter
+    amounts: Mapping[str, BeforeAfter]
+    gaining: GainOrLoss
+    losing: GainOrLoss
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class GroupMove:
     """Rows that stand in one group before and in another after; None is no group. `difference` of benefits in fen."""
 
     group: str
@@ -75,7 +75,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AffectedRow:
     """One row of the file; `number` as a spreadsheet counts, the header being 1. Errors are codes parted by `|`."""
 
     number: int
@@ -84,30 +84,30 @@ class Row:
     status_before: str
     status_after: str
     errors: str
-    benefit: Change
+    benefit: BeforeAfter
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class AffectedRows:
     """All rows of a kind: how many, their benefit, the first LISTED of them, and how often each error stands there."""
 
     rows: int
-    benefit: Change
-    listed: tuple[Row, ...]
+    benefit: BeforeAfter
+    listed: tuple[AffectedRow, ...]
     errors: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PersonImpact:
     """What one person gets; `rows` are those with a difference."""
 
     person_id: str
     rows: int
-    benefit: Change
+    benefit: BeforeAfter
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ImpactBasis:
     """Under what the file was computed, twice alike.
 
     settled, run_on_recorded: as in `assessment.Options`
@@ -147,7 +147,7 @@ class Impact:
     by:              GROUPS → the groups, in the order of the rules in force
     """
 
-    asked: Asked
+    basis: ImpactBasis
     rows: int
     persons: int
     affected_rows: int
@@ -157,19 +157,19 @@ class Impact:
     last_day: int | None
     later_change: int | None
     later_year: int | None
-    statuses: Mapping[str, Change]
-    amounts: Mapping[str, Change]
-    deposits: Change
-    gaining: Side
-    losing: Side
-    rejected: Rows
-    accepted: Rows
-    newly_payable: Rows
-    no_longer_payable: Rows
-    by: Mapping[str, tuple[Group, ...]]
-    moves: tuple[Move, ...]
-    largest_gains: tuple[Person, ...]
-    largest_losses: tuple[Person, ...]
+    statuses: Mapping[str, BeforeAfter]
+    amounts: Mapping[str, BeforeAfter]
+    deposits: BeforeAfter
+    gaining: GainOrLoss
+    losing: GainOrLoss
+    rejected: AffectedRows
+    accepted: AffectedRows
+    newly_payable: AffectedRows
+    no_longer_payable: AffectedRows
+    by: Mapping[str, tuple[GroupImpact, ...]]
+    moves: tuple[GroupMove, ...]
+    largest_gains: tuple[PersonImpact, ...]
+    largest_losses: tuple[PersonImpact, ...]
 
     @property
     def differs(self) -> bool:
@@ -179,5 +179,5 @@ class Impact:
     @property
     def rules_differ(self) -> bool:
         """Whether the two rules are not the same, whether or not these claims show it."""
-        before, after = self.asked.digests
+        before, after = self.basis.digests
         return before != after

@@ -5,31 +5,33 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from calc_service.batch.files.decimals import decimal_column
+from calc_service.batch.files.table import decimal_column
 from calc_service.domain.money import FEN_PER_YUAN
 from calc_service.engine.columns import Column, shares
-from calc_service.policy.population.draws import Draws
-from calc_service.policy.population.invented import (
+from calc_service.policy.population.people import (
     BASIC_PERCENT,
+    COLUMN,
     COST_IN_YUAN,
     DAYS_OF_STAY,
     DESIGNATED,
     FACILITY_LEVEL,
     IN_SCOPE_PERCENT,
+    NOTICE,
     OTHER_INSURANCE_PERCENT,
     PLACE,
     REFERRAL,
     SETTING,
     SPECIAL_PERCENT,
+    Draws,
+    Home,
+    marked,
 )
-from calc_service.policy.population.people import District
-from calc_service.policy.synthetic import COLUMN, NOTICE, marked
 
 PERCENT = 100
 """One percent in basis points, and a hundred in percent."""
 
 
-def claims(rows: pl.DataFrame, homes: Sequence[District], draws: Draws) -> pl.DataFrame:
+def claims(rows: pl.DataFrame, homes: Sequence[Home], draws: Draws) -> pl.DataFrame:
     """Each of `rows`, persons once a claim with their `turn` among so many `claims`, with the columns of that claim."""
     count = len(rows)
     setting = draws.among(SETTING, count)
@@ -52,7 +54,7 @@ def claims(rows: pl.DataFrame, homes: Sequence[District], draws: Draws) -> pl.Da
     return rows.with_columns(**care)
 
 
-def _days(rows: pl.DataFrame, homes: Sequence[District], inpatient: pl.Series, draws: Draws) -> dict[str, pl.Series]:
+def _days(rows: pl.DataFrame, homes: Sequence[Home], inpatient: pl.Series, draws: Draws) -> dict[str, pl.Series]:
     """Each claim in its part of the year, settled in the second half of that, so that no two stays overlap."""
     home, turn = rows["home"].to_numpy(), rows["turn"].to_numpy()
     first, last = (np.array(days)[home] for days in zip(*((d.first_day, d.last_day) for d in homes), strict=True))
@@ -73,7 +75,7 @@ def _amounts(setting: pl.Series, level: pl.Series, insurance: pl.Series, draws: 
     total = np.zeros(count, dtype=np.int64)
     for name, bands in COST_IN_YUAN.items():
         lowest, highest = (np.array(ends) * FEN_PER_YUAN for ends in zip(*(band for band, _ in bands), strict=True))
-        band = draws.places([weight for _, weight in bands], count)
+        band = draws.indices([weight for _, weight in bands], count)
         drawn = lowest[band] + draws.below(highest[band] - lowest[band], count)
         total = np.where((setting == name).to_numpy(), drawn, total)
     scope = shares(total, draws.within(IN_SCOPE_PERCENT, count) * PERCENT)

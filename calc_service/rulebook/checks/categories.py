@@ -27,7 +27,7 @@ Fails: categories.yaml
 
 from collections.abc import Iterator
 
-from calc_service.rulebook.complaints import Complaint, Place
+from calc_service.rulebook.complaints import Complaint, FilePlace
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import own_tracks
 from calc_service.rulebook.overlay import own_categories
@@ -77,7 +77,7 @@ def _unknown(file: Value, known: tuple[str, ...]) -> Iterator[Complaint]:
             yield place.complain(f"没有“{category}”这个救助对象类别；{zh}", f"there is no category '{category}'; {en}")
 
 
-def _named(file: Value) -> Iterator[tuple[str, Place]]:
+def _named(file: Value) -> Iterator[tuple[str, FilePlace]]:
     for value in walk(file):
         for key in _RATIO_KEYS:
             if key in value and "same_as" not in value[key]:

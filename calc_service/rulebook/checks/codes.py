@@ -27,7 +27,7 @@ from collections.abc import Iterator, Mapping
 from calc_service.domain.interface_codes import REFUND
 from calc_service.rulebook.codes import entries_of, national_fields
 from calc_service.rulebook.complaints import Complaint
-from calc_service.rulebook.definitions.codes import AMOUNTS_THAT_ADD_UP
+from calc_service.rulebook.definitions.registers import AMOUNTS_THAT_ADD_UP
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.shapes.scalars import did_you_mean
 from calc_service.rulebook.values import Value
@@ -92,8 +92,8 @@ def _two_codes_of_one_name(entry: Value) -> Iterator[Complaint]:
         if "label" not in meaning:
             continue
         name = meaning["label"]["zh"]
-        first, like = seen.setdefault(name.text, (code, meaning))
-        if _means(like) != _means(meaning):
+        first, same_name = seen.setdefault(name.text, (code, meaning))
+        if _means(same_name) != _means(meaning):
             yield name.place.complain(
                 f"“{name.text}”已是代码“{first}”的名称而含义不同；请换一个名称",
                 f"'{name.text}' is the name of the code '{first}' already, which means something else; use another",

@@ -17,9 +17,9 @@ Warns: premium_subsidy.yaml
 from collections.abc import Iterator
 
 from calc_service.rulebook.complaints import Complaint
-from calc_service.rulebook.dated import YEARLY_TABLES
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.shapes.records import label_of
+from calc_service.rulebook.values import YEARLY_TABLES
 
 
 def check(folder: RulesFolder, today: str) -> Iterator[Complaint]:
@@ -27,10 +27,10 @@ def check(folder: RulesFolder, today: str) -> Iterator[Complaint]:
     year = str(int(today[:4]) + 1)
     for law, key in YEARLY_TABLES:
         table = folder.city[law][key]
-        said = label_of(folder.city[law]["label"])
+        label = label_of(folder.city[law]["label"])
         if year not in table:
             yield table.keys[max(table.keys)].warn(
-                f"{said.zh}还没有明年（{year} 年）的数字；公布后请照此行写一行 {year}: {{…}}，否则明年的结算会被拒绝",
-                f"{said.en} has no figures of the coming year, {year}, yet; once they are announced write a line like"
+                f"{label.zh}还没有明年（{year} 年）的数字；公布后请照此行写一行 {year}: {{…}}，否则明年的结算会被拒绝",
+                f"{label.en} has no figures of the coming year, {year}, yet; once they are announced write a line like"
                 f" this one for {year}, or its claims will be refused",
             )

@@ -21,11 +21,10 @@ Fails: districts/500116.yaml
 from collections.abc import Iterator
 
 from calc_service.rulebook.complaints import Complaint, first_at_each_place
-from calc_service.rulebook.dated import in_force, start_days
 from calc_service.rulebook.definitions.district import OWN_TRACK_KEYS
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.shapes.scalars import did_you_mean
-from calc_service.rulebook.values import Value
+from calc_service.rulebook.values import Value, in_force, start_days
 
 _STAYS = ("inpatient",)
 _OTHER = "other"

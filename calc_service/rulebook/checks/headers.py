@@ -16,11 +16,10 @@ Fails: codes/chinese.yaml
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from calc_service.domain.columns import INPUTS, NAMED
 from calc_service.domain.interface_codes import as_header
-from calc_service.domain.vocabulary import COLUMNS
 from calc_service.rulebook.codes import entries_of, further_headers, national_fields
-from calc_service.rulebook.complaints import Complaint, Place
-from calc_service.rulebook.definitions.codes import TARGETS
+from calc_service.rulebook.complaints import Complaint, FilePlace
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.values import Value
 
@@ -32,7 +31,7 @@ class _Claim:
     header: str
     owner: str
     plainly: str
-    place: Place
+    place: FilePlace
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
@@ -51,9 +50,9 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
 def _own(folder: RulesFolder) -> Iterator[_Claim]:
     words = folder.city["vocabulary"]["vocabulary"]
     labels = {**words["amount"].children, **words["column"].children}
-    ids = dict.fromkeys((*TARGETS, *words["amount"].children, *COLUMNS))
+    ids = dict.fromkeys((*INPUTS, *words["amount"].children, *NAMED))
     yield from (_Claim(column, column, column, words.place) for column in ids)
-    for column in TARGETS:
+    for column in INPUTS:
         if column in labels:
             yield _Claim(labels[column]["zh"].text, column, column, labels[column]["zh"].place)
     for column, header in further_headers(list(folder.codes.values())):

@@ -20,8 +20,8 @@ Fails: medical_assistance.yaml
 from collections.abc import Iterator
 from itertools import combinations
 
-from calc_service.engine.tracks import Track
-from calc_service.rulebook.complaints import Complaint, Place, first_at_each_place
+from calc_service.engine.rules import Track
+from calc_service.rulebook.complaints import Complaint, FilePlace, first_at_each_place
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import LAW, TRACKS, rules_on
 from calc_service.rulebook.overlay import Overlay, overlays
@@ -72,6 +72,6 @@ def _unreachable(overlay: Overlay, track: Track) -> Complaint:
     )
 
 
-def _place(overlay: Overlay, track: str) -> Place:
+def _place(overlay: Overlay, track: str) -> FilePlace:
     path = (LAW, TRACKS, track, "when")
     return (overlay.of_district(*path) or overlay.of_city(*path)).place

@@ -20,7 +20,7 @@ Fails: medical_assistance.yaml
 from collections.abc import Iterator
 
 from calc_service.domain.money import yuan
-from calc_service.rulebook.complaints import Complaint, Place, first_at_each_place
+from calc_service.rulebook.complaints import Complaint, FilePlace, first_at_each_place
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import LAW, TRACKS, city_tracks, own_tracks, rules_on
 from calc_service.rulebook.overlay import Overlay, overlays
@@ -59,7 +59,7 @@ def _two_caps(overlay: Overlay) -> Iterator[Complaint]:
             )
 
 
-def _cap_place(overlay: Overlay, track: str) -> Place:
+def _cap_place(overlay: Overlay, track: str) -> FilePlace:
     path = (LAW, TRACKS, track, "annual_cap")
     entry = overlay.of_district(*path) or overlay.of_city(*path)
     return entry["value"].place

@@ -20,9 +20,9 @@ Fails: catastrophic_insurance.yaml
 from collections.abc import Iterator
 
 from calc_service.rulebook.complaints import Complaint
-from calc_service.rulebook.dated import YEARLY_TABLES
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.shapes.records import label_of
+from calc_service.rulebook.values import YEARLY_TABLES
 
 
 def check(folder: RulesFolder, today: str) -> Iterator[Complaint]:
@@ -30,10 +30,10 @@ def check(folder: RulesFolder, today: str) -> Iterator[Complaint]:
     year = today[:4]
     for law, key in YEARLY_TABLES:
         table = folder.city[law][key]
-        said = label_of(folder.city[law]["label"])
+        label = label_of(folder.city[law]["label"])
         if year not in table:
             yield table.keys[max(table.keys)].complain(
-                f"{said.zh}没有今年（{year} 年）的数字，今年的结算会被拒绝；请照此行写一行 {year}: {{…}}",
-                f"{said.en} has no figures of this year, {year}, whose claims will be refused;"
+                f"{label.zh}没有今年（{year} 年）的数字，今年的结算会被拒绝；请照此行写一行 {year}: {{…}}",
+                f"{label.en} has no figures of this year, {year}, whose claims will be refused;"
                 f" write a line like this one for {year}",
             )

@@ -21,12 +21,12 @@ from collections.abc import Iterator
 
 from calc_service.domain.interface_codes import WORDED
 from calc_service.rulebook.codes import words
-from calc_service.rulebook.complaints import Complaint, Place
+from calc_service.rulebook.complaints import Complaint, FilePlace
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.shapes.scalars import did_you_mean
 from calc_service.rulebook.values import Value
 
-Word = tuple[str, str, str, Place]
+Word = tuple[str, str, str, FilePlace]
 """Column, value, word, and where it stands."""
 
 

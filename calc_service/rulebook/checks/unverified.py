@@ -16,10 +16,9 @@ Warns: districts/500116.yaml
 
 from collections.abc import Iterator
 
-from calc_service.rulebook.complaints import Complaint, Place
-from calc_service.rulebook.dated import YEARLY_TABLES, in_force
+from calc_service.rulebook.complaints import Complaint, FilePlace
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.values import Value
+from calc_service.rulebook.values import YEARLY_TABLES, Value, in_force
 
 
 def check(folder: RulesFolder, today: str) -> Iterator[Complaint]:
@@ -28,15 +27,15 @@ def check(folder: RulesFolder, today: str) -> Iterator[Complaint]:
     for _, file in folder.files():
         for entry in _holding(file, today, yearly):
             if "verified" in entry and not entry["verified"].flag:
-                said = f"（{entry['source'].text}）" if "source" in entry else ""
+                source = f"（{entry['source'].text}）" if "source" in entry else ""
                 yield entry.place.warn(
-                    f"现行的这一条尚未核实{said}；请对照正式文件核对，再改为 verified: true 并在 source 写明文件",
+                    f"现行的这一条尚未核实{source}；请对照正式文件核对，再改为 verified: true 并在 source 写明文件",
                     "this entry is in force and not verified; read the official document, then write verified: true"
                     " and name it in source",
                 )
 
 
-def _holding(value: Value, today: str, yearly: set[Place]) -> Iterator[Value]:
+def _holding(value: Value, today: str, yearly: set[FilePlace]) -> Iterator[Value]:
     """`value` and everything inside it that holds on `today`."""
     yield value
     dated = [entry for entry in value if "from" in entry]

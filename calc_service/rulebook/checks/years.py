@@ -15,8 +15,8 @@ Warns: premium_subsidy.yaml
 from collections.abc import Iterator
 
 from calc_service.rulebook.complaints import Complaint
-from calc_service.rulebook.dated import YEARLY_TABLES
 from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.values import YEARLY_TABLES
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:

@@ -1,6 +1,5 @@
 """The shape of each file of the rules folder, by its name without `.yaml`."""
 
-from calc_service.rulebook.definitions.codes import CODES
 from calc_service.rulebook.definitions.district import DISTRICT
 from calc_service.rulebook.definitions.laws import (
     CATASTROPHIC_INSURANCE,
@@ -9,8 +8,7 @@ from calc_service.rulebook.definitions.laws import (
     SAFEGUARDS,
     TILT_ASSISTANCE,
 )
-from calc_service.rulebook.definitions.monitoring import MONITORING
-from calc_service.rulebook.definitions.registers import CATEGORIES, DISTRICTS, DOCUMENTS, VOCABULARY
+from calc_service.rulebook.definitions.registers import CATEGORIES, CODES, DISTRICTS, DOCUMENTS, MONITORING, VOCABULARY
 from calc_service.rulebook.shapes import Keys
 
 CITY_FILES: Keys = {

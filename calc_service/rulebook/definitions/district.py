@@ -9,8 +9,8 @@ from calc_service.rulebook.definitions.laws import (
     TILT_TERMS,
     WHEN,
 )
-from calc_service.rulebook.shapes.lists import Dated
-from calc_service.rulebook.shapes.records import LABEL, Record, Table, WithAnyOf
+from calc_service.rulebook.shapes.lists import DatedList
+from calc_service.rulebook.shapes.records import LABEL, MapOf, Record, WithAnyOf
 from calc_service.rulebook.shapes.scalars import DISTRICT_CODE, DOCUMENT_ID, ID, PERCENT, STATED_CAP
 
 OWN_TRACK_KEYS = ("label", "pool", "when")
@@ -35,42 +35,48 @@ _CONDITIONS = _the_citys("转诊、定点等条件", "the conditions are fixed")
 _OWN_CATEGORY = Record(
     required={
         "label": LABEL,
-        "treated_as": Dated(
+        "treated_as": DatedList(
             Record(required={"medical_assistance": ID}, optional=dict.fromkeys(MAPPED_BENEFITS[1:], ID)),
             repealable=True,
         ),
     }
 )
-_RATIO = Dated(Record(required={"value": RATIOS}, refused=NO_DEDUCTIBLE), repealable=True)
-_CAP = Dated(Record(required={"value": STATED_CAP}, refused=NO_DEDUCTIBLE), repealable=True)
+_RATIO = DatedList(Record(required={"value": RATIOS}, refused=NO_DEDUCTIBLE), repealable=True)
+_CAP = DatedList(Record(required={"value": STATED_CAP}, refused=NO_DEDUCTIBLE), repealable=True)
 _OVERLAID_TRACK = Record(optional={"ratio": _RATIO, "annual_cap": _CAP}, refused=NO_DEDUCTIBLE)
 _OWN_TRACK = Record(
-    required={"label": LABEL, "pool": ID, "when": Dated(WHEN, repealable=True), "ratio": _RATIO, "annual_cap": _CAP},
+    required={
+        "label": LABEL,
+        "pool": ID,
+        "when": DatedList(WHEN, repealable=True),
+        "ratio": _RATIO,
+        "annual_cap": _CAP,
+    },
     refused=NO_DEDUCTIBLE,
 )
 
 
 _TRACK = WithAnyOf(OWN_TRACK_KEYS, _OWN_TRACK, _OVERLAID_TRACK)
-_TIER = Dated(Record(required={"ratio": Table(ID, PERCENT)}, refused={"share_of": _SHARE}), repealable=True)
+_TIER = DatedList(Record(required={"ratio": MapOf(ID, PERCENT)}, refused={"share_of": _SHARE}), repealable=True)
 
 DISTRICT = Record(
     required={"district": DISTRICT_CODE, "document": DOCUMENT_ID},
     optional={
-        "categories": Table(ID, _OWN_CATEGORY),
+        "categories": MapOf(ID, _OWN_CATEGORY),
         "medical_assistance": Record(
-            required={"tracks": Table(ID, _TRACK)}, refused={**NO_DEDUCTIBLE, "conditions": _CONDITIONS}
+            required={"tracks": MapOf(ID, _TRACK)}, refused={**NO_DEDUCTIBLE, "conditions": _CONDITIONS}
         ),
         "tilt_assistance": Record(
-            required={"terms": Dated(TILT_TERMS, repealable=True)}, refused={"conditions": _CONDITIONS}
+            required={"terms": DatedList(TILT_TERMS, repealable=True)}, refused={"conditions": _CONDITIONS}
         ),
         "premium_subsidy": Record(
             required={"tiers": Record(optional={"tier_1": _TIER, "tier_2": _TIER})}, refused={"standards": _STANDARDS}
         ),
         "safeguards": Record(
             optional={
-                "direct_access": Dated(DIRECT_ACCESS, repealable=True),
+                "direct_access": DatedList(DIRECT_ACCESS, repealable=True),
                 "burden_warning": Record(
-                    required={"threshold": Dated(BURDEN_THRESHOLD, repealable=True)}, refused={"groups": _GROUPS}
+                    required={"threshold": DatedList(BURDEN_THRESHOLD, repealable=True)}, refused={"groups": _GROUPS}
                 ),
             },
             refused={"deposit_waiver": _WAIVER},

@@ -3,8 +3,8 @@
 from calc_service.domain import vocabulary
 from calc_service.domain.wording import Label
 from calc_service.rulebook.shapes import Shape
-from calc_service.rulebook.shapes.lists import Dated, ListOr, Several
-from calc_service.rulebook.shapes.records import LABEL, Bounds, Record, Sourced, Table
+from calc_service.rulebook.shapes.lists import DatedList, ListOf, ListOr
+from calc_service.rulebook.shapes.records import LABEL, Bounds, MapOf, Record, Sourced
 from calc_service.rulebook.shapes.scalars import (
     CITATION,
     FLAG,
@@ -14,7 +14,7 @@ from calc_service.rulebook.shapes.scalars import (
     YEAR,
     YUAN,
     YUAN_OR_NONE,
-    Choice,
+    OneOf,
 )
 
 NO_DEDUCTIBLE = {
@@ -30,17 +30,17 @@ _TILT_IS_THE_DISTRICTS = {
     ),
 }
 
-RATIOS = Table(ID, PERCENT)
-CATEGORY_LIST = Several(ID)
-SETTING_LIST = Several(Choice(vocabulary.SETTINGS))
-REFERRAL_LIST = Several(Choice(vocabulary.REFERRALS))
-REFERRALS_OR_NONE = Several(Choice(vocabulary.REFERRALS), may_be_empty=True)
-PLACE_LIST = Several(Choice(vocabulary.PLACES_OF_CARE))
-LEVEL_LIST = Several(Choice(vocabulary.FACILITY_LEVELS))
-TIER = Choice(("tier_1", "tier_2"))
+RATIOS = MapOf(ID, PERCENT)
+CATEGORY_LIST = ListOf(ID)
+SETTING_LIST = ListOf(OneOf(vocabulary.SETTINGS))
+REFERRAL_LIST = ListOf(OneOf(vocabulary.REFERRALS))
+REFERRALS_OR_NONE = ListOf(OneOf(vocabulary.REFERRALS), may_be_empty=True)
+PLACE_LIST = ListOf(OneOf(vocabulary.PLACES_OF_CARE))
+LEVEL_LIST = ListOf(OneOf(vocabulary.FACILITY_LEVELS))
+TIER = OneOf(("tier_1", "tier_2"))
 
 WHEN = Record(
-    required={"disease_class": Choice(vocabulary.DISEASE_CLASSES), "setting": SETTING_LIST},
+    required={"disease_class": OneOf(vocabulary.DISEASE_CLASSES), "setting": SETTING_LIST},
     optional={"facility_level": LEVEL_LIST, "stay_policy_scope_cost": Bounds(YUAN)},
     refused=NO_DEDUCTIBLE,
 )
@@ -56,20 +56,21 @@ def _floor(value: Shape) -> Record:
 def _law(name: str, steps: tuple[str, ...], parts: dict[str, Shape], refused: dict[str, Label] | None = None) -> Record:
     step = Record(required={"label": LABEL}, optional={"cite": CITATION})
     heading: dict[str, Shape] = {
-        "law": Choice((name,)),
+        "law": OneOf((name,)),
         "label": LABEL,
-        "steps": Record(required=dict.fromkeys(steps, step)),
+        "steps": Record(required=dict.fromkeys(steps, step), decides_no_money=steps),
     }
-    return Record(required=heading | parts, refused=refused or {})
+    said = ("steps", "reasons")
+    return Record(required=heading | parts, refused=refused or {}, decides_no_money=said)
 
 
 _STANDARD = Sourced(Record(required={"tier_1": YUAN, "tier_2": YUAN}))
-_TIER_RULE = Dated(Record(required={"share_of": TIER, "ratio": RATIOS}))
+_TIER_RULE = DatedList(Record(required={"share_of": TIER, "ratio": RATIOS}))
 PREMIUM_SUBSIDY = _law(
     "premium_subsidy",
     ("premium_subsidy", "premium_personal"),
     {
-        "standards": Table(YEAR, _STANDARD),
+        "standards": MapOf(YEAR, _STANDARD),
         "tiers": Record(required={"tier_1": _TIER_RULE, "tier_2": _TIER_RULE}),
     },
 )
@@ -87,9 +88,9 @@ CATASTROPHIC_INSURANCE = _law(
     "catastrophic_insurance",
     ("catastrophic_base", "catastrophic_entitled", "catastrophic_paid"),
     {
-        "insured": Several(Choice(vocabulary.INSURANCES)),
-        "terms": Table(YEAR, _TERMS),
-        "uplift": Dated(_UPLIFT),
+        "insured": ListOf(OneOf(vocabulary.INSURANCES)),
+        "terms": MapOf(YEAR, _TERMS),
+        "uplift": DatedList(_UPLIFT),
     },
 )
 
@@ -97,13 +98,16 @@ _TRACK = Record(
     required={
         "label": LABEL,
         "pool": ID,
-        "when": Dated(WHEN),
-        "ratio": ListOr(Dated(_floor(RATIOS)), Record(required={"same_as": ID})),
-        "annual_cap": Dated(_floor(STATED_CAP)),
+        "when": DatedList(WHEN),
+        "ratio": ListOr(DatedList(_floor(RATIOS)), Record(required={"same_as": ID})),
+        "annual_cap": DatedList(_floor(STATED_CAP)),
     },
     refused=NO_DEDUCTIBLE,
 )
-_REASON = Record(required={"message": LABEL, "field": ID, "cite": CITATION, "curable": FLAG})
+_REASON = Record(
+    required={"message": LABEL, "field": ID, "cite": CITATION, "curable": FLAG},
+    decides_no_money=("field", "cite", "curable"),
+)
 MEDICAL_ASSISTANCE = _law(
     "medical_assistance",
     (
@@ -115,14 +119,16 @@ MEDICAL_ASSISTANCE = _law(
         "total_self_pay",
     ),
     {
-        "tracks": Table(ID, _TRACK),
+        "tracks": MapOf(ID, _TRACK),
         "conditions": Record(
             required={
-                "facility_designated": Dated(Record(required={"required": FLAG})),
-                "referral": Dated(Record(required=dict.fromkeys(("payable", "review", "refused"), REFERRALS_OR_NONE))),
+                "facility_designated": DatedList(Record(required={"required": FLAG})),
+                "referral": DatedList(
+                    Record(required=dict.fromkeys(("payable", "review", "refused"), REFERRALS_OR_NONE))
+                ),
             }
         ),
-        "reasons": Record(required=dict.fromkeys(vocabulary.REASONS, _REASON)),
+        "reasons": Record(required=dict.fromkeys(vocabulary.REASONS, _REASON), decides_no_money=vocabulary.REASONS),
     },
     NO_DEDUCTIBLE,
 )
@@ -130,7 +136,7 @@ MEDICAL_ASSISTANCE = _law(
 TILT_ASSISTANCE = _law(
     "tilt_assistance",
     ("tilt",),
-    {"conditions": Dated(Record(required={"referral": REFERRAL_LIST, "place_of_care": PLACE_LIST}))},
+    {"conditions": DatedList(Record(required={"referral": REFERRAL_LIST, "place_of_care": PLACE_LIST}))},
     _TILT_IS_THE_DISTRICTS,
 )
 
@@ -145,14 +151,14 @@ _DEPOSIT_WAIVER = Record(
 )
 SAFEGUARDS = Record(
     required={
-        "law": Choice(("safeguards",)),
+        "law": OneOf(("safeguards",)),
         "label": LABEL,
-        "deposit_waiver": Dated(_DEPOSIT_WAIVER),
-        "direct_access": Dated(DIRECT_ACCESS),
+        "deposit_waiver": DatedList(_DEPOSIT_WAIVER),
+        "direct_access": DatedList(DIRECT_ACCESS),
         "burden_warning": Record(
             required={
-                "groups": Dated(Record(required={"categories": CATEGORY_LIST})),
-                "threshold": Dated(BURDEN_THRESHOLD, may_be_empty=True),
+                "groups": DatedList(Record(required={"categories": CATEGORY_LIST})),
+                "threshold": DatedList(BURDEN_THRESHOLD, may_be_empty=True),
             }
         ),
     }

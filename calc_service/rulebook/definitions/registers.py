@@ -1,53 +1,143 @@
-"""What the other rules files refer to: documents, districts, categories, and the words for every code."""
+"""The shapes of files that are no law: registers, words for every code, codes of other systems, review flags.
+
+A register holds what the other rules files refer to: documents, districts, categories.
+"""
 
 from calc_service.domain import vocabulary
-from calc_service.rulebook.shapes.records import LABEL, Record, Sourced, Table
-from calc_service.rulebook.shapes.scalars import CLAUSE_ID, DAY, DISTRICT_CODE, DOCUMENT_ID, FLAG, ID, RANK, TEXT
+from calc_service.domain.columns import INPUTS, NAMED
+from calc_service.domain.fields import CHOICES
+from calc_service.domain.interface_codes import REFUND, WORDED
+from calc_service.domain.parsing import TIERS
+from calc_service.domain.wording import Label
+from calc_service.rulebook.shapes import Keys, Shape
+from calc_service.rulebook.shapes.lists import DatedList, ListOf
+from calc_service.rulebook.shapes.records import LABEL, MapOf, Record, Sourced
+from calc_service.rulebook.shapes.scalars import (
+    CLAUSE_ID,
+    DAY,
+    DISTRICT_CODE,
+    DOCUMENT_ID,
+    FLAG,
+    ID,
+    RANK,
+    TEXT,
+    YUAN,
+    Matching,
+    NumberRange,
+    OneOf,
+    Spelled,
+    Text,
+)
 
 _CLAUSE = Record(required={"label": LABEL, "summary": LABEL})
 _DOCUMENT = Record(
-    required={"number": TEXT, "title": LABEL, "issuer": LABEL, "issued_on": DAY, "clauses": Table(CLAUSE_ID, _CLAUSE)},
+    required={"number": TEXT, "title": LABEL, "issuer": LABEL, "issued_on": DAY, "clauses": MapOf(CLAUSE_ID, _CLAUSE)},
     optional={"source": TEXT},
+    decides_no_money=("number", "issued_on"),
 )
-DOCUMENTS = Record(required={"documents": Table(DOCUMENT_ID, _DOCUMENT)})
+DOCUMENTS = Record(required={"documents": MapOf(DOCUMENT_ID, _DOCUMENT)})
 
 _DISTRICT = Record(
-    required={"label": LABEL, "verified": FLAG}, optional={"first_day": DAY, "last_day": DAY, "source": TEXT}
+    required={"label": LABEL, "verified": FLAG},
+    optional={"first_day": DAY, "last_day": DAY, "source": TEXT},
+    decides_no_money=("verified",),
 )
-DISTRICTS = Record(required={"districts": Table(DISTRICT_CODE, _DISTRICT)})
+DISTRICTS = Record(required={"districts": MapOf(DISTRICT_CODE, _DISTRICT)})
 
-CATEGORIES = Record(required={"categories": Table(ID, Sourced(Record(required={"label": LABEL, "rank": RANK})))})
+# Its rank only says which of two categories is named where both give the same.
+_CATEGORY = Record(required={"label": LABEL, "rank": RANK}, decides_no_money=("rank",))
+CATEGORIES = Record(required={"categories": MapOf(ID, Sourced(_CATEGORY))})
 
 
 def _labels(codes: tuple[str, ...]) -> Record:
     return Record(required=dict.fromkeys(codes, LABEL))
 
 
+_TERMS: Keys = {
+    **{name: _labels(values) for name, values in CHOICES.items()},
+    "tier": _labels(TIERS),
+    "status": _labels(vocabulary.STATUSES),
+    "tilt_status": _labels(vocabulary.TILT_STATUSES),
+    "premium_status": _labels(vocabulary.PREMIUM_STATUSES),
+    "access": _labels(vocabulary.ACCESSES),
+    "warning": _labels(vocabulary.WARNINGS),
+    "alert": _labels(vocabulary.ALERTS),
+    "error": _labels(vocabulary.ERRORS),
+    "batch_error": _labels(vocabulary.BATCH_ERRORS),
+    "row_status": _labels(vocabulary.ROW_STATUSES),
+    "finding": _labels(vocabulary.FINDINGS),
+    "column": _labels(NAMED),
+    "amount": MapOf(ID, LABEL),
+}
 VOCABULARY = Record(
-    required={
-        "vocabulary": Record(
-            required={
-                "insurance": _labels(vocabulary.INSURANCES),
-                "setting": _labels(vocabulary.SETTINGS),
-                "disease_class": _labels(vocabulary.DISEASE_CLASSES),
-                "facility_level": _labels(vocabulary.FACILITY_LEVELS),
-                "facility_designated": _labels(("true", "false")),
-                "place_of_care": _labels(vocabulary.PLACES_OF_CARE),
-                "referral": _labels(vocabulary.REFERRALS),
-                "tier": _labels(("1", "2")),
-                "status": _labels(vocabulary.STATUSES),
-                "tilt_status": _labels(vocabulary.TILT_STATUSES),
-                "premium_status": _labels(vocabulary.PREMIUM_STATUSES),
-                "access": _labels(vocabulary.ACCESSES),
-                "warning": _labels(vocabulary.WARNINGS),
-                "alert": _labels(vocabulary.ALERTS),
-                "error": _labels(vocabulary.ERRORS),
-                "batch_error": _labels(vocabulary.BATCH_ERRORS),
-                "row_status": _labels(vocabulary.ROW_STATUSES),
-                "finding": _labels(vocabulary.FINDINGS),
-                "column": _labels(vocabulary.COLUMNS),
-                "amount": Table(ID, LABEL),
-            }
-        )
+    required={"vocabulary": Record(required=_TERMS, decides_no_money=_TERMS)}, decides_no_money=("vocabulary",)
+)
+
+_LONGEST_NAME = 64
+
+AMOUNTS_THAT_ADD_UP = ("other_insurance_paid",)
+_NAME = Text(_LONGEST_NAME)
+_CODE = Matching(
+    Label(
+        "代码：1 到 32 个字母、数字、点、横线或下划线", "a code of 1 to 32 letters, digits, dots, dashes or underscores"
+    ),
+    r"[A-Za-z0-9._-]{1,32}",
+)
+_FIELD_NAME = Matching(
+    Label("字段名：字母开头，只含字母、数字和下划线", "a field name: letters, digits and underscores, a letter first"),
+    r"[A-Za-z][A-Za-z0-9_]{0,63}",
+)
+_FIELD = Record(
+    required={"headers": ListOf(_NAME), "means": OneOf((*INPUTS, REFUND))},
+    optional={"sum": FLAG},
+    defaults={"sum": False},
+)
+_MEANING = Record(optional={"label": LABEL, **{column: OneOf(values) for column, values in WORDED.items()}})
+_WORDS = Record(
+    optional={
+        **{column: Record(optional=dict.fromkeys(values, ListOf(_NAME))) for column, values in WORDED.items()},
+        "categories": MapOf(_FIELD_NAME, ListOf(_NAME)),
     }
+)
+
+CODES = Record(
+    required={"label": LABEL},
+    optional={
+        "columns": DatedList(Record(required={"fields": MapOf(_FIELD_NAME, _FIELD)})),
+        "not_inputs": MapOf(_FIELD_NAME, Record(required={"headers": ListOf(_NAME), "why": LABEL})),
+        "codes": MapOf(_FIELD_NAME, DatedList(Record(required={"meanings": MapOf(_CODE, _MEANING)}))),
+        "headers": DatedList(Record(required={"names": Record(optional=dict.fromkeys(INPUTS, ListOf(_NAME)))})),
+        "spellings": DatedList(Record(required={"words": _WORDS})),
+    },
+)
+
+
+_MOST_NIGHTS = 366
+_NIGHTS = r"[0-9]|[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9]|36[0-6]"
+
+NIGHTS = Spelled(
+    Label(f"夜数：0 到 {_MOST_NIGHTS} 的整数", f"a number of nights, whole, from 0 to {_MOST_NIGHTS}"),
+    _NIGHTS,
+    int,
+    lambda _: "",
+    NumberRange(0, _MOST_NIGHTS + 1),
+    "1",
+)
+
+
+def _flag(parameters: Keys) -> Sourced:
+    shared: dict[str, Shape] = {"active": FLAG, "label": LABEL, "definition": LABEL}
+    required = {**shared, "parameters": Record(required=parameters, decides_no_money=parameters)}
+    return Sourced(Record(required=required, decides_no_money=required))
+
+
+_FLAGS: Keys = {
+    "assisted_before_insurance": _flag({"tolerance": YUAN}),
+    "cap_exceeded_as_recorded": _flag({"tolerance": YUAN}),
+    "duplicate_claim": _flag({"minimum_cost": YUAN}),
+    "overlapping_stays": _flag({"tolerated_nights": NIGHTS}),
+    "payments_exceed_cost": _flag({"tolerance": YUAN}),
+}
+MONITORING = Record(
+    required={"label": LABEL, "flags": Record(required=_FLAGS, decides_no_money=_FLAGS)}, decides_no_money=("flags",)
 )

@@ -1,11 +1,11 @@
 """Catastrophic insurance: the city's terms by year and its uplift (cq-2022-116#2.2.2)."""
 
-from calc_service.engine.catastrophic_insurance import Rules, Terms, Uplift, YearlyTerms
+from calc_service.engine.rules import CatastrophicRules, CatastrophicTermsByYear, Uplift, YearlyTerms
 from calc_service.rulebook.overlay import BASIS_POINTS, Overlay, figure, yearly_figure
 from calc_service.rulebook.values import Value
 
 
-def rules_on(overlay: Overlay) -> Rules:
+def rules_on(overlay: Overlay) -> CatastrophicRules:
     """Who is insured, and the uplift with the own categories that count as uplifted ones."""
     entry = overlay.of_city("catastrophic_insurance", "uplift")
     uplift = Uplift(
@@ -16,13 +16,13 @@ def rules_on(overlay: Overlay) -> Rules:
         ratio_raised_by=figure("catastrophic.ratio_raised_by", entry, entry["ratio_raised_by"], BASIS_POINTS),
         annual_cap=figure("catastrophic.uplift_annual_cap", entry, entry["annual_cap"]),
     )
-    return Rules(insured=frozenset(overlay.city["catastrophic_insurance"]["insured"].texts), uplift=uplift)
+    return CatastrophicRules(insured=frozenset(overlay.city["catastrophic_insurance"]["insured"].texts), uplift=uplift)
 
 
-def yearly_terms(file: Value) -> YearlyTerms:
+def yearly_terms(file: Value) -> CatastrophicTermsByYear:
     """The general terms by year."""
     return {
-        int(year): Terms(
+        int(year): YearlyTerms(
             deductible=yearly_figure("catastrophic.deductible", year, entry, "deductible"),
             ratio=yearly_figure("catastrophic.ratio", year, entry, "ratio", BASIS_POINTS),
             annual_cap=yearly_figure("catastrophic.annual_cap", year, entry, "annual_cap"),

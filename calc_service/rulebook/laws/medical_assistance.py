@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from calc_service.domain.figures import Figure
 from calc_service.domain.money import UNLIMITED, yuan
 from calc_service.domain.vocabulary import DISEASE_CLASSES, FACILITY_LEVELS
-from calc_service.engine.medical_assistance import Rules
-from calc_service.engine.tracks import Track
+from calc_service.engine.rules import AssistanceRules, Track
 from calc_service.rulebook.overlay import Overlay, cite_of, figure, ratios
 from calc_service.rulebook.values import Value
 
@@ -21,10 +20,10 @@ _ONE_FEN = 1
 _SIGNS = {"above": ">", "at_least": ">=", "below": "<", "at_most": "<="}
 
 
-def rules_on(overlay: Overlay) -> Rules:
+def rules_on(overlay: Overlay) -> AssistanceRules:
     """All tracks in force, the city's first, and the conditions that every track asks."""
     designated = overlay.of_city(LAW, "conditions", "facility_designated")
-    return Rules(
+    return AssistanceRules(
         tracks=(*_city_tracks(overlay), *_own_tracks(overlay)),
         designation_required=designated["required"].flag,
         referral_outcomes=_referral_outcomes(overlay.of_city(LAW, "conditions", "referral")),

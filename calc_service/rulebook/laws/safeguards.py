@@ -1,16 +1,16 @@
 """Safeguards: treatment before payment, aid without applying, burden warning (cq-2022-116#2.6, #2.4.2, #2.4.1)."""
 
 from calc_service.domain.figures import Figure
-from calc_service.engine.safeguards import DepositWaiver, Rules
+from calc_service.engine.rules import DepositWaiver, SafeguardRules
 from calc_service.rulebook.overlay import Overlay, cite_of, figure
 
 LAW = "safeguards"
 
 
-def rules_on(overlay: Overlay) -> Rules:
+def rules_on(overlay: Overlay) -> SafeguardRules:
     """The city's safeguards, with who gets aid without applying and the threshold as the district sets them."""
     groups = overlay.of_city(LAW, "burden_warning", "groups")
-    return Rules(
+    return SafeguardRules(
         deposit_waiver=_deposit_waiver(overlay),
         direct_categories=_direct(overlay),
         monitored_categories=frozenset(groups["categories"].texts),

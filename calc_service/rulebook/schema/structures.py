@@ -1,18 +1,21 @@
-"""Shapes of lists and mappings as JSON Schema: the same keys, required and refused ones, and the same alternatives.
+"""Shapes as JSON Schema: the same keys, required and refused ones, the same spellings and alternatives.
 
 Each shape answers with what lies within one value or object; what several places have to say together is for the
 checks. `errorMessage` and `doNotSuggest` are what editors know beside draft-07; validators pass over them.
+
+A schema sees what YAML makes of a value, not how it is spelled: without quotes `18797.50` is a number, `2027-01-01`,
+`70%` and `NO` are texts, and `true` is a flag. So `1e5`, `+100000` or `True` look right to an editor and are refused
+by `rules check` alone; and an editor asks for quotes around a text or an id spelled `true`, `false` or `null`.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from calc_service.domain.wording import Label
-from calc_service.rulebook.schema import scalars
 from calc_service.rulebook.schema.hints import HINTS
-from calc_service.rulebook.schema.scalars import Json, bilingual, on_one_line
 from calc_service.rulebook.shapes import Shape
-from calc_service.rulebook.shapes.lists import Dated, ListOr, OnlyTrue, Several
+from calc_service.rulebook.shapes.lists import ONLY_TRUE, DatedList, ListOf, ListOr, OnlyTrue
 from calc_service.rulebook.shapes.records import (
     BOTH_LANGUAGES,
     LABEL,
@@ -22,9 +25,9 @@ from calc_service.rulebook.shapes.records import (
     WITHOUT_CITE,
     Bounds,
     LabelShape,
+    MapOf,
     Record,
     Sourced,
-    Table,
     WithAnyOf,
 )
 from calc_service.rulebook.shapes.scalars import (
@@ -37,11 +40,92 @@ from calc_service.rulebook.shapes.scalars import (
     TEXT,
     YUAN,
     YUAN_OR_NONE,
-    Choice,
     Matching,
+    NumberRange,
+    OneOf,
     Spelled,
     Text,
 )
+
+Json = dict[str, Any]
+
+_FLAGS: Mapping[str, bool] = {"true": True, "false": False}
+_NOT_BLANK = r"(?=[\s\S]*\S)"
+# What copying from a word processor or a chat leaves behind unseen: control, zero-width and direction marks.
+_VISIBLE = (
+    r"[^\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*"
+)
+_TEXT = Label("文字，不能空着，不能有看不见的字符", "a text that is not blank, without invisible characters")
+
+
+def of_spelled(shape: Spelled) -> Json:
+    """A figure, day or flag."""
+    flag = ["boolean"] if re.fullmatch(shape.pattern, "true") else []
+    started = int(shape.example) if shape.example.isdigit() else shape.example
+    examples = {"examples": [started]} if shape.example else {}
+    return {
+        **_written(shape.pattern, shape.wanted, *flag, *_numeric(shape.numbers)),
+        **_limits(shape.numbers),
+        **examples,
+    }
+
+
+def of_matching(shape: Matching) -> Json:
+    """An id, a code or a citation."""
+    return {**_written(shape.pattern, shape.wanted, *_numeric(shape.numbers)), **_limits(shape.numbers)}
+
+
+def of_choice(shape: OneOf) -> Json:
+    """One of a list of codes; a code that YAML takes for a flag may be written as one."""
+    wanted = Label(f"这些代码之一：{'、'.join(shape.codes)}", f"one of these codes: {', '.join(shape.codes)}")
+    return {"enum": [*shape.codes, *(_FLAGS[code] for code in shape.codes if code in _FLAGS)], **_description(wanted)}
+
+
+def of_text(shape: Text) -> Json:
+    """Free text; digits alone need no quotes."""
+    return {**_written(f"{_NOT_BLANK}{_VISIBLE}", _TEXT, "number"), "maxLength": shape.longest}
+
+
+def of_only_true() -> Json:
+    """The flag that says something only where it is set."""
+    return {"enum": [True, "true"], "description": bilingual(ONLY_TRUE), "errorMessage": on_one_line(ONLY_TRUE)}
+
+
+def bilingual(label: Label) -> str:
+    """Both languages, Chinese first, each on a line of its own."""
+    return f"{label.zh}\n{label.en}"
+
+
+def on_one_line(label: Label) -> str:
+    """Both languages as a complaint shows them."""
+    return f"{label.zh} / {label.en}"
+
+
+def _written(pattern: str, wanted: Label, *besides: str) -> Json:
+    return {
+        "type": ["string", *besides] if besides else "string",
+        "pattern": f"^(?:{pattern})$",
+        **_description(wanted),
+    }
+
+
+def _description(wanted: Label) -> Json:
+    wrong = Label(f"应为{wanted.zh}", f"this has to be {wanted.en}")
+    return {"description": bilingual(wanted), "errorMessage": on_one_line(wrong)}
+
+
+def _numeric(numbers: NumberRange | None) -> list[str]:
+    if numbers is None:
+        return []
+    return ["number" if numbers.decimals else "integer"]
+
+
+def _limits(numbers: NumberRange | None) -> Json:
+    if numbers is None:
+        return {}
+    step = {"multipleOf": float(f"1e-{numbers.decimals}")} if numbers.decimals else {}
+    return {"minimum": numbers.least, "exclusiveMaximum": numbers.below, **step}
+
 
 REFERENCE = "#/definitions/"
 # What stands in many places is described once a file; everything else where it stands.
@@ -80,9 +164,9 @@ def _record(shape: Record) -> Json:
 def _under(key: str, shape: Shape) -> Json:
     """What stands under `key`. Of a reference an editor shows the text beside it alone, so that says everything."""
     schema, whole = schema_of(shape), _DERIVED[type(shape)](shape)
-    said = [bilingual(HINTS[key])] if key in HINTS else []
-    said += [whole["description"]] if "description" in whole else []
-    return {**schema, "description": "\n".join(said)} if said else schema
+    descriptions = [bilingual(HINTS[key])] if key in HINTS else []
+    descriptions += [whole["description"]] if "description" in whole else []
+    return {**schema, "description": "\n".join(descriptions)} if descriptions else schema
 
 
 def _refused(why: Label) -> Json:
@@ -92,9 +176,9 @@ def _refused(why: Label) -> Json:
     return {**never, "description": bilingual(why), "errorMessage": on_one_line(why), "doNotSuggest": True}
 
 
-def _table(shape: Table) -> Json:
+def _table(shape: MapOf) -> Json:
     # Not by `propertyNames`: editors pass over keys that YAML takes for numbers there, such as years.
-    key, wanted = scalars.of_matching(shape.key)["pattern"], shape.key.wanted
+    key, wanted = of_matching(shape.key)["pattern"], shape.key.wanted
     other = _refused(Label(f"此处的键应为{wanted.zh}", f"a key here has to be {wanted.en}"))
     values = {key: schema_of(shape.value)}
     return {"type": "object", "minProperties": 1, "patternProperties": values, "additionalProperties": other}
@@ -119,11 +203,11 @@ def _not_both(one: str, other: str) -> Json:
     return {"if": {"required": [one]}, "then": {"properties": {other: _refused(ONE_A_SIDE)}}}
 
 
-def _several(shape: Several) -> Json:
+def _several(shape: ListOf) -> Json:
     return _list(shape.item, at_least=0 if shape.may_be_empty else 1)
 
 
-def _dated(shape: Dated) -> Json:
+def _dated(shape: DatedList) -> Json:
     return _list(shape.dated_entry, at_least=0 if shape.may_be_empty else 1)
 
 
@@ -138,18 +222,18 @@ def _list_or(shape: ListOr) -> Json:
 
 # By the type of the shape, so each function is given what it expects.
 _DERIVED: Mapping[type[Any], Callable[[Any], Json]] = {
-    Spelled: scalars.of_spelled,
-    Matching: scalars.of_matching,
-    Choice: scalars.of_choice,
-    Text: scalars.of_text,
-    OnlyTrue: lambda _: scalars.of_only_true(),
+    Spelled: of_spelled,
+    Matching: of_matching,
+    OneOf: of_choice,
+    Text: of_text,
+    OnlyTrue: lambda _: of_only_true(),
     LabelShape: lambda _: _record(BOTH_LANGUAGES),
     Record: _record,
-    Table: _table,
+    MapOf: _table,
     WithAnyOf: _with_any_of,
     Sourced: _sourced,
     Bounds: _bounds,
-    Several: _several,
-    Dated: _dated,
+    ListOf: _several,
+    DatedList: _dated,
     ListOr: _list_or,
 }

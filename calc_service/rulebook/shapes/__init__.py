@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from calc_service.domain.wording import Label
-from calc_service.rulebook import slips
+from calc_service.rulebook import typos
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.source import Entries, Items, Node, Scalar
 from calc_service.rulebook.values import Value
@@ -33,9 +33,9 @@ _KINDS = {
 
 def refuse_kind(node: Node, wanted: type, complaints: list[Complaint]) -> None:
     """Complain that `node` is not of the `wanted` kind."""
-    slip = _slip(node)
-    if slip is not None:
-        complaints.append(node.place.complain(slip.zh, slip.en))
+    typo = _typo(node)
+    if typo is not None:
+        complaints.append(node.place.complain(typo.zh, typo.en))
         return
     found, needed = _KINDS[type(node)], _KINDS[wanted]
     complaints.append(
@@ -46,9 +46,9 @@ def refuse_kind(node: Node, wanted: type, complaints: list[Complaint]) -> None:
     )
 
 
-def _slip(node: Node) -> Label | None:
+def _typo(node: Node) -> Label | None:
     """Why a single value stands where more was meant."""
     if not isinstance(node, Scalar):
         return None
-    glued = slips.glued(node.text)
-    return slips.WIDE_BRACKET if slips.begins_with_wide_bracket(node.text) else glued and glued[2]
+    glued = typos.glued(node.text)
+    return typos.WIDE_BRACKET if typos.begins_with_wide_bracket(node.text) else glued and glued[2]

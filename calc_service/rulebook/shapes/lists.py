@@ -18,7 +18,7 @@ _ONLY_IN_DISTRICTS = Label(
 
 
 @dataclass(frozen=True, slots=True)
-class Several:
+class ListOf:
     """A list of different texts of one shape; at least one, unless it may be empty. Their order means nothing."""
 
     item: Shape
@@ -40,7 +40,7 @@ class Several:
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class DatedList:
     """A list of entries, each with `from` and its provenance. Entries of a district may be `repealed: true` instead."""
 
     entry: Record
@@ -85,7 +85,11 @@ class ListOr:
 
     def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
         """Whichever of both stands there."""
-        return (self.mapped if isinstance(node, Entries) else self.listed).parse(node, complaints)
+        return self.chosen(node).parse(node, complaints)
+
+    def chosen(self, node: Node) -> Shape:
+        """The shape of what stands there."""
+        return self.mapped if isinstance(node, Entries) else self.listed
 
 
 @dataclass(frozen=True, slots=True)

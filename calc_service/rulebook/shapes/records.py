@@ -1,16 +1,16 @@
 """Shapes of mappings: records with known keys, tables with keys of one kind, labels in both languages."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from calc_service.domain.wording import Label
-from calc_service.rulebook import slips
+from calc_service.rulebook import typos
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.shapes import Keys, Shape, refuse_kind
 from calc_service.rulebook.shapes.scalars import CITATION, FLAG, TEXT, Matching, did_you_mean
-from calc_service.rulebook.slips import SHOWN
 from calc_service.rulebook.source import Entries, Node, Scalar
+from calc_service.rulebook.typos import SHOWN
 from calc_service.rulebook.values import Value
 
 _WIDE_COLON = "："
@@ -22,12 +22,19 @@ class Record:
 
     refused:  keys that someone may be tempted to write, and why they may not
     defaults: flags that hold where an optional key is absent
+    decides_no_money: required keys that only say something: rules from before such a key was introduced can be compared
+                      with others, from which it is taken; labels always are
     """
 
     required: Keys = field(default_factory=dict)
     optional: Keys = field(default_factory=dict)
     refused: Mapping[str, Label] = field(default_factory=dict)
     defaults: Mapping[str, bool] = field(default_factory=dict)
+    decides_no_money: Collection[str] = ()
+
+    def may_be_taken(self, key: str) -> bool:
+        """Whether what stands under a required key may be taken from other rules, where rules are only compared."""
+        return key in self.decides_no_money or isinstance(self.required[key], LabelShape)
 
     def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
         """Values by key, in file order."""
@@ -56,7 +63,7 @@ class Record:
                 " text in quotes",
             )
         if isinstance(inner, Scalar) and not inner.text and "”" in key.text:
-            return key.place.complain(slips.CURLY_QUOTES.zh, slips.CURLY_QUOTES.en)
+            return key.place.complain(typos.CURLY_QUOTES.zh, typos.CURLY_QUOTES.en)
         if isinstance(inner, Scalar) and not inner.text:
             return key.place.complain(
                 f"“{key.text[:SHOWN]}”没有值；如果它是逗号之后的半句话，请给整句文字加上双引号",
@@ -71,7 +78,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class MapOf:
     """A mapping from keys of one kind to values of one shape; at least one entry."""
 
     key: Matching
@@ -102,8 +109,12 @@ class WithAnyOf:
 
     def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
         """What the shape that applies makes of it."""
+        return self.chosen(node).parse(node, complaints)
+
+    def chosen(self, node: Node) -> Shape:
+        """The shape that applies."""
         found = {key.text for key, _ in node.entries} if isinstance(node, Entries) else set()
-        return (self.present if found & set(self.keys) else self.absent).parse(node, complaints)
+        return self.present if found & set(self.keys) else self.absent
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +138,7 @@ class Sourced:
         if value is None or "cite" in value.keys:
             return None if value is None else value.with_default("verified", flag=True)
         if not set(WITHOUT_CITE) <= value.keys.keys():
-            why = UNSAID_WHETHER_VERIFIED if "source" in value.keys else UNSOURCED
+            why = VERIFIED_MISSING if "source" in value.keys else UNSOURCED
             complaints.append(value.place.complain(why.zh, why.en))
         return value.with_default("verified", flag=False)
 
@@ -137,7 +148,7 @@ UNSOURCED = Label(
     "没有出处，每个数字都要能查；请写 cite: 文件#条款，或同时写 source 和 verified: false",
     "no provenance, and every figure has to be traceable; write cite: document#clause, or source and verified: false",
 )
-UNSAID_WHETHER_VERIFIED = Label(
+VERIFIED_MISSING = Label(
     "缺少 verified，不知道来源是否已核实；请写 verified: false，核实后改为 true",
     "'verified' is missing beside source, and unchecked it is no provenance; write verified: false, and true once it is"
     " checked",
@@ -187,7 +198,7 @@ class LabelShape:
         return value
 
 
-BOTH_LANGUAGES = Record(required={"zh": TEXT, "en": TEXT})
+BOTH_LANGUAGES = Record(required={"zh": TEXT, "en": TEXT}, decides_no_money=("zh", "en"))
 LABEL = LabelShape()
 
 

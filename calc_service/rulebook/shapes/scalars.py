@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from calc_service.domain.wording import Label
 from calc_service.rulebook import spelling
 from calc_service.rulebook.complaints import Complaint
-from calc_service.rulebook.shapes import patterns, refuse_kind
-from calc_service.rulebook.slips import SHOWN
+from calc_service.rulebook.shapes import refuse_kind
 from calc_service.rulebook.source import Node, Scalar
+from calc_service.rulebook.typos import SHOWN
 from calc_service.rulebook.values import UNLIMITED, Content, Value
 
 LONGEST_TEXT = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class NumberRange:
     """The numbers that YAML itself would see where a text of some shape stands without quotes.
 
     From `least` to just under `below`, with at most `decimals` decimals.
@@ -44,7 +44,7 @@ class Spelled:
     pattern: str
     exactly: Callable[[str], Content | None]
     nearest: Callable[[str], str]
-    numbers: Numbers | None = None
+    numbers: NumberRange | None = None
     example: str = ""
 
     def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
@@ -75,7 +75,7 @@ def _yuan_or_unlimited(text: str) -> Content | None:
     return UNLIMITED if text == UNLIMITED else spelling.fen(text)
 
 
-_AMOUNTS = Numbers(0, 100_000_000, decimals=2)
+_AMOUNTS = NumberRange(0, 100_000_000, decimals=2)
 _AMOUNT = Label(
     "人民币元，0 到 99999999.99，最多两位小数，只用数字（例如 100000 或 18797.50）",
     "an amount in yuan from 0 to 99999999.99 with at most two decimals, in digits only (such as 100000 or 18797.50)",
@@ -86,15 +86,15 @@ PERCENT = Spelled(
         "0% 到 100% 的百分数，最多两位小数，带 % 号（例如写 60%）",
         "a percentage from 0% to 100% with at most two decimals and its % sign (for example, write 60%)",
     ),
-    patterns.PERCENT,
+    spelling.PERCENT,
     spelling.basis_points,
     spelling.nearest_percent,
     example="60%",
 )
-YUAN = Spelled(_AMOUNT, patterns.YUAN, spelling.fen, spelling.nearest_yuan, _AMOUNTS, "100000")
+YUAN = Spelled(_AMOUNT, spelling.YUAN, spelling.fen, spelling.nearest_yuan, _AMOUNTS, "100000")
 YUAN_OR_NONE = Spelled(
     Label(f"{_AMOUNT.zh}，或 none 表示不设", f"{_AMOUNT.en}, or none for no limit"),
-    f"{UNLIMITED}|{patterns.YUAN}",
+    f"{UNLIMITED}|{spelling.YUAN}",
     _yuan_or_unlimited,
     spelling.nearest_yuan,
     _AMOUNTS,
@@ -105,7 +105,7 @@ STATED_CAP = Spelled(
         f"{_AMOUNT.zh}；文件规定了年度限额（cq-2022-116#2.3.2），不能写成不设",
         f"{_AMOUNT.en}; the law states a yearly cap (cq-2022-116#2.3.2), so there is no way to have none",
     ),
-    patterns.YUAN,
+    spelling.YUAN,
     spelling.fen,
     spelling.nearest_yuan,
     _AMOUNTS,
@@ -116,12 +116,12 @@ DAY = Spelled(
         "真实存在的日期，写成 年-月-日（例如 2022-10-28）",
         "a day of the calendar spelled YYYY-MM-DD (such as 2022-10-28)",
     ),
-    patterns.DAY,
+    spelling.DAY,
     spelling.iso_day,
     spelling.nearest_day,
     example="2022-10-28",
 )
-FLAG = Spelled(Label("true 或 false", "true or false"), patterns.FLAG, spelling.flag, spelling.nearest_flag)
+FLAG = Spelled(Label("true 或 false", "true or false"), spelling.FLAG, spelling.flag, spelling.nearest_flag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class Matching:
 
     wanted: Label
     pattern: str
-    numbers: Numbers | None = None
+    numbers: NumberRange | None = None
 
     def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
         """The text where it matches."""
@@ -173,14 +173,16 @@ CITATION = Matching(
 DISTRICT_CODE = Matching(
     Label("六位区县代码（例如 500116）", "a district code of six digits (such as 500116)"),
     r"50[0-9]{4}",
-    Numbers(500_000, 510_000),
+    NumberRange(500_000, 510_000),
 )
-RANK = Matching(Label("顺位：1 到 99 的整数", "a rank: a whole number from 1 to 99"), r"[1-9][0-9]?", Numbers(1, 100))
+RANK = Matching(
+    Label("顺位：1 到 99 的整数", "a rank: a whole number from 1 to 99"), r"[1-9][0-9]?", NumberRange(1, 100)
+)
 YEAR = Matching(Label("年份（例如 2025）", "a year (such as 2025)"), spelling.YEAR)
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class OneOf:
     """One of a closed list of codes."""
 
     codes: tuple[str, ...]

@@ -5,20 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from calc_service.batch.files import CSV, Form, Limits
+from calc_service.batch.files import CSV, FileFormat, SizeLimits
 from calc_service.batch.refusals import FileFault, FileRefused
 from tests.batch.whole import read_whole
 
+PLAIN, DEFAULT = FileFormat(CSV), SizeLimits()
 Rows = list[tuple[str | None, ...]]
 
 
-def rows_of(content: bytes, folder: Path, form: Form = Form(CSV), limits: Limits = Limits()) -> Rows:  # noqa: B008  frozen
+def rows_of(content: bytes, folder: Path, form: FileFormat = PLAIN, limits: SizeLimits = DEFAULT) -> Rows:
     path = folder / "given"
     path.write_bytes(content)
     return read_whole(path, form, limits=limits).rows()
 
 
-def faults_of(content: bytes, folder: Path, form: Form = Form(CSV), limits: Limits = Limits()) -> tuple[FileFault, ...]:  # noqa: B008  frozen
+def faults_of(
+    content: bytes, folder: Path, form: FileFormat = PLAIN, limits: SizeLimits = DEFAULT
+) -> tuple[FileFault, ...]:
     with pytest.raises(FileRefused) as refused:
         rows_of(content, folder, form, limits)
     for fault in refused.value.faults:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from calc_service.batch.files import CSV, Form, csv_structure
+from calc_service.batch.files import CSV, FileFormat, csv_structure
 from calc_service.batch.files.csv_structure import WINDOW
 from calc_service.batch.refusals import FileRefused
 from tests.batch.files.filing import faults_of, places_of, rows_of
@@ -76,13 +76,13 @@ def test_a_file_is_refused_with_its_place(name: str, tmp_path: Path) -> None:
 def test_headers_keep_their_order_and_text(tmp_path: Path) -> None:
     path = tmp_path / "given.csv"
     path.write_bytes('"b,1",结算id, a\n1,2,3\n'.encode())
-    assert read_whole(path, Form(CSV)).columns == ["b,1", "结算id", " a"]
+    assert read_whole(path, FileFormat(CSV)).columns == ["b,1", "结算id", " a"]
 
 
 def test_gb18030_has_a_mark_of_byte_order_of_its_own(tmp_path: Path) -> None:
     content = '\ufeff"姓名","b"\n"张三","2"\n'.encode("gb18030")
     assert rows_of(content, tmp_path) == [("张三", "2")]
-    assert rows_of(content, tmp_path, Form(CSV, "gb18030")) == [("张三", "2")]
+    assert rows_of(content, tmp_path, FileFormat(CSV, "gb18030")) == [("张三", "2")]
 
 
 def test_at_most_twenty_ragged_rows_are_named(tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_random_files_read_as_a_strict_reader_reads_them_or_not_at_all(tmp_path:
         )
         path.write_bytes(content.encode())
         try:
-            rows = read_whole(path, Form(CSV)).rows()
+            rows = read_whole(path, FileFormat(CSV)).rows()
         except FileRefused:
             continue
         expected = list(csv.reader(io.StringIO(content, newline=""), strict=True))[1:]

@@ -2,11 +2,11 @@ from pathlib import Path
 
 import pytest
 
-from calc_service.batch.files import CSV, Form
+from calc_service.batch.files import CSV, FileFormat
 from tests.batch.files.filing import faults_of, places_of, rows_of
 
-GB18030 = Form(CSV, "gb18030")
-UTF8 = Form(CSV, "utf-8")
+GB18030 = FileFormat(CSV, "gb18030")
+UTF8 = FileFormat(CSV, "utf-8")
 TEXT = "人员编号,医疗类别\nP-1,普通住院\nP-2,𠀀㐀女\n"
 
 
@@ -14,8 +14,8 @@ def test_chinese_excel_files_are_understood_without_being_told(tmp_path: Path) -
     assert rows_of(TEXT.encode("gb18030"), tmp_path) == [("P-1", "普通住院"), ("P-2", "𠀀㐀女")]
 
 
-@pytest.mark.parametrize("form", [Form(CSV), UTF8, Form(CSV, "utf-8-sig")])
-def test_utf8_is_understood(form: Form, tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", [FileFormat(CSV), UTF8, FileFormat(CSV, "utf-8-sig")])
+def test_utf8_is_understood(form: FileFormat, tmp_path: Path) -> None:
     assert rows_of(TEXT.encode(), tmp_path, form) == rows_of(TEXT.encode("gb18030"), tmp_path, GB18030)
 
 

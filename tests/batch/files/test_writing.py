@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX, Form, Table, read, write
-from calc_service.batch.files.decimals import decimal_column
+from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX, FileFormat, Table, read, write
+from calc_service.batch.files.table import decimal_column
 from calc_service.batch.refusals import FileRefused
 from tests.batch.whole import read_whole
 
 TEXT = ["00123", "=1+1", 'a&<b>"', "x\ry\r\n z ", "_x0041_ \x01", "普通,住院", "510102199001011234", "_x"]
-FORMS = [Form(kind, "", packing) for kind in (CSV, NDJSON, PARQUET, XLSX) for packing in ("", "gzip", "zstd")]
+FORMS = [FileFormat(kind, "", packing) for kind in (CSV, NDJSON, PARQUET, XLSX) for packing in ("", "gzip", "zstd")]
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ def frame() -> pl.DataFrame:
     ).with_columns(decimal_column("amount", fen, valid))
 
 
-@pytest.mark.parametrize("form", [*FORMS, Form(CSV, "gb18030"), Form(CSV, "utf-8-sig", "gzip")])
-def test_what_is_written_reads_the_same(form: Form, frame: pl.DataFrame, tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", [*FORMS, FileFormat(CSV, "gb18030"), FileFormat(CSV, "utf-8-sig", "gzip")])
+def test_what_is_written_reads_the_same(form: FileFormat, frame: pl.DataFrame, tmp_path: Path) -> None:
     path = tmp_path / "out"
     write(Table.of(frame), path, form)
     again = read_whole(path, form)
@@ -50,14 +50,14 @@ def test_what_is_written_reads_the_same(form: Form, frame: pl.DataFrame, tmp_pat
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_the_same_frame_gives_the_same_bytes(form: Form, frame: pl.DataFrame, tmp_path: Path) -> None:
+def test_the_same_frame_gives_the_same_bytes(form: FileFormat, frame: pl.DataFrame, tmp_path: Path) -> None:
     write(Table.of(frame), tmp_path / "a", form)
     write(Table.of(frame), tmp_path / "b", form)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_no_rows_are_written_and_read(form: Form, frame: pl.DataFrame, tmp_path: Path) -> None:
+def test_no_rows_are_written_and_read(form: FileFormat, frame: pl.DataFrame, tmp_path: Path) -> None:
     write(Table.of(frame.clear()), tmp_path / "out", form)
     if form.media_type == NDJSON:
         with pytest.raises(FileRefused, match="empty"):
@@ -68,7 +68,7 @@ def test_no_rows_are_written_and_read(form: Form, frame: pl.DataFrame, tmp_path:
 
 
 def test_csv_is_utf8_without_a_mark(frame: pl.DataFrame, tmp_path: Path) -> None:
-    write(Table.of(frame), tmp_path / "out.csv", Form(CSV))
+    write(Table.of(frame), tmp_path / "out.csv", FileFormat(CSV))
     assert (
         (tmp_path / "out.csv")
         .read_bytes()
@@ -77,8 +77,8 @@ def test_csv_is_utf8_without_a_mark(frame: pl.DataFrame, tmp_path: Path) -> None
 
 
 def test_formulas_are_escaped_on_request(frame: pl.DataFrame, tmp_path: Path) -> None:
-    write(Table.of(frame), tmp_path / "out.csv", Form(CSV), escape_formulas=True)
-    again = read_whole(tmp_path / "out.csv", Form(CSV))
+    write(Table.of(frame), tmp_path / "out.csv", FileFormat(CSV), escape_formulas=True)
+    again = read_whole(tmp_path / "out.csv", FileFormat(CSV))
     assert again.columns[2] == "'=x"
     assert again["'=x"].to_list() == ["'-1", "'+2", "'@x", None, "'\tx", "x", "'-", None]
     assert again["编号"][1] == "'=1+1"
@@ -86,15 +86,15 @@ def test_formulas_are_escaped_on_request(frame: pl.DataFrame, tmp_path: Path) ->
 
 
 def test_amounts_are_text_in_ndjson_and_decimals_in_parquet(frame: pl.DataFrame, tmp_path: Path) -> None:
-    write(Table.of(frame), tmp_path / "out.ndjson.gz", Form(NDJSON, "", "gzip"))
+    write(Table.of(frame), tmp_path / "out.ndjson.gz", FileFormat(NDJSON, "", "gzip"))
     first = json.loads(gzip.decompress((tmp_path / "out.ndjson.gz").read_bytes()).splitlines()[0])
     assert first == {"编号": "00123", "deposit_waived": True, "=x": "-1", "year": 2025, "amount": "13745.56"}
-    write(Table.of(frame), tmp_path / "out.parquet", Form(PARQUET))
+    write(Table.of(frame), tmp_path / "out.parquet", FileFormat(PARQUET))
     assert pl.read_parquet(tmp_path / "out.parquet").equals(frame)
 
 
 def test_another_reader_finds_text_numbers_and_truths_in_the_sheet(frame: pl.DataFrame, tmp_path: Path) -> None:
-    write(Table.of(frame), tmp_path / "out.xlsx", Form(XLSX))
+    write(Table.of(frame), tmp_path / "out.xlsx", FileFormat(XLSX))
     sheet = fastexcel.read_excel(tmp_path / "out.xlsx").load_sheet(0).to_polars()
     assert sheet.columns == frame.columns
     assert sheet["编号"].to_list() == TEXT
@@ -106,18 +106,22 @@ def test_another_reader_finds_text_numbers_and_truths_in_the_sheet(frame: pl.Dat
 
 def test_rows_go_on_after_a_slice_of_the_sheet(tmp_path: Path) -> None:
     frame = pl.DataFrame({"a": [None if number % 3 else str(number) for number in range(20_002)]})
-    write(Table.of(frame), tmp_path / "out.xlsx", Form(XLSX))
-    assert read_whole(tmp_path / "out.xlsx", Form(XLSX)).equals(frame)
+    write(Table.of(frame), tmp_path / "out.xlsx", FileFormat(XLSX))
+    assert read_whole(tmp_path / "out.xlsx", FileFormat(XLSX)).equals(frame)
 
 
 def test_text_too_long_for_a_sheet_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="too_long"):
-        write(Table.of(pl.DataFrame({"a": ["x" * 32_768]})), tmp_path / "out.xlsx", Form(XLSX))
+        write(Table.of(pl.DataFrame({"a": ["x" * 32_768]})), tmp_path / "out.xlsx", FileFormat(XLSX))
 
 
 def test_too_many_rows_for_a_sheet_are_refused_before_anything_is_written(tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="too_many_rows"):
-        write(Table.of(pl.DataFrame({"a": pl.repeat("x", 1_048_576, eager=True)})), tmp_path / "out.xlsx", Form(XLSX))
+        write(
+            Table.of(pl.DataFrame({"a": pl.repeat("x", 1_048_576, eager=True)})),
+            tmp_path / "out.xlsx",
+            FileFormat(XLSX),
+        )
     assert not (tmp_path / "out.xlsx").exists()
 
 
@@ -139,10 +143,10 @@ def test_what_stood_in_a_file_without_quotation_marks_needs_none(rows: list[list
         given_, plain, looked_through = (Path(name, each) for each in ("given", "plain", "looked_through"))
         given_.write_bytes(end.join(["a,b", *(",".join(row) for row in rows), ""]).encode())
         with suppress(FileRefused):
-            table = read(given_, Form(CSV), Path(name))
+            table = read(given_, FileFormat(CSV), Path(name))
             assert table.lines
-            write(table, plain, Form(CSV))
-            write(Table.of(table.whole()), looked_through, Form(CSV))
+            write(table, plain, FileFormat(CSV))
+            write(Table.of(table.whole()), looked_through, FileFormat(CSV))
             assert plain.read_bytes() == looked_through.read_bytes()
 
 
@@ -151,13 +155,20 @@ def test_a_quotation_mark_anywhere_is_seen(content: bytes, tmp_path: Path) -> No
     path = tmp_path / "given"
     path.write_bytes(content)
     with suppress(FileRefused):
-        assert not read(path, Form(CSV), tmp_path).lines
+        assert not read(path, FileFormat(CSV), tmp_path).lines
 
 
 @pytest.mark.parametrize(
-    "form", [Form(CSV, "", "gzip"), Form(CSV, "", "zstd"), Form(NDJSON), Form(PARQUET), Form(XLSX)]
+    "form",
+    [
+        FileFormat(CSV, "", "gzip"),
+        FileFormat(CSV, "", "zstd"),
+        FileFormat(NDJSON),
+        FileFormat(PARQUET),
+        FileFormat(XLSX),
+    ],
 )
-def test_text_from_any_form_is_put_in_quotation_marks_where_it_needs_them(form: Form, tmp_path: Path) -> None:
+def test_text_from_any_form_is_put_in_quotation_marks_where_it_needs_them(form: FileFormat, tmp_path: Path) -> None:
     write(Table.of(pl.DataFrame({"a": ["x,y", "z"]})), tmp_path / "given", form)
-    write(read(tmp_path / "given", form, tmp_path), tmp_path / "out", Form(CSV))
+    write(read(tmp_path / "given", form, tmp_path), tmp_path / "out", FileFormat(CSV))
     assert (tmp_path / "out").read_bytes() == b'a\n"x,y"\nz\n'

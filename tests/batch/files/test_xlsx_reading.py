@@ -9,10 +9,10 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from calc_service.batch.files import XLSX, Form, Limits
+from calc_service.batch.files import XLSX, FileFormat, SizeLimits
 from tests.batch.files.filing import Rows, faults_of, places_of, rows_of
 
-SHEETS = Form(XLSX)
+SHEETS = FileFormat(XLSX)
 SHEET = "xl/worksheets/sheet1.xml"
 MOMENT = datetime(2025, 6, 1, 13, 30, 5, tzinfo=UTC).replace(tzinfo=None)
 ROW_1 = '<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c><c r="B1" t="inlineStr"><is><t>b</t></is></c></row>'
@@ -213,7 +213,7 @@ def test_entities_are_refused(tmp_path: Path) -> None:
 def test_a_zip_bomb_is_refused_before_it_is_opened(tmp_path: Path) -> None:
     content = changed(workbook(written("x")), "xl/styles.xml", lambda xml: xml + " " * 30_000_000)
     assert len(content) < 100_000
-    assert places_of(faults_of(content, tmp_path, SHEETS, Limits(workbook=10_000_000))) == [("too_large", "", None)]
+    assert places_of(faults_of(content, tmp_path, SHEETS, SizeLimits(workbook=10_000_000))) == [("too_large", "", None)]
 
 
 def test_a_zip_of_very_many_members_is_refused(tmp_path: Path) -> None:

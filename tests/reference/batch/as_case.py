@@ -11,6 +11,8 @@ from .calculation import Options, claim_of
 from .rows import Row, read_row
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from tests.reference.rules import Rules
 
     from .law import File
@@ -55,9 +57,20 @@ def can_be_said(row: Row, first: Row, days: dict[Any, set[str]], rules: Rules) -
 
 
 def claim(row: Row) -> dict[str, Any]:
-    """Write a row as a claim with its day, stay and reversal."""
-    dated = {"settled_on": row.values["settled_on"].isoformat()}
-    return claim_of(row, Options()) | dated | {name: row.values[name] for name in ("stay_id", "reverses")}
+    """Write a row as a claim with its day and time, its stay and facility, and its reversal."""
+    dated = {"settled_on": row.values["settled_on"].isoformat(), "settled_time": clock(row.values["settled_time"])}
+    return (
+        claim_of(row, Options()) | dated | {name: row.values[name] for name in ("stay_id", "facility_id", "reverses")}
+    )
+
+
+def clock(seconds: Decimal | None) -> str | None:
+    """Write a time of day as a case has it."""
+    if seconds is None:
+        return None
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02.0f}:{minutes:02.0f}:{rest:012.9f}"
 
 
 def year_to_date(read: list[Row], rules: Rules, code: str) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tests.reference.amounts import NOTHING, amount_text, yuan
 from tests.reference.claims import Settlement, Year, assess_claim
+from tests.reference.moments import Moment, moment
 from tests.reference.overlay import known_categories
 from tests.reference.rules import CatastrophicTerms
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from .rows import Row
 
 Answer = dict[str, Any]
+Stay = tuple[str, str | None, str | None]
 TAKEN_OVER: Final = ("setting", "disease_class", "facility_level", "facility_designated", "place_of_care", "referral")
 COSTS: Final = ("total_cost", "policy_scope_cost", "basic_paid")
 
@@ -90,25 +92,34 @@ def run(
     rows: list[Row], running: dict[tuple[str, int], Running], rules: Rules, options: Options
 ) -> tuple[dict[int, Answer], set[tuple[str, int]]]:
     """Compute the rows that count in the order of the claims, and list the years whose totals are out of range."""
-    live = sorted((row for row in rows if row.live), key=lambda row: (row.values["settled_on"], row.values["claim_id"]))
+    live = sorted((row for row in rows if row.live), key=place)
     stays = stay_costs(live)
     answers, beyond = {}, set()
     for row in live:
         key = (row.values["person_id"], row.values["settled_on"].year)
-        cost = stays.get((key[0], row.values["stay_id"]), row.values["policy_scope_cost"])
+        cost = stays.get(stay_of(row), row.values["policy_scope_cost"])
         answers[row.number] = compute_row(row, running[key], cost, rules, options)
         if running[key].beyond():
             beyond.add(key)
     return answers, beyond
 
 
-def stay_costs(live: list[Row]) -> dict[tuple[str, str | None], Decimal]:
+def place(row: Row) -> Moment:
+    """Say where a row stands among those of its person."""
+    return moment(row.values["settled_on"], row.values["settled_time"], row.values["claim_id"])
+
+
+def stay_of(row: Row) -> Stay:
+    """Name what a row is part of: its person's stay at its facility, where none named is one too."""
+    return row.values["person_id"], row.values["stay_id"], row.values["facility_id"]
+
+
+def stay_costs(live: list[Row]) -> dict[Stay, Decimal]:
     """Sum the policy-scope cost of each person's stays over all rows that count."""
-    costs: dict[tuple[str, str | None], Decimal] = {}
+    costs: dict[Stay, Decimal] = {}
     for row in live:
         if row.values["stay_id"] is not None:
-            stay = (row.values["person_id"], row.values["stay_id"])
-            costs[stay] = costs.get(stay, NOTHING) + row.values["policy_scope_cost"]
+            costs[stay_of(row)] = costs.get(stay_of(row), NOTHING) + row.values["policy_scope_cost"]
     return costs
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, time
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from tests.reference.amounts import NOTHING, yuan
+from tests.reference.moments import seconds
 
 from .vocabulary import AMOUNTS, CHOICES, DATES, DISTRICTS, FLAGS, IDS
 
@@ -19,14 +20,15 @@ LARGEST_TOTAL: Final = yuan("99999999999.99")
 LONGEST_ID: Final = 64
 DECIMALS: Final = 2
 AMOUNT: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.([0-9]+))?")
-DAYS: Final = tuple(
-    re.compile(rf"{day}(?:[ T]([0-9]{{1,2}}):([0-9]{{2}})(?::([0-9]{{2}}))?)?")
-    for day in (
-        r"([0-9]{4})-([0-9]{2})-([0-9]{2})",
-        r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})",
-        r"([0-9]{4})([0-9]{2})([0-9]{2})",
-    )
+DAYS: Final = (
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})",
+    r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})",
+    r"([0-9]{4})([0-9]{2})([0-9]{2})",
 )
+CLOCK: Final = r"(?:[ T]([0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)(?:\+08:00)?)?"
+"""A time of day beside a day: seconds and their fractions may be left out; the only offset is Chongqing's own."""
+
+MOMENTS: Final = tuple(re.compile(day + CLOCK) for day in DAYS)
 
 
 class Unsound(Exception):  # noqa: N818 - said of a cell, with its code
@@ -39,6 +41,8 @@ def value_of(column: str, text: str) -> object:
         return id_of(text)
     if column in DATES:
         return day_of(text)
+    if column == "settled_time":
+        return time_of(text)
     if column == "categories":
         return text.split("|")
     if column == "facility_designated":
@@ -63,14 +67,32 @@ def id_of(text: str) -> str:
 
 
 def day_of(text: str) -> date:
-    """Read a day, written in one of three ways, of which a clock time is dropped."""
-    found = next(filter(None, (written.fullmatch(text) for written in DAYS)), None)
+    """Read a day, written in one of three ways, with or without a clock time."""
+    return moment_of(text)[0]
+
+
+def moment_of(text: str) -> tuple[date, Decimal | None]:
+    """Read a day and the time beside it, None where it has none."""
+    found = next(filter(None, (written.fullmatch(text) for written in MOMENTS)), None)
     if found is None:
         raise Unsound("not_a_date")
-    year, month, day, hour, minute, second = (int(part) for part in found.groups("0"))
+    year, month, day, clock = found.groups()
     try:
-        time(hour, minute, second)
-        return date(year, month, day)
+        return date(int(year), int(month), int(day)), None if clock is None else time_of(full_clock(clock))
+    except ValueError as impossible:
+        raise Unsound("not_a_date") from impossible
+
+
+def full_clock(clock: str) -> str:
+    """Write a clock time with two digits of its hour, and with seconds."""
+    hour, _, rest = clock.partition(":")
+    return f"{hour:0>2}:{rest}" if ":" in rest else f"{hour:0>2}:{rest}:00"
+
+
+def time_of(text: str) -> Decimal | None:
+    """Read a time of day, as seconds since midnight."""
+    try:
+        return seconds(text)
     except ValueError as impossible:
         raise Unsound("not_a_date") from impossible
 

@@ -66,9 +66,17 @@ def judge_reversal(row: Row, target: Row | None, rejected: set[Row]) -> None:
     elif target.values["reverses"] is not None or target.refunds:
         row.faults.add(("reverses", "reverses_a_reversal"))
     else:
-        if row.sound("settled_on") and row.values["settled_on"] < target.values["settled_on"]:
+        if row.sound("settled_on") and is_before(row, target):
             row.faults.add(("settled_on", "reversal_precedes_claim"))
         if target.void:
             row.faults.add(("reverses", "already_reversed"))
         if not row.rejected:
             row.void = target.void = True
+
+
+def is_before(row: Row, other: Row) -> bool:
+    """Say whether a row is known to be settled before another: on an earlier day, or that day if both times say so."""
+    day, other_day = row.values["settled_on"], other.values["settled_on"]
+    if day == other_day and row.values.get("settled_time") is not None and other.values["settled_time"] is not None:
+        return bool(row.values["settled_time"] < other.values["settled_time"])
+    return bool(day < other_day)

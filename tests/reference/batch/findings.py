@@ -1,4 +1,4 @@
-"""What was recorded against what is computed (contract, section 6)."""
+"""What was recorded against what is computed (docs/calculation.md#files-of-claims)."""
 
 from __future__ import annotations
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.reference.amounts import FEN, NOTHING, amount_text, yuan
-from tests.reference.generate import chance, fen_up_to, random_claims, random_days, random_district, random_total
+from tests.reference.generate import random_days, random_district, random_total
+from tests.reference.generate_claims import TIMES, chance, fen_up_to, random_claims
 from tests.reference.landmarks import days_of
+from tests.reference.moments import CLOCK
 from tests.reference.rules import CATEGORIES
 
 from .law import audit
 from .spoil import negated, spoil
-from .vocabulary import AMOUNTS, columns, openings
+from .vocabulary import AMOUNTS, DATES, columns, openings
 
 if TYPE_CHECKING:
     from random import Random
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from .law import File
 
 HIGHEST: Final = "99999999999.99"
+DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NEIGHBOUR: Final = "500104"
 """A district without a file of its own in any world."""
 
@@ -56,10 +60,10 @@ def random_person(rng: Random, world: World, person_id: str) -> File:
         given = usual if chance(rng, 0.8) else random_categories(rng)
         rows.append(
             dict.fromkeys([*columns(world.rules), "refd_setl_flag"], "")
+            | {"facility_id": rng.choice(facilities)}
             | {name: cell(value) for name, value in claim.items()}
             | {"person_id": person_id, "district": district, "insurance": rng.choice(insurances)}
             | {"categories": "|".join([*given, *own_categories(rng, world, district, claim["settled_on"])])}
-            | {"facility_id": rng.choice(facilities)}
         )
     return rows
 
@@ -166,18 +170,35 @@ def in_force_day(code: str, day: str, otherwise: str) -> str:
 
 
 def written(rng: Random, row: dict[str, str]) -> dict[str, str]:
-    """Write some cells in another way that is understood."""
-    return {column: rewritten(rng, column, text) if chance(rng, 0.1) else text for column, text in row.items()}
+    """Write some cells in another way that is understood, and some times of day beside their day."""
+    cells = {column: rewritten(rng, column, text) if chance(rng, 0.1) else text for column, text in row.items()}
+    time = row["settled_time"]
+    if not time and chance(rng, 0.02):
+        time = rng.choice(TIMES)
+    if CLOCK.fullmatch(time) and DAY.fullmatch(row["settled_on"]) and chance(rng, 0.5):
+        cells["settled_on"] += rng.choice(" T") + clock(rng, time) + rng.choice(("", "", "+08:00"))
+        cells["settled_time"] = rng.choice(("", row["settled_time"]))
+    return cells
+
+
+def clock(rng: Random, time: str) -> str:
+    """Write a time of day as it may stand beside a day: the same, or shorter, or longer."""
+    ways = [time]
+    if time.endswith(":00"):
+        ways += [time.removesuffix(":00"), f"{time}.000"]
+    if time.startswith("0"):
+        ways.append(time[1:])
+    return rng.choice(ways)
 
 
 def rewritten(rng: Random, column: str, text: str) -> str:
     """Write a day, a flag or an amount in another way, where the cell is sound."""
     if column == "facility_designated":
         return rng.choice({"true": ("是", "1", "Y"), "false": ("否", "0", "N")}.get(text, (text,)))
-    if column in {"settled_on", "admitted_on", "discharged_on"} and text[4:5] == "-":
+    if column in DATES and DAY.fullmatch(text):
         year, month, day = text.split("-")
         plain = rng.choice((text, f"{year}{month}{day}", f"{year}/{month}/{day}", f"{year}/{month.lstrip('0')}/{day}"))
-        return plain + rng.choice(("", " 13:30:00", "T00:00:00", " 8:30"))
+        return plain if column == "settled_on" else plain + rng.choice(("", " 13:30:00", "T00:00:00", " 8:30"))
     if (column in AMOUNTS or column.startswith("opening_")) and text.endswith("0") and "." in text:
         return text.rstrip("0").rstrip(".")
     return text

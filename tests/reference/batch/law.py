@@ -1,4 +1,4 @@
-"""A whole file: what each row is answered, rejected rows and void ones too (contract, section 6)."""
+"""A whole file: what each row is answered, rejected rows and void ones too (docs/calculation.md#files-of-claims)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Refunds without a reference: the one row that they give back in full (contract, section 6; issue: refunds)."""
+"""Refunds without a reference: the one row that they give back in full (docs/calculation.md#files-of-claims)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One row by itself: its cells, and what holds between them (contract, sections 1, 3 and 6)."""
+"""One row by itself: its cells, and what holds between them (docs/calculation.md#error-codes)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.reference.landmarks import DISTRICT_BEGAN, DISTRICT_ENDED
 from tests.reference.overlay import district_of, known_categories
 from tests.reference.rules import CATEGORIES, START
 
-from .cells import Unsound, amount_of, value_of
+from .cells import Unsound, amount_of, moment_of, value_of
 from .vocabulary import AMOUNTS, REFUNDED, REQUIRED, columns
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def read_row(number: int, cells: dict[str, str], rules: Rules) -> Row:
             row.values[column] = read_cell(row, column, text, reverses=bool(cells.get("reverses")))
         except Unsound as fault:
             row.faults.add((column, str(fault)))
+    take_time(row, cells.get("settled_on", ""))
     for check in (check_scope, check_payers, check_days, check_rules, check_district, check_categories):
         check(row, rules)
     return row
@@ -84,6 +85,16 @@ def read_cell(row: Row, column: str, text: str, *, reverses: bool) -> object:
     if column in AMOUNTS or column.startswith("opening_"):
         return amount_of(column, text, refunds=row.refunds, reverses=reverses)
     return value_of(column, text)
+
+
+def take_time(row: Row, settled_on: str) -> None:
+    """Take the time that stands beside the day of settlement; where the time's own column differs, none is known."""
+    beside = moment_of(settled_on)[1] if row.sound("settled_on") else None
+    if beside is not None and row.sound("settled_time"):
+        if row.values.pop("settled_time") in {None, beside}:
+            row.values["settled_time"] = beside
+        else:
+            row.faults.add(("settled_time", "codes_disagree"))
 
 
 def check_scope(row: Row, _: Rules) -> None:

@@ -1,8 +1,10 @@
-"""Ways to spoil a row of a file: each gives it, or a row beside it, one of the contract's error codes."""
+"""Ways to spoil a row of a file: each gives it, or a row beside it, an error code (docs/calculation.md#error-codes)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+
+from tests.reference.generate_claims import TIMES
 
 from .vocabulary import AMOUNTS, CHOICES, DATES, IDS, REQUIRED
 
@@ -23,6 +25,20 @@ BAD_TOTALS: Final = ("100000000000.00", "-0.01", "0.001", "x", "1e5", " ")
 BAD_DATES: Final = (
     *("2025-02-29", "2025-13-01", "0000-01-01", "2025-6-1", "45809", "2025.06.01", "2025年6月1日", "２０25-06-01"),
     *("2025-06-01 ", " 2025-06-01", "2025-W23-7", "06/01/2025", "202506", "2025/2/30", "20250230", "x", "NaN"),
+)
+BAD_CLOCKS: Final = (
+    *(" 24:00:00", " 12:60", " 12:30:60", " 12", "T12:30:00Z", " 12:30:00+00:00", "T12:30:00-08:00", " 12:30:00+0800"),
+    *(" 12:30:00 +08:00", "  12:30:00", "t12:30:00", " 12:30:00.1234567890", " 12:30:00.", " 12:30.5", " １2:30:00"),
+)
+BAD_TIMES: Final = (
+    "24:00:00",
+    "12:60:00",
+    "12:30:60",
+    "12:30:00Z",
+    "12:30:00.1234567890",
+    "12:30:00.",
+    "x",
+    "１2:30:00",
 )
 BAD_IDS: Final = ("x" * 65, "a\tb", "a\nb", "\x7f", "\x85")
 
@@ -49,7 +65,7 @@ def spoil(rng: Random, row: Row, rows: File, openings: list[str]) -> None:
 def spoil_cells(rng: Random, row: Row, openings: list[str]) -> None:
     """Write into one cell, at times into several, what cannot stand there."""
     for _ in range(rng.choice((1, 1, 1, 2, 3))):
-        kind = rng.choice(("required", "amount", "total", "date", "id", "choice"))
+        kind = rng.choice(("required", "amount", "total", "date", "id", "choice", "time"))
         if kind == "required":
             row[rng.choice(REQUIRED)] = ""
         elif kind == "amount":
@@ -57,7 +73,9 @@ def spoil_cells(rng: Random, row: Row, openings: list[str]) -> None:
         elif kind == "total":
             row[rng.choice(openings)] = rng.choice(BAD_TOTALS)
         elif kind == "date":
-            row[rng.choice(DATES)] = rng.choice(BAD_DATES)
+            row[rng.choice(DATES)] = rng.choice((*BAD_DATES, *(f"2025-06-01{clock}" for clock in BAD_CLOCKS)))
+        elif kind == "time":
+            row["settled_time"] = rng.choice(BAD_TIMES)
         elif kind == "id":
             row[rng.choice([column for column in IDS if column != "reverses"])] = rng.choice(BAD_IDS)
         else:
@@ -91,6 +109,12 @@ def stay_out_of_order(rng: Random, row: Row, __: File) -> None:
             {"admitted_on": "", "discharged_on": "2029-12-31"},
         )
     )
+
+
+def times_disagree(rng: Random, row: Row, __: File) -> None:
+    """One time beside the day and another in the time's own column."""
+    first, second = rng.sample(("00:00:00", "08:30:00", "08:30:00.1", "23:59:59.999999999"), 2)
+    row |= {"settled_on": f"{row['settled_on']} {first}", "settled_time": second}
 
 
 def before_the_rules(_: Random, row: Row, __: File) -> None:
@@ -127,27 +151,39 @@ def reverse_nothing(rng: Random, row: Row, _: File) -> None:
 
 def reverse_again(rng: Random, row: Row, rows: File) -> None:
     """Reversals of a row by one or two others, or of a reversal, that day, earlier or later."""
+    row["settled_time"] = row["settled_time"] or rng.choice(("", *TIMES))
     claims = [row, *(reversal(rng, row, row["claim_id"], number) for number in range(rng.choice((1, 2, 2))))]
     if rng.random() < 0.4:
         claims.append(reversal(rng, row, claims[1]["claim_id"], 9))
     rows += claims[1:]
 
 
+def fill_the_year(rng: Random, row: Row, rows: File) -> None:
+    """A year of the person that began with all there can be, said on each of its rows."""
+    column = rng.choice(("opening_catastrophic_base", "opening_tilt_base"))
+    for other in rows:
+        if other["person_id"] == row["person_id"] and other["settled_on"][:4] == row["settled_on"][:4]:
+            other[column] = "99999999999.99"
+
+
 def reversal(rng: Random, row: Row, target: str, number: int) -> Row:
     """A row that reverses another."""
     year = row["settled_on"][:4]
-    day = rng.choice((row["settled_on"], row["settled_on"], f"{year}-12-31", f"{year}-11-01"))
+    same, earlier = row["settled_on"], min(row["settled_on"], f"{year}-10-28")
+    day = rng.choice((same, same, f"{year}-12-31", f"{year}-11-01", earlier))
     stay = {"admitted_on": "", "discharged_on": "", "stay_id": ""}
-    return row | stay | {"claim_id": f"V-{row['claim_id']}-{number}", "reverses": target, "settled_on": day}
+    moment = {"settled_on": day, "settled_time": rng.choice((row["settled_time"], *TIMES))}
+    return row | stay | moment | {"claim_id": f"V-{row['claim_id']}-{number}", "reverses": target}
 
 
 BETWEEN_CELLS: Final = (
     scope_beyond_total,
     payers_beyond_scope,
     stay_out_of_order,
+    times_disagree,
     before_the_rules,
     after_the_figures,
     district_out_of_force,
     category_of_nobody,
 )
-BETWEEN_ROWS: Final = (repeat, reverse_nothing, reverse_again)
+BETWEEN_ROWS: Final = (repeat, reverse_nothing, reverse_again, reverse_again, fill_the_year)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .asking import answers, column, errors, row
 
 SPOILT = {"setting": "x"}
@@ -101,6 +103,50 @@ def test_reversals_that_are_at_fault_cancel_nothing() -> None:
         "reverses:reverses_unknown_claim",
     ]
     assert column("status", *rows)[:4] == ["void", "rejected", "rejected", "void"]
+
+
+@pytest.mark.parametrize(
+    ("settled_time", "reversed_at", "precedes"),
+    [
+        ("08:29:59.999999999", "08:30:00", True),
+        ("08:30:00", "08:30:00.000", False),
+        ("08:30:00", "08:30:00.000000001", True),
+        ("08:29:00", "", False),
+        ("", "08:30:00", False),
+    ],
+)
+def test_a_reversal_that_day_precedes_its_claim_where_both_times_say_so(
+    settled_time: str, reversed_at: str, *, precedes: bool
+) -> None:
+    rows = [row("a", settled_time=reversed_at), row("b", reverses="a", settled_time=settled_time)]
+    expected = ["earlier_row_rejected", "settled_on:reversal_precedes_claim"] if precedes else ["", ""]
+    assert errors(*rows) == expected
+    beside = [row("a", settled_on=f"2025-06-01 {reversed_at}".strip()), rows[1]]
+    assert errors(*beside) == expected
+
+
+def test_rows_of_a_day_are_taken_by_time_those_without_one_first_then_by_id() -> None:
+    rows = [
+        row("a", "100000.00", settled_on="2025-06-01 13:30"),
+        row("b", "20000.00", settled_on="20250601T09:30:00.50+08:00"),
+        row("c", "20000.00", settled_on="2025/6/1 9:30:00.5", settled_time="09:30:00.500"),
+        row("d", "20000.00", settled_time="09:30:00.499999999"),
+        row("e", "30000.00"),
+    ]
+    left = ["37000.00", "65000.00", "51000.00", "79000.00", "100000.00"]
+    assert column("assistance_cap_remaining", *rows) == left
+
+
+def test_a_stay_counts_at_each_of_its_facilities_alone() -> None:
+    stay = {"disease_class": "other", "stay_id": "s"}
+    rows = [
+        row("a", "20000.00", facility_id="F-1", **stay),
+        row("b", "10000.01", facility_id="F-1", **stay),
+        row("c", "20000.00", facility_id="F-2", **stay),
+        row("d", "20000.00", **stay),
+        row("e", "10000.01", facility_id="", **stay),
+    ]
+    assert column("track", *rows) == ["other", "other", "", "other", "other"]
 
 
 def test_a_void_row_needs_no_figure() -> None:

@@ -19,7 +19,7 @@ CODES = {
     *("bad_characters", "repeated_claim_id", "exceeds_total_cost", "exceeds_policy_scope", "dates_out_of_order"),
     *("reverses_unknown_claim", "reverses_itself", "already_reversed", "reverses_a_reversal"),
     *("reversal_precedes_claim", "district_not_in_force", "no_rules_in_force", "figure_not_on_file"),
-    *("total_out_of_range", "opening_differs", "unpaired_refund", "earlier_row_rejected"),
+    *("total_out_of_range", "codes_disagree", "opening_differs", "unpaired_refund", "earlier_row_rejected"),
 }
 FINDINGS = {"", "not_recorded", "match", "overpaid", "underpaid", "missed"}
 

@@ -31,6 +31,21 @@ from .asking import answers, errors, row
         ("settled_on", "2025-06-01 25:00:00", "not_a_date"),
         ("settled_on", "2022-10-27", "no_rules_in_force"),
         ("settled_on", "2027-01-01", "figure_not_on_file"),
+        ("settled_on", "2025-06-01 13:30:00.123456789", None),
+        ("settled_on", "2025-06-01 13:30:00.1234567890", "not_a_date"),
+        ("settled_on", "2025-06-01T13:30:00+08:00", None),
+        ("settled_on", "2025-06-01T13:30:00Z", "not_a_date"),
+        ("settled_on", "2025-06-01T13:30:00+00:00", "not_a_date"),
+        ("settled_on", "2025-06-01T13:30:00-08:00", "not_a_date"),
+        ("settled_on", "2025-06-01  13:30:00", "not_a_date"),
+        ("settled_on", "2025-06-01 24:00:00", "not_a_date"),
+        ("settled_on", "2025-06-01 23:59:60", "not_a_date"),
+        ("settled_time", "13:49:42", None),
+        ("settled_time", "13:49:42.000000001", None),
+        ("settled_time", "13:49:42.0000000001", "not_a_date"),
+        ("settled_time", "24:00:00", "not_a_date"),
+        ("settled_time", "13:49:42Z", "not_a_date"),
+        ("settled_time", "x", "not_a_date"),
         ("setting", "Inpatient", "unknown_value"),
         ("referral", "", "required"),
         ("facility_designated", "是", None),
@@ -70,6 +85,21 @@ def test_a_cell_is_understood_or_its_row_rejected(column: str, text: str, code: 
 )
 def test_a_day_is_understood_however_it_is_written(day: str) -> None:
     assert answers(row("a", settled_on=day))[0]["year"] == "2025"
+
+
+@pytest.mark.parametrize(
+    ("settled_on", "settled_time", "agree"),
+    [
+        ("2025-06-01 13:30", "13:30:00", True),
+        ("2025-06-01 13:30:00.50", "13:30:00.5", True),
+        ("2025-06-01", "13:30:00", True),
+        ("2025-06-01 13:30:00", "13:30:00.000000001", False),
+        ("2025-06-01T00:00:00", "13:30:00", False),
+    ],
+)
+def test_a_time_given_twice_is_the_same_time(settled_on: str, settled_time: str, *, agree: bool) -> None:
+    found = errors(row("a", settled_on=settled_on, settled_time=settled_time))
+    assert found == ["" if agree else "settled_time:codes_disagree"]
 
 
 def test_all_errors_of_a_row_are_listed_by_column_then_code() -> None:

@@ -1,4 +1,4 @@
-"""The columns of a file and what may stand in them (contract, sections 2 and 6)."""
+"""The columns of a file and what may stand in them (docs/calculation.md#files-of-claims)."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ BEFORE_OPENINGS: Final = (
     "district",
     "insurance",
     "categories",
-    *REQUIRED[3:],
+    *REQUIRED[3:5],
+    "settled_time",
+    *REQUIRED[5:],
     "other_insurance_paid",
     "catastrophic_paid",
     "reverses",

@@ -1,0 +1,168 @@
+"""POST /v1/batches as the description shows it, with a worked file whose result is computed: so it is always true."""
+
+import io
+
+import msgspec
+import polars as pl
+
+from calc_service.api import problem_kinds
+from calc_service.api.batches.options import CHOICES
+from calc_service.api.batches.result import ZIP
+from calc_service.api.description import (
+    BINARY,
+    LANGUAGE,
+    REQUEST_ID,
+    TEXT,
+    Shape,
+    header_parameter,
+    query_parameter,
+    ref,
+    refusals,
+    reply_headers,
+)
+from calc_service.api.problems import file_faults
+from calc_service.api.replies import JSON
+from calc_service.batch.audit import Request, audit, dry_run
+from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX, Table
+from calc_service.batch.refusals import FileRefused
+from calc_service.batch.reply_types import DryRun
+from calc_service.case.refusals import CaseFault
+from calc_service.engine.edition import RuleBook
+
+PATH = "/v1/batches"
+ABOUT = """\
+One row a claim, one header line. Headers may be our ids, Chinese headers or the fields of the national interface, mixed
+freely: GET /v1/columns lists all that is understood, `dry_run=true` says how a file's own headers are. Every column and
+row comes back in its place, followed by the computed columns, the errors of rows that cannot be computed, and by fund
+the difference between what was recorded and what is due, with a finding.
+
+- Running totals belong to a person and year: keep all claims of a person and year in one file.
+- Amounts: digits with at most two decimals. Days: `2025-06-01`, `2025/6/1`, `20250601`, a clock time may follow.
+- The counts of the result stand in the X-Batch headers; ask for `application/zip` to get `summary.json` as well.
+- An XLSX sheet holds 1,048,575 rows below its header.
+"""
+HEADERS = (
+    "X-Batch-Rows",
+    "X-Batch-Rejected",
+    "X-Batch-Statuses",
+    "X-Batch-Findings",
+    "X-Batch-Flags",
+    "X-Batch-Warnings",
+    "Content-Disposition",
+    "Vary",
+)
+KINDS = (
+    problem_kinds.BAD_REQUEST,
+    problem_kinds.NOT_ACCEPTABLE,
+    problem_kinds.FILE_TOO_LARGE,
+    problem_kinds.FORM_NOT_UNDERSTOOD,
+    problem_kinds.UNPROCESSABLE_FILE,
+    problem_kinds.INTERNAL_ERROR,
+    problem_kinds.BUSY,
+)
+POSTED = """\
+psn_no,认定地,insutype,救助对象身份,setl_id,setl_time,med_type,病种类别,hosp_lv,是否定点,referral,medfee_sumamt,inscp_scp_amt,hifp_pay,hifmi_pay,maf_pay,备注
+P-1,500101,390,低保对象,S-1,2025-06-01,21,special,3,是,compliant,86432.17,76500.00,37850.00,19013.48,13745.56,
+P-1,500101,390,低保对象,S-2,2025/7/9,14,special,05,是,not_required,1200.00,1000.00,400.00,,420.00,复诊
+P-2,500153,310,,S-3,20250715,21,other,01,是,missing,45000.00,41000.005,20000.00,,0.00,
+"""
+ASSUMED = "place_of_care:in_city"
+TOLERANCE = "0.01"
+REFUSED = "psn_no,人员编号,status\nP-1,P-1,ok\n"
+_REQUEST = Request(tolerance=1, assumed={"place_of_care": "in_city"})
+
+
+def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
+    """Return by path and method what stands in the description; the example is computed under `book`."""
+    described = {
+        "operationId": "audit_batch",
+        "summary": "Recompute a file of claims and compare · 核查结算文件",
+        "description": ABOUT,
+        "tags": ["batches"],
+        "parameters": [*_query(), *_forms(), LANGUAGE, REQUEST_ID],
+        "requestBody": {
+            "required": True,
+            "description": "At most 2 GB unless the operator set another limit.",
+            "content": {CSV: {"schema": TEXT, "example": POSTED}, NDJSON: {"schema": TEXT}}
+            | dict.fromkeys((PARQUET, XLSX), BINARY),
+        },
+        "responses": {"200": _done(book)}
+        | refusals(PATH, KINDS, {problem_kinds.UNPROCESSABLE_FILE: _refused_example(book)}),
+    }
+    return {PATH: {"post": described}}
+
+
+def _query() -> list[Shape]:
+    return [
+        query_parameter("tolerance", "Yuan by which a payment may differ and still match.", TEXT, TOLERANCE),
+        *computing_parameters(),
+        _choice("dry_run", "`true`: compute nothing, say in JSON how each header is understood."),
+        _choice("escape_formulas", "`true`: in CSV, put ' before cells that a spreadsheet would compute."),
+    ]
+
+
+def computing_parameters() -> list[Shape]:
+    """Return the parameters of a query that say how claims are computed."""
+    return [
+        query_parameter(
+            "assume",
+            "`column:value` for rows that say nothing themselves; repeatable.",
+            {"type": "array", "items": TEXT},
+            [ASSUMED],
+        ),
+        _choice(
+            "catastrophic",
+            "What assistance rests on: what the insurer settled, if it is there, or the entitlement.",
+        ),
+        _choice("accumulate", "What the year runs on: the computed payments, or those that were recorded."),
+    ]
+
+
+def _choice(name: str, description: str) -> Shape:
+    choices = CHOICES[name]
+    schema = {"type": "string", "enum": list(choices), "default": choices[0]}
+    return query_parameter(name, description, schema, choices[0])
+
+
+def _forms() -> list[Shape]:
+    packings = {"type": "string", "enum": ["gzip", "zstd"]}
+    return [
+        header_parameter("Content-Encoding", "How the file is packed, if it is.", packings),
+        header_parameter(
+            "Accept", f"The form of the result, else that of the file; {ZIP}: result and summary.json.", TEXT
+        ),
+        header_parameter("Accept-Encoding", "gzip or zstd: the reply is packed; a zip archive is then deflated.", TEXT),
+    ]
+
+
+def _done(book: RuleBook) -> Shape:
+    return {
+        "description": "The file with its results; in JSON, how its headers are understood.",
+        "headers": reply_headers(HEADERS),
+        "content": {
+            CSV: {"schema": TEXT} | _example(book),
+            NDJSON: {"schema": TEXT},
+            **dict.fromkeys((PARQUET, XLSX, ZIP), BINARY),
+            JSON: {"schema": ref(DryRun), "example": msgspec.to_builtins(dry_run(_table(POSTED), _REQUEST, book))},
+        },
+    }
+
+
+def _example(book: RuleBook) -> Shape:
+    """The result of the worked file; nothing under rules that do not know its columns."""
+    try:
+        return {"example": audit(_table(POSTED), _REQUEST, book).result.whole().write_csv()}
+    except FileRefused:
+        return {}
+
+
+def _refused_example(book: RuleBook) -> list[CaseFault]:
+    try:
+        audit(_table(REFUSED), Request(), book)
+    except FileRefused as refused:
+        return file_faults(refused, "zh")
+    return []
+
+
+def _table(text: str) -> Table:
+    return Table.of(pl.read_csv(io.BytesIO(text.encode()), infer_schema=False))

@@ -1,0 +1,101 @@
+"""The words in which an operation is described: OpenAPI 3.1, whose schemas are JSON Schema 2020-12."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from calc_service.api.problem_kinds import BUSY, ProblemKind
+from calc_service.api.problems import PROBLEM_JSON, AnyFault, Problem, document
+from calc_service.api.replies import JSON
+from calc_service.domain.reply_fields import COMPONENTS
+
+Shape = dict[str, Any]
+
+TEXT: Shape = {"type": "string"}
+DAY: Shape = {"type": "string", "format": "date"}
+BINARY: Shape = {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
+EVERY_REPLY = ("X-Request-Id", "X-Rules-Digest")
+SPOKEN = ("Content-Language", "Vary")
+HEADERS: Mapping[str, tuple[str, Shape]] = {
+    "X-Request-Id": (
+        "The id under which the log knows this request: the client's own, or a new one.",
+        {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
+    ),
+    "X-Rules-Digest": ("The digest of the rules that serve.", TEXT),
+    "Content-Language": ("The language of the texts.", {"type": "string", "enum": ["zh", "en"]}),
+    "Vary": ("The headers of the request on which the reply depends.", TEXT),
+    "X-Batch-Rows": ("Rows of the file, each of which came back.", {"type": "integer", "minimum": 0}),
+    "X-Batch-Rejected": ("Rows that could not be computed.", {"type": "integer", "minimum": 0}),
+    "X-Batch-Statuses": ("Rows by status: `payable=2, rejected=1`.", TEXT),
+    "X-Batch-Findings": ("Rows by fund and finding: `assistance.overpaid=1, tilt.match=2`.", TEXT),
+    "X-Batch-Flags": ("Rows by flag: `duplicate_claim=2`; empty without any.", TEXT),
+    "X-Batch-Warnings": ("What holds for the file as a whole, for example `opening_totals_assumed_zero`.", TEXT),
+    "Content-Disposition": ("The name under which the result may be kept.", TEXT),
+    "Retry-After": ("Seconds after which to try again.", {"type": "integer", "minimum": 0}),
+    "ETag": ("Changes when the document does; send it back as If-None-Match.", TEXT),
+}
+LANGUAGE: Shape = {
+    "name": "Accept-Language",
+    "in": "header",
+    "description": "The language of labels and messages: Chinese unless English is preferred.",
+    "schema": {"type": "string", "default": "zh"},
+}
+REQUEST_ID: Shape = {
+    "name": "X-Request-Id",
+    "in": "header",
+    "description": "An id of the client's own: 1 to 64 of A-Z a-z 0-9 . _ -, else a new one is made.",
+    "schema": TEXT,
+}
+
+
+def ref(shape: type[msgspec.Struct]) -> Shape:
+    """Return a shape by its name in `components`."""
+    return {"$ref": f"{COMPONENTS}{shape.__name__}"}
+
+
+def query_parameter(name: str, description: str, schema: Shape, example: object) -> Shape:
+    """Return a parameter of the query, which may be left out."""
+    return {"name": name, "in": "query", "description": description, "schema": schema, "example": example}
+
+
+def header_parameter(name: str, description: str, schema: Shape) -> Shape:
+    """Return a header of the request."""
+    return {"name": name, "in": "header", "description": description, "schema": schema}
+
+
+def reply(description: str, shape: type[msgspec.Struct], example: object | None, *headers: str) -> Shape:
+    """Return a reply of `shape` with a true `example`; None where the rules in service have none."""
+    shown = {} if example is None else {"example": msgspec.to_builtins(example)}
+    content: Shape = {"schema": ref(shape)} | shown
+    return {"description": description, "headers": reply_headers(headers), "content": {JSON: content}}
+
+
+def not_modified() -> Shape:
+    """Return the empty reply to a request whose If-None-Match still holds."""
+    return {
+        "description": "Not modified: the document that the ETag names is current.",
+        "headers": reply_headers(["ETag"]),
+    }
+
+
+def refusals(
+    instance: str, kinds: Iterable[ProblemKind], faults: Mapping[ProblemKind, Iterable[AnyFault]] | None = None
+) -> dict[str, Shape]:
+    """Return one reply a kind of problem, with the `faults` that stand in its example."""
+    return {str(int(kind.status)): _refusal(kind, instance, (faults or {}).get(kind, ())) for kind in kinds}
+
+
+def _refusal(kind: ProblemKind, instance: str, faults: Iterable[AnyFault]) -> Shape:
+    example = document(kind, "zh", instance, faults=faults)
+    retry = ["Retry-After"] if kind is BUSY else []
+    return {
+        "description": kind.title.en,
+        "headers": reply_headers((*SPOKEN, *retry)),
+        "content": {PROBLEM_JSON: {"schema": ref(Problem), "example": msgspec.to_builtins(example)}},
+    }
+
+
+def reply_headers(names: Iterable[str]) -> Shape:
+    """Return the headers of every reply and those in `names`."""
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in (*EVERY_REPLY, *names)}

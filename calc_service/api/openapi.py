@@ -1,0 +1,181 @@
+"""GET /openapi.json, and the page /docs with its assets: all of it from here, nothing from elsewhere."""
+
+from collections.abc import Iterable
+from importlib.resources import as_file, files
+from threading import Lock
+from typing import Any
+
+import msgspec
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Blueprint, Response, send_from_directory
+
+from calc_service import __version__
+from calc_service.api import assessments, columns, health, vocabulary
+from calc_service.api.batches import description as batches
+from calc_service.api.description import HEADERS, Shape
+from calc_service.api.problems import Problem, RequestFault, RulesFault
+from calc_service.api.replies import encoded, json_bytes, revalidated
+from calc_service.api.request_fields import case_field, schema_name
+from calc_service.api.rules import resource as rules_resource
+from calc_service.api.rules.reply_types import RulesInForce
+from calc_service.api.rules_trials import description as rules_trials
+from calc_service.api.service_rules import ServiceRules
+from calc_service.batch.reply_types import BatchSummary, ColumnGuide, DryRun
+from calc_service.case.reply_types import AssessedClaim, Assessment, ReversedClaim, ReversingClaim
+from calc_service.domain.reply_fields import COMPONENTS
+from calc_service.engine import compiled
+from calc_service.policy.check import CheckedRules
+from calc_service.policy.differences.report import ComparedRules
+from calc_service.policy.impact.reply_types import ImpactReply
+
+OPENAPI = "3.1.0"
+TITLE = "重庆医疗救助计算 · Medical assistance in Chongqing"
+ABOUT = """\
+按渝府办发〔2022〕116号计算参保资助、大病保险、医疗救助和倾斜救助，精确到分，
+每一步列出算式、条款和所用数据。
+
+Computes premium subsidy, catastrophic insurance, medical assistance and tilt assistance to the fen; each step shows its
+formula, the clauses it rests on and the figures used.
+
+- Money is yuan as a string with two decimals in replies; a request may also hold a JSON number with at most two.
+- Dates are ISO (`2025-06-01`). Missing is never zero; an unknown field is an error.
+- `Accept-Language` chooses Chinese (the default) or English for every label and message.
+- Every refusal is a problem document (RFC 9457, `application/problem+json`). Besides what an operation lists, an
+  address that does not exist gets 404 and a method it does not support 405 with `Allow`.
+- The same request under the same rules digest and engine version gets the same bytes.
+"""
+TAGS = (
+    {"name": "assessments", "description": "计算 · a case in, its cited breakdown out"},
+    {"name": "batches", "description": "批量核查 · a file of claims in, its results and findings out"},
+    {"name": "rules", "description": "规则 · what holds on a day; what changed rules would mean and cost"},
+    {"name": "vocabulary", "description": "代码 · every code with its labels"},
+    {"name": "health", "description": "运行 · for those who run the service"},
+)
+REPLIES: tuple[type[msgspec.Struct], ...] = (
+    Assessment,
+    AssessedClaim,
+    ReversedClaim,
+    ReversingClaim,
+    DryRun,
+    BatchSummary,
+    ColumnGuide,
+    RulesInForce,
+    CheckedRules,
+    ComparedRules,
+    ImpactReply,
+    vocabulary.Vocabulary,
+    health.Alive,
+    health.Ready,
+    Problem,
+    RequestFault,
+    RulesFault,
+)
+"""What is replied; the shapes within are described with them."""
+ASSETS = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png")
+SECURITY_POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
+PAGE = f"""\
+<!DOCTYPE html>
+<html lang="zh">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{TITLE}</title>
+<link rel="icon" href="/docs/favicon-32x32.png">
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+</head>
+<body>
+<div id="documentation"></div>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/start.js"></script>
+</body>
+</html>
+"""
+# No validator: it would send the description to another host.
+START = """\
+SwaggerUIBundle({
+  url: "/openapi.json",
+  dom_id: "#documentation",
+  validatorUrl: null,
+  deepLinking: true,
+  docExpansion: "list",
+  defaultModelsExpandDepth: 0,
+});
+"""
+
+
+class Description:
+    """The description as it is sent, made when it is first called for; its examples are computed under `rules`.
+
+    A server calls it before its workers serve, and after they were forked: the threads of polars outlive no fork.
+    """
+
+    def __init__(self, rules: ServiceRules) -> None:
+        self._rules = rules
+        self._making = Lock()
+        self._made: bytes | None = None
+
+    def __call__(self) -> bytes:
+        """Return its bytes."""
+        with self._making, compiled.interpreted():  # the examples are a few rows
+            self._made = self._made or encoded(describe(self._rules))
+            return self._made
+
+
+def resource(description: Description) -> Blueprint:
+    """Return the routes."""
+    blueprint = Blueprint("openapi", __name__)
+
+    @blueprint.get("/openapi.json")
+    def show_description() -> Response:
+        return revalidated(json_bytes(description()))
+
+    @blueprint.get("/docs")
+    def show_page() -> Response:
+        return Response(PAGE, mimetype="text/html", headers={"Content-Security-Policy": SECURITY_POLICY})
+
+    @blueprint.get("/docs/start.js")
+    def start_page() -> Response:
+        return revalidated(Response(START, mimetype="text/javascript"))
+
+    @blueprint.get(f"/docs/<any({', '.join(map(repr, ASSETS))}):asset>")
+    def show_asset(asset: str) -> Response:
+        with as_file(files("flask_swagger_ui") / "dist") as folder:
+            return send_from_directory(folder, asset)
+
+    return blueprint
+
+
+def describe(rules: ServiceRules) -> Shape:
+    """Return the OpenAPI document; its examples are computed under `rules`."""
+    marshmallow = MarshmallowPlugin(schema_name_resolver=schema_name)
+    spec = APISpec(TITLE, __version__, OPENAPI, [marshmallow], info={"description": ABOUT}, tags=list(TAGS))
+    if marshmallow.converter:
+        marshmallow.converter.add_attribute_function(case_field)  # type: ignore[no-untyped-call]  # apispec leaves it untyped
+    for name, shape in schemas(REPLIES).items():
+        spec.components.schema(name, shape)
+    for name, (description, shape) in HEADERS.items():
+        spec.components.header(name, {"description": description, "schema": shape})
+    for path, methods in _operations(rules):
+        spec.path(path, operations=methods)
+    described: Shape = spec.to_dict()
+    return described
+
+
+def schemas(replies: Iterable[type[msgspec.Struct]]) -> dict[str, dict[str, Any]]:
+    """Return the JSON Schema of each type of reply, and of those within, by name."""
+    return msgspec.json.schema_components(replies, ref_template=f"{COMPONENTS}{{name}}")[1]
+
+
+def _operations(rules: ServiceRules) -> Iterable[tuple[str, dict[str, Shape]]]:
+    book = rules.book
+    for described in (
+        assessments.operations(book),
+        batches.operations(book),
+        columns.operations(book),
+        rules_resource.operations(book),
+        rules_trials.operations(rules),
+        vocabulary.operations(book),
+        health.operations(book),
+    ):
+        yield from described.items()

@@ -1,0 +1,61 @@
+"""Which day and which district a query of GET /v1/rules asks for; every fault of the query at once."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from calc_service.api.request_parts import Query, QueryFault, first, misused, refusal
+from calc_service.domain.days import day_number, day_of
+from calc_service.domain.wording import District
+from calc_service.engine.edition import Edition, RuleBook
+
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+PARAMETERS = ("on", "district")
+
+
+@dataclass(frozen=True, slots=True)
+class RulesRequest:
+    """A day on which there are rules, and a district in force on it; None asks for the city's floors."""
+
+    on: date
+    district: District | None
+    edition: Edition
+
+
+def read_rules_request(query: Query, book: RuleBook, language: str) -> RulesRequest:
+    """Return what `query` asks for; raises `QueryRefused` with texts in `language`."""
+    day = _date(first(query, "on"))
+    faults = [*misused(query, PARAMETERS), *_day_faults(query, day, book), *_district_faults(query, day, book)]
+    code = first(query, "district")
+    edition = book.on(day_number(day), code) if day else None
+    if faults or day is None or edition is None:
+        raise refusal(faults, book, language)
+    return RulesRequest(day, book.wording.districts[code] if code else None, edition)
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if ISO_DATE.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def _day_faults(query: Query, day: date | None, book: RuleBook) -> Iterator[QueryFault]:
+    if "on" not in query:
+        yield QueryFault("on", "required")
+    elif day is None:
+        yield QueryFault("on", "not_a_date")
+    elif day_number(day) < book.starts[0]:
+        first_day = day_of(book.starts[0])
+        yield QueryFault("on", "no_rules_in_force", {"first_day": first_day.isoformat()})
+
+
+def _district_faults(query: Query, day: date | None, book: RuleBook) -> Iterator[QueryFault]:
+    if "district" not in query:
+        return
+    district = book.wording.districts.get(first(query, "district"))
+    if district is None:
+        yield QueryFault("district", "unknown_value", {"allowed": ", ".join(sorted(book.wording.districts))})
+    elif day and not district.first_day <= day_number(day) <= district.last_day:
+        yield QueryFault("district", "district_not_in_force")

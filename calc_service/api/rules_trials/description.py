@@ -1,0 +1,128 @@
+"""The operations that try changed rules as the description shows them."""
+
+from collections.abc import Mapping
+
+from calc_service.api import problem_kinds
+from calc_service.api.batches.description import computing_parameters
+from calc_service.api.description import LANGUAGE, REQUEST_ID, TEXT, Shape, header_parameter, refusals, reply
+from calc_service.api.replies import JSON
+from calc_service.api.rules_trials.examples import TrialExamples, worked_examples
+from calc_service.api.rules_trials.forms import RulesCheckForm, RulesDiffForm, RulesImpactForm, RulesImpactOfFileForm
+from calc_service.api.rules_trials.impact import HTML
+from calc_service.api.rules_trials.multipart import CHANGES, CLAIMS, FORM
+from calc_service.api.service_rules import ServiceRules
+from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX
+from calc_service.policy.check import CheckedRules
+from calc_service.policy.differences.report import ComparedRules
+from calc_service.policy.impact.reply_types import ImpactReply
+
+CHECK, DIFF, IMPACT = "/v1/rules/check", "/v1/rules/diff", "/v1/rules/impact"
+BYTES = "application/octet-stream"
+CHANGED_FILES = """\
+`files` holds the changed files, the whole text of each by its path as it stands in complaints (`rules/` may be left
+out), null for a file that is left out. They are laid over the rules in force for this one request: nothing on the
+server changes, and X-Rules-Digest stays that of the rules in force. At most 10 MiB as sent, 2 MB of text, 200 files.
+"""
+CHECK_ABOUT = """
+The reply is 200 also where the rules hold errors: it is the list of what to put right. `deep` tries the whole decision
+space as well; as that takes seconds, it may have to come again (503).
+"""
+DIFF_ABOUT = """
+Changed rules that hold errors cannot be compared: 422 `refused-rules`, whose `errors` name file, line and column.
+A request that cannot be tried at all gets 422 `unprocessable-trial`.
+"""
+IMPACT_ABOUT = """
+The same claims are computed under both: made-up ones (`population`, in JSON), or a file of claims that comes with the
+changes as `multipart/form-data`. The part `changes` is the same JSON without `population`; the part `claims` is a file
+that POST /v1/batches takes, its form named by the Content-Type (and Content-Encoding) of the part, or by the ending of
+its file name where the type is absent, application/octet-stream or text/plain. One impact takes the place of one batch.
+`Accept: text/html` gets the report as a page that needs no network.
+
+422 is `refused-rules`, `unprocessable-trial` (pointers lead into the changes), `unprocessable-query`, or
+`unprocessable-file`, as for POST /v1/batches. 415 is `not-json-nor-form`, or `part-not-understood`, whose `errors` name
+the part (`/parts/claims`).
+"""
+READ_AS_JSON = (
+    problem_kinds.MALFORMED_BODY,
+    problem_kinds.CHANGES_TOO_LARGE,
+    problem_kinds.INTERNAL_ERROR,
+    problem_kinds.BUSY,
+)
+
+
+def operations(rules: ServiceRules) -> dict[str, dict[str, Shape]]:
+    """Return by path and method what stands in the description; the examples are computed under `rules`."""
+    examples = worked_examples(rules)
+    return {
+        CHECK: {"post": _check(examples)},
+        DIFF: {"post": _diff(examples)},
+        IMPACT: {"post": _impact(examples)},
+    }
+
+
+def _check(examples: TrialExamples) -> Shape:
+    kinds = (*READ_AS_JSON, problem_kinds.NOT_JSON, problem_kinds.UNPROCESSABLE_TRIAL)
+    done = reply("Every complaint about the changed rules.", CheckedRules, examples.checked)
+    return {
+        "operationId": "check_rules",
+        "summary": "Check changed rules · 检查改动后的规则",
+        "description": CHANGED_FILES + CHECK_ABOUT,
+        "tags": ["rules"],
+        "parameters": [LANGUAGE, REQUEST_ID],
+        "requestBody": _body({JSON: {"schema": RulesCheckForm, "example": examples.to_check}}),
+        "responses": {"200": done} | refusals(CHECK, kinds, {problem_kinds.UNPROCESSABLE_TRIAL: examples.refused_path}),
+    }
+
+
+def _diff(examples: TrialExamples) -> Shape:
+    kinds = (*READ_AS_JSON, problem_kinds.NOT_JSON, problem_kinds.REFUSED_RULES)
+    done = reply("What the changes mean, in sentences.", ComparedRules, examples.compared)
+    return {
+        "operationId": "compare_rules",
+        "summary": "What changed rules mean · 规则改动的含义",
+        "description": CHANGED_FILES + DIFF_ABOUT,
+        "tags": ["rules"],
+        "parameters": [LANGUAGE, REQUEST_ID],
+        "requestBody": _body({JSON: {"schema": RulesDiffForm, "example": examples.to_compare}}),
+        "responses": {"200": done} | refusals(DIFF, kinds, {problem_kinds.REFUSED_RULES: examples.refused_rules}),
+    }
+
+
+def _impact(examples: TrialExamples) -> Shape:
+    kinds = (*READ_AS_JSON, problem_kinds.NOT_JSON_NOR_FORM, problem_kinds.NO_SUCH_REPORT, problem_kinds.REFUSED_RULES)
+    done = reply("The same claims under both.", ImpactReply, examples.impact, "Vary")
+    done["content"][HTML] = {"schema": TEXT}
+    return {
+        "operationId": "weigh_rules",
+        "summary": "What changed rules cost, who gains, who loses · 规则改动的影响",
+        "description": CHANGED_FILES + IMPACT_ABOUT,
+        "tags": ["rules"],
+        "parameters": [
+            *computing_parameters(),
+            header_parameter("Accept", f"{JSON} or {HTML}.", TEXT),
+            LANGUAGE,
+            REQUEST_ID,
+        ],
+        "requestBody": _body({JSON: {"schema": RulesImpactForm, "example": examples.to_weigh}, FORM: _form()}),
+        "responses": {"200": done} | refusals(IMPACT, kinds, {problem_kinds.REFUSED_RULES: examples.refused_rules}),
+    }
+
+
+def _body(content: Mapping[str, Shape]) -> Shape:
+    return {"required": True, "content": content}
+
+
+def _form() -> Shape:
+    forms = f"named for its form (.csv, .xlsx…), or declared as {CSV}, {NDJSON}, {PARQUET} or {XLSX}"
+    claims = {"type": "string", "contentMediaType": BYTES, "description": forms}
+    return {
+        "schema": {
+            "type": "object",
+            "properties": {CHANGES: RulesImpactOfFileForm, CLAIMS: claims},
+            "required": [CHANGES, CLAIMS],
+        },
+        "encoding": {
+            CHANGES: {"contentType": JSON},
+            CLAIMS: {"contentType": BYTES},
+        },
+    }

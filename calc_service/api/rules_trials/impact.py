@@ -1,0 +1,163 @@
+"""An impact over HTTP: what computes it, from which claims, and how it is shown."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Response, request
+from werkzeug.http import parse_accept_header
+
+from calc_service.api import problem_kinds
+from calc_service.api.batches.options import read_batch_request
+from calc_service.api.problems import FileTooLarge, TrialRefused
+from calc_service.api.replies import JSON, json_reply, preferred_language
+from calc_service.api.request_parts import declares_json, is_packed
+from calc_service.api.rules_trials.forms import IMPACT, IMPACT_OF_FILE
+from calc_service.api.rules_trials.multipart import (
+    CHANGES,
+    CLAIMS,
+    ExpectedPart,
+    declares_form,
+    document_of_changes,
+    form_of_claims,
+    receive_form,
+)
+from calc_service.api.rules_trials.request import (
+    BODY_LIMIT,
+    TrialRequest,
+    limited_bytes,
+    overlaid,
+    read_changed,
+    read_trial_request,
+)
+from calc_service.api.service_rules import ServiceRules
+from calc_service.batch.audit import Request
+from calc_service.batch.files import SizeLimits, Table, read
+from calc_service.case.checks import Place, no_rules_in_force
+from calc_service.case.reading import read_json
+from calc_service.case.refusals import ErrorCode
+from calc_service.case.validation import refused
+from calc_service.config import Settings
+from calc_service.domain.days import day_number
+from calc_service.domain.wording import Label
+from calc_service.engine.edition import RuleBook
+from calc_service.engine.tables import tabulate
+from calc_service.policy.compared_rules import RulesToCompare
+from calc_service.policy.differences import differences
+from calc_service.policy.impact import Impact, NoRulesOnDay, document, impact, report
+from calc_service.policy.population import NoPopulation, population
+from calc_service.rulebook.load import book_of
+
+PARAMETERS = ("assume", "catastrophic", "accumulate")
+"""What the query may hold, with the meaning that it has for a batch."""
+HTML = "text/html"
+ACCEPTED = {"*/*": JSON, "application/*": JSON, JSON: JSON, "text/*": HTML, HTML: HTML}
+SAFE_PAGE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactRequest:
+    """What the headers and the query say: how to compute, whether claims come with the changes, JSON or HTML."""
+
+    request: Request
+    with_claims: bool
+    shown_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRules:
+    """The changed rules, what their changes mean and what was filled in to compare them, a sentence each."""
+
+    book: RuleBook
+    sentences: tuple[Label, ...]
+    defaults: tuple[Label, ...]
+
+
+def read_impact_request(rules: ServiceRules) -> ImpactRequest:
+    """Return what is asked before the body is looked at.
+
+    Raises `QueryRefused`, and `TrialRefused` for a body or a reply of another form.
+    """
+    options = read_batch_request(request.args.to_dict(flat=False), rules.book, preferred_language(), PARAMETERS)
+    content_type = request.environ.get("CONTENT_TYPE", "")
+    if is_packed() or not (declares_json(content_type) or declares_form(content_type)):
+        raise TrialRefused(problem_kinds.NOT_JSON_NOR_FORM)
+    return ImpactRequest(options.request, declares_form(content_type), _shown_as(request.headers.get("Accept", "")))
+
+
+def _shown_as(accept: str) -> str:
+    liked = sorted(parse_accept_header(accept or JSON), key=lambda one: one[1], reverse=True)
+    forms = (ACCEPTED[name.lower()] for name, weight in liked if weight > 0 and name.lower() in ACCEPTED)
+    form = next(forms, None)
+    if form is None:
+        raise TrialRefused(problem_kinds.NO_SUCH_REPORT)
+    return form
+
+
+def answer_impact(options: ImpactRequest, rules: ServiceRules, settings: Settings, scratch: Path) -> Response:
+    """Return the impact, as JSON or as a page; everything on the way is kept below `scratch`."""
+    if options.with_claims:
+        return _by_claims(options, rules, settings, scratch)
+    trial = read_trial_request(IMPACT, read_json(limited_bytes()), preferred_language())
+    after = changed_rules(read_changed(overlaid(trial, rules, scratch), trial), rules)
+    return _shown(synthetic_claims(trial, rules), options, trial, rules, after)
+
+
+def _by_claims(options: ImpactRequest, rules: ServiceRules, settings: Settings, scratch: Path) -> Response:
+    expected = {
+        CHANGES: ExpectedPart(BODY_LIMIT, TrialRefused(problem_kinds.CHANGES_TOO_LARGE)),
+        CLAIMS: ExpectedPart(settings.batch_body_limit, FileTooLarge()),
+    }
+    parts = receive_form(scratch, expected)
+    form = form_of_claims(parts[CLAIMS])
+    trial = read_trial_request(IMPACT_OF_FILE, document_of_changes(parts[CHANGES]), preferred_language())
+    after = changed_rules(read_changed(overlaid(trial, rules, scratch), trial), rules)
+    limits = SizeLimits(unpacked=settings.batch_unpacked_limit, workbook=settings.batch_workbook_limit)
+    table = read(parts[CLAIMS].file, form, scratch, limits=limits)
+    return _shown(table, options, trial, rules, after)
+
+
+def _shown(
+    table: Table, options: ImpactRequest, trial: TrialRequest, rules: ServiceRules, after: ChangedRules
+) -> Response:
+    found = computed_impact(table, rules, after.book, options.request, trial)
+    if options.shown_as == HTML:
+        reply = Response(
+            report(found, rules.book, after.book, after.sentences, after.defaults), mimetype=HTML, headers=SAFE_PAGE
+        )
+    else:
+        reply = json_reply(document(found, after.sentences, after.defaults))
+    reply.vary.add("Accept")
+    return reply
+
+
+def changed_rules(changed: RulesToCompare, rules: ServiceRules) -> ChangedRules:
+    """Return the changed rules to compute by."""
+    found = differences(rules.contents, changed.contents)
+    sentences = tuple(one.sentence for one in found), tuple(one.sentence for one in changed.defaults)
+    return ChangedRules(book_of(changed.contents), *sentences)
+
+
+def synthetic_claims(trial: TrialRequest, rules: ServiceRules) -> Table:
+    """Return the claims of the population asked for; raises `TrialRefused` for a year without figures."""
+    wanted = trial.fields["population"]
+    try:
+        return Table.of(population(wanted["persons"], wanted["seed"], rules.book, wanted["year"]))
+    except NoPopulation as refusal:
+        years = ErrorCode("unknown_value", allowed=", ".join(map(str, refusal.years)))
+        raise _refused(("population", "year"), years, rules, trial) from None
+
+
+def computed_impact(
+    table: Table, rules: ServiceRules, after: RuleBook, request: Request, trial: TrialRequest
+) -> Impact:
+    """Return what the changes do to the claims in `table`; raises `TrialRefused` for a day without rules."""
+    as_of = trial.fields["as_of"]
+    try:
+        return impact(table, rules.book, after, request, day=None if as_of is None else day_number(as_of))
+    except NoRulesOnDay:
+        raise _refused(("as_of",), no_rules_in_force(rules.book), rules, trial) from None
+
+
+def _refused(place: Place, complaint: ErrorCode, rules: ServiceRules, trial: TrialRequest) -> TrialRefused:
+    faults = refused([(place, complaint)], tabulate(rules.book), trial.language).faults
+    return TrialRefused(problem_kinds.UNPROCESSABLE_TRIAL, faults)

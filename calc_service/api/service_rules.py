@@ -1,0 +1,42 @@
+"""The rules in service, as they were read when the service started."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from calc_service.engine.edition import RuleBook
+from calc_service.policy.overlay_folder import FILE_PATTERNS
+from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.load import read_rules
+
+FOLDER = "rules"
+"""How the folder is called in every complaint, whatever it is called where the service runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRules:
+    """The book, what its files say, and their bytes by path below the rules folder.
+
+    Whoever edits the folder while the service runs does not change what changes are laid over.
+    """
+
+    book: RuleBook
+    contents: RulesFolder = field(repr=False)
+    files: Mapping[str, bytes] = field(repr=False)
+
+
+def read_service_rules(folder: Path) -> ServiceRules:
+    """Return the rules in `folder`; raises `RulesRefused` where it has any fault."""
+    read = read_rules(folder)
+    found = [file for place in FILE_PATTERNS for file in sorted(folder.glob(place))]
+    files = {file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
+    return ServiceRules(read.book, read.contents, files)
+
+
+def written(rules: ServiceRules, into: Path) -> Path:
+    """Return a new rules folder in `into` with the files in service."""
+    for name, content in rules.files.items():
+        file = into / FOLDER / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    return into / FOLDER

@@ -1,0 +1,103 @@
+"""gzip and zstd: unpacked and packed through disk, up to a limit, never cut short without a word."""
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copyfileobj
+from typing import BinaryIO
+
+import zstandard
+
+from calc_service.batch.files.formats import SizeLimits
+from calc_service.batch.refusals import FileRefused, refusal
+
+PIECE = 2**18  # packed bytes at a time
+GZIP_LEVEL = 4
+ZSTD_LEVEL = 3
+LARGEST_WINDOW = 2**27  # bytes of memory that a zstd body may ask for: the format's own advice
+
+
+def unpacked(path: Path, compression: str, limits: SizeLimits, scratch: Path) -> Path:
+    """`path`, or what it holds in a file within `scratch`; raises `FileRefused` if that is damaged or too large."""
+    if not compression:
+        _refuse_beyond(path.stat().st_size, limits.unpacked)
+        return path
+    plain, size = scratch / "unpacked", 0
+    with path.open("rb") as packed, plain.open("wb") as target:
+        try:
+            for piece in UNPACK[compression](packed):
+                size += target.write(piece)
+                _refuse_beyond(size, limits.unpacked)
+        except (zlib.error, zstandard.ZstdError, gzip.BadGzipFile):
+            raise _damaged(compression) from None
+        except EOFError:
+            raise _truncated(compression) from None
+    return plain
+
+
+def pack(plain: Path, target: Path, compression: str) -> None:
+    """Write what `plain` holds to `target`, packed; the same bytes give the same file."""
+    with plain.open("rb") as source, target.open("wb") as raw:
+        if compression == "gzip":
+            with gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=GZIP_LEVEL, mtime=0) as packed:
+                copyfileobj(source, packed, PIECE)
+        else:
+            zstandard.ZstdCompressor(level=ZSTD_LEVEL, write_checksum=True).copy_stream(
+                source, raw, size=plain.stat().st_size
+            )
+
+
+def _from_gzip(packed: BinaryIO) -> Iterator[bytes]:
+    with gzip.GzipFile(fileobj=packed, mode="rb") as members:
+        while piece := members.read(PIECE):
+            yield piece
+
+
+def _from_zstd(packed: BinaryIO) -> Iterator[bytes]:
+    """Frame after frame; raises `EOFError` where the last one is incomplete."""
+    frame, begun = _frame(), False
+    while piece := packed.read(PIECE):
+        while piece:
+            yield frame.decompress(piece)
+            begun, piece = not frame.eof, frame.unused_data if frame.eof else b""
+            frame = _frame() if frame.eof else frame
+    if begun:
+        raise EOFError
+
+
+def _frame() -> "zstandard.ZstdDecompressionObj":  # a name of the types alone
+    return zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW).decompressobj()
+
+
+UNPACK = {"gzip": _from_gzip, "zstd": _from_zstd}
+
+
+def _refuse_beyond(size: int, limit: int) -> None:
+    if size > limit:
+        raise too_large(limit)
+
+
+def too_large(limit: int) -> FileRefused:
+    """The refusal of a file that takes more than `limit` bytes once unpacked."""
+    return refusal(
+        "too_large",
+        f"文件解压后超过上限 {limit} 字节；请分成几个文件",
+        f"unpacked, the file is larger than the limit of {limit} bytes; divide it into several",
+    )
+
+
+def _truncated(compression: str) -> FileRefused:
+    return refusal(
+        "truncated",
+        f"{compression} 数据不完整，文件被截断；请重新压缩或重新传送",
+        f"the {compression} data end too early: the file was cut off; pack it, or send it, again",
+    )
+
+
+def _damaged(compression: str) -> FileRefused:
+    return refusal(
+        "wrong_form",
+        f"文件不是完好的 {compression} 数据；请重新压缩，或按其真实格式命名",
+        f"the file is not sound {compression} data; pack it again, or name it by what it is",
+    )

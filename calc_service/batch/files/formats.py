@@ -1,0 +1,163 @@
+"""Which formats of file are understood, how a header of HTTP or the name of a file tells them, and what they can hold.
+
+A format has three parts: what it is (media type), how its text is written (charset, CSV alone) and how it is packed.
+"""
+
+from dataclasses import dataclass
+from email.message import Message
+from pathlib import Path
+from typing import Final
+
+from calc_service.batch.refusals import FileRefused, refusal
+
+CSV: Final = "text/csv"
+NDJSON: Final = "application/x-ndjson"
+PARQUET: Final = "application/vnd.apache.parquet"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+SUFFIXES = {".csv": CSV, ".ndjson": NDJSON, ".jsonl": NDJSON, ".parquet": PARQUET, ".xlsx": XLSX}
+PACKED = {".gz": "gzip", ".zst": "zstd"}
+MEDIA_TYPES = {
+    **{media_type: media_type for media_type in (CSV, NDJSON, PARQUET, XLSX)},
+    "application/csv": CSV,
+    "application/ndjson": NDJSON,
+    "application/jsonl": NDJSON,
+    "application/jsonlines": NDJSON,
+    "application/parquet": PARQUET,
+    "application/x-parquet": PARQUET,
+}
+CHARSETS = {
+    "": "",
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "us-ascii": "utf-8",
+    "utf-8-sig": "utf-8-sig",
+    "gb18030": "gb18030",
+    "gbk": "gb18030",
+    "gb2312": "gb18030",
+}
+COMPRESSIONS = {"": "", "identity": "", "gzip": "gzip", "x-gzip": "gzip", "zstd": "zstd"}
+SHEET_ROWS = 1_048_575  # below the header
+SHEET_COLUMNS = 16_384
+SHEET_TEXT = 32_767  # characters of one cell
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """One format of file.
+
+    media_type: one of CSV, NDJSON, PARQUET, XLSX
+    charset: "utf-8", "utf-8-sig" or "gb18030"; "" where it was not said: read as what the bytes are, written as UTF-8
+    compression: "gzip", "zstd" or ""
+    """
+
+    media_type: str
+    charset: str = ""
+    compression: str = ""
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type of a file of this format."""
+        charset = "gb18030" if self.charset == "gb18030" else "utf-8"
+        return f"{self.media_type}; charset={charset}" if self.media_type == CSV else self.media_type
+
+    @property
+    def suffix(self) -> str:
+        """How the name of such a file ends, its packing included."""
+        ending = next(suffix for suffix, media_type in SUFFIXES.items() if media_type == self.media_type)
+        return ending + next((suffix for suffix, packed in PACKED.items() if packed == self.compression), "")
+
+
+def format_of(content_type: str, content_encoding: str = "") -> FileFormat:
+    """The format that HTTP's Content-Type and Content-Encoding name; raises `FileRefused` for any other."""
+    name, charset = _parts(content_type)
+    media_type, packing = MEDIA_TYPES.get(name), content_encoding.strip().lower()
+    if media_type is None or packing not in COMPRESSIONS or charset not in CHARSETS:
+        raise _unsupported()
+    return FileFormat(media_type, CHARSETS[charset] if media_type == CSV else "", COMPRESSIONS[packing])
+
+
+def format_of_path(path: Path) -> FileFormat:
+    """The format that the name of a file tells by its ending; raises `FileRefused` for a name that tells none."""
+    packing = PACKED.get(path.suffix.lower(), "")
+    inner = path.with_suffix("") if packing else path
+    if inner.suffix.lower() not in SUFFIXES:
+        raise _unsupported(f"{path.name}：", f"{path.name}: ")
+    return FileFormat(SUFFIXES[inner.suffix.lower()], "", packing)
+
+
+def accepted_format(accept: str, accept_encoding: str = "") -> FileFormat | None:
+    """The format that HTTP's Accept prefers, CSV where it leaves the choice; None where it wants none of ours.
+
+    Accept-Encoding chooses a packing only where it names gzip or zstd.
+    """
+    wanted = sorted(_weighed(accept or "*/*"), key=lambda one: -one[0])
+    offered = (_offered(name) for weight, name in wanted if weight > 0)
+    found = next((file_format for file_format in offered if file_format), None)
+    return FileFormat(found.media_type, found.charset, _packing(accept_encoding)) if found else None
+
+
+def _packing(accept_encoding: str) -> str:
+    wanted = sorted(_weighed(accept_encoding), key=lambda one: -one[0])
+    return next((COMPRESSIONS[name] for weight, name in wanted if weight > 0 and COMPRESSIONS.get(name)), "")
+
+
+def _offered(asked: str) -> FileFormat | None:
+    if asked in {"*/*", "text/*"}:
+        return FileFormat(CSV)
+    try:
+        return format_of("application/x-ndjson" if asked == "application/*" else asked)
+    except FileRefused:
+        return None
+
+
+def _weighed(header: str) -> list[tuple[float, str]]:
+    """Each entry of an Accept header with its weight; an unreadable weight counts as none."""
+    return [_weight(entry) for entry in header.split(",") if entry.strip()]
+
+
+def _weight(entry: str) -> tuple[float, str]:
+    parts = [part.strip() for part in entry.split(";")]
+    weights = [part[2:].strip() for part in parts[1:] if part.lower().startswith("q=")]
+    rest = [part for part in parts if not part.lower().startswith("q=")]
+    try:
+        return float(weights[0]) if weights else 1.0, "; ".join(rest).lower()
+    except ValueError:
+        return 0.0, ""
+
+
+def _parts(content_type: str) -> tuple[str, str]:
+    message = Message()
+    message["Content-Type"] = content_type
+    charset = message.get_param("charset", "")
+    return content_type.split(";", maxsplit=1)[0].strip().lower(), charset.strip().lower() if isinstance(
+        charset, str
+    ) else "?"
+
+
+def _unsupported(named_zh: str = "", named_en: str = "") -> FileRefused:
+    return refusal(
+        "unsupported_form",
+        f"{named_zh}只接受 CSV（UTF-8 或 GB18030）、NDJSON、Parquet、XLSX，可用 gzip 或 zstd 压缩",
+        f"{named_en}only CSV (UTF-8 or GB18030), NDJSON, Parquet and XLSX are understood, packed with gzip or zstd or "
+        "not at all",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SizeLimits:
+    """Bytes that one file may take once unpacked, and a workbook's parts, which are read in memory, together."""
+
+    unpacked: int = 4 * 2**30
+    workbook: int = 2**30
+
+
+def check_fits(file_format: FileFormat, rows: int) -> None:
+    """Raise `FileRefused` if `rows` rows below a header do not fit into `file_format`. Costs nothing: ask first."""
+    if file_format.media_type == XLSX and rows > SHEET_ROWS:
+        raise refusal(
+            "too_many_rows",
+            f"一个 XLSX 工作表最多容纳 {SHEET_ROWS} 行数据，结果有 {rows} 行；请改用 CSV 或 Parquet",
+            f"an XLSX sheet holds {SHEET_ROWS} rows below its header and the result has {rows}; "
+            "ask for CSV or Parquet instead",
+        )

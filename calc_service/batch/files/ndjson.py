@@ -1,0 +1,135 @@
+"""NDJSON: one flat object a line, numbers by their own digits, booleans as true and false.
+
+It is read as a frame of text. A key that an object lacks, null and "" are blank cells. Columns stand in the order in
+which their keys first appear. A line without any content is no row.
+"""
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+import polars as pl
+
+from calc_service.batch.files.column_names import refuse_bad_names, refuse_many_columns
+from calc_service.batch.files.encoding import line_outside_utf8
+from calc_service.batch.files.table import Table
+from calc_service.batch.refusals import FileRefused, refusal
+from calc_service.batch.threads import in_turn
+
+LINES = 20_000
+LONGEST_LINE = 2**20  # bytes
+TEXT_OF = {True: "true", False: "false"}
+
+Row = dict[str, str | None]
+
+
+class _LineRefused(Exception):  # noqa: N818  caught where the line's number is known
+    """A fault of one line: its code and the key where it is."""
+
+    def __init__(self, code: str, column: str = "") -> None:
+        """`column` may be empty."""
+        super().__init__(code)
+        self.code, self.column = code, column
+
+
+MESSAGES = {
+    "malformed_row": ("不是一个 JSON 对象", "is not one well-formed JSON object"),
+    "repeated_key": ("有重复的键", "holds a key twice"),
+    "wrong_type": ("的值是数组或对象，只接受文本、数字、布尔和 null", "holds an array or an object in a cell"),
+    "bad_characters": ("含有空字符或不完整的代理字符", "holds a NUL or half a surrogate pair"),
+}
+
+
+def read_ndjson(path: Path) -> pl.DataFrame:
+    """The rows of the UTF-8 file at `path`, every column as text; raises `FileRefused` with the line."""
+    line = line_outside_utf8(path)
+    if line is not None:
+        raise refusal("bad_encoding", f"第 {line} 行不是 UTF-8", f"line {line} is not UTF-8", row=line)
+    parts = list(_frames(path))
+    if not parts:
+        raise refusal("empty", "文件是空的", "the file is empty")
+    frame = pl.concat(parts, how="diagonal")
+    refuse_bad_names(frame.columns)
+    return frame
+
+
+def _frames(path: Path) -> Iterator[pl.DataFrame]:
+    with path.open("rb") as file:
+        file.seek(3 if file.read(3) == b"\xef\xbb\xbf" else 0)
+        lines = ((number, line) for number, line in enumerate(_lines(file), 1) if line.strip())
+        while rows := [_row(line, number) for number, line in islice(lines, LINES)]:
+            yield _frame(rows)
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    return iter(lambda: file.readline(LONGEST_LINE), b"")
+
+
+def _frame(rows: list[Row]) -> pl.DataFrame:
+    keys = dict.fromkeys(key for row in rows for key in row)
+    refuse_many_columns(len(keys))
+    return pl.DataFrame({key: [row.get(key) for row in rows] for key in keys}, schema=dict.fromkeys(keys, pl.String))
+
+
+def _row(line: bytes, number: int) -> Row:
+    try:
+        row = DECODER.decode(line.decode())
+        return _sound(row, plain=line.isascii() and b"\\u" not in line)
+    except _LineRefused as fault:
+        raise _refused(fault.code, fault.column, number) from None
+    except (ValueError, RecursionError):
+        raise _refused("malformed_row", "", number) from None
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, str | None]:
+    cells = {key: cell if type(cell) is str and cell else _cell(key, cell) for key, cell in pairs}
+    if len(cells) != len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _LineRefused("repeated_key", next(key for key in keys if keys.count(key) > 1))
+    return cells
+
+
+def _cell(key: str, cell: object) -> str | None:
+    if cell is None or cell == "":
+        return None
+    if isinstance(cell, bool):
+        return TEXT_OF[cell]
+    if isinstance(cell, str):
+        return cell
+    raise _LineRefused("wrong_type", key)
+
+
+def _sound(row: object, *, plain: bool) -> Row:
+    """The row, if it is an object whose text can be written as UTF-8 and holds no NUL; `plain` text always can."""
+    if not isinstance(row, dict):
+        raise _LineRefused("malformed_row")
+    if not plain:
+        try:
+            text = "".join(cell or "" for pair in row.items() for cell in pair).encode()
+        except UnicodeEncodeError:
+            raise _LineRefused("bad_characters") from None
+        if b"\0" in text:
+            raise _LineRefused("bad_characters")
+    return row
+
+
+def _not_a_number(_: str) -> NoReturn:
+    raise _LineRefused("malformed_row")
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=str, parse_int=str, parse_constant=_not_a_number)
+
+
+def _refused(code: str, column: str, line: int) -> FileRefused:
+    zh, en = MESSAGES[code]
+    return refusal(code, f"第 {line} 行{zh}", f"line {line} {en}", column=column, row=line)
+
+
+def write_ndjson(table: Table, path: Path) -> None:
+    """Write `table` to `path`; while a piece is written the next ones are made."""
+    # The lines are written past Python's file, so nothing may wait in it.
+    with path.open("wb", buffering=0) as file:
+        for frame in in_turn(table.pieces):
+            frame.with_columns(pl.col(pl.Decimal).cast(pl.String)).write_ndjson(file)

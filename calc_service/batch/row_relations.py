@@ -1,0 +1,189 @@
+"""What rows of a file have to do with each other: persons, order within a day, repetitions, stays, cancellations."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from calc_service.batch.cells import Cells
+from calc_service.batch.faults import RowFaults
+from calc_service.domain.columns import PAID
+from calc_service.engine.columns import NONE, UNKNOWN, Column, Flags
+
+DAY_BITS = 22
+"""Days since 1970-01-01, and years, up to the year 9999 take no more."""
+PLACES = 1_048_573
+"""A prime number, some eight for each row of a part: few rows share a place by chance."""
+
+
+def numbered(*keys: pl.Series) -> Column:
+    """A number below the number of rows for each different combination of `keys`, in no order; null is a key too."""
+    frame = pl.DataFrame({str(place): key for place, key in enumerate(keys)})
+    hashes = keys[0].hash() if len(keys) == 1 else frame.hash_rows()
+    number, one_of_each = _numbered_by_value(hashes.to_numpy())
+    equal = all(key.eq_missing(key.gather(one_of_each[number])).all() for key in keys)
+    return number if equal else _numbered_by_text(frame)
+
+
+def _numbered_by_value(values: NDArray[np.uint64]) -> tuple[Column, Column]:
+    """(a number for each different value, on every row; a row of each number)."""
+    order = np.argsort(values)
+    ordered = values[order]
+    number, begins = np.empty(len(values), dtype=np.int64), np.ones(len(values), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])
+    number[order] = begins.cumsum() - 1
+    return number, order[begins]
+
+
+def _numbered_by_text(frame: pl.DataFrame) -> Column:
+    # Two different keys have the same hash: once in some ten million files of a million rows.
+    first = frame.with_row_index("row").select(pl.col("row").first().over(frame.columns).cast(pl.Int64))
+    return first.to_series().to_numpy()
+
+
+def order_within_a_day(person: Column, settled_on: Column, claim_id: pl.Series) -> Column:
+    """Ranks by claim_id, code point by code point, wherever a person has several claims on one day; 0 elsewhere."""
+    rank = np.zeros(len(person), dtype=np.int64)
+    shared = repeated((person << DAY_BITS) + settled_on)
+    if len(shared):
+        rank[shared] = claim_id.gather(shared).rank("dense").cast(pl.Int64).fill_null(0).to_numpy()
+    return rank
+
+
+def repeated(keys: NDArray[np.int64] | NDArray[np.uint64]) -> Column:
+    """The rows whose key another row has too."""
+    # Equal keys meet in one place; most keys are alone in theirs, which counting finds out far sooner than comparing.
+    place = (keys % keys.dtype.type(PLACES)).astype(np.int64)
+    met = np.flatnonzero(np.bincount(place)[place] > 1)
+    again: Flags = pl.Series(keys[met]).is_duplicated().to_numpy()
+    return met[again]
+
+
+def find_repeated(person: Column, cells: Cells, faults: RowFaults) -> None:
+    """Of the rows of a person with the same claim_id all but the first are faulty."""
+    readable = faults.sound("person_id") & faults.sound("claim_id")
+    rows = repeated(_hash_of_both(person, cells.ids["claim_id"]))
+    rows = rows[readable[rows]]
+    if len(rows):
+        keys = pl.DataFrame({"person": person[rows], "claim": cells.ids["claim_id"].gather(rows)})
+        again = ~keys.select(pl.struct(pl.all()).is_first_distinct()).to_series().to_numpy()
+        faults.add("claim_id", "repeated_claim_id", rows[again])
+
+
+def stays(person: Column, cells: Cells) -> Column:
+    """A number for each stay of a person at a facility that several rows name, NONE on all other rows.
+
+    A blank facility is one of its own.
+    """
+    stay_id, facility = cells.ids.get("stay_id"), cells.ids.get("facility_id")
+    stay = np.full(cells.rows, NONE)
+    if stay_id is None:
+        return stay
+    named = np.flatnonzero(stay_id.is_not_null().to_numpy())
+    hashes = _hash_of_both(person, stay_id)
+    # Another seed, so that a stay and a facility of the same name do not cancel each other.
+    hashes = hashes if facility is None else hashes ^ facility.hash(seed=1).to_numpy()
+    rows = named[repeated(hashes[named])]
+    keys = (pl.Series(person), stay_id) if facility is None else (pl.Series(person), stay_id, facility)
+    number = numbered(*(key.gather(rows) for key in keys))
+    # Of different stays whose hashes meet some may turn out to be named once: a stay of one row is none.
+    shared = np.bincount(number)[number] > 1
+    stay[rows[shared]] = number[shared]
+    return stay
+
+
+def _hash_of_both(person: Column, id_: pl.Series) -> NDArray[np.uint64]:
+    """Rows that differ here differ in person or id; those that do not have to be compared."""
+    hashes: NDArray[np.uint64] = id_.hash().to_numpy()
+    return hashes ^ person.view(np.uint64)
+
+
+def reversed_rows(person: Column, cells: Cells, faults: RowFaults) -> Column:
+    """By row the row that it reverses: NONE where it names none, UNKNOWN where no sound row of the person has it."""
+    target = np.full(cells.rows, NONE)
+    named = cells.ids.get("reverses")
+    if named is None:
+        return target
+    readable = faults.sound("person_id")
+    rows = np.flatnonzero(readable & faults.sound("reverses") & named.is_not_null().to_numpy())
+    candidates = np.flatnonzero(readable & faults.sound("claim_id") & np.isin(person, person[rows]))
+    reversals = pl.DataFrame({"person": person[rows], "claim": named.gather(rows), "reversal": rows})
+    known = pl.DataFrame(
+        {"person": person[candidates], "claim": cells.ids["claim_id"].gather(candidates), "row": candidates}
+    )
+    found = reversals.join(known, on=["person", "claim"], how="left")
+    reversal, row = found["reversal"].to_numpy(), found["row"].fill_null(UNKNOWN).to_numpy()
+    refused = faults.rejected()[np.maximum(row, 0)] & (row != reversal)
+    target[reversal] = np.where(refused, UNKNOWN, row)
+    return target
+
+
+def pair_refunds(person: Column, cells: Cells, refund: Flags, target: Column, faults: RowFaults) -> None:
+    """Write into `target` the one row that each refund undoes; a refund with none or several is refused with them.
+
+    Refunds are taken by day and then as they stand in the file; whatever one has undone no later one can undo.
+    """
+    sound = ~faults.rejected()
+    taken = np.zeros(cells.rows, dtype=np.bool_)
+    taken[target[(target >= 0) & sound]] = True
+    unpaired = np.flatnonzero(refund & sound & (target == NONE))
+    if not len(unpaired):
+        return
+    others = np.flatnonzero(sound & ~refund & ~taken & (target == NONE) & np.isin(person, person[unpaired]))
+    days = cells.number("settled_on")
+    refused: set[int] = set()
+    for row, candidates in _candidates(unpaired, others, person, days, cells):
+        left = [each for each in candidates if not taken[each]]
+        if len(left) == 1:
+            target[row], taken[left[0]] = left[0], True
+        else:
+            refused |= {row, *left}
+    faults.add("", "unpaired_refund", np.array(sorted(refused), dtype=np.int64))
+
+
+def _candidates(
+    refunds: Column, candidates: Column, person: Column, days: Column, cells: Cells
+) -> Iterator[tuple[int, list[int]]]:
+    """Each refund by day and row, with the rows before it that have exactly its amounts."""
+    facility = cells.ids.get("facility_id")
+    if facility is None:
+        yield from ((row, []) for row in refunds.tolist())
+        return
+    amounts = {column: cells.number(column) for column in PAID}
+
+    def amounts_of(rows: Column) -> pl.DataFrame:
+        keys = {column: fen[rows] for column, fen in amounts.items()}
+        return pl.DataFrame(
+            {"person": person[rows], "facility": facility.gather(rows), **keys, "row": rows, "day": days[rows]}
+        )
+
+    pairs = amounts_of(refunds).join(amounts_of(candidates), on=["person", "facility", *PAID], how="left")
+    earlier = (pl.col("day_right") < pl.col("day")) | (
+        (pl.col("day_right") == pl.col("day")) & (pl.col("row_right") < pl.col("row"))
+    )
+    pairs = pairs.with_columns(candidate=pl.when(earlier).then(pl.col("row_right")))
+    grouped = pairs.group_by("day", "row").agg(pl.col("candidate").drop_nulls().sort()).sort("day", "row")
+    yield from grouped.select("row", "candidate").iter_rows()
+
+
+def person_years(person: Column, year: Column, faults: RowFaults) -> Column:
+    """A number for each person and year; NONE on rows whose person or day could not be read."""
+    readable = faults.sound("person_id") & faults.sound("settled_on")
+    return np.where(readable, (person << DAY_BITS) + year, NONE)
+
+
+def opening(column: str, person_year: Column, cells: Cells, faults: RowFaults) -> Column:
+    """What the person's year began with, fen, on every row; rows of a year that disagree are all faulty."""
+    if column not in cells.numbers:
+        return np.zeros(cells.rows, dtype=np.int64)
+    given = np.where(person_year == NONE, NONE, cells.number(column))
+    if not np.count_nonzero(given != NONE):
+        return np.zeros(cells.rows, dtype=np.int64)
+    frame = pl.DataFrame({"year": person_year, "given": given}).with_columns(
+        given=pl.when(pl.col("given") != NONE).then(pl.col("given"))
+    )
+    of_year = frame.select(low=pl.col("given").min().over("year"), high=pl.col("given").max().over("year"))
+    differs = (of_year["low"] != of_year["high"]).fill_null(value=False).to_numpy()
+    faults.add(column, "opening_differs", differs & (person_year != NONE))
+    return of_year["high"].fill_null(0).to_numpy()

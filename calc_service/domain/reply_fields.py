@@ -1,0 +1,44 @@
+"""What the fields of replies hold, as types: beside each its form and its unit, which the OpenAPI description takes."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+COMPONENTS = "#/components/schemas/"
+
+
+class Reply(Struct, forbid_unknown_fields=True, gc=False):
+    """An object in a reply: its fields in the order in which they are sent.
+
+    None of them leads back to itself, so that the garbage collector need not follow them.
+    """
+
+
+def one_of(codes: Iterable[str | int]) -> Meta:
+    """A closed list of codes."""
+    return Meta(extra_json_schema={"enum": list(codes)})
+
+
+def either(*replies: type[Reply]) -> Meta:
+    """One of several objects: msgspec itself takes a union of them only where a field of each says which it is."""
+    return Meta(extra_json_schema={"oneOf": [{"$ref": f"{COMPONENTS}{reply.__name__}"} for reply in replies]})
+
+
+def means(description: str) -> Meta:
+    """What a field says where its name and form do not."""
+    return Meta(description=description)
+
+
+Year = Annotated[int, Meta(ge=1, le=9999)]
+Day = Annotated[str, Meta(extra_json_schema={"format": "date"})]
+Amount = Annotated[str, Meta(pattern=r"^\d{1,12}\.\d{2}$", description="yuan, exact to the fen")]
+SignedAmount = Annotated[str, Meta(pattern=r"^-?\d{1,18}\.\d{2}$", description="yuan")]
+Ratio = Annotated[str, Meta(pattern=r"^\d\.\d{2,4}$", description="1.00 is 100%")]
+Tier = Annotated[int, one_of((1, 2))]
+Cite = Annotated[str, Meta(description="document#clause", examples=["cq-2022-116#2.3.2-special"])]
+RulesDigest = Annotated[str, Meta(pattern="^sha256:[0-9a-f]{64}$")]
+CategoryId = Annotated[str, means("a category, own ones of the district included: GET /v1/vocabulary lists them")]
+Count = Annotated[int, Meta(ge=0)]
+Position = Annotated[int, Meta(ge=1)]
+IsVerified = Annotated[bool, means("whether it was read in an official document")]

@@ -1,0 +1,104 @@
+from pathlib import Path
+
+import pytest
+
+from calc_service.batch.files import (
+    CSV,
+    NDJSON,
+    PARQUET,
+    XLSX,
+    FileFormat,
+    accepted_format,
+    check_fits,
+    format_of,
+    format_of_path,
+)
+from calc_service.batch.refusals import FileRefused
+
+NAMES = {
+    "a.csv": FileFormat(CSV),
+    "A.CSV": FileFormat(CSV),
+    "a.b.csv.gz": FileFormat(CSV, "", "gzip"),
+    "a.ndjson": FileFormat(NDJSON),
+    "a.jsonl.zst": FileFormat(NDJSON, "", "zstd"),
+    "a.parquet": FileFormat(PARQUET),
+    "a.xlsx": FileFormat(XLSX),
+}
+HEADERS = {
+    ("text/csv", ""): FileFormat(CSV),
+    ("Text/CSV; charset=GBK", "identity"): FileFormat(CSV, "gb18030"),
+    ('text/csv; charset="utf-8"; header=present', "gzip"): FileFormat(CSV, "utf-8", "gzip"),
+    ("text/csv;charset=utf-8-sig", "zstd"): FileFormat(CSV, "utf-8-sig", "zstd"),
+    ("application/x-ndjson; charset=utf-8", ""): FileFormat(NDJSON),
+    ("application/jsonl", "x-gzip"): FileFormat(NDJSON, "", "gzip"),
+    (PARQUET, ""): FileFormat(PARQUET),
+    (XLSX, ""): FileFormat(XLSX),
+}
+ACCEPTED = {
+    "": FileFormat(CSV),
+    "*/*": FileFormat(CSV),
+    "text/*": FileFormat(CSV),
+    "text/csv; charset=gb18030": FileFormat(CSV, "gb18030"),
+    "text/csv;q=0.5, application/vnd.apache.parquet": FileFormat(PARQUET),
+    f"application/json, {XLSX};q=0.2": FileFormat(XLSX),
+    "application/*": FileFormat(NDJSON),
+    "application/json": None,
+    "text/csv;q=0": None,
+    "text/csv;q=much": None,
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_name_of_a_file_tells_its_form(name: str) -> None:
+    assert format_of_path(Path(name)) == NAMES[name]
+
+
+@pytest.mark.parametrize("name", ["a", "a.txt", "a.xls", "a.gz", "a.csv.bz2", ".csv"])
+def test_other_names_are_refused(name: str) -> None:
+    with pytest.raises(FileRefused, match="unsupported_form"):
+        format_of_path(Path(name))
+
+
+@pytest.mark.parametrize("headers", HEADERS)
+def test_the_headers_tell_the_form(headers: tuple[str, str]) -> None:
+    assert format_of(*headers) == HEADERS[headers]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ("", ""),
+        ("application/json", ""),
+        ("text/csv; charset=big5", ""),
+        ("text/csv", "br"),
+        ("text/csv", "gzip, gzip"),
+    ],
+)
+def test_other_headers_are_refused(headers: tuple[str, str]) -> None:
+    with pytest.raises(FileRefused, match="unsupported_form"):
+        format_of(*headers)
+
+
+@pytest.mark.parametrize("accept", ACCEPTED)
+def test_accept_chooses_the_form(accept: str) -> None:
+    assert accepted_format(accept) == ACCEPTED[accept]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packing"), [("", ""), ("*", ""), ("br, gzip", "gzip"), ("gzip;q=0.1, zstd", "zstd"), ("gzip;q=0", "")]
+)
+def test_accept_encoding_chooses_the_packing(encoding: str, packing: str) -> None:
+    assert accepted_format("*/*", encoding) == FileFormat(CSV, "", packing)
+
+
+@pytest.mark.parametrize("form", NAMES.values())
+def test_a_form_is_found_again_by_what_it_says_of_itself(form: FileFormat) -> None:
+    assert format_of_path(Path("a" + form.suffix)) == form
+    assert format_of(form.content_type, form.compression).media_type == form.media_type
+
+
+def test_a_sheet_ends_before_the_work_begins() -> None:
+    check_fits(FileFormat(XLSX), 1_048_575)
+    check_fits(FileFormat(CSV), 1_048_576)
+    with pytest.raises(FileRefused, match="too_many_rows"):
+        check_fits(FileFormat(XLSX), 1_048_576)

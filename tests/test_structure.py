@@ -1,0 +1,44 @@
+"""The size of the house, measured on its files: few modules, none long, no empty name, no class name used twice."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1] / "calc_service"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+MOST_MODULES = 235
+MOST_LINES = 300
+SAYS_NOTHING = {"utils", "helpers", "common", "base", "manager"}
+
+
+def shown(file: Path) -> str:
+    return file.relative_to(PACKAGE).as_posix()
+
+
+def public_classes(file: Path) -> Iterator[str]:
+    for statement in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(statement, ast.ClassDef) and not statement.name.startswith("_"):
+            yield statement.name
+
+
+def test_there_are_few_modules() -> None:
+    assert len(MODULES) <= MOST_MODULES
+
+
+def test_no_module_is_long() -> None:
+    lengths = {shown(file): len(file.read_text(encoding="utf-8").splitlines()) for file in MODULES}
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
+
+
+def test_every_module_and_folder_says_what_it_holds() -> None:
+    parts = {file: {file.stem, *file.relative_to(PACKAGE).parent.parts} for file in MODULES}
+    assert [shown(file) for file, names in parts.items() if names & SAYS_NOTHING] == []
+
+
+def test_a_public_class_name_is_used_once() -> None:
+    places: dict[str, list[str]] = defaultdict(list)
+    for file in MODULES:
+        for name in public_classes(file):
+            places[name].append(shown(file))
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}
