@@ -5,6 +5,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from calc_service.domain.fields import CHOICES
+from calc_service.domain.kinds import FLAG_WORDS
 
 
 class Circumstances(NamedTuple):
@@ -18,7 +19,9 @@ class Circumstances(NamedTuple):
     referral: str
 
 
-_VALUES: Mapping[str, tuple[Any, ...]] = {**CHOICES, "facility_designated": (False, True)}
+_VALUES: Mapping[str, tuple[Any, ...]] = {
+    name: (False, True) if values == FLAG_WORDS else values for name, values in CHOICES.items()
+}
 CIRCUMSTANCES = tuple(Circumstances(*each) for each in product(*(_VALUES[name] for name in Circumstances._fields)))
 """Every combination; a claim's circumstances are its position here, and tables have one entry for each."""
 
