@@ -17,6 +17,7 @@ class Circumstances(NamedTuple):
     facility_designated: bool
     place_of_care: str
     referral: str
+    emergency_approved: bool = False
 
 
 _VALUES: Mapping[str, tuple[Any, ...]] = {
