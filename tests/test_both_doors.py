@@ -131,13 +131,6 @@ TIMES = ("13:49:42", "08:00:00", None, "08:00:00.000000001", "00:00:00")
 CAPPED = {"total_cost": "999999.00", "policy_scope_cost": "200000.00", "basic_paid": "0.00"}
 COUNTED: dict[str, tuple[Rows, list[bool]]] = {
     "times": ([CAPPED | {"settled_time": time} for time in TIMES], [False, False, True, False, True]),
-    "an approved emergency": (
-        [
-            {"referral": "emergency", **flag}
-            for flag in ({"emergency_approved": True}, {"emergency_approved": False}, {})
-        ],
-        [True, False, False],
-    ),
     "one facility": ([DAY | {"stay_id": "s", "facility_id": place} for place in "hh"], [True, True]),
     "two facilities": ([DAY | {"stay_id": "s", "facility_id": place} for place in "hk"], [False, False]),
     "no facility": ([DAY | {"stay_id": "s", "facility_id": place} for place in ("h", None, None)], [False, True, True]),

@@ -151,9 +151,6 @@ FIELDS = (
     _claim("facility_designated", FLAG, "是否定点医药机构", "Whether the facility is a designated one"),
     _claim("place_of_care", choice(PLACES_OF_CARE), "就医地", "Where the treatment took place"),
     _claim("referral", choice(REFERRALS), "转诊情况", "How the person came to the facility"),
-    replace(
-        _optional("emergency_approved", FLAG, "急诊是否已经审批", "Whether the office approved an emergency"), absent=0
-    ),
     _claim("total_cost", AMOUNT, "医疗总费用", "All that was charged"),
     _claim("policy_scope_cost", AMOUNT, "政策范围内费用", "What of it is within the scope of the policy"),
     _claim("basic_paid", AMOUNT, "基本医保统筹基金支付", "Paid by the pooled fund of basic insurance"),

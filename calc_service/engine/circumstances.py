@@ -17,7 +17,6 @@ class Circumstances(NamedTuple):
     facility_designated: bool
     place_of_care: str
     referral: str
-    emergency_approved: bool = False
 
 
 _VALUES: Mapping[str, tuple[Any, ...]] = {

@@ -243,7 +243,7 @@ def _reasons(rules: AssistanceRules, care: Circumstances) -> int:
     """What speaks against care in these circumstances, whatever the track (cq-2022-116#2.3.1, #2.6)."""
     of_referral = {"review": EMERGENCY_REVIEW, "refused": REASON_BIT["not_referred"], "payable": 0}
     undesignated = rules.designation_required and not care.facility_designated
-    reasons = 0 if care.emergency_approved else of_referral[rules.referral_outcomes[care.referral]]
+    reasons = of_referral[rules.referral_outcomes[care.referral]]
     return reasons | REASON_BIT["facility_not_designated"] if undesignated else reasons
 
 
