@@ -65,7 +65,8 @@ def carry_on(
     claims: Claims[Column], stay_costs: Column, recorded: Column, tables: Tables, into: person_year.Carried
 ) -> None:
     """`person_year.carry_on` over columns."""
-    if _runs(person_year.carry_on, claims, stay_costs, recorded, tables.columns, into):
+    plain = Claims(*map(_plain, claims))
+    if _runs(person_year.carry_on, plain, _plain(stay_costs), _plain(recorded), tables.columns, into):
         return
     rows = len(claims.person)  # a ledger leaves out the columns that only order rows
     found: list[Any] = [None] * rows
