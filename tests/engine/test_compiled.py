@@ -1,4 +1,4 @@
-"""What is compiled against its own source as it stands: on random rows, and with kept code that is not as it should be.
+"""What is compiled, held against its own source as it stands on random rows.
 
 With CALC_SERVICE_FULL=1 a million rows are compared.
 """
@@ -6,8 +6,8 @@ With CALC_SERVICE_FULL=1 a million rows are compared.
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 FULL = os.environ.get("CALC_SERVICE_FULL") == "1"
 BOOKS = ("invented", "own_tracks", "safeguards", "city_terms_move", "everything")
 ROWS_OF_A_BOOK = (1_000_000 if FULL else 20_000) // len(BOOKS)
-ROOT = Path(__file__).parents[2]
 EDGES = (0, 1, 2, HIGHEST_AMOUNT - 1, HIGHEST_AMOUNT)
 FIRST_DAY, LAST_DAY = invented.day("2022-10-28"), invented.day("2028-01-31")
 YEARS = 1970 + np.arange(FIRST_DAY, LAST_DAY + 1).astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)
@@ -225,12 +224,35 @@ def test_machine_code_and_source_find_the_same_faults(tables: Tables, monkeypatc
     assert np.bitwise_or.reduce(by_source) == sum(faults.FAULTS)
 
 
-def test_rows_that_lie_apart_or_may_not_be_written_to_are_computed_as_well() -> None:
-    table = invented.claims({"cost": 1, "basic_paid": 2}, {}, {"cost": 3, "basic_paid": 4})
-    apart = type(table)(*(np.repeat(column, 2, axis=-1)[..., ::2] for column in table))
+def test_rows_of_another_kind_of_column_are_computed_by_the_same_machine_code() -> None:
+    table, tables = invented.claims({"cost": 1, "basic_paid": 2}, {}, {"cost": 3}), tabulate(invented.book())
+    apart = Claims(*(np.repeat(column, 2, axis=-1)[..., ::2] for column in table))
+    small = Claims(*(column.astype(np.int32) for column in table))
     for column in apart:
         column.flags.writeable = False
-    found = np.zeros(3, dtype=np.int64)
-    compiled.faults_of_rows(apart, tabulate(invented.book()), found)
+    expected = invented.rows_of(assessed(table, tables, None))
+    others: list[Any] = [apart, small]
+    for other in others:
+        found = np.zeros(3, dtype=np.int64)
+        compiled.faults_of_rows(other, tables, found)
+        assert (found > 0).tolist() == [True, False, False]
+        assert invented.rows_of(assessed(other, tables, np.full(3, NONE, dtype=np.int32))) == expected
     assert not compiled._WITHOUT
-    assert (found > 0).tolist() == [True, False, True]
+
+
+def test_warming_makes_the_machine_code_that_files_run_on(tables: Tables) -> None:
+    assert compiled.warm(tables)
+    assert not compiled._WITHOUT
+    for function in (person_year.carry_on, faults.faults_of_rows):
+        assert len(compiled._machine_code(function).signatures) == 1
+    assert assessed(Rows(tables, 50).claims(), tables, None)
+    assert not compiled._WITHOUT
+
+
+def test_warming_says_where_there_is_no_machine_code(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "_WITHOUT", set())
+    monkeypatch.setattr(compiled, "_machine_code", Mock(side_effect=ImportError))
+    with pytest.warns(RuntimeWarning, match="No machine code of") as caught:
+        assert not compiled.warm(tables)
+    assert len(caught) == 2
+    assert not compiled.warm(tables)
