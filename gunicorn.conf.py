@@ -77,10 +77,12 @@ def post_worker_init(worker: ThreadWorker) -> None:
 
     Nothing of this may happen before the fork: the threads of polars live in the process that made them.
     """
-    worker.wsgi.extensions["prepare"]()
-    timer = Timer(SECONDS_FOR_FIRST_ANSWERS, worker.wsgi.extensions["warm_up"])
-    timer.daemon = True
-    timer.start()
+    extensions = worker.wsgi.extensions
+    if "prepare" in extensions:  # another application may be served by this file
+        extensions["prepare"]()
+        timer = Timer(SECONDS_FOR_FIRST_ANSWERS, extensions["warm_up"])
+        timer.daemon = True
+        timer.start()
 
 
 wsgi_app = "wsgi:app"
