@@ -236,10 +236,9 @@ def _make_callable() -> None:
 
 
 def _put_into_columns(found: Any, row: Any, assessed: Any) -> Function:  # noqa: ANN401, ARG001 - numba's own types
-    fields = len(person_year.Assessed._fields)
-
-    def put(found: Any, row: int, assessed: person_year.Assessed[int]) -> None:  # noqa: ANN401
-        for field in range(fields):
-            found[field, row] = assessed[field]
-
-    return put
+    """`put` with a line a field: a loop over the fields would ask at each of them which it is."""
+    fields = enumerate(person_year.Assessed._fields)
+    lines = "".join(f"    found[{place}, row] = assessed.{field}\n" for place, field in fields)
+    names: dict[str, Function] = {}
+    exec(f"def put(found, row, assessed):\n{lines}", names)  # noqa: S102 - made of the names of our own fields
+    return names["put"]
