@@ -50,6 +50,7 @@ AS_MARSHMALLOW_HAS_IT: dict[str, Callable[..., fields.Field[Any]]] = {
     "date": fields.Date,
     "choice": fields.String,
     "flag": fields.Boolean,
+    "time": fields.Time,
     "amount": partial(fields.Decimal, as_string=True),
 }
 Claim = Schema.from_dict(

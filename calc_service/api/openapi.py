@@ -24,7 +24,6 @@ from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.reply_types import BatchSummary, ColumnGuide, DryRun
 from calc_service.case.reply_types import AssessedClaim, Assessment, ReversedClaim, ReversingClaim
 from calc_service.domain.reply_fields import COMPONENTS
-from calc_service.engine import compiled
 from calc_service.policy.check import CheckedRules
 from calc_service.policy.differences.report import ComparedRules
 from calc_service.policy.impact.reply_types import ImpactReply
@@ -117,7 +116,7 @@ class Description:
 
     def __call__(self) -> bytes:
         """Return its bytes."""
-        with self._making, compiled.interpreted():  # the examples are a few rows
+        with self._making:
             self._made = self._made or encoded(describe(self._rules))
             return self._made
 

@@ -13,7 +13,7 @@ import platform
 import shutil
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -58,6 +58,7 @@ OPTIONS: Mapping[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": Fal
 INNER: Any = {"error_model": "numpy", "_nrt": False}
 KEPT = Path(__file__).parents[2] / ".compiled"
 """Where compiled code is kept, beside the package: filled when the service is set up."""
+FEW_ROWS = 2_000
 Function = Callable[..., Any]
 
 
@@ -65,10 +66,11 @@ def carry_on(
     claims: Claims[Column], stay_costs: Column, recorded: Column, tables: Tables, into: person_year.Carried
 ) -> None:
     """`person_year.carry_on` over columns."""
-    plain = Claims(*map(_plain, claims))
-    if _runs(person_year.carry_on, plain, _plain(stay_costs), _plain(recorded), tables.columns, into):
-        return
-    rows = len(claims.person)  # a ledger leaves out the columns that only order rows
+    rows = claims.rows
+    if _is_worth_it(person_year.carry_on, rows):
+        plain = Claims(*map(_plain, claims))
+        if _runs(person_year.carry_on, plain, _plain(stay_costs), _plain(recorded), tables.columns, into):
+            return
     found: list[Any] = [None] * rows
     as_lists = person_year.Carried(found, [False] * rows, [0] * len(into.pools))
     person_year.carry_on(claims.as_lists(), stay_costs.tolist(), recorded.tolist(), tables.lists, as_lists)
@@ -80,21 +82,12 @@ def carry_on(
 
 def faults_of_rows(claims: Claims[Column], tables: Tables, found: Column) -> None:
     """`faults.faults_of_rows` over columns."""
-    if not _runs(faults.faults_of_rows, Claims(*map(_plain, claims)), tables.columns, found):
-        bits = [0] * claims.rows
-        faults.faults_of_rows(claims.as_lists(), tables.lists, bits)
-        found[:] = bits
-
-
-@contextmanager
-def interpreted() -> Iterator[None]:
-    """Within, the source runs as it stands, in every thread: so few rows are done long before anything is loaded."""
-    without = frozenset(_WITHOUT)
-    _WITHOUT.update((person_year.carry_on, faults.faults_of_rows))
-    try:
-        yield
-    finally:
-        _WITHOUT.intersection_update(without)
+    worth = _is_worth_it(faults.faults_of_rows, claims.rows)
+    if worth and _runs(faults.faults_of_rows, Claims(*map(_plain, claims)), tables.columns, found):
+        return
+    bits = [0] * claims.rows
+    faults.faults_of_rows(claims.as_lists(), tables.lists, bits)
+    found[:] = bits
 
 
 def warm(tables: Tables) -> bool:
@@ -103,9 +96,14 @@ def warm(tables: Tables) -> bool:
     pools = np.zeros((len(tables.book.pools), 0), dtype=np.int64)
     claims = Claims(**dict.fromkeys(NAMES, none), opening_assistance=pools)
     found = np.zeros((len(person_year.Assessed._fields), 0), dtype=np.int64)
-    carry_on(claims, none, none, tables, person_year.Carried(found, none.astype(np.bool_), none))
-    faults_of_rows(claims, tables, none)
-    return not _WITHOUT
+    into = person_year.Carried(found, none.astype(np.bool_), none)
+    carrying = _runs(person_year.carry_on, claims, none, none, tables.columns, into)
+    return _runs(faults.faults_of_rows, claims, tables.columns, none) and carrying
+
+
+def _is_worth_it(function: Function, rows: int) -> bool:
+    """Few rows are computed by the source long before its machine code is loaded."""
+    return rows > FEW_ROWS or function in _READY
 
 
 def _plain(column: Column) -> Column:
@@ -113,6 +111,8 @@ def _plain(column: Column) -> Column:
     return np.require(column, np.int64, ("C", "W"))
 
 
+_READY: set[Function] = set()
+"""The functions whose machine code is there."""
 _WITHOUT: set[Function] = set()
 """The functions of which there is no machine code in this process."""
 _MAKING = Lock()
@@ -130,6 +130,7 @@ def _runs(function: Function, *arguments: object) -> bool:
                 machine_code.compile(tuple(map(machine_code.typeof_pyval, arguments)))
                 machine_code.disable_compile()
         machine_code(*arguments)
+        _READY.add(function)
     except Exception as error:  # noqa: BLE001 - no numba, no memory for it, another processor: the source runs itself
         _WITHOUT.add(function)
         warnings.warn(f"No machine code of {function.__name__}: {type(error).__name__}", RuntimeWarning, stacklevel=2)

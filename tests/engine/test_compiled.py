@@ -256,3 +256,12 @@ def test_warming_says_where_there_is_no_machine_code(tables: Tables, monkeypatch
         assert not compiled.warm(tables)
     assert len(caught) == 2
     assert not compiled.warm(tables)
+
+
+def test_few_rows_do_not_wait_for_machine_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "_READY", set())
+    assert not compiled._is_worth_it(person_year.carry_on, compiled.FEW_ROWS)
+    assert compiled._is_worth_it(person_year.carry_on, compiled.FEW_ROWS + 1)
+    compiled._READY.add(person_year.carry_on)
+    assert compiled._is_worth_it(person_year.carry_on, 1)
+    assert not compiled._is_worth_it(faults.faults_of_rows, 1)

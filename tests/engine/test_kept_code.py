@@ -258,6 +258,7 @@ warnings.simplefilter("always")
 import calc_service
 assert Path(calc_service.__file__).is_relative_to(package)
 from calc_service.engine import compiled, person_year
+compiled.FEW_ROWS = -1
 from calc_service.engine.fault_finding import bits_of_faults
 from calc_service.engine.ledger import assess
 from calc_service.engine.tables import tabulate
