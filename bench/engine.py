@@ -9,8 +9,7 @@ from bench.service import PROJECT
 from calc_service.batch.memory import set_up_heap
 from calc_service.batch.partitions import ROWS_OF_A_PART
 from calc_service.engine import ledger
-from calc_service.engine.circumstances import CIRCUMSTANCES
-from calc_service.engine.claims import Claims
+from calc_service.engine.claims import CIRCUMSTANCES, Claims
 from calc_service.engine.columns import NONE, Column
 from calc_service.engine.tables import Tables, tabulate
 from calc_service.rulebook.load import load

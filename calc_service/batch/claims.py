@@ -14,8 +14,7 @@ from calc_service.batch.faults import RowFaults
 from calc_service.domain.columns import OPENING_OF_POOL, OPENINGS
 from calc_service.domain.fields import FILE_FIELDS, Field
 from calc_service.domain.parsing import ParseError
-from calc_service.engine.circumstances import Circumstances
-from calc_service.engine.claims import NAMES, Claims
+from calc_service.engine.claims import NAMES, Circumstances, Claims
 from calc_service.engine.columns import NONE, UNKNOWN, Column
 from calc_service.engine.tables import Tables
 

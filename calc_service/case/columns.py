@@ -7,8 +7,7 @@ from typing import Any
 from calc_service.case.checks import is_active
 from calc_service.domain.fields import CLAIM_FIELDS, Field
 from calc_service.domain.vocabulary import INSURANCES
-from calc_service.engine.circumstances import POSITIONS, Circumstances
-from calc_service.engine.claims import NAMES, Claims
+from calc_service.engine.claims import NAMES, POSITIONS, Circumstances, Claims
 from calc_service.engine.columns import NONE, UNKNOWN
 from calc_service.engine.edition import RuleBook
 

@@ -1,10 +1,34 @@
-"""The input of the calculation: the claims of a case as lists, those of a file as columns, and their order."""
+"""The input of the calculation: claims, as lists for a case and columns for a file; their care and their order."""
 
+from collections.abc import Mapping
+from itertools import product
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import numpy as np
 
+from calc_service.domain.fields import CHOICES
+from calc_service.domain.kinds import FLAG_WORDS
 from calc_service.engine.columns import Column, Flags, Numbers
+
+
+class Circumstances(NamedTuple):
+    """One combination of the vocabulary's codes."""
+
+    setting: str
+    disease_class: str
+    facility_level: str
+    facility_designated: bool
+    place_of_care: str
+    referral: str
+
+
+_VALUES: Mapping[str, tuple[Any, ...]] = {
+    name: (False, True) if values == FLAG_WORDS else values for name, values in CHOICES.items()
+}
+CIRCUMSTANCES = tuple(Circumstances(*each) for each in product(*(_VALUES[name] for name in Circumstances._fields)))
+"""Every combination; a claim's circumstances are its position here, and tables have one entry for each."""
+
+POSITIONS = {circumstances: position for position, circumstances in enumerate(CIRCUMSTANCES)}
 
 PACKED_BITS = 63
 SECOND = 1_000_000_000

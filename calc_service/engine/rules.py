@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from calc_service.domain.figures import Figure
-from calc_service.engine.circumstances import Circumstances
+from calc_service.engine.claims import Circumstances
 
 
 @dataclass(frozen=True, slots=True)

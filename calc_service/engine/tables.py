@@ -16,7 +16,7 @@ from calc_service.domain.figures import number_or
 from calc_service.domain.money import UNLIMITED
 from calc_service.domain.vocabulary import INSURANCES, REASONS
 from calc_service.engine.category_sets import CategorySets
-from calc_service.engine.circumstances import CIRCUMSTANCES, Circumstances
+from calc_service.engine.claims import CIRCUMSTANCES, Circumstances
 from calc_service.engine.columns import Column
 from calc_service.engine.edition import Edition, Profile, RuleBook
 from calc_service.engine.rules import (

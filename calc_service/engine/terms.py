@@ -8,7 +8,7 @@ is a combination of circumstances under a regime.
 from typing import NamedTuple
 
 from calc_service.domain.vocabulary import INSURANCES
-from calc_service.engine.circumstances import CIRCUMSTANCES
+from calc_service.engine.claims import CIRCUMSTANCES
 from calc_service.engine.columns import Booleans, Numbers
 from calc_service.law import medical_assistance
 from calc_service.law.catastrophic_insurance import CatastrophicTerms

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from calc_service.domain.money import HIGHEST_AMOUNT
-from calc_service.engine.circumstances import CIRCUMSTANCES
-from calc_service.engine.claims import NAMES
+from calc_service.engine.claims import CIRCUMSTANCES, NAMES
 from calc_service.engine.columns import NONE
 from tests.case.asking import case, claim, person
 from tests.properties.worlds_on_file import claims_of, tables_of

@@ -17,8 +17,7 @@ from calc_service.domain.figures import Figure
 from calc_service.domain.money import UNLIMITED
 from calc_service.domain.vocabulary import FACILITY_LEVELS, INSURANCES, REASONS, SETTINGS
 from calc_service.domain.wording import District, Label, Reason, Step, Wording
-from calc_service.engine.circumstances import POSITIONS, Circumstances
-from calc_service.engine.claims import NAMES, Claims, in_order, void_rows
+from calc_service.engine.claims import NAMES, POSITIONS, Circumstances, Claims, in_order, void_rows
 from calc_service.engine.columns import NONE
 from calc_service.engine.edition import Edition, Profile, RuleBook
 from calc_service.engine.ledger import SHOWN, Ledger, assess, assess_case, blocks

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from calc_service.domain.vocabulary import REASONS, REFERRALS
-from calc_service.engine.circumstances import CIRCUMSTANCES, Circumstances
+from calc_service.engine.claims import CIRCUMSTANCES, Circumstances
 from calc_service.engine.tables import REASON_BIT
 from calc_service.engine.terms import NO_TRACK, NOBODY
 from tests.engine.invented import ASSISTANCE, EXTREME_POVERTY, MARGIN, ORPHAN, POOLS, SUBSISTENCE, ledger

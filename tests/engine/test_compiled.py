@@ -15,8 +15,7 @@ import pytest
 from calc_service.domain.money import HIGHEST_AMOUNT, HIGHEST_TOTAL
 from calc_service.domain.vocabulary import INSURANCES, TILT_STATUSES
 from calc_service.engine import compiled, faults, person_year
-from calc_service.engine.circumstances import CIRCUMSTANCES
-from calc_service.engine.claims import SECOND, Claims
+from calc_service.engine.claims import CIRCUMSTANCES, SECOND, Claims
 from calc_service.engine.columns import NONE, UNKNOWN, Column
 from calc_service.engine.ledger import Ledger, blocks
 from calc_service.engine.person_year import Assessed
@@ -224,7 +223,10 @@ def test_machine_code_and_source_find_the_same_faults(tables: Tables, monkeypatc
     assert np.bitwise_or.reduce(by_source) == sum(faults.FAULTS)
 
 
-def test_rows_of_another_kind_of_column_are_computed_by_the_same_machine_code() -> None:
+def test_rows_of_another_kind_of_column_are_computed_by_the_same_machine_code(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(compiled, "FEW_ROWS", 0)
     table, tables = invented.claims({"cost": 1, "basic_paid": 2}, {}, {"cost": 3}), tabulate(invented.book())
     apart = Claims(*(np.repeat(column, 2, axis=-1)[..., ::2] for column in table))
     small = Claims(*(column.astype(np.int32) for column in table))
@@ -243,15 +245,15 @@ def test_rows_of_another_kind_of_column_are_computed_by_the_same_machine_code() 
 def test_warming_makes_the_machine_code_that_files_run_on(tables: Tables) -> None:
     assert compiled.warm(tables)
     assert not compiled._WITHOUT
-    for function in (person_year.carry_on, faults.faults_of_rows):
-        assert len(compiled._machine_code(function).signatures) == 1
+    assert {person_year.carry_on, faults.faults_of_rows} <= compiled._CODE.keys()
     assert assessed(Rows(tables, 50).claims(), tables, None)
     assert not compiled._WITHOUT
 
 
 def test_warming_says_where_there_is_no_machine_code(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled, "_WITHOUT", set())
-    monkeypatch.setattr(compiled, "_machine_code", Mock(side_effect=ImportError))
+    monkeypatch.setattr(compiled, "_CODE", {})
+    monkeypatch.setattr(compiled, "_load", Mock(side_effect=ImportError))
     with pytest.warns(RuntimeWarning, match="No machine code of") as caught:
         assert not compiled.warm(tables)
     assert len(caught) == 2
@@ -259,9 +261,9 @@ def test_warming_says_where_there_is_no_machine_code(tables: Tables, monkeypatch
 
 
 def test_few_rows_do_not_wait_for_machine_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiled, "_READY", set())
+    monkeypatch.setattr(compiled, "_CODE", {})
     assert not compiled._is_worth_it(person_year.carry_on, compiled.FEW_ROWS)
     assert compiled._is_worth_it(person_year.carry_on, compiled.FEW_ROWS + 1)
-    compiled._READY.add(person_year.carry_on)
+    monkeypatch.setattr(compiled, "_CODE", {person_year.carry_on: None})
     assert compiled._is_worth_it(person_year.carry_on, 1)
     assert not compiled._is_worth_it(faults.faults_of_rows, 1)

@@ -15,8 +15,7 @@ import pytest
 from calc_service.case.reply import Replies
 from calc_service.case.validation import validated
 from calc_service.domain.money import UNLIMITED
-from calc_service.engine.circumstances import CIRCUMSTANCES, POSITIONS, Circumstances
-from calc_service.engine.claims import in_order
+from calc_service.engine.claims import CIRCUMSTANCES, POSITIONS, Circumstances, in_order
 from calc_service.engine.ledger import assess_case
 from calc_service.engine.tables import tabulate
 from calc_service.engine.terms import NO_TRACK

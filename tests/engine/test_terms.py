@@ -8,7 +8,7 @@ import pytest
 
 from calc_service.domain.money import UNLIMITED
 from calc_service.domain.vocabulary import INSURANCES, REASONS
-from calc_service.engine.circumstances import POSITIONS
+from calc_service.engine.claims import POSITIONS
 from calc_service.engine.terms import (
     NO_TRACK,
     NOBODY,

@@ -14,7 +14,7 @@ from calc_service.case.assessment import assess as answer
 from calc_service.case.reading import read_json
 from calc_service.domain.days import day_number
 from calc_service.domain.money import HIGHEST_AMOUNT, yuan
-from calc_service.engine.circumstances import CIRCUMSTANCES, POSITIONS, Circumstances
+from calc_service.engine.claims import CIRCUMSTANCES, POSITIONS, Circumstances
 from calc_service.engine.fault_finding import find
 from calc_service.engine.tables import Tables, tabulate
 from calc_service.engine.terms import NO_TRACK

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import numpy as np
 
 from calc_service.domain.reply_fields import Count, Reply, means, one_of
-from calc_service.engine.circumstances import CIRCUMSTANCES
+from calc_service.engine.claims import CIRCUMSTANCES
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import Tables, tabulate
 from calc_service.policy.decision_space.amounts import boundaries, breakpoints_of, corners

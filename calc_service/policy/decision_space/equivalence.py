@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from calc_service.domain.vocabulary import REFERRALS
-from calc_service.engine.circumstances import CIRCUMSTANCES, Circumstances
+from calc_service.engine.claims import CIRCUMSTANCES, Circumstances
 from calc_service.engine.columns import Column, Flags
 from calc_service.engine.tables import Tables
 from calc_service.engine.terms import NOBODY

@@ -12,7 +12,7 @@ import numpy as np
 from calc_service.domain.columns import AMOUNTS
 from calc_service.domain.figures import number_or
 from calc_service.domain.money import UNLIMITED
-from calc_service.engine.circumstances import CIRCUMSTANCES
+from calc_service.engine.claims import CIRCUMSTANCES
 from calc_service.engine.columns import Column, Flags
 from calc_service.engine.ledger import Ledger
 from calc_service.engine.tables import REASON_BIT, Tables

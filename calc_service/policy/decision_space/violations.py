@@ -8,8 +8,7 @@ from calc_service.domain.days import day_of
 from calc_service.domain.money import yuan
 from calc_service.domain.vocabulary import INSURANCES
 from calc_service.domain.wording import Label
-from calc_service.engine.circumstances import CIRCUMSTANCES
-from calc_service.engine.claims import NAMES
+from calc_service.engine.claims import CIRCUMSTANCES, NAMES
 from calc_service.engine.columns import Column
 from calc_service.engine.tables import Tables
 from calc_service.engine.terms import NO_TRACK
