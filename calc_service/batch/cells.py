@@ -171,7 +171,7 @@ def _numbers(texts: list[_Text], looked_at: dict[str, Any], refund: Refund, faul
         way = WAYS[field.kind.name]
         if way is Way.CLOCK:
             found[text.name] = _times(text, faults)
-        elif field.kind is DAY and _with_clock(looked_at[text.name]):
+        elif field.kind is DAY and any(":" in day for day in looked_at[text.name]):
             found[text.name] = coded(field, without_clock(cells), day_number, faults)
         elif way is Way.BY_VALUE:
             numbers_of_texts = _numbers_of_texts(field, cells, looked_at[text.name], _meaning(field.kind), faults)
@@ -185,10 +185,6 @@ def _numbers(texts: list[_Text], looked_at: dict[str, Any], refund: Refund, faul
     return _added(texts, found, faults)
 
 
-def _with_clock(texts: list[str]) -> bool:
-    return any(":" in text for text in texts)
-
-
 def _times(text: _Text, faults: RowFaults) -> Column:
     times = clock(text.cells, BY_ITSELF)
     faults.add(text.field.name, "not_a_date", (times == NONE) & text.cells.is_not_null().to_numpy())
@@ -199,12 +195,14 @@ def _settled_time(parts: Parts, own: Column | None, rows: int, faults: RowFaults
     """When on its day a row was settled, nanoseconds, by a column of its own or by what stands behind the day."""
     behind = np.full(rows, NONE)
     for days in parts.get("settled_on", ()):
-        if days.str.contains(":", literal=True).any():
-            behind = clock(days, BEHIND_A_DAY)
+        behind = clock(days, BEHIND_A_DAY) if days.str.contains(":", literal=True).any() else behind
+    # Behind a day that does not exist no time is known; of two that differ neither is.
+    behind = np.where(faults.sound("settled_on"), behind, NONE)
     if own is None:
         return behind
-    faults.add("settled_time", "codes_disagree", (own != NONE) & (behind != NONE) & (own != behind))
-    return np.where(own == NONE, behind, own)
+    differ = (own != NONE) & (behind != NONE) & (own != behind)
+    faults.add("settled_time", "codes_disagree", differ)
+    return np.where(differ, NONE, np.where(own == NONE, behind, own))
 
 
 def _as_fen(cells: pl.Expr) -> pl.Expr:

@@ -129,6 +129,13 @@ def test_two_times_that_differ_disagree() -> None:
     numbers, faults = found([*days, "2025-06-01 12:00:00"], settled_time=[*times, "12:00:00.000000001"])
     assert numbers["settled_time"][:4] == [NOON, NOON, NOON, NOON + 3600 * SECOND]
     assert faults == {"settled_time:codes_disagree": [4]}
+    assert numbers["settled_time"][4] == NONE
+
+
+def test_a_time_behind_a_day_that_does_not_exist_is_none() -> None:
+    numbers, faults = found(["2025-02-29 12:00:00", "2025-02-29 12:00:00"], settled_time=["13:00:00", None])
+    assert numbers["settled_time"] == [13 * 3600 * SECOND, NONE]
+    assert faults == {"settled_on:not_a_date": [0, 1]}
 
 
 def test_nothing_is_found_in_nothing() -> None:
