@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from calc_service.batch import row_relations as between
+from calc_service.batch import row_relations
 from calc_service.batch.cells import Cells
 from calc_service.batch.claims import claims_of
 from calc_service.batch.faults import NOT_REJECTING, RowFaults
@@ -80,8 +80,8 @@ def assess(cells: Cells, faults: RowFaults, tables: Tables, options: Options) ->
     Rows that are refused count for nothing, and so does what reverses them; a total out of range refuses a whole year,
     after which the rest is computed anew.
     """
-    person = between.numbered(cells.ids["person_id"])
-    between.find_repeated(person, cells, faults)
+    person = row_relations.numbered(cells.ids["person_id"])
+    row_relations.find_repeated(person, cells, faults)
     claims = claims_of(cells, person, faults, tables)
     _find_faults(claims, cells, cells.number(REFUND) == 1, faults, tables)
     void = _void(claims, faults)
@@ -130,10 +130,10 @@ def _find_faults(claims: Claims[Column], cells: Cells, refund: Flags, faults: Ro
     bits = bits_of_faults(claims, tables)
     for fault in among(OF_ROWS, bits, readable):
         faults.add(fault.field, fault.code, fault.rows)
-    claims.reverses[:] = between.reversed_rows(claims.person, cells, faults)
+    claims.reverses[:] = row_relations.reversed_rows(claims.person, cells, faults)
     if np.count_nonzero(claims.reverses != NONE):
         _find_faulty_reversals(claims, refund, faults, bits_of_faults(claims, tables), readable)
-    between.pair_refunds(claims.person, cells, refund, claims.reverses, faults)
+    row_relations.pair_refunds(claims.person, cells, refund, claims.reverses, faults)
     for fault in among((FIGURE_MISSING,), np.where(void_rows(claims), 0, bits), readable):
         faults.add(fault.field, fault.code, fault.rows)
 
