@@ -32,7 +32,7 @@ SOURCES = (domain, law, engine)
 """The packages whose sources the compiled code belongs to."""
 DIGEST = hashlib.sha256
 LIBRARIES = ("llvmlite", "numba", "numpy")
-KEPT = Path(__file__).parents[2] / ".compiled"
+KEPT = Path(__file__).parents[2].joinpath(".compiled")
 """Where compiled code is kept, beside the package: filled when the service is set up."""
 FEW_ROWS = 2_000
 Function = Callable[..., Any]
@@ -137,7 +137,7 @@ def _load(function: Function, arguments: tuple[Any, ...]) -> Loaded:
     """The machine code of `function`, as it is kept or made anew for arguments of these kinds."""
     from llvmlite import binding  # noqa: PLC0415 - a case never needs it
 
-    file = kept_in(KEPT) / f"{function.__module__}.{function.__name__}.code"
+    file = kept_in(KEPT).joinpath(f"{function.__module__}.{function.__name__}.code")
     name, needs, content = _read(file) or _make(function, arguments, file)
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
@@ -197,7 +197,7 @@ def kept_in(folder: Path) -> Path:
     processor = (binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten())
     for part in (platform.python_version(), *map(version, LIBRARIES), *processor):
         digest.update(part.encode() + b"\0")
-    return folder / digest.hexdigest()[:32]
+    return folder.joinpath(digest.hexdigest()[:32])
 
 
 def _source_files() -> Iterator[Path]:
