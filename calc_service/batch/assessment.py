@@ -5,15 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from calc_service.batch import row_relations
-from calc_service.batch.cells import Cells
-from calc_service.batch.claims import claims_of
+from calc_service.batch import refunds, row_relations
+from calc_service.batch.cells import NEGATIVE, Cells
+from calc_service.batch.claims import INVALID, claims_of
 from calc_service.batch.faults import NOT_REJECTING, RowFaults
 from calc_service.domain.columns import AMOUNTS
 from calc_service.domain.interface_codes import REFUND
 from calc_service.domain.vocabulary import STATUSES
 from calc_service.engine.claims import Claims, void_rows
-from calc_service.engine.columns import NONE, Column, Flags
+from calc_service.engine.columns import NONE, UNKNOWN, Column, Flags
 from calc_service.engine.fault_finding import Readable, already_reversed, among, bits_of_faults
 from calc_service.engine.faults import ALREADY_REVERSED, FIGURE_MISSING, OF_REVERSALS, OF_ROWS
 from calc_service.engine.ledger import blocks
@@ -52,7 +52,7 @@ class Options:
 class AssessedRows:
     """What was found out about every row, in the order of the rows given, as far as it is still needed.
 
-    person, year, district, stay, opening_assistance: as in `Claims`
+    person, year, district, stay, reverses, opening_assistance: as in `Claims`
     computed: columns of the ledger by name (see KEPT); rows that were not computed hold the value given there
     order:    the numbers of the computed rows, by person, day of settlement and claim
     """
@@ -64,6 +64,7 @@ class AssessedRows:
     stay: Column
     opening_assistance: Column
     faults: RowFaults
+    reverses: Column
     void: Flags
     rejected: Flags
     computed: dict[str, Column]
@@ -81,10 +82,11 @@ def assess(cells: Cells, faults: RowFaults, tables: Tables, options: Options) ->
     after which the rest is computed anew.
     """
     person = row_relations.numbered(cells.ids["person_id"])
-    row_relations.find_repeated(person, cells, faults)
+    invalid = cells.number(INVALID) == 1
+    row_relations.find_repeated(person, cells, ~invalid, faults)
     claims = claims_of(cells, person, faults, tables)
-    _find_faults(claims, cells, cells.number(REFUND) == 1, faults, tables)
-    void = _void(claims, faults)
+    _find_faults(claims, cells, invalid, faults, tables)
+    void = _void(claims, faults) | invalid
     if not options.settled:
         claims = claims._replace(catastrophic_settled=np.full(claims.rows, NONE))
     recorded = cells.number("recorded_assistance", absent=0) if options.run_on_recorded else None
@@ -103,6 +105,7 @@ def assess(cells: Cells, faults: RowFaults, tables: Tables, options: Options) ->
         stay=claims.stay,
         opening_assistance=claims.opening_assistance,
         faults=faults,
+        reverses=claims.reverses,
         void=void & ~rejected,
         rejected=rejected,
         computed=computed,
@@ -125,26 +128,43 @@ def _computed(
     return columns, np.concatenate(order), np.concatenate(beyond)
 
 
-def _find_faults(claims: Claims[Column], cells: Cells, refund: Flags, faults: RowFaults, tables: Tables) -> None:
+def _find_faults(claims: Claims[Column], cells: Cells, invalid: Flags, faults: RowFaults, tables: Tables) -> None:
+    refund = cells.number(REFUND) == 1
     readable = {column: faults.sound(column) for column, _ in faults.found}
     bits = bits_of_faults(claims, tables)
     for fault in among(OF_ROWS, bits, readable):
         faults.add(fault.field, fault.code, fault.rows)
-    claims.reverses[:] = row_relations.reversed_rows(claims.person, cells, faults)
-    if np.count_nonzero(claims.reverses != NONE):
-        _find_faulty_reversals(claims, refund, faults, bits_of_faults(claims, tables), readable)
-    row_relations.pair_refunds(claims.person, cells, refund, claims.reverses, faults)
+    named = row_relations.named_rows(claims.person, cells, invalid, faults)
+    refunds.find_wrong_signs(cells, ~refund & ~_in_a_pair(named), faults)
+    # A row that is refused for whatever reason is not there to be reversed.
+    gone = (named >= 0) & (named != np.arange(len(named))) & faults.rejected()[np.maximum(named, 0)]
+    claims.reverses[:] = np.where(gone, UNKNOWN, named)
+    if np.count_nonzero(named != NONE):
+        gives_back = refund & (cells.number(NEGATIVE) != 0)
+        _find_faulty_reversals(claims, gives_back, faults, bits_of_faults(claims, tables), readable)
+        refunds.find_wrong_signs(cells, ~refund & (named == NONE) & ~_in_a_pair(claims.reverses), faults)
+    refunds.pair(claims, cells, faults, tables)
     for fault in among((FIGURE_MISSING,), np.where(void_rows(claims), 0, bits), readable):
         faults.add(fault.field, fault.code, fault.rows)
 
 
+def _in_a_pair(target: Column) -> Flags:
+    """The rows that name a row, or that one names."""
+    paired: Flags = target != NONE
+    paired[target[target >= 0]] = True
+    return paired
+
+
 def _find_faulty_reversals(
-    claims: Claims[Column], refund: Flags, faults: RowFaults, bits: Column, readable: Readable
+    claims: Claims[Column], gives_back: Flags, faults: RowFaults, bits: Column, readable: Readable
 ) -> None:
-    """A row that is refused for whatever reason reverses nothing, so that the next one may."""
+    """A row that is refused for whatever reason reverses nothing, so that the next one may.
+
+    gives_back: refunds by their amounts. A row that is flagged as refunded is none, and is reversed like any other
+    """
     target, refused = claims.reverses, faults.rejected()
-    aims_at_refund = (target >= 0) & (target != np.arange(len(target))) & refund[np.maximum(target, 0)]
-    found = RowFaults(faults.rows, faults.columns)
+    aims_at_refund = (target >= 0) & (target != np.arange(len(target))) & gives_back[np.maximum(target, 0)]
+    found = RowFaults(faults.rows, faults.columns, faults.unchecked)
     found.add("reverses", "reverses_a_reversal", aims_at_refund)
     for fault in among(OF_REVERSALS, bits, readable):
         found.add(fault.field, fault.code, fault.rows[~aims_at_refund[fault.rows]])

@@ -11,7 +11,8 @@ import polars as pl
 from calc_service import __version__
 from calc_service.batch.assessment import Options, assess
 from calc_service.batch.cells import Cells, read
-from calc_service.batch.claims import positions
+from calc_service.batch.claims import INVALID, positions
+from calc_service.batch.cleaning import Changes, cleaned
 from calc_service.batch.column_mapping import map_columns
 from calc_service.batch.faults import RowFaults
 from calc_service.batch.files import Piece, Table
@@ -26,13 +27,13 @@ from calc_service.batch.partitions import (
     whole_part,
 )
 from calc_service.batch.refusals import FileRefused
-from calc_service.batch.reply_types import BatchOptions, BatchSummary, DryRun, RulesUsed
+from calc_service.batch.reply_types import BatchOptions, BatchSummary, CleanedColumn, DryRun, RulesUsed
 from calc_service.batch.result import as_shown, result_columns
 from calc_service.batch.summary import Tally, summary, tallied
 from calc_service.batch.threads import together
 from calc_service.batch.translation import translated
 from calc_service.domain.columns import OPENING_OF_POOL, OPENINGS, OUTPUT, input_columns
-from calc_service.domain.interface_codes import REFUND
+from calc_service.domain.interface_codes import REFUND, VALID
 from calc_service.domain.money import yuan
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import Tables, tabulate
@@ -84,30 +85,33 @@ def audit(table: Table, request: Request, book: RuleBook) -> Audited:
     if mapping.faults:
         raise FileRefused(mapping.faults)
     tables, parts = tabulate(book), number_of_parts(len(table))
-    pieces = together(partial(_read, piece, rows.start, mapping, tables, parts) for piece, rows in table.located())
+    read = together(partial(_read, piece, rows.start, mapping, tables, parts) for piece, rows in table.located())
+    pieces, changes = zip(*read, strict=True)
     rows_of_parts = deque(zip(*pieces, strict=True))
-    del pieces  # What a part was read as is gone with it, while what was found of it is kept.
+    del read, pieces  # What a part was read as is gone with it, while what was found of it is kept.
     assessed = together(partial(_assessed, rows_of_parts.popleft(), request, tables) for _ in range(parts))
     found, tallies = zip(*assessed, strict=True)
     give_back()
     if sum(len(part.place) for part in found) != len(table):
         raise AssertionError("a row was lost")
-    return Audited(table, found, _summary(tallies, mapping, request, tables))
+    return Audited(table, found, _summary(tallies, changes, mapping, request, tables))
 
 
-def _read(piece: Piece, start: int, mapping: ColumnMapping, tables: Tables, parts: int) -> list[Rows]:
+def _read(piece: Piece, start: int, mapping: ColumnMapping, tables: Tables, parts: int) -> tuple[list[Rows], Changes]:
     """The rows of a piece of the file as numbers: texts, but for ids, are gone when this returns."""
-    frame = piece().select(source.header for source in mapping.sources)
+    frame, changes = cleaned(piece().select(source.header for source in mapping.sources), mapping, tables.book)
     fields = input_columns(tables.book.pools)
-    faults = RowFaults(len(frame), (*(column.name for column in fields), REFUND))
     translation = translated(frame, mapping, tables.book)
+    unchecked = translation.invalid.to_numpy() if translation.invalid.any() else None
+    faults = RowFaults(len(frame), (*(column.name for column in fields), REFUND, VALID), unchecked)
     for (column, code), rows in translation.faults.items():
         faults.add(column, code, rows.to_numpy())
-    cells = read(translation.parts, fields, translation.refund, faults, translation.texts)
+    cells = read(translation.parts, fields, faults, translation.texts)
     further = positions(translation.parts, cells, faults, tables, translation.texts)
     further[REFUND] = translation.refund.to_numpy().astype(np.int64)
+    further[INVALID] = translation.invalid.to_numpy().astype(np.int64)
     cells = Cells(cells.rows, {**cells.numbers, **further}, cells.ids)
-    return by_part(Rows(np.arange(start, start + len(frame)), cells, faults), parts)
+    return by_part(Rows(np.arange(start, start + len(frame)), cells, faults), parts), changes
 
 
 def _assessed(pieces: Sequence[Rows], request: Request, tables: Tables) -> tuple[PartResult, Tally]:
@@ -123,10 +127,13 @@ def dry_run(table: Table, request: Request, book: RuleBook) -> DryRun:
     return DryRun(rows=len(table), **described(map_columns(table.columns, book, request.assumed)))
 
 
-def _summary(tallies: tuple[Tally, ...], mapping: ColumnMapping, request: Request, tables: Tables) -> BatchSummary:
+def _summary(
+    tallies: Sequence[Tally], changes: Sequence[Changes], mapping: ColumnMapping, request: Request, tables: Tables
+) -> BatchSummary:
     return BatchSummary(
         **summary(tallies),
         **described(mapping),
+        cleaned=_cleaned(changes, mapping),
         warnings=_warnings(mapping),
         rules=RulesUsed(tables.book.digest, __version__),
         options=BatchOptions(
@@ -135,6 +142,18 @@ def _summary(tallies: tuple[Tally, ...], mapping: ColumnMapping, request: Reques
             accumulate="recorded" if request.run_on_recorded else "computed",
         ),
     )
+
+
+def _cleaned(changes: Sequence[Changes], mapping: ColumnMapping) -> list[CleanedColumn]:
+    every = (
+        CleanedColumn(
+            header=source.header,
+            trimmed=sum(one.trimmed.get(source.header, 0) for one in changes),
+            blanked=sum(one.blanked.get(source.header, 0) for one in changes),
+        )
+        for source in mapping.sources
+    )
+    return [one for one in every if one.trimmed or one.blanked]
 
 
 def _warnings(mapping: ColumnMapping) -> list[str]:

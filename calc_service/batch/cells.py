@@ -4,7 +4,7 @@ A cell is accepted by a pattern that many rows can be held against at once; what
 same `parsing` as a case, which say why.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
@@ -12,15 +12,24 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from calc_service.batch.amounts import amounts, as_fen, pattern_of
+from calc_service.batch.coded_cells import Meaning, coded, explain, numbers_of_texts, replaced
 from calc_service.batch.faults import RowFaults
-from calc_service.batch.spellings import BEHIND_A_DAY, BY_ITSELF, clock, day_number, without_clock
-from calc_service.domain import parsing
+from calc_service.batch.spellings import (
+    BEHIND_A_DAY,
+    BY_ITSELF,
+    DAMAGED_ID,
+    clock,
+    day_number,
+    identifier,
+    without_clock,
+)
+from calc_service.domain.columns import PAID
 from calc_service.domain.fields import FILE_FIELDS, Field
-from calc_service.domain.kinds import AMOUNT, CATEGORIES, DAY, ID, TIME, TOTAL, Kind, for_kinds
-from calc_service.domain.parsing import LONGEST_ID, ParseError
+from calc_service.domain.kinds import CATEGORIES, DAY, ID, TIME, TOTAL, Kind, for_kinds
+from calc_service.domain.parsing import LONGEST_ID
 from calc_service.engine.columns import NONE, Column, Flags
 
-Meaning = Callable[[str], int]
 SPELLED: Mapping[str, Meaning] = {"date": day_number}
 """The number of a cell, by the kinds that files spell in more ways than a case does."""
 
@@ -54,18 +63,11 @@ Parts = Mapping[str, list[pl.Series]]
 
 
 @dataclass(frozen=True, slots=True)
-class Refund:
-    """Rows flagged as refunds, whose amounts may be negative; `alone` are those that name no claim: theirs must be."""
-
-    flagged: pl.Series
-    alone: Flags
-
-
-@dataclass(frozen=True, slots=True)
 class Cells:
     """What the cells of a file mean, by column; a column that the file does not have is missing.
 
-    numbers: fen, days since 1970-01-01, positions in the vocabulary or 0/1; NONE where blank or unreadable
+    numbers: fen without their sign, days since 1970-01-01, positions in the vocabulary or 0/1; NONE where blank or
+             unreadable; under NEGATIVE which amounts have a minus, as bits in the order of PAID
     ids:     texts as they stand, null where blank
     """
 
@@ -84,26 +86,27 @@ class Cells:
         )
 
 
-def read(
-    parts: Parts, fields: tuple[Field, ...], refunded: pl.Series, faults: RowFaults, known: Mapping[str, list[str]]
-) -> Cells:
-    """The cells of all columns.
+NEGATIVE = "negative"
 
-    refunded: rows that cancel an earlier settlement by opposite amounts; these are kept without their sign
-    known:    by column its different texts, where nobody has to look for them any more
+
+def read(parts: Parts, fields: tuple[Field, ...], faults: RowFaults, known: Mapping[str, list[str]]) -> Cells:
+    """The cells of all columns, one a row of `faults`.
+
+    known: by column its different texts, where nobody has to look for them any more
     """
+    rows = faults.rows
     texts = [_Text(str(place), *one) for place, one in enumerate(_texts(parts, fields))]
     looked_at = _looked_at(texts, known)
-    numbers = _numbers(texts, looked_at, _refund(parts, refunded), faults)
-    numbers["settled_time"] = _settled_time(parts, numbers.get("settled_time"), len(refunded), faults)
+    numbers = _numbers(texts, looked_at, faults)
+    numbers["settled_time"] = _settled_time(parts, numbers.get("settled_time"), rows, faults)
     for field in fields:
         if field.required and field.kind is not CATEGORIES:
-            faults.add(field.name, "required", _blank(parts.get(field.name, ()), len(refunded)))
+            faults.add(field.name, "required", _blank(parts.get(field.name, ()), rows))
     ids = {text.field.name: text.cells for text in texts if text.field.kind is ID}
     for text in texts:
         if text.field.kind is ID and not looked_at[text.name]:
             _explain_ids(text, faults)
-    return Cells(len(refunded), numbers, ids)
+    return Cells(rows, numbers, ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +116,6 @@ class _Text:
     name: str
     field: Field
     cells: pl.Series
-
-    @property
-    def pattern(self) -> str:
-        """What an amount looks like whose number is read as it stands."""
-        digits = len(str(self.field.kind.highest)) - parsing.DECIMALS
-        return rf"^(?:0|[1-9][0-9]{{0,{digits - 1}}})(?:\.[0-9]{{1,2}})?$"
 
 
 def _texts(parts: Parts, fields: tuple[Field, ...]) -> Iterator[tuple[Field, pl.Series]]:
@@ -144,28 +141,27 @@ def _look(text: _Text) -> pl.Expr:
     if text.field.kind is ID:
         return _fits_an_id(cells).all()
     if text.field.kind.highest:
-        return cells.str.contains(text.pattern).all()
+        return cells.str.contains(pattern_of(text.field)).all()
     return cells.unique().drop_nulls().implode()
 
 
+UNFIT_FOR_AN_ID = rf"[\x00-\x1f\x7f-\x9f]|{DAMAGED_ID}"
+
+
 def _fits_an_id(cells: pl.Expr) -> pl.Expr:
-    return (cells.str.len_chars() <= LONGEST_ID) & ~cells.str.contains(r"[\x00-\x1f\x7f-\x9f]") & (cells != "")
+    return (cells.str.len_chars() <= LONGEST_ID) & ~cells.str.contains(UNFIT_FOR_AN_ID) & (cells != "")
 
 
 def _explain_ids(text: _Text, faults: RowFaults) -> None:
     fits = text.cells.to_frame("cells").select(_fits_an_id(pl.col("cells")).fill_null(value=True)).to_series()
-    _explain(text.field, text.cells, ~fits.to_numpy(), lambda cell: len(parsing.identifier(cell)), faults)
+    explain(text.field, text.cells, ~fits.to_numpy(), lambda cell: len(identifier(cell)), faults)
 
 
-def _refund(parts: Parts, refunded: pl.Series) -> Refund:
-    named = parts["reverses"][0].is_not_null() if "reverses" in parts else None
-    return Refund(refunded, (refunded if named is None else refunded & ~named).to_numpy())
-
-
-def _numbers(texts: list[_Text], looked_at: dict[str, Any], refund: Refund, faults: RowFaults) -> dict[str, Column]:
+def _numbers(texts: list[_Text], looked_at: dict[str, Any], faults: RowFaults) -> dict[str, Column]:
     """The columns that are no ids; those that can be read as they stand in one query."""
     plain: dict[str, pl.Expr] = {}
     found: dict[str, Column] = {}
+    signed: dict[str, Flags] = {}
     for text in texts:
         field, cells = text.field, text.cells
         way = WAYS[field.kind.name]
@@ -174,15 +170,15 @@ def _numbers(texts: list[_Text], looked_at: dict[str, Any], refund: Refund, faul
         elif field.kind is DAY and any(":" in day for day in looked_at[text.name]):
             found[text.name] = coded(field, without_clock(cells), day_number, faults)
         elif way is Way.BY_VALUE:
-            numbers_of_texts = _numbers_of_texts(field, cells, looked_at[text.name], _meaning(field.kind), faults)
-            plain[text.name] = _replaced(pl.col(text.name), numbers_of_texts)
-        elif way is Way.AMOUNT and looked_at[text.name] and not refund.alone.any():
-            plain[text.name] = _as_fen(pl.col(text.name))
+            numbers = numbers_of_texts(field, cells, looked_at[text.name], _meaning(field.kind), faults)
+            plain[text.name] = replaced(pl.col(text.name), numbers)
+        elif way is Way.AMOUNT and looked_at[text.name]:
+            plain[text.name] = as_fen(pl.col(text.name))
         elif way is Way.AMOUNT:
-            found[text.name] = _amounts(text, refund, faults)
+            found[text.name], signed[text.name] = amounts(text.field, text.cells, faults)
     frame = pl.DataFrame({text.name: text.cells for text in texts})
     found |= {column.name: column.to_numpy() for column in frame.select(**plain)}
-    return _added(texts, found, faults)
+    return _added(texts, found, signed, faults)
 
 
 def _times(text: _Text, faults: RowFaults) -> Column:
@@ -205,38 +201,33 @@ def _settled_time(parts: Parts, own: Column | None, rows: int, faults: RowFaults
     return np.where(differ, NONE, np.where(own == NONE, behind, own))
 
 
-def _as_fen(cells: pl.Expr) -> pl.Expr:
-    return cells.cast(pl.Decimal(20, 2)).to_physical().cast(pl.Int64).fill_null(NONE)
-
-
-def _amounts(text: _Text, refund: Refund, faults: RowFaults) -> Column:
-    """One column of amounts in which some are refunds, or not as they should be."""
-    field, cells = text.field, text.cells
-    signed = cells.str.starts_with("-").fill_null(value=False) & refund.flagged if field.kind is AMOUNT else None
-    texts = cells if signed is None or not signed.any() else cells.zip_with(~signed, cells.str.slice(1))
-    fits = texts.str.contains(text.pattern)
-    readable = texts.zip_with(fits.fill_null(value=False), pl.Series([None], dtype=pl.String))
-    unread = ~fits.fill_null(value=True).to_numpy()
-    _explain(field, texts, unread, field.kind.parse, faults)
-    fen: Column = readable.to_frame("cells").select(_as_fen(pl.col("cells"))).to_series().to_numpy()
-    if signed is not None:
-        faults.add(field.name, "out_of_range", (fen > 0) & refund.alone & ~signed.to_numpy())
-    return fen
-
-
-def _added(texts: list[_Text], found: Mapping[str, Column], faults: RowFaults) -> dict[str, Column]:
-    """By column; amounts of several parts are added up."""
+def _added(
+    texts: list[_Text], found: Mapping[str, Column], signed: Mapping[str, Flags], faults: RowFaults
+) -> dict[str, Column]:
+    """By column; amounts of several parts, all of one sign, are added up."""
     numbers: dict[str, Column] = {}
+    minus: dict[str, Flags] = {}
+    nowhere = np.zeros(faults.rows, dtype=np.bool_)
     for text in texts:
         if text.name not in found:
             continue
-        name, number = text.field.name, found[text.name]
+        name, number, negative = text.field.name, found[text.name], signed.get(text.name, nowhere)
         before = numbers.get(name)
         if before is not None:
+            opposed = (before > 0) & (number > 0) & (minus[name] != negative)
             number = np.where(before == NONE, number, before + np.maximum(number, 0))
-            faults.add(name, "out_of_range", number > text.field.kind.highest)
-        numbers[name] = number
-    return numbers
+            negative = negative | minus[name]
+            faults.add(name, "out_of_range", opposed | (number > text.field.kind.highest))
+        numbers[name], minus[name] = number, negative
+    return numbers | {NEGATIVE: _as_bits(minus, nowhere)}
+
+
+def _as_bits(minus: Mapping[str, Flags], nowhere: Flags) -> Column:
+    bits = nowhere.astype(np.int64)
+    for bit, name in enumerate(PAID):
+        if minus.get(name, nowhere) is not nowhere:
+            bits |= minus[name].astype(np.int64) << bit
+    return bits
 
 
 def _blank(parts: Sequence[pl.Series], rows: int) -> Flags:
@@ -246,48 +237,6 @@ def _blank(parts: Sequence[pl.Series], rows: int) -> Flags:
     for cells in parts:
         blank &= cells.is_null().to_numpy()
     return blank
-
-
-def coded(
-    field: Field, cells: pl.Series, meaning: Meaning, faults: RowFaults, known: list[str] | None = None
-) -> Column:
-    """The number that each cell means, NONE for blank and unreadable ones; `known`: its different texts."""
-    texts = cells.unique().drop_nulls().to_list() if known is None else known
-    numbers_of_texts = _numbers_of_texts(field, cells, texts, meaning, faults)
-    return cells.to_frame("cells").select(_replaced(pl.col("cells"), numbers_of_texts)).to_series().to_numpy()
-
-
-def _numbers_of_texts(
-    field: Field, cells: pl.Series, texts: list[str], meaning: Meaning, faults: RowFaults
-) -> Mapping[str, int]:
-    """The number of each of the different `texts` of the column; notes the cells that have none."""
-    numbers_of_texts: dict[str, int] = {}
-    unread: dict[str, list[str]] = {}
-    for text in texts:
-        try:
-            numbers_of_texts[text] = meaning(text)
-        except ParseError as fault:
-            unread.setdefault(fault.code, []).append(text)
-    for code, without in unread.items():
-        faults.add(field.name, code, cells.is_in(without).fill_null(value=False).to_numpy())
-    return numbers_of_texts
-
-
-def _replaced(cells: pl.Expr, numbers_of_texts: Mapping[str, int]) -> pl.Expr:
-    if not numbers_of_texts:
-        return pl.repeat(NONE, pl.len(), dtype=pl.Int64)
-    # An Enum finds the place of a text in half the time that it takes to replace the text.
-    place = cells.cast(pl.Enum(list(numbers_of_texts)), strict=False).to_physical()
-    return pl.lit(pl.Series(numbers_of_texts.values(), dtype=pl.Int64)).gather(place).fill_null(NONE)
-
-
-def _explain(field: Field, cells: pl.Series, unread: Flags, meaning: Meaning, faults: RowFaults) -> None:
-    rows = np.flatnonzero(unread)
-    if len(rows):
-        few = RowFaults(len(rows), (field.name,))
-        coded(field, cells.gather(rows), meaning, few)
-        for (_, code), found in few.found.items():
-            faults.add(field.name, code, rows[np.concatenate(found)])
 
 
 def _meaning(kind: Kind) -> Meaning:

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from calc_service.batch import row_relations
-from calc_service.batch.cells import Cells, Meaning, Parts, coded
+from calc_service.batch.cells import Cells, Parts
+from calc_service.batch.coded_cells import Meaning, coded
 from calc_service.batch.faults import RowFaults
 from calc_service.domain.columns import OPENING_OF_POOL, OPENINGS
 from calc_service.domain.fields import FILE_FIELDS, Field
@@ -19,6 +20,8 @@ from calc_service.engine.columns import NONE, UNKNOWN, Column
 from calc_service.engine.tables import Tables
 
 PARTED = "|"
+INVALID = "invalid"
+"""The column of `Cells` that tells records declared invalid, which nothing else is asked of."""
 Known = Mapping[str, list[str]]
 FIELDS = {field.name: field for field in FILE_FIELDS}
 BY_THEMSELVES = tuple(field for field in FILE_FIELDS if field.kind.number and field.engine_column in NAMES)
@@ -46,8 +49,8 @@ def claims_of(cells: Cells, person: Column, faults: RowFaults, tables: Tables) -
     Notes openings that differ. Raises TypeError where the engine has a column that nothing here fills.
     """
     settled_on = cells.number("settled_on", absent=int(tables.columns.rules.starts[0]))
-    year = _years(settled_on)
-    person_year = row_relations.person_years(person, year, faults)
+    year, valid = _years(settled_on), cells.number(INVALID) != 1
+    person_year = row_relations.person_years(person, year, valid, faults)
     columns = {field.engine_column: cells.number(field.name, absent=_neutral(field)) for field in BY_THEMSELVES}
     columns |= {
         "person": person,
@@ -57,7 +60,7 @@ def claims_of(cells: Cells, person: Column, faults: RowFaults, tables: Tables) -
         "district": cells.number("district"),
         "category_set": cells.number("category_set"),
         "circumstances": cells.number("circumstances"),
-        "stay": row_relations.stays(person, cells),
+        "stay": row_relations.stays(person, cells, valid),
         "reverses": np.full(cells.rows, NONE),
         "opening_catastrophic_base": row_relations.opening(OPENINGS[0], person_year, cells, faults),
         "opening_tilt_base": row_relations.opening(OPENINGS[1], person_year, cells, faults),

@@ -16,7 +16,7 @@ from calc_service.batch.refusals import FileFault
 from calc_service.batch.spellings import reader_of, values_of
 from calc_service.domain.columns import OUTPUT, input_columns
 from calc_service.domain.fields import Field
-from calc_service.domain.interface_codes import REFUND, as_header
+from calc_service.domain.interface_codes import REFUND, VALID, as_header
 from calc_service.domain.kinds import CATEGORIES, Kind
 from calc_service.domain.parsing import ParseError
 from calc_service.domain.wording import Label
@@ -111,7 +111,7 @@ def _repeated(headers: Sequence[str]) -> Iterator[FileFault]:
 
 
 def _meaning_the_same(sources: Sequence[Source], columns: Sequence[Field]) -> Iterator[FileFault]:
-    worded = {one.name for one in columns if one.kind.worded and one.name not in _SEPARATE} | {REFUND}
+    worded = {one.name for one in columns if one.kind.worded and one.name not in _SEPARATE} | {REFUND, VALID}
     for number, source in enumerate(sources):
         rivals = [earlier for earlier in sources[:number] if _clash(earlier, source, worded)]
         if rivals and rivals[0].header != source.header:

@@ -9,21 +9,27 @@ import polars as pl
 from calc_service.engine.columns import Column, Flags
 
 NOT_REJECTING = "earlier_row_rejected"
-LAST = ("unpaired_refund", "total_out_of_range", NOT_REJECTING)
+LAST = ("negative_without_refund_flag", "unpaired_refund", "total_out_of_range", NOT_REJECTING)
 """Codes without a column, in the order in which they follow all others."""
 
 
 @dataclass(slots=True)
 class RowFaults:
-    """Collects the faults of `rows` rows; `columns` gives the order in which they are listed."""
+    """Collects the faults of `rows` rows; `columns` gives the order in which they are listed.
+
+    unchecked: rows that have no faults whatever they hold, their records being invalid; none of them where it is None
+    """
 
     rows: int
     columns: tuple[str, ...]
+    unchecked: Flags | None = None
     found: dict[tuple[str, str], list[Column]] = field(default_factory=dict)
 
     def add(self, column: str, code: str, rows: Column | Flags) -> None:
         """Note `code` in `column` ("" for none) on `rows`, given by number or as flags."""
         numbers: Column = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows.astype(np.int64)
+        if self.unchecked is not None:
+            numbers = numbers[~self.unchecked[numbers]]
         if len(numbers):
             self.found.setdefault((column, code), []).append(numbers)
 
@@ -35,7 +41,8 @@ class RowFaults:
 
     def picked(self, wanted: Column) -> "RowFaults":
         """The faults of the rows with the numbers `wanted`, which are counted from 0."""
-        faults = RowFaults(len(wanted), self.columns)
+        unchecked = None if self.unchecked is None else self.unchecked[wanted]
+        faults = RowFaults(len(wanted), self.columns, unchecked)
         for (column, code), parts in self.found.items():
             faults.add(column, code, self._flags(parts)[wanted])
         return faults

@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 
 from calc_service.batch.assessment import AssessedRows
-from calc_service.batch.row_relations import DAY_BITS
+from calc_service.batch.partitions import folded
+from calc_service.batch.row_relations import DAY_BITS, numbered
 from calc_service.batch.spellings import named
 from calc_service.domain.columns import DAYS, PAID
 from calc_service.domain.interface_codes import Monitoring
@@ -32,12 +33,12 @@ class ReviewedRows:
 
     numbers:  where each row stands among those that were assessed
     columns:  persons, stays and pools as numbers, years, days since 1970-01-01, fen; NONE where a cell is blank
-    facility: facility ids, null where blank, of all rows that were assessed
+    ids:      as texts, null where blank, of all rows that were assessed
     """
 
     numbers: Column
     columns: Mapping[str, Column]
-    facility: pl.Series
+    ids: Mapping[str, pl.Series]
 
     def __len__(self) -> int:
         """The number of rows."""
@@ -46,6 +47,12 @@ class ReviewedRows:
     def __getitem__(self, name: str) -> Column:
         """The column `name`."""
         return self.columns[name]
+
+    def id_of(self, name: str, rows: Column) -> pl.Series:
+        """The ids under `name` of `rows`, by their place here."""
+        ids = self.ids.get(name)
+        none = pl.repeat(None, len(rows), dtype=pl.String, eager=True)
+        return (none if ids is None else ids.gather(self.numbers[rows])).alias(name)
 
     def flags(self, rows: Column) -> Flags:
         """A flag on each of `rows`, by their place here."""
@@ -62,10 +69,7 @@ def reviewed_rows(assessed: AssessedRows) -> ReviewedRows:
     columns |= {name: assessed.computed[name] for name in COMPUTED}
     columns = {name: column.take(rows) for name, column in columns.items()}
     columns["opening_assistance"] = assessed.opening_assistance[columns["pool"], rows]
-    facility = cells.ids.get("facility_id")
-    if facility is None:
-        facility = pl.repeat(None, len(assessed), dtype=pl.String, eager=True)
-    return ReviewedRows(rows, columns, facility.alias("facility_id"))
+    return ReviewedRows(rows, columns, cells.ids)
 
 
 Parameters = Mapping[str, int]
@@ -79,7 +83,7 @@ def duplicate_claim(rows: ReviewedRows, parameters: Parameters) -> Flags:
     among_others = ~(alone & np.append(alone[1:], np.True_))
     candidates = np.flatnonzero(among_others & (rows["total_cost"] >= parameters["minimum_cost"]))
     columns = {name: rows[name][candidates] for name in COMPARED}
-    duplicated = pl.DataFrame(columns).with_columns(rows.facility.gather(rows.numbers[candidates])).is_duplicated()
+    duplicated = pl.DataFrame(columns).with_columns(rows.id_of("facility_id", candidates)).is_duplicated()
     return rows.flags(candidates[duplicated.to_numpy()])
 
 
@@ -154,12 +158,40 @@ def assisted_before_insurance(rows: ReviewedRows, parameters: Parameters) -> Fla
     return unpaid & (_sum(rows, RECORDED) > 0)
 
 
+def look_alike_person(rows: ReviewedRows, _: Parameters) -> Flags:
+    """Rows of persons whose ids differ only in upper and lower case, or in full and half width (cq-2021-31#3.2)."""
+    first = np.flatnonzero(changes(rows["person"]))
+    alike = folded(rows.id_of("person_id", first)).is_duplicated().to_numpy()
+    persons = rows["person"][first[alike]]
+    return np.isin(rows["person"], persons) if len(persons) else np.zeros(len(rows), dtype=np.bool_)
+
+
+def stay_contradicts(rows: ReviewedRows, parameters: Parameters) -> Flags:
+    """Rows with one stay id in several facilities, or apart by nights on which nobody lay there (cq-2021-31#3.3)."""
+    every = np.arange(len(rows))
+    named = every[rows.id_of("stay_id", every).is_not_null().to_numpy()] if "stay_id" in rows.ids else every[:0]
+    visit = numbered(pl.Series(rows["person"][named]), rows.id_of("stay_id", named))
+    shared = np.bincount(visit, minlength=1)[visit] > 1
+    named = named[shared]
+    days = {name: pl.Series(rows[name][named]).replace(NONE, None) for name in ("admitted_on", "discharged_on")}
+    parts = pl.DataFrame({"visit": visit[shared], "facility": rows.id_of("facility_id", named), **days, "row": named})
+    dated = parts.drop_nulls(("admitted_on", "discharged_on")).sort("visit", "facility", "admitted_on")
+    left = pl.col("discharged_on").cum_max().shift(1).over("visit", "facility")
+    apart = dated.filter(pl.col("admitted_on") - left > parameters["tolerated_nights"])
+    several = parts.filter(pl.col("facility").n_unique().over("visit") > 1)
+    of_stays = parts.join(apart, on=["visit", "facility"], how="semi", nulls_equal=True)
+    found = pl.concat([several["row"], of_stays["row"]])
+    return rows.flags(found.to_numpy())
+
+
 CHECKS: Mapping[str, Check] = {
     "assisted_before_insurance": assisted_before_insurance,
     "cap_exceeded_as_recorded": cap_exceeded_as_recorded,
     "duplicate_claim": duplicate_claim,
+    "look_alike_person": look_alike_person,
     "overlapping_stays": overlapping_stays,
     "payments_exceed_cost": payments_exceed_cost,
+    "stay_contradicts": stay_contradicts,
 }
 
 

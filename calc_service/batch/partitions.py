@@ -13,6 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from calc_service.batch.cells import Cells
+from calc_service.batch.claims import INVALID
 from calc_service.batch.faults import RowFaults
 from calc_service.engine.columns import Column
 
@@ -56,16 +57,23 @@ def number_of_parts(rows: int) -> int:
 def by_part(rows: Rows, parts: int) -> list[Rows]:
     """`rows` part by part, in each as they stand in the file; numbers take as little room as they need.
 
-    All rows of a person, whose ids are equal or both blank, come into the same part. Each part has memory of its own,
+    All rows of a person, whose ids are equal or both blank, come into the same part, and so do those of persons whose
+    ids look alike. Each part has memory of its own,
     which can be given up as soon as the part has been worked on.
     """
-    part = (rows.cells.ids["person_id"].hash() % parts).cast(pl.UInt16).to_numpy()
+    part = (folded(rows.cells.ids["person_id"]).hash() % parts).cast(pl.UInt16).to_numpy()
     # Numbers of 16 bits are sorted by counting.
     order = part.argsort(kind="stable")
     begins = [0, *np.bincount(part, minlength=parts).cumsum().tolist()]
     numbers = {name: _narrow(column) for name, column in rows.cells.numbers.items()}
     rows = replace(rows, cells=replace(rows.cells, numbers=numbers))
     return [_picked(rows, order[begin:end]) for begin, end in pairwise(begins)]
+
+
+def folded(ids: pl.Series) -> pl.Series:
+    """Ids without regard to upper and lower case, or to full and half width."""
+    plain = ids.str.len_bytes().sum() == ids.str.len_chars().sum()
+    return (ids if plain else ids.str.normalize("NFKC")).str.to_lowercase()
 
 
 def _picked(rows: Rows, wanted: Column) -> Rows:
@@ -95,7 +103,8 @@ def whole_part(pieces: Sequence[Rows]) -> Rows:
         },
         ids={name: pl.concat([rows.cells.ids[name] for rows in pieces], rechunk=True) for name in first.cells.ids},
     )
-    faults = RowFaults(len(place), first.faults.columns)
+    unchecked = cells.numbers[INVALID] == 1
+    faults = RowFaults(len(place), first.faults.columns, unchecked if unchecked.any() else None)
     above = 0
     for rows in pieces:
         faults.add_all(rows.faults, above)

@@ -22,6 +22,7 @@ from calc_service.domain.wording import Label
 
 Difference = Annotated[SignedAmount, means("yuan, recorded − computed")]
 FindingCode = Annotated[str, one_of(FINDINGS)]
+Fund = Annotated[str, one_of(FUNDS)]
 Member = Annotated[str | None, means("null: none, or a row that was not computed")]
 
 
@@ -85,7 +86,7 @@ class LargestDifference(Reply):
     row: Annotated[Position, means("as a spreadsheet counts, the header being 1")]
     claim_id: str | None
     person_id: str | None
-    fund: Annotated[str, one_of(FUNDS)]
+    fund: Fund
     finding: FindingCode
     difference: Difference
 
@@ -105,6 +106,14 @@ class IgnoredColumn(Reply):
 
     header: str
     why: Label
+
+
+class CleanedColumn(Reply):
+    """One column whose cells were not all taken as they stand; the result holds them as they were."""
+
+    header: str
+    trimmed: Annotated[int, means("ids around which blanks, or before which an apostrophe, were left out")]
+    blanked: Annotated[int, means("cells with a mark for nothing, such as NULL")]
 
 
 class ColumnFault(Reply):
@@ -159,6 +168,8 @@ class BatchSummary(Reply):
     errors: Annotated[dict[str, Count], means("rows by error, `column:code`")]
     flags: Annotated[dict[str, Count], means("rows by flag")]
     findings: FundFindings
+    compared: Annotated[dict[Fund, bool], means("false: the file records nowhere what the fund paid")]
+    computed: Annotated[dict[Fund, Amount], means("what is due on all rows that were computed")]
     by_category: list[CategoryTotals]
     by_district: list[DistrictTotals]
     by_track: list[TrackTotals]
@@ -170,6 +181,7 @@ class BatchSummary(Reply):
     partly: PartlyGiven
     absent: AbsentColumns
     faults: list[ColumnFault]
+    cleaned: Annotated[list[CleanedColumn], means("columns in whose cells something was left out")]
     warnings: list[Annotated[str, one_of(WARNINGS)]]
     rules: RulesUsed
     options: BatchOptions

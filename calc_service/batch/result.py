@@ -42,6 +42,7 @@ def result_columns(assessed: AssessedRows, tables: Tables, tolerance: int) -> pl
         flags=raised(reviewed_rows(assessed), len(assessed), tables.book.monitoring),
         district=_districts(assessed, tables),
         category=_categories(assessed, tables),
+        reversed_by=_cancelled_by(assessed),
     )
 
 
@@ -80,6 +81,16 @@ def _categories(assessed: AssessedRows, tables: Tables) -> pl.Series:
     position = assessed.computed["assistance_category"]
     names = tuple(name for categories in known for name in categories)
     return named(names, np.where(position == NOBODY, NAMELESS, first[assessed.district] + position))
+
+
+def _cancelled_by(assessed: AssessedRows) -> pl.Series:
+    """The claim_id of the row that cancels each row, null where none does."""
+    claim_ids = assessed.cells.ids["claim_id"]
+    rows = np.flatnonzero((assessed.reverses >= 0) & assessed.void)
+    ids = pl.Series([None], dtype=pl.String).new_from_index(0, len(assessed))
+    if len(rows):
+        ids = ids.scatter(assessed.reverses[rows], claim_ids.gather(rows))
+    return ids
 
 
 def _compared(fund: str, assessed: AssessedRows, computed: Flags, tolerance: int) -> tuple[pl.Series, pl.Series]:

@@ -1,14 +1,11 @@
 """What rows of a file have to do with each other: persons, order within a day, repetitions, stays, cancellations."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from calc_service.batch.cells import Cells
 from calc_service.batch.faults import RowFaults
-from calc_service.domain.columns import PAID
 from calc_service.engine.columns import NONE, UNKNOWN, Column, Flags
 
 DAY_BITS = 22
@@ -60,9 +57,9 @@ def repeated(keys: NDArray[np.int64] | NDArray[np.uint64]) -> Column:
     return met[again]
 
 
-def find_repeated(person: Column, cells: Cells, faults: RowFaults) -> None:
-    """Of the rows of a person with the same claim_id all but the first are faulty."""
-    readable = faults.sound("person_id") & faults.sound("claim_id")
+def find_repeated(person: Column, cells: Cells, valid: Flags, faults: RowFaults) -> None:
+    """Of the `valid` rows of a person with the same claim_id all but the first are faulty."""
+    readable = valid & faults.sound("person_id") & faults.sound("claim_id")
     rows = repeated(_hash_of_both(person, cells.ids["claim_id"]))
     rows = rows[readable[rows]]
     if len(rows):
@@ -71,8 +68,8 @@ def find_repeated(person: Column, cells: Cells, faults: RowFaults) -> None:
         faults.add("claim_id", "repeated_claim_id", rows[again])
 
 
-def stays(person: Column, cells: Cells) -> Column:
-    """A number for each stay of a person at a facility that several rows name, NONE on all other rows.
+def stays(person: Column, cells: Cells, valid: Flags) -> Column:
+    """A number for each stay of a person at a facility that several `valid` rows name, NONE on all other rows.
 
     A blank facility is one of its own.
     """
@@ -80,7 +77,7 @@ def stays(person: Column, cells: Cells) -> Column:
     stay = np.full(cells.rows, NONE)
     if stay_id is None:
         return stay
-    named = np.flatnonzero(stay_id.is_not_null().to_numpy())
+    named = np.flatnonzero(valid & stay_id.is_not_null().to_numpy())
     hashes = _hash_of_both(person, stay_id)
     # Another seed, so that a stay and a facility of the same name do not cancel each other.
     hashes = hashes if facility is None else hashes ^ facility.hash(seed=1).to_numpy()
@@ -99,77 +96,31 @@ def _hash_of_both(person: Column, id_: pl.Series) -> NDArray[np.uint64]:
     return hashes ^ person.view(np.uint64)
 
 
-def reversed_rows(person: Column, cells: Cells, faults: RowFaults) -> Column:
-    """By row the row that it reverses: NONE where it names none, UNKNOWN where no sound row of the person has it."""
+def named_rows(person: Column, cells: Cells, invalid: Flags, faults: RowFaults) -> Column:
+    """By row the row that it says it cancels: NONE where it names none, UNKNOWN where no row of the person is that.
+
+    Of a record declared invalid and a valid one with the same claim_id the valid one is meant.
+    """
     target = np.full(cells.rows, NONE)
     named = cells.ids.get("reverses")
     if named is None:
         return target
     readable = faults.sound("person_id")
-    rows = np.flatnonzero(readable & faults.sound("reverses") & named.is_not_null().to_numpy())
+    rows = np.flatnonzero(readable & ~invalid & faults.sound("reverses") & named.is_not_null().to_numpy())
     candidates = np.flatnonzero(readable & faults.sound("claim_id") & np.isin(person, person[rows]))
+    candidates = np.concatenate((candidates[~invalid[candidates]], candidates[invalid[candidates]]))
     reversals = pl.DataFrame({"person": person[rows], "claim": named.gather(rows), "reversal": rows})
     known = pl.DataFrame(
         {"person": person[candidates], "claim": cells.ids["claim_id"].gather(candidates), "row": candidates}
-    )
+    ).unique(["person", "claim"], keep="first", maintain_order=True)
     found = reversals.join(known, on=["person", "claim"], how="left")
-    reversal, row = found["reversal"].to_numpy(), found["row"].fill_null(UNKNOWN).to_numpy()
-    refused = faults.rejected()[np.maximum(row, 0)] & (row != reversal)
-    target[reversal] = np.where(refused, UNKNOWN, row)
+    target[found["reversal"].to_numpy()] = found["row"].fill_null(UNKNOWN).to_numpy()
     return target
 
 
-def pair_refunds(person: Column, cells: Cells, refund: Flags, target: Column, faults: RowFaults) -> None:
-    """Write into `target` the one row that each refund undoes; a refund with none or several is refused with them.
-
-    Refunds are taken by day and then as they stand in the file; whatever one has undone no later one can undo.
-    """
-    sound = ~faults.rejected()
-    taken = np.zeros(cells.rows, dtype=np.bool_)
-    taken[target[(target >= 0) & sound]] = True
-    unpaired = np.flatnonzero(refund & sound & (target == NONE))
-    if not len(unpaired):
-        return
-    others = np.flatnonzero(sound & ~refund & ~taken & (target == NONE) & np.isin(person, person[unpaired]))
-    days = cells.number("settled_on")
-    refused: set[int] = set()
-    for row, candidates in _candidates(unpaired, others, person, days, cells):
-        left = [each for each in candidates if not taken[each]]
-        if len(left) == 1:
-            target[row], taken[left[0]] = left[0], True
-        else:
-            refused |= {row, *left}
-    faults.add("", "unpaired_refund", np.array(sorted(refused), dtype=np.int64))
-
-
-def _candidates(
-    refunds: Column, candidates: Column, person: Column, days: Column, cells: Cells
-) -> Iterator[tuple[int, list[int]]]:
-    """Each refund by day and row, with the rows before it that have exactly its amounts."""
-    facility = cells.ids.get("facility_id")
-    if facility is None:
-        yield from ((row, []) for row in refunds.tolist())
-        return
-    amounts = {column: cells.number(column) for column in PAID}
-
-    def amounts_of(rows: Column) -> pl.DataFrame:
-        keys = {column: fen[rows] for column, fen in amounts.items()}
-        return pl.DataFrame(
-            {"person": person[rows], "facility": facility.gather(rows), **keys, "row": rows, "day": days[rows]}
-        )
-
-    pairs = amounts_of(refunds).join(amounts_of(candidates), on=["person", "facility", *PAID], how="left")
-    earlier = (pl.col("day_right") < pl.col("day")) | (
-        (pl.col("day_right") == pl.col("day")) & (pl.col("row_right") < pl.col("row"))
-    )
-    pairs = pairs.with_columns(candidate=pl.when(earlier).then(pl.col("row_right")))
-    grouped = pairs.group_by("day", "row").agg(pl.col("candidate").drop_nulls().sort()).sort("day", "row")
-    yield from grouped.select("row", "candidate").iter_rows()
-
-
-def person_years(person: Column, year: Column, faults: RowFaults) -> Column:
-    """A number for each person and year; NONE on rows whose person or day could not be read."""
-    readable = faults.sound("person_id") & faults.sound("settled_on")
+def person_years(person: Column, year: Column, valid: Flags, faults: RowFaults) -> Column:
+    """A number for each person and year; NONE on rows whose person or day could not be read, or that are not valid."""
+    readable = valid & faults.sound("person_id") & faults.sound("settled_on")
     return np.where(readable, (person << DAY_BITS) + year, NONE)
 
 

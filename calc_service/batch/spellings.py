@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from calc_service.domain import days, parsing
 from calc_service.domain.interface_codes import WORDED
-from calc_service.domain.parsing import NANOSECOND_DIGITS, SECOND
+from calc_service.domain.parsing import NANOSECOND_DIGITS, SECOND, ParseError
 from calc_service.domain.wording import Label
 from calc_service.engine.columns import NONE, Column
 from calc_service.engine.edition import RuleBook
@@ -70,6 +70,17 @@ def _words(column: str, book: RuleBook) -> Iterator[tuple[str, str]]:
     yield from ((label.zh, value) for value, label in labels.items() if label is not None)
     for value, spelled in book.codes.spellings.get(column, {}).items():
         yield from ((word, value) for word in spelled)
+
+
+DAMAGED_ID = r"^[0-9](?:\.[0-9]+[eE][+-]?|[eE]\+)[0-9]+$|^#(?:N/A|REF!|VALUE!|NAME\?|NULL!|DIV/0!|NUM!|#+)$"
+"""What a spreadsheet makes of ids that it takes for numbers or cannot find: one text for many ids."""
+
+
+def identifier(cell: str) -> str:
+    """An id as a case may have it, that no spreadsheet has damaged. Raises ParseError."""
+    if re.fullmatch(DAMAGED_ID, cell):
+        raise ParseError("damaged_id")
+    return parsing.identifier(cell)
 
 
 BEHIND_A_DAY = r"[T ]([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:\.([0-9]{1,9}))?)?(?:\+08:00)?$"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -15,7 +16,7 @@ from calc_service.batch.reply_types import (
     TrackTotals,
 )
 from calc_service.domain.columns import BELONGING, FUNDS
-from calc_service.domain.money import signed_yuan
+from calc_service.domain.money import signed_yuan, yuan
 from calc_service.engine.columns import Column
 
 Json = dict[str, Any]
@@ -23,6 +24,9 @@ LARGEST = 10
 SUMMED = ("assistance_paid", "tilt_paid", *(f"difference_{fund}" for fund in FUNDS))
 KEYS = (*BELONGING, "track")
 IDS = ("claim_id", "person_id")
+COMPUTED = {"catastrophic": "catastrophic_entitled", "assistance": "assistance_paid", "tilt": "tilt_paid"}
+"""By fund the column that holds what is due."""
+NOT_RECORDED = "not_recorded"
 GroupTotals = CategoryTotals | DistrictTotals | TrackTotals
 TOTALS: Mapping[str, type[GroupTotals]] = {
     "category": CategoryTotals,
@@ -36,7 +40,7 @@ class Tally:
     """What some rows amount to; amounts in fen.
 
     statuses, errors, flags: value, rows
-    findings: fund, finding, rows, fen
+    findings: fund, finding, rows, fen by which recorded and computed differ, fen computed
     groups:   KEYS, rows, payable, SUMMED: all rows by whom the assistance is counted for
     largest:  the rows with the largest differences: size, row, IDS, fund, finding, difference
     """
@@ -76,6 +80,8 @@ def summary(tallies: Sequence[Tally]) -> Json:
         "errors": dict(errors.iter_rows()),
         "flags": dict(flags.iter_rows()),
         "findings": FundFindings(**{fund: _of_fund(findings.filter(fund=fund)) for fund in FUNDS}),
+        "compared": {fund: _is_compared(findings, fund) for fund in FUNDS},
+        "computed": {fund: yuan(int(findings.filter(fund=fund)["computed"].sum())) for fund in FUNDS},
         **{
             f"by_{name}": [_described(name, row) for row in _grouped(groups, name).iter_rows(named=True)]
             for name in KEYS
@@ -93,13 +99,18 @@ def _added(counts: Sequence[pl.DataFrame], *keys: str) -> pl.DataFrame:
 
 
 def _findings(found: pl.DataFrame, fund: str) -> pl.DataFrame:
-    named = found.select(finding=f"finding_{fund}", fen=f"difference_{fund}").drop_nulls("finding")
-    counts = named.group_by("finding").agg(rows=pl.len().cast(pl.Int64), fen=pl.col("fen").sum())
-    return counts.select(pl.lit(fund).alias("fund"), "finding", "rows", "fen")
+    named = found.select(finding=f"finding_{fund}", fen=f"difference_{fund}", computed=COMPUTED[fund])
+    counts = named.drop_nulls("finding").group_by("finding")
+    sums = counts.agg(pl.len().cast(pl.Int64).alias("rows"), pl.col("fen", "computed").sum())
+    return sums.select(pl.lit(fund).alias("fund"), "finding", "rows", "fen", "computed")
 
 
 def _of_fund(found: pl.DataFrame) -> dict[str, FindingTotals]:
-    return {name: FindingTotals(rows, signed_yuan(fen)) for _, name, rows, fen in found.iter_rows()}
+    return {name: FindingTotals(rows, signed_yuan(fen)) for _, name, rows, fen, _ in found.iter_rows()}
+
+
+def _is_compared(found: pl.DataFrame, fund: str) -> bool:
+    return bool(((found["fund"] == fund) & (found["finding"] != NOT_RECORDED)).any())
 
 
 def _grouped(groups: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -138,7 +149,12 @@ def _largest_difference(one: Json) -> LargestDifference:
     )
 
 
-def differs(summary_: Json, matching: Sequence[str] = ("match", "not_recorded")) -> bool:
-    """Whether anything in a summary asks for attention: a rejected row, a finding, a flag."""
+def differs(summary_: Json, matching: Sequence[str] = ("match", NOT_RECORDED)) -> bool:
+    """Whether anything in a summary asks for attention: a rejected row, a finding, a flag, or what was not compared.
+
+    Not compared is not a match: where a fund is due something and nothing of it is recorded, or nothing of any.
+    """
     findings = {name for fund in summary_["findings"].values() for name in fund}
-    return bool(summary_["statuses"].get("rejected") or summary_["flags"] or findings - set(matching))
+    compared, computed = summary_["compared"], summary_["computed"]
+    unseen = any(not compared[fund] and Decimal(computed[fund]) > 0 for fund in FUNDS) or not any(compared.values())
+    return bool(summary_["statuses"].get("rejected") or summary_["flags"] or findings - set(matching) or unseen)

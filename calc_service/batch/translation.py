@@ -14,7 +14,8 @@ from calc_service.batch.headers import ColumnMapping, Source
 from calc_service.batch.spellings import Reader, reader_of
 from calc_service.domain.columns import input_columns
 from calc_service.domain.fields import Field
-from calc_service.domain.interface_codes import REFUND, CodeMap
+from calc_service.domain.interface_codes import REFUND, VALID, CodeMap
+from calc_service.domain.kinds import FLAG_WORDS
 from calc_service.engine.edition import RuleBook
 
 Parts = dict[str, list[pl.Series]]
@@ -22,7 +23,7 @@ Faults = dict[tuple[str, str], pl.Series]
 
 UNKNOWN = "unknown_value"
 DISAGREE = "codes_disagree"
-TRUE = "true"
+TRUE, FALSE = FLAG_WORDS
 _DAY = r"^([0-9]{4})[-/]?([0-9]{1,2})[-/]?([0-9]{1,2})"
 
 
@@ -32,13 +33,15 @@ class Translated:
 
     parts:  our column → its texts: one series (String, null where blank), several for an amount that is their sum;
             a column that nothing gives is missing
-    refund: Boolean, whether the row cancels an earlier settlement by opposite amounts
-    faults: (our column or "refund", code) → Boolean, the rows that have it; only those with any
+    refund: Boolean, whether the row is flagged as refunded or refund
+    invalid: Boolean, whether its record is declared invalid
+    faults: (our column, "refund" or "valid", code) → Boolean, the rows that have it; only those with any
     texts:  by column its different texts, of those that did not have to be translated
     """
 
     parts: Mapping[str, list[pl.Series]]
     refund: pl.Series
+    invalid: pl.Series
     faults: Mapping[tuple[str, str], pl.Series]
     texts: Mapping[str, list[str]]
 
@@ -64,14 +67,17 @@ def translated(frame: pl.DataFrame, mapping: ColumnMapping, book: RuleBook) -> T
     """`frame` holds the cells of the file as texts under its own headers; `mapping` is without faults."""
     faults: Faults = {}
     columns = input_columns(book.pools)
-    worded = {REFUND, *(column.name for column in columns if column.kind.worded)}
+    worded = {REFUND, VALID, *(column.name for column in columns if column.kind.worded)}
     texts = _different(frame, [source.header for source in mapping.sources if _about(source) & worded])
     file = _File(frame, mapping, book, texts, _days(frame, mapping, book))
     read = {column.name: _texts(file, column, faults) for column in columns}
     parts = {column: texts for column, texts in read.items() if texts}
-    flagged = _worded(file, REFUND, faults)
-    refund = _any([series == TRUE for series in flagged], len(frame)).alias(REFUND)
-    return Translated(parts, refund, {key: rows for key, rows in faults.items() if rows.any()}, file.known)
+    refund, invalid = _says(file, REFUND, TRUE, faults), _says(file, VALID, FALSE, faults)
+    return Translated(parts, refund, invalid, {key: rows for key, rows in faults.items() if rows.any()}, file.known)
+
+
+def _says(file: _File, flag: str, value: str, faults: Faults) -> pl.Series:
+    return _any([series == value for series in _worded(file, flag, faults)], len(file.frame)).alias(flag)
 
 
 def _about(source: Source) -> set[str]:

@@ -1,10 +1,12 @@
 """The claims of one case as the columns of the engine."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import accumulate
 from operator import itemgetter
 from typing import Any
 
 from calc_service.case.checks import is_active
+from calc_service.domain.days import day_number
 from calc_service.domain.fields import CLAIM_FIELDS, Field
 from calc_service.domain.vocabulary import INSURANCES
 from calc_service.engine.claims import NAMES, POSITIONS, Circumstances, Claims
@@ -79,3 +81,27 @@ def _stays(claims: Sequence[Json]) -> list[int]:
 def _reversed_rows(claims: Sequence[Json]) -> list[int]:
     rows = {claim["claim_id"]: row for row, claim in reversed(list(enumerate(claims)))} | {None: NONE}
     return [rows.get(claim["reverses"], UNKNOWN) for claim in claims]
+
+
+def contradictory_stays(claims: Sequence[Json], live: Collection[int], tolerated_nights: int) -> set[int]:
+    """The positions of `live` claims with one stay id in several facilities, or apart by more nights (cq-2021-31#3.3).
+
+    Parts whose days of admission and discharge are not both known are not compared for nights.
+    """
+    found: set[int] = set()
+    named = [position for position in live if claims[position]["stay_id"] is not None]
+    for stay_id in {claims[position]["stay_id"] for position in named}:
+        parts = [position for position in named if claims[position]["stay_id"] == stay_id]
+        facilities = {claims[position]["facility_id"] for position in parts}
+        for facility in facilities:
+            there = [position for position in parts if claims[position]["facility_id"] == facility]
+            if len(facilities) > 1 or _apart([claims[position] for position in there], tolerated_nights):
+                found.update(there)
+    return found
+
+
+def _apart(parts: Sequence[Json], tolerated_nights: int) -> bool:
+    days = [(part["admitted_on"], part["discharged_on"]) for part in parts]
+    dated = sorted((day_number(first), day_number(last)) for first, last in days if first and last)
+    leaving = accumulate((discharged for _, discharged in dated), max)
+    return any(admitted - left > tolerated_nights for (admitted, _), left in zip(dated[1:], leaving, strict=False))

@@ -9,6 +9,7 @@ from typing import Any, Final
 from calc_service import __version__
 from calc_service.case.breakdown import Breakdown, ReasonDetails
 from calc_service.case.checks import is_active
+from calc_service.case.columns import contradictory_stays
 from calc_service.case.reply_types import (
     Alert,
     AssessedClaim,
@@ -79,14 +80,29 @@ class Replies:
         firsts = {row.year: row.position for row in reversed(rows)}
         opened = {opening["year"] for opening in case["year_to_date"]}
         assumed = {position for year, position in firsts.items() if year not in opened}
+        contradicting = self._contradicting(case["claims"], by_position)
         return [
-            self._claim(claim["claim_id"], by_position[position], profile, assumed=position in assumed)
+            self._claim(
+                claim["claim_id"],
+                by_position[position],
+                profile,
+                assumed=position in assumed,
+                contradicts=position in contradicting,
+            )
             if position in by_position
             else _void(claim, case["claims"])
             for position, claim in enumerate(case["claims"])
         ]
 
-    def _claim(self, claim_id: str, row: LedgerRow, profile: Profile, *, assumed: bool) -> AssessedClaim:
+    def _contradicting(self, claims: list[Json], live: Mapping[int, LedgerRow]) -> set[int]:
+        flag = self._book.monitoring.flags.get("stay_contradicts")
+        if flag is None or not flag.active:
+            return set()
+        return contradictory_stays(claims, live, flag.parameters["tolerated_nights"])
+
+    def _claim(
+        self, claim_id: str, row: LedgerRow, profile: Profile, *, assumed: bool, contradicts: bool
+    ) -> AssessedClaim:
         shown = ClaimAmounts(*map(yuan, _amounts(row)))
         steps, verified = self._breakdown.of_claim(row, shown)
         details = self._reasons.of(row) if row.reasons else []
@@ -113,6 +129,7 @@ class Replies:
                 settled_catastrophic_differs=row.catastrophic_paid != row.catastrophic_entitled,
                 unverified_figure=not verified,
                 city_floor_applied=not profile.document,
+                stay_contradicts=contradicts,
             ),
         )
 

@@ -39,9 +39,12 @@ OUTPUT = (
     "errors",
     *(f"{what}_{fund}" for fund in FUNDS for what in ("difference", "finding")),
     "flags",
+    "reversed_by",
 )
 NAMED = tuple(
-    name for name in (*INPUTS, OPENING_OF_POOL.removesuffix("_"), "refund", *OUTPUT) if name not in EVERY_AMOUNT
+    name
+    for name in (*INPUTS, OPENING_OF_POOL.removesuffix("_"), "refund", "valid", *OUTPUT)
+    if name not in EVERY_AMOUNT
 )
 """The columns that the rules name as such; amounts have their names wherever they stand. The pool stands behind that of
 its opening."""

@@ -9,10 +9,20 @@ from calc_service.domain.kinds import FLAG_WORDS
 from calc_service.domain.wording import Label
 
 REFUND = "refund"
-"""What a column may mean that is no column of ours: whether the row cancels an earlier one, "true" or "false"."""
+VALID = "valid"
+"""What a column may mean that is no column of ours, "true" or "false": whether the row cancels an earlier one, and
+whether its record is valid."""
 
-WORDED: Mapping[str, tuple[str, ...]] = {**CHOICES, REFUND: FLAG_WORDS}
+WORDED: Mapping[str, tuple[str, ...]] = {**CHOICES, REFUND: FLAG_WORDS, VALID: FLAG_WORDS}
 """The columns whose values are of a closed list. Categories and districts are worded as well, by their registers."""
+
+
+NOTHING = frozenset(("-", "--", "/", "\\n", "null", "n/a", "na", "nan", "none", "无", "空", "—", "——"))
+"""What stands for nothing in a cell that may be blank, in lower case and half width."""
+DASHES = frozenset(("-", "--", "—", "——"))
+"""Of these, what accounts write for zero."""
+NO_REFERENCE = "0"
+"""What stands for nothing where another row, a stay or a facility would be named."""
 
 
 def as_header(text: str) -> str:

@@ -24,7 +24,13 @@ REASONS = (
     "outpatient_other_disease",
     "threshold_not_exceeded",
 )
-WARNINGS = ("opening_totals_assumed_zero", "settled_catastrophic_differs", "unverified_figure", "city_floor_applied")
+WARNINGS = (
+    "opening_totals_assumed_zero",
+    "settled_catastrophic_differs",
+    "unverified_figure",
+    "city_floor_applied",
+    "stay_contradicts",
+)
 ALERTS = ("burden_warning",)
 ERRORS = (
     "required",
@@ -96,7 +102,14 @@ PLACES_IN_MESSAGES = {
     "no_rules_in_force": {"first_day"},
 }
 # What only rows of a file can raise, beside ERRORS.
-BATCH_ERRORS = ("opening_differs", "unpaired_refund", "codes_disagree", "earlier_row_rejected")
+BATCH_ERRORS = (
+    "opening_differs",
+    "unpaired_refund",
+    "codes_disagree",
+    "damaged_id",
+    "negative_without_refund_flag",
+    "earlier_row_rejected",
+)
 # What only rows of a file can be, beside STATUSES.
 ROW_STATUSES = ("rejected",)
 FINDINGS = ("not_recorded", "match", "overpaid", "underpaid", "missed", "paid_ineligible", "review")
@@ -105,6 +118,8 @@ FLAGS = (
     "assisted_before_insurance",
     "cap_exceeded_as_recorded",
     "duplicate_claim",
+    "look_alike_person",
     "overlapping_stays",
     "payments_exceed_cost",
+    "stay_contradicts",
 )

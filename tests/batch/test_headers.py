@@ -8,7 +8,7 @@ from calc_service.batch.column_mapping import map_columns
 from calc_service.batch.headers import described, label_of
 from calc_service.domain import vocabulary
 from calc_service.domain.columns import INPUTS, NAMED, OUTPUT, input_columns
-from calc_service.domain.interface_codes import REFUND
+from calc_service.domain.interface_codes import REFUND, VALID
 from calc_service.engine.edition import RuleBook
 
 REQUIRED = [column.name for column in input_columns(()) if column.required]
@@ -172,7 +172,7 @@ def test_the_rules_know_every_column_of_a_file(book: RuleBook) -> None:
     assert set(INPUTS) == columns
     labelled = {name for name in (*columns, *OUTPUT) if label_of(name, book)}
     assert labelled == columns | set(OUTPUT)
-    assert set(NAMED) <= columns | set(OUTPUT) | {REFUND, "opening_assistance"}
+    assert set(NAMED) <= columns | set(OUTPUT) | {REFUND, VALID, "opening_assistance"}
 
 
 def test_every_documented_header_is_understood_as_documented(book: RuleBook) -> None:

@@ -47,13 +47,16 @@ ROW: Row = {
 
 
 def rows(*changes: Row) -> ReviewedRows:
-    """Rows like ROW in order of the calculation, but for `changes`; `live` and `facility` may be among these."""
-    table = [{**ROW, "live": True, "facility": "H-1", **change} for change in changes]
+    """Rows like ROW in order of the calculation, but for `changes`; `live` and ids may be among these."""
+    table = [{**ROW, "live": True, "facility": "H-1", "visit": "", "id": "P-1", **change} for change in changes]
     live = [row for row in table if row["live"]]
     return ReviewedRows(
         numbers=np.array([number for number, row in enumerate(table) if row["live"]], dtype=np.int64),
         columns={name: np.array([row[name] for row in live], dtype=np.int64) for name in ROW},
-        facility=pl.Series("facility_id", [row["facility"] or None for row in table], dtype=pl.String),
+        ids={
+            name: pl.Series(name, [row[short] or None for row in table], dtype=pl.String)
+            for name, short in {"facility_id": "facility", "stay_id": "visit", "person_id": "id"}.items()
+        },
     )
 
 
@@ -249,7 +252,7 @@ def test_assistance_after_insurance_is_not_flagged(row: Row) -> None:
 
 
 def test_a_row_lists_its_flags_in_order_of_their_codes(book: RuleBook) -> None:
-    found = rows(paid(20_000_01, basic_paid=0), {"person": 1})
+    found = rows(paid(20_000_01, basic_paid=0), {"person": 1, "id": "P-2"})
     assert raised(found, 2, book.monitoring).to_list() == [
         "assisted_before_insurance|cap_exceeded_as_recorded|payments_exceed_cost",
         None,
@@ -305,3 +308,50 @@ def test_void_and_rejected_rows_take_no_part(book: RuleBook) -> None:
     reversal: dict[str, str | None] = {"claim_id": "S-3", "reverses": "S-2"}
     assert flags_of(book, {}, repetition, reversal) == [None, None, None]
     assert flags_of(book, {}, {"claim_id": "S-2", "basic_paid": "x"}) == [None, None]
+
+
+STAY: Row = {"visit": "V-1", "admitted_on": day("2025-06-01"), "discharged_on": day("2025-06-10")}
+
+
+@pytest.mark.parametrize(
+    ("other", "tolerated"),
+    [
+        ({"facility": "H-2"}, 366),
+        ({"facility": ""}, 366),
+        ({"facility": "H-2", "admitted_on": NONE}, 366),
+        ({"admitted_on": day("2025-06-12"), "discharged_on": day("2025-06-13")}, 1),
+    ],
+)
+def test_parts_of_a_stay_elsewhere_or_apart_contradict(other: Row, tolerated: int) -> None:
+    found = rows(STAY, {**STAY, **other}, {**STAY, "visit": "V-2"})
+    assert flagged("stay_contradicts", found, tolerated_nights=tolerated) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {},
+        {"person": 1, "facility": "H-2"},
+        {"visit": "", "facility": "H-2"},
+        {"facility": "H-2", "live": False},
+        {"admitted_on": day("2025-06-11"), "discharged_on": day("2025-06-13")},
+        {"admitted_on": day("2025-06-20"), "discharged_on": NONE},
+        {"admitted_on": NONE, "discharged_on": day("2025-07-20")},
+    ],
+)
+def test_parts_of_a_stay_that_follow_each_other_do_not_contradict(other: Row) -> None:
+    assert flagged("stay_contradicts", rows(STAY, {**STAY, **other}), tolerated_nights=1) == []
+
+
+def test_a_gap_within_a_longer_part_of_the_stay_is_none() -> None:
+    long: Row = {**STAY, "discharged_on": day("2025-07-31")}
+    later: Row = {**STAY, "admitted_on": day("2025-07-01"), "discharged_on": day("2025-07-02")}
+    assert flagged("stay_contradicts", rows(STAY, long, later), tolerated_nights=0) == []
+
+
+def test_persons_whose_ids_differ_in_case_or_width_alone_look_alike() -> None:
+    ids = ("P-1", "p-1", "Ｐ-1", "P-2")
+    persons: list[Row] = [{"person": number, "id": each} for number, each in enumerate(ids)]
+    found = rows(*persons)
+    assert flagged("look_alike_person", found) == [0, 1, 2]
+    assert flagged("look_alike_person", rows({}, {}, {"person": 1, "id": "P-2"})) == []

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calc_service.batch.cells import Cells
+from calc_service.batch.claims import INVALID
 from calc_service.batch.faults import RowFaults
 from calc_service.batch.partitions import (
     MOST_PARTS,
@@ -31,7 +32,7 @@ def piece(start: int, rows: list[tuple[str | None, int, bool]]) -> Rows:
         place=np.arange(start, start + len(rows)),
         cells=Cells(
             len(rows),
-            {"total_cost": np.array(fen, dtype=np.int64)},
+            {"total_cost": np.array(fen, dtype=np.int64), INVALID: np.zeros(len(rows), dtype=np.int64)},
             {"person_id": pl.Series(persons, dtype=pl.String)},
         ),
         faults=faults,

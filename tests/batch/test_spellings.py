@@ -68,8 +68,7 @@ def found(settled_on: list[str | None], **others: list[str | None]) -> tuple[dic
     parts = {name: [pl.Series(name, cells, dtype=pl.String)] for name, cells in columns.items()}
     fields = input_columns(city().pools)
     faults = RowFaults(len(settled_on), tuple(field.name for field in fields))
-    refund = pl.repeat(False, len(settled_on), eager=True)  # noqa: FBT003  the value to repeat
-    cells = read(parts, fields, refund, faults, {})
+    cells = read(parts, fields, faults, {})
     numbers = {name: cells.numbers[name].tolist() for name in {*columns, "settled_time"}}
     of_columns = {key: sorted(row for part in rows for row in part.tolist()) for key, rows in faults.found.items()}
     return numbers, {f"{name}:{code}": rows for (name, code), rows in of_columns.items() if name in numbers}

@@ -17,6 +17,7 @@ from calc_service.app import create_app
 from calc_service.config import Settings
 from tests.api.batch_files import csv_of, frame_of
 
+PAID_RIGHT: dict[str, str | None] = {"catastrophic_paid": "19013.48"}
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -29,8 +30,8 @@ class QuietHandler(WSGIRequestHandler):
 
 @pytest.fixture
 def claims(tmp_path: Path) -> Path:
-    """A file whose only row was paid right."""
-    return written(tmp_path / "claims.csv", {})
+    """A file whose only row was paid right by every fund."""
+    return written(tmp_path / "claims.csv", PAID_RIGHT)
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_a_finding_or_a_rejected_row_ends_with_1(
 
 
 def test_a_tolerance_lets_small_differences_pass(run: Run, tmp_path: Path, out: Path) -> None:
-    file = written(tmp_path / "claims.csv", {"recorded_assistance": "13745.57"})
+    file = written(tmp_path / "claims.csv", {**PAID_RIGHT, "recorded_assistance": "13745.57"})
 
     assert run("audit", file, "--out", out)[0] == 1
     assert run("audit", file, "--out", out, "--tolerance", "0.01")[0] == 0
@@ -127,14 +128,14 @@ def test_a_comma_within_a_cell_comes_back_within_it_though_another_file_has_none
     run: Run, tmp_path: Path, claims: Path, out: Path
 ) -> None:
     quoted = tmp_path / "quoted.csv"
-    quoted.write_bytes(csv_of({"claim_id": 'A,"1"'}))
+    quoted.write_bytes(csv_of({**PAID_RIGHT, "claim_id": 'A,"1"'}))
     run("audit", claims, quoted, "--out", out)
 
     assert pl.read_csv(out, infer_schema=False)["claim_id"].to_list() == ["S-1", 'A,"1"']
 
 
 def test_columns_of_further_files_may_stand_in_another_order(run: Run, tmp_path: Path, claims: Path, out: Path) -> None:
-    frame = frame_of({"claim_id": "S-2", "settled_on": "2025-09-01"})
+    frame = frame_of({**PAID_RIGHT, "claim_id": "S-2", "settled_on": "2025-09-01"})
     frame.select(reversed(frame.columns)).write_csv(tmp_path / "more.csv")
     run("audit", claims, tmp_path / "more.csv", "--out", out)
 
@@ -142,7 +143,7 @@ def test_columns_of_further_files_may_stand_in_another_order(run: Run, tmp_path:
 
 
 def test_files_with_other_headers_are_refused_by_name(run: Run, tmp_path: Path, claims: Path, out: Path) -> None:
-    frame_of({}).rename({"referral": "转诊情况"}).write_csv(tmp_path / "more.csv")
+    frame_of(PAID_RIGHT).rename({"referral": "转诊情况"}).write_csv(tmp_path / "more.csv")
     status, printed, complaints = run("audit", claims, tmp_path / "more.csv", "--out", out, "--lang", "en")
 
     assert (status, printed) == (2, "")

@@ -30,7 +30,7 @@ def errors(rules: RulesCopy) -> list[tuple[str, str, int, int, str]]:
 
 def test_the_rules_in_force_have_warnings_and_no_error(rules: RulesCopy) -> None:
     checked = check(rules.folder, DAY)
-    assert (checked.errors, checked.warnings) == (0, 14)
+    assert checked.errors == 0 < checked.warnings
     assert {one.check for one in checked.complaints} == {"coming_year", "unverified"}
     assert document(checked).digest == rules.load().digest
 

@@ -120,7 +120,8 @@ def assess_standing(
         answer = assess_claim(
             Settlement(rules, person["district"], person["insurance"], claim, day, stay_cost, active, years[day.year])
         )
-        answer["warnings"] = warnings(claim, answer, assumed=day.year in unopened, floor=not has_own_file)
+        found = warnings(claim, answer, assumed=day.year in unopened, floor=not has_own_file)
+        answer["warnings"] = [*found, *(["stay_contradicts"] if contradicts(claim, standing) else [])]
         unopened.discard(day.year)
         answers[claim["claim_id"]] = answer
     return answers
@@ -136,6 +137,21 @@ def warnings(claim: dict[str, Any], answer: dict[str, Any], *, assumed: bool, fl
         "settled_catastrophic_differs": differs,
     }
     return [code for code, stands in found.items() if stands]
+
+
+def contradicts(claim: dict[str, Any], standing: list[dict[str, Any]]) -> bool:
+    """Say whether a claim's stay lies in several facilities, or has a gap of more than one night (monitoring.yaml)."""
+    stay = [other for other in standing if claim.get("stay_id") and other.get("stay_id") == claim["stay_id"]]
+    if len({other.get("facility_id") for other in stay}) > 1:
+        return True
+    days = sorted(
+        (date.fromisoformat(part["admitted_on"]), date.fromisoformat(part["discharged_on"]))
+        for part in stay
+        if part.get("admitted_on") and part.get("discharged_on")
+    )
+    return any(
+        (first - max(left for _, left in days[:place])).days > 1 for place, (first, _) in enumerate(days) if place
+    )
 
 
 def totals(answers: list[dict[str, Any]]) -> dict[str, str]:

@@ -6,7 +6,7 @@ A register holds what the other rules files refer to: documents, districts, cate
 from calc_service.domain import vocabulary
 from calc_service.domain.columns import INPUTS, NAMED
 from calc_service.domain.fields import CHOICES
-from calc_service.domain.interface_codes import REFUND, WORDED
+from calc_service.domain.interface_codes import REFUND, VALID, WORDED
 from calc_service.domain.parsing import TIERS
 from calc_service.domain.wording import Label
 from calc_service.rulebook.shapes import Keys, Shape
@@ -88,7 +88,7 @@ _FIELD_NAME = Matching(
     r"[A-Za-z][A-Za-z0-9_]{0,63}",
 )
 _FIELD = Record(
-    required={"headers": ListOf(_NAME), "means": OneOf((*INPUTS, REFUND))},
+    required={"headers": ListOf(_NAME), "means": OneOf((*INPUTS, REFUND, VALID))},
     optional={"sum": FLAG},
     defaults={"sum": False},
 )
@@ -135,8 +135,10 @@ _FLAGS: Keys = {
     "assisted_before_insurance": _flag({"tolerance": YUAN}),
     "cap_exceeded_as_recorded": _flag({"tolerance": YUAN}),
     "duplicate_claim": _flag({"minimum_cost": YUAN}),
+    "look_alike_person": _flag({}),
     "overlapping_stays": _flag({"tolerated_nights": NIGHTS}),
     "payments_exceed_cost": _flag({"tolerance": YUAN}),
+    "stay_contradicts": _flag({"tolerated_nights": NIGHTS}),
 }
 MONITORING = Record(
     required={"label": LABEL, "flags": Record(required=_FLAGS, decides_no_money=_FLAGS)}, decides_no_money=("flags",)

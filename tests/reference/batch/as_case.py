@@ -23,7 +23,8 @@ COPIED: Final = ("year", "status", "track", "ratio", "tilt_status", "deposit_wai
 def case_of(rows: File, rules: Rules) -> dict[str, Any] | None:
     """Write sound rows of one person as a case; None where they cannot be.
 
-    A case has one district, one insurance, identities by the day, catastrophic terms for every year, no refunds.
+    A case has one district, one insurance, identities by the day, catastrophic terms for every year, no refunds and no
+    records that are invalid.
     """
     read = [read_row(number, cells, rules) for number, cells in enumerate(rows)]
     days = {row.values.get("settled_on"): set(row.values.get("categories", ())) for row in read}
@@ -49,7 +50,7 @@ def can_be_said(row: Row, first: Row, days: dict[Any, set[str]], rules: Rules) -
     values = row.values
     return (
         not row.rejected
-        and not row.refunds
+        and not (row.refunds or row.invalid or row.gives_back)
         and (values["district"], values["insurance"]) == (first.values["district"], first.values["insurance"])
         and set(values["categories"]) == days[values["settled_on"]]
         and row.year in rules.city.catastrophic_terms

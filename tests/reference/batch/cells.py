@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tests.reference.amounts import NOTHING, yuan
 from tests.reference.moments import seconds
 
-from .vocabulary import AMOUNTS, CHOICES, DATES, DISTRICTS, FLAGS, IDS
+from .vocabulary import AMOUNTS, CHOICES, DATES, DISTRICTS, FLAGS, IDS, REQUIRED
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -29,6 +29,17 @@ CLOCK: Final = r"(?:[ T]([0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)(?:\
 """A time of day beside a day: seconds and their fractions may be left out; the only offset is Chongqing's own."""
 
 MOMENTS: Final = tuple(re.compile(day + CLOCK) for day in DAYS)
+
+
+BLANKS: Final = " \t\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}"
+NOTHING_SAID: Final = frozenset(("", "-", "--", "/", "\\n", "null", "n/a", "na", "nan", "none", "无", "空", "—", "——"))
+DASHES: Final = frozenset(("-", "--", "—", "——"))
+REFERENCES: Final = ("stay_id", "reverses", "facility_id")
+DAMAGED: Final = (
+    re.compile(r"[0-9]\.[0-9]+[eE][+-]?[0-9]+"),
+    re.compile(r"[0-9][eE]\+[0-9]+"),
+    re.compile(r"#(N/A|REF!|VALUE!|NAME\?|NULL!|DIV/0!|NUM!|#+)"),
+)
 
 
 class Unsound(Exception):  # noqa: N818 - said of a cell, with its code
@@ -50,6 +61,23 @@ def value_of(column: str, text: str) -> object:
     return known(text if text in CHOICES.get(column, DISTRICTS) else None)
 
 
+def meant(column: str, text: str) -> str:
+    """Leave out what is no part of a cell: blanks around an id, a mark that stands for nothing."""
+    bare = bare_id(text) if column in IDS else text
+    if column in REQUIRED and column not in IDS:
+        return bare
+    mark = unicodedata.normalize("NFKC", bare.strip(BLANKS)).lower()
+    if column in REFERENCES and mark == "0":
+        return ""
+    dash_is_zero = mark in DASHES and (column in AMOUNTS or column.startswith("opening_"))
+    return bare if mark not in NOTHING_SAID or dash_is_zero else ""
+
+
+def bare_id(text: str) -> str:
+    """Leave out the blanks around an id and one apostrophe before it."""
+    return text.strip(BLANKS).removeprefix("'").strip(BLANKS)
+
+
 def known(value: object) -> object:
     """Pass a value that a map knew."""
     if value is None:
@@ -59,6 +87,8 @@ def known(value: object) -> object:
 
 def id_of(text: str) -> str:
     """Read an id of 1 to 64 characters, none of them a control character."""
+    if any(form.fullmatch(text) for form in DAMAGED):
+        raise Unsound("damaged_id")
     if len(text) > LONGEST_ID:
         raise Unsound("too_long")
     if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
@@ -97,8 +127,8 @@ def time_of(text: str) -> Decimal | None:
         raise Unsound("not_a_date") from impossible
 
 
-def amount_of(column: str, text: str, *, refunds: bool = False, reverses: bool = False) -> Decimal:
-    """Read an amount or, of an opening, a total; a refund gives back, so that nothing of it is above 0.00."""
+def amount_of(column: str, text: str) -> Decimal:
+    """Read an amount, which may give back, or, of an opening, a total, which may not."""
     written = AMOUNT.fullmatch(text)
     if written is None:
         raise Unsound("not_an_amount")
@@ -106,8 +136,6 @@ def amount_of(column: str, text: str, *, refunds: bool = False, reverses: bool =
         raise Unsound("too_many_decimals")
     amount = yuan(text)
     largest = LARGEST_AMOUNT if column in AMOUNTS else LARGEST_TOTAL
-    gives_back = refunds and column in AMOUNTS
-    lowest, highest = (-largest if gives_back else NOTHING), (NOTHING if gives_back and not reverses else largest)
-    if not lowest <= amount <= highest:
+    if not (-largest if column in AMOUNTS else NOTHING) <= amount <= largest:
         raise Unsound("out_of_range")
     return amount

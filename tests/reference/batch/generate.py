@@ -15,7 +15,7 @@ from tests.reference.rules import CATEGORIES
 
 from .law import audit
 from .spoil import negated, spoil
-from .vocabulary import AMOUNTS, DATES, columns, openings
+from .vocabulary import AMOUNTS, DATES, IDS, columns, openings
 
 if TYPE_CHECKING:
     from random import Random
@@ -25,21 +25,29 @@ if TYPE_CHECKING:
     from .law import File
 
 HIGHEST: Final = "99999999999.99"
+NOTHING_SAID: Final = ("NULL", "\\N", "N/A", "nan", "None", "无", " 空 ", "/")
+MAY_BE_BLANK: Final = ("categories", "stay_id", "facility_id", "catastrophic_paid", "recorded_tilt", "settled_time")
 DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NEIGHBOUR: Final = "500104"
 """A district without a file of its own in any world."""
 
 
 def random_rows(rng: Random, world: World, persons: int) -> File:
-    """Make a file of so many persons; every row has every column that the world knows, and `refd_setl_flag`."""
-    people = [random_person(rng, world, f"P-{number}") for number in range(persons)]
+    """Make a file of so many persons; every row has every column that the world knows, and two flags."""
+    people = [random_person(rng, world, person_id(number)) for number in range(persons)]
     rows = record(rng, world, [row for person in people for row in person])
     open_years(rng, world, rows)
     rows += [refund for row in rows if chance(rng, 0.05) for refund in random_refunds(rng, row)]
     for row in [row for row in rows if chance(rng, 0.06)]:
         spoil(rng, row, rows, openings(world.rules))
+    invalidate(rng, rows)
     rng.shuffle(rows)
     return [written(rng, row) for row in rows]
+
+
+def person_id(number: int) -> str:
+    """Name a person; every ninth differs from the one before in lower case alone."""
+    return f"P-{number}" if number % 9 else f"p-{number - 1}"
 
 
 def random_person(rng: Random, world: World, person_id: str) -> File:
@@ -59,7 +67,7 @@ def random_person(rng: Random, world: World, person_id: str) -> File:
         district = in_force(rng.choice(districts), home, claim["settled_on"])
         given = usual if chance(rng, 0.8) else random_categories(rng)
         rows.append(
-            dict.fromkeys([*columns(world.rules), "refd_setl_flag"], "")
+            dict.fromkeys([*columns(world.rules), "refd_setl_flag", "vali_flag"], "")
             | {"facility_id": rng.choice(facilities)}
             | {name: cell(value) for name, value in claim.items()}
             | {"person_id": person_id, "district": district, "insurance": rng.choice(insurances)}
@@ -147,10 +155,22 @@ def random_refunds(rng: Random, row: dict[str, str]) -> File:
     return refunds
 
 
+def invalidate(rng: Random, rows: File) -> None:
+    """Declare some records valid and some invalid, which may then hold anything; repeat some that are invalid."""
+    for row in [row for row in rows if chance(rng, 0.04)]:
+        row["vali_flag"] = rng.choice(("1", "0", "0"))
+        if row["vali_flag"] == "0" and chance(rng, 0.5):
+            rows.append(row | {"vali_flag": rng.choice(("", "1", "0"))})
+            row[rng.choice(("setting", "categories", "stay_id", "opening_tilt_base"))] = "x"
+
+
 def given_back(rng: Random, row: dict[str, str], number: int) -> dict[str, str]:
     """Write the refund of a row: its amounts with the sign turned, under the flag, that day or later."""
     amounts = {column: negated(row[column]) for column in AMOUNTS}
     flags = {"claim_id": f"R-{row['claim_id']}-{number}", "refd_setl_flag": rng.choice(("1", "是", "true"))}
+    if chance(rng, 0.2):
+        flags |= {"reverses": row["claim_id"], "refd_setl_flag": rng.choice(("", "1"))}
+        row["refd_setl_flag"] = rng.choice(("", "1"))
     return moved(rng, row | amounts | flags)
 
 
@@ -201,4 +221,6 @@ def rewritten(rng: Random, column: str, text: str) -> str:
         return plain if column == "settled_on" else plain + rng.choice(("", " 13:30:00", "T00:00:00", " 8:30"))
     if (column in AMOUNTS or column.startswith("opening_")) and text.endswith("0") and "." in text:
         return text.rstrip("0").rstrip(".")
-    return text
+    if column in IDS and text:
+        return rng.choice((f"{text}\t", f" {text}", f"'{text}", f"\N{NO-BREAK SPACE}' {text} "))
+    return rng.choice(NOTHING_SAID) if text == "" and column in MAY_BE_BLANK else text

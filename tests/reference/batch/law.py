@@ -37,8 +37,9 @@ OUTPUT: Final = (
     *("catastrophic_used", "errors"),
     *("difference_catastrophic", "finding_catastrophic", "difference_assistance", "finding_assistance"),
     *("difference_tilt", "finding_tilt"),
+    "reversed_by",
 )
-"""The columns that are added to a file, but for `flags`."""
+"""The columns that are added to a file, but for `flags`, which stands before the last."""
 
 File = list[dict[str, str]]
 
@@ -52,7 +53,7 @@ def audit(
     check_repeated_ids(read)
     check_openings(read, rules)
     reverse(read)
-    refund(read)
+    refund(read, rules)
     check_figures(read, rules)
     answers = compute(read, rules, options)
     errors = error_cells(read, rules)
@@ -73,10 +74,13 @@ def error_cells(rows: list[Row], rules: Rules) -> dict[int, str]:
 
 
 def rows_beside_rejected(rows: list[Row]) -> set[Row]:
-    """Find the rows whose person has another row that is rejected, in their year or on no readable day."""
+    """Find the rows whose person has another row that is rejected, in their year or on no readable day.
+
+    A record that is declared invalid is not among them.
+    """
     people: dict[str, list[Row]] = {}
     for row in rows:
-        if row.person is not None:
+        if row.person is not None and not row.invalid:
             people.setdefault(row.person, []).append(row)
     return {
         row
@@ -90,6 +94,8 @@ def output(row: Row, answer: Answer | None, errors: str, options: Options) -> di
     """Write what is added to a row; of void and rejected rows only year, status and errors."""
     blank = dict.fromkeys(OUTPUT, "")
     blank |= {"year": "" if row.year is None else str(row.year), "errors": errors}
+    if row.reversed_by is not None and not row.reversed_by.rejected:
+        blank["reversed_by"] = row.reversed_by.values["claim_id"]
     if row.rejected or answer is None:
         return blank | {"status": "rejected" if row.rejected else "void"}
     return blank | {

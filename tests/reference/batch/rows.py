@@ -10,7 +10,7 @@ from tests.reference.landmarks import DISTRICT_BEGAN, DISTRICT_ENDED
 from tests.reference.overlay import district_of, known_categories
 from tests.reference.rules import CATEGORIES, START
 
-from .cells import Unsound, amount_of, moment_of, value_of
+from .cells import Unsound, amount_of, meant, moment_of, value_of
 from .vocabulary import AMOUNTS, REFUNDED, REQUIRED, columns
 
 if TYPE_CHECKING:
@@ -26,9 +26,11 @@ class Row:
 
     number: int
     refunds: bool
+    invalid: bool = False
     values: dict[str, Any] = field(default_factory=dict)
     faults: set[tuple[str, str]] = field(default_factory=set)
     void: bool = False
+    reversed_by: Row | None = None
 
     @property
     def rejected(self) -> bool:
@@ -56,34 +58,45 @@ class Row:
         amount: Decimal = self.values[column] or NOTHING
         return abs(amount)
 
+    @property
+    def gives_back(self) -> bool:
+        """Whether any of its amounts is below zero."""
+        return any((self.values.get(column) or NOTHING) < NOTHING for column in AMOUNTS)
+
     def sound(self, *names: str) -> bool:
         """Say whether all these cells could be read."""
         return all(name in self.values for name in names)
 
 
 def read_row(number: int, cells: dict[str, str], rules: Rules) -> Row:
-    """Read every cell of a row, then look at those that could be read together."""
-    row = Row(number, refunds=cells.get("refd_setl_flag", "") in REFUNDED)
+    """Read every cell of a row, then look at those that could be read together.
+
+    Nothing is asked of a record that is declared invalid: it is void whatever it holds.
+    """
+    invalid = cells.get("vali_flag", "") == "0"
+    row = Row(number, refunds=cells.get("refd_setl_flag", "") in REFUNDED, invalid=invalid, void=invalid)
     for column in columns(rules):
-        text = cells.get(column, "")
+        text = meant(column, cells.get(column, ""))
         try:
-            row.values[column] = read_cell(row, column, text, reverses=bool(cells.get("reverses")))
+            row.values[column] = read_cell(column, text)
         except Unsound as fault:
             row.faults.add((column, str(fault)))
     take_time(row, cells.get("settled_on", ""))
     for check in (check_scope, check_payers, check_days, check_rules, check_district, check_categories):
         check(row, rules)
+    if invalid:
+        row.faults.clear()
     return row
 
 
-def read_cell(row: Row, column: str, text: str, *, reverses: bool) -> object:
+def read_cell(column: str, text: str) -> object:
     """Read a cell; None where it is blank and may be."""
     if text == "":
         if column in REQUIRED:
             raise Unsound("required")
         return [] if column == "categories" else None
     if column in AMOUNTS or column.startswith("opening_"):
-        return amount_of(column, text, refunds=row.refunds, reverses=reverses)
+        return amount_of(column, text)
     return value_of(column, text)
 
 

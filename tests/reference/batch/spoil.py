@@ -40,7 +40,10 @@ BAD_TIMES: Final = (
     "x",
     "１2:30:00",
 )
-BAD_IDS: Final = ("x" * 65, "a\tb", "a\nb", "\x7f", "\x85")
+BAD_IDS: Final = (
+    *("x" * 65, "a\tb", "a\nb", "\x7f", "\x85"),
+    *("5.00101E+17", "'5.001e17", "1E+05", "#N/A", "#########"),
+)
 
 
 def negated(amount: str) -> str:

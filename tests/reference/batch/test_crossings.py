@@ -10,7 +10,7 @@ SPOILT = {"setting": "x"}
 
 
 def test_of_a_repeated_id_the_later_row_in_the_file_is_rejected() -> None:
-    rows = [row("a", settled_on="2025-07-01"), row("a"), row("a", person_id="P-2"), row("a", claim_id="\t")]
+    rows = [row("a", settled_on="2025-07-01"), row("a"), row("a", person_id="P-2"), row("a", claim_id="\x7f")]
     assert errors(*rows) == [
         "earlier_row_rejected",
         "claim_id:repeated_claim_id|earlier_row_rejected",

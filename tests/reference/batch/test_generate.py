@@ -11,6 +11,7 @@ from tests.reference import law as case_law
 from tests.reference.worlds import WORLDS, World
 
 from .as_case import as_columns, case_of
+from .cells import bare_id
 from .generate import random_rows
 from .law import File, audit
 
@@ -20,6 +21,7 @@ CODES = {
     *("reverses_unknown_claim", "reverses_itself", "already_reversed", "reverses_a_reversal"),
     *("reversal_precedes_claim", "district_not_in_force", "no_rules_in_force", "figure_not_on_file"),
     *("total_out_of_range", "codes_disagree", "opening_differs", "unpaired_refund", "earlier_row_rejected"),
+    *("damaged_id", "negative_without_refund_flag"),
 }
 FINDINGS = {"", "not_recorded", "match", "overpaid", "underpaid", "missed"}
 
@@ -31,7 +33,7 @@ def file_of(world: World, persons: int = 40) -> File:
 def by_person(rows: File) -> dict[str, list[int]]:
     people: dict[str, list[int]] = {}
     for number, row in enumerate(rows):
-        people.setdefault(row["person_id"], []).append(number)
+        people.setdefault(bare_id(row["person_id"]), []).append(number)
     return people
 
 

@@ -70,7 +70,12 @@ BEFORE_OPENINGS: Final = (
     "recorded_assistance",
     "recorded_tilt",
 )
-WITHOUT_COLUMN: Final = ("unpaired_refund", "total_out_of_range", "earlier_row_rejected")
+WITHOUT_COLUMN: Final = (
+    "negative_without_refund_flag",
+    "unpaired_refund",
+    "total_out_of_range",
+    "earlier_row_rejected",
+)
 """Codes of a row as a whole, which come last."""
 
 DISTRICTS: Final = frozenset(
