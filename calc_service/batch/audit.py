@@ -106,7 +106,7 @@ def _read(piece: Piece, start: int, mapping: ColumnMapping, tables: Tables, part
     faults = RowFaults(len(frame), (*(column.name for column in fields), REFUND, VALID), unchecked)
     for (column, code), rows in translation.faults.items():
         faults.add(column, code, rows.to_numpy())
-    cells = read(translation.parts, fields, faults, translation.texts)
+    cells = read(translation.parts, fields, faults, translation.texts, changes.sound)
     further = positions(translation.parts, cells, faults, tables, translation.texts)
     further[REFUND] = translation.refund.to_numpy().astype(np.int64)
     further[INVALID] = translation.invalid.to_numpy().astype(np.int64)

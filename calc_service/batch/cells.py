@@ -4,7 +4,7 @@ A cell is accepted by a pattern that many rows can be held against at once; what
 same `parsing` as a case, which say why.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
@@ -89,14 +89,21 @@ class Cells:
 NEGATIVE = "negative"
 
 
-def read(parts: Parts, fields: tuple[Field, ...], faults: RowFaults, known: Mapping[str, list[str]]) -> Cells:
+def read(
+    parts: Parts,
+    fields: tuple[Field, ...],
+    faults: RowFaults,
+    known: Mapping[str, list[str]],
+    sound: Collection[str] = (),
+) -> Cells:
     """The cells of all columns, one a row of `faults`.
 
     known: by column its different texts, where nobody has to look for them any more
+    sound: the columns whose ids nobody has to look at any more
     """
     rows = faults.rows
     texts = [_Text(str(place), *one) for place, one in enumerate(_texts(parts, fields))]
-    looked_at = _looked_at(texts, known)
+    looked_at = _looked_at(texts, known, sound)
     numbers = _numbers(texts, looked_at, faults)
     numbers["settled_time"] = _settled_time(parts, numbers.get("settled_time"), rows, faults)
     for field in fields:
@@ -123,16 +130,17 @@ def _texts(parts: Parts, fields: tuple[Field, ...]) -> Iterator[tuple[Field, pl.
     return ((field, cells) for field in read_here for cells in parts.get(field.name, ()))
 
 
-def _looked_at(texts: list[_Text], known: Mapping[str, list[str]]) -> dict[str, Any]:
+def _looked_at(texts: list[_Text], known: Mapping[str, list[str]], sound: Collection[str]) -> dict[str, Any]:
     """By name: whether all ids, or all amounts, are as they should be; the different texts of every other column.
 
     All columns are looked at in one query: each has a price of its own, which counts on few rows.
     """
     frame = pl.DataFrame({text.name: text.cells for text in texts})
     looked_at = frame.select(
-        _look(text) for text in texts if text.field.name not in known and text.field.kind is not TIME
+        _look(text) for text in texts if text.field.name not in {*known, *sound} and text.field.kind is not TIME
     )
-    of_known = {text.name: known[text.field.name] for text in texts if text.field.name in known}
+    of_known: dict[str, Any] = {text.name: known[text.field.name] for text in texts if text.field.name in known}
+    of_known |= {text.name: True for text in texts if text.field.name in sound}
     return of_known | (looked_at.row(0, named=True) if looked_at.width else {})
 
 

@@ -5,16 +5,18 @@ text. In a cell that may be blank a mark such as `--`, `NULL` or `无` stands fo
 person and a claim, which are then missing. A dash in an amount stays: accounts write zero so.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from calc_service.batch.headers import ColumnMapping
+from calc_service.batch.spellings import DAMAGED_ID
 from calc_service.domain.columns import input_columns
 from calc_service.domain.fields import Field
 from calc_service.domain.interface_codes import DASHES, NO_REFERENCE, NOTHING
 from calc_service.domain.kinds import AMOUNT, CATEGORIES, ID, TOTAL
+from calc_service.domain.parsing import LONGEST_ID
 from calc_service.engine.edition import RuleBook
 
 BLANKS = " \t\u00a0\u3000"
@@ -23,31 +25,77 @@ LONGEST_MARK = 9
 """Bytes: three Chinese characters, or letters with blanks beside them."""
 REFERENCES = ("stay_id", "reverses", "facility_id")
 """The ids that may be blank."""
+UNUSUAL_ID = rf"[^0-9A-Za-z_.:-]|^(?:-|--|0|(?i:null|na|nan|none))$|{DAMAGED_ID}"
+"""What has to be looked at more closely than most ids have to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """By header of the file how many of its cells were trimmed, and how many held a mark for nothing."""
+    """By header of the file how many of its cells were trimmed, and how many held a mark for nothing.
+
+    sound: the columns of ours whose ids are all as an id should be
+    """
 
     trimmed: Mapping[str, int]
     blanked: Mapping[str, int]
+    sound: frozenset[str]
 
 
 def cleaned(frame: pl.DataFrame, mapping: ColumnMapping, book: RuleBook) -> tuple[pl.DataFrame, Changes]:
     """The cells of the columns that `mapping` understands, and what was changed in them."""
     fields = {field.name: field for field in input_columns(book.pools)}
+    of_header = {source.header: fields.get(source.column) for source in mapping.sources}
+    suspect = _suspect(frame, of_header)
     said, trimmed, blanked = [], {}, {}
-    for source in mapping.sources:
-        field, cells = fields.get(source.column), frame[source.header]
-        bare = _trimmed(cells) if field is not None and field.kind is ID else cells
+    for header in suspect:
+        field, cells = of_header[header], frame[header]
+        bare = _trimmed(cells) if _is_id(field) else cells
         if bare is not cells:
-            trimmed[source.header] = int((~bare.eq_missing(cells)).sum())
+            trimmed[header] = int((~bare.eq_missing(cells)).sum())
         meant = _blanked(bare, marks_for_nothing(field))
         if meant is not bare:
-            blanked[source.header] = meant.null_count() - bare.null_count()
+            blanked[header] = meant.null_count() - bare.null_count()
         if meant is not cells:
             said.append(meant)
-    return frame.with_columns(said), Changes(trimmed, blanked)
+    sound = (field.name for header, field in of_header.items() if field and _is_id(field) and header not in suspect)
+    return frame.with_columns(said), Changes(trimmed, blanked, frozenset(sound))
+
+
+def _is_id(field: Field | None) -> bool:
+    return field is not None and field.kind is ID
+
+
+def _suspect(frame: pl.DataFrame, of_header: Mapping[str, Field | None]) -> list[str]:
+    """The columns in which anything may have to be left out; all are looked at in few and quick queries."""
+    ids = [header for header, field in of_header.items() if _is_id(field)]
+    others = [header for header, field in of_header.items() if header not in ids and marks_for_nothing(field)]
+    digits = [header for header, plain in _query(frame, ids, _is_of_digits) if plain]
+    usual = [header for header, plain in _query(frame, [one for one in ids if one not in digits], _is_usual) if plain]
+    written = [header for header, plain in _query(frame, others, _begins_with_digits) if plain]
+    return [header for header in (*ids, *others) if header not in {*digits, *usual, *written}]
+
+
+def _query(
+    frame: pl.DataFrame, headers: Sequence[str], holds: Callable[[pl.Expr], pl.Expr]
+) -> Iterable[tuple[str, bool]]:
+    """Each column, and whether something holds of all its cells that are not blank."""
+    if not headers:
+        return ()
+    return frame.select(holds(pl.col(header)).alias(header) for header in headers).row(0, named=True).items()
+
+
+def _is_of_digits(cells: pl.Expr) -> pl.Expr:
+    # Many times as quick as a pattern; what is longer than a number is looked at by one.
+    number = cells.cast(pl.UInt64, strict=False)
+    return (number.null_count() == cells.null_count()) & ((number > 0) | number.is_null()).all()
+
+
+def _is_usual(cells: pl.Expr) -> pl.Expr:
+    return (~cells.str.contains(UNUSUAL_ID) & (cells.str.len_bytes() <= LONGEST_ID)).all()
+
+
+def _begins_with_digits(cells: pl.Expr) -> pl.Expr:
+    return ((cells >= "0") & (cells < ":")).all()
 
 
 def _trimmed(cells: pl.Series) -> pl.Series:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from calc_service.batch.assessment import AssessedRows
 from calc_service.batch.partitions import folded
-from calc_service.batch.row_relations import DAY_BITS, numbered
+from calc_service.batch.row_relations import DAY_BITS, numbered, repeated
 from calc_service.batch.spellings import named
 from calc_service.domain.columns import DAYS, PAID
 from calc_service.domain.interface_codes import Monitoring
@@ -168,8 +169,9 @@ def look_alike_person(rows: ReviewedRows, _: Parameters) -> Flags:
 
 def stay_contradicts(rows: ReviewedRows, parameters: Parameters) -> Flags:
     """Rows with one stay id in several facilities, or apart by nights on which nobody lay there (cq-2021-31#3.3)."""
-    every = np.arange(len(rows))
-    named = every[rows.id_of("stay_id", every).is_not_null().to_numpy()] if "stay_id" in rows.ids else every[:0]
+    named = np.flatnonzero(rows.id_of("stay_id", np.arange(len(rows))).is_not_null().to_numpy())
+    hashes: NDArray[np.uint64] = rows.id_of("stay_id", named).hash().to_numpy()
+    named = named[repeated(hashes ^ rows["person"][named].view(np.uint64))]
     visit = numbered(pl.Series(rows["person"][named]), rows.id_of("stay_id", named))
     shared = np.bincount(visit, minlength=1)[visit] > 1
     named = named[shared]

@@ -72,6 +72,8 @@ def by_part(rows: Rows, parts: int) -> list[Rows]:
 
 def folded(ids: pl.Series) -> pl.Series:
     """Ids without regard to upper and lower case, or to full and half width."""
+    if ids.cast(pl.UInt64, strict=False).null_count() == ids.null_count():
+        return ids
     plain = ids.str.len_bytes().sum() == ids.str.len_chars().sum()
     return (ids if plain else ids.str.normalize("NFKC")).str.to_lowercase()
 
