@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo rules rules-checks test test-full coverage check format bench mutate requirements clean
+.PHONY: help run demo rules rules-checks test test-full test-fuzz coverage check format bench mutate requirements clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,10 @@ test: $(DEVELOPMENT)  ## set up and run the tests, on all cores
 
 test-full: $(DEVELOPMENT)  ## the tests with every sample at its full size (minutes)
 	CALC_SERVICE_FULL=1 $(PYTEST)
+
+SECONDS := 900
+test-fuzz: $(DEVELOPMENT)  ## hostile bodies against the real service, for SECONDS (fifteen minutes)
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 coverage: $(DEVELOPMENT)  ## the tests with branch coverage
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
