@@ -27,7 +27,7 @@ from calc_service.batch.refusals import FileFault
 from calc_service.batch.spellings import reader_of
 from calc_service.domain.columns import NEVER_ASSUMED, OUTPUT, input_columns
 from calc_service.domain.fields import Field
-from calc_service.domain.interface_codes import BESIDE_OURS, NO_PROFILE, WORDED, as_header, without_other_unit
+from calc_service.domain.interface_codes import BESIDE_OURS, CODES_OF, NO_PROFILE, WORDED, as_header, without_other_unit
 from calc_service.domain.kinds import CATEGORIES, Kind
 from calc_service.domain.parsing import ParseError
 from calc_service.domain.wording import Label
@@ -202,7 +202,7 @@ def wrongly_asked(assumed: Mapping[str, str], told: Told, book: RuleBook) -> Ite
     kinds = {column.name: column.kind for column in input_columns(book.pools)}
     yield from (("assume", fault) for fault in _assumed_wrongly(assumed, kinds, book))
     for ours in told.columns.values():
-        if ours not in kinds and ours not in BESIDE_OURS and ours not in book.codes.fields:
+        if ours not in kinds and ours not in BESIDE_OURS and not _is_field(ours, book):
             message = Label("没有这一列；可以是：{}", "There is no such column; what can stand here: {}")
             yield "column", FileFault("unknown_value", _filled(message, columns_told(book)), ours)
     for header in told.ignored:
@@ -214,9 +214,16 @@ def wrongly_asked(assumed: Mapping[str, str], told: Told, book: RuleBook) -> Ite
         yield "profile", FileFault("unknown_value", _filled(message, profiles_told(book)), "profile")
 
 
+def _is_field(ours: str, book: RuleBook) -> bool:
+    field, mark, owner = ours.partition(CODES_OF)
+    return field in book.codes.fields and (not mark or owner in book.codes.maps.get(field, {}))
+
+
 def columns_told(book: RuleBook) -> str:
     """What a run may say that a header is."""
-    return ", ".join((*(one.name for one in input_columns(book.pools)), *BESIDE_OURS, *sorted(book.codes.fields)))
+    lists = sorted(f"{field}{CODES_OF}{owner}" for field, owners in book.codes.maps.items() for owner in owners)
+    columns = (one.name for one in input_columns(book.pools))
+    return ", ".join((*columns, *BESIDE_OURS, *sorted(book.codes.fields), *lists))
 
 
 def profiles_told(book: RuleBook) -> str:

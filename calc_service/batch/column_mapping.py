@@ -27,7 +27,7 @@ from calc_service.batch.reply_types import ProfileTaken
 from calc_service.batch.spellings import reader_of
 from calc_service.domain.columns import FUND_PAYMENTS, OUTPUT, input_columns
 from calc_service.domain.fields import Field
-from calc_service.domain.interface_codes import NO_PROFILE, ExportProfile, as_header
+from calc_service.domain.interface_codes import CODES_OF, NO_PROFILE, ExportProfile, as_header
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 
@@ -120,7 +120,10 @@ def _meant(header: str, known: Mapping[str, Meant], told: Told, book: RuleBook, 
 
 
 def _told(ours: str, book: RuleBook, profile: ExportProfile | None) -> Source:
-    return source_of_field(ours, book, profile, TOLD) if ours in book.codes.fields else source_of_column(ours, TOLD)
+    field, _, owner = ours.partition(CODES_OF)
+    if field in book.codes.fields:
+        return source_of_field(field, book, profile, TOLD, owner)
+    return source_of_column(ours, TOLD)
 
 
 def _is_paid_by_a_fund(one: Meant) -> bool:

@@ -76,7 +76,8 @@ class Told:
     """What a run says about the columns of its file.
 
     profile: the name of a profile, NO_PROFILE for none, "" to find one
-    columns: header → our column, one of BESIDE_OURS or a national field
+    columns: header → our column, one of BESIDE_OURS or a national field, this also with the owner of its codes behind
+             CODES_OF
     ignored: headers that are not used
     """
 
@@ -185,10 +186,10 @@ def _names(unused: FieldNotUsed) -> list[str]:
     return [as_header(header) for header in (unused.name, *unused.headers)]
 
 
-def source_of_field(name: str, book: RuleBook, profile: ExportProfile | None, how: str) -> Source:
-    """A column that is the national field `name`, its codes those of whom `profile` says."""
+def source_of_field(name: str, book: RuleBook, profile: ExportProfile | None, how: str, owner: str = "") -> Source:
+    """A column that is the national field `name`, its codes those of `owner`, or else of whom `profile` says."""
     field_, lists = book.codes.fields[name], book.codes.maps.get(name, {})
-    owner = (profile.owners if profile else {}).get(name, NATIONAL)
+    owner = owner or (profile.owners if profile else {}).get(name, NATIONAL)
     owner = owner if owner in lists else ""
     meanings = (one for code_map in lists.get(owner, ()) for one in code_map.meanings.values())
     settled = {column for meaning in meanings for column in meaning}

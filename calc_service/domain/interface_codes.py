@@ -22,6 +22,8 @@ WORDED: Mapping[str, tuple[str, ...]] = {**CHOICES, REFUND: FLAG_WORDS, VALID: F
 NATIONAL = "national"
 """Whose codes count where nobody says anything else. A file of codes is called after the owner of its lists."""
 
+CODES_OF = "@"
+"""What stands between a field and the owner whose codes it holds, where a run says what a column is."""
 NO_PROFILE = "none"
 """What asks that no profile of exports is taken."""
 

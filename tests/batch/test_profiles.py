@@ -214,3 +214,23 @@ def test_ids_and_recorded_amounts_are_never_assumed(book: RuleBook, column: str)
     faults = map_columns(["claim_id"], book, {column: "1.00"}).faults
     assert ("unknown_value", column) in [(fault.code, fault.column) for fault in faults]
     assert not any(f"assume={column}" in fault.message.en for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("column", "ours", "code", "value"),
+    [
+        ("hosp_lv", "hosp_lv@level_digit", "3", "tertiary"),
+        ("hosp_lv", "hosp_lv@chongqing", "11", "primary"),
+        ("med_type", "med_type@chongqing_resident_old", "25", "inpatient"),
+        ("med_type", "med_type@chongqing", "9902", "inpatient"),
+    ],
+)
+def test_a_run_says_whose_codes_are_meant(book: RuleBook, column: str, ours: str, code: str, value: str) -> None:
+    cells = with_cells(SETL_D, **{column: code})
+    rows = audited_whole(cells, request(ASSUMED, "", **{column: ours}), book)
+    assert rows["errors"].to_list() == [None]
+    (source,) = map_columns([column], book, {}, Told(columns={column: ours})).sources
+    assert value in book.codes.maps[column][source.owner][0].meanings[code].values()
+    assert refused(cells, request(ASSUMED, "", **{column: f"{column}@nobody"}), book) == [
+        ("unknown_value", f"{column}@nobody")
+    ]

@@ -35,8 +35,8 @@ def test_files_of_codes_add_up(rules: RulesCopy) -> None:
 
 
 def test_a_template_of_codes_is_not_in_force(rules: RulesCopy) -> None:
-    rules.file("codes/chongqing_resident_old").rename(rules.folder / "codes" / "_old.yaml")
-    assert set(rules.load().codes.maps["med_type"]) == {"national"}
+    rules.file("codes/level_digit").rename(rules.folder / "codes" / "_level_digit.yaml")
+    assert set(rules.load().codes.maps["hosp_lv"]) == {"national", "chongqing"}
 
 
 def test_a_later_entry_replaces_the_codes_of_a_field_from_its_day_on(rules: RulesCopy) -> None:
