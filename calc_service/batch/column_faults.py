@@ -97,7 +97,7 @@ def of_file(  # noqa: PLR0913  every input has its name
         *_repeated(meant, payments),
         *_meaning_the_same(sources, columns),
         *_in_another_unit(meant, known, payments),
-        *payments.faults(one.header for one in meant if _is_unknown(one)),
+        *payments.faults(one.header for one in meant if _is_unknown(one) and not without_other_unit(one.header)),
         *(fault for _, fault in wrongly_asked(assumed, told, book)),
         *_told_of_nothing(headers, told),
         *(_missing(column, book) for column in missing),
@@ -172,7 +172,7 @@ def _in_another_unit(
 ) -> Iterator[FileFault]:
     for one in meant:
         bare = without_other_unit(one.header) if _is_unknown(one) else ""
-        if bare and (isinstance(known.get(bare), Source) or payments.look_alike(bare)):
+        if bare and (bare in known or payments.look_alike(bare)):
             yield FileFault(
                 "wrong_unit",
                 Label(

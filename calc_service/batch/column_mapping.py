@@ -11,6 +11,7 @@ from calc_service.batch import column_faults
 from calc_service.batch.headers import (
     NOT_KNOWN,
     NOTHING_TOLD,
+    SEVERAL_MEANINGS,
     TOLD,
     TOLD_SO,
     ColumnMapping,
@@ -27,14 +28,14 @@ from calc_service.batch.reply_types import ProfileTaken
 from calc_service.batch.spellings import reader_of
 from calc_service.domain.columns import FUND_PAYMENTS, OUTPUT, input_columns
 from calc_service.domain.fields import Field
-from calc_service.domain.interface_codes import CODES_OF, NO_PROFILE, ExportProfile, as_header
+from calc_service.domain.interface_codes import CODES_OF, NO_PROFILE, ExportProfile, as_header, without_other_unit
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 
 COMPUTED = "computed_"
 """What stands before the name of a column of the result, where the file has an ordinary column of that name."""
 NOTHING_FOUND = ProfileTaken(
-    None, None, Label("没有指定，表头也不符合任何配置", "None was named, and the headers are those of none")
+    None, None, Label("没有指定，表头也不符合任何配置", "None was named, and the headers are those of none"), []
 )
 
 
@@ -83,28 +84,30 @@ def map_columns(
 
 def _profile(headers: Sequence[str], book: RuleBook, asked: str) -> tuple[ExportProfile | None, ProfileTaken]:
     profiles = book.codes.profiles
+    compared = {as_header(header) for header in headers}
+    matching = [profile for profile in profiles.values() if profile.known_by <= compared]
+    names = [profile.name for profile in matching]
     if asked:
         named = profiles.get(asked)
         why = Label("本次运行指定", "The run says so")
-        return named, ProfileTaken(named.name if named else None, named.label if named else None, why)
-    compared = {as_header(header) for header in headers}
-    matching = [profile for profile in profiles.values() if profile.known_by <= compared]
+        return named, ProfileTaken(named.name if named else None, named.label if named else None, why, names)
     if len(matching) == 1:
         found = matching[0]
         why = Label(
             f"表头符合，自动采用；不用请写 profile={NO_PROFILE}",
             f"Found by its headers; profile={NO_PROFILE} does without",
         )
-        return found, ProfileTaken(found.name, found.label, why)
-    return None, _several(matching) if matching else NOTHING_FOUND
+        return found, ProfileTaken(found.name, found.label, why, names)
+    return None, _several(names) if names else NOTHING_FOUND
 
 
-def _several(matching: Sequence[ExportProfile]) -> ProfileTaken:
-    names = ", ".join(profile.name for profile in matching)
-    zh = f"表头同时符合几个配置，一个也没有采用：{names}；请用 profile= 指定一个"
-    return ProfileTaken(
-        None, None, Label(zh, f"The headers are those of several, so none was taken: {names}; name one with profile=")
+def _several(matching: list[str]) -> ProfileTaken:
+    names = ", ".join(matching)
+    why = Label(
+        f"表头同时符合几个配置，一个也没有采用：{names}；请用 profile= 指定一个",
+        f"The headers are those of several, so none was taken: {names}; name one with profile=",
     )
+    return ProfileTaken(None, None, why, matching)
 
 
 def _meant(header: str, known: Mapping[str, Meant], told: Told, book: RuleBook, profile: ExportProfile | None) -> Meant:
@@ -113,6 +116,9 @@ def _meant(header: str, known: Mapping[str, Meant], told: Told, book: RuleBook, 
         if as_header(named) == compared:
             return replace(_told(ours, book, profile), header=header)
     found = known.get(compared)
+    # In what unit a column stands that is not used makes no difference.
+    bare = known.get(without_other_unit(header))
+    found = bare if found is None and isinstance(bare, Ignored) and bare.how != SEVERAL_MEANINGS else found
     if compared in {as_header(named) for named in told.ignored}:
         paid = found is not None and _is_paid_by_a_fund(found)
         return Ignored(header, TOLD_SO, TOLD, paid)

@@ -18,6 +18,7 @@ from calc_service.batch.reply_types import (
 )
 from calc_service.domain.columns import ADDING_UP, OPENING_OF_POOL, input_columns
 from calc_service.domain.interface_codes import (
+    BESIDE_OURS,
     FACILITY_DISTRICT,
     NATIONAL,
     ExportHeader,
@@ -139,7 +140,7 @@ def described(mapping: ColumnMapping) -> dict[str, Any]:
     return {
         "profile": mapping.taken,
         "understood": [_described_source(source) for source in mapping.sources],
-        "ignored": [IgnoredColumn(one.header, one.why, one.how) for one in mapping.ignored],
+        "ignored": [IgnoredColumn(one.header, _why(one, mapping), one.how) for one in mapping.ignored],
         "assumed": dict(mapping.assumed),
         "renamed": dict(mapping.renamed),
         "missing": list(mapping.missing),
@@ -148,6 +149,12 @@ def described(mapping: ColumnMapping) -> dict[str, Any]:
         "faults": [ColumnFault(fault.code, fault.column, fault.message) for fault in mapping.faults],
         "needed": list(mapping.needed),
     }
+
+
+def _why(one: Ignored, mapping: ColumnMapping) -> Label:
+    if one.how != SEVERAL_MEANINGS or one.header in {fault.column for fault in mapping.faults}:
+        return one.why
+    return Label(f"{one.why.zh}；此文件中全部为零", f"{one.why.en}; zero throughout this file")
 
 
 def _described_source(source: Source) -> UnderstoodColumn:
@@ -177,6 +184,8 @@ def known_headers(book: RuleBook, profile: ExportProfile | None = None) -> Mappi
         chinese = Source("", column.name, how=CHINESE)
         found |= dict.fromkeys(map(as_header, own_headers(column.name, book)), chinese)
         found[column.name] = Source("", column.name)
+    for name in BESIDE_OURS:
+        found.setdefault(name, source_of_column(name, OWN))
     if profile is not None:
         found |= {header: _exported(header, one, found, book, profile) for header, one in profile.headers.items()}
     return found

@@ -123,6 +123,7 @@ class ProfileTaken(Reply):
     name: str | None
     label: Label | None
     why: Label
+    matching: Annotated[list[str], means("profiles whose headers the file has; of several none is taken")]
 
 
 class NeededColumn(Reply):

@@ -61,7 +61,7 @@ def summary_lines(summary: Json, wording: Wording, language: str) -> Iterator[st
     yield from _section("errors", _counted(summary["errors"]), labels, {1})
     yield from _section("flags", _counted(summary["flags"]), labels, {1})
     yield from _section("warnings", ((f"  {labels.term('warning', code)}",) for code in summary["warnings"]), labels)
-    yield from _profile(summary["profile"], labels)
+    yield from _profile(summary["profile"], labels) if summary["profile"]["matching"] else ()
     yield from _columns(summary, labels, ("assumed", "renamed", "ignored"))
     yield from ("", f"{labels.heading('rules')} {summary['rules']['digest']} · {summary['rules']['engine']}")
 

@@ -29,7 +29,9 @@ NO_PROFILE = "none"
 
 _UNSEEN = re.compile(r"[\s\u200b\ufeff]+")
 _IN_BRACKETS = r"[(\[【〔](?:单位)?:?(?:人民币)?(?:{0})[)\]】〕]"
-_YUAN = re.compile(f"(?:{_IN_BRACKETS.format('元|yuan|rmb|cny|¥')}|/元)$")
+_YUAN = re.compile(
+    f"(?:{_IN_BRACKETS.format('元|人民币|yuan|rmb|cny|¥')}|(?<![十百千万亿])[-/_,:、]?元|[-/_](?:yuan|rmb|cny))$"
+)
 _SCALED = "[十百千]?万元?|[十百千亿]元|亿|角|分"
 _NOT_YUAN = re.compile(f"(?:{_IN_BRACKETS.format(_SCALED)}|/?(?:[十百千]?万元|千元|百元|亿元))$")
 

@@ -193,3 +193,15 @@ def test_what_a_run_says_has_to_be_there_and_to_be_a_column(book: RuleBook) -> N
     assert faults(book, "某列", told=Told(columns={"某列": "stay_id"}, ignored=("某列",))) == [("repeated_key", "某列")]
     assert faults(book, told=Told("nobody")) == [("unknown_value", "profile")]
     assert faults(book, "某列", told=Told(columns={"某列": "hosp_lv"})) == []
+
+
+@pytest.mark.parametrize("header", ["refund", "valid", "facility_district", "退费标志"])
+def test_what_decides_is_understood_by_its_own_name(book: RuleBook, header: str) -> None:
+    mapping = map_columns([*REQUIRED, header], book, {})
+    assert (mapping.faults, mapping.ignored) == ((), ())
+
+
+def test_a_column_that_is_not_used_may_stand_in_any_unit(book: RuleBook) -> None:
+    assert faults(book, "个人账户支付（万元）") == []
+    assert faults(book, "其他支出（万元）") == [("wrong_unit", "其他支出（万元）")]
+    assert faults(book, "民政救助（万元）") == [("wrong_unit", "民政救助（万元）")]

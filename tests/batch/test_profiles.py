@@ -114,8 +114,10 @@ def test_a_fund_counts_where_the_profile_says_so_and_is_asked_for_elsewhere(book
 
 @pytest.mark.parametrize("text", ["0", "0.00", "-0.00", "", "-", "--", "NULL", "\\N", ".00", "无", None])
 def test_a_payment_with_several_meanings_may_be_nothing_everywhere(book: RuleBook, text: str | None) -> None:
-    rows = audited_whole(with_cells(SETL_D, othfund_pay=text), request(ASSUMED), book)
-    assert rows["finding_assistance"].to_list() == ["match"]
+    audited = audit(Table.of(with_cells(SETL_D, othfund_pay=text)), request(ASSUMED), book)
+    assert audited.result.whole()["finding_assistance"].to_list() == ["match"]
+    (said,) = (one.why.en for one in audited.summary.ignored if one.header == "othfund_pay")
+    assert said.endswith("zero throughout this file")
 
 
 @pytest.mark.parametrize("text", ["0.01", "350.00", "-1", "x", "1e3", "００１"])
@@ -154,6 +156,7 @@ def test_what_two_profiles_claim_is_taken_for_neither(book: RuleBook) -> None:
     doubled = replace(book, codes=replace(book.codes, profiles={**profiles, "twin": twin}))
     mapping = map_columns(frame(SETL_D).columns, doubled, ASSUMED)
     assert mapping.profile == ""
+    assert mapping.taken.matching == ["setl_d", "twin"]
     assert "setl_d, twin" in mapping.taken.why.en
 
 

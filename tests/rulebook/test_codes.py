@@ -98,7 +98,7 @@ def test_codes_change_the_digest_and_their_order_does_not(rules: RulesCopy) -> N
         (NATIONAL, '"310": {insurance: employee}', '"310": {setting: inpatient}', "does not say which 'insurance'"),
         (NATIONAL, "zh: 急诊转住院", "zh: 普通住院", "'普通住院' is the name of the code '21' already"),
         (NATIONAL, "means: total_cost}", "means: total_cost, sum: true}", "'total_cost' is never a sum of columns"),
-        (NATIONAL, "headers: [退费结算标志]", "headers: [结算id]", "the header '结算id' stands for "),
+        (NATIONAL, "headers: [退费结算标志, ", "headers: [结算id, ", "the header '结算id' stands for "),
         (NATIONAL, "headers: [医院等级]", "headers: [险种]", "the header '险种' stands for 'hosp_lv' already"),
         (NATIONAL, "headers: [医院等级]", "headers: [SETTING]", "the header 'SETTING' stands for 'setting' already"),
         (NATIONAL, "headers: [医院等级]", "headers: [status]", "the header 'status' stands for 'status' already"),
