@@ -137,6 +137,11 @@ def test_known_columns_that_are_no_input_are_named_with_the_reason(book: RuleBoo
             "MEDFEE_SUMAMT",
             "ｍedfee_sumamt",
             "total_cost (yuan)",
+            "费用总额 元",
+            "费用总额，元",
+            "费用总额_元",
+            "费用总额（人民币）",
+            "total_cost_yuan",
         ),
     ],
 )
