@@ -38,6 +38,8 @@ def faults(book: RuleBook, *headers: str, told: Told = Told()) -> list[tuple[str
             "other_paid",
             "cash_payamt2",
             "insurer payment",
+            "工会互助金",
+            "惠民保",
         ),
         *("个人救助金额", "身份补助金额", "月补助", "FUND", "民政救助（元）"),
     ],
@@ -63,7 +65,7 @@ def test_what_looks_like_a_payment_and_is_not_understood_refuses_the_file(book: 
             "大病病种",
         ),
         *("是否享受补助", "支付限额", "救助家庭编号", "fund_pay_type", "pay_way", "company", "备注", "display_order"),
-        *("payee", "经办机构", "大病起付线"),
+        *("payee", "benefit_year", "assistance_kind", "经办机构", "大病起付线"),
     ],
 )
 def test_what_only_sounds_like_one_is_carried_through(book: RuleBook, header: str) -> None:
