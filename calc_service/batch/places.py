@@ -12,9 +12,12 @@ from itertools import permutations
 import polars as pl
 
 from calc_service.batch.spellings import words_of
+from calc_service.domain.vocabulary import PLACES_OF_CARE
 from calc_service.domain.wording import District
 from calc_service.engine.edition import RuleBook
 
+PLACE = "place_of_care"
+IN_DISTRICT, IN_CITY, OUT_OF_CITY = PLACES_OF_CARE
 CITY, ELSEWHERE = "city", "elsewhere"
 _CODE_LENGTHS = (6, 9, 12)
 _OF_A_DISTRICT, _OF_A_PROVINCE = 6, 2
@@ -46,10 +49,10 @@ def derived(cells: pl.Series, texts: Sequence[str], district: pl.Series | None, 
         pl.when(place.is_null() | unclear.fill_null(value=False))
         .then(pl.lit(None))
         .when(place == ELSEWHERE)
-        .then(pl.lit("out_of_city"))
+        .then(pl.lit(OUT_OF_CITY))
         .when(place == pl.col("own"))
-        .then(pl.lit("in_district"))
-        .otherwise(pl.lit("in_city"))
+        .then(pl.lit(IN_DISTRICT))
+        .otherwise(pl.lit(IN_CITY))
     )
     each = frame.select(
         place=said,
@@ -57,6 +60,30 @@ def derived(cells: pl.Series, texts: Sequence[str], district: pl.Series | None, 
         unknown=pl.col("cells").is_not_null() & place.is_null(),
     )
     return Derived(each["place"], each["open"], each["unknown"])
+
+
+def settled(own: pl.Series | None, found: Derived, assumed: str | None) -> tuple[pl.Series, dict[str, pl.Series]]:
+    """(where care took place, null where nothing says it; by code the rows at fault).
+
+    own:     what a column of ours says, null where it is blank; it goes before what is derived
+    assumed: our value for rows that say nothing, which settles what the city leaves open
+    """
+    nothing = pl.repeat(None, len(found.place), dtype=pl.String, eager=True)
+    frame = pl.DataFrame(
+        {"own": nothing if own is None else own, "place": found.place, "open": found.open, "unknown": found.unknown}
+    )
+    said, place, open_ = pl.col("own"), pl.col("place"), pl.col("open")
+    silent = said.is_null() & place.is_null()
+    elsewhere = open_ & (said == OUT_OF_CITY)
+    rows = frame.select(
+        codes_disagree=(said.is_in(PLACES_OF_CARE) & ((said != place) | elsewhere)).fill_null(value=False),
+        ambiguous=open_ & silent & pl.lit(assumed not in {IN_DISTRICT, IN_CITY}),
+        unknown_value=pl.col("unknown") & silent,
+    )
+    neutral = pl.lit(IN_DISTRICT)
+    refused = rows["ambiguous"] | rows["unknown_value"]
+    value = frame.select(pl.when(refused).then(neutral).otherwise(pl.coalesce("own", "place"))).to_series()
+    return value, dict(zip(rows.columns, rows.get_columns(), strict=True))
 
 
 def _place(text: str, book: RuleBook) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from calc_service.batch.headers import ColumnMapping, Source
-from calc_service.batch.places import derived
+from calc_service.batch.places import PLACE, derived, settled
 from calc_service.batch.spellings import Reader, as_all_spell, parted, reader_of
 from calc_service.domain.columns import input_columns
 from calc_service.domain.fields import FILE_FIELDS, Field
@@ -28,8 +28,7 @@ UNKNOWN = "unknown_value"
 DISAGREE = "codes_disagree"
 AMBIGUOUS = "ambiguous"
 TRUE, FALSE = FLAG_WORDS
-PLACE, DISTRICT = "place_of_care", "district"
-IN_THE_CITY = ("in_district", "in_city")
+DISTRICT = "district"
 NEUTRAL = {field.name: field.kind.neutral for field in FILE_FIELDS if isinstance(field.kind.neutral, str)}
 """What stands instead of a code with several meanings, so that nothing else is found wrong with its cell."""
 _DAY = r"^([0-9]{4})[-/]?([0-9]{1,2})[-/]?([0-9]{1,2})"
@@ -196,20 +195,10 @@ def _places(file: _File, district: Sequence[pl.Series], faults: Faults) -> list[
     file.known.pop(PLACE, None)
     cells, texts = file.frame[facility.header], file.texts[facility.header]
     found = derived(cells, texts, next(iter(district), None), file.book)
-    value = _first([*own, found.place]).alias(PLACE)
-    faults[PLACE, UNKNOWN] = _any(
-        [found.unknown, *([faults[PLACE, UNKNOWN]] if (PLACE, UNKNOWN) in faults else [])], len(cells)
-    )
-    for said in own:
-        differs = (said != found.place) | (found.open & ~said.is_in(IN_THE_CITY))
-        faults[PLACE, DISAGREE] = _any([differs], len(cells))
-    assumed = file.mapping.assumed.get(PLACE)
-    open_ = (found.open & value.is_null()).fill_null(value=False)
-    if assumed not in IN_THE_CITY:
-        faults[PLACE, AMBIGUOUS] = open_
-        value = value.zip_with(~open_, pl.Series([NEUTRAL[PLACE]]))
-    value = value.zip_with(~(found.unknown & value.is_null()), pl.Series([NEUTRAL[PLACE]]))
-    return _with_assumed(file, PLACE, [value.alias(PLACE)])
+    said, faulty = settled(next(iter(own), None), found, file.mapping.assumed.get(PLACE))
+    for code, rows in faulty.items():
+        faults[PLACE, code] = _any([rows, *(old for key, old in faults.items() if key == (PLACE, code))], len(cells))
+    return _with_assumed(file, PLACE, [said.alias(PLACE)])
 
 
 def _note_unknown(column: str, raw: Sequence[pl.Series], read: Sequence[pl.Series], faults: Faults) -> None:

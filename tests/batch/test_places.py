@@ -65,6 +65,11 @@ def test_our_own_cell_goes_first_and_one_that_contradicts_is_rejected(book: Rule
     assert faults == {"codes_disagree": [1, 3]}
 
 
+def test_a_place_that_nobody_knows_matters_only_where_nothing_else_says_it(book: RuleBook) -> None:
+    found, faults = read(book, ["某地", "某地", "500116"], own=["in_city", None, "nearby"])
+    assert (found[0], faults) == ("in_city", {"unknown_value": [1, 2]})
+
+
 def test_a_blank_place_is_assumed_or_missing(book: RuleBook) -> None:
     assert read(book, [None, "510100"], place_of_care="in_city") == (["in_city", "out_of_city"], {})
     assert read(book, [None]) == ([None], {})
