@@ -101,6 +101,8 @@ PLACES_IN_MESSAGES = {
     "figure_not_on_file": {"figure", "year", "file"},
     "no_rules_in_force": {"first_day"},
 }
+# The figures of one year that messages name where they are not on file.
+YEARLY_FIGURES = ("premium.standard", "catastrophic.deductible")
 # What only rows of a file can raise, beside ERRORS.
 BATCH_ERRORS = (
     "opening_differs",

@@ -1,9 +1,10 @@
 """What the query of POST /v1/batches asks for; every fault of the query at once, before the file is read."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from calc_service.api.request_parts import Query, QueryFault, first, misused, refusal
+from calc_service.api.description import TEXT, Shape, query_parameter
+from calc_service.api.queries import Query, QueryFault, first, misused, refusal
 from calc_service.batch.audit import Request
 from calc_service.batch.column_mapping import allowed, map_columns
 from calc_service.domain import parsing
@@ -19,8 +20,31 @@ CHOICES = {
 }
 NO_TOLERANCE = "0.00"
 PARTED = ":"
-PARAMETERS = ("tolerance", "assume", *CHOICES)
-REPEATABLE = ("assume",)
+
+
+def _choice(name: str, description: str) -> Shape:
+    choices = CHOICES[name]
+    schema = {"type": "string", "enum": list(choices), "default": choices[0]}
+    return query_parameter(name, description, schema, choices[0])
+
+
+HOW_TO_COMPUTE = (
+    query_parameter(
+        "assume",
+        "`column:value` for rows that say nothing themselves; repeatable.",
+        {"type": "array", "items": TEXT},
+        ["place_of_care:in_city"],
+    ),
+    _choice("catastrophic", "What assistance rests on: what the insurer settled, if it is there, or the entitlement."),
+    _choice("accumulate", "What the year runs on: the computed payments, or those that were recorded."),
+)
+"""The parameters that say how claims are computed."""
+PARAMETERS = (
+    query_parameter("tolerance", "Yuan by which a payment may differ and still match.", TEXT, "0.01"),
+    *HOW_TO_COMPUTE,
+    _choice("dry_run", "`true`: compute nothing, say in JSON how each header is understood."),
+    _choice("escape_formulas", "`true`: in CSV, put ' before cells that a spreadsheet would compute."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +57,13 @@ class BatchRequest:
 
 
 def read_batch_request(
-    posted: Query, book: RuleBook, language: str, parameters: Collection[str] = PARAMETERS
+    posted: Query, book: RuleBook, language: str, parameters: Sequence[Shape] = PARAMETERS
 ) -> BatchRequest:
     """Return what `posted` asks for by `parameters`; raises `QueryRefused` with texts in `language`."""
-    query = {name: values for name, values in posted.items() if name in parameters}
+    known = {parameter["name"] for parameter in parameters}
+    query = {name: values for name, values in posted.items() if name in known}
     faults = [
-        *misused(posted, parameters, REPEATABLE),
+        *misused(posted, parameters),
         *_tolerance_faults(query),
         *_choice_faults(query),
         *_assume_faults(query, book),
