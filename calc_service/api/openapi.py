@@ -22,6 +22,7 @@ from calc_service.api.rules.reply_types import RulesInForce
 from calc_service.api.rules_trials import description as rules_trials
 from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.reply_types import BatchSummary, ColumnGuide, DryRun
+from calc_service.case.platform.reply_types import PlatformAssessment
 from calc_service.case.reply_types import AssessedClaim, Assessment, ReversedClaim, ReversingClaim
 from calc_service.domain.reply_fields import COMPONENTS
 from calc_service.policy.check import CheckedRules
@@ -57,6 +58,7 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     AssessedClaim,
     ReversedClaim,
     ReversingClaim,
+    PlatformAssessment,
     DryRun,
     BatchSummary,
     ColumnGuide,

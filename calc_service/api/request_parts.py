@@ -37,10 +37,10 @@ def is_packed() -> bool:
 
 
 @lru_cache(maxsize=64)
-def declares_json(content_type: str) -> bool:
-    """Return whether a Content-Type says JSON in UTF-8."""
+def declares_json(content_type: str, declared: str = JSON) -> bool:
+    """Return whether a Content-Type says JSON in UTF-8, or another form of it that is `declared` by its own name."""
     media_type, options = parse_options_header(content_type)
-    return media_type.lower() == JSON and options.get("charset", "utf-8").lower() in {"utf-8", "utf8"}
+    return media_type.lower() == declared and options.get("charset", "utf-8").lower() in {"utf-8", "utf8"}
 
 
 @contextmanager

@@ -112,6 +112,8 @@ BATCH_ERRORS = (
     "negative_without_refund_flag",
     "earlier_row_rejected",
 )
+# What only messages of the platform and rows of files can raise.
+MESSAGE_ERRORS = ("codes_disagree", "unpaired_refund", "ambiguous", "negative_without_refund_flag")
 # What only rows of a file can be, beside STATUSES.
 ROW_STATUSES = ("rejected",)
 FINDINGS = ("not_recorded", "match", "overpaid", "underpaid", "missed", "paid_ineligible", "review")

@@ -26,6 +26,7 @@ from calc_service.rulebook.checks import (
     one_track_a_class,
     overlaps,
     placeholders,
+    platform,
     pools,
     premium_shares,
     ranks,
@@ -74,6 +75,7 @@ MEANING: Mapping[str, Check] = {
     "headers": headers.check,
     "codes": codes.check,
     "spellings": spellings.check,
+    "platform": platform.check,
 }
 TODAY: Mapping[str, CheckOfDay] = {
     "running_year": running_year.check,

@@ -9,6 +9,7 @@ from calc_service.domain.fields import CHOICES
 from calc_service.domain.interface_codes import REFUND, VALID, WORDED
 from calc_service.domain.parsing import TIERS
 from calc_service.domain.wording import Label
+from calc_service.rulebook.definitions.platform import PLATFORM
 from calc_service.rulebook.shapes import Keys, Shape
 from calc_service.rulebook.shapes.lists import DatedList, ListOf
 from calc_service.rulebook.shapes.records import LABEL, MapOf, Record, Sourced
@@ -109,6 +110,7 @@ CODES = Record(
         "codes": MapOf(_FIELD_NAME, DatedList(Record(required={"meanings": MapOf(_CODE, _MEANING)}))),
         "headers": DatedList(Record(required={"names": Record(optional=dict.fromkeys(INPUTS, ListOf(_NAME)))})),
         "spellings": DatedList(Record(required={"words": _WORDS})),
+        "platform": PLATFORM,
     },
 )
 
