@@ -51,7 +51,8 @@ class Message:
 
     def has(self, name: str) -> bool:
         """Whether a field says anything: null and a blank text do not."""
-        return self.fields.get(name) not in (None, "")
+        value = self.fields.get(name)
+        return bool(value.strip()) if isinstance(value, str) else value is not None
 
 
 def known_keys(document: Any, place: Place, keys: Collection[str], found: Findings) -> Mapping[str, Any]:  # noqa: ANN401 - a JSON document
@@ -106,7 +107,7 @@ def signed_amount(value: object) -> int:
     sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text)
     whole, point, decimals = digits.partition(".")
     kept = decimals[:2] + decimals[2:].rstrip("0")
-    if point and not decimals:
+    if digits.startswith("-") or (point and not decimals):
         raise ParseError("not_an_amount")
     return sign * parsing.amount(f"{whole}{point}{kept}", HIGHEST_TOTAL)
 

@@ -131,13 +131,22 @@ def openings(
     for place, entry in _given(document, found):
         year = of_years.pop(_year_of(entry), None)
         before = {} if year is None else _before_settlements(year, document, found)
-        made.append((place, dict(entry) if year is None else _opening(place, entry, year.year, before, pools, found)))
+        made.append(
+            (place, _in_order(entry) if year is None else _opening(place, entry, year.year, before, pools, found))
+        )
     for year in of_years.values():
         before = _before_settlements(year, document, found)
         made.append((YEARS, _opening(YEARS, {}, year.year, before, pools, found)))
     for position, (place, _) in enumerate(made):
         found.take((*YEARS, position), place, how="")
     return [entry for _, entry in made]
+
+
+def _in_order(entry: Json) -> dict[str, Any]:
+    """What an entry says, the same whatever the order of its keys."""
+    paid = entry.get("assistance_paid")
+    ordered = {"assistance_paid": dict(sorted(paid.items()))} if isinstance(paid, dict) else {}
+    return {key: entry[key] for key in OPENING if entry.get(key) is not None} | ordered
 
 
 def _year_of(entry: Json) -> int:
@@ -168,7 +177,7 @@ def _opening(  # noqa: PLR0913, PLR0917 - one year, everything that says what it
     place: Place, entry: Json, year: int, before: Mapping[str, int | None], pools: Sequence[str], found: Findings
 ) -> dict[str, Any]:
     """The entry of one year: what stands beside, and what the running totals `before` the settlements add to it."""
-    opening = {"year": Number(str(year)), **{key: value for key, value in entry.items() if value is not None}}
+    opening = _in_order(entry) | {"year": Number(str(year))}
     base, paid = before.get(CATASTROPHIC_BASE), before.get(ASSISTANCE)
     if base is not None:
         _same(opening.get("catastrophic_base"), base, (*place, "catastrophic_base"), found)

@@ -1,8 +1,9 @@
 """Which settlement reverses which: by name, or by exactly opposite amounts of the same facility."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from calc_service.case.platform import sayings
 from calc_service.case.platform.codes import CodeReader
@@ -12,6 +13,8 @@ from calc_service.case.platform.settlements import DAYS, Claim, Settlement, Tran
 from calc_service.domain.platform_facts import ASSISTANCE, INSURERS
 
 MONEY = ("total_cost", "policy_scope_cost", *INSURERS, ASSISTANCE)
+AFTER_ALL = "~"
+"""Sorts behind every time of day."""
 Decisive = tuple[tuple[str, str], ...]
 ITS_OWN = ("claim_id", "settled_on", "settled_time")
 NEUTRAL: Mapping[str, Any] = {
@@ -41,13 +44,17 @@ class Originals:
 
     def __init__(self, claims: Sequence[TranslatedClaim], cancelled: set[str], found: Findings) -> None:
         """`cancelled` are the ids of those that a refund names."""
-        self._found = found
-        self._cancelled = set(cancelled)
+        self._found, self._claims = found, len(claims)
         self._by_id = {str(each.claim.get("claim_id")): each.claim for each in claims}
-        self._by_amounts: dict[tuple[object, ...], list[tuple[TranslatedClaim, Decisive]]] = defaultdict(list)
-        for each in claims:
-            key = (each.settlement.optional_id("facility_id"), *_amounts(each.settlement, found))
-            self._by_amounts[key].append((each, _decisive(each.claim)))
+        self._by_amounts: dict[tuple[object, ...], list[_Original]] = defaultdict(list)
+        for place, each in enumerate(claims):
+            setl_id = str(each.claim.get("claim_id", ""))
+            if setl_id not in cancelled:
+                key = (each.settlement.optional_id("facility_id"), *_amounts(each.settlement, found))
+                original = _Original(*each.settlement.instant, place, setl_id, _decisive(each.claim))
+                self._by_amounts[key].append(original)
+        for alike in self._by_amounts.values():
+            alike.sort()
 
     def reversal(self, one: Settlement, copied: Claim) -> TranslatedClaim:
         """The claim of a row that cancels one of these; a fault where it names none and fits no single one.
@@ -58,34 +65,34 @@ class Originals:
         if not name:
             self._found.fault(one.row.at(one.field("refund")), "unpaired_refund", sayings.UNPAIRED)
             return TranslatedClaim(one, {**NEUTRAL, **copied}, None)
-        self._cancelled.add(name)
         kept = {key: value for key, value in self._by_id.get(name, {}).items() if key in NEUTRAL}
         return TranslatedClaim(one, {**NEUTRAL, **kept, **copied, "reverses": name}, None, name)
 
     def _opposite(self, one: Settlement) -> str:
         """The id of the latest of those with exactly opposite amounts, where they are alike in all that decides."""
         amounts = _amounts(one, self._found)
-        fitting = [
-            (each, decisive)
-            for each, decisive in self._by_amounts[(one.optional_id("facility_id"), *(-amount for amount in amounts))]
-            if str(each.claim.get("claim_id")) not in self._cancelled and not _later(each.settlement, one)
-        ]
-        if not any(amounts) or len({decisive for _, decisive in fitting}) != 1:
+        alike = self._by_amounts.get((one.optional_id("facility_id"), *(-amount for amount in amounts)), [])
+        day, time = one.instant
+        # Those that are not known to be later stand before this: of its day all, where it has no time itself.
+        before = bisect_left(alike, (day, time or AFTER_ALL, self._claims))
+        if not any(amounts) or len({original.decisive for original in alike[:before]}) != 1:
             return ""
-        # Of the same instant the later in the document.
-        instants = [each.settlement.instant for each, _ in fitting]
-        latest = max(range(len(fitting)), key=lambda place: (instants[place], place))
-        return str(fitting[latest][0].claim.get("claim_id", ""))
+        return alike.pop(before - 1).setl_id
+
+
+class _Original(NamedTuple):
+    """A settlement in the order in which it may be cancelled; without a time it comes first of its day."""
+
+    day: str
+    time: str
+    place: int
+    setl_id: str
+    decisive: Decisive
 
 
 def _amounts(one: Settlement, found: Findings) -> list[int]:
     fields = [name for means in MONEY for name in one.facts.fields_meaning(means)]
     return [amount_at(one.row, name, found) or 0 for name in fields]
-
-
-def _later(original: Settlement, refund: Settlement) -> bool:
-    (day, time), (refunded, refunded_time) = original.instant, refund.instant
-    return day > refunded or (day == refunded and bool(time and refunded_time) and time > refunded_time)
 
 
 def _decisive(claim: Claim) -> Decisive:

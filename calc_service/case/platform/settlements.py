@@ -143,7 +143,7 @@ def copied(one: Settlement, own: Place, found: Findings) -> Iterator[tuple[str, 
     name = one.field("claim_id")
     found.take((*own, "claim_id"), one.row.at(name))
     if one.row.has(name):
-        yield "claim_id", one.row.fields[name]
+        yield "claim_id", one.row.text(name) or one.row.fields[name]
     name = one.field("settled_on")
     found.take((*own, "settled_on"), one.row.at(name))
     if one.row.has(name):
