@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from calc_service.api.platform_messages import MESSAGES_JSON, REQUEST
 from calc_service.app import create_app
-from calc_service.config import Settings
+from calc_service.config import PROJECT_FOLDER, Settings
 
 ADDRESS = "/v1/assessments"
 ROW = ("settlements", 0, "setlinfo")
@@ -214,3 +214,7 @@ def test_as_many_refunds_as_a_body_holds_are_paired_in_time(client: FlaskClient)
 
     assert reply.status_code == 200, places(reply)[:5]
     assert [claim["status"] for claim in reply.get_json()["claims"]] == ["void"] * 1800 + ["payable"]
+
+
+def test_the_demonstration_is_the_worked_example() -> None:
+    assert json.loads((PROJECT_FOLDER / "demo" / "messages.json").read_text()) == REQUEST

@@ -151,10 +151,11 @@ def _taken(translation: Translation) -> list[TakenFrom]:
 
 def _is_there(document: Any, place: Place) -> bool:  # noqa: ANN401 - a JSON document
     for part in place:
-        members = dict(enumerate(document)) if isinstance(document, list) else document
-        if not isinstance(members, dict) or part not in members:
+        if isinstance(document, list):
+            document = dict(enumerate(document[part : part + 1], part)) if isinstance(part, int) else {}
+        if not isinstance(document, dict) or part not in document:
             return False
-        document = members[part]
+        document = document[part]
     return True
 
 

@@ -53,8 +53,11 @@ class Originals:
                 key = (each.settlement.optional_id("facility_id"), *_amounts(each.settlement, found))
                 original = _Original(*each.settlement.instant, place, setl_id, _decisive(each.claim))
                 self._by_amounts[key].append(original)
-        for alike in self._by_amounts.values():
+        self._mixed: set[tuple[object, ...]] = set()
+        for key, alike in self._by_amounts.items():
             alike.sort()
+            if len({original.decisive for original in alike}) > 1:
+                self._mixed.add(key)
 
     def reversal(self, one: Settlement, copied: Claim) -> TranslatedClaim:
         """The claim of a row that cancels one of these; a fault where it names none and fits no single one.
@@ -71,11 +74,14 @@ class Originals:
     def _opposite(self, one: Settlement) -> str:
         """The id of the latest of those with exactly opposite amounts, where they are alike in all that decides."""
         amounts = _amounts(one, self._found)
-        alike = self._by_amounts.get((one.optional_id("facility_id"), *(-amount for amount in amounts)), [])
+        key = (one.optional_id("facility_id"), *(-amount for amount in amounts))
+        alike = self._by_amounts.get(key, [])
         day, time = one.instant
         # Those that are not known to be later stand before this: of its day all, where it has no time itself.
         before = bisect_left(alike, (day, time or AFTER_ALL, self._claims))
-        if not any(amounts) or len({original.decisive for original in alike[:before]}) != 1:
+        if not any(amounts) or not before:
+            return ""
+        if key in self._mixed and len({original.decisive for original in alike[:before]}) > 1:
             return ""
         return alike.pop(before - 1).setl_id
 
