@@ -57,7 +57,7 @@ IN_FILES = {
     "FLAGS": "flags",
 }
 """The same, by the column of the result in which its codes stand."""
-NAMES = {"AMOUNTS", "TOTALS", "COLUMNS", "YEARLY_FIGURES"}
+NAMES = {"AMOUNTS", "TOTALS", "COLUMNS", "YEARLY_FIGURES", "MESSAGE_ERRORS"}
 OF_A_BODY = frozenset(
     {
         *("unknown_field", "wrong_type", "empty", "repeated_key", "repeated_year"),

@@ -39,16 +39,12 @@ class PlatformFacts:
 
     settlement:    field of setlinfo → what it is, one of SETTLEMENT_MEANINGS
     not_used:      message → known fields that decide nothing
-    invalid:       the vali_flag of a record declared invalid
-    nothing:       what stands in an optional id for "there is none"
     narrower_from: with what the code of a running total goes on where it is a part of that total
     told_in_text:  the funds one of which the text of a payment names where its own code does not tell
     """
 
     settlement: Mapping[str, str] = field(default_factory=dict)
     not_used: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    invalid: str = ""
-    nothing: frozenset[str] = frozenset()
     identities: Codebook = field(default_factory=dict)
     running_totals: Codebook = field(default_factory=dict)
     narrower_from: str = ""

@@ -18,8 +18,6 @@ def _facts(section: Value) -> PlatformFacts:
     return PlatformFacts(
         settlement={name: means.text for name, means in sorted(section["settlement"].children.items())},
         not_used={message: tuple(sorted(names.texts)) for message, names in section["not_used"].children.items()},
-        invalid=section["invalid"].text,
-        nothing=frozenset(section["nothing"].texts),
         identities=_codebook(section["identities"]),
         running_totals=_codebook(section["running_totals"]),
         narrower_from=section["narrower_from"].text,

@@ -24,9 +24,9 @@ class CodeReader:
         begun = [one for one in maps if day is None or one.provenance.start <= day.isoformat()]
         return begun[-1].meanings.get(code) if begun else None
 
-    def is_refund(self, field: str, code: str, day: date | None) -> bool:
-        """Whether the flag of a row marks a refund."""
-        return (self.meaning(field, code, day) or {}).get("refund") == "true"
+    def says(self, field: str, code: object, column: str, value: str) -> bool:
+        """Whether a code means `value` of `column` by the latest of its maps."""
+        return isinstance(code, str) and (self.meaning(field, code.strip(), None) or {}).get(column) == value
 
     def is_district(self, code: object) -> bool:
         """Whether this is a code of a district on file."""

@@ -10,6 +10,8 @@ from calc_service.case.platform.codes import CodeReader
 from calc_service.case.platform.findings import Findings
 from calc_service.case.platform.messages import amount_at
 from calc_service.case.platform.settlements import DAYS, Claim, Settlement, TranslatedClaim
+from calc_service.domain.interface_codes import REFUND
+from calc_service.domain.kinds import FLAG_WORDS
 from calc_service.domain.platform_facts import ASSISTANCE, INSURERS
 
 MONEY = ("total_cost", "policy_scope_cost", *INSURERS, ASSISTANCE)
@@ -36,7 +38,7 @@ def is_reversal(one: Settlement, named: set[str], codes: CodeReader) -> bool:
     if one.optional_id("reverses"):
         return True
     flag = one.field("refund")
-    return codes.is_refund(flag, one.row.text(flag), one.settled_on) and one.text("claim_id") not in named
+    return codes.says(flag, one.row.text(flag), REFUND, FLAG_WORDS[0]) and one.text("claim_id") not in named
 
 
 class Originals:

@@ -22,12 +22,15 @@ from calc_service.case.platform.messages import (
     moment,
     objects,
 )
+from calc_service.domain.interface_codes import NO_REFERENCE, NOTHING, VALID, as_header
+from calc_service.domain.kinds import FLAG_WORDS
 from calc_service.domain.money import yuan
 from calc_service.domain.platform_facts import INSURERS, PlatformFacts
 
 Claim = dict[str, Any]
 SETTLEMENT = ("setlinfo", "setldetail", *BESIDE)
 COSTS = ("total_cost", "policy_scope_cost")
+NO_ID = NOTHING | {NO_REFERENCE}
 OPTIONAL_IDS = ("stay_id", "facility_id")
 DAYS = ("admitted_on", "discharged_on")
 FROM_CODES = (
@@ -62,7 +65,7 @@ class Settlement:
     def optional_id(self, means: str) -> str:
         """The id that is `means`; "" where what stands there says that there is none."""
         text = self.text(means)
-        return "" if text in self.facts.nothing else text
+        return "" if as_header(text) in NO_ID else text
 
     @property
     def settled_on(self) -> date | None:
@@ -85,17 +88,18 @@ class TranslatedClaim:
     reverses: str = field(default="")
 
 
-def settlements(document: Mapping[str, Any], facts: PlatformFacts, found: Findings) -> list[Settlement]:
+def settlements(document: Mapping[str, Any], codes: CodeReader, found: Findings) -> list[Settlement]:
     """Every settlement of the document, in its order."""
     if document.get("settlements") is None:
         found.fault(("settlements",), "required", sayings.WHAT_TO_GIVE["settlements"])
         return []
     posted = objects(document["settlements"], ("settlements",), MOST_SETTLEMENTS, found)
-    return [_settlement(one, place, facts, found) for place, one in posted]
+    return [_settlement(one, place, codes, found) for place, one in posted]
 
 
-def _settlement(posted: Any, place: Place, facts: PlatformFacts, found: Findings) -> Settlement:  # noqa: ANN401 - a JSON document
-    if _declared_invalid(posted, facts):
+def _settlement(posted: Any, place: Place, codes: CodeReader, found: Findings) -> Settlement:  # noqa: ANN401 - a JSON document
+    facts = codes.book.platform
+    if _declared_invalid(posted, codes):
         row = Message((*place, "setlinfo"), {name: posted["setlinfo"].get(name) for name in facts.settlement})
         return Settlement(place, row, (), {}, valid=False, facts=facts)
     beside = known_keys(posted, place, SETTLEMENT, found)
@@ -108,10 +112,10 @@ def _settlement(posted: Any, place: Place, facts: PlatformFacts, found: Findings
     return Settlement(place, row, read, beside, valid=True, facts=facts)
 
 
-def _declared_invalid(posted: Any, facts: PlatformFacts) -> bool:  # noqa: ANN401 - a JSON document
+def _declared_invalid(posted: Any, codes: CodeReader) -> bool:  # noqa: ANN401 - a JSON document
     row = posted.get("setlinfo") if isinstance(posted, dict) else None
-    flags = facts.fields_meaning("valid")
-    return isinstance(row, dict) and any(row.get(flag) == facts.invalid for flag in flags)
+    flags = codes.book.platform.fields_meaning(VALID)
+    return isinstance(row, dict) and any(codes.says(flag, row.get(flag), VALID, FLAG_WORDS[1]) for flag in flags)
 
 
 def translated(one: Settlement, own: Place, codes: CodeReader, district: str, found: Findings) -> TranslatedClaim:
@@ -142,7 +146,7 @@ def copied(one: Settlement, own: Place, found: Findings) -> Iterator[tuple[str, 
     found.take(own, one.place, how="")
     name = one.field("claim_id")
     found.take((*own, "claim_id"), one.row.at(name))
-    if one.row.has(name):
+    if one.row.has(name) and as_header(one.row.text(name)) not in NOTHING:
         yield "claim_id", one.row.text(name) or one.row.fields[name]
     name = one.field("settled_on")
     found.take((*own, "settled_on"), one.row.at(name))

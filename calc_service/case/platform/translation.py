@@ -37,7 +37,7 @@ def translate(posted: object, book: RuleBook) -> Translation:
     """
     found, facts, codes = Findings(), book.platform, CodeReader(book)
     document = known_keys(posted, (), DOCUMENT, found)
-    rows = settlements(document, facts, found)
+    rows = settlements(document, codes, found)
     valid = [one for one in rows if one.valid]
     claims = _claims(valid, codes, document.get("district"), found)
     case: dict[str, Any] = {key: document[key] for key in ("case_id", "rules_digest") if key in document}

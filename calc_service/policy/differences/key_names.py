@@ -92,8 +92,6 @@ KEYS: Mapping[str, Label] = {
     "cuminfo": Label("累计信息", "running totals"),
     "setlinfo": Label("结算信息", "settlement"),
     "setldetail": Label("基金分项", "payments by fund"),
-    "invalid": Label("作废标志", "mark of an invalid record"),
-    "nothing": Label("表示没有的写法", "marks for nothing"),
     "identities": Label("身份代码", "identity code"),
     "running_totals": Label("累计代码", "code of a running total"),
     "narrower_from": Label("部分累计的后缀", "suffix of a part"),

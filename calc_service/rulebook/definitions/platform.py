@@ -35,8 +35,6 @@ PLATFORM = Sourced(
         required={
             "settlement": MapOf(_FIELD_NAME, OneOf(SETTLEMENT_MEANINGS)),
             "not_used": Record(required=dict.fromkeys(MESSAGES, ListOf(_FIELD_NAME))),
-            "invalid": _MARK,
-            "nothing": ListOf(_MARK),
             "identities": _codebook(ID),
             "running_totals": _codebook(OneOf(RUNNING_MEANINGS)),
             "narrower_from": _MARK,

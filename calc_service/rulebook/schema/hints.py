@@ -119,8 +119,6 @@ FILES_OF_CLAIMS: Mapping[str, Label] = {
     "cuminfo": Label("5206 累计信息", "5206, the running totals"),
     "setlinfo": Label("2304 结算信息；在基金下是含有其合计的字段", "2304; of a fund the field with its sum"),
     "setldetail": Label("2304 基金分项", "2304, the payments by fund"),
-    "invalid": Label("vali_flag 的哪个值表示作废", "the vali_flag of a record declared invalid"),
-    "nothing": Label("在选填编号里表示“没有”的写法", "what stands in an optional id for: there is none"),
     "identities": Label(
         "psn_idet_type：类别，或 nothing（不是救助对象），或 several（须另行指明）",
         "psn_idet_type: a category, or nothing, or several, which is then asked for",

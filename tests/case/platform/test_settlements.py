@@ -227,7 +227,7 @@ def test_what_is_no_time_is_refused_where_it_stands(time: str) -> None:
     assert [pointer for pointer, _ in faults(messages(settlement(setl_time=time)))] == [f"{ROW}/setl_time"]
 
 
-@pytest.mark.parametrize("mark", ["", "-", "NULL", "\\N", "无", "0", " ", None])
+@pytest.mark.parametrize("mark", ["", "-", "NULL", "null", "\\N", "无", "0", "０", " ", None])
 def test_marks_for_nothing_join_no_stays(mark: object) -> None:
     document = messages(settlement("a", mdtrt_id=mark), settlement("b", mdtrt_id=mark))
     assert all("stay_id" not in claim for claim in claims(document))
@@ -339,3 +339,8 @@ def test_the_detail_may_be_a_single_line() -> None:
     document = messages(settlement(hifp_pay=LEAVE_OUT, maf_pay=LEAVE_OUT))
     one = changed(document, "settlements", 0, "setldetail", to=line("390100", "777.77"))
     assert claims(one)[0]["basic_paid"] == "777.77"
+
+
+@pytest.mark.parametrize("mark", ["-", "NULL", "无", " "])
+def test_a_mark_for_nothing_is_no_id_of_a_settlement(mark: str) -> None:
+    assert faults(messages(settlement(mark))) == [(f"{ROW}/setl_id", "required")]
