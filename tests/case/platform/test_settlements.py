@@ -112,8 +112,8 @@ def test_what_a_med_type_settles_cannot_be_said_otherwise_beside() -> None:
 
 
 def test_a_med_type_that_nobody_registered_needs_its_meaning_beside() -> None:
-    assert faults(messages(settlement(med_type="9988"))) == [(f"{ROW}/med_type", "unknown_value")]
-    (claim,) = claims(messages(settlement(med_type="9988", setting="outpatient")))
+    assert faults(messages(settlement(med_type="77"))) == [(f"{ROW}/med_type", "unknown_value")]
+    (claim,) = claims(messages(settlement(med_type="77", setting="outpatient")))
     assert claim["setting"] == "outpatient"
     assert faults(messages(settlement(med_type=LEAVE_OUT))) == [(f"{ROW}/med_type", "required")]
     assert claims(messages(settlement(med_type=LEAVE_OUT, setting="inpatient")))[0]["setting"] == "inpatient"
@@ -122,7 +122,7 @@ def test_a_med_type_that_nobody_registered_needs_its_meaning_beside() -> None:
 def test_the_level_may_be_a_code_of_the_platform() -> None:
     assert claims(messages(settlement(hosp_lv="05", facility_level=LEAVE_OUT)))[0]["facility_level"] == "secondary"
     assert faults(messages(settlement(hosp_lv="05"))) == [("/settlements/0/facility_level", "codes_disagree")]
-    assert (f"{ROW}/hosp_lv", "unknown_value") in faults(messages(settlement(hosp_lv="1", facility_level=LEAVE_OUT)))
+    assert (f"{ROW}/hosp_lv", "unknown_value") in faults(messages(settlement(hosp_lv="77", facility_level=LEAVE_OUT)))
     assert claims(messages(settlement(hosp_lv="1")))[0]["facility_level"] == "tertiary"
 
 
@@ -281,17 +281,13 @@ def test_codes_of_both_families_of_identities_are_known(code: str, category: str
 
 
 def test_a_code_that_leaves_the_category_open_is_asked_for() -> None:
-    for code in ("2302", "2360"):
+    for code in ("2302", "2305", "2308", "2360"):
         assert faults(messages(idetinfo=[{"psn_idet_type": code}])) == [("/idetinfo/0/psn_idet_type", "ambiguous")]
     answered = reply(messages(idetinfo=[{"psn_idet_type": "2302", "category": "low_income_margin"}]))
     assert answered["claims"][0]["categories"]["assistance"] == "low_income_margin"
     assert reply(messages(idetinfo=[{"psn_idet_type": "2360", "category": "nothing"}]))["claims"][0]["reasons"] == [
         "not_a_recipient"
     ]
-
-
-def test_disability_alone_is_no_category_of_hardship() -> None:
-    assert reply(messages(idetinfo=[{"psn_idet_type": "2308"}]))["claims"][0]["reasons"] == ["not_a_recipient"]
 
 
 def test_an_identity_that_is_wrong_is_named_where_it_stands() -> None:
@@ -303,7 +299,7 @@ def test_an_identity_that_is_wrong_is_named_where_it_stands() -> None:
         ("/idetinfo/0/category", "unknown_value")
     ]
     ends = {"psn_idet_type": "2303", "begntime": "2025-02-02", "endtime": "2025-02-01"}
-    assert faults(messages(idetinfo=[{"psn_idet_type": "2308"}, ends])) == [
+    assert faults(messages(idetinfo=[{"psn_idet_type": "2308", "category": "nothing"}, ends])) == [
         ("/idetinfo/1/endtime", "dates_out_of_order")
     ]
     assert faults(messages(idetinfo=[ends | {"endtime": "soon"}])) == [("/idetinfo/0/endtime", "not_a_date")]
