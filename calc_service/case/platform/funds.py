@@ -12,6 +12,7 @@ from calc_service.domain.platform_facts import ASSISTANCE, INSURERS, TOLD_IN_TEX
 
 CODE = re.compile(r"(?<![0-9A-Za-z])[0-9]{6}(?![0-9A-Za-z])")
 OTHER = "other_insurance_paid"
+DETAIL = "setldetail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def payments(row: Message, details: Sequence[Message], facts: PlatformFacts, fou
         ]
         known = [(amount, places) for amount, places in parts if amount is not None]
         amounts[means] = sum(amount for amount, _ in known) if len(known) == len(parts) and parts else None
-        sources[means] = tuple(place for _, places in known for place in places)
+        sources[means] = tuple(dict.fromkeys(place for _, places in known for place in places))
     _of_several_meanings(row, lines, facts, found)
     return Payments(amounts, sources, lines)
 
@@ -90,7 +91,8 @@ def _of_field(  # noqa: PLR0913 - one field, everything that may say what it is
     if given is None and means == OTHER and not row.has(field):
         if not detailed:
             found.fault(row.at(field), "required", sayings.OTHER_FUND_MISSING)
-        return (0, ()) if detailed else (None, ())
+        # The lines are those that paid: a fund without one paid nothing.
+        return (0, ((*row.place[:-1], DETAIL),)) if detailed else (None, ())
     return given, () if given is None else (row.at(field),)
 
 

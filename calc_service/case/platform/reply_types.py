@@ -22,8 +22,8 @@ class TakenFrom(Reply):
         str,
         one_of(HOW_TAKEN),
         means(
-            "`value`: as it stands; `sum`: of several, or of none that was recorded; `code`: what the code means; "
-            "`derived`: from both; `absent`: not given, so it is computed"
+            "`value`: as it stands; `sum`: of several; `code`: what the code means; "
+            "`derived`: from these together; `absent`: not given, so it is computed"
         ),
     ]
 

@@ -9,7 +9,7 @@ from calc_service.case.checks import Place
 from calc_service.case.platform import sayings
 from calc_service.case.platform.codes import CodeReader
 from calc_service.case.platform.findings import Findings
-from calc_service.case.platform.funds import Payments, payments
+from calc_service.case.platform.funds import DETAIL, Payments, payments
 from calc_service.case.platform.messages import (
     BESIDE,
     MOST_OF_A_KIND,
@@ -138,6 +138,8 @@ def translated(one: Settlement, own: Place, codes: CodeReader, district: str, fo
 def _how(paid: Payments, means: str) -> str:
     if paid.amounts[means] is None:
         return "absent"
+    if any(source[-1] == DETAIL for source in paid.sources[means]):
+        return "derived"
     return "value" if len(paid.sources[means]) == 1 else "sum"
 
 

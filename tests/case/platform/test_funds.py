@@ -136,7 +136,11 @@ def test_a_payment_that_no_line_has_disagrees() -> None:
 def test_without_lines_what_other_funds_paid_is_asked_for() -> None:
     document = messages(settlement(hifob_pay=LEAVE_OUT, cvlserv_pay=LEAVE_OUT))
     assert faults(document) == [(f"{ROW}/cvlserv_pay", "required"), (f"{ROW}/hifob_pay", "required")]
-    assert claims(detailed(line("390100", "777.77")))[0]["other_insurance_paid"] == "0.00"
+    answered = reply(detailed(line("390100", "777.77")))["platform"]
+    assert answered["case"]["claims"][0]["other_insurance_paid"] == "0.00"
+    taken = {one["field"]: one for one in answered["taken"]}
+    assert taken["/claims/0/other_insurance_paid"]["sources"] == [DETAIL]
+    assert taken["/claims/0/other_insurance_paid"]["how"] == "derived"
 
 
 def test_what_basic_insurance_paid_is_never_taken_as_nothing() -> None:
