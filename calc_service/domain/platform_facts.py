@@ -38,12 +38,14 @@ class PlatformFacts:
     """Everything that is known of the messages.
 
     settlement:    field of setlinfo → what it is, one of SETTLEMENT_MEANINGS
+    by_meaning:    what a field is → the fields that are it
     not_used:      message → known fields that decide nothing
     narrower_from: with what the code of a running total goes on where it is a part of that total
     told_in_text:  the funds one of which the text of a payment names where its own code does not tell
     """
 
     settlement: Mapping[str, str] = field(default_factory=dict)
+    by_meaning: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     not_used: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     identities: Codebook = field(default_factory=dict)
     running_totals: Codebook = field(default_factory=dict)
@@ -54,7 +56,7 @@ class PlatformFacts:
 
     def fields_meaning(self, means: str) -> tuple[str, ...]:
         """The fields of a settlement that are `means`."""
-        return tuple(name for name, meaning in self.settlement.items() if meaning == means)
+        return self.by_meaning.get(means, ())
 
 
 NO_PLATFORM_FACTS = PlatformFacts()

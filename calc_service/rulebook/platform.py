@@ -15,8 +15,13 @@ def platform_facts(folder: RulesFolder) -> PlatformFacts:
 
 
 def _facts(section: Value) -> PlatformFacts:
+    settlement = {name: means.text for name, means in sorted(section["settlement"].children.items())}
     return PlatformFacts(
-        settlement={name: means.text for name, means in sorted(section["settlement"].children.items())},
+        settlement=settlement,
+        by_meaning={
+            means: tuple(name for name, meaning in settlement.items() if meaning == means)
+            for means in settlement.values()
+        },
         not_used={message: tuple(sorted(names.texts)) for message, names in section["not_used"].children.items()},
         identities=_codebook(section["identities"]),
         running_totals=_codebook(section["running_totals"]),

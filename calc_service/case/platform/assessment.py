@@ -40,6 +40,8 @@ def assess_messages(posted: object, book: RuleBook, language: str) -> PlatformAs
     """
     translation = translate(posted, book)
     faults = translation.found.worded(book.wording, language)
+    if len(faults) > MOST_FAULTS:
+        raise _refused(faults)
     try:
         answered = assess(translation.case, book, language)
     except CaseRefused as refusal:

@@ -29,7 +29,8 @@ USED: Mapping[str, tuple[str, ...]] = {
     "setldetail": ("fund_pay_type", "fund_payamt", "setl_proc_info"),
 }
 """The fields that are read, by message; `category` is ours and says what a code leaves open."""
-MOST_SETTLEMENTS, MOST_OF_A_KIND = 5000, 1000
+MOST_SETTLEMENTS, MOST_OF_A_KIND = 2000, 1000
+"""Far more than a person has in a year."""
 SCALARS = (str, Number, bool, type(None))
 
 
