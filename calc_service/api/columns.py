@@ -6,7 +6,7 @@ from calc_service.api import problem_kinds
 from calc_service.api.description import REQUEST_ID, Shape, not_modified, refusals, reply
 from calc_service.api.replies import encoded, json_bytes, revalidated
 from calc_service.batch.column_guide import documented
-from calc_service.batch.reply_types import ColumnGuide
+from calc_service.batch.guide_types import ColumnGuide
 from calc_service.engine.edition import RuleBook
 
 PATH = "/v1/columns"

@@ -108,6 +108,7 @@ BATCH_ERRORS = (
     "opening_differs",
     "unpaired_refund",
     "codes_disagree",
+    "ambiguous",
     "damaged_id",
     "negative_without_refund_flag",
     "earlier_row_rejected",

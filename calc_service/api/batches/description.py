@@ -23,15 +23,20 @@ from calc_service.api.problems import file_faults
 from calc_service.api.replies import JSON
 from calc_service.batch.audit import Request, audit, dry_run
 from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX, Table
+from calc_service.batch.headers import Told
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.reply_types import DryRun
 from calc_service.case.refusals import CaseFault
+from calc_service.domain.interface_codes import NO_PROFILE
 from calc_service.engine.edition import RuleBook
 
 PATH = "/v1/batches"
 ABOUT = """\
 One row a claim, one header line. Headers may be our ids, Chinese headers or the fields of the national interface, mixed
-freely: GET /v1/columns lists all that is understood, `dry_run=true` says how a file's own headers are. Every column and
+freely: GET /v1/columns lists all that is understood, `dry_run=true` says how a file's own headers are. A profile says
+how the exports of one source are read; `column` and `ignore` say it for one file. A header that is not understood and
+looks like a payment refuses the file (`unknown_payment_column`), and so does a payment column that means different
+things in different places and is not zero throughout (`ambiguous`). Every column and
 row comes back in its place, followed by the computed columns, the errors of rows that cannot be computed, and by fund
 the difference between what was recorded and what is due, with a finding.
 
@@ -61,12 +66,16 @@ KINDS = (
 )
 POSTED = """\
 psn_no,认定地,insutype,救助对象身份,setl_id,setl_time,med_type,病种类别,hosp_lv,是否定点,referral,medfee_sumamt,inscp_scp_amt,hifp_pay,hifmi_pay,maf_pay,备注
-P-1,500101,390,低保对象,S-1,2025-06-01,21,special,3,是,compliant,86432.17,76500.00,37850.00,19013.48,13745.56,
+P-1,500101,390,低保对象,S-1,2025-06-01,21,special,03,是,compliant,86432.17,76500.00,37850.00,19013.48,13745.56,
 P-1,500101,390,低保对象,S-2,2025/7/9,14,special,05,是,not_required,1200.00,1000.00,400.00,,420.00,复诊
 P-2,500153,310,,S-3,20250715,21,other,01,是,missing,45000.00,41000.005,20000.00,,0.00,
 """
 REFUSED = "psn_no,人员编号,status\nP-1,P-1,ok\n"
-_REQUEST = Request(tolerance=1, assumed={"place_of_care": "in_city"})
+MEANING = ("是否定点", "facility_designated")
+IGNORED = "备注"
+_REQUEST = Request(
+    tolerance=1, assumed={"place_of_care": "in_city"}, told=Told(NO_PROFILE, dict((MEANING,)), (IGNORED,))
+)
 
 
 def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:

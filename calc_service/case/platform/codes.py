@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from calc_service.domain.interface_codes import NATIONAL
 from calc_service.engine.edition import RuleBook
 
 DISTRICT = re.compile(r"[0-9]{6}")
@@ -20,9 +21,16 @@ class CodeReader:
 
     def meaning(self, field: str, code: str, day: date | None) -> Mapping[str, str] | None:
         """Our columns and values that `code` of a national field means on `day`; None where nobody has said."""
-        maps = self.book.codes.maps.get(field, ())
+        if self.is_ambiguous(field, code):
+            return None
+        maps = self.book.codes.maps.get(field, {}).get(NATIONAL, ())
         begun = [one for one in maps if day is None or one.provenance.start <= day.isoformat()]
         return begun[-1].meanings.get(code) if begun else None
+
+    def is_ambiguous(self, field: str, code: str) -> bool:
+        """Whether a code means different things in different places."""
+        codes = self.book.codes.ambiguous.get(field)
+        return codes is not None and re.fullmatch(codes.pattern, code) is not None
 
     def says(self, field: str, code: object, column: str, value: str) -> bool:
         """Whether a code means `value` of `column` by the latest of its maps."""

@@ -188,7 +188,8 @@ def _coded(  # noqa: PLR0913, PLR0917 - one field, everything that may settle it
     meaning = codes.meaning(one.field(means), one.text(means), one.settled_on)
     settled = (meaning or {}).get(name)
     if one.text(means) and meaning is None and means not in one.beside:
-        found.fault(source, "unknown_value", sayings.UNKNOWN_CODE)
+        several = codes.is_ambiguous(one.field(means), one.text(means))
+        found.fault(source, "ambiguous" if several else "unknown_value", sayings.UNKNOWN_CODE)
     if settled is None:
         # What a med_type leaves open is asked for beside; without any med_type that is what is missing.
         at_code = name == "setting" and name not in one.beside

@@ -20,6 +20,7 @@ from calc_service.rulebook.checks import (
     district_limits,
     district_ratios,
     district_tracks,
+    export_profiles,
     floors,
     headers,
     labels,
@@ -76,6 +77,7 @@ MEANING: Mapping[str, Check] = {
     "codes": codes.check,
     "spellings": spellings.check,
     "platform": platform.check,
+    "export_profiles": export_profiles.check,
 }
 TODAY: Mapping[str, CheckOfDay] = {
     "running_year": running_year.check,

@@ -127,6 +127,22 @@ FILES_OF_CLAIMS: Mapping[str, Label] = {
     "narrower_from": Label("代码以此延续的是其中一部分，不另相加", "what follows it is a part, never added"),
     "funds": Label("fund_pay_type 各是什么基金", "which fund each fund_pay_type is"),
     "told_in_text": Label("由 setl_proc_info 指明的基金", "the funds that setl_proc_info may name"),
+    "several_meanings": Label(
+        "各地含义不同的支付字段；不全为零时要说明",
+        "payments that practice uses differently; unless zero they are asked for",
+    ),
+    "ambiguous_codes": Label("各地含义不同的代码", "codes that mean different things in different places"),
+    "fund": Label("是否基金支付", "whether it is a payment of a fund"),
+    "payments": Label("怎样的表头像是支付", "what makes a header look like a payment"),
+    "unless": Label(
+        "以这些结尾的不是支付；带 … 的是开头", "no payment ends with these, or begins with one that ends in …"
+    ),
+    "places": Label("表示地点而不是区县的词", "words for places that are no district"),
+    "city": Label("只说明在本市", "words that say no more than: in the city"),
+    "elsewhere": Label("其他省级地区", "other provinces"),
+    "known_by": Label("全部都有这些表头的文件用本配置", "a file that has all these headers is read so"),
+    "nothing": Label("表示没有填写的其他写法", "further marks for nothing"),
+    "days": Label("日期的其他写法", "further spellings of days"),
     "flags": Label("审核提示", "what is flagged for review"),
     "active": Label("是否启用；false 停用", "whether the flag is raised; false switches it off"),
     "parameters": Label("提示的界限", "from where on it is flagged"),

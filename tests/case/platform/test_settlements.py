@@ -340,3 +340,14 @@ def test_the_detail_may_be_a_single_line() -> None:
 @pytest.mark.parametrize("mark", ["-", "NULL", "无", " "])
 def test_a_mark_for_nothing_is_no_id_of_a_settlement(mark: str) -> None:
     assert faults(messages(settlement(mark))) == [(f"{ROW}/setl_id", "required")]
+
+
+@pytest.mark.parametrize("code", ["9901", "9902", "53"])
+def test_a_med_type_that_differs_by_province_is_ambiguous(code: str) -> None:
+    assert faults(messages(settlement(med_type=code))) == [(f"{ROW}/med_type", "ambiguous")]
+    beside = {"setting": "outpatient", "disease_class": "special", "referral": "compliant"}
+    assert claims(messages(settlement(med_type=code, **beside)))[0]["setting"] == "outpatient"
+
+
+def test_a_level_of_one_digit_is_ambiguous() -> None:
+    assert (f"{ROW}/hosp_lv", "ambiguous") in faults(messages(settlement(hosp_lv="1", facility_level=LEAVE_OUT)))
