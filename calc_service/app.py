@@ -5,7 +5,7 @@ from threading import BoundedSemaphore
 
 from flask import Flask
 
-from calc_service.api import assessments, columns, health, openapi, problems, request_log, vocabulary
+from calc_service.api import assessments, columns, health, openapi, problems, queries, request_log, vocabulary
 from calc_service.api.batches import resource as batches
 from calc_service.api.request_log import RequestLog
 from calc_service.api.rules import resource as rules
@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.logger.disabled = True
     request_log.install(app, log, book.digest)
     problems.install(app, log)
+    queries.install(app, book)
     for resource in RESOURCES:
         app.register_blueprint(resource.resource(book))
     slots = BoundedSemaphore(settings.batches_at_once)

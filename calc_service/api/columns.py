@@ -32,6 +32,6 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         "summary": "What the columns of a file may be · 文件各列的说明",
         "tags": ["batches"],
         "parameters": [REQUEST_ID],
-        "responses": {"200": done, "304": not_modified()} | refusals(PATH, (problem_kinds.INTERNAL_ERROR,)),
+        "responses": {"200": done, "304": not_modified()} | refusals(PATH, problem_kinds.OF_EVERY_ADDRESS),
     }
     return {PATH: {"get": described}}

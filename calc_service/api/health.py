@@ -5,7 +5,8 @@ from typing import Literal
 from flask import Blueprint, Response
 
 from calc_service import __version__
-from calc_service.api.description import REQUEST_ID, Shape, reply
+from calc_service.api import problem_kinds
+from calc_service.api.description import REQUEST_ID, Shape, refusals, reply
 from calc_service.api.replies import json_reply
 from calc_service.domain.reply_fields import Reply, RulesDigest
 from calc_service.engine.edition import RuleBook
@@ -51,16 +52,16 @@ def _ready(book: RuleBook) -> Ready:
 def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     """Return by path and method what stands in the description."""
     return {
-        "/healthz": {"get": _described("alive", "Whether the process runs · 进程是否在运行", ALIVE)},
-        "/readyz": {"get": _described("readiness", "Which rules serve · 当前使用的规则", _ready(book))},
+        "/healthz": {"get": _described("/healthz", "alive", "Whether the process runs · 进程是否在运行", ALIVE)},
+        "/readyz": {"get": _described("/readyz", "readiness", "Which rules serve · 当前使用的规则", _ready(book))},
     }
 
 
-def _described(operation: str, summary: str, example: Reply) -> Shape:
+def _described(path: str, operation: str, summary: str, example: Reply) -> Shape:
     return {
         "operationId": operation,
         "summary": summary,
         "tags": ["health"],
         "parameters": [REQUEST_ID],
-        "responses": {"200": reply(summary, type(example), example)},
+        "responses": {"200": reply(summary, type(example), example)} | refusals(path, problem_kinds.OF_EVERY_ADDRESS),
     }

@@ -6,7 +6,7 @@ import msgspec
 import polars as pl
 
 from calc_service.api import problem_kinds
-from calc_service.api.batches.options import CHOICES
+from calc_service.api.batches.options import PARAMETERS
 from calc_service.api.batches.result import ZIP
 from calc_service.api.description import (
     BINARY,
@@ -15,7 +15,6 @@ from calc_service.api.description import (
     TEXT,
     Shape,
     header_parameter,
-    query_parameter,
     ref,
     refusals,
     reply_headers,
@@ -71,8 +70,6 @@ P-1,500101,390,低保对象,S-1,2025-06-01,21,special,03,是,compliant,86432.17,
 P-1,500101,390,低保对象,S-2,2025/7/9,14,special,05,是,not_required,1200.00,1000.00,400.00,,420.00,复诊
 P-2,500153,310,,S-3,20250715,21,other,01,是,missing,45000.00,41000.005,20000.00,,0.00,
 """
-ASSUMED = "place_of_care:in_city"
-TOLERANCE = "0.01"
 REFUSED = "psn_no,人员编号,status\nP-1,P-1,ok\n"
 MEANING = ("是否定点", "facility_designated")
 IGNORED = "备注"
@@ -88,7 +85,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         "summary": "Recompute a file of claims and compare · 核查结算文件",
         "description": ABOUT,
         "tags": ["batches"],
-        "parameters": [*_query(), *_forms(), LANGUAGE, REQUEST_ID],
+        "parameters": [*PARAMETERS, *_forms(), LANGUAGE, REQUEST_ID],
         "requestBody": {
             "required": True,
             "description": "At most 2 GB unless the operator set another limit.",
@@ -99,53 +96,6 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         | refusals(PATH, KINDS, {problem_kinds.UNPROCESSABLE_FILE: _refused_example(book)}),
     }
     return {PATH: {"post": described}}
-
-
-def _query() -> list[Shape]:
-    return [
-        query_parameter("tolerance", "Yuan by which a payment may differ and still match.", TEXT, TOLERANCE),
-        *computing_parameters(),
-        query_parameter(
-            "profile",
-            "How the exports of one source are read (GET /v1/columns lists them); none: without. Left out, one is taken"
-            " where the file has the headers by which exactly one is known, and the reply says so.",
-            TEXT,
-            NO_PROFILE,
-        ),
-        _told(
-            "column", "`header:column`: what a header means, for this file; repeatable.", f"{MEANING[0]}:{MEANING[1]}"
-        ),
-        _told("ignore", "A header that has no part in the calculation, for this file; repeatable.", IGNORED),
-        _choice("dry_run", "`true`: compute nothing, say in JSON how each header is understood."),
-        _choice("escape_formulas", "`true`: in CSV, put ' before cells that a spreadsheet would compute."),
-    ]
-
-
-def computing_parameters() -> list[Shape]:
-    """Return the parameters of a query that say how claims are computed."""
-    return [
-        query_parameter(
-            "assume",
-            "`column:value` for rows that say nothing themselves; repeatable.",
-            {"type": "array", "items": TEXT},
-            [ASSUMED],
-        ),
-        _choice(
-            "catastrophic",
-            "What assistance rests on: what the insurer settled, if it is there, or the entitlement.",
-        ),
-        _choice("accumulate", "What the year runs on: the computed payments, or those that were recorded."),
-    ]
-
-
-def _told(name: str, description: str, example: str) -> Shape:
-    return query_parameter(name, description, {"type": "array", "items": TEXT}, [example])
-
-
-def _choice(name: str, description: str) -> Shape:
-    choices = CHOICES[name]
-    schema = {"type": "string", "enum": list(choices), "default": choices[0]}
-    return query_parameter(name, description, schema, choices[0])
 
 
 def _forms() -> list[Shape]:

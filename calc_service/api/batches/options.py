@@ -1,13 +1,15 @@
 """What the query of POST /v1/batches asks for; every fault of the query at once, before the file is read."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from calc_service.api.request_parts import Query, QueryFault, first, misused, refusal
+from calc_service.api.description import TEXT, Shape, query_parameter
+from calc_service.api.queries import Query, QueryFault, first, misused, refusal
 from calc_service.batch.audit import Request
 from calc_service.batch.column_faults import assumed_instead, columns_told, profiles_told, wrongly_asked
 from calc_service.batch.headers import Told
 from calc_service.domain import parsing
+from calc_service.domain.interface_codes import NO_PROFILE
 from calc_service.domain.parsing import ParseError
 from calc_service.engine.edition import RuleBook
 
@@ -20,9 +22,39 @@ CHOICES = {
 }
 NO_TOLERANCE = "0.00"
 PARTED = ":"
-ABOUT_COLUMNS = ("profile", "column", "ignore")
-PARAMETERS = ("tolerance", "assume", *ABOUT_COLUMNS, *CHOICES)
-REPEATABLE = ("assume", "column", "ignore")
+
+
+def _choice(name: str, description: str) -> Shape:
+    choices = CHOICES[name]
+    schema = {"type": "string", "enum": list(choices), "default": choices[0]}
+    return query_parameter(name, description, schema, choices[0])
+
+
+def _list(name: str, description: str, example: str) -> Shape:
+    return query_parameter(name, description, {"type": "array", "items": TEXT}, [example])
+
+
+HOW_TO_COMPUTE = (
+    _list("assume", "`column:value` for rows that say nothing themselves; repeatable.", "place_of_care:in_city"),
+    _choice("catastrophic", "What assistance rests on: what the insurer settled, if it is there, or the entitlement."),
+    _choice("accumulate", "What the year runs on: the computed payments, or those that were recorded."),
+)
+"""The parameters that say how claims are computed."""
+PARAMETERS = (
+    query_parameter("tolerance", "Yuan by which a payment may differ and still match.", TEXT, "0.01"),
+    *HOW_TO_COMPUTE,
+    query_parameter(
+        "profile",
+        "How the exports of one source are read (GET /v1/columns lists them); none: without. Left out, one is taken"
+        " where the file has the headers by which exactly one is known, and the reply says so.",
+        TEXT,
+        NO_PROFILE,
+    ),
+    _list("column", "`header:column`: what a header means, for this file; repeatable.", "是否定点:facility_designated"),
+    _list("ignore", "A header that has no part in the calculation, for this file; repeatable.", "备注"),
+    _choice("dry_run", "`true`: compute nothing, say in JSON how each header is understood."),
+    _choice("escape_formulas", "`true`: in CSV, put ' before cells that a spreadsheet would compute."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +67,13 @@ class BatchRequest:
 
 
 def read_batch_request(
-    posted: Query, book: RuleBook, language: str, parameters: Collection[str] = PARAMETERS
+    posted: Query, book: RuleBook, language: str, parameters: Sequence[Shape] = PARAMETERS
 ) -> BatchRequest:
     """Return what `posted` asks for by `parameters`; raises `QueryRefused` with texts in `language`."""
-    query = {name: values for name, values in posted.items() if name in parameters}
+    known = {parameter["name"] for parameter in parameters}
+    query = {name: values for name, values in posted.items() if name in known}
     faults = [
-        *misused(posted, parameters, REPEATABLE),
+        *misused(posted, parameters),
         *_tolerance_faults(query),
         *_choice_faults(query),
     ]

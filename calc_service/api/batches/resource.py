@@ -10,9 +10,10 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotAcceptable
 
 from calc_service.api.batches.description import PATH
-from calc_service.api.batches.options import BatchRequest, read_batch_request
+from calc_service.api.batches.options import PARAMETERS, BatchRequest, read_batch_request
 from calc_service.api.batches.result import ReplyForm, reply_form, streamed, written
 from calc_service.api.problems import FormNotUnderstood
+from calc_service.api.queries import asked, takes
 from calc_service.api.replies import json_reply, preferred_language
 from calc_service.api.request_parts import discarded_if_refused, write_body
 from calc_service.api.work_slots import take
@@ -29,9 +30,10 @@ def resource(book: RuleBook, settings: Settings, slots: BoundedSemaphore) -> Blu
     blueprint = Blueprint("batches", __name__)
 
     @blueprint.post(PATH)
+    @takes(PARAMETERS)
     def audit_batch() -> Response:
         with discarded_if_refused():
-            options = read_batch_request(request.args.to_dict(flat=False), book, preferred_language())
+            options = read_batch_request(asked(), book, preferred_language())
             posted = _posted_form()
             wanted = _reply_form(posted)
             take(slots)

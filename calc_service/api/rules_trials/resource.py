@@ -9,6 +9,8 @@ from threading import BoundedSemaphore
 from flask import Blueprint, Response
 from msgspec import UNSET
 
+from calc_service.api.batches.options import HOW_TO_COMPUTE
+from calc_service.api.queries import takes
 from calc_service.api.replies import json_reply, preferred_language
 from calc_service.api.request_parts import discarded_if_refused
 from calc_service.api.rules_trials.forms import CHECK, DIFF
@@ -54,7 +56,7 @@ def resource(rules: ServiceRules, settings: Settings, slots: BoundedSemaphore) -
 
     @blueprint.post("/v1/rules/check")
     def check_rules() -> Response:
-        body, language = posted_changes(rules.book), preferred_language()
+        body, language = posted_changes(), preferred_language()
         with in_turn(quick, QUICK_PATIENCE, SECONDS_UNTIL_QUICK):
             trial = read_trial_request(CHECK, read_json(body), language)
             if not trial.fields.get("deep"):
@@ -67,12 +69,13 @@ def resource(rules: ServiceRules, settings: Settings, slots: BoundedSemaphore) -
 
     @blueprint.post("/v1/rules/diff")
     def compare_rules() -> Response:
-        body, language = posted_changes(rules.book), preferred_language()
+        body, language = posted_changes(), preferred_language()
         with in_turn(quick, QUICK_PATIENCE, SECONDS_UNTIL_QUICK), _scratch(settings) as folder:
             trial = read_trial_request(DIFF, read_json(body), language)
             return json_reply(compared(read_changed(overlaid(trial, rules, folder), trial), rules, trial))
 
     @blueprint.post("/v1/rules/impact")
+    @takes(HOW_TO_COMPUTE)
     def weigh_rules() -> Response:
         with discarded_if_refused():
             options = read_impact_request(rules)

@@ -27,6 +27,7 @@ from calc_service.rulebook.checks import (
     one_track_a_class,
     overlaps,
     placeholders,
+    platform,
     pools,
     premium_shares,
     ranks,
@@ -75,6 +76,7 @@ MEANING: Mapping[str, Check] = {
     "headers": headers.check,
     "codes": codes.check,
     "spellings": spellings.check,
+    "platform": platform.check,
     "export_profiles": export_profiles.check,
 }
 TODAY: Mapping[str, CheckOfDay] = {

@@ -3,6 +3,7 @@
 from calc_service.domain.columns import INPUTS
 from calc_service.domain.interface_codes import BESIDE_OURS, WORDED
 from calc_service.domain.wording import Label
+from calc_service.rulebook.definitions.platform import PLATFORM
 from calc_service.rulebook.shapes.lists import DatedList, ListOf
 from calc_service.rulebook.shapes.records import LABEL, MapOf, Record, Sourced, WithAnyOf
 from calc_service.rulebook.shapes.scalars import FLAG, ID, Matching, OneOf, Text
@@ -55,6 +56,7 @@ _WORDS = Record(
 CODES = Record(
     required={"label": LABEL},
     optional={
+        "platform": PLATFORM,
         "columns": DatedList(Record(required={"fields": MapOf(_FIELD_NAME, _FIELD)})),
         "not_inputs": MapOf(_FIELD_NAME, _NOT_INPUT),
         "several_meanings": MapOf(_FIELD_NAME, Record(required={"headers": ListOf(_NAME), "why": LABEL})),

@@ -59,6 +59,7 @@ _TERMS: Keys = {
     "alert": _labels(vocabulary.ALERTS),
     "error": _labels(vocabulary.ERRORS),
     "batch_error": _labels(vocabulary.BATCH_ERRORS),
+    "figure": _labels(vocabulary.YEARLY_FIGURES),
     "row_status": _labels(vocabulary.ROW_STATUSES),
     "finding": _labels(vocabulary.FINDINGS),
     "column": _labels(NAMED),
