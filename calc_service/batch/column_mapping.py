@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from calc_service.batch.cells import SPELLED
-from calc_service.batch.headers import ColumnMapping, Ignored, Source, known_headers
+from calc_service.batch.headers import ColumnMapping, Ignored, Source, known_headers, label_of
 from calc_service.batch.refusals import FileFault
 from calc_service.batch.spellings import reader_of, values_of
-from calc_service.domain.columns import OUTPUT, input_columns
+from calc_service.domain.columns import FUNDS, OUTPUT, input_columns
 from calc_service.domain.fields import Field
 from calc_service.domain.interface_codes import REFUND, VALID, as_header
 from calc_service.domain.kinds import CATEGORIES, Kind
 from calc_service.domain.parsing import ParseError
-from calc_service.domain.wording import Label
+from calc_service.domain.wording import LANGUAGES, Label
 from calc_service.engine.edition import RuleBook
 
 _SEPARATE = ("district",)
@@ -80,7 +80,7 @@ def faults(
     """Every fault of the columns; none where the file may be computed."""
     columns = input_columns(book.pools)
     return (
-        *_named_like_output(headers),
+        *_named_like_output(headers, book),
         *_repeated(headers),
         *_meaning_the_same(sources, columns),
         *_assumed_wrongly(assumed, columns, book),
@@ -88,9 +88,10 @@ def faults(
     )
 
 
-def _named_like_output(headers: Sequence[str]) -> Iterator[FileFault]:
+def _named_like_output(headers: Sequence[str], book: RuleBook) -> Iterator[FileFault]:
+    names = {*OUTPUT, *_labels_of_a_result({as_header(header) for header in headers}, book)}
     for header in headers:
-        if as_header(header) in OUTPUT:
+        if as_header(header) in names:
             yield FileFault(
                 "output_column",
                 Label(
@@ -99,6 +100,19 @@ def _named_like_output(headers: Sequence[str]) -> Iterator[FileFault]:
                 ),
                 header,
             )
+
+
+def _labels_of_a_result(headers: set[str], book: RuleBook) -> set[str]:
+    """The labels of our output, as headers are compared, where the file is a result of ours that bears them.
+
+    A label such as 年度 may stand in any file; those of our findings only in a result.
+    """
+    for language in LANGUAGES:
+        labels = {column: label_of(column, book) for column in OUTPUT}
+        named = {column: as_header(label.in_language(language)) for column, label in labels.items() if label}
+        if any(named.get(f"finding_{fund}") in headers for fund in FUNDS):
+            return set(named.values())
+    return set()
 
 
 def _repeated(headers: Sequence[str]) -> Iterator[FileFault]:

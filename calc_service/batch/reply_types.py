@@ -80,6 +80,19 @@ class TrackTotals(Reply):
     difference_tilt: Difference
 
 
+class MonthTotals(Reply):
+    """The rows that were settled in one month."""
+
+    month: Annotated[str | None, means("year-month; null: a row whose day could not be read")]
+    rows: Count
+    payable: Count
+    assistance_paid: Amount
+    tilt_paid: Amount
+    difference_catastrophic: Difference
+    difference_assistance: Difference
+    difference_tilt: Difference
+
+
 class LargestDifference(Reply):
     """One row whose payment differs most."""
 
@@ -173,6 +186,7 @@ class BatchSummary(Reply):
     by_category: list[CategoryTotals]
     by_district: list[DistrictTotals]
     by_track: list[TrackTotals]
+    by_month: list[MonthTotals]
     largest_differences: Annotated[list[LargestDifference], means("at most ten")]
     understood: UnderstoodColumns
     ignored: IgnoredColumns

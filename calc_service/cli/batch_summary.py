@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from calc_service.cli.terminal import TerminalLabels, aligned
-from calc_service.domain.wording import Label, Wording
+from calc_service.cli.terminal import aligned
+from calc_service.domain.wording import Label, WordedCodes, Wording
 
 Json = Mapping[str, Any]
 HEADINGS = {
@@ -36,7 +36,7 @@ GROUPS = {"by_category": "category", "by_district": "district", "by_track": "tra
 
 def summary_lines(summary: Json, wording: Wording, language: str) -> Iterator[str]:
     """Yield the lines of `summary` in `language`."""
-    labels = TerminalLabels(HEADINGS, wording, language)
+    labels = WordedCodes(HEADINGS, wording, language)
     statuses = ((f"  {_status(code, labels)}", str(rows)) for code, rows in summary["statuses"].items())
     yield f"{labels.heading('rows')} {summary['rows']}"
     yield from aligned(statuses, {1})
@@ -53,30 +53,28 @@ def summary_lines(summary: Json, wording: Wording, language: str) -> Iterator[st
 
 def dry_run_lines(columns: Json, wording: Wording, language: str) -> Iterator[str]:
     """Yield how the headers of a file are understood, in `language`."""
-    labels = TerminalLabels(HEADINGS, wording, language)
+    labels = WordedCodes(HEADINGS, wording, language)
     yield f"{labels.heading('rows')} {columns['rows']}"
     yield from _columns(columns, labels, ("understood", "assumed", "ignored", "missing", "faults"))
 
 
-def _section(
-    name: str, rows: Iterable[Sequence[str]], labels: TerminalLabels, right: Iterable[int] = ()
-) -> Iterator[str]:
+def _section(name: str, rows: Iterable[Sequence[str]], labels: WordedCodes, right: Iterable[int] = ()) -> Iterator[str]:
     lines = list(aligned(rows, set(right)))
     if lines:
         yield from ("", labels.heading(name), *lines)
 
 
-def _status(code: str, labels: TerminalLabels) -> str:
+def _status(code: str, labels: WordedCodes) -> str:
     return labels.term("row_status" if code == "rejected" else "status", code)
 
 
-def _findings(findings: Json, labels: TerminalLabels) -> Iterator[tuple[str, ...]]:
+def _findings(findings: Json, labels: WordedCodes) -> Iterator[tuple[str, ...]]:
     for fund, of_fund in findings.items():
         for finding, found in of_fund.items():
             yield f"  {labels.heading(fund)}", labels.term("finding", finding), str(found["rows"]), found["yuan"]
 
 
-def _member(totals: Json, kind: str, labels: TerminalLabels) -> tuple[str, ...]:
+def _member(totals: Json, kind: str, labels: WordedCodes) -> tuple[str, ...]:
     return (
         f"  {_name(kind, totals[kind], labels)}",
         str(totals["rows"]),
@@ -86,12 +84,12 @@ def _member(totals: Json, kind: str, labels: TerminalLabels) -> tuple[str, ...]:
     )
 
 
-def _name(kind: str, code: str | None, labels: TerminalLabels) -> str:
+def _name(kind: str, code: str | None, labels: WordedCodes) -> str:
     by_kind = {"category": labels.category, "district": labels.district, "track": labels.track}
     return labels.heading("nobody") if code is None else by_kind[kind](code)
 
 
-def _largest(differences: Sequence[Json], labels: TerminalLabels) -> Iterator[tuple[str, ...]]:
+def _largest(differences: Sequence[Json], labels: WordedCodes) -> Iterator[tuple[str, ...]]:
     for one in differences:
         ids = (one["claim_id"] or "", one["person_id"] or "")
         found = (labels.heading(one["fund"]), one["difference"], labels.term("finding", one["finding"]))
@@ -102,7 +100,7 @@ def _counted(rows: Json) -> Iterator[tuple[str, str]]:
     yield from ((f"  {code}", str(number)) for code, number in rows.items())
 
 
-def _columns(columns: Json, labels: TerminalLabels, parts: Sequence[str]) -> Iterator[str]:
+def _columns(columns: Json, labels: WordedCodes, parts: Sequence[str]) -> Iterator[str]:
     rows: dict[str, list[tuple[str, ...]]] = {
         "understood": [(f"  {one['header']}", "→", one["column"]) for one in columns["understood"]],
         "assumed": [(f"  {column}", "=", value) for column, value in columns["assumed"].items()],

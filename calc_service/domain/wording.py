@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+LANGUAGES = ("zh", "en")
+"""The languages of the service, the default first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -79,3 +82,36 @@ class Wording:
     steps: Mapping[str, Step]
     reasons: Mapping[str, Reason]
     terms: Mapping[str, Mapping[str, Label]]
+
+
+@dataclass(frozen=True, slots=True)
+class WordedCodes:
+    """Headings and the words for codes, in one language; a code that the rules have no words for stands for itself."""
+
+    headings: Mapping[str, Label]
+    wording: Wording
+    language: str
+
+    def heading(self, name: str) -> str:
+        """One of the headings."""
+        return self.headings[name].in_language(self.language)
+
+    def term(self, enumeration: str, code: str) -> str:
+        """A code of the vocabulary."""
+        return self._label(self.wording.terms.get(enumeration, {}).get(code), code)
+
+    def category(self, code: str) -> str:
+        """A category, the city's or a district's."""
+        return self._label(self.wording.categories.get(code), code)
+
+    def district(self, code: str) -> str:
+        """A district by its code."""
+        district = self.wording.districts.get(code)
+        return self._label(district.label if district else None, code)
+
+    def track(self, track: str) -> str:
+        """A kind of assistance."""
+        return self._label(self.wording.tracks.get(track), track)
+
+    def _label(self, label: Label | None, code: str) -> str:
+        return label.in_language(self.language) if label else code

@@ -81,7 +81,6 @@ def test_the_counts_stand_in_headers(client: FlaskClient) -> None:
     [
         (NDJSON, ndjson_of, pl.read_ndjson),
         (PARQUET, parquet_of, pl.read_parquet),
-        (XLSX, xlsx_of, pl.read_excel),
     ],
 )
 def test_the_result_has_the_form_that_was_sent(

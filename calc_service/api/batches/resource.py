@@ -20,6 +20,7 @@ from calc_service.batch.audit import audit, dry_run
 from calc_service.batch.files import FileFormat, SizeLimits, Table, check_fits, format_of, read
 from calc_service.batch.memory import give_back
 from calc_service.batch.refusals import FileRefused
+from calc_service.batch.workbook import Worded
 from calc_service.config import Settings
 from calc_service.engine.edition import RuleBook
 
@@ -78,5 +79,6 @@ def _answer(posted: Table, options: BatchRequest, wanted: ReplyForm, folder: Pat
         return json_reply(dry_run(posted, options.request, book))
     check_fits(wanted.form, len(posted))
     audited = audit(posted, options.request, book)
-    result = written(audited, wanted, folder, escape_formulas=options.escape_formulas)
+    worded = Worded(book, preferred_language())
+    result = written(audited, wanted, folder, worded, escape_formulas=options.escape_formulas)
     return streamed(result, wanted, audited.summary)

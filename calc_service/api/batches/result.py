@@ -17,9 +17,10 @@ from werkzeug.http import parse_accept_header
 
 from calc_service.api.replies import encoded
 from calc_service.batch.audit import Audited
-from calc_service.batch.files import CSV, NDJSON, FileFormat, accepted_format, format_of, write
+from calc_service.batch.files import CSV, NDJSON, XLSX, FileFormat, accepted_format, format_of, write
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.reply_types import BatchSummary
+from calc_service.batch.workbook import Worded, write_workbook
 from calc_service.domain.columns import FUNDS
 
 ZIP = "application/zip"
@@ -73,12 +74,18 @@ def _form(name: str, sent: FileFormat) -> FileFormat | None:
         return None
 
 
-def written(audited: Audited, wanted: ReplyForm, folder: Path, *, escape_formulas: bool) -> Path:
-    """Write the result, or the archive that holds it, into `folder` and return where it is; see `files.write`."""
+def written(audited: Audited, wanted: ReplyForm, folder: Path, worded: Worded, *, escape_formulas: bool) -> Path:
+    """Write the result, or the archive that holds it, into `folder` and return where it is; see `files.write`.
+
+    A workbook speaks as `worded`.
+    """
     packed = wanted.form.compression
     form = replace(wanted.form, compression="") if wanted.zipped else wanted.form
     result = folder / f"result{form.suffix}"
-    write(audited.result, result, form, escape_formulas=escape_formulas, scratch=folder)
+    if form.media_type == XLSX:
+        write_workbook(audited, result, form, worded, scratch=folder)
+    else:
+        write(audited.result, result, form, escape_formulas=escape_formulas, scratch=folder)
     return _archived(result, audited.summary, deflated=bool(packed)) if wanted.zipped else result
 
 
@@ -113,7 +120,7 @@ def streamed(path: Path, wanted: ReplyForm, summary: BatchSummary) -> Response:
     reply.content_type = wanted.content_type
     reply.content_length = os.fstat(file.fileno()).st_size
     reply.headers["Content-Disposition"] = f'attachment; filename="{wanted.file_name}"'
-    reply.vary.update(("Accept", "Accept-Encoding"))
+    reply.vary.update(("Accept", "Accept-Encoding", "Accept-Language"))
     if wanted.form.compression and not wanted.zipped:
         reply.content_encoding = wanted.form.compression
     return reply
