@@ -14,7 +14,7 @@ from calc_service.batch.cells import SPELLED
 from calc_service.batch.headers import ColumnMapping, Ignored, Source, known_headers, label_of
 from calc_service.batch.refusals import FileFault
 from calc_service.batch.spellings import reader_of, values_of
-from calc_service.domain.columns import FUNDS, OUTPUT, input_columns
+from calc_service.domain.columns import FUND_PAYMENTS, FUNDS, OUTPUT, input_columns
 from calc_service.domain.fields import Field
 from calc_service.domain.interface_codes import REFUND, VALID, as_header
 from calc_service.domain.kinds import CATEGORIES, Kind
@@ -54,6 +54,7 @@ def map_columns(headers: Sequence[str], book: RuleBook, assumed: Mapping[str, st
         partly=partly,
         absent=tuple(one.name for one in columns if not one.required and one.name not in given | assumed.keys()),
         faults=faults(headers, sources, assumed, missing, book),
+        fund_headers=tuple(source.header for source in sources if source.column in FUND_PAYMENTS),
     )
 
 

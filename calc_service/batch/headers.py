@@ -54,6 +54,7 @@ class ColumnMapping:
     missing: required columns that nothing gives
     partly:  required columns that only some codes of another column give; rows without are rejected as `required`
     absent:  optional columns that nothing gives
+    fund_headers: every column that is a payment of a fund, used or not, in file order
     """
 
     sources: tuple[Source, ...]
@@ -63,6 +64,7 @@ class ColumnMapping:
     partly: tuple[str, ...]
     absent: tuple[str, ...]
     faults: tuple[FileFault, ...]
+    fund_headers: tuple[str, ...] = ()
 
     def sources_of(self, column: str) -> tuple[Source, ...]:
         """What gives `column`, in order of precedence: our own column, the fields that mean it, other codes."""

@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from calc_service.batch.assessment import AssessedRows
+from calc_service.batch.control_totals import ASSISTANCE_BASE, FUND_DIFFERENCE
 from calc_service.batch.partitions import folded
 from calc_service.batch.row_relations import DAY_BITS, numbered, repeated
 from calc_service.batch.spellings import named
@@ -24,8 +25,8 @@ INSURED = ("basic_paid", "other_insurance_paid", "catastrophic_paid")
 RECORDED = ("recorded_assistance", "recorded_tilt")
 COMPARED = ("person", *DAYS, *PAID)
 INPATIENT = SETTINGS.index("inpatient")
-READ = ("setting", *DAYS, *PAID)
-COMPUTED = ("pool", "annual_cap", "catastrophic_entitled")
+READ = ("setting", *DAYS, *PAID, FUND_DIFFERENCE, ASSISTANCE_BASE)
+COMPUTED = ("pool", "annual_cap", "catastrophic_entitled", "assistance_base")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +187,25 @@ def stay_contradicts(rows: ReviewedRows, parameters: Parameters) -> Flags:
     return rows.flags(found.to_numpy())
 
 
+def funds_do_not_add_up(rows: ReviewedRows, parameters: Parameters) -> Flags:
+    """Rows whose recorded total of all funds is not the sum of their payments (cq-2021-31#3.2)."""
+    differing: Flags = rows[FUND_DIFFERENCE] > parameters["tolerance"]
+    return differing
+
+
+def assistance_base_differs(rows: ReviewedRows, parameters: Parameters) -> Flags:
+    """Rows whose recorded assistance base is not the computed one (cq-2021-31#3.2)."""
+    recorded = rows[ASSISTANCE_BASE]
+    differing: Flags = np.abs(recorded - rows["assistance_base"]) > parameters["tolerance"]
+    return differing & (recorded != NONE)
+
+
 CHECKS: Mapping[str, Check] = {
+    "assistance_base_differs": assistance_base_differs,
     "assisted_before_insurance": assisted_before_insurance,
     "cap_exceeded_as_recorded": cap_exceeded_as_recorded,
     "duplicate_claim": duplicate_claim,
+    "funds_do_not_add_up": funds_do_not_add_up,
     "look_alike_person": look_alike_person,
     "overlapping_stays": overlapping_stays,
     "payments_exceed_cost": payments_exceed_cost,

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 
+from calc_service.batch.control_types import ControlTotals
 from calc_service.domain.columns import FUNDS
 from calc_service.domain.reply_fields import (
     Amount,
@@ -188,6 +189,7 @@ class BatchSummary(Reply):
     by_track: list[TrackTotals]
     by_month: list[MonthTotals]
     largest_differences: Annotated[list[LargestDifference], means("at most ten")]
+    control: ControlTotals
     understood: UnderstoodColumns
     ignored: IgnoredColumns
     assumed: AssumedValues

@@ -28,6 +28,16 @@ HEADINGS = {
     "difference": Label("差额", "difference"),
     "nobody": Label("无", "none"),
     "row": Label("行", "row"),
+    "control": Label(
+        "全部行的金额合计（含未能计算和已冲销的行，退费按原符号）", "Amounts of all rows (rejected and void ones too)"
+    ),
+    "unreadable": Label("无法辨认", "unreadable"),
+    "checks": Label("登记的合计与应有的合计", "Recorded totals against what they should be"),
+    "fund_total": Label("基金支付总额与各项之和", "all funds against their parts"),
+    "assistance_base": Label("进入医疗救助金额与计算的基数", "the assistance base against the computed one"),
+    "differing": Label("不同", "differing"),
+    "recorded": Label("登记", "recorded"),
+    "expected": Label("应有", "expected"),
     "rules": Label("规则", "Rules"),
     "warnings": Label("提醒", "Warnings"),
 }
@@ -44,6 +54,8 @@ def summary_lines(summary: Json, wording: Wording, language: str) -> Iterator[st
     for group, kind in GROUPS.items():
         yield from _section(group, (_member(each, kind, labels) for each in summary[group]), labels, {1, 2, 3, 4})
     yield from _section("largest_differences", _largest(summary["largest_differences"], labels), labels, {4})
+    yield from _section("control", _control(summary["control"], labels), labels, {1, 2})
+    yield from _section("checks", _checks(summary["control"], labels), labels, {1, 2, 3, 4})
     yield from _section("errors", _counted(summary["errors"]), labels, {1})
     yield from _section("flags", _counted(summary["flags"]), labels, {1})
     yield from _section("warnings", ((f"  {labels.term('warning', code)}",) for code in summary["warnings"]), labels)
@@ -94,6 +106,20 @@ def _largest(differences: Sequence[Json], labels: WordedCodes) -> Iterator[tuple
         ids = (one["claim_id"] or "", one["person_id"] or "")
         found = (labels.heading(one["fund"]), one["difference"], labels.term("finding", one["finding"]))
         yield f"  {labels.heading('row')} {one['row']}", *ids, *found
+
+
+def _control(control: Json, labels: WordedCodes) -> Iterator[tuple[str, ...]]:
+    for one in control["amounts"]:
+        unreadable = f"{labels.heading('unreadable')} {one['unreadable']}" if one["unreadable"] else ""
+        yield f"  {one['header']}", one["yuan"], unreadable
+
+
+def _checks(control: Json, labels: WordedCodes) -> Iterator[tuple[str, ...]]:
+    for name in ("fund_total", "assistance_base"):
+        check = control[name]
+        if check:
+            told = (f"{labels.heading(what)} {check[what]}" for what in ("rows", "differing", "recorded", "expected"))
+            yield f"  {labels.heading(name)}", *told
 
 
 def _counted(rows: Json) -> Iterator[tuple[str, str]]:

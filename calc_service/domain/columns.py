@@ -19,8 +19,12 @@ def input_columns(pools: tuple[str, ...]) -> tuple[Field, ...]:
 INPUTS = (*(field.name for field in FILE_FIELDS), *OPENINGS)
 """The columns that every file may hold, whatever pools the rules have."""
 DAYS = tuple(field.name for field in FILE_FIELDS if field.kind is DAY)
-PAID = tuple(field.name for field in FILE_FIELDS if field.kind is AMOUNT)
+CONTROLS = ("recorded_fund_total", "recorded_assistance_base")
+"""Amounts that decide nothing: what was computed, or added up, is checked against them."""
+PAID = tuple(field.name for field in FILE_FIELDS if field.kind is AMOUNT and field.name not in CONTROLS)
 """The amounts of one claim, as they are posted or recorded."""
+FUND_PAYMENTS = ("basic_paid", "other_insurance_paid", "catastrophic_paid", "recorded_assistance", "recorded_tilt")
+"""Those of PAID that a fund paid."""
 AMOUNTS = tuple(name for name in EVERY_AMOUNT if name not in INPUTS)
 """The computed amounts of a claim that are not among the columns a file may hold."""
 FUNDS = ("catastrophic", "assistance", "tilt")

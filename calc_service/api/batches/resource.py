@@ -34,7 +34,8 @@ def resource(book: RuleBook, settings: Settings, slots: BoundedSemaphore) -> Blu
         with discarded_if_refused():
             options = read_batch_request(request.args.to_dict(flat=False), book, preferred_language())
             posted = _posted_form()
-            wanted = _reply_form(posted)
+            # What a dry run says has one form, whatever is accepted.
+            wanted = ReplyForm(posted, zipped=False) if options.dry_run else _reply_form(posted)
             take(slots)
         try:
             with _scratch(settings.batch_folder) as folder:

@@ -53,7 +53,7 @@ def _shell(path: Path, audited: Audited, words: OutputWords) -> dict[int, TableS
         *rejected_sheet(audited, words),
         all_rows(audited, words),
     ]
-    tables = _named_apart(tables, words.codes.heading("summary"))
+    tables = named_apart(tables, words.codes.heading("summary"))
     shell = Shell(path, words.language)
     SummarySheet(shell, words).write(audited.summary, tables)
     for table in tables:
@@ -62,7 +62,7 @@ def _shell(path: Path, audited: Audited, words: OutputWords) -> dict[int, TableS
     return dict(enumerate(tables, 2))
 
 
-def _named_apart(tables: list[TableSheet], *taken: str) -> list[TableSheet]:
+def named_apart(tables: list[TableSheet], *taken: str) -> list[TableSheet]:
     """The same, under names that a workbook may have: whatever the rules call things."""
     used = [name.casefold() for name in taken]
     named = []

@@ -45,6 +45,23 @@ HEADINGS = {
     "assistance": Label("医疗救助", "Assistance"),
     "tilt": Label("倾斜救助", "Tilt assistance"),
     "largest": Label("差额最大的十笔", "The ten largest differences"),
+    "control": Label(
+        "控制总额（全部行，含未能计算和已冲销的行；退费按原符号）",
+        "Control totals (all rows, rejected and void ones too)",
+    ),
+    "amounts_all": Label("全部行合计（元）", "All rows (yuan)"),
+    "amounts_computed": Label("其中已计算的行（元）", "Of rows that were computed (yuan)"),
+    "blank_cells": Label("空白", "Blank"),
+    "unreadable_cells": Label("无法辨认", "Unreadable"),
+    "checks": Label("登记的合计与应有的合计", "Recorded totals against what they should be"),
+    "fund_total": Label("基金支付总额与各项之和（全部行）", "All funds against their parts (all rows)"),
+    "base_check": Label(
+        "进入医疗救助金额与计算的救助基数（已计算的行）", "Assistance base against the computed one (computed rows)"
+    ),
+    "compared_rows": Label("比较的行数", "Rows compared"),
+    "differing_rows": Label("不同的行数", "Rows that differ"),
+    "recorded_total": Label("登记（元）", "Recorded (yuan)"),
+    "expected_total": Label("应有（元）", "Expected (yuan)"),
     "errors": Label("各行的错误和说明", "Errors and notes on rows"),
     "flags": Label("审核提示（是疑问，不是结论）", "Review flags (questions, not findings)"),
     "warnings": Label("提醒", "Warnings"),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
+from calc_service.batch.control_totals import EXACT
 from calc_service.batch.files.xlsx_cells import SheetCells, number_cells, text_cells
 from calc_service.batch.files.xlsx_values import FIRST_TRUE_DAY, MILLISECONDS
 from calc_service.batch.spellings import BEHIND_A_DAY, clock, exact_day, without_clock
@@ -19,8 +20,6 @@ from calc_service.engine.columns import NONE
 
 Styles = Mapping[str, int]
 """The number that each of `formats.CELLS` has in a workbook."""
-EXACT = r"^-?(?:0|[1-9][0-9]{0,12})?(?:\.[0-9]{1,2}0{0,12})?$"
-"""At most fifteen digits that count; a blank fits too, and is no cell."""
 BARE_POINT = r"^(-?)\."
 SINCE_1970 = 25_569
 """The serial number of 1970-01-01."""
@@ -42,7 +41,7 @@ def input_cells(texts: pl.Series, kind: Kind | None, styles: Styles) -> SheetCel
 
 def _amounts(texts: pl.Series, styles: Styles) -> SheetCells:
     numbers = texts.str.replace(BARE_POINT, "${1}0.")
-    exact = texts.str.contains(EXACT) & texts.str.contains("[0-9]")
+    exact = texts.str.contains(EXACT)
     return _either(exact, number_cells(numbers, styles["money"]), texts, styles)
 
 

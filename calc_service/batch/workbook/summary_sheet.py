@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from calc_service.batch.control_types import ControlTotals
 from calc_service.batch.reply_types import BatchSummary
 from calc_service.batch.workbook.charts import findings_chart, months_chart
 from calc_service.batch.workbook.headings import MEANINGS
@@ -53,6 +54,7 @@ class SummarySheet:
         self._legend()
         charts = self._row
         self._row += CHART_ROWS + 1
+        self._control(summary.control)
         months = self._months(summary)
         self._charts(charts, first, months)
         self._groups(summary)
@@ -154,6 +156,28 @@ class SummarySheet:
             value = number if counted else number / 100
             self._sheet.write_number(self._row, place + 1, value, self._formats["count" if counted else "sum"])
         self._row += 1
+
+    def _control(self, control: ControlTotals) -> None:
+        """Write what the file itself adds up to; the sum of computed rows beside the last column that gives it."""
+        heading, last = self._heading, {one.column: one.header for one in control.amounts}
+        self._section("control")
+        shown = ("header", "amounts_all", "blank_cells", "unreadable_cells", "amounts_computed")
+        self._head([*map(heading, shown), heading("column")])
+        for one in control.amounts:
+            computed = control.computed.get(one.column or "") if last[one.column] == one.header else None
+            numbers = [_fen(one.yuan), one.blank, one.unreadable, *([_fen(computed)] if computed else [])]
+            self._row_of(one.header, numbers, "key", {1, 2})
+            self._sheet.merge_range(self._row - 1, 5, self._row - 1, LAST, "", self._formats["value"])
+            name = self._words.column(one.column) if one.column else ""
+            self._sheet.write_string(self._row - 1, 5, name, self._formats["value"])
+        checks = {"fund_total": control.fund_total, "base_check": control.assistance_base}
+        if any(checks.values()):
+            self._section("checks")
+            self._head(["", *map(heading, ("compared_rows", "differing_rows", "recorded_total", "expected_total"))])
+        for name, check in checks.items():
+            if check:
+                numbers = [check.rows, check.differing, _fen(check.recorded), _fen(check.expected)]
+                self._row_of(heading(name), numbers, "key", {0, 1})
 
     def _months(self, summary: BatchSummary) -> tuple[int, int]:
         """Write the months and return the first row and how many there are."""

@@ -1,10 +1,10 @@
 """The workbook that an audit comes back as, looked at as another program sees it."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import openpyxl
@@ -15,7 +15,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from calc_service.batch.audit import Request, audit
 from calc_service.batch.files import XLSX, FileFormat, Table
 from calc_service.batch.refusals import FileRefused
-from calc_service.batch.workbook import Worded, picked_rows, write_workbook
+from calc_service.batch.workbook import Worded, named_apart, picked_rows, write_workbook
+from calc_service.batch.workbook.output_cells import OutputWords
+from calc_service.batch.workbook.rejected_sheet import reason
+from calc_service.batch.workbook.sheets import TableSheet
 from calc_service.domain.columns import OUTPUT
 from calc_service.engine.edition import RuleBook
 from tests.api.batch_files import ROW
@@ -23,6 +26,8 @@ from tests.batch.whole import read_whole
 
 Made = Callable[..., openpyxl.Workbook]
 FORM = FileFormat(XLSX)
+moment = datetime  # a sheet knows no time zone
+
 DIFFERENT = (
     {"recorded_assistance": "13745.56"},
     {"person_id": "P-2", "recorded_assistance": "20000.00"},
@@ -33,8 +38,8 @@ DIFFERENT = (
 )
 
 
-def frame_of(*changes: dict[str, str | None]) -> pl.DataFrame:
-    rows = [ROW | {"claim_id": f"S-{number}"} | change for number, change in enumerate(changes, 1)]
+def frame_of(*changes: Mapping[str, str]) -> pl.DataFrame:
+    rows = [{**ROW, "claim_id": f"S-{number}", **change} for number, change in enumerate(changes, 1)]
     return pl.DataFrame(rows, schema=dict.fromkeys({**ROW, **changes[0]}, pl.String))
 
 
@@ -50,7 +55,7 @@ def made(book: RuleBook, tmp_path: Path) -> Made:
     )
 
 
-def column(sheet: Worksheet, header: str, below: int = 1) -> list[object]:
+def column(sheet: Worksheet, header: str, below: int = 1) -> list[Any]:
     headers = [cell.value for cell in sheet[below]]
     return [row[headers.index(header)].value for row in sheet.iter_rows(min_row=below + 1)]
 
@@ -70,8 +75,8 @@ def test_understood_amounts_are_numbers_and_days_days(made: Made) -> None:
     cells = {sheet.cell(1, cell.column).value: cell for cell in sheet[2]}
 
     assert (cells["total_cost"].value, cells["total_cost"].number_format[:8]) == (86432.17, "#,##0.00")
-    assert cells["settled_on"].value == datetime(2025, 6, 1, 13, 49, 42)
-    assert (sheet["F3"].value, sheet["F3"].number_format) == (datetime(2025, 7, 9), "yyyy-mm-dd")
+    assert cells["settled_on"].value == moment(2025, 6, 1, 13, 49, 42)
+    assert (sheet["F3"].value, sheet["F3"].number_format) == (moment(2025, 7, 9), "yyyy-mm-dd")
     assert (cells["remark"].value, cells["district"].value) == ("00.10", "500101")
     assert (cells["医疗救助支付"].value, cells["年度"].value, cells["救助比例"].value) == (13745.56, 2025, 0.7)
     assert sum(column(sheet, "total_cost")) == 2 * 86432.17
@@ -88,12 +93,12 @@ def test_what_is_no_exact_number_or_day_stays_as_it_is(made: Made) -> None:
 @pytest.mark.parametrize(
     ("text", "stored"),
     [
-        ("1900-03-01", datetime(1900, 3, 1)),
-        ("1969-12-31", datetime(1969, 12, 31)),
-        ("20250601", datetime(2025, 6, 1)),
-        ("9999-12-31", datetime(9999, 12, 31)),
-        ("2025-06-01 23:59:59.999", datetime(2025, 6, 1, 23, 59, 59, 999000)),
-        ("2025-06-01T00:00", datetime(2025, 6, 1)),
+        ("1900-03-01", moment(1900, 3, 1)),
+        ("1969-12-31", moment(1969, 12, 31)),
+        ("20250601", moment(2025, 6, 1)),
+        ("9999-12-31", moment(9999, 12, 31)),
+        ("2025-06-01 23:59:59.999", moment(2025, 6, 1, 23, 59, 59, 999000)),
+        ("2025-06-01T00:00", moment(2025, 6, 1)),
     ],
 )
 def test_days_to_the_edges_of_what_a_sheet_has(made: Made, text: str, stored: datetime) -> None:
@@ -178,9 +183,6 @@ def test_rejected_rows_have_a_line_an_error_in_plain_words(made: Made) -> None:
 
 
 def test_no_reason_has_an_unfilled_place(book: RuleBook) -> None:
-    from calc_service.batch.workbook.output_cells import OutputWords
-    from calc_service.batch.workbook.rejected_sheet import reason
-
     for language in ("zh", "en"):
         words = OutputWords.of(book, language)
         codes = {**book.wording.terms["error"], **book.wording.terms["batch_error"]}
@@ -195,8 +197,8 @@ def test_the_summary_says_what_was_found_under_which_rules_with_two_charts(made:
     assert book.digest in said
     assert "不是有效的金额" in said
     assert "2025-06 – 2025-07" in said
-    assert len(sheet._charts) == 2
-    overpaid = [row for row in sheet.iter_rows(values_only=True) if row[0] == "多付"][0]
+    assert len(sheet._charts) == 2  # noqa: SLF001  openpyxl has no public name for them
+    overpaid = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "多付")
     assert overpaid[3:5] == (2, 6255.44)
 
 
@@ -240,10 +242,7 @@ def test_text_too_long_for_a_cell_is_refused(made: Made) -> None:
         made({"remark": "x" * 32_768})
 
 
-def test_a_label_that_no_sheet_may_bear_is_mended(made: Made) -> None:
-    from calc_service.batch.workbook import _named_apart
-    from calc_service.batch.workbook.sheets import TableSheet
-
+def test_a_label_that_no_sheet_may_bear_is_mended() -> None:
     tables = [TableSheet(name, "", [], 0, lambda _: iter(())) for name in ("a/b", "A B", "汇总", "x" * 40, "'")]
-    names = [table.name for table in _named_apart(tables, "汇总")]
+    names = [table.name for table in named_apart(tables, "汇总")]
     assert names == ["a b", "A B 1", "汇总 2", "x" * 31, " 4"]
