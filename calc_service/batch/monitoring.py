@@ -196,8 +196,9 @@ def funds_do_not_add_up(rows: ReviewedRows, parameters: Parameters) -> Flags:
 def assistance_base_differs(rows: ReviewedRows, parameters: Parameters) -> Flags:
     """Rows whose recorded assistance base is not the computed one (cq-2021-31#3.2)."""
     recorded = rows[ASSISTANCE_BASE]
-    differing: Flags = np.abs(recorded - rows["assistance_base"]) > parameters["tolerance"]
-    return differing & (recorded != NONE)
+    differing = np.abs(recorded - rows["assistance_base"]) > parameters["tolerance"]
+    flagged: Flags = differing & (recorded != NONE)
+    return flagged
 
 
 CHECKS: Mapping[str, Check] = {
