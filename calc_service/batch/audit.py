@@ -146,7 +146,7 @@ def dry_run(table: Table, request: Request, book: RuleBook) -> DryRun:
     return DryRun(rows=len(table), **described(map_columns(table.columns, book, request.assumed)))
 
 
-def _summary(
+def _summary(  # noqa: PLR0913, PLR0917 - what was found out by each of the passes over the file
     tallies: Sequence[Tally],
     changes: Sequence[Changes],
     control: ControlTotals,

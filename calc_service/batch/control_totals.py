@@ -12,7 +12,7 @@ import polars as pl
 
 from calc_service.batch.assessment import AssessedRows
 from calc_service.batch.cells import NEGATIVE, Cells
-from calc_service.batch.cleaning import blanked
+from calc_service.batch.cleaning import without_marks
 from calc_service.batch.control_types import AmountTotal, ControlCheck, ControlTotals
 from calc_service.batch.headers import ColumnMapping
 from calc_service.domain.columns import CONTROLS, PAID
@@ -81,7 +81,7 @@ def controlled(
     """
     columns = {source.header: source.column for source in mapping.sources if source.column in (*PAID, *CONTROLS)}
     columns |= {header: columns.get(header, "") for header in mapping.fund_headers}
-    frame = frame.with_columns(blanked(frame[header], MARKS) for header, column in columns.items() if not column)
+    frame = frame.with_columns(without_marks(frame[header], MARKS) for header, column in columns.items() if not column)
     read = _read_already(columns, mapping, cells)
     amounts = [_total(header, columns[header], frame, read) for header in frame.columns if header in columns]
     numbers: dict[str, Column] = {}

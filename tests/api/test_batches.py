@@ -248,8 +248,9 @@ def test_a_dry_run_answers_json_whatever_is_accepted(client: FlaskClient, accept
 
 
 def test_control_totals_stand_in_the_headers(client: FlaskClient) -> None:
-    rows = ({"fund_pay_sumamt": "1.00"}, {"fund_pay_sumamt": "51595.56", "basic_paid": "x"})
-    headers = post(client, csv_of(*rows)).headers
+    headers = post(
+        client, csv_of({"fund_pay_sumamt": "1.00"}, {"fund_pay_sumamt": "51595.56", "basic_paid": "x"})
+    ).headers
     assert headers["X-Batch-Amounts"].startswith(
         "total_cost=172864.34, policy_scope_cost=153000.00, basic_paid=37850.00"
     )

@@ -261,8 +261,8 @@ def test_funds_that_do_not_add_up_are_flagged_beyond_the_tolerance() -> None:
 
 
 def test_an_assistance_base_other_than_ours_is_flagged_either_way() -> None:
-    bases = (10_000_00, 9_999_99, 10_000_02, NONE, 0)
-    found = rows(*({"recorded_assistance_base": base} for base in bases))
+    bases: list[Row] = [{"recorded_assistance_base": base} for base in (10_000_00, 9_999_99, 10_000_02, NONE, 0)]
+    found = rows(*bases)
     assert flagged("assistance_base_differs", found) == [1, 2, 4]
     assert flagged("assistance_base_differs", found, tolerance=1) == [2, 4]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from calc_service.batch.files.table import in_yuan
-from calc_service.batch.files.xlsx_cells import SheetCells, cells_by_code, number_cells, worded_cells
+from calc_service.batch.files.xlsx_cells import SheetCells, cells_by_code, number_cells, text_cells, worded_cells
 from calc_service.batch.headers import label_of
 from calc_service.batch.result import IN_FEN, REJECTED
 from calc_service.batch.workbook.headings import HEADINGS
@@ -125,7 +125,7 @@ def output_cells(values: pl.Series, words: OutputWords, styles: Styles, style: s
         return worded_cells(values, lambda code: (in_words(code), styles.get(code, styles[style])))
     if name == "ratio":
         return cells_by_code(values, lambda codes: number_cells(codes, styles["percent"]).whole)
-    return number_cells(values, styles["whole"])
+    return number_cells(values, styles["whole"]) if values.dtype.is_integer() else text_cells(values, styles["text"])
 
 
 def output_width(values: pl.Series, words: OutputWords) -> int:

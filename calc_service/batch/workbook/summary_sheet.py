@@ -163,8 +163,10 @@ class SummarySheet:
         self._section("control")
         shown = ("header", "amounts_all", "blank_cells", "unreadable_cells", "amounts_computed")
         self._head([*map(heading, shown), heading("column")])
+        self._sheet.merge_range(self._row - 1, 5, self._row - 1, LAST, heading("column"), self._formats["head"])
         for one in control.amounts:
             computed = control.computed.get(one.column or "") if last[one.column] == one.header else None
+            self._sheet.write_blank(self._row, 4, None, self._formats["key"])
             numbers = [_fen(one.yuan), one.blank, one.unreadable, *([_fen(computed)] if computed else [])]
             self._row_of(one.header, numbers, "key", {1, 2})
             self._sheet.merge_range(self._row - 1, 5, self._row - 1, LAST, "", self._formats["value"])
@@ -212,7 +214,7 @@ class SummarySheet:
             charts.append(months_chart(book, self._name, *months, words))
         for place, chart in enumerate(charts):
             self._sheet.insert_chart(row + 1, 0, chart, {"x_offset": 2 + place * CHART_WIDTH, "object_position": 1})
-        self._sheet.set_h_pagebreaks([row])
+        self._sheet.set_h_pagebreaks([row, months[0] - 2])
 
     def _groups(self, summary: BatchSummary) -> None:
         codes = self._words.codes
