@@ -24,7 +24,6 @@ from calc_service.batch.control_totals import (
     controlled,
     tolerance_of,
 )
-from calc_service.batch.control_types import ControlTotals
 from calc_service.batch.faults import RowFaults
 from calc_service.batch.files import Piece, Table
 from calc_service.batch.headers import ColumnMapping, described
@@ -42,6 +41,7 @@ from calc_service.batch.reply_types import BatchOptions, BatchSummary, CleanedCo
 from calc_service.batch.result import as_shown, result_columns
 from calc_service.batch.summary import Tally, summary, tallied
 from calc_service.batch.threads import together
+from calc_service.batch.total_types import ControlTotals
 from calc_service.batch.translation import translated
 from calc_service.domain.columns import CONTROLS, OPENING_OF_POOL, OPENINGS, OUTPUT, input_columns
 from calc_service.domain.interface_codes import REFUND, VALID

@@ -13,8 +13,8 @@ import polars as pl
 from calc_service.batch.assessment import AssessedRows
 from calc_service.batch.cells import NEGATIVE, Cells
 from calc_service.batch.cleaning import without_marks
-from calc_service.batch.control_types import AmountTotal, ControlCheck, ControlTotals
 from calc_service.batch.headers import ColumnMapping
+from calc_service.batch.total_types import AmountTotal, ControlCheck, ControlTotals
 from calc_service.domain.columns import CONTROLS, PAID
 from calc_service.domain.interface_codes import DASHES, NOTHING
 from calc_service.domain.money import signed_yuan

@@ -8,11 +8,13 @@ from typing import Any
 import polars as pl
 
 from calc_service.batch.reply_types import (
+    LargestDifference,
+)
+from calc_service.batch.total_types import (
     CategoryTotals,
     DistrictTotals,
     FindingTotals,
     FundFindings,
-    LargestDifference,
     MonthTotals,
     TrackTotals,
 )

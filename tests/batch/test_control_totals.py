@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from calc_service.batch.audit import Request, audit
-from calc_service.batch.control_types import ControlCheck, ControlTotals
 from calc_service.batch.files import Table
+from calc_service.batch.total_types import ControlCheck, ControlTotals
 from calc_service.engine.edition import RuleBook
 from tests.api.batch_files import ROW
 

@@ -17,10 +17,10 @@ from werkzeug.http import parse_accept_header
 
 from calc_service.api.replies import encoded
 from calc_service.batch.audit import Audited
-from calc_service.batch.control_types import ControlTotals
 from calc_service.batch.files import CSV, NDJSON, XLSX, FileFormat, accepted_format, format_of, write
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.reply_types import BatchSummary
+from calc_service.batch.total_types import ControlTotals
 from calc_service.batch.workbook import Worded, write_workbook
 from calc_service.domain.columns import FUNDS
 from calc_service.domain.money import signed_yuan

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from calc_service.batch.control_types import ControlTotals
 from calc_service.batch.reply_types import BatchSummary
+from calc_service.batch.total_types import ControlTotals
 from calc_service.batch.workbook.charts import findings_chart, months_chart
 from calc_service.batch.workbook.headings import MEANINGS
 from calc_service.batch.workbook.output_cells import NAMED, OutputWords
