@@ -25,7 +25,7 @@ from calc_service.batch.workbook.sheets import (
 )
 from calc_service.domain.columns import FUNDS
 from calc_service.domain.kinds import Kind
-from calc_service.domain.money import signed_yuan
+from calc_service.domain.money import FEN_PER_YUAN
 from calc_service.domain.vocabulary import FINDINGS
 
 NOTHING_TO_LOOK_AT = ("not_recorded", "match")
@@ -61,8 +61,9 @@ def finding_sheets(audited: Audited, words: OutputWords) -> Iterator[TableSheet]
         number = sum(total.rows for total in totals if total)
         if number and finding not in NOTHING_TO_LOOK_AT:
             rows = _picked(audited, with_finding(audited.found, finding), OF_FINDINGS)
-            yuan = signed_yuan(sum(int(total.yuan.replace(".", "")) for total in totals if total))
-            about = words.codes.heading("about_finding").format(words.finding(finding), f"{number:,}", yuan)
+            fen = sum(int(total.yuan.replace(".", "")) for total in totals if total)
+            told = (words.finding(finding), f"{number:,}", f"{fen / FEN_PER_YUAN:,.2f}")
+            about = words.codes.heading("about_finding").format(*told)
             yield _sheet(words.finding(finding), limited(about, number, words), rows, words)
 
 

@@ -26,6 +26,14 @@ HEADINGS = {
     "statuses": Label("各行的处理结果", "What became of the rows"),
     "findings": Label("审核结论（实付与应付比较）", "Findings (recorded against computed)"),
     "finding": Label("审核结论", "Finding"),
+    "due": Label("应付合计（已计算的行）", "Due in total (computed rows)"),
+    "not_compared": Label("没有比较", "Not compared"),
+    "nothing_recorded": Label(
+        "文件没有登记该项实付，上面的“未登记”不等于一致", "The file records nothing of this fund; that is not a match"
+    ),
+    "cleaned": Label("整理过的单元格（原文不变）", "Cells not taken as they stand (they stay as they are)"),
+    "trimmed": Label("去掉编号前后空格或撇号：{} 个", "blanks or an apostrophe left out around ids: {}"),
+    "blanked": Label("按空白处理的占位标记：{} 个", "marks for nothing taken as blank: {}"),
     "meaning": Label("含义", "Meaning"),
     "number": Label("笔数", "Rows"),
     "yuan": Label("差额（元）", "Difference (yuan)"),

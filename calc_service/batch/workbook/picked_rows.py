@@ -9,13 +9,13 @@ import polars as pl
 from calc_service.batch.audit import Audited
 from calc_service.batch.files import Piece
 from calc_service.batch.partitions import PartResult
+from calc_service.batch.summary import COMPUTED
 from calc_service.batch.threads import together
 from calc_service.domain.columns import FUNDS
 from calc_service.engine.columns import Column
 
 MOST = 10_000
 """So many rows of a kind have a line on a sheet of their own."""
-COMPUTED = {"catastrophic": "catastrophic_entitled", "assistance": "assistance_paid", "tilt": "tilt_paid"}
 BESIDE = ("category", "district", "status", "reasons", "flags", "errors", "year")
 PLACE = "place"
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from calc_service.batch.reply_types import BatchSummary
+from calc_service.batch.summary import SUMMED
 from calc_service.batch.total_types import ControlTotals
 from calc_service.batch.workbook.charts import findings_chart, months_chart
 from calc_service.batch.workbook.headings import MEANINGS
-from calc_service.batch.workbook.output_cells import NAMED, OutputWords
+from calc_service.batch.workbook.output_cells import JOINED, NAMED, OutputWords
 from calc_service.batch.workbook.package import Shell, printed
 from calc_service.batch.workbook.sheets import A4, LINE, TableSheet, lines_of
 from calc_service.domain.columns import FUNDS
@@ -21,13 +22,6 @@ CHART_WIDTH = 506
 MOST_MONTHS = 36
 """So many months are listed and drawn, the latest."""
 GROUPS = {"by_category": "category", "by_district": "district", "by_track": "track"}
-TOTALS = (
-    "assistance_paid",
-    "tilt_paid",
-    "difference_catastrophic",
-    "difference_assistance",
-    "difference_tilt",
-)
 
 
 class SummarySheet:
@@ -55,8 +49,10 @@ class SummarySheet:
         charts = self._row
         self._row += CHART_ROWS + 1
         self._control(summary.control)
+        broken = (charts, self._row + 1)
         months = self._months(summary)
         self._charts(charts, first, months)
+        self._sheet.set_h_pagebreaks(broken)
         self._groups(summary)
         self._largest(summary)
         self._errors(summary)
@@ -137,6 +133,14 @@ class SummarySheet:
             totals = [getattr(summary.findings, fund).get(finding) for fund in FUNDS]
             cells = [cell for one in totals for cell in (one.rows if one else 0, _fen(one.yuan) if one else 0)]
             self._row_of(self._words.finding(finding), [*cells, sum(cells[1::2])], f"key_{finding}", {0, 2, 4})
+        due = (f"{heading(fund)} {_fen(summary.computed[fund]) / 100:,.2f}" for fund in FUNDS)
+        self._pair(heading("due"), JOINED[self._words.language].join(due))
+        for fund in FUNDS:
+            if not summary.compared[fund]:
+                self._pair(
+                    f"{heading('not_compared')}{NAMED[self._words.language]}{heading(fund)}",
+                    heading("nothing_recorded"),
+                )
         return first
 
     def _legend(self) -> None:
@@ -203,7 +207,7 @@ class SummarySheet:
         return [heading(kind), *further, *differences]
 
     def _totals(self, key: str, one: Any) -> None:  # noqa: ANN401 - the totals of a category, district, track or month
-        self._row_of(key, [one.rows, one.payable, *(_fen(getattr(one, name)) for name in TOTALS)], "key", {0, 1})
+        self._row_of(key, [one.rows, one.payable, *(_fen(getattr(one, name)) for name in SUMMED)], "key", {0, 1})
 
     def _charts(self, row: int, first_finding: int, months: tuple[int, int]) -> None:
         """Draw both charts from `row` on, beside each other."""
@@ -214,7 +218,6 @@ class SummarySheet:
             charts.append(months_chart(book, self._name, *months, words))
         for place, chart in enumerate(charts):
             self._sheet.insert_chart(row + 1, 0, chart, {"x_offset": 2 + place * CHART_WIDTH, "object_position": 1})
-        self._sheet.set_h_pagebreaks([row, months[0] - 2])
 
     def _groups(self, summary: BatchSummary) -> None:
         codes = self._words.codes
@@ -272,6 +275,12 @@ class SummarySheet:
             self._section("warnings")
         for code in summary.warnings:
             self._pair(self._heading("warnings"), self._words.codes.term("warning", code))
+        if summary.cleaned:
+            self._section("cleaned")
+        for column in summary.cleaned:
+            told = {"trimmed": column.trimmed, "blanked": column.blanked}
+            texts = [self._heading(name).format(f"{number:,}") for name, number in told.items() if number]
+            self._pair(column.header, JOINED[self._words.language].join(texts))
         if summary.ignored:
             self._section("ignored")
         for one in summary.ignored:

@@ -160,7 +160,7 @@ def test_a_finding_is_listed_with_the_largest_difference_first(made: Made) -> No
     assert column(sheet, "结算编号", 2) == ["S-2", "S-3"]
     assert column(sheet, "差额（实付－应付）", 2) == [6254.44, 1]
     assert (column(sheet, "行号", 2), column(sheet, "实付", 2)) == ([3, 4], [20000, 13746.56])
-    assert "6255.44" in str(sheet["A1"].value)
+    assert "6,255.44" in str(sheet["A1"].value)
 
 
 def test_a_sheet_that_does_not_list_all_says_so(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
