@@ -59,11 +59,11 @@ def _text_widths(piece: Piece) -> tuple[int, ...]:
 
 
 def _outputs(audited: Audited, words: OutputWords, headers: set[str]) -> Iterator[SheetColumn]:
-    for column in OUTPUT:
+    for column, name in zip(OUTPUT, audited.result.columns[len(audited.given.columns) :], strict=True):
         header = words.column(column)
         width = max((output_width(part.columns[column], words) for part in audited.found), default=0)
         shown = min(width, WORDS_WIDTH) if words.in_words(column) else width
-        yield SheetColumn(column if header in headers else header, fitting(shown), words.note(column))
+        yield SheetColumn(name if header in headers else header, fitting(shown), words.note(column))
 
 
 def _made(audited: Audited, kinds: Sequence[Kind | None], words: OutputWords, styles: Styles) -> Iterator[Rows]:

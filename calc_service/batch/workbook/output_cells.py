@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 
 import polars as pl
 
@@ -90,7 +91,7 @@ class OutputWords:
             "track": self.codes.track,
             "tilt_status": lambda cell: self.codes.term("tilt_status", cell),
             "deposit_waived": self.truth,
-            "errors": lambda cell: self.joined(cell, self.error),
+            "errors": partial(self.joined, word=cache(self.error)),
             "flags": lambda cell: self.joined(cell, self.flag),
             "district": self.codes.district,
             "category": self.codes.category,

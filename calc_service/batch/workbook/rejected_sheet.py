@@ -1,7 +1,8 @@
 """The rows that could not be computed, one line an error: where, what it holds, why, and what to do."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
+from itertools import islice
 from typing import Any
 
 import polars as pl
@@ -46,7 +47,8 @@ def rejected_sheet(audited: Audited, words: OutputWords) -> Iterator[TableSheet]
     rows = that_are(audited.found, pl.col("status") == REJECTED)
     headers = _headers(audited)
     texts = as_given(audited, rows[PLACE].to_numpy(), list(headers.values()))
-    lines = list(_lines(rows, texts.rename(dict(zip(texts.columns, headers, strict=True))), headers, words))[:MOST]
+    given = texts.rename(dict(zip(texts.columns, headers, strict=True)))
+    lines = list(islice(_lines(rows, given, headers, words), MOST))
     heading = words.codes.heading
     ids = [SheetColumn(words.column(name), _width([line[name] for line in lines])) for name in IDS if name in headers]
     columns = [SheetColumn(heading(name), width) for name, width in WIDTHS.items()]
@@ -76,6 +78,7 @@ def _lines(
     rows: pl.DataFrame, texts: pl.DataFrame, headers: Mapping[str, str], words: OutputWords
 ) -> Iterator[dict[str, Any]]:
     """One line an error, with its texts by column."""
+    why = cache(partial(reason, words=words))
     for row, given in zip(rows.iter_rows(named=True), texts.iter_rows(named=True), strict=True):
         for fault in row["errors"].split(PARTED):
             column, _, code = fault.rpartition(":")
@@ -86,7 +89,7 @@ def _lines(
                     "header": headers.get(column, ""),
                     "column": words.column(column) if column else words.codes.heading("whole_row"),
                     "cell": given.get(column),
-                    "reason": reason(column, code, row["year"], words),
+                    "reason": why(column, code, row["year"]),
                     "code": code,
                 }
 
