@@ -7,8 +7,9 @@ import msgspec
 from flask import Response, request
 from werkzeug.http import parse_accept_header
 
+from calc_service.domain.wording import LANGUAGES
+
 JSON = "application/json"
-LANGUAGES = ("zh", "en")
 LONGEST_HEADER = 256
 _encoder = msgspec.json.Encoder()
 

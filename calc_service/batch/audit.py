@@ -14,6 +14,16 @@ from calc_service.batch.cells import Cells, read
 from calc_service.batch.claims import INVALID, positions
 from calc_service.batch.cleaning import Changes, cleaned
 from calc_service.batch.column_mapping import map_columns
+from calc_service.batch.control_totals import (
+    BASES_DIFFER,
+    FUNDS_DIFFER,
+    ComputedSums,
+    ControlTally,
+    computed_sums,
+    control_totals,
+    controlled,
+    tolerance_of,
+)
 from calc_service.batch.faults import RowFaults
 from calc_service.batch.files import Piece, Table
 from calc_service.batch.headers import NOTHING_TOLD, ColumnMapping, Told, described
@@ -32,8 +42,9 @@ from calc_service.batch.reply_types import BatchOptions, BatchSummary, CleanedCo
 from calc_service.batch.result import as_shown, result_columns
 from calc_service.batch.summary import Tally, summary, tallied
 from calc_service.batch.threads import together
+from calc_service.batch.total_types import ControlTotals
 from calc_service.batch.translation import translated
-from calc_service.domain.columns import OPENING_OF_POOL, OPENINGS, OUTPUT, input_columns
+from calc_service.domain.columns import CONTROLS, OPENING_OF_POOL, OPENINGS, OUTPUT, input_columns
 from calc_service.domain.interface_codes import REFUND, VALID
 from calc_service.domain.money import yuan
 from calc_service.engine.edition import RuleBook
@@ -97,29 +108,33 @@ def audit(table: Table, request: Request, book: RuleBook) -> Audited:
     read = together(partial(reading, piece, rows.start) for piece, rows in table.located())
     if unsettled:
         raise FileRefused(_unsettled_faults(mapping, unsettled))
-    pieces, changes = zip(*read, strict=True)
+    pieces, changes, controls = zip(*read, strict=True)
     rows_of_parts = deque(zip(*pieces, strict=True))
     del read, pieces  # What a part was read as is gone with it, while what was found of it is kept.
     assessed = together(partial(_assessed, rows_of_parts.popleft(), request, tables) for _ in range(parts))
-    found, tallies = zip(*assessed, strict=True)
+    found, tallies, sums = zip(*assessed, strict=True)
     give_back()
     if sum(len(part.place) for part in found) != len(table):
         raise AssertionError("a row was lost")
-    return Audited(table, found, _summary(tallies, changes, mapping, request, tables), mapping.renamed)
+    control = control_totals(controls, sums)
+    said = _summary(tallies, changes, control, mapping, request, tables)
+    return Audited(table, found, said, mapping.renamed)
 
 
 def _read(  # noqa: PLR0913  every input has its name
     piece: Piece, start: int, *, mapping: ColumnMapping, tables: Tables, parts: int, unsettled: set[str]
-) -> tuple[list[Rows], Changes]:
+) -> tuple[list[Rows], Changes, ControlTally]:
     """The rows of a piece of the file as numbers: texts, but for ids, are gone when this returns.
 
     Adds to `unsettled` the columns of that kind which hold amounts.
     """
     whole = piece()
     unsettled |= holding_amounts(whole, mapping.unsettled)
-    frame, changes = cleaned(whole.select(source.header for source in mapping.sources), mapping, tables.book)
+    headers = dict.fromkeys((*(source.header for source in mapping.sources), *mapping.fund_headers))
+    frame, changes = cleaned(whole.select(list(headers)), mapping, tables.book)
     del whole
-    fields = input_columns(tables.book.pools)
+    # What decides nothing rejects no row, however it is written.
+    fields = tuple(field for field in input_columns(tables.book.pools) if field.name not in CONTROLS)
     translation = translated(frame, mapping, tables.book)
     unchecked = translation.invalid.to_numpy() if translation.invalid.any() else None
     faults = RowFaults(len(frame), (*(column.name for column in fields), REFUND, VALID), unchecked)
@@ -130,15 +145,18 @@ def _read(  # noqa: PLR0913  every input has its name
     further[REFUND] = translation.refund.to_numpy().astype(np.int64)
     further[INVALID] = translation.invalid.to_numpy().astype(np.int64)
     cells = Cells(cells.rows, {**cells.numbers, **further}, cells.ids)
-    return by_part(Rows(np.arange(start, start + len(frame)), cells, faults), parts), changes
+    checked, controls = controlled(frame, mapping, cells, tolerance_of(FUNDS_DIFFER, tables.book))
+    cells = Cells(cells.rows, {**cells.numbers, **checked}, cells.ids)
+    return by_part(Rows(np.arange(start, start + len(frame)), cells, faults), parts), changes, controls
 
 
-def _assessed(pieces: Sequence[Rows], request: Request, tables: Tables) -> tuple[PartResult, Tally]:
+def _assessed(pieces: Sequence[Rows], request: Request, tables: Tables) -> tuple[PartResult, Tally, ComputedSums]:
     rows = whole_part(pieces)
     options = Options(settled=request.settled, run_on_recorded=request.run_on_recorded)
     assessed = assess(rows.cells, rows.faults, tables, options)
     columns = result_columns(assessed, tables, request.tolerance)
-    return PartResult(rows.place, columns), tallied(columns, rows.place, rows.cells.ids)
+    sums = computed_sums(assessed, tolerance_of(BASES_DIFFER, tables.book))
+    return PartResult(rows.place, columns), tallied(columns, rows.place, rows.cells.ids), sums
 
 
 def dry_run(table: Table, request: Request, book: RuleBook) -> DryRun:
@@ -164,11 +182,17 @@ def _unsettled_faults(mapping: ColumnMapping, headers: Collection[str]) -> tuple
     return tuple(unsettled_fault(one.header, one.why) for one in mapping.ignored if one.header in headers)
 
 
-def _summary(
-    tallies: Sequence[Tally], changes: Sequence[Changes], mapping: ColumnMapping, request: Request, tables: Tables
+def _summary(  # noqa: PLR0913, PLR0917 - what was found out by each of the passes over the file
+    tallies: Sequence[Tally],
+    changes: Sequence[Changes],
+    control: ControlTotals,
+    mapping: ColumnMapping,
+    request: Request,
+    tables: Tables,
 ) -> BatchSummary:
     return BatchSummary(
         **summary(tallies),
+        control=control,
         **described(mapping),
         cleaned=_cleaned(changes, mapping),
         warnings=_warnings(mapping),

@@ -52,7 +52,7 @@ def cleaned(frame: pl.DataFrame, mapping: ColumnMapping, book: RuleBook) -> tupl
         bare = _trimmed(cells) if _is_id(field) else cells
         if bare is not cells:
             trimmed[header] = int((~bare.eq_missing(cells)).sum())
-        meant = _blanked(bare, marks_for_nothing(field))
+        meant = without_marks(bare, marks_for_nothing(field))
         if meant is not bare:
             blanked[header] = meant.null_count() - bare.null_count()
         if meant is not cells:
@@ -117,7 +117,8 @@ def marks_for_nothing(field: Field | None) -> Sequence[str]:
     return sorted(NOTHING) if field.kind is ID else ()
 
 
-def _blanked(cells: pl.Series, marks: Sequence[str]) -> pl.Series:
+def without_marks(cells: pl.Series, marks: Sequence[str]) -> pl.Series:
+    """The cells, null where one holds one of `marks`; the very same series where none does."""
     short = cells.str.len_bytes() <= LONGEST_MARK
     if not (marks and short.any()):
         return cells

@@ -20,17 +20,18 @@ from calc_service.batch.headers import (
     Meant,
     Source,
     Told,
+    label_of,
 )
 from calc_service.batch.missing_columns import allowed, assumable, how_to_give
 from calc_service.batch.payment_headers import PaymentHeaders
 from calc_service.batch.refusals import FileFault
 from calc_service.batch.spellings import reader_of
-from calc_service.domain.columns import NEVER_ASSUMED, OUTPUT, input_columns
+from calc_service.domain.columns import FUNDS, NEVER_ASSUMED, OUTPUT, input_columns
 from calc_service.domain.fields import Field
 from calc_service.domain.interface_codes import BESIDE_OURS, CODES_OF, NO_PROFILE, WORDED, as_header, without_other_unit
 from calc_service.domain.kinds import CATEGORIES, Kind
 from calc_service.domain.parsing import ParseError
-from calc_service.domain.wording import Label
+from calc_service.domain.wording import LANGUAGES, Label
 from calc_service.engine.edition import RuleBook
 
 CARRIED_WHATEVER_THE_NAME = (PROFILE, TOLD)
@@ -43,6 +44,10 @@ NO_HEADER = FileFault(
         " or national fields) above the rows",
     ),
     row=1,
+)
+LABEL_OF_OUTPUT = Label(
+    "该列与结果列同名：这个文件像是本服务的结果；请用原来的文件",
+    "This column bears the name of one of the result: the file looks like a result of ours; take the original file",
 )
 _A_VALUE = re.compile(r"[-+]?[0-9][0-9.,:/\-年月日tx ]*")
 _FEW = 2
@@ -94,6 +99,7 @@ def of_file(  # noqa: PLR0913  every input has its name
     payments = PaymentHeaders(known, book.codes.payments)
     return (
         *_named_like_output(meant, renamed),
+        *_named_like_labels(meant, book),
         *_repeated(meant, payments),
         *_meaning_the_same(sources, columns),
         *_in_another_unit(meant, known, payments),
@@ -127,6 +133,24 @@ def _named_like_output(meant: Sequence[Meant], renamed: Mapping[str, str]) -> It
                 ),
                 one.header,
             )
+
+
+def _named_like_labels(meant: Sequence[Meant], book: RuleBook) -> Iterator[FileFault]:
+    """The columns that bear labels of our output, where the file is a result of ours.
+
+    A label such as 年度 may stand in any file; those of our findings only in a result.
+    """
+    headers = {as_header(one.header) for one in meant}
+    for language in LANGUAGES:
+        labels = {column: label_of(column, book) for column in OUTPUT}
+        named = {column: as_header(label.in_language(language)) for column, label in labels.items() if label}
+        if any(named.get(f"finding_{fund}") in headers for fund in FUNDS):
+            yield from (
+                FileFault("output_column", LABEL_OF_OUTPUT, one.header)
+                for one in meant
+                if as_header(one.header) in named.values()
+            )
+            return
 
 
 def _repeated(meant: Sequence[Meant], payments: PaymentHeaders) -> Iterator[FileFault]:

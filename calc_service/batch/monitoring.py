@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from calc_service.batch.assessment import AssessedRows
+from calc_service.batch.control_totals import ASSISTANCE_BASE, FUND_DIFFERENCE
 from calc_service.batch.partitions import folded
 from calc_service.batch.row_relations import DAY_BITS, numbered, repeated
 from calc_service.batch.spellings import named
@@ -24,8 +24,8 @@ INSURED = ("basic_paid", "other_insurance_paid", "catastrophic_paid")
 RECORDED = ("recorded_assistance", "recorded_tilt")
 COMPARED = ("person", *DAYS, *PAID)
 INPATIENT = SETTINGS.index("inpatient")
-READ = ("setting", *DAYS, *PAID)
-COMPUTED = ("pool", "annual_cap", "catastrophic_entitled")
+READ = ("setting", *DAYS, *PAID, FUND_DIFFERENCE, ASSISTANCE_BASE)
+COMPUTED = ("pool", "annual_cap", "catastrophic_entitled", "assistance_base")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +170,8 @@ def look_alike_person(rows: ReviewedRows, _: Parameters) -> Flags:
 def stay_contradicts(rows: ReviewedRows, parameters: Parameters) -> Flags:
     """Rows with one stay id in several facilities, or apart by nights on which nobody lay there (cq-2021-31#3.3)."""
     named = np.flatnonzero(rows.id_of("stay_id", np.arange(len(rows))).is_not_null().to_numpy())
-    hashes: NDArray[np.uint64] = rows.id_of("stay_id", named).hash().to_numpy()
-    named = named[repeated(hashes ^ rows["person"][named].view(np.uint64))]
+    hashes = rows.id_of("stay_id", named).hash().to_numpy().view(np.int64)
+    named = named[repeated(hashes ^ rows["person"][named])]
     visit = numbered(pl.Series(rows["person"][named]), rows.id_of("stay_id", named))
     shared = np.bincount(visit, minlength=1)[visit] > 1
     named = named[shared]
@@ -186,10 +186,26 @@ def stay_contradicts(rows: ReviewedRows, parameters: Parameters) -> Flags:
     return rows.flags(found.to_numpy())
 
 
+def funds_do_not_add_up(rows: ReviewedRows, parameters: Parameters) -> Flags:
+    """Rows whose recorded total of all funds is not the sum of their payments (cq-2021-31#3.2)."""
+    differing: Flags = rows[FUND_DIFFERENCE] > parameters["tolerance"]
+    return differing
+
+
+def assistance_base_differs(rows: ReviewedRows, parameters: Parameters) -> Flags:
+    """Rows whose recorded assistance base is not the computed one (cq-2021-31#3.2)."""
+    recorded = rows[ASSISTANCE_BASE]
+    differing = np.abs(recorded - rows["assistance_base"]) > parameters["tolerance"]
+    flagged: Flags = differing & (recorded != NONE)
+    return flagged
+
+
 CHECKS: Mapping[str, Check] = {
+    "assistance_base_differs": assistance_base_differs,
     "assisted_before_insurance": assisted_before_insurance,
     "cap_exceeded_as_recorded": cap_exceeded_as_recorded,
     "duplicate_claim": duplicate_claim,
+    "funds_do_not_add_up": funds_do_not_add_up,
     "look_alike_person": look_alike_person,
     "overlapping_stays": overlapping_stays,
     "payments_exceed_cost": payments_exceed_cost,

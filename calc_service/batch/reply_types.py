@@ -2,6 +2,16 @@
 
 from typing import Annotated
 
+from calc_service.batch.total_types import (
+    CategoryTotals,
+    ControlTotals,
+    Difference,
+    DistrictTotals,
+    FindingCode,
+    FundFindings,
+    MonthTotals,
+    TrackTotals,
+)
 from calc_service.domain.columns import FUNDS
 from calc_service.domain.reply_fields import (
     Amount,
@@ -9,71 +19,13 @@ from calc_service.domain.reply_fields import (
     Position,
     Reply,
     RulesDigest,
-    SignedAmount,
     means,
     one_of,
 )
-from calc_service.domain.vocabulary import FINDINGS, ROW_STATUSES, STATUSES, WARNINGS
+from calc_service.domain.vocabulary import ROW_STATUSES, STATUSES, WARNINGS
 from calc_service.domain.wording import Label
 
-Difference = Annotated[SignedAmount, means("yuan, recorded − computed")]
-FindingCode = Annotated[str, one_of(FINDINGS)]
 Fund = Annotated[str, one_of(FUNDS)]
-Member = Annotated[str | None, means("null: none, or a row that was not computed")]
-
-
-class FindingTotals(Reply):
-    """The rows of one finding."""
-
-    rows: Count
-    yuan: Difference
-
-
-class FundFindings(Reply):
-    """Rows and yuan by fund and finding; a finding without rows is left out."""
-
-    catastrophic: dict[FindingCode, FindingTotals]
-    assistance: dict[FindingCode, FindingTotals]
-    tilt: dict[FindingCode, FindingTotals]
-
-
-class CategoryTotals(Reply):
-    """The rows that are counted for one category."""
-
-    category: Member
-    rows: Count
-    payable: Count
-    assistance_paid: Amount
-    tilt_paid: Amount
-    difference_catastrophic: Difference
-    difference_assistance: Difference
-    difference_tilt: Difference
-
-
-class DistrictTotals(Reply):
-    """The rows of one district."""
-
-    district: Member
-    rows: Count
-    payable: Count
-    assistance_paid: Amount
-    tilt_paid: Amount
-    difference_catastrophic: Difference
-    difference_assistance: Difference
-    difference_tilt: Difference
-
-
-class TrackTotals(Reply):
-    """The rows of one track."""
-
-    track: Member
-    rows: Count
-    payable: Count
-    assistance_paid: Amount
-    tilt_paid: Amount
-    difference_catastrophic: Difference
-    difference_assistance: Difference
-    difference_tilt: Difference
 
 
 class LargestDifference(Reply):
@@ -208,8 +160,10 @@ class BatchSummary(Reply):
     by_category: list[CategoryTotals]
     by_district: list[DistrictTotals]
     by_track: list[TrackTotals]
+    by_month: list[MonthTotals]
     largest_differences: Annotated[list[LargestDifference], means("at most ten")]
     profile: ProfileTaken
+    control: ControlTotals
     understood: UnderstoodColumns
     ignored: IgnoredColumns
     assumed: AssumedValues

@@ -25,13 +25,14 @@ VOID_STATUS = STATUSES.index("void")
 IN_FEN = (*AMOUNTS, "catastrophic_used", *(f"difference_{fund}" for fund in FUNDS))
 """The columns of OUTPUT that hold amounts."""
 NOTHING = np.int8(NAMELESS)
+MONTHS = 12
 REVIEWED = (REASON_BIT["emergency_review"], REASON_BIT["not_referred"])
 
 
 def result_columns(assessed: AssessedRows, tables: Tables, tolerance: int) -> pl.DataFrame:
-    """Row by row the columns of OUTPUT, amounts in whole fen (Int64), and those of BELONGING, null where unknown.
+    """Row by row the columns of OUTPUT, amounts in whole fen (Int64), and whom and when a row is counted for.
 
-    tolerance: fen
+    Those are BELONGING and `month`, a whole number such as 202506; null where unknown. tolerance: fen
     """
     computed = ~assessed.void & ~assessed.rejected
     columns = [*_words(assessed, tables, computed), *_amounts(assessed, computed)]
@@ -43,6 +44,7 @@ def result_columns(assessed: AssessedRows, tables: Tables, tolerance: int) -> pl
         district=_districts(assessed, tables),
         category=_categories(assessed, tables),
         reversed_by=_cancelled_by(assessed),
+        month=_months(assessed.cells.number("settled_on")),
     )
 
 
@@ -68,6 +70,14 @@ def _words(assessed: AssessedRows, tables: Tables, computed: Flags) -> Iterator[
     yield _texts(column["ratio"], helped, tables.columns.medical_assistance.ratio, ratio_text).alias("ratio")
     yield named(TILT_STATUSES, np.where(computed, column["tilt_status"], NAMELESS)).alias("tilt_status")
     yield named(("false", "true"), np.where(computed, column["deposit_waived"], NAMELESS)).alias("deposit_waived")
+
+
+def _months(days: Column) -> pl.Series:
+    """The month of each day, looked up: there are far fewer days than rows."""
+    last = int(days.max(initial=0))
+    every_day = np.arange(last + 1).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    month = ((every_day // MONTHS + 1970) * 100 + every_day % MONTHS + 1).astype(np.int32)
+    return pl.Series("month", np.append(month, np.int32(0)).take(days)).replace(0, None)
 
 
 def _districts(assessed: AssessedRows, tables: Tables) -> pl.Series:

@@ -96,16 +96,21 @@ SLASHED = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
 PACKED = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 
 
-@lru_cache(maxsize=10_000)
 def day_number(text: str) -> int:
     """Days since 1970-01-01 of a day in any of the spellings that files have. Raises ParseError."""
+    # Days before 1970 only have to lie before any settlement: below that day stands NONE.
+    return max(exact_day(text), 0)
+
+
+@lru_cache(maxsize=10_000)
+def exact_day(text: str) -> int:
+    """The same, negative for days before 1970."""
     # Kept from piece to piece of a file: a century has few days.
     with_clock = WITH_CLOCK.fullmatch(text)
     day = with_clock[1] if with_clock else text
     parts = SLASHED.fullmatch(day) or PACKED.fullmatch(day)
     iso = "-".join((parts[1], parts[2].zfill(2), parts[3].zfill(2))) if parts else day
-    # Days before 1970 only have to lie before any settlement: below that day stands NONE.
-    return max(days.day_number(parsing.day(iso)), 0)
+    return days.day_number(parsing.day(iso))
 
 
 def as_all_spell(

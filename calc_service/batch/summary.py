@@ -8,11 +8,14 @@ from typing import Any
 import polars as pl
 
 from calc_service.batch.reply_types import (
+    LargestDifference,
+)
+from calc_service.batch.total_types import (
     CategoryTotals,
     DistrictTotals,
     FindingTotals,
     FundFindings,
-    LargestDifference,
+    MonthTotals,
     TrackTotals,
 )
 from calc_service.domain.columns import BELONGING, FUNDS
@@ -23,6 +26,7 @@ Json = dict[str, Any]
 LARGEST = 10
 SUMMED = ("assistance_paid", "tilt_paid", *(f"difference_{fund}" for fund in FUNDS))
 KEYS = (*BELONGING, "track")
+MONTH = "month"
 IDS = ("claim_id", "person_id")
 COMPUTED = {"catastrophic": "catastrophic_entitled", "assistance": "assistance_paid", "tilt": "tilt_paid"}
 """By fund the column that holds what is due."""
@@ -42,6 +46,7 @@ class Tally:
     statuses, errors, flags: value, rows
     findings: fund, finding, rows, fen by which recorded and computed differ, fen computed
     groups:   KEYS, rows, payable, SUMMED: all rows by whom the assistance is counted for
+    months:   month, rows, payable, SUMMED: all rows by the month of settlement, a whole number such as 202506
     largest:  the rows with the largest differences: size, row, IDS, fund, finding, difference
     """
 
@@ -50,6 +55,7 @@ class Tally:
     flags: pl.DataFrame
     findings: pl.DataFrame
     groups: pl.DataFrame
+    months: pl.DataFrame
     largest: pl.DataFrame
 
 
@@ -58,13 +64,15 @@ def tallied(found: pl.DataFrame, place: Column, ids: Mapping[str, pl.Series]) ->
 
     place: where each row stands in the file; ids: by IDS
     """
-    payable = (pl.col("status") == "payable").alias("payable")
+    found = found.with_columns((pl.col("status") == "payable").alias("payable"))
+    totals = (pl.len().alias("rows"), *_sums("payable"))
     return Tally(
         statuses=_counted(found["status"]),
         errors=_counted(found["errors"].drop_nulls().str.split("|").explode()),
         flags=_counted(found["flags"].drop_nulls().cast(pl.String).str.split("|").explode()),
         findings=pl.concat([_findings(found, fund) for fund in FUNDS]),
-        groups=found.with_columns(payable).group_by(KEYS).agg(pl.len().alias("rows"), *_sums("payable")),
+        groups=found.group_by(KEYS).agg(totals),
+        months=found.group_by(MONTH).agg(totals),
         largest=_largest([_differing(found, fund, place, ids) for fund in FUNDS]),
     )
 
@@ -86,6 +94,7 @@ def summary(tallies: Sequence[Tally]) -> Json:
             f"by_{name}": [_described(name, row) for row in _grouped(groups, name).iter_rows(named=True)]
             for name in KEYS
         },
+        "by_month": [_of_month(row) for row in _grouped(pl.concat(whole["months"]), MONTH).iter_rows(named=True)],
         "largest_differences": [_largest_difference(one) for one in _largest(whole["largest"]).iter_rows(named=True)],
     }
 
@@ -122,8 +131,16 @@ def _sums(*further: str) -> list[pl.Expr]:
 
 
 def _described(name: str, row: Json) -> GroupTotals:
-    sums = {column: signed_yuan(row[column]) for column in SUMMED}
-    return TOTALS[name](row[name], row["rows"], row["payable"], **sums)
+    return TOTALS[name](row[name], row["rows"], row["payable"], **_sums_in_yuan(row))
+
+
+def _of_month(row: Json) -> MonthTotals:
+    month = None if row[MONTH] is None else "{:04d}-{:02d}".format(*divmod(row[MONTH], 100))
+    return MonthTotals(month, row["rows"], row["payable"], **_sums_in_yuan(row))
+
+
+def _sums_in_yuan(row: Json) -> dict[str, str]:
+    return {column: signed_yuan(row[column]) for column in SUMMED}
 
 
 def _differing(found: pl.DataFrame, fund: str, place: Column, ids: Mapping[str, pl.Series]) -> pl.DataFrame:

@@ -15,8 +15,8 @@ from calc_service.case.reading import read_json
 from calc_service.case.refusals import CaseFault, CaseRefused, MalformedBody
 from calc_service.case.reply_types import Assessment
 from calc_service.cli.rules_folder import folder_argument, load_or_print
-from calc_service.cli.terminal import TerminalLabels, aligned, printable
-from calc_service.domain.wording import Label, Wording
+from calc_service.cli.terminal import aligned, printable
+from calc_service.domain.wording import Label, WordedCodes, Wording
 from calc_service.engine.edition import RuleBook
 
 STANDARD_INPUT = "-"
@@ -88,7 +88,7 @@ def _refuse(detail: str | None, faults: Iterable[CaseFault] = ()) -> int:
 
 def breakdown(reply: Reply, wording: Wording, language: str) -> Iterator[str]:
     """Yield the lines of `reply` in `language`."""
-    labels = TerminalLabels(HEADINGS, wording, language)
+    labels = WordedCodes(HEADINGS, wording, language)
     rules = reply["rules"]
     yield f"{labels.heading('case')} {reply['case_id']}"
     if reply["premium_subsidy"]:
@@ -103,7 +103,7 @@ def breakdown(reply: Reply, wording: Wording, language: str) -> Iterator[str]:
     yield f"{labels.heading('rules')} {rules['digest']} · {rules['engine']} · {rules['district_rules']}"
 
 
-def _premium(premium: Reply, labels: TerminalLabels) -> Iterator[str]:
+def _premium(premium: Reply, labels: WordedCodes) -> Iterator[str]:
     parts = [f"{labels.heading('premium')} {premium['year']}", labels.term("tier", str(premium["tier"]))]
     parts += [labels.term("premium_status", premium["status"])]
     parts += [labels.category(premium["category"])] if premium["category"] else []
@@ -112,7 +112,7 @@ def _premium(premium: Reply, labels: TerminalLabels) -> Iterator[str]:
     yield from _warnings(premium["warnings"])
 
 
-def _claim(claim: Reply, labels: TerminalLabels) -> Iterator[str]:
+def _claim(claim: Reply, labels: WordedCodes) -> Iterator[str]:
     yield ""
     title = f"{labels.heading('claim')} {claim['claim_id']}"
     if claim["status"] == "void":
@@ -125,7 +125,7 @@ def _claim(claim: Reply, labels: TerminalLabels) -> Iterator[str]:
     yield from _warnings(claim["warnings"])
 
 
-def _decisions(claim: Reply, labels: TerminalLabels) -> Iterator[str]:
+def _decisions(claim: Reply, labels: WordedCodes) -> Iterator[str]:
     yield labels.term("status", claim["status"])
     if claim["track"]:
         yield labels.track(claim["track"])
@@ -136,13 +136,13 @@ def _decisions(claim: Reply, labels: TerminalLabels) -> Iterator[str]:
         yield labels.heading("deposit")
 
 
-def _reason(detail: Reply, labels: TerminalLabels) -> str:
+def _reason(detail: Reply, labels: WordedCodes) -> str:
     notes = [f"{labels.heading('required')} {detail['required']}"] if detail.get("required") else []
     notes += [labels.heading("curable")] if detail["curable"] else []
     return f"  - {detail['message']} [{'; '.join([*notes, detail['clause']])}]"
 
 
-def _steps(steps: Sequence[Reply], labels: TerminalLabels) -> Iterator[str]:
+def _steps(steps: Sequence[Reply], labels: WordedCodes) -> Iterator[str]:
     yield from aligned(map(_step, steps), right={AMOUNT_COLUMN})
     figures = {(figure["name"], figure["from"]): figure for step in steps for figure in step["figures"]}
     if figures:
@@ -154,7 +154,7 @@ def _step(step: Reply) -> tuple[str, ...]:
     return f"  {step['label']}", step["amount"], f"= {step['formula']}", ", ".join(step["clauses"])
 
 
-def _figure(figure: Reply, labels: TerminalLabels) -> tuple[str, ...]:
+def _figure(figure: Reply, labels: WordedCodes) -> tuple[str, ...]:
     value = labels.heading("none") if figure["value"] is None else figure["value"]
     note = "" if figure["verified"] else labels.heading("unverified")
     return f"    {figure['name']}", value, f"{labels.heading('since')} {figure['from']}", note
@@ -164,19 +164,19 @@ def _warnings(warnings: Iterable[Reply]) -> Iterator[str]:
     yield from (f"  ! {warning['message']}" for warning in warnings)
 
 
-def _totals(totals: Reply, labels: TerminalLabels) -> Iterator[str]:
+def _totals(totals: Reply, labels: WordedCodes) -> Iterator[str]:
     yield from ("", labels.heading("totals"))
     rows = ((f"  {labels.term('amount', name)}", amount) for name, amount in totals.items())
     yield from aligned(rows, {AMOUNT_COLUMN})
 
 
-def _running(years: Sequence[Reply], labels: TerminalLabels) -> Iterator[str]:
+def _running(years: Sequence[Reply], labels: WordedCodes) -> Iterator[str]:
     for year in years:
         yield from ("", f"{labels.heading('year_to_date')} {year['year']}")
         yield from aligned(_flat(year, labels), {AMOUNT_COLUMN})
 
 
-def _flat(year: Reply, labels: TerminalLabels) -> Iterator[tuple[str, str]]:
+def _flat(year: Reply, labels: WordedCodes) -> Iterator[tuple[str, str]]:
     for name, total in year.items():
         if name == "assistance_paid":
             yield from ((f"  {labels.term('amount', name)} · {pool}", amount) for pool, amount in total.items())

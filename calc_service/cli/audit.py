@@ -13,12 +13,13 @@ from typing import Any
 import msgspec
 
 from calc_service.batch.audit import Request, audit, dry_run
-from calc_service.batch.files import CSV, FileFormat, check_fits, format_of_path, write
+from calc_service.batch.files import CSV, XLSX, FileFormat, check_fits, format_of_path, write
 from calc_service.batch.headers import Told
 from calc_service.batch.memory import set_up_heap
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.reply_types import BatchSummary, DryRun
 from calc_service.batch.summary import differs
+from calc_service.batch.workbook import Worded, write_workbook
 from calc_service.cli import remote
 from calc_service.cli.batch_summary import dry_run_lines, summary_lines
 from calc_service.cli.claim_files import (
@@ -128,7 +129,10 @@ def _computed(arguments: Namespace, out: FileFormat | None, scratch: Path, book:
     audited = audit(table, request, book)
     progress.show(WRITING, steps - 1, steps)
     with replacing(arguments.out) as part:
-        write(audited.result, part, out, escape_formulas=arguments.escape_formulas)
+        if out.media_type == XLSX:
+            write_workbook(audited, part, out, Worded(book, arguments.lang))
+        else:
+            write(audited.result, part, out, escape_formulas=arguments.escape_formulas)
     return _plain(audited.summary)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from calc_service.cli.terminal import TerminalLabels, aligned
-from calc_service.domain.wording import Label, Wording
+from calc_service.cli.terminal import aligned
+from calc_service.domain.wording import Label, WordedCodes, Wording
 
 Json = Mapping[str, Any]
 HEADINGS = {
@@ -38,6 +38,16 @@ HEADINGS = {
     "difference": Label("差额", "difference"),
     "nobody": Label("无", "none"),
     "row": Label("行", "row"),
+    "control": Label(
+        "全部行的金额合计（含未能计算和已冲销的行，退费按原符号）", "Amounts of all rows (rejected and void ones too)"
+    ),
+    "unreadable": Label("无法辨认", "unreadable"),
+    "checks": Label("登记的合计与应有的合计", "Recorded totals against what they should be"),
+    "fund_total": Label("基金支付总额与各项之和", "all funds against their parts"),
+    "assistance_base": Label("进入医疗救助金额与计算的基数", "the assistance base against the computed one"),
+    "differing": Label("不同", "differing"),
+    "recorded": Label("登记", "recorded"),
+    "expected": Label("应有", "expected"),
     "rules": Label("规则", "Rules"),
     "warnings": Label("提醒", "Warnings"),
 }
@@ -50,7 +60,7 @@ GROUPS = {"by_category": "category", "by_district": "district", "by_track": "tra
 
 def summary_lines(summary: Json, wording: Wording, language: str) -> Iterator[str]:
     """Yield the lines of `summary` in `language`."""
-    labels = TerminalLabels(HEADINGS, wording, language)
+    labels = WordedCodes(HEADINGS, wording, language)
     statuses = ((f"  {_status(code, labels)}", str(rows)) for code, rows in summary["statuses"].items())
     yield f"{labels.heading('rows')} {summary['rows']}"
     yield from aligned(statuses, {1})
@@ -58,6 +68,8 @@ def summary_lines(summary: Json, wording: Wording, language: str) -> Iterator[st
     for group, kind in GROUPS.items():
         yield from _section(group, (_member(each, kind, labels) for each in summary[group]), labels, {1, 2, 3, 4})
     yield from _section("largest_differences", _largest(summary["largest_differences"], labels), labels, {4})
+    yield from _section("control", _control(summary["control"], labels), labels, {1, 2})
+    yield from _section("checks", _checks(summary["control"], labels), labels, {1, 2, 3, 4})
     yield from _section("errors", _counted(summary["errors"]), labels, {1})
     yield from _section("flags", _counted(summary["flags"]), labels, {1})
     yield from _section("warnings", ((f"  {labels.term('warning', code)}",) for code in summary["warnings"]), labels)
@@ -68,36 +80,34 @@ def summary_lines(summary: Json, wording: Wording, language: str) -> Iterator[st
 
 def dry_run_lines(columns: Json, wording: Wording, language: str) -> Iterator[str]:
     """Yield how the headers of a file are understood, in `language`."""
-    labels = TerminalLabels(HEADINGS, wording, language)
+    labels = WordedCodes(HEADINGS, wording, language)
     yield f"{labels.heading('rows')} {columns['rows']}"
     yield from _profile(columns["profile"], labels)
     yield from _columns(columns, labels, ("understood", "assumed", "renamed", "ignored", "faults", "needed"))
 
 
-def _profile(profile: Json, labels: TerminalLabels) -> Iterator[str]:
+def _profile(profile: Json, labels: WordedCodes) -> Iterator[str]:
     named = f"{profile['label'][labels.language]} ({profile['name']})" if profile["name"] else labels.heading("nobody")
     yield from ("", f"{labels.heading('profile')} {named} · {profile['why'][labels.language]}")
 
 
-def _section(
-    name: str, rows: Iterable[Sequence[str]], labels: TerminalLabels, right: Iterable[int] = ()
-) -> Iterator[str]:
+def _section(name: str, rows: Iterable[Sequence[str]], labels: WordedCodes, right: Iterable[int] = ()) -> Iterator[str]:
     lines = list(aligned(rows, set(right)))
     if lines:
         yield from ("", labels.heading(name), *lines)
 
 
-def _status(code: str, labels: TerminalLabels) -> str:
+def _status(code: str, labels: WordedCodes) -> str:
     return labels.term("row_status" if code == "rejected" else "status", code)
 
 
-def _findings(findings: Json, labels: TerminalLabels) -> Iterator[tuple[str, ...]]:
+def _findings(findings: Json, labels: WordedCodes) -> Iterator[tuple[str, ...]]:
     for fund, of_fund in findings.items():
         for finding, found in of_fund.items():
             yield f"  {labels.heading(fund)}", labels.term("finding", finding), str(found["rows"]), found["yuan"]
 
 
-def _member(totals: Json, kind: str, labels: TerminalLabels) -> tuple[str, ...]:
+def _member(totals: Json, kind: str, labels: WordedCodes) -> tuple[str, ...]:
     return (
         f"  {_name(kind, totals[kind], labels)}",
         str(totals["rows"]),
@@ -107,23 +117,37 @@ def _member(totals: Json, kind: str, labels: TerminalLabels) -> tuple[str, ...]:
     )
 
 
-def _name(kind: str, code: str | None, labels: TerminalLabels) -> str:
+def _name(kind: str, code: str | None, labels: WordedCodes) -> str:
     by_kind = {"category": labels.category, "district": labels.district, "track": labels.track}
     return labels.heading("nobody") if code is None else by_kind[kind](code)
 
 
-def _largest(differences: Sequence[Json], labels: TerminalLabels) -> Iterator[tuple[str, ...]]:
+def _largest(differences: Sequence[Json], labels: WordedCodes) -> Iterator[tuple[str, ...]]:
     for one in differences:
         ids = (one["claim_id"] or "", one["person_id"] or "")
         found = (labels.heading(one["fund"]), one["difference"], labels.term("finding", one["finding"]))
         yield f"  {labels.heading('row')} {one['row']}", *ids, *found
 
 
+def _control(control: Json, labels: WordedCodes) -> Iterator[tuple[str, ...]]:
+    for one in control["amounts"]:
+        unreadable = f"{labels.heading('unreadable')} {one['unreadable']}" if one["unreadable"] else ""
+        yield f"  {one['header']}", one["yuan"], unreadable
+
+
+def _checks(control: Json, labels: WordedCodes) -> Iterator[tuple[str, ...]]:
+    for name in ("fund_total", "assistance_base"):
+        check = control[name]
+        if check:
+            told = (f"{labels.heading(what)} {check[what]}" for what in ("rows", "differing", "recorded", "expected"))
+            yield f"  {labels.heading(name)}", *told
+
+
 def _counted(rows: Json) -> Iterator[tuple[str, str]]:
     yield from ((f"  {code}", str(number)) for code, number in rows.items())
 
 
-def _columns(columns: Json, labels: TerminalLabels, parts: Sequence[str]) -> Iterator[str]:
+def _columns(columns: Json, labels: WordedCodes, parts: Sequence[str]) -> Iterator[str]:
     rows: dict[str, list[tuple[str, ...]]] = {
         "understood": [_understood(one, labels) for one in columns["understood"]],
         "renamed": [(f"  {column}", "→", name) for column, name in columns["renamed"].items()],
@@ -140,7 +164,7 @@ def _columns(columns: Json, labels: TerminalLabels, parts: Sequence[str]) -> Ite
         yield from _section(part, rows[part], labels)
 
 
-def _understood(one: Json, labels: TerminalLabels) -> tuple[str, ...]:
+def _understood(one: Json, labels: WordedCodes) -> tuple[str, ...]:
     how = "by_profile" if one["how"] == "profile" else one["how"]
     parts = [labels.heading(how) + (f" {one['field']}" if one["how"] == "national_field" else "")]
     parts += [f"{labels.heading('codes_of')} {one['codes_of']}"] if one["codes_of"] else []
@@ -148,7 +172,7 @@ def _understood(one: Json, labels: TerminalLabels) -> tuple[str, ...]:
     return f"  {one['header']}", "→", one["column"], "; ".join(parts)
 
 
-def _needed(one: Json, labels: TerminalLabels) -> tuple[str, ...]:
+def _needed(one: Json, labels: WordedCodes) -> tuple[str, ...]:
     values = one["assume"] or ""
     name = one["label"][labels.language] if one["label"] else ""
     how = one["how"][labels.language]

@@ -1,11 +1,8 @@
-"""What a terminal shows: labels in one language, tables with Chinese characters two columns wide, a progress bar."""
+"""What a terminal shows: tables with Chinese characters two columns wide, a progress bar."""
 
 import sys
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-
-from calc_service.domain.wording import Label, Wording
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 GAP = "  "
 WIDE = ("W", "F")
@@ -38,39 +35,6 @@ def printable(text: str) -> str:
 def _padded(cell: str, columns: int, *, to_right: bool) -> str:
     space = " " * (columns - width(cell))
     return space + cell if to_right else cell + space
-
-
-@dataclass(frozen=True, slots=True)
-class TerminalLabels:
-    """Headings and labels in one language; a code that the rules have no words for stands for itself."""
-
-    headings: Mapping[str, Label]
-    wording: Wording
-    language: str
-
-    def heading(self, name: str) -> str:
-        """One of the headings."""
-        return self.headings[name].in_language(self.language)
-
-    def term(self, enumeration: str, code: str) -> str:
-        """A code of the vocabulary."""
-        return self._label(self.wording.terms.get(enumeration, {}).get(code), code)
-
-    def category(self, code: str) -> str:
-        """A category, the city's or a district's."""
-        return self._label(self.wording.categories.get(code), code)
-
-    def district(self, code: str) -> str:
-        """A district by its code."""
-        district = self.wording.districts.get(code)
-        return self._label(district.label if district else None, code)
-
-    def track(self, track: str) -> str:
-        """A kind of assistance."""
-        return self._label(self.wording.tracks.get(track), track)
-
-    def _label(self, label: Label | None, code: str) -> str:
-        return label.in_language(self.language) if label else code
 
 
 class Progress:

@@ -20,7 +20,9 @@ def input_columns(pools: tuple[str, ...]) -> tuple[Field, ...]:
 INPUTS = (*(field.name for field in FILE_FIELDS), *OPENINGS)
 """The columns that every file may hold, whatever pools the rules have."""
 DAYS = tuple(field.name for field in FILE_FIELDS if field.kind is DAY)
-PAID = tuple(field.name for field in FILE_FIELDS if field.kind is AMOUNT)
+CONTROLS = ("recorded_fund_total", "recorded_assistance_base")
+"""Amounts that decide nothing: what was computed, or added up, is checked against them."""
+PAID = tuple(field.name for field in FILE_FIELDS if field.kind is AMOUNT and field.name not in CONTROLS)
 """The amounts of one claim, as they are posted or recorded."""
 RECORDED = tuple(name for name in PAID if name.startswith("recorded_"))
 """What was really paid by the funds that are computed."""

@@ -169,6 +169,20 @@ FIELDS = (
     _optional("facility_id", ID, "医药机构编号；同一次住院须为同一机构", "A stay lies in one facility"),
     Field("recorded_assistance", AMOUNT, Label("实付医疗救助", "Assistance really paid"), Holder.FILE, required=False),
     Field("recorded_tilt", AMOUNT, Label("实付倾斜救助", "Tilt assistance really paid"), Holder.FILE, required=False),
+    Field(
+        "recorded_fund_total",
+        AMOUNT,
+        Label("各项基金支付合计，只用于核对", "What all funds paid together; only checked against"),
+        Holder.FILE,
+        required=False,
+    ),
+    Field(
+        "recorded_assistance_base",
+        AMOUNT,
+        Label("区县计算的医疗救助基数，只用于核对", "The assistance base as the district has it; only checked against"),
+        Holder.FILE,
+        required=False,
+    ),
 )
 
 

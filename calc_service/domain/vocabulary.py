@@ -120,9 +120,11 @@ ROW_STATUSES = ("rejected",)
 FINDINGS = ("not_recorded", "match", "overpaid", "underpaid", "missed", "paid_ineligible", "review")
 # In sorted order, in which a row lists them.
 FLAGS = (
+    "assistance_base_differs",
     "assisted_before_insurance",
     "cap_exceeded_as_recorded",
     "duplicate_claim",
+    "funds_do_not_add_up",
     "look_alike_person",
     "overlapping_stays",
     "payments_exceed_cost",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 FIGURE = "figure"
 """The place of a message that names a figure, and the enumeration that has its label."""
+LANGUAGES = ("zh", "en")
+"""The languages of the service, the default first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +103,36 @@ class Wording:
         if field == "district":
             return {code: district.label for code, district in self.districts.items()}
         return self.categories if field == "category" else self.terms.get(field, {})
+
+
+@dataclass(frozen=True, slots=True)
+class WordedCodes:
+    """Headings and the words for codes, in one language; a code that the rules have no words for stands for itself."""
+
+    headings: Mapping[str, Label]
+    wording: Wording
+    language: str
+
+    def heading(self, name: str) -> str:
+        """One of the headings."""
+        return self.headings[name].in_language(self.language)
+
+    def term(self, enumeration: str, code: str) -> str:
+        """A code of the vocabulary."""
+        return self._label(self.wording.terms.get(enumeration, {}).get(code), code)
+
+    def category(self, code: str) -> str:
+        """A category, the city's or a district's."""
+        return self._label(self.wording.categories.get(code), code)
+
+    def district(self, code: str) -> str:
+        """A district by its code."""
+        district = self.wording.districts.get(code)
+        return self._label(district.label if district else None, code)
+
+    def track(self, track: str) -> str:
+        """A kind of assistance."""
+        return self._label(self.wording.tracks.get(track), track)
+
+    def _label(self, label: Label | None, code: str) -> str:
+        return label.in_language(self.language) if label else code

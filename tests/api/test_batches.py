@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable
 
+import openpyxl
 import polars as pl
 import pytest
 import zstandard
@@ -83,7 +84,6 @@ def test_the_counts_stand_in_headers(client: FlaskClient) -> None:
     [
         (NDJSON, ndjson_of, pl.read_ndjson),
         (PARQUET, parquet_of, pl.read_parquet),
-        (XLSX, xlsx_of, pl.read_excel),
     ],
 )
 def test_the_result_has_the_form_that_was_sent(
@@ -256,3 +256,39 @@ def test_the_city_as_a_place_of_care_is_asked_for(client: FlaskClient) -> None:
     assert second["status"] == "payable"
     first, _ = rows_of(of_export(client, DISTRICT_EXPORT, f"?{assumed}&assume=place_of_care:in_city", 就诊地="重庆"))
     assert (first["status"], first["finding_assistance"]) == ("payable", "match")
+
+
+@pytest.mark.parametrize(("sent", "accept"), [("csv", XLSX), ("xlsx", "*/*")])
+def test_a_workbook_speaks_the_language_that_is_asked_for(client: FlaskClient, sent: str, accept: str) -> None:
+    frame = frame_of({}, {"recorded_assistance": "1.00"})
+    body, form = (xlsx_of(frame), XLSX) if sent == "xlsx" else (csv_of({}, {"recorded_assistance": "1.00"}), "text/csv")
+    names = {}
+    for language in ("zh-CN", "en"):
+        reply = post(client, body, content_type=form, Accept=accept, Accept_Language=language)
+        assert reply.content_type == XLSX
+        assert "Accept-Language" in reply.vary
+        names[language] = openpyxl.load_workbook(io.BytesIO(reply.data)).sheetnames
+    assert names == {"zh-CN": ["汇总", "少付", "全部结果"], "en": ["Summary", "Underpaid", "All rows"]}
+
+
+def test_a_workbook_stands_beside_its_summary_in_an_archive(client: FlaskClient) -> None:
+    files = archive_of(post(client, csv_of(), Accept=f"application/zip, {XLSX};q=0.9"))
+    assert list(files) == ["result.xlsx", "summary.json"]
+    assert openpyxl.load_workbook(io.BytesIO(files["result.xlsx"])).sheetnames == ["汇总", "全部结果"]
+
+
+@pytest.mark.parametrize("accept", ["text/csv", "image/png", XLSX, "application/zip", "application/json", ""])
+def test_a_dry_run_answers_json_whatever_is_accepted(client: FlaskClient, accept: str) -> None:
+    reply = post(client, csv_of(), "?dry_run=true", Accept=accept)
+    assert (reply.status_code, reply.content_type) == (200, "application/json")
+
+
+def test_control_totals_stand_in_the_headers(client: FlaskClient) -> None:
+    headers = post(
+        client, csv_of({"fund_pay_sumamt": "1.00"}, {"fund_pay_sumamt": "51595.56", "basic_paid": "x"})
+    ).headers
+    assert headers["X-Batch-Amounts"].startswith(
+        "total_cost=172864.34, policy_scope_cost=153000.00, basic_paid=37850.00"
+    )
+    assert headers["X-Batch-Unreadable-Amounts"] == "basic_paid=1"
+    assert headers["X-Batch-Checks"] == "fund_total.rows=1, fund_total.differing=1"

@@ -43,6 +43,9 @@ ROW: Row = {
     "catastrophic_entitled": 0,
     "recorded_assistance": NONE,
     "recorded_tilt": NONE,
+    "fund_difference": NONE,
+    "recorded_assistance_base": NONE,
+    "assistance_base": 10_000_00,
 }
 
 
@@ -249,6 +252,19 @@ def test_assistance_before_insurance_is_flagged(row: Row) -> None:
 )
 def test_assistance_after_insurance_is_not_flagged(row: Row) -> None:
     assert flagged("assisted_before_insurance", rows(row)) == []
+
+
+def test_funds_that_do_not_add_up_are_flagged_beyond_the_tolerance() -> None:
+    found = rows({"fund_difference": 1}, {"fund_difference": 0}, {"fund_difference": 2}, {})
+    assert flagged("funds_do_not_add_up", found) == [0, 2]
+    assert flagged("funds_do_not_add_up", found, tolerance=1) == [2]
+
+
+def test_an_assistance_base_other_than_ours_is_flagged_either_way() -> None:
+    bases: list[Row] = [{"recorded_assistance_base": base} for base in (10_000_00, 9_999_99, 10_000_02, NONE, 0)]
+    found = rows(*bases)
+    assert flagged("assistance_base_differs", found) == [1, 2, 4]
+    assert flagged("assistance_base_differs", found, tolerance=1) == [2, 4]
 
 
 def test_a_row_lists_its_flags_in_order_of_their_codes(book: RuleBook) -> None:

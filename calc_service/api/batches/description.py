@@ -43,7 +43,12 @@ the difference between what was recorded and what is due, with a finding.
 - Running totals belong to a person and year: keep all claims of a person and year in one file.
 - Amounts: digits with at most two decimals. Days: `2025-06-01`, `2025/6/1`, `20250601`, a clock time may follow.
 - The counts of the result stand in the X-Batch headers; ask for `application/zip` to get `summary.json` as well.
-- An XLSX sheet holds 1,048,575 rows below its header.
+- An XLSX result is a workbook for people in the language of Accept-Language: a summary with charts, a sheet for each
+  kind of finding, the rows that could not be computed with plain reasons, and all rows with amounts as numbers, days as
+  days and the ids of our columns as notes of their headers. A sheet holds 1,048,575 rows below its header.
+- Control totals over all rows, rejected and void ones among them and refunds with their sign: X-Batch-Amounts by column
+  in yuan, X-Batch-Unreadable-Amounts the cells that are in no sum, X-Batch-Checks how many rows were compared with
+  `recorded_fund_total` and `recorded_assistance_base`, and how many differ.
 """
 HEADERS = (
     "X-Batch-Rows",
@@ -52,6 +57,9 @@ HEADERS = (
     "X-Batch-Findings",
     "X-Batch-Flags",
     "X-Batch-Warnings",
+    "X-Batch-Amounts",
+    "X-Batch-Unreadable-Amounts",
+    "X-Batch-Checks",
     "Content-Disposition",
     "Vary",
 )

@@ -21,6 +21,7 @@ from calc_service.batch.audit import audit, dry_run
 from calc_service.batch.files import FileFormat, SizeLimits, Table, check_fits, format_of, read
 from calc_service.batch.memory import give_back
 from calc_service.batch.refusals import FileRefused
+from calc_service.batch.workbook import Worded
 from calc_service.config import Settings
 from calc_service.engine.edition import RuleBook
 
@@ -35,7 +36,8 @@ def resource(book: RuleBook, settings: Settings, slots: BoundedSemaphore) -> Blu
         with discarded_if_refused():
             options = read_batch_request(asked(), book, preferred_language())
             posted = _posted_form()
-            wanted = _reply_form(posted)
+            # What a dry run says has one form, whatever is accepted.
+            wanted = ReplyForm(posted, zipped=False) if options.dry_run else _reply_form(posted)
             take(slots)
         try:
             with _scratch(settings.batch_folder) as folder:
@@ -80,5 +82,6 @@ def _answer(posted: Table, options: BatchRequest, wanted: ReplyForm, folder: Pat
         return json_reply(dry_run(posted, options.request, book))
     check_fits(wanted.form, len(posted))
     audited = audit(posted, options.request, book)
-    result = written(audited, wanted, folder, escape_formulas=options.escape_formulas)
+    worded = Worded(book, preferred_language())
+    result = written(audited, wanted, folder, worded, escape_formulas=options.escape_formulas)
     return streamed(result, wanted, audited.summary)

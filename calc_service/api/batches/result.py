@@ -17,10 +17,13 @@ from werkzeug.http import parse_accept_header
 
 from calc_service.api.replies import encoded
 from calc_service.batch.audit import Audited
-from calc_service.batch.files import CSV, NDJSON, FileFormat, accepted_format, format_of, write
+from calc_service.batch.files import CSV, NDJSON, XLSX, FileFormat, accepted_format, format_of, write
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.reply_types import BatchSummary
+from calc_service.batch.total_types import ControlTotals
+from calc_service.batch.workbook import Worded, write_workbook
 from calc_service.domain.columns import FUNDS
+from calc_service.domain.money import signed_yuan
 
 ZIP = "application/zip"
 SUMMARY_FILE = "summary.json"
@@ -73,12 +76,18 @@ def _form(name: str, sent: FileFormat) -> FileFormat | None:
         return None
 
 
-def written(audited: Audited, wanted: ReplyForm, folder: Path, *, escape_formulas: bool) -> Path:
-    """Write the result, or the archive that holds it, into `folder` and return where it is; see `files.write`."""
+def written(audited: Audited, wanted: ReplyForm, folder: Path, worded: Worded, *, escape_formulas: bool) -> Path:
+    """Write the result, or the archive that holds it, into `folder` and return where it is; see `files.write`.
+
+    A workbook speaks as `worded`.
+    """
     packed = wanted.form.compression
     form = replace(wanted.form, compression="") if wanted.zipped else wanted.form
     result = folder / f"result{form.suffix}"
-    write(audited.result, result, form, escape_formulas=escape_formulas, scratch=folder)
+    if form.media_type == XLSX:
+        write_workbook(audited, result, form, worded, scratch=folder)
+    else:
+        write(audited.result, result, form, escape_formulas=escape_formulas, scratch=folder)
     return _archived(result, audited.summary, deflated=bool(packed)) if wanted.zipped else result
 
 
@@ -113,7 +122,7 @@ def streamed(path: Path, wanted: ReplyForm, summary: BatchSummary) -> Response:
     reply.content_type = wanted.content_type
     reply.content_length = os.fstat(file.fileno()).st_size
     reply.headers["Content-Disposition"] = f'attachment; filename="{wanted.file_name}"'
-    reply.vary.update(("Accept", "Accept-Encoding"))
+    reply.vary.update(("Accept", "Accept-Encoding", "Accept-Language"))
     if wanted.form.compression and not wanted.zipped:
         reply.content_encoding = wanted.form.compression
     return reply
@@ -137,6 +146,29 @@ def counts(summary: BatchSummary) -> dict[str, str]:
         "X-Batch-Findings": _listed(findings),
         "X-Batch-Flags": _listed(summary.flags),
         "X-Batch-Warnings": ", ".join(summary.warnings),
+        **_controls(summary.control),
+    }
+
+
+def _controls(control: ControlTotals) -> dict[str, str]:
+    """Return by our column what the file adds up to and which cells are no amounts, and how recorded totals compare."""
+    yuan: dict[str, int] = {}
+    unreadable: dict[str, int] = {}
+    for one in control.amounts:
+        if one.column:
+            yuan[one.column] = yuan.get(one.column, 0) + int(one.yuan.replace(".", ""))
+            unreadable[one.column] = unreadable.get(one.column, 0) + one.unreadable
+    checks = {"fund_total": control.fund_total, "assistance_base": control.assistance_base}
+    compared = {
+        f"{name}.{what}": getattr(check, what)
+        for name, check in checks.items()
+        if check
+        for what in ("rows", "differing")
+    }
+    return {
+        "X-Batch-Amounts": ", ".join(f"{column}={signed_yuan(fen)}" for column, fen in yuan.items()),
+        "X-Batch-Unreadable-Amounts": _listed({column: cells for column, cells in unreadable.items() if cells}),
+        "X-Batch-Checks": _listed(compared),
     }
 
 

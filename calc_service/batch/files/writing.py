@@ -24,8 +24,8 @@ def write(
 ) -> None:
     """Write `table`, whose columns are text, decimals, booleans or whole numbers, to `path` in `file_format`.
 
-    Null is a blank cell. Decimals are text in NDJSON, as in every reply of the service, and numbers elsewhere. CSV and
-    NDJSON are written piece by piece, the other formats from all rows in memory.
+    Null is a blank cell. Decimals are text in NDJSON, as in every reply of the service, and numbers elsewhere. All but
+    Parquet are written piece by piece, that from all rows in memory.
     escape_formulas: in CSV, put a ' before text that a spreadsheet would take for a formula
     scratch: the folder for what is made on the way; the system's folder for such things if None
     Raises `FileRefused` for what the format cannot hold.
@@ -40,7 +40,7 @@ def write(
         elif file_format.media_type == PARQUET:
             table.whole().write_parquet(target, compression_level=FASTEST)
         else:
-            write_xlsx(table.whole(), target)
+            write_xlsx(table, target)
         if file_format.compression:
             pack(target, path, file_format.compression)
 

@@ -89,6 +89,8 @@ def _flag(parameters: Keys) -> Sourced:
 
 
 _FLAGS: Keys = {
+    "assistance_base_differs": _flag({"tolerance": YUAN}),
+    "funds_do_not_add_up": _flag({"tolerance": YUAN}),
     "assisted_before_insurance": _flag({"tolerance": YUAN}),
     "cap_exceeded_as_recorded": _flag({"tolerance": YUAN}),
     "duplicate_claim": _flag({"minimum_cost": YUAN}),
