@@ -8,7 +8,7 @@ from calc_service.api import problem_kinds
 from calc_service.api.description import LANGUAGE, REQUEST_ID, SPOKEN, Shape, refusals, reply
 from calc_service.api.problems import NotJson
 from calc_service.api.replies import JSON, encoded, in_language, preferred_language
-from calc_service.api.request_parts import declares_json, discard_body, is_packed, posted_bytes
+from calc_service.api.request_parts import declares_json, is_packed, posted_bytes
 from calc_service.case.assessment import assess
 from calc_service.case.reading import read_json
 from calc_service.case.refusals import CaseFault, CaseRefused
@@ -80,7 +80,6 @@ def resource(book: RuleBook) -> Blueprint:
 
 def _posted() -> object:
     if is_packed() or not declares_json(request.environ.get("CONTENT_TYPE", "")):
-        discard_body()
         raise NotJson
     return read_json(posted_bytes())
 
@@ -91,6 +90,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         problem_kinds.MALFORMED_BODY,
         problem_kinds.BODY_TOO_LARGE,
         problem_kinds.NOT_JSON,
+        problem_kinds.REQUEST_TIMEOUT,
         problem_kinds.UNPROCESSABLE_CASE,
         problem_kinds.INTERNAL_ERROR,
     )

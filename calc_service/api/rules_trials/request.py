@@ -14,7 +14,6 @@ from calc_service.api.problems import UNUSABLE_FILE, NotJson, RulesFault, TrialR
 from calc_service.api.replies import preferred_language
 from calc_service.api.request_parts import (
     declares_json,
-    discarded_if_refused,
     is_packed,
     misused,
     posted_bytes,
@@ -41,7 +40,7 @@ from calc_service.rulebook.values import start_days
 FILES = "files"
 BEFORE, AFTER = "before", "after"
 """The folders that hold the rules in service and the changed ones."""
-IN_SERVICE, CHANGED = Label("现行规则", "the rules in force"), Label("变更后的规则", "the changed rules")
+IN_FORCE, CHANGED = Label("现行规则", "the rules in force"), Label("变更后的规则", "the changed rules")
 BODY_LIMIT = 10_485_760
 """Bytes of the changes as sent: more than any file that is taken, so that one that is too large can be named."""
 MOST_TEXT = 2_000_000
@@ -52,7 +51,6 @@ MOST_SETS = 300_000
 """Rows of the tables by set of categories, of which there are two to the power of the categories in every edition."""
 MOST_POINTS = 30_000_000
 """Of the decision space: some tens of seconds of work."""
-IN_FORCE, CHANGED = Label("现行规则", "the rules in force"), Label("变更后的规则", "the changed rules")
 _TOO_DEEP = Label(
     "全部情形过多，在线试算不了；请在命令行运行 rules check --deep，或只提交一部分区县文件",
     "there are too many kinds of cases to be tried here; run rules check --deep on the command line, or post the files"
@@ -202,12 +200,11 @@ def posted_changes(book: RuleBook) -> bytes:
 
     Raises `QueryRefused`, `NotJson`, and `TrialRefused` beyond the limit.
     """
-    with discarded_if_refused():
-        faults = list(misused(request.args.to_dict(flat=False), ()))
-        if faults:
-            raise refusal(faults, book, preferred_language())
-        if is_packed() or not declares_json(request.environ.get("CONTENT_TYPE", "")):
-            raise NotJson
+    faults = list(misused(request.args.to_dict(flat=False), ()))
+    if faults:
+        raise refusal(faults, book, preferred_language())
+    if is_packed() or not declares_json(request.environ.get("CONTENT_TYPE", "")):
+        raise NotJson
     return limited_bytes()
 
 
