@@ -31,7 +31,7 @@ SECONDS_OF_PATIENCE = 30
 SLOWEST = 262_144
 """Bytes a second of a body, once that patience is over: 1 MiB more has 4 seconds more, 2 GB have two hours."""
 SECONDS_TO_TAKE_THE_REPLY, MOST_THROWN_AWAY = 2.0, 16_777_216
-"""Of the rest of a refused body: a client that writes everything before it reads finds the reply, if it is quick."""
+"""Of the rest of a refused body, in bytes: a client that writes everything before it reads finds the reply."""
 PIECE = 65_536
 FAULTS_OF_THE_APPLICATION = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName)
 
@@ -107,17 +107,20 @@ def unread(req: Request) -> bool:
     return req.body.failed or getattr(reader, "length", 0) > 0 or getattr(reader, "parser", None) is not None
 
 
-def throw_away(sock: socket.socket) -> None:
-    """Receive what else was sent, within bounds: closed with bytes unread, the connection would lose the reply."""
+def close(sock: socket.socket) -> None:
+    """Close a connection, but first take what else is sent, within bounds: else the reply could be lost with it."""
     deadline, left = time.monotonic() + SECONDS_TO_TAKE_THE_REPLY, MOST_THROWN_AWAY
     with suppress(OSError):
         sock.shutdown(socket.SHUT_WR)
         while left > 0 and (seconds := deadline - time.monotonic()) > 0:
             sock.settimeout(seconds)
             piece = sock.recv(PIECE)
-            if not piece:
-                return
-            left -= len(piece)
+            left = left - len(piece) if piece else 0
+    sock.close()
+
+
+def closed(*, graceful: bool = False) -> None:
+    """Close a connection that is closed already."""
 
 
 class DiscreetWorker(ThreadWorker):
@@ -133,7 +136,12 @@ class DiscreetWorker(ThreadWorker):
             self._init_with_patience(conn)
         else:
             conn.parser.unreader.sock.begin()
-        return super().handle(conn)
+        keep: bool = super().handle(conn)
+        if keep is False:
+            # gunicorn would close it, and wait for the client, where all connections are looked after.
+            close(conn.sock)
+            conn.close = closed
+        return keep
 
     def _init_with_patience(self, conn: TConn) -> None:
         init = TConn.init
@@ -155,11 +163,7 @@ class DiscreetWorker(ThreadWorker):
         req.body.reader.read = reading(req.body.reader.read)
         should_close = req.should_close
         req.should_close = lambda: should_close() or unread(req)
-        keep = super().handle_request(req, conn)
-        if unread(req):
-            throw_away(conn.sock)
-            return False
-        return keep
+        return super().handle_request(req, conn) and not unread(req)
 
     def handle_error(self, req: Request | None, client: socket.socket, addr: tuple[str, int], exc: Exception) -> None:
         """Refuse what is not HTTP in our own words; leave every other fault to gunicorn."""

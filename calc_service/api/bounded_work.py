@@ -22,7 +22,7 @@ import msgspec
 
 from calc_service.api.request_log import ChildFailed
 from calc_service.batch.audit_job import PackedRules, warm_up
-from calc_service.batch.child_process import LENGTH, Job, Outcome, message
+from calc_service.batch.child_process import BEGUN, LENGTH, Job, Outcome, message
 from calc_service.batch.files import SizeLimits
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.scratch import NoRoom
@@ -58,6 +58,10 @@ def work_limits(settings: Settings) -> WorkLimits:
 def size_limits(settings: Settings) -> SizeLimits:
     """Return what a file may be."""
     return SizeLimits(unpacked=settings.batch_unpacked_limit, workbook=settings.batch_workbook_limit)
+
+
+class _NeverBegan(Exception):  # noqa: N818  named for what happened, as FileRefused is
+    """A child had ended before it was given its work."""
 
 
 class _ChildEnded(Exception):  # noqa: N818  named for what happened, as FileRefused is
@@ -139,14 +143,26 @@ class Child:
         self._awaited += 1
 
     def answer(self, limits: WorkLimits) -> Outcome:
-        """Return what became of the job given last; raises `_ChildEnded` where that takes more than `limits`."""
+        """Return what became of the job given last.
+
+        Raises `_ChildEnded` where that takes more than `limits`, and `_NeverBegan`.
+        """
         deadline = time.monotonic() + limits.seconds
         outcome = b""
         while self._awaited:
+            self._await_beginning(deadline, limits)
             size = int.from_bytes(self._received(LENGTH, deadline, limits))
             outcome = self._received(size, deadline, limits)
             self._awaited -= 1
         return msgspec.json.decode(outcome, type=Outcome)
+
+    def _await_beginning(self, deadline: float, limits: WorkLimits) -> None:
+        try:
+            self._received(len(BEGUN), deadline, limits)
+        except _ChildEnded as ended:
+            if ended.why is _FAILED:
+                raise _NeverBegan from None
+            raise
 
     def _received(self, size: int, deadline: float, limits: WorkLimits) -> bytes:
         content = bytearray()
@@ -218,9 +234,25 @@ def run(function: Callable[..., bytes], *arguments: object, limits: WorkLimits) 
     Raises FileRefused, also where the work takes more than `limits` or breaks its process; NoRoom where a disk is full;
     and ChildFailed for what is our own fault.
     """
-    child = _given(Job(function, arguments, limits.memory))
+    job = Job(function, arguments, limits.memory)
+    waiting = _SPARE.take()
+    if waiting:
+        # It may have ended while it waited, which is no fault of this work.
+        with suppress(_NeverBegan):
+            return _content(_outcome(waiting, job, limits), limits)
     try:
+        return _content(_outcome(Child(), job, limits), limits)
+    except _NeverBegan:
+        raise ChildFailed(_NeverBegan.__qualname__, ()) from None
+
+
+def _outcome(child: Child, job: Job, limits: WorkLimits) -> Outcome:
+    try:
+        child.give(job)
         outcome = child.answer(limits)
+    except BrokenPipeError:
+        child.end()
+        raise _NeverBegan from None
     except _ChildEnded as ended:
         child.end()
         raise _too_costly(ended.why) from None
@@ -231,21 +263,7 @@ def run(function: Callable[..., bytes], *arguments: object, limits: WorkLimits) 
         _SPARE.keep(child)
     else:
         child.end()
-    return _content(outcome, limits)
-
-
-def _given(job: Job) -> Child:
-    """A child that works on `job`; one that waited may have ended since, which is no fault of this work."""
-    waiting = _SPARE.take()
-    if waiting:
-        if waiting.alive:
-            with suppress(BrokenPipeError):
-                waiting.give(job)
-                return waiting
-        waiting.end()
-    child = Child()
-    child.give(job)
-    return child
+    return outcome
 
 
 def _content(outcome: Outcome, limits: WorkLimits) -> bytes:

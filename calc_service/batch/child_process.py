@@ -1,8 +1,8 @@
 """Works on jobs one after another, in a process of its own: whatever a file does to its reader, nobody else is hurt.
 
 Started by `api.bounded_work` as `python -m calc_service.batch.child_process LIFELINE`. Jobs come on standard input,
-each as its length and a pickle of a function, its arguments and how much memory it may take; to each an `Outcome` goes
-out as JSON: what a broken reader could have written is never unpickled by those who asked.
+each as its length and a pickle of a function, its arguments and how much memory it may take; for each BEGUN and then an
+`Outcome` as JSON go out: what a broken reader could have written is never unpickled by those who asked.
 """
 
 import errno
@@ -27,6 +27,8 @@ from calc_service.batch.scratch import is_full
 
 LENGTH = 8
 """Bytes before each message, which say how long it is."""
+BEGUN = b"\1"
+"""Goes out when a job has come in: a process that ends before was not ended by that."""
 DEEPEST_FRAMES = 12
 PANIC = "PanicException"
 """How libraries in Rust raise what they did not foresee; it is no `Exception`, and has no name of its own to import."""
@@ -70,23 +72,19 @@ def outcome_of(job: Job) -> Outcome:
         return Outcome("refused", faults=refusal.faults)
     except MemoryError:
         return Outcome("out_of_memory")
-    except OSError as error:
-        return _outcome_of_system(error)
     except Exception as error:  # noqa: BLE001 - whatever it is, those who asked are told
-        return _failed(error)
+        return _told(error)
     except BaseException as error:
         if type(error).__name__ == PANIC:
             return Outcome("reader_failed")
         raise
 
 
-def _outcome_of_system(error: OSError) -> Outcome:
-    if error.errno == errno.ENOMEM:
+def _told(error: Exception) -> Outcome:
+    if isinstance(error, OSError) and error.errno == errno.ENOMEM:
         return Outcome("out_of_memory")
-    return Outcome("no_room") if is_full(error) else _failed(error)
-
-
-def _failed(error: Exception) -> Outcome:
+    if is_full(error):
+        return Outcome("no_room")
     frames = traceback.extract_tb(error.__traceback__)[-DEEPEST_FRAMES:]
     places = tuple(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
     return Outcome("failed", exception=type(error).__qualname__, frames=places)
@@ -100,6 +98,8 @@ def main(lifeline: int) -> None:
     set_up_heap()
     encoder = msgspec.json.Encoder()
     while (content := _next(jobs)) is not None:
+        outcomes.write(BEGUN)
+        outcomes.flush()
         job: Job = pickle.loads(content)  # noqa: S301 - written by the process that started this one
         resource.setrlimit(resource.RLIMIT_DATA, (job.memory, resource.RLIM_INFINITY))
         outcome = encoder.encode(outcome_of(job))
@@ -120,8 +120,8 @@ def _end_with(lifeline: int) -> None:
 
     The system itself sends the signal; PR_SET_PDEATHSIG would send it when the thread ends that started this process.
     """
-    signal.signal(signal.SIGIO, signal.SIG_DFL)
     fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
     fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
 
 

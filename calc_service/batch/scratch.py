@@ -23,7 +23,7 @@ LEAST_FREE = 100_000_000
 """Bytes below which a folder counts as full: what a file of 100,000 rows and its result take."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 TOLD = tuple(f"(os error {number})" for number in sorted(FULL))
-"""How polars says it, which hands on no number."""
+"""How polars says it, which hands on no number, and raises more than one kind of exception for it."""
 
 
 class NoRoom(OSError):  # noqa: N818  named for what happened, as FileRefused is
@@ -34,9 +34,10 @@ class FolderUnusable(OSError):  # noqa: N818  named for what happened, as FileRe
     """The folder is not there or cannot be written to."""
 
 
-def is_full(error: OSError) -> bool:
+def is_full(error: Exception) -> bool:
     """Whether `error` says that a disk is full."""
-    return error.errno in FULL or (error.errno is None and str(error).endswith(TOLD))
+    number = error.errno if isinstance(error, OSError) else None
+    return number in FULL or (number is None and any(told in str(error) for told in TOLD))
 
 
 @contextmanager
