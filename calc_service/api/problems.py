@@ -41,7 +41,7 @@ from calc_service.api.replies import encoded, language_headers, preferred_langua
 from calc_service.api.request_log import RequestLog
 from calc_service.batch.refusals import FILE_FAULTS, FileFault, FileRefused
 from calc_service.batch.scratch import FolderUnusable, NoRoom
-from calc_service.case.refusals import CaseFault, CaseRefused, MalformedBody
+from calc_service.case.refusals import CaseFault, CaseRefused, MalformedBody, listed
 from calc_service.domain.reply_fields import Position, Reply, either, means, one_of
 from calc_service.domain.vocabulary import ERRORS
 from calc_service.domain.wording import Label
@@ -194,8 +194,10 @@ def _instance() -> str:
 
 
 def _malformed_body(error: MalformedBody) -> Response:
-    message = error.detail.in_language(preferred_language())
-    return _reply(MALFORMED_BODY, error.detail, [replace(fault, message=message) for fault in error.faults])
+    language = preferred_language()
+    message = error.detail.in_language(language)
+    faults = listed((replace(fault, message=message) for fault in error.faults), language)
+    return _reply(MALFORMED_BODY, error.detail, faults)
 
 
 def _http_problem(error: HTTPException) -> Response:

@@ -23,7 +23,7 @@ from calc_service.api.rules_trials.forms import with_what_to_give
 from calc_service.api.service_rules import FOLDER, ServiceRules, written
 from calc_service.case.checks import Problem
 from calc_service.case.reading import escaped
-from calc_service.case.refusals import MOST_FAULTS, CaseFault
+from calc_service.case.refusals import CaseFault, listed
 from calc_service.case.schema import Form
 from calc_service.case.validation import problems_in, refused
 from calc_service.domain.wording import Label
@@ -118,7 +118,7 @@ def overlaid(trial: TrialRequest, rules: ServiceRules, scratch: Path) -> TrialFo
             faults.append(_unusable("", reason, trial.language))
         if not faults:
             return TrialFolders(before, after)
-    raise TrialRefused(problem_kinds.UNPROCESSABLE_TRIAL, faults[:MOST_FAULTS])
+    raise TrialRefused(problem_kinds.UNPROCESSABLE_TRIAL, listed(faults, trial.language))
 
 
 def refuse_too_deep(book: RuleBook, trial: TrialRequest) -> None:
@@ -149,8 +149,8 @@ def read_changed(folders: TrialFolders, trial: TrialRequest) -> RulesToCompare:
 
 def refused_rules(refusal: RulesRefused, trial: TrialRequest) -> TrialRefused:
     """Return the refusal of changed rules that hold errors; each points to the posted file where it lies in one."""
-    faults = list(_rules_faults(refusal.complaints, trial.fields[FILES], trial.language))
-    return TrialRefused(problem_kinds.REFUSED_RULES, faults[:MOST_FAULTS])
+    faults = _rules_faults(refusal.complaints, trial.fields[FILES], trial.language)
+    return TrialRefused(problem_kinds.REFUSED_RULES, listed(faults, trial.language))
 
 
 def _rules_faults(complaints: Sequence[Complaint], files: Mapping[str, object], language: str) -> Iterator[RulesFault]:
