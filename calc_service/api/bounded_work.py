@@ -22,7 +22,7 @@ import msgspec
 
 from calc_service.api.request_log import ChildFailed
 from calc_service.batch.audit_job import PackedRules, warm_up
-from calc_service.batch.child_process import BEGUN, LENGTH, Job, Outcome, message
+from calc_service.batch.child_process import BEGUN, LENGTH, Job, JobOutcome, message
 from calc_service.batch.files import SizeLimits
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.scratch import NoRoom
@@ -142,7 +142,7 @@ class Child:
             content = content[os.write(self._jobs, content) :]
         self._awaited += 1
 
-    def answer(self, limits: WorkLimits) -> Outcome:
+    def answer(self, limits: WorkLimits) -> JobOutcome:
         """Return what became of the job given last.
 
         Raises `_ChildEnded` where that takes more than `limits`, and `_NeverBegan`.
@@ -154,7 +154,7 @@ class Child:
             size = int.from_bytes(self._received(LENGTH, deadline, limits))
             outcome = self._received(size, deadline, limits)
             self._awaited -= 1
-        return msgspec.json.decode(outcome, type=Outcome)
+        return msgspec.json.decode(outcome, type=JobOutcome)
 
     def _await_beginning(self, deadline: float, limits: WorkLimits) -> None:
         try:
@@ -246,7 +246,7 @@ def run(function: Callable[..., bytes], *arguments: object, limits: WorkLimits) 
         raise ChildFailed(_NeverBegan.__qualname__, ()) from None
 
 
-def _outcome(child: Child, job: Job, limits: WorkLimits) -> Outcome:
+def _outcome(child: Child, job: Job, limits: WorkLimits) -> JobOutcome:
     try:
         child.give(job)
         outcome = child.answer(limits)
@@ -266,7 +266,7 @@ def _outcome(child: Child, job: Job, limits: WorkLimits) -> Outcome:
     return outcome
 
 
-def _content(outcome: Outcome, limits: WorkLimits) -> bytes:
+def _content(outcome: JobOutcome, limits: WorkLimits) -> bytes:
     if outcome.kind == "refused":
         raise FileRefused(outcome.faults)
     if outcome.kind == "out_of_memory":

@@ -2,7 +2,7 @@
 
 Started by `api.bounded_work` as `python -m calc_service.batch.child_process LIFELINE`. Jobs come on standard input,
 each as its length and a pickle of a function, its arguments and how much memory it may take; for each BEGUN and then an
-`Outcome` as JSON go out: what a broken reader could have written is never unpickled by those who asked.
+`JobOutcome` as JSON go out: what a broken reader could have written is never unpickled by those who asked.
 """
 
 import errno
@@ -35,7 +35,7 @@ PANIC = "PanicException"
 Kind = Literal["done", "refused", "out_of_memory", "reader_failed", "no_room", "failed"]
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class JobOutcome(msgspec.Struct, frozen=True):
     """What became of a job.
 
     content:   what its function returned (done)
@@ -64,30 +64,30 @@ def message(content: bytes) -> bytes:
     return len(content).to_bytes(LENGTH) + content
 
 
-def outcome_of(job: Job) -> Outcome:
+def outcome_of(job: Job) -> JobOutcome:
     """What becomes of `job` in this process."""
     try:
-        return Outcome("done", content=job.function(*job.arguments))
+        return JobOutcome("done", content=job.function(*job.arguments))
     except FileRefused as refusal:
-        return Outcome("refused", faults=refusal.faults)
+        return JobOutcome("refused", faults=refusal.faults)
     except MemoryError:
-        return Outcome("out_of_memory")
+        return JobOutcome("out_of_memory")
     except Exception as error:  # noqa: BLE001 - whatever it is, those who asked are told
         return _told(error)
     except BaseException as error:
         if type(error).__name__ == PANIC:
-            return Outcome("reader_failed")
+            return JobOutcome("reader_failed")
         raise
 
 
-def _told(error: Exception) -> Outcome:
+def _told(error: Exception) -> JobOutcome:
     if isinstance(error, OSError) and error.errno == errno.ENOMEM:
-        return Outcome("out_of_memory")
+        return JobOutcome("out_of_memory")
     if is_full(error):
-        return Outcome("no_room")
+        return JobOutcome("no_room")
     frames = traceback.extract_tb(error.__traceback__)[-DEEPEST_FRAMES:]
     places = tuple(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
-    return Outcome("failed", exception=type(error).__qualname__, frames=places)
+    return JobOutcome("failed", exception=type(error).__qualname__, frames=places)
 
 
 def main(lifeline: int) -> None:

@@ -14,7 +14,7 @@ ERROR = "error"
 WARNING = "warning"
 FORM = "form"
 MOST_A_FILE = 200
-MOST_IN_ALL = 5_000
+MOST_IN_ALL = 20_000
 """Complaints about the form of files after which no further file is read: wording them costs more than reading did."""
 
 

@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from calc_service.domain.wording import Label
 from calc_service.rulebook.complaints import MOST_IN_ALL, Complaint, FilePlace, named
 from calc_service.rulebook.definitions import CITY_FILES, CODES, DISTRICT
 from calc_service.rulebook.shapes import Shape
@@ -87,12 +88,10 @@ _NO_FOLDER = (
     "没有这个文件夹；请写出规则文件夹的路径（或改正 CALC_RULES_FOLDER）",
     "there is no such folder; write the path of the rules folder (or put CALC_RULES_FOLDER right)",
 )
-_TOO_MANY_FAULTS = (
-    f"问题已超过 {MOST_IN_ALL} 处，其余文件没有再读；请先改正已列出的各处，再检查一次",
-    (
-        f"more than {MOST_IN_ALL} complaints, so the remaining files were not read; put right what is listed, then check"
-        " again"
-    ),
+_TOO_MANY_FAULTS = Label(
+    f"问题超过 {MOST_IN_ALL} 处，其余文件没有再读；请先改正已列出的各处，再检查一次",
+    f"more than {MOST_IN_ALL} complaints, so the remaining files were not read; put right what is listed, then check"
+    " again",
 )
 
 
@@ -134,7 +133,7 @@ def read_folder(folder: Path, complaints: list[Complaint], complete: Complete = 
     city = {name: value for name, value in found.items() if value is not None}
     districts, codes = reader.files("districts", DISTRICT), reader.files("codes", CODES)
     if len(complaints) >= MOST_IN_ALL:
-        complaints.extend(named(FILES, [FilePlace(shown, 1, 1).complain(*_TOO_MANY_FAULTS)]))
+        complaints.extend(named(FILES, [FilePlace(shown, 1, 1).complain(_TOO_MANY_FAULTS.zh, _TOO_MANY_FAULTS.en)]))
     return RulesFolder(city, districts, codes, start_days(city.values()))
 
 
