@@ -40,7 +40,7 @@ from calc_service.api.problem_kinds import (
 from calc_service.api.replies import encoded, language_headers, preferred_language
 from calc_service.api.request_log import RequestLog
 from calc_service.batch.refusals import FILE_FAULTS, FileFault, FileRefused
-from calc_service.batch.scratch import FolderUnusable, NoRoom
+from calc_service.batch.scratch import FolderUnusable, is_full
 from calc_service.case.refusals import CaseFault, CaseRefused, MalformedBody, listed
 from calc_service.domain.reply_fields import Position, Reply, either, means, one_of
 from calc_service.domain.vocabulary import ERRORS
@@ -146,7 +146,7 @@ def install(app: Flask, log: RequestLog) -> None:
     app.register_error_handler(FileTooLarge, lambda _: _reply(FILE_TOO_LARGE))
     app.register_error_handler(FormNotUnderstood, lambda _: _reply(FORM_NOT_UNDERSTOOD))
     app.register_error_handler(TrialRefused, lambda error: _reply(error.problem, faults=error.faults))
-    app.register_error_handler(NoRoom, lambda _: _reply(NO_ROOM))
+    app.register_error_handler(OSError, lambda error: _reply(NO_ROOM) if is_full(error) else fail(error))
     app.register_error_handler(FolderUnusable, lambda _: _reply(FOLDER_UNUSABLE))
     app.register_error_handler(NearlyFull, lambda _: _reply(NEARLY_FULL))
     app.register_error_handler(HTTPException, _http_problem)

@@ -12,13 +12,13 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile, gettempdir
 
 HELD, TO_BE_HELD = ".held-by-calc-service", ".held"
 """A file in each folder, locked as long as that is in use, and locked before it bears the name that is looked for."""
-PREFIXES = ("batch-", "trial-", "audit-")
+PREFIXES = ("batch-", "trial-", "audit-", "impact-", "rules-")
 LEAST_FREE = 100_000_000
 """Bytes below which a folder counts as full: what a file of 100,000 rows and its result take."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -44,25 +44,20 @@ def is_full(error: Exception) -> bool:
 def scratch(parent: Path | None, prefix: str) -> Iterator[Path]:
     """A new folder below `parent`, the system's for such things if None; `prefix` is one of PREFIXES.
 
-    Removes what others left behind. Raises NoRoom, also where the work within finds the disk full, and FolderUnusable.
+    Removes what others left behind. Raises NoRoom and FolderUnusable where there can be none.
     """
     try:
         place = Path(parent or gettempdir()).absolute()
     except FileNotFoundError as error:
         raise FolderUnusable(error.errno, error.strerror) from None
     sweep(place)
-    try:
-        folder = TemporaryDirectory(dir=place, prefix=prefix, ignore_cleanup_errors=True)
-    except OSError as error:
-        raise _told(error, place) from None
-    with folder as name:
+    with ExitStack() as until_done:
         try:
-            with _held(Path(name)):
-                yield Path(name)
+            name = until_done.enter_context(TemporaryDirectory(dir=place, prefix=prefix, ignore_cleanup_errors=True))
+            until_done.enter_context(_held(Path(name)))
         except OSError as error:
-            if isinstance(error, NoRoom) or not is_full(error):
-                raise
             raise _told(error, place) from None
+        yield Path(name)
 
 
 def _told(error: OSError, place: Path) -> OSError:
