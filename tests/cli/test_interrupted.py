@@ -18,6 +18,13 @@ from tests.api.batch_files import csv_of
 Run = Callable[..., tuple[int, str, str]]
 
 
+def handles_signals(process: int) -> bool:
+    """Whether it has got as far as to decide what a signal does."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    caught = next(int(line.split()[1], 16) for line in lines if line.startswith("SigCgt"))
+    return bool(caught >> (signal.SIGTERM - 1) & 1)
+
+
 @pytest.mark.parametrize("moment", ["while it starts", "while it works"])
 def test_ctrl_c_shows_no_traceback_and_leaves_nothing(tmp_path: Path, moment: str) -> None:
     temporary = tmp_path / "temporary"
@@ -27,9 +34,8 @@ def test_ctrl_c_shows_no_traceback_and_leaves_nothing(tmp_path: Path, moment: st
     environment = os.environ | {"PYTHONPATH": str(PROJECT_FOLDER), "TMPDIR": str(temporary)}
     words = [sys.executable, "-m", "calc_service", "audit", "claims.csv", "--out", "out.csv"]
     with subprocess.Popen(words, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as process:
-        while moment == "while it works" and not list(temporary.iterdir()):
+        while not (handles_signals(process.pid) if moment == "while it starts" else list(temporary.iterdir())):
             time.sleep(0.01)
-        time.sleep(0.3)
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
 
