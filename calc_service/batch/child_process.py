@@ -1,6 +1,6 @@
 """Works on jobs one after another, in a process of its own: whatever a file does to its reader, nobody else is hurt.
 
-Started by `api.bounded_work` as `python -m calc_service.batch.child_process LIFELINE`. Jobs come on standard input,
+Started by `api.children` as `python -m calc_service.batch.child_process LIFELINE`. Jobs come on standard input,
 each as its length and a pickle of a function, its arguments and how much memory it may take; for each BEGUN and then an
 `JobOutcome` as JSON go out: what a broken reader could have written is never unpickled by those who asked.
 """
@@ -29,6 +29,8 @@ LENGTH = 8
 """Bytes before each message, which say how long it is."""
 BEGUN = b"\1"
 """Goes out when a job has come in: a process that ends before was not ended by that."""
+NEVER_USED = 500_000_000
+"""Bytes asked for and not touched, as for the stacks of threads; those who asked look at what is touched."""
 DEEPEST_FRAMES = 12
 PANIC = "PanicException"
 """How libraries in Rust raise what they did not foresee; it is no `Exception`, and has no name of its own to import."""
@@ -101,7 +103,7 @@ def main(lifeline: int) -> None:
         outcomes.write(BEGUN)
         outcomes.flush()
         job: Job = pickle.loads(content)  # noqa: S301 - written by the process that started this one
-        resource.setrlimit(resource.RLIMIT_DATA, (job.memory, resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_DATA, (job.memory + NEVER_USED, resource.RLIM_INFINITY))
         outcome = encoder.encode(outcome_of(job))
         del job, content
         gc.collect()

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from calc_service.api import bounded_work
-from calc_service.api.bounded_work import Child, WorkLimits, keep_ready, run
+from calc_service.api.bounded_work import keep_ready, run
+from calc_service.api.children import Child, WorkLimits
 from calc_service.api.request_log import ChildFailed
 from calc_service.batch.audit_job import packed
 from calc_service.batch.child_process import Job
@@ -134,7 +135,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_child_ends_with_who_started_it_whatever_it_is_doing() -> None:
     code = (
-        "import time; from calc_service.api.bounded_work import Child;"
+        "import time; from calc_service.api.children import Child;"
         "from calc_service.batch.child_process import Job;"
         "from tests.api.jobs import sleep; child = Child(); child.give(Job(sleep, (), 10**9));"
         "print(child.process, flush=True); time.sleep(60)"

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, TypeVar
 
-from calc_service.api.bounded_work import WorkLimits
+from calc_service.api.children import WorkLimits
 from calc_service.api.problems import AnyFault, TrialRefused
 from calc_service.api.replies import encoded
 from calc_service.api.rules_trials.forms import CHECK, DIFF, IMPACT

@@ -4,7 +4,8 @@ import msgspec
 from flask import Blueprint, Response
 from msgspec import UNSET
 
-from calc_service.api.bounded_work import WorkLimits, run, work_limits
+from calc_service.api.bounded_work import run, work_limits
+from calc_service.api.children import WorkLimits
 from calc_service.api.places import Places, in_turn, taken, work_queue
 from calc_service.api.replies import json_reply, preferred_language
 from calc_service.api.rules_trials.forms import CHECK, DIFF
