@@ -7,7 +7,7 @@ from tempfile import gettempdir
 
 from flask import Flask
 
-from calc_service.api import assessments, columns, health, openapi, problems, request_log, vocabulary
+from calc_service.api import assessments, columns, health, openapi, problems, queries, request_log, vocabulary
 from calc_service.api.batches import resource as batches
 from calc_service.api.bounded_work import keep_ready, work_limits
 from calc_service.api.places import Places
@@ -50,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.logger.disabled = True
     request_log.install(app, log, book.digest)
     problems.install(app, log)
+    queries.install(app, book)
     for resource in RESOURCES:
         app.register_blueprint(resource.resource(book))
     app.register_blueprint(health.resource(book, settings.batch_folder))

@@ -2,14 +2,19 @@
 
 from typing import Any
 
+import msgspec
 from flask import Blueprint, Response, request
 
-from calc_service.api import problem_kinds
-from calc_service.api.description import LANGUAGE, REQUEST_ID, SPOKEN, Shape, refusals, reply
+from calc_service.api import platform_messages, problem_kinds
+from calc_service.api.description import LANGUAGE, REQUEST_ID, SPOKEN, Shape, query_parameter, ref, refusals, reply
+from calc_service.api.platform_messages import MESSAGES_JSON
 from calc_service.api.problems import NotJson
+from calc_service.api.queries import QueryFault, asked, first, misused, refusal, takes
 from calc_service.api.replies import JSON, encoded, in_language, preferred_language
 from calc_service.api.request_parts import declares_json, is_packed, posted_bytes
 from calc_service.case.assessment import assess
+from calc_service.case.platform.assessment import assess_messages
+from calc_service.case.platform.reply_types import PlatformAssessment
 from calc_service.case.reading import read_json
 from calc_service.case.refusals import CaseFault, CaseRefused
 from calc_service.case.reply_types import Assessment
@@ -18,6 +23,16 @@ from calc_service.engine.edition import RuleBook
 
 PATH = "/v1/assessments"
 Posted = dict[str, Any]
+PROFILE, CASE, PLATFORM = "profile", "case", "platform"
+PROFILES = (CASE, PLATFORM)
+PARAMETERS = (
+    query_parameter(
+        PROFILE,
+        "What the body holds: a case, or the national platform's own messages.",
+        {"type": "string", "enum": list(PROFILES), "default": CASE},
+        CASE,
+    ),
+)
 
 REQUEST: Posted = {
     "case_id": "C-1",
@@ -59,6 +74,7 @@ REQUEST: Posted = {
         }
     ],
 }
+ABOUT = "Required fields are required and an unknown field is refused; all faults are reported at once."
 REFUSED: Posted = {
     "case_id": "C-2",
     "person": {"district": "500101", "insurance": "resident", "identities": []},
@@ -71,17 +87,41 @@ def resource(book: RuleBook) -> Blueprint:
     blueprint = Blueprint("assessments", __name__)
 
     @blueprint.post(PATH)
+    @takes(PARAMETERS)
     def assess_case() -> Response:
         language = preferred_language()
-        return in_language(language, assess(_posted(), book, language))
+        if _holds_messages(book, language):
+            reply = in_language(language, assess_messages(read_json(posted_bytes()), book, language))
+            reply.content_type = MESSAGES_JSON
+            return reply
+        return in_language(language, assess(read_json(posted_bytes()), book, language))
 
     return blueprint
 
 
-def _posted() -> object:
-    if is_packed() or not declares_json(request.environ.get("CONTENT_TYPE", "")):
+def _holds_messages(book: RuleBook, language: str) -> bool:
+    """Return whether the body is declared to hold messages of the platform rather than a case of ours.
+
+    Raises `QueryRefused` and `NotJson`.
+    """
+    content_type = request.environ.get("CONTENT_TYPE", "")
+    as_messages = declares_json(content_type, MESSAGES_JSON)
+    if request.environ.get("QUERY_STRING"):
+        as_messages |= _asked_profile(as_messages, book, language) == PLATFORM
+    if is_packed() or not (declares_json(content_type) or declares_json(content_type, MESSAGES_JSON)):
         raise NotJson
-    return read_json(posted_bytes())
+    return as_messages
+
+
+def _asked_profile(as_messages: bool, book: RuleBook, language: str) -> str:  # noqa: FBT001  what the type says
+    query = asked()
+    profile = first(query, PROFILE, PLATFORM if as_messages else CASE)
+    allowed = (PLATFORM,) if as_messages else PROFILES
+    faults = [*misused(query, PARAMETERS)]
+    faults += [] if profile in allowed else [QueryFault(PROFILE, "unknown_value", {"allowed": allowed})]
+    if faults:
+        raise refusal(faults, book, language)
+    return profile
 
 
 def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
@@ -95,16 +135,25 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         problem_kinds.INTERNAL_ERROR,
     )
     done = reply("The breakdown, every step with its formula and clauses.", Assessment, _example(book), *SPOKEN)
+    answered = platform_messages.example(book)
+    shown = {} if answered is None else {"example": msgspec.to_builtins(answered)}
+    done["content"][MESSAGES_JSON] = {"schema": ref(PlatformAssessment)} | shown
     described = {
         "operationId": "assess_case",
         "summary": "Compute a case · 计算一个案件",
-        "description": "Required fields are required and an unknown field is refused; all faults are reported at once.",
+        "description": ABOUT + platform_messages.ABOUT,
         "tags": ["assessments"],
-        "parameters": [LANGUAGE, REQUEST_ID],
+        "parameters": [*PARAMETERS, LANGUAGE, REQUEST_ID],
         "requestBody": {
             "required": True,
             "description": "At most 1 MiB unless the operator set another limit.",
-            "content": {JSON: {"schema": CaseSchema, "example": REQUEST}},
+            "content": {
+                JSON: {"schema": CaseSchema, "example": REQUEST},
+                MESSAGES_JSON: {
+                    "schema": platform_messages.schema(book.platform),
+                    "example": platform_messages.REQUEST,
+                },
+            },
         },
         "responses": {"200": done} | refusals(PATH, kinds, {problem_kinds.UNPROCESSABLE_CASE: _refused_example(book)}),
     }

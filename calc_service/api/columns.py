@@ -6,7 +6,7 @@ from calc_service.api import problem_kinds
 from calc_service.api.description import REQUEST_ID, Shape, not_modified, refusals, reply
 from calc_service.api.replies import encoded, json_bytes, revalidated
 from calc_service.batch.column_guide import documented
-from calc_service.batch.reply_types import ColumnGuide
+from calc_service.batch.guide_types import ColumnGuide
 from calc_service.engine.edition import RuleBook
 
 PATH = "/v1/columns"
@@ -32,6 +32,6 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         "summary": "What the columns of a file may be · 文件各列的说明",
         "tags": ["batches"],
         "parameters": [REQUEST_ID],
-        "responses": {"200": done, "304": not_modified()} | refusals(PATH, (problem_kinds.INTERNAL_ERROR,)),
+        "responses": {"200": done, "304": not_modified()} | refusals(PATH, problem_kinds.OF_EVERY_ADDRESS),
     }
     return {PATH: {"get": described}}

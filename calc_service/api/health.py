@@ -63,23 +63,17 @@ def _ready(book: RuleBook) -> Ready:
 def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     """Return by path and method what stands in the description."""
     return {
-        "/healthz": {"get": _described("alive", "Whether the process runs · 进程是否在运行", ALIVE)},
-        "/readyz": {
-            "get": _described(
-                "readiness",
-                "Which rules serve, and whether there is room for files · 当前使用的规则，以及能否接收文件",
-                _ready(book),
-                UNREADY,
-            )
-        },
+        "/healthz": {"get": _described("/healthz", "alive", "Whether the process runs · 进程是否在运行", ALIVE)},
+        "/readyz": {"get": _described("/readyz", "readiness", READINESS, _ready(book), UNREADY)},
     }
 
 
-def _described(operation: str, summary: str, example: Reply, refused: Iterable[ProblemKind] = ()) -> Shape:
+def _described(path: str, operation: str, summary: str, example: Reply, refused: Iterable[ProblemKind] = ()) -> Shape:
     return {
         "operationId": operation,
         "summary": summary,
         "tags": ["health"],
         "parameters": [REQUEST_ID],
-        "responses": {"200": reply(summary, type(example), example)} | refusals("/readyz", refused),
+        "responses": {"200": reply(summary, type(example), example)}
+        | refusals(path, (*problem_kinds.OF_EVERY_ADDRESS, *refused)),
     }

@@ -21,7 +21,9 @@ from calc_service.api.rules import resource as rules_resource
 from calc_service.api.rules.reply_types import RulesInForce
 from calc_service.api.rules_trials import description as rules_trials
 from calc_service.api.service_rules import ServiceRules
-from calc_service.batch.reply_types import BatchSummary, ColumnGuide, DryRun
+from calc_service.batch.guide_types import ColumnGuide
+from calc_service.batch.reply_types import BatchSummary, DryRun
+from calc_service.case.platform.reply_types import PlatformAssessment
 from calc_service.case.reply_types import AssessedClaim, Assessment, ReversedClaim, ReversingClaim
 from calc_service.domain.reply_fields import COMPONENTS
 from calc_service.policy.check import CheckedRules
@@ -40,6 +42,7 @@ formula, the clauses it rests on and the figures used.
 - Money is yuan as a string with two decimals in replies; a request may also hold a JSON number with at most two.
 - Dates are ISO (`2025-06-01`). Missing is never zero; an unknown field is an error.
 - `Accept-Language` chooses Chinese (the default) or English for every label and message.
+- A parameter of the query that an operation does not show is refused (422 `unknown_field`).
 - Every refusal is a problem document (RFC 9457, `application/problem+json`). Besides what an operation lists, an
   address that does not exist gets 404 and a method it does not support 405 with `Allow`.
 - The same request under the same rules digest and engine version gets the same bytes.
@@ -56,6 +59,7 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     AssessedClaim,
     ReversedClaim,
     ReversingClaim,
+    PlatformAssessment,
     DryRun,
     BatchSummary,
     ColumnGuide,

@@ -214,6 +214,8 @@ INTERNAL_ERROR = ProblemKind(
         "There is no result. Give the X-Request-Id header to those who run the service.",
     ),
 )
+OF_EVERY_ADDRESS = (UNPROCESSABLE_QUERY, INTERNAL_ERROR)
+"""What any operation may answer: no other parameter of the query is taken than those described."""
 BY_STATUS = {
     int(problem.status): problem
     for problem in (

@@ -43,7 +43,7 @@ from calc_service.batch.refusals import FILE_FAULTS, FileFault, FileRefused
 from calc_service.batch.scratch import FolderUnusable, is_full
 from calc_service.case.refusals import CaseFault, CaseRefused, MalformedBody, listed
 from calc_service.domain.reply_fields import Position, Reply, either, means, one_of
-from calc_service.domain.vocabulary import ERRORS
+from calc_service.domain.vocabulary import ERRORS, MESSAGE_ERRORS
 from calc_service.domain.wording import Label
 
 PROBLEM_JSON = "application/problem+json"
@@ -65,7 +65,7 @@ class RequestFault(Reply):
             "/rows/<number>/<header> (the header line being row 1), or nothing where the file as a whole is meant"
         ),
     ]
-    code: Annotated[str, one_of((*ERRORS, *FILE_FAULTS, UNUSABLE_FILE, NOT_JSON_PART))]
+    code: Annotated[str, one_of(dict.fromkeys((*ERRORS, *MESSAGE_ERRORS, *FILE_FAULTS, UNUSABLE_FILE, NOT_JSON_PART)))]
     message: str
 
 

@@ -1,8 +1,7 @@
-"""What a request holds: its query, and its body no longer than the limit, in memory or as a file on disk."""
+"""The body of a request, no longer than the limit: in memory, or as a file on disk."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,48 +9,10 @@ from flask import request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge, RequestTimeout
 from werkzeug.http import parse_options_header
 
-from calc_service.api.problems import FileTooLarge, QueryRefused
+from calc_service.api.problems import FileTooLarge
 from calc_service.api.replies import JSON
-from calc_service.case.refusals import CaseFault
-from calc_service.engine.edition import RuleBook
 
 PIECE = 1_048_576
-Query = Mapping[str, Sequence[str]]
-"""Every value of each parameter, as often as it was given."""
-
-
-@dataclass(frozen=True, slots=True)
-class QueryFault:
-    """What is wrong with a parameter; `filling` is what the message of `code` has places for."""
-
-    parameter: str
-    code: str
-    filling: Mapping[str, object] = field(default_factory=dict)
-
-
-def first(query: Query, parameter: str, default: str = "") -> str:
-    """Return the first value of `parameter`."""
-    return query.get(parameter, [default])[0]
-
-
-def misused(query: Query, parameters: Collection[str], repeatable: Collection[str] = ()) -> Iterator[QueryFault]:
-    """Yield the parameters that nobody knows, and those that are given more often than once."""
-    for parameter, values in sorted(query.items()):
-        if parameter not in parameters:
-            yield QueryFault(parameter, "unknown_field")
-        elif len(values) > 1 and parameter not in repeatable:
-            yield QueryFault(parameter, "repeated_key")
-
-
-def refusal(faults: Iterable[QueryFault], book: RuleBook, language: str) -> QueryRefused:
-    """Return the refusal that names all `faults`, worded in `language`."""
-    return QueryRefused(_worded(fault, book, language) for fault in faults)
-
-
-def _worded(fault: QueryFault, book: RuleBook, language: str) -> CaseFault:
-    message = book.wording.terms["error"][fault.code].in_language(language)
-    place = fault.parameter.replace("~", "~0").replace("/", "~1")
-    return CaseFault(f"/query/{place}", fault.code, message.format_map(fault.filling))
 
 
 def posted_bytes() -> bytes:
@@ -95,10 +56,10 @@ def is_packed() -> bool:
 
 
 @lru_cache(maxsize=64)
-def declares_json(content_type: str) -> bool:
-    """Return whether a Content-Type says JSON in UTF-8."""
+def declares_json(content_type: str, declared: str = JSON) -> bool:
+    """Return whether a Content-Type says JSON in UTF-8, or another form of it that is `declared` by its own name."""
     media_type, options = parse_options_header(content_type)
-    return media_type.lower() == JSON and options.get("charset", "utf-8").lower() in {"utf-8", "utf8"}
+    return media_type.lower() == declared and options.get("charset", "utf-8").lower() in {"utf-8", "utf8"}
 
 
 def write_body(target: Path, limit: int) -> None:

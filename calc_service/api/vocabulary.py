@@ -132,7 +132,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         "summary": "Every enumeration and code with its labels · 全部代码及其中英文名称",
         "tags": ["vocabulary"],
         "parameters": [REQUEST_ID],
-        "responses": {"200": done, "304": not_modified()} | refusals(PATH, (problem_kinds.INTERNAL_ERROR,)),
+        "responses": {"200": done, "304": not_modified()} | refusals(PATH, problem_kinds.OF_EVERY_ADDRESS),
     }
     return {PATH: {"get": described}}
 

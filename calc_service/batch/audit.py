@@ -1,8 +1,8 @@
 """One file audited: understood and read piece by piece, assessed whole persons at a time; no row of it is lost."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -16,7 +16,7 @@ from calc_service.batch.cleaning import Changes, cleaned
 from calc_service.batch.column_mapping import map_columns
 from calc_service.batch.faults import RowFaults
 from calc_service.batch.files import Piece, Table
-from calc_service.batch.headers import ColumnMapping, described
+from calc_service.batch.headers import NOTHING_TOLD, ColumnMapping, Told, described
 from calc_service.batch.memory import give_back
 from calc_service.batch.partitions import (
     PartResult,
@@ -26,7 +26,8 @@ from calc_service.batch.partitions import (
     number_of_parts,
     whole_part,
 )
-from calc_service.batch.refusals import FileRefused
+from calc_service.batch.payment_headers import holding_amounts, unsettled_fault
+from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.reply_types import BatchOptions, BatchSummary, CleanedColumn, DryRun, RulesUsed
 from calc_service.batch.result import as_shown, result_columns
 from calc_service.batch.summary import Tally, summary, tallied
@@ -45,6 +46,7 @@ class Request:
 
     tolerance: fen by which what was paid may differ from what is computed
     assumed:   our column → value for the rows that say nothing
+    told:      what the run says about columns
     settled, run_on_recorded: see `assessment.Options`
     """
 
@@ -52,22 +54,27 @@ class Request:
     assumed: Mapping[str, str] = field(default_factory=dict)
     settled: bool = True
     run_on_recorded: bool = False
+    told: Told = NOTHING_TOLD
 
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """given: the file as it was; found: what was found out about its rows, part by part."""
+    """given: the file as it was; found: what was found out about its rows, part by part.
+
+    renamed: columns of the result that are called otherwise, since the file has one of that name
+    """
 
     given: Table
     found: tuple[PartResult, ...]
     summary: BatchSummary
+    renamed: Mapping[str, str]
 
     @property
     def result(self) -> Table:
         """Every input column in its place, then `columns.OUTPUT`, amounts as Decimal(20, 2); rows as in the file."""
         given = self.given
         return Table(
-            [*given.columns, *OUTPUT],
+            [*given.columns, *(self.renamed.get(name, name) for name in OUTPUT)],
             pieces=[partial(self._beside, *one) for one in zip(given.pieces, given.rows(), strict=True)],
             lengths=given.lengths,
             lines=[partial(self._beside, *one) for one in zip(given.lines, given.rows(), strict=bool(given.lines))],
@@ -75,17 +82,21 @@ class Audited:
 
     def _beside(self, given: Piece, rows: slice) -> pl.DataFrame:
         """The rows of one piece, whatever `given` holds of them, with what was found out about them."""
-        found = as_shown(in_file_order(self.found, rows))
+        found = as_shown(in_file_order(self.found, rows)).rename(self.renamed)
         return pl.concat([given(), found], how="horizontal")
 
 
 def audit(table: Table, request: Request, book: RuleBook) -> Audited:
     """Audit a file whose cells are texts under its own headers. Raises FileRefused with every fault of its columns."""
-    mapping = map_columns(table.columns, book, request.assumed)
+    mapping = map_columns(table.columns, book, request.assumed, request.told)
     if mapping.faults:
-        raise FileRefused(mapping.faults)
+        raise FileRefused((*mapping.faults, *_unsettled(mapping, table)))
     tables, parts = tabulate(book), number_of_parts(len(table))
-    read = together(partial(_read, piece, rows.start, mapping, tables, parts) for piece, rows in table.located())
+    unsettled: set[str] = set()
+    reading = partial(_read, mapping=mapping, tables=tables, parts=parts, unsettled=unsettled)
+    read = together(partial(reading, piece, rows.start) for piece, rows in table.located())
+    if unsettled:
+        raise FileRefused(_unsettled_faults(mapping, unsettled))
     pieces, changes = zip(*read, strict=True)
     rows_of_parts = deque(zip(*pieces, strict=True))
     del read, pieces  # What a part was read as is gone with it, while what was found of it is kept.
@@ -94,12 +105,20 @@ def audit(table: Table, request: Request, book: RuleBook) -> Audited:
     give_back()
     if sum(len(part.place) for part in found) != len(table):
         raise AssertionError("a row was lost")
-    return Audited(table, found, _summary(tallies, changes, mapping, request, tables))
+    return Audited(table, found, _summary(tallies, changes, mapping, request, tables), mapping.renamed)
 
 
-def _read(piece: Piece, start: int, mapping: ColumnMapping, tables: Tables, parts: int) -> tuple[list[Rows], Changes]:
-    """The rows of a piece of the file as numbers: texts, but for ids, are gone when this returns."""
-    frame, changes = cleaned(piece().select(source.header for source in mapping.sources), mapping, tables.book)
+def _read(  # noqa: PLR0913  every input has its name
+    piece: Piece, start: int, *, mapping: ColumnMapping, tables: Tables, parts: int, unsettled: set[str]
+) -> tuple[list[Rows], Changes]:
+    """The rows of a piece of the file as numbers: texts, but for ids, are gone when this returns.
+
+    Adds to `unsettled` the columns of that kind which hold amounts.
+    """
+    whole = piece()
+    unsettled |= holding_amounts(whole, mapping.unsettled)
+    frame, changes = cleaned(whole.select(source.header for source in mapping.sources), mapping, tables.book)
+    del whole
     fields = input_columns(tables.book.pools)
     translation = translated(frame, mapping, tables.book)
     unchecked = translation.invalid.to_numpy() if translation.invalid.any() else None
@@ -124,7 +143,25 @@ def _assessed(pieces: Sequence[Rows], request: Request, tables: Tables) -> tuple
 
 def dry_run(table: Table, request: Request, book: RuleBook) -> DryRun:
     """How every header would be understood, what would be ignored, assumed, missing or refused; computes nothing."""
-    return DryRun(rows=len(table), **described(map_columns(table.columns, book, request.assumed)))
+    mapping = map_columns(table.columns, book, request.assumed, request.told)
+    faults = (*mapping.faults, *_unsettled(mapping, table))
+    return DryRun(rows=len(table), **described(replace(mapping, faults=faults)))
+
+
+def _unsettled(mapping: ColumnMapping, table: Table) -> tuple[FileFault, ...]:
+    """The faults of columns with several meanings, for which the rows are looked through where there are any."""
+    if not mapping.unsettled:
+        return ()
+    found = together(partial(_holding_amounts, piece, mapping.unsettled) for piece in table.pieces)
+    return _unsettled_faults(mapping, {header for headers in found for header in headers})
+
+
+def _holding_amounts(piece: Piece, headers: Sequence[str]) -> frozenset[str]:
+    return holding_amounts(piece(), headers)
+
+
+def _unsettled_faults(mapping: ColumnMapping, headers: Collection[str]) -> tuple[FileFault, ...]:
+    return tuple(unsettled_fault(one.header, one.why) for one in mapping.ignored if one.header in headers)
 
 
 def _summary(

@@ -1,47 +1,90 @@
 """What files may hold and what comes back: every column, header, value and code that is understood."""
 
-from calc_service.batch.headers import label_of, own_headers
-from calc_service.batch.reply_types import (
+from calc_service.batch.guide_types import (
+    AmbiguousCodesGuide,
     CodesFromADay,
     ColumnGuide,
+    FlagColumn,
     FlagGuide,
     GuideColumn,
     GuideRules,
     MeaningOfCode,
     NationalColumn,
     OutputColumn,
-    RefundColumn,
+    ProfileGuide,
+    ProfileHeader,
     UnusedField,
     WordedValue,
 )
+from calc_service.batch.headers import label_of, own_headers
 from calc_service.batch.spellings import values_of, words_of
 from calc_service.domain.columns import OUTPUT, input_columns
 from calc_service.domain.fields import Field
-from calc_service.domain.interface_codes import REFUND, CodeMap, Flag, NationalField
+from calc_service.domain.interface_codes import (
+    FACILITY_DISTRICT,
+    REFUND,
+    VALID,
+    CodeMap,
+    ExportProfile,
+    FieldNotUsed,
+    Flag,
+    NationalField,
+)
 from calc_service.domain.money import yuan
 from calc_service.engine.edition import RuleBook
 
 
 def documented(book: RuleBook) -> ColumnGuide:
     """All that `book` lets files be written in; every label stands in both languages."""
-    fields = [book.codes.fields[name] for name in sorted(book.codes.fields)]
+    codes = book.codes
     return ColumnGuide(
         rules=GuideRules(book.digest),
         columns=[_column(column, book) for column in input_columns(book.pools)],
-        refund=RefundColumn(
-            label=label_of(REFUND, book),
-            fields=[_field(field) for field in fields if field.means == REFUND],
-            values=_values(REFUND, book),
-        ),
-        codes={name: [_codes(one) for one in maps] for name, maps in sorted(book.codes.maps.items())},
-        not_inputs=[UnusedField(one.name, list(one.headers), one.why) for _, one in sorted(book.codes.unused.items())],
+        refund=FlagColumn(label_of(REFUND, book), _fields(REFUND, book), _values(REFUND, book)),
+        valid=FlagColumn(label_of(VALID, book), _fields(VALID, book), _values(VALID, book)),
+        facility_district=_fields(FACILITY_DISTRICT, book),
+        codes={
+            name: [_codes(owner, one) for owner, maps in sorted(owners.items()) for one in maps]
+            for name, owners in sorted(codes.maps.items())
+        },
+        ambiguous_codes=[
+            AmbiguousCodesGuide(name, one.pattern, one.why) for name, one in sorted(codes.ambiguous.items())
+        ],
+        not_inputs=[_unused(one) for _, one in sorted(codes.unused.items())],
+        several_meanings=[_unused(one) for _, one in sorted(codes.unsettled.items())],
+        profiles=[_profile(profile) for profile in codes.profiles.values()],
         output=[OutputColumn(name, label_of(name, book)) for name in OUTPUT],
         flags=[_flag(code, flag) for code, flag in sorted(book.monitoring.flags.items())],
     )
 
 
+def _unused(field: FieldNotUsed) -> UnusedField:
+    return UnusedField(field.name, list(field.headers), field.why)
+
+
+def _profile(profile: ExportProfile) -> ProfileGuide:
+    return ProfileGuide(
+        profile=profile.name,
+        label=profile.label,
+        clause=profile.provenance.cite or None,
+        source=profile.provenance.source or None,
+        verified=profile.provenance.verified,
+        known_by=sorted(profile.known_by),
+        headers=[
+            ProfileHeader(header, one.means or None, one.summed, one.why if not one.means else None)
+            for header, one in profile.headers.items()
+        ],
+        codes_of=dict(profile.owners),
+        nothing=list(profile.nothing),
+        days=list(profile.days),
+    )
+
+
+def _fields(means: str, book: RuleBook) -> list[NationalColumn]:
+    return [_field(field) for _, field in sorted(book.codes.fields.items()) if field.means == means]
+
+
 def _column(column: Field, book: RuleBook) -> GuideColumn:
-    fields = [field for _, field in sorted(book.codes.fields.items()) if field.means == column.name]
     return GuideColumn(
         column=column.name,
         label=label_of(column.name, book),
@@ -49,8 +92,12 @@ def _column(column: Field, book: RuleBook) -> GuideColumn:
         required=column.required,
         written=column.kind.written,
         headers=list(dict.fromkeys(own_headers(column.name, book))),
-        fields=[_field(field) for field in fields],
-        settled_by_codes_of=[name for name, maps in sorted(book.codes.maps.items()) if _settles(maps, column.name)],
+        fields=_fields(column.name, book),
+        settled_by_codes_of=[
+            name
+            for name, owners in sorted(book.codes.maps.items())
+            if any(_settles(maps, column.name) for maps in owners.values())
+        ],
         values=_values(column.name, book) if column.kind.worded else [],
     )
 
@@ -79,9 +126,10 @@ def _values(column: str, book: RuleBook) -> list[WordedValue]:
     ]
 
 
-def _codes(code_map: CodeMap) -> CodesFromADay:
+def _codes(owner: str, code_map: CodeMap) -> CodesFromADay:
     provenance = code_map.provenance
     return CodesFromADay(
+        owner=owner,
         from_=provenance.start,
         clause=provenance.cite or None,
         source=provenance.source or None,

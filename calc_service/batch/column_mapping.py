@@ -1,60 +1,145 @@
 """The columns of a file mapped to ours, or every reason why they cannot be taken.
 
-Two columns that mean the same are refused, with two exceptions: fields that add up to one amount of ours, and a field
-of the interface beside our own column where the values are words (a setting, a facility level, categories): there our
-own cell goes first, and a row in which the two disagree is rejected. Our own column beside parts of its sum is refused.
-
-Codes, beside those of `refusals`: output_column, required, unknown_field, unknown_value (to assume).
+What the run says of a header goes first, then the profile of its export, then what all files share. Which faults there
+are, `column_faults` says; a profile is found by itself where the file has all headers by which exactly one is known.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from calc_service.batch.cells import SPELLED
-from calc_service.batch.headers import ColumnMapping, Ignored, Source, known_headers
-from calc_service.batch.refusals import FileFault
-from calc_service.batch.spellings import reader_of, values_of
-from calc_service.domain.columns import OUTPUT, input_columns
+from calc_service.batch import column_faults
+from calc_service.batch.headers import (
+    NOT_KNOWN,
+    NOTHING_TOLD,
+    SEVERAL_MEANINGS,
+    TOLD,
+    TOLD_SO,
+    ColumnMapping,
+    Ignored,
+    Meant,
+    Source,
+    Told,
+    known_headers,
+    source_of_column,
+    source_of_field,
+)
+from calc_service.batch.missing_columns import needed_columns
+from calc_service.batch.reply_types import ProfileTaken
+from calc_service.batch.spellings import reader_of
+from calc_service.domain.columns import FUND_PAYMENTS, OUTPUT, input_columns
 from calc_service.domain.fields import Field
-from calc_service.domain.interface_codes import REFUND, VALID, as_header
-from calc_service.domain.kinds import CATEGORIES, Kind
-from calc_service.domain.parsing import ParseError
+from calc_service.domain.interface_codes import CODES_OF, NO_PROFILE, ExportProfile, as_header, without_other_unit
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 
-_SEPARATE = ("district",)
-"""Worded columns whose words are the same in every vocabulary: a second column could only repeat the first."""
-
-_NOT_ASSUMED = {
-    "unknown_field": Label(
-        "没有这一列，无法假定；请填写列标识", "There is no such column to assume; write a column id"
-    ),
-    "empty": Label("假定的值是空的；请在冒号后写上值", "The value to assume is blank; write one behind the colon"),
-    "unknown_value": Label(
-        "假定的值不能是该列的值；可以是：{}", "The value to assume cannot stand in its column; what can: {}"
-    ),
-}
-NOT_UNDERSTOOD = Label("不认识的列，原样保留，不参与计算", "Not understood; carried through untouched and not used")
+COMPUTED = "computed_"
+"""What stands before the name of a column of the result, where the file has an ordinary column of that name."""
+NOTHING_FOUND = ProfileTaken(
+    None, None, Label("没有指定，表头也不符合任何配置", "None was named, and the headers are those of none"), []
+)
 
 
-def map_columns(headers: Sequence[str], book: RuleBook, assumed: Mapping[str, str]) -> ColumnMapping:
-    """What `headers` mean; `assumed` is our column → a value as a cell of that column could hold it."""
-    known = known_headers(book)
-    found = [(header, known.get(as_header(header))) for header in headers]
-    sources = tuple(replace(source, header=header) for header, source in found if source is not None)
+def map_columns(
+    headers: Sequence[str], book: RuleBook, assumed: Mapping[str, str], told: Told = NOTHING_TOLD
+) -> ColumnMapping:
+    """What `headers` mean; `assumed` is our column → a value as a cell of that column could hold it.
+
+    headers: as they stand in the file; those of columns that nobody reads may stand there more than once
+    """
+    profile, taken = _profile(headers, book, told.profile)
+    known = known_headers(book, profile)
+    meant = [_meant(header, known, told, book, profile) for header in headers]
+    if column_faults.hold_no_header(headers, meant):
+        return _of_nothing(taken)
+    sources = tuple(one for one in meant if isinstance(one, Source))
+    ignored = tuple(one for one in meant if isinstance(one, Ignored))
     columns = input_columns(book.pools)
     given = {source.column for source in sources}
     beside = {column for source in sources for column in source.settles} - given
     missing, partly = _lacking(columns, given | assumed.keys(), beside)
+    renamed = _renamed(ignored)
     return ColumnMapping(
         sources=sources,
-        ignored=tuple(_ignored(header, book) for header, source in found if source is None),
+        ignored=ignored,
         assumed={column: reader_of(column, book)(value) or value for column, value in assumed.items()},
         missing=missing,
         partly=partly,
         absent=tuple(one.name for one in columns if not one.required and one.name not in given | assumed.keys()),
-        faults=faults(headers, sources, assumed, missing, book),
+        faults=column_faults.of_file(
+            headers=headers,
+            meant=meant,
+            known=known,
+            renamed=renamed,
+            assumed=assumed,
+            missing=missing,
+            told=told,
+            book=book,
+        ),
+        needed=needed_columns(missing, partly, sources, book),
+        taken=taken,
+        fund_headers=tuple(one.header for one in meant if _is_paid_by_a_fund(one)),
+        renamed=renamed,
     )
+
+
+def _profile(headers: Sequence[str], book: RuleBook, asked: str) -> tuple[ExportProfile | None, ProfileTaken]:
+    profiles = book.codes.profiles
+    compared = {as_header(header) for header in headers}
+    matching = [profile for profile in profiles.values() if profile.known_by <= compared]
+    names = [profile.name for profile in matching]
+    if asked:
+        named = profiles.get(asked)
+        why = Label("本次运行指定", "The run says so")
+        return named, ProfileTaken(named.name if named else None, named.label if named else None, why, names)
+    if len(matching) == 1:
+        found = matching[0]
+        why = Label(
+            f"表头符合，自动采用；不用请写 profile={NO_PROFILE}",
+            f"Found by its headers; profile={NO_PROFILE} does without",
+        )
+        return found, ProfileTaken(found.name, found.label, why, names)
+    return None, _several(names) if names else NOTHING_FOUND
+
+
+def _several(matching: list[str]) -> ProfileTaken:
+    names = ", ".join(matching)
+    why = Label(
+        f"表头同时符合几个配置，一个也没有采用：{names}；请用 profile= 指定一个",
+        f"The headers are those of several, so none was taken: {names}; name one with profile=",
+    )
+    return ProfileTaken(None, None, why, matching)
+
+
+def _meant(header: str, known: Mapping[str, Meant], told: Told, book: RuleBook, profile: ExportProfile | None) -> Meant:
+    compared = as_header(header)
+    for named, ours in told.columns.items():
+        if as_header(named) == compared:
+            return replace(_told(ours, book, profile), header=header)
+    found = known.get(compared)
+    # In what unit a column stands that is not used makes no difference.
+    bare = known.get(without_other_unit(header))
+    found = bare if found is None and isinstance(bare, Ignored) and bare.how != SEVERAL_MEANINGS else found
+    if compared in {as_header(named) for named in told.ignored}:
+        paid = found is not None and _is_paid_by_a_fund(found)
+        return Ignored(header, TOLD_SO, TOLD, paid)
+    return Ignored(header, NOT_KNOWN) if found is None else replace(found, header=header)
+
+
+def _told(ours: str, book: RuleBook, profile: ExportProfile | None) -> Source:
+    field, _, owner = ours.partition(CODES_OF)
+    if field in book.codes.fields:
+        return source_of_field(field, book, profile, TOLD, owner)
+    return source_of_column(ours, TOLD)
+
+
+def _is_paid_by_a_fund(one: Meant) -> bool:
+    return one.column in FUND_PAYMENTS if isinstance(one, Source) else one.fund
+
+
+def _renamed(ignored: Sequence[Ignored]) -> dict[str, str]:
+    """Columns of the result beside which an ordinary column of the file keeps its name."""
+    ordinary = {as_header(one.header) for one in ignored if one.how in column_faults.CARRIED_WHATEVER_THE_NAME}
+    return {name: COMPUTED + name for name in OUTPUT if name in ordinary}
 
 
 def _lacking(columns: Sequence[Field], given: set[str], beside: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -63,110 +148,16 @@ def _lacking(columns: Sequence[Field], given: set[str], beside: set[str]) -> tup
     return missing, tuple(name for name in lacking if name in beside)
 
 
-def _ignored(header: str, book: RuleBook) -> Ignored:
-    for field in book.codes.unused.values():
-        if as_header(header) in {as_header(name) for name in (field.name, *field.headers)}:
-            return Ignored(header, field.why)
-    return Ignored(header, NOT_UNDERSTOOD)
-
-
-def faults(
-    headers: Sequence[str],
-    sources: Sequence[Source],
-    assumed: Mapping[str, str],
-    missing: Sequence[str],
-    book: RuleBook,
-) -> tuple[FileFault, ...]:
-    """Every fault of the columns; none where the file may be computed."""
-    columns = input_columns(book.pools)
-    return (
-        *_named_like_output(headers),
-        *_repeated(headers),
-        *_meaning_the_same(sources, columns),
-        *_assumed_wrongly(assumed, columns, book),
-        *(_missing(column) for column in missing),
+def _of_nothing(taken: ProfileTaken) -> ColumnMapping:
+    """The mapping of a first row that holds no header: none of its cells is repeated."""
+    return ColumnMapping(
+        sources=(),
+        ignored=(),
+        assumed={},
+        missing=(),
+        partly=(),
+        absent=(),
+        faults=(column_faults.NO_HEADER,),
+        needed=(),
+        taken=taken,
     )
-
-
-def _named_like_output(headers: Sequence[str]) -> Iterator[FileFault]:
-    for header in headers:
-        if as_header(header) in OUTPUT:
-            yield FileFault(
-                "output_column",
-                Label(
-                    "该列与结果列同名；请改名或删去，以免与计算结果混淆",
-                    "This column bears the name of a column of the result; rename or remove it",
-                ),
-                header,
-            )
-
-
-def _repeated(headers: Sequence[str]) -> Iterator[FileFault]:
-    for header in dict.fromkeys(header for number, header in enumerate(headers) if header in headers[:number]):
-        yield FileFault(
-            "repeated_column",
-            Label("表头重复；请只留一列", "This header stands more than once; keep one of the columns"),
-            header,
-        )
-
-
-def _meaning_the_same(sources: Sequence[Source], columns: Sequence[Field]) -> Iterator[FileFault]:
-    worded = {one.name for one in columns if one.kind.worded and one.name not in _SEPARATE} | {REFUND, VALID}
-    for number, source in enumerate(sources):
-        rivals = [earlier for earlier in sources[:number] if _clash(earlier, source, worded)]
-        if rivals and rivals[0].header != source.header:
-            yield _same(source, rivals[0])
-
-
-def _clash(one: Source, other: Source, worded: set[str]) -> bool:
-    side_by_side = one.column in worded or (one.summed and other.summed)
-    return one.column == other.column and not (side_by_side and one.field != other.field)
-
-
-def _same(source: Source, rival: Source) -> FileFault:
-    zh = f"“{rival.header}”与“{source.header}”都表示 {source.column}，不知道以哪一列为准；请只留一列"
-    en = f"'{rival.header}' and '{source.header}' both mean {source.column}, so it is unclear which counts; keep one"
-    return FileFault("repeated_column", Label(zh, en), source.header)
-
-
-def allowed(column: str, book: RuleBook) -> str:
-    """What may be assumed for a column: the values of its list, or what its cells look like; "" if there is none."""
-    examples = {each.name: each.kind.example for each in input_columns(book.pools)}
-    return ", ".join(values_of(column, book)) or examples.get(column, "")
-
-
-def _assumed_wrongly(assumed: Mapping[str, str], columns: Sequence[Field], book: RuleBook) -> Iterator[FileFault]:
-    kinds = {column.name: column.kind for column in columns}
-    for column, value in assumed.items():
-        code = _code(kinds.get(column), column, value, book)
-        if code:
-            message, can = _NOT_ASSUMED[code], allowed(column, book)
-            yield FileFault(code, Label(message.zh.format(can), message.en.format(can)), column)
-
-
-def _code(kind: Kind | None, column: str, value: str, book: RuleBook) -> str:
-    if kind is None:
-        return "unknown_field"
-    if not value:
-        # Nobody's category is a blank cell.
-        return "" if kind is CATEGORIES else "empty"
-    return "" if _can_stand(kind, column, value, book) else "unknown_value"
-
-
-def _can_stand(kind: Kind, column: str, value: str, book: RuleBook) -> bool:
-    if kind.worded:
-        return reader_of(column, book)(value) is not None
-    read: Callable[[str], object] = SPELLED.get(kind.name) or kind.parse
-    try:
-        read(value)
-    except ParseError:
-        return False
-    return True
-
-
-def _missing(column: str) -> FileFault:
-    message = Label(
-        f"缺少必需的列 {column}；请补上，或用 assume={column}:… 给所有行一个值",
-        f"The required column {column} is missing; add it, or give all rows a value with assume={column}:…",
-    )
-    return FileFault("required", message, column)

@@ -18,6 +18,11 @@ Codes of faults that concern the columns:
   wrong_delimiter       fields parted by something else than a comma
   wrong_type            a column or cell of a kind that has no exact text
   inexact_number        a number that was kept as floating point and has lost digits
+  no_header             a first row that holds no header
+  output_column         a header that a column of the result bears
+  unknown_payment_column  a header that is not understood and looks like a payment
+  ambiguous             a payment column that practice uses for different things, with amounts in it
+  wrong_unit            amounts in another unit than yuan
 Codes of faults that concern the rows:
   ragged_row            fewer or more fields than the header
   stray_quote           a quotation mark that neither opens nor closes a field
@@ -42,6 +47,10 @@ FILE_FAULTS = (
     "bad_encoding",
     "repeated_column",
     "output_column",
+    "no_header",
+    "unknown_payment_column",
+    "ambiguous",
+    "wrong_unit",
     "unnamed_column",
     "wrong_delimiter",
     "inexact_number",

@@ -1,15 +1,11 @@
-"""The shapes of what is said of a file of claims: its summary, how it is understood, and what columns there are."""
+"""The shapes of what is said of a file of claims: its summary, and how it is understood."""
 
 from typing import Annotated
-
-import msgspec
 
 from calc_service.domain.columns import FUNDS
 from calc_service.domain.reply_fields import (
     Amount,
-    Cite,
     Count,
-    IsVerified,
     Position,
     Reply,
     RulesDigest,
@@ -95,10 +91,22 @@ class UnderstoodColumn(Reply):
     """One column of the file that the calculation uses."""
 
     header: Annotated[str, means("as it stands in the file")]
-    column: Annotated[str, means("our column that it means; `refund`: whether the row cancels another")]
+    column: Annotated[
+        str,
+        means(
+            "our column that it means; `refund`: whether the row cancels another, `valid`: whether it counts,"
+            " `facility_district`: where the facility is, which gives the place of care"
+        ),
+    ]
     field: Annotated[str | None, means("the national field that it is; null for our own column")]
-    settles: Annotated[list[str], means("further columns that some of its codes settle")]
+    codes_of: Annotated[str | None, means("whose codes it holds, as in GET /v1/columns; null where it has none")]
+    settles: Annotated[list[str], means("further columns that it settles, or some of its codes")]
     added_up: Annotated[bool, means("whether it adds up with other columns")]
+    how: Annotated[
+        str,
+        one_of(("own_name", "chinese_header", "national_field", "profile", "told")),
+        means("what says that it is this"),
+    ]
 
 
 class IgnoredColumn(Reply):
@@ -106,6 +114,26 @@ class IgnoredColumn(Reply):
 
     header: str
     why: Label
+    how: Annotated[str, one_of(("not_an_input", "profile", "told", "several_meanings", "not_understood"))]
+
+
+class ProfileTaken(Reply):
+    """By which profile of exports the file is read."""
+
+    name: str | None
+    label: Label | None
+    why: Label
+    matching: Annotated[list[str], means("profiles whose headers the file has; of several none is taken")]
+
+
+class NeededColumn(Reply):
+    """A required column that nothing gives, or that is not given on every row."""
+
+    column: str
+    label: Label | None
+    partly: Annotated[list[str], means("headers some of whose cells give it; rows without are rejected")]
+    assume: Annotated[str | None, means("what `assume` may give for all rows; null where it may not")]
+    how: Annotated[Label, means("how it can be given")]
 
 
 class CleanedColumn(Reply):
@@ -129,6 +157,10 @@ IgnoredColumns = Annotated[list[IgnoredColumn], means("carried through, not used
 AssumedValues = Annotated[dict[str, str], means("the value taken where a row says nothing, by column")]
 MissingColumns = Annotated[list[str], means("required columns that nothing gives: the file would be refused")]
 PartlyGiven = Annotated[list[str], means("required columns that only some codes of another column give")]
+Renamed = Annotated[
+    dict[str, str], means("columns of the result that are called otherwise, the file having one of that name")
+]
+Needed = Annotated[list[NeededColumn], means("everything that is missing, and how to give it")]
 AbsentColumns = Annotated[list[str], means("optional columns that nothing gives")]
 
 
@@ -136,13 +168,16 @@ class DryRun(Reply):
     """How a file is understood, before anything is computed."""
 
     rows: Count
+    profile: ProfileTaken
     understood: UnderstoodColumns
     ignored: IgnoredColumns
     assumed: AssumedValues
+    renamed: Renamed
     missing: MissingColumns
     partly: PartlyGiven
     absent: AbsentColumns
     faults: list[ColumnFault]
+    needed: Needed
 
 
 class RulesUsed(Reply):
@@ -174,118 +209,17 @@ class BatchSummary(Reply):
     by_district: list[DistrictTotals]
     by_track: list[TrackTotals]
     largest_differences: Annotated[list[LargestDifference], means("at most ten")]
+    profile: ProfileTaken
     understood: UnderstoodColumns
     ignored: IgnoredColumns
     assumed: AssumedValues
+    renamed: Renamed
     missing: MissingColumns
     partly: PartlyGiven
     absent: AbsentColumns
     faults: list[ColumnFault]
+    needed: Needed
     cleaned: Annotated[list[CleanedColumn], means("columns in whose cells something was left out")]
     warnings: list[Annotated[str, one_of(WARNINGS)]]
     rules: RulesUsed
     options: BatchOptions
-
-
-class GuideRules(Reply):
-    """Under which rules files are read."""
-
-    digest: RulesDigest
-
-
-class NationalColumn(Reply):
-    """A field of the national interface that means one of our columns."""
-
-    field: str
-    headers: list[str]
-    added_up: bool
-    from_: Annotated[str, means("first day on which it holds")] = msgspec.field(name="from")
-    clause: Cite | None
-    source: str | None
-    verified: IsVerified
-
-
-class WordedValue(Reply):
-    """A value of a column, and the words for it."""
-
-    value: str
-    label: Label | None
-    words: list[str]
-
-
-class GuideColumn(Reply):
-    """One column that a file may have."""
-
-    column: str
-    label: Label | None
-    kind: str
-    required: bool
-    written: Annotated[Label | None, means("how a cell is written")]
-    headers: Annotated[list[str], means("headers that mean it")]
-    fields: Annotated[list[NationalColumn], means("national fields that mean it")]
-    settled_by_codes_of: Annotated[list[str], means("national fields some of whose codes settle it")]
-    values: Annotated[list[WordedValue], means("its values and the words for them, where it has a closed list")]
-
-
-class RefundColumn(Reply):
-    """How a file says that a row cancels another."""
-
-    label: Label | None
-    fields: list[NationalColumn]
-    values: list[WordedValue]
-
-
-class MeaningOfCode(Reply):
-    """What one code of a national field means."""
-
-    code: str
-    label: Label | None
-    means: dict[str, str]
-
-
-class CodesFromADay(Reply):
-    """What the codes of a national field mean from a day on."""
-
-    from_: Annotated[str, means("first day on which it holds")] = msgspec.field(name="from")
-    clause: Cite | None
-    source: str | None
-    verified: IsVerified
-    codes: list[MeaningOfCode]
-
-
-class UnusedField(Reply):
-    """A national field from which nothing is computed."""
-
-    field: str
-    headers: list[str]
-    why: Label
-
-
-class OutputColumn(Reply):
-    """A column of the result."""
-
-    column: str
-    label: Label | None
-
-
-class FlagGuide(Reply):
-    """What draws attention to a row."""
-
-    code: str
-    label: Label
-    definition: Label
-    clause: str
-    active: bool
-    parameters: dict[str, str]
-
-
-class ColumnGuide(Reply):
-    """Everything that a file of claims may hold, and what comes back."""
-
-    rules: GuideRules
-    columns: list[GuideColumn]
-    refund: RefundColumn
-    codes: Annotated[dict[str, list[CodesFromADay]], means("by national field, what its codes mean from a day on")]
-    not_inputs: list[UnusedField]
-    output: list[OutputColumn]
-    flags: list[FlagGuide]

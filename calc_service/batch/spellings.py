@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from calc_service.domain import days, parsing
-from calc_service.domain.interface_codes import WORDED
+from calc_service.domain.interface_codes import WORDED, ExportProfile
 from calc_service.domain.parsing import NANOSECOND_DIGITS, SECOND, ParseError
 from calc_service.domain.wording import Label
 from calc_service.engine.columns import NONE, Column
@@ -55,9 +55,14 @@ def values_of(column: str, book: RuleBook) -> Mapping[str, Label | None]:
     return {value: wording.terms.get(column, {}).get(value) for value in WORDED.get(column, ())}
 
 
+def parted(cell: str) -> list[str]:
+    """The categories of one cell, each as it is written."""
+    return _SEPARATORS.split(cell)
+
+
 def _categories(words: Mapping[str, str], order: list[str]) -> Reader:
     def read(cell: str) -> str | None:
-        named = [words.get(word) for word in ([cell] if cell in words else _SEPARATORS.split(cell))]
+        named = [words.get(word) for word in ([cell] if cell in words else parted(cell))]
         known = {category for category in named if category is not None}
         return SEPARATOR.join(sorted(known, key=order.index)) if None not in named else None
 
@@ -101,6 +106,24 @@ def day_number(text: str) -> int:
     iso = "-".join((parts[1], parts[2].zfill(2), parts[3].zfill(2))) if parts else day
     # Days before 1970 only have to lie before any settlement: below that day stands NONE.
     return max(days.day_number(parsing.day(iso)), 0)
+
+
+def as_all_spell(
+    frame: pl.DataFrame, profile: ExportProfile, columns: Sequence[str], of_days: Sequence[str]
+) -> pl.DataFrame:
+    """The cells of an export, its own marks for nothing blank in `columns`, its days `of_days` written 2025/6/1."""
+    blank = pl.lit(None, dtype=pl.String)
+    cells = [pl.when(pl.col(name).is_in(profile.nothing)).then(blank).otherwise(pl.col(name)) for name in columns]
+    frame = frame.with_columns(cell.alias(name) for cell, name in zip(cells, columns, strict=True))
+    return frame.with_columns(_slashed(pl.col(name), profile.days) for name in of_days)
+
+
+def _slashed(days: pl.Expr, forms: Sequence[str]) -> pl.Expr:
+    for form in forms:
+        pattern = re.escape(form).replace("YYYY", "(?P<y>[0-9]{4})").replace("M", "(?P<m>[0-9]{1,2})")
+        pattern = pattern.replace("D", "(?P<d>[0-9]{1,2})")
+        days = days.str.replace(f"^{pattern}(?P<clock>[T ].*)?$", "${y}/${m}/${d}${clock}")
+    return days
 
 
 def without_clock(cells: pl.Series) -> pl.Series:

@@ -1,21 +1,24 @@
 """The cells of a file in our own vocabulary, whatever vocabulary they were written in.
 
 Our own column goes before a code's meaning, a code before what was assumed; a blank cell in a column of categories says
-"none" and is not filled. A cell that no map knows stays as it is, so that whoever reads the row refuses it too. A code
-that lost its leading zeros is understood where only one code can be meant and the short form is none itself.
+"none" and is not filled. A cell that no map knows stays as it is, so that whoever reads the row refuses it too. The
+name of a code is understood whoever owns the list that it stands in; a code itself only where the list is the one that
+counts for the file. Of a code that means several things the row has the fault AMBIGUOUS, and something neutral instead.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from calc_service.batch.headers import ColumnMapping, Source
-from calc_service.batch.spellings import Reader, reader_of
+from calc_service.batch.places import PLACE, derived, settled
+from calc_service.batch.spellings import Reader, as_all_spell, parted, reader_of
 from calc_service.domain.columns import input_columns
-from calc_service.domain.fields import Field
-from calc_service.domain.interface_codes import REFUND, VALID, CodeMap
-from calc_service.domain.kinds import FLAG_WORDS
+from calc_service.domain.fields import FILE_FIELDS, Field
+from calc_service.domain.interface_codes import FACILITY_DISTRICT, REFUND, VALID, CodeMap
+from calc_service.domain.kinds import AMOUNT, DAY, FLAG_WORDS, TOTAL
 from calc_service.engine.edition import RuleBook
 
 Parts = dict[str, list[pl.Series]]
@@ -23,7 +26,11 @@ Faults = dict[tuple[str, str], pl.Series]
 
 UNKNOWN = "unknown_value"
 DISAGREE = "codes_disagree"
+AMBIGUOUS = "ambiguous"
 TRUE, FALSE = FLAG_WORDS
+DISTRICT = "district"
+NEUTRAL = {field.name: field.kind.neutral for field in FILE_FIELDS if isinstance(field.kind.neutral, str)}
+"""What stands instead of a code with several meanings, so that nothing else is found wrong with its cell."""
 _DAY = r"^([0-9]{4})[-/]?([0-9]{1,2})[-/]?([0-9]{1,2})"
 
 
@@ -67,17 +74,35 @@ def translated(frame: pl.DataFrame, mapping: ColumnMapping, book: RuleBook) -> T
     """`frame` holds the cells of the file as texts under its own headers; `mapping` is without faults."""
     faults: Faults = {}
     columns = input_columns(book.pools)
-    worded = {REFUND, VALID, *(column.name for column in columns if column.kind.worded)}
+    frame = _as_exported(frame, mapping, columns, book)
+    worded = {REFUND, VALID, FACILITY_DISTRICT, *(column.name for column in columns if column.kind.worded)}
     texts = _different(frame, [source.header for source in mapping.sources if _about(source) & worded])
     file = _File(frame, mapping, book, texts, _days(frame, mapping, book))
-    read = {column.name: _texts(file, column, faults) for column in columns}
-    parts = {column: texts for column, texts in read.items() if texts}
+    read = {column.name: _texts(file, column, faults) for column in columns if column.name != PLACE}
+    read[PLACE] = _places(file, read.get(DISTRICT, []), faults)
     refund, invalid = _says(file, REFUND, TRUE, faults), _says(file, VALID, FALSE, faults)
-    return Translated(parts, refund, invalid, {key: rows for key, rows in faults.items() if rows.any()}, file.known)
+    return Translated(
+        parts={column: texts for column, texts in read.items() if texts},
+        refund=refund,
+        invalid=invalid,
+        faults={key: rows for key, rows in faults.items() if rows.any()},
+        texts=file.known,
+    )
 
 
 def _says(file: _File, flag: str, value: str, faults: Faults) -> pl.Series:
     return _any([series == value for series in _worded(file, flag, faults)], len(file.frame)).alias(flag)
+
+
+def _as_exported(frame: pl.DataFrame, mapping: ColumnMapping, columns: Sequence[Field], book: RuleBook) -> pl.DataFrame:
+    """The cells with what the profile says of blanks and days put the way that all files have it."""
+    profile = book.codes.profiles.get(mapping.profile)
+    if profile is None or not (profile.nothing or profile.days):
+        return frame
+    kinds = {column.name: column.kind for column in columns}
+    cells = [one.header for one in mapping.sources if kinds.get(one.column) not in {AMOUNT, TOTAL}]
+    days = [one.header for one in mapping.sources if kinds.get(one.column) is DAY]
+    return as_all_spell(frame, profile, cells, days)
 
 
 def _about(source: Source) -> set[str]:
@@ -111,42 +136,104 @@ def _with_assumed(file: _File, column: str, texts: list[pl.Series]) -> list[pl.S
 
 
 def _worded(file: _File, column: str, faults: Faults) -> list[pl.Series]:
+    said = _said(file, column, faults)
+    return said if said and column == "categories" else _with_assumed(file, column, said)
+
+
+def _said(file: _File, column: str, faults: Faults) -> list[pl.Series]:
+    """What the columns of the file say about `column`: one series, or none where nothing does."""
     sources = file.mapping.sources_of(column)
     if not sources:
-        return _with_assumed(file, column, [])
+        return []
     cells = [file.frame[source.header] for source in sources]
     read = [_read(file, *one, column) for one in zip(sources, cells, strict=True)]
     raw = [each for source, each in zip(sources, cells, strict=True) if source.column == column]
+    raw = _without_ambiguous(file, column, raw, read, faults)
     _note_unknown(column, raw, read, faults)
     value = _first(read)
     if value is cells[0] and not file.mapping.assumed.get(column):
         file.known[column] = file.texts[sources[0].header]
     if read[1:]:
         faults[column, DISAGREE] = _any([series != value for series in read[1:]], len(file.frame))
-    whole = [_first([value, *raw]).alias(column)]
-    return whole if column == "categories" else _with_assumed(file, column, whole)
+    return [_first([value, *raw]).alias(column)]
+
+
+def _without_ambiguous(
+    file: _File, column: str, raw: list[pl.Series], read: Sequence[pl.Series], faults: Faults
+) -> list[pl.Series]:
+    """`raw` with something neutral for codes that mean several things; notes their rows."""
+    patterns = [one.pattern for name, one in file.book.codes.ambiguous.items() if _means(name, file.book) == column]
+    if not patterns or all(values is cells for cells, values in zip(raw, read, strict=False)):
+        return raw
+    several = re.compile("|".join(patterns))
+    texts = {text for source in file.mapping.sources_of(column) for text in file.texts[source.header]}
+    found = [text for text in texts if any(several.fullmatch(part) for part in _parts(text, column))]
+    unread = [
+        (cells.is_in(found) & values.is_null()).fill_null(value=False) for cells, values in zip(raw, read, strict=False)
+    ]
+    if not found or not any(rows.any() for rows in unread):
+        return raw
+    faults[column, AMBIGUOUS] = _any(unread, len(file.frame))
+    neutral = pl.Series([NEUTRAL.get(column)], dtype=pl.String)
+    return [cells.zip_with(~rows, neutral) for cells, rows in zip(raw, unread, strict=True)]
+
+
+def _means(field: str, book: RuleBook) -> str:
+    return book.codes.fields[field].means if field in book.codes.fields else ""
+
+
+def _parts(text: str, column: str) -> Sequence[str]:
+    return parted(text) if column == "categories" else (text,)
+
+
+def _places(file: _File, district: Sequence[pl.Series], faults: Faults) -> list[pl.Series]:
+    """The place of care: by our own column, else derived from the facility's place, else as assumed."""
+    facility = next((one for one in file.mapping.sources if one.column == FACILITY_DISTRICT), None)
+    own = _said(file, PLACE, faults)
+    if facility is None:
+        return _with_assumed(file, PLACE, own)
+    file.known.pop(PLACE, None)
+    cells, texts = file.frame[facility.header], file.texts[facility.header]
+    found = derived(cells, texts, next(iter(district), None), file.book)
+    said, faulty = settled(next(iter(own), None), found, file.mapping.assumed.get(PLACE))
+    for code, rows in faulty.items():
+        faults[PLACE, code] = _any([rows, *(old for key, old in faults.items() if key == (PLACE, code))], len(cells))
+    return _with_assumed(file, PLACE, [said.alias(PLACE)])
 
 
 def _note_unknown(column: str, raw: Sequence[pl.Series], read: Sequence[pl.Series], faults: Faults) -> None:
     # Where nothing had to be translated the very same cells come back.
     changed = [(cells, values) for cells, values in zip(raw, read, strict=False) if values is not cells]
     if changed and column != "district":
-        unknown = [cells.is_not_null() & values.is_null() for cells, values in changed]
+        ambiguous = faults.get((column, AMBIGUOUS), pl.repeat(False, len(raw[0]), eager=True))  # noqa: FBT003  to repeat
+        unknown = [cells.is_not_null() & values.is_null() & ~ambiguous for cells, values in changed]
         faults[column, UNKNOWN] = _any(unknown, len(raw[0]))
 
 
 def _read(file: _File, source: Source, cells: pl.Series, column: str) -> pl.Series:
     """What the `cells` of `source` say about `column`; null where they are blank, unknown or leave it open."""
     words = reader_of(source.column, file.book) if source.column == column else _nothing
-    maps = file.book.codes.maps.get(source.field, ()) if source.coded else ()
     texts = file.texts[source.header]
-    if not maps:
+    if not source.owner:
         return _mapped(cells, texts, words)
-    values = _mapped(cells, texts, _reader_of_codes(maps[0], column, words))
+    maps = file.book.codes.maps[source.field][source.owner]
+    names = _names_of_others(source, file.book)
+    values = _mapped(cells, texts, _reader_of_codes(maps[0], column, names, words))
     for later in maps[1:]:
         begun = (file.days >= later.provenance.start).fill_null(value=False)
-        values = _mapped(cells, texts, _reader_of_codes(later, column, words)).zip_with(begun, values)
+        values = _mapped(cells, texts, _reader_of_codes(later, column, names, words)).zip_with(begun, values)
     return values
+
+
+def _names_of_others(source: Source, book: RuleBook) -> Mapping[str, Mapping[str, str]]:
+    """Names of codes that only other owners have → what they mean, where all of these agree."""
+    found: dict[str, Mapping[str, str]] = {}
+    shared: set[str] = set()
+    for owner, maps in book.codes.maps[source.field].items():
+        for code, label in maps[-1].labels.items() if owner != source.owner else ():
+            meaning = maps[-1].meanings[code]
+            shared |= {label.zh} if found.setdefault(label.zh, meaning) != meaning else set()
+    return {name: meaning for name, meaning in found.items() if name not in shared}
 
 
 def _mapped(cells: pl.Series, texts: Sequence[str], reader: Reader) -> pl.Series:
@@ -159,23 +246,16 @@ def _mapped(cells: pl.Series, texts: Sequence[str], reader: Reader) -> pl.Series
     return cells.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
 
 
-def _reader_of_codes(code_map: CodeMap, column: str, words: Reader) -> Reader:
-    """A code, a code without its leading zeros, the name of a code, or else a word of our own column."""
+def _reader_of_codes(code_map: CodeMap, column: str, others: Mapping[str, Mapping[str, str]], words: Reader) -> Reader:
+    """A code, the name of a code, of the same or another owner, or else a word of our own column."""
     meanings = code_map.meanings
     names = {label.zh: code for code, label in code_map.labels.items()}
-    short = _without_zeros(meanings)
 
     def read(cell: str) -> str | None:
-        code = cell if cell in meanings else short.get(cell) or names.get(cell)
-        return words(cell) if code is None else meanings[code].get(column)
+        meaning = meanings.get(names.get(cell, cell)) or others.get(cell)
+        return words(cell) if meaning is None else meaning.get(column)
 
     return read
-
-
-def _without_zeros(codes: Mapping[str, object]) -> dict[str, str]:
-    shortened = [(code.lstrip("0"), code) for code in codes if code.startswith("0")]
-    alone = [short for short, _ in shortened]
-    return {short: code for short, code in shortened if short and short not in codes and alone.count(short) == 1}
 
 
 def _nothing(_: str) -> None:
@@ -201,7 +281,7 @@ def _days(frame: pl.DataFrame, mapping: ColumnMapping, book: RuleBook) -> pl.Ser
     """The days of settlement, read only where a field has codes that change."""
     nothing = pl.repeat(None, len(frame), dtype=pl.String, eager=True)
     settled = mapping.sources_of("settled_on")
-    changing = any(len(book.codes.maps.get(source.field, ())) > 1 for source in mapping.sources)
+    changing = any(len(book.codes.maps[one.field][one.owner]) > 1 for one in mapping.sources if one.owner)
     if not (changing and settled):
         return nothing
     year, month, day = (frame[settled[0].header].str.extract(_DAY, group) for group in (1, 2, 3))

@@ -44,7 +44,7 @@ def _identities(case: Json, book: RuleBook) -> Iterator[Problem]:
     for position, identity in enumerate(person.get("identities", ())):
         place = ("person", "identities", position)
         if person.get("district") in book.wording.districts and identity.get("category", known[0]) not in known:
-            yield (*place, "category"), ErrorCode("unknown_value", allowed=", ".join(known))
+            yield (*place, "category"), ErrorCode("unknown_value", allowed=known)
         begins, ends = identity.get("from"), identity.get("to")
         if begins and ends and ends < begins:
             yield (*place, "to"), ErrorCode("dates_out_of_order")
@@ -100,7 +100,7 @@ def categories_not_in_force(day: int, case: Json, book: RuleBook) -> Iterator[Pr
     for position, identity in enumerate(person.get("identities", ())):
         category = identity.get("category")
         if category in known and category not in edition.categories_in_force and is_active(identity, day):
-            allowed = ", ".join(each for each in known if each in edition.categories_in_force)
+            allowed = tuple(each for each in known if each in edition.categories_in_force)
             yield ("person", "identities", position, "category"), ErrorCode("unknown_value", allowed=allowed)
 
 

@@ -53,13 +53,18 @@ def validated(posted: object, tables: Tables, language: str) -> ValidCase:
 
 def refused(problems: Sequence[Problem], tables: Tables, language: str) -> CaseRefused:
     """The refusal of a case for `problems`, each said once, in `language`."""
-    texts = tables.book.wording.terms["error"]
     unique = {(_pointer(place), str(code)): code for place, code in sorted(problems, key=_by_place)}
     faults = (
-        CaseFault(pointer, name, texts[name].in_language(language).format_map(code.details))
-        for (pointer, name), code in unique.items()
+        CaseFault(pointer, name, _message(code, pointer, tables, language)) for (pointer, name), code in unique.items()
     )
     return CaseRefused(listed(faults, language))
+
+
+def _message(code: ErrorCode, pointer: str, tables: Tables, language: str) -> str:
+    wording = tables.book.wording
+    message = wording.terms["error"][code].in_language(language)
+    field = pointer.rpartition("/")[2]
+    return message.format_map(wording.said(field, code.details, language)) if code.details else message
 
 
 def _by_place(problem: Problem) -> list[tuple[bool, object]]:

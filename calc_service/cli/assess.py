@@ -3,18 +3,21 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from calc_service.case.assessment import assess
+from calc_service.case.platform.assessment import assess_messages
 from calc_service.case.reading import read_json
 from calc_service.case.refusals import CaseFault, CaseRefused, MalformedBody
+from calc_service.case.reply_types import Assessment
 from calc_service.cli.rules_folder import folder_argument, load_or_print
 from calc_service.cli.terminal import TerminalLabels, aligned, printable
 from calc_service.domain.wording import Label, Wording
+from calc_service.engine.edition import RuleBook
 
 STANDARD_INPUT = "-"
 Reply = Mapping[str, Any]
@@ -36,11 +39,18 @@ HEADINGS = {
     "rules": Label("规则", "Rules"),
 }
 AMOUNT_COLUMN = 1
+READERS: Mapping[str, Callable[[object, RuleBook, str], Assessment]] = {"case": assess, "platform": assess_messages}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""
     parser.add_argument("file", metavar="FILE", help="JSON 案件，- 为标准输入 · a case as JSON, - for standard input")
+    parser.add_argument(
+        "--profile",
+        choices=sorted(READERS),
+        default="case",
+        help="文件是案件或国家平台的报文 · a case, or messages of the national platform",
+    )
     parser.add_argument("--json", action="store_true", help="输出 JSON · print the reply as JSON")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 · language (zh)")
     folder_argument(parser, "--rules")
@@ -52,7 +62,7 @@ def run(arguments: Namespace) -> int:
     if book is None:
         return 1
     try:
-        reply = msgspec.to_builtins(assess(read_json(_body(arguments.file)), book, arguments.lang))
+        reply = msgspec.to_builtins(READERS[arguments.profile](read_json(_body(arguments.file)), book, arguments.lang))
     except OSError as error:
         return _refuse(f"{printable(arguments.file)}: {error.strerror}")
     except MalformedBody as refusal:

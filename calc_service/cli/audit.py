@@ -13,6 +13,7 @@ import msgspec
 
 from calc_service.batch.audit import Request, audit, dry_run
 from calc_service.batch.files import CSV, FileFormat, check_fits, format_of_path, write
+from calc_service.batch.headers import Told
 from calc_service.batch.memory import set_up_heap
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.reply_types import BatchSummary, DryRun
@@ -23,10 +24,12 @@ from calc_service.cli.batch_summary import dry_run_lines, summary_lines
 from calc_service.cli.claim_files import (
     assumed,
     assumption,
+    column_meaning,
     concatenated,
     matching_files,
     refuse_overwriting,
     replacing,
+    told_columns,
 )
 from calc_service.cli.rules_folder import folder_argument, load_or_print
 from calc_service.cli.terminal import Progress, aligned, printable
@@ -36,6 +39,9 @@ from calc_service.domain.parsing import ParseError
 from calc_service.engine.edition import RuleBook
 
 ASSUME_HELP = "各行未填时的取值，可重复 · the value of rows that say nothing; repeatable"
+PROFILE_HELP = "导出文件的配置，none 表示不用 · how the exports of one source are read; none: without (found by itself)"
+COLUMN_HELP = "表头的含义，可重复 · what a header means; repeatable"
+IGNORE_HELP = "不参与计算的表头，可重复 · a header that has no part; repeatable"
 CATASTROPHIC_HELP = "大病保险按实付或应付 · assistance rests on what was settled, or computed (settled)"
 ACCUMULATE_HELP = "年度累计按应付或实付 · the year runs on what is computed, or was recorded (computed)"
 LONGEST_SILENCE = 900
@@ -60,6 +66,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--timeout", type=_seconds, default=LONGEST_SILENCE, metavar="SECONDS", help=TIMEOUT_HELP)
     add("--tolerance", type=_fen, default=0, metavar="YUAN", help="容许的差额 · difference let pass (0.00)")
     add("--assume", action="append", type=assumption, default=[], metavar="COLUMN:VALUE", help=ASSUME_HELP)
+    add("--profile", default="", metavar="NAME", help=PROFILE_HELP)
+    add("--column", action="append", type=column_meaning, default=[], metavar="HEADER:COLUMN", help=COLUMN_HELP)
+    add("--ignore", action="append", default=[], metavar="HEADER", help=IGNORE_HELP)
     add("--catastrophic", choices=("settled", "computed"), default="settled", help=CATASTROPHIC_HELP)
     add("--accumulate", choices=("computed", "recorded"), default="computed", help=ACCUMULATE_HELP)
     add("--escape-formulas", action="store_true", help="CSV 中的公式加撇号 · escape formulas in CSV")
@@ -117,6 +126,7 @@ def _computed(arguments: Namespace, out: FileFormat | None, folder: Path, book: 
         assumed=assumed(arguments.assume),
         settled=arguments.catastrophic == "settled",
         run_on_recorded=arguments.accumulate == "recorded",
+        told=Told(arguments.profile, told_columns(arguments.column), tuple(arguments.ignore)),
     )
     if out is None:
         return _plain(dry_run(table, request, book))
@@ -175,7 +185,10 @@ def _query(arguments: Namespace) -> list[tuple[str, str]]:
     escaped = [("escape_formulas", "true")] if arguments.escape_formulas else []
     assumed = [("assume", f"{column}:{value}") for column, value in arguments.assume]
     folder_or_default = [("catastrophic", arguments.catastrophic), ("accumulate", arguments.accumulate)]
-    return [("tolerance", yuan(arguments.tolerance)), *folder_or_default, *assumed, *escaped]
+    told = [("profile", arguments.profile)] if arguments.profile else []
+    told += [("column", f"{header}:{column}") for header, column in arguments.column]
+    told += [("ignore", header) for header in arguments.ignore]
+    return [("tolerance", yuan(arguments.tolerance)), *folder_or_default, *assumed, *told, *escaped]
 
 
 def _out_form(arguments: Namespace) -> FileFormat | None:

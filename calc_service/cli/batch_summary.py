@@ -18,7 +18,17 @@ HEADINGS = {
     "largest_differences": Label("差额最大的十笔", "The ten largest differences"),
     "ignored": Label("未使用的列", "Columns not used"),
     "understood": Label("列的含义", "How columns are understood"),
-    "missing": Label("缺少的列", "Missing columns"),
+    "needed": Label("缺少的内容，以及怎样给出", "What is missing, and how to give it"),
+    "partly": Label("部分行没有给出", "given on some rows only"),
+    "profile": Label("导出文件的配置", "Profile of the export"),
+    "renamed": Label("改了名的结果列", "Columns of the result that are called otherwise"),
+    "by_profile": Label("配置写明", "the profile says so"),
+    "own_name": Label("本服务的列名", "own name"),
+    "chinese_header": Label("中文表头", "Chinese header"),
+    "national_field": Label("国家平台字段", "national field"),
+    "told": Label("本次运行指定", "as the run says"),
+    "codes_of": Label("代码表", "codes of"),
+    "gives": Label("由它得出", "gives also"),
     "assumed": Label("假定的值", "Assumed"),
     "faults": Label("须更正", "To be corrected"),
     "payable": Label("可救助", "payable"),
@@ -31,6 +41,10 @@ HEADINGS = {
     "rules": Label("规则", "Rules"),
     "warnings": Label("提醒", "Warnings"),
 }
+MISSING = "required"
+"""The code of what the list of what is missing says already."""
+SHORT = 100
+"""A list of values is shown up to so many characters."""
 GROUPS = {"by_category": "category", "by_district": "district", "by_track": "track"}
 
 
@@ -47,7 +61,8 @@ def summary_lines(summary: Json, wording: Wording, language: str) -> Iterator[st
     yield from _section("errors", _counted(summary["errors"]), labels, {1})
     yield from _section("flags", _counted(summary["flags"]), labels, {1})
     yield from _section("warnings", ((f"  {labels.term('warning', code)}",) for code in summary["warnings"]), labels)
-    yield from _columns(summary, labels, ("assumed", "ignored"))
+    yield from _profile(summary["profile"], labels) if summary["profile"]["matching"] else ()
+    yield from _columns(summary, labels, ("assumed", "renamed", "ignored"))
     yield from ("", f"{labels.heading('rules')} {summary['rules']['digest']} · {summary['rules']['engine']}")
 
 
@@ -55,7 +70,13 @@ def dry_run_lines(columns: Json, wording: Wording, language: str) -> Iterator[st
     """Yield how the headers of a file are understood, in `language`."""
     labels = TerminalLabels(HEADINGS, wording, language)
     yield f"{labels.heading('rows')} {columns['rows']}"
-    yield from _columns(columns, labels, ("understood", "assumed", "ignored", "missing", "faults"))
+    yield from _profile(columns["profile"], labels)
+    yield from _columns(columns, labels, ("understood", "assumed", "renamed", "ignored", "faults", "needed"))
+
+
+def _profile(profile: Json, labels: TerminalLabels) -> Iterator[str]:
+    named = f"{profile['label'][labels.language]} ({profile['name']})" if profile["name"] else labels.heading("nobody")
+    yield from ("", f"{labels.heading('profile')} {named} · {profile['why'][labels.language]}")
 
 
 def _section(
@@ -104,11 +125,31 @@ def _counted(rows: Json) -> Iterator[tuple[str, str]]:
 
 def _columns(columns: Json, labels: TerminalLabels, parts: Sequence[str]) -> Iterator[str]:
     rows: dict[str, list[tuple[str, ...]]] = {
-        "understood": [(f"  {one['header']}", "→", one["column"]) for one in columns["understood"]],
+        "understood": [_understood(one, labels) for one in columns["understood"]],
+        "renamed": [(f"  {column}", "→", name) for column, name in columns["renamed"].items()],
         "assumed": [(f"  {column}", "=", value) for column, value in columns["assumed"].items()],
         "ignored": [(f"  {one['header']}", one["why"][labels.language]) for one in columns["ignored"]],
-        "missing": [(f"  {column}",) for column in columns["missing"]],
-        "faults": [(f"  {one['column']}", one["code"], one["message"][labels.language]) for one in columns["faults"]],
+        "faults": [
+            (f"  {one['column']}", one["code"], one["message"][labels.language])
+            for one in columns["faults"]
+            if one["code"] != MISSING
+        ],
+        "needed": [_needed(one, labels) for one in columns["needed"]],
     }
     for part in parts:
         yield from _section(part, rows[part], labels)
+
+
+def _understood(one: Json, labels: TerminalLabels) -> tuple[str, ...]:
+    how = "by_profile" if one["how"] == "profile" else one["how"]
+    parts = [labels.heading(how) + (f" {one['field']}" if one["how"] == "national_field" else "")]
+    parts += [f"{labels.heading('codes_of')} {one['codes_of']}"] if one["codes_of"] else []
+    parts += [f"{labels.heading('gives')} {', '.join(one['settles'])}"] if one["settles"] else []
+    return f"  {one['header']}", "→", one["column"], "; ".join(parts)
+
+
+def _needed(one: Json, labels: TerminalLabels) -> tuple[str, ...]:
+    values = one["assume"] or ""
+    name = one["label"][labels.language] if one["label"] else ""
+    how = one["how"][labels.language]
+    return f"  {one['column']}", name, f"{how} ({values})" if values and len(values) <= SHORT else how

@@ -100,11 +100,23 @@ def _differing(path: Path, headers: Sequence[str], first: Sequence[str]) -> Iter
 
 def assumed(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Return what was read by `assumption`, by column. Raises FileRefused for a column that is given twice."""
-    columns = [column for column, _ in pairs]
-    message = Label("同一列假定了不止一次；请只留一个", "a value is assumed for this column more than once; keep one")
-    twice = dict.fromkeys(column for place, column in enumerate(columns) if column in columns[:place])
+    return _once(
+        pairs, Label("同一列假定了不止一次；请只留一个", "a value is assumed for this column more than once; keep one")
+    )
+
+
+def told_columns(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return what was read by `column_meaning`, by header. Raises FileRefused for a header that is given twice."""
+    return _once(
+        pairs, Label("同一表头写了不止一次；请只留一个", "this header is given a meaning more than once; keep one")
+    )
+
+
+def _once(pairs: Sequence[tuple[str, str]], message: Label) -> dict[str, str]:
+    keys = [key for key, _ in pairs]
+    twice = dict.fromkeys(key for place, key in enumerate(keys) if key in keys[:place])
     if twice:
-        raise FileRefused(tuple(FileFault("repeated_key", message, column) for column in twice))
+        raise FileRefused(tuple(FileFault("repeated_key", message, key) for key in twice))
     return dict(pairs)
 
 
@@ -114,6 +126,14 @@ def assumption(text: str) -> tuple[str, str]:
     if not (column and value):
         raise ArgumentTypeError("COLUMN:VALUE")
     return column, value
+
+
+def column_meaning(text: str) -> tuple[str, str]:
+    """Read `HEADER:COLUMN`, what a header means; it may hold a colon itself. Raises ArgumentTypeError."""
+    header, _, column = text.rpartition(":")
+    if not (header and column):
+        raise ArgumentTypeError("HEADER:COLUMN")
+    return header, column
 
 
 NO_FOLDER = "没有这个文件夹；请先建立，或换一个 · there is no such folder; make it first, or name another"

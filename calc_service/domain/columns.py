@@ -1,7 +1,8 @@
 """The columns of a file of claims: what it may hold, what is added to it, and which of them rules have words for."""
 
 from calc_service.domain.fields import FILE_FIELDS, Field, Holder
-from calc_service.domain.kinds import AMOUNT, DAY, TOTAL
+from calc_service.domain.interface_codes import BESIDE_OURS
+from calc_service.domain.kinds import AMOUNT, DAY, ID, TOTAL
 from calc_service.domain.vocabulary import AMOUNTS as EVERY_AMOUNT
 from calc_service.domain.wording import Label
 
@@ -21,6 +22,14 @@ INPUTS = (*(field.name for field in FILE_FIELDS), *OPENINGS)
 DAYS = tuple(field.name for field in FILE_FIELDS if field.kind is DAY)
 PAID = tuple(field.name for field in FILE_FIELDS if field.kind is AMOUNT)
 """The amounts of one claim, as they are posted or recorded."""
+RECORDED = tuple(name for name in PAID if name.startswith("recorded_"))
+"""What was really paid by the funds that are computed."""
+NEVER_ASSUMED = (*(field.name for field in FILE_FIELDS if field.kind is ID), *RECORDED)
+"""What differs from row to row, so that one value for all rows would make strangers one, or invent a payment."""
+FUND_PAYMENTS = ("basic_paid", "other_insurance_paid", "catastrophic_paid", *RECORDED)
+"""What funds paid: the parts of the total over all funds that a file may record."""
+ADDING_UP = ("other_insurance_paid",)
+"""Amounts that several columns may make up."""
 AMOUNTS = tuple(name for name in EVERY_AMOUNT if name not in INPUTS)
 """The computed amounts of a claim that are not among the columns a file may hold."""
 FUNDS = ("catastrophic", "assistance", "tilt")
@@ -42,9 +51,7 @@ OUTPUT = (
     "reversed_by",
 )
 NAMED = tuple(
-    name
-    for name in (*INPUTS, OPENING_OF_POOL.removesuffix("_"), "refund", "valid", *OUTPUT)
-    if name not in EVERY_AMOUNT
+    name for name in (*INPUTS, OPENING_OF_POOL.removesuffix("_"), *BESIDE_OURS, *OUTPUT) if name not in EVERY_AMOUNT
 )
 """The columns that the rules name as such; amounts have their names wherever they stand. The pool stands behind that of
 its opening."""

@@ -74,7 +74,7 @@ def identifier(text: str) -> str:
 def choice(text: str, choices: tuple[str, ...]) -> str:
     """One of a closed list. Raises ParseError."""
     if text not in choices:
-        raise ParseError("unknown_value", allowed=", ".join(choices))
+        raise ParseError("unknown_value", allowed=choices)
     return text
 
 

@@ -102,15 +102,20 @@ PLACES_IN_MESSAGES = {
     "figure_not_on_file": {"figure", "year", "file"},
     "no_rules_in_force": {"first_day"},
 }
+# The figures of one year that messages name where they are not on file.
+YEARLY_FIGURES = ("premium.standard", "catastrophic.deductible")
 # What only rows of a file can raise, beside ERRORS.
 BATCH_ERRORS = (
     "opening_differs",
     "unpaired_refund",
     "codes_disagree",
+    "ambiguous",
     "damaged_id",
     "negative_without_refund_flag",
     "earlier_row_rejected",
 )
+# What only messages of the platform and rows of files can raise.
+MESSAGE_ERRORS = ("codes_disagree", "unpaired_refund", "ambiguous", "negative_without_refund_flag")
 # What only rows of a file can be, beside STATUSES.
 ROW_STATUSES = ("rejected",)
 FINDINGS = ("not_recorded", "match", "overpaid", "underpaid", "missed", "paid_ineligible", "review")

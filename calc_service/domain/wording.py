@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+FIGURE = "figure"
+"""The place of a message that names a figure, and the enumeration that has its label."""
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -79,3 +82,22 @@ class Wording:
     steps: Mapping[str, Step]
     reasons: Mapping[str, Reason]
     terms: Mapping[str, Mapping[str, Label]]
+
+    def said(self, field: str, details: Mapping[str, object], language: str) -> dict[str, object]:
+        """What a message about `field` has places for: its codes, a tuple, and figures by their labels."""
+        return {place: self._said(field, place, value, language) for place, value in details.items()}
+
+    def _said(self, field: str, place: str, value: object, language: str) -> object:
+        if place == FIGURE:
+            return self.terms[FIGURE][str(value)].in_language(language)
+        if not isinstance(value, tuple):
+            return value
+        if language == "en":
+            return ", ".join(value)
+        labels = self._labels_of(field)
+        return "、".join(f"{labels[code].zh}({code})" if code in labels else code for code in value)
+
+    def _labels_of(self, field: str) -> Mapping[str, Label]:
+        if field == "district":
+            return {code: district.label for code, district in self.districts.items()}
+        return self.categories if field == "category" else self.terms.get(field, {})

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from calc_service.domain.interface_codes import NO_CODES, NO_MONITORING, Codes, Monitoring
+from calc_service.domain.platform_facts import NO_PLATFORM_FACTS, PlatformFacts
 from calc_service.domain.wording import Wording
 from calc_service.engine.rules import (
     AssistanceRules,
@@ -72,6 +73,7 @@ class RuleBook:
     wording: Wording
     codes: Codes = NO_CODES
     monitoring: Monitoring = NO_MONITORING
+    platform: PlatformFacts = NO_PLATFORM_FACTS
 
     @property
     def pools(self) -> tuple[str, ...]:

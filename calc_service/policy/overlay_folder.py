@@ -19,9 +19,9 @@ SHOWN_PATH = 60
 """Most characters of a faulty path that a fault repeats."""
 ROOT = "rules/"
 """May stand before a path, as it does in complaints."""
-FILE_PATTERNS = ("*.yaml", "codes/*.yaml", "districts/*.yaml", "examples/*.yaml")
+FILE_PATTERNS = ("*.yaml", "codes/*.yaml", "codes/profiles/*.yaml", "districts/*.yaml", "examples/*.yaml")
 """Where rules files stand; nothing else is copied."""
-_SEVERAL = re.compile(r"(codes|districts|examples)/[A-Za-z0-9_][A-Za-z0-9_-]*\.yaml", re.ASCII)
+_SEVERAL = re.compile(r"(codes|codes/profiles|districts|examples)/[A-Za-z0-9_][A-Za-z0-9_-]*\.yaml", re.ASCII)
 
 _CITY = ", ".join(f"{name}.yaml" for name in CITY_FILES)
 _REFUSED: tuple[tuple[Callable[[str], object], Label], ...] = (

@@ -3,14 +3,18 @@
 from collections.abc import Iterator, Mapping
 
 from calc_service.domain.interface_codes import (
+    AmbiguousCodes,
     CodeMap,
     Codes,
     FieldNotUsed,
     Flag,
     Monitoring,
     NationalField,
+    PaymentWords,
+    PlaceWords,
     Provenance,
 )
+from calc_service.rulebook.export_profiles import export_profiles
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.overlay import cite_of
 from calc_service.rulebook.shapes.records import label_of
@@ -23,10 +27,26 @@ def codes(folder: RulesFolder) -> Codes:
     return Codes(
         fields={name: _field(name, entry, field) for name, entry, field in national_fields(files)},
         unused={name: _unused(name, value) for name, value in entries_of(files, "not_inputs")},
-        maps={field: tuple(_code_map(entry) for entry in entries) for field, entries in entries_of(files, "codes")},
+        unsettled={name: _unused(name, value) for name, value in entries_of(files, "several_meanings")},
+        maps=_maps(folder),
+        ambiguous={field: _ambiguous(value) for field, value in entries_of(files, "ambiguous_codes")},
         headers=_headers(files),
         spellings=_spellings(files),
+        payments=PaymentWords(*(_texts(files, "payments", key) for key in ("words", "unless"))),
+        places=PlaceWords(*(_texts(files, "places", key) for key in ("city", "elsewhere"))),
+        profiles=export_profiles(folder),
     )
+
+
+def owned_codes(folder: RulesFolder) -> Iterator[tuple[str, str, Value]]:
+    """Field, owner and entries of every list of codes, by field and owner: a file is called after the owner."""
+    found = [
+        (field, owner, entries)
+        for owner, file in folder.codes.items()
+        if "codes" in file
+        for field, entries in file["codes"].children.items()
+    ]
+    yield from sorted(found, key=lambda one: one[:2])
 
 
 def monitoring(folder: RulesFolder) -> Monitoring:
@@ -77,6 +97,23 @@ def words(files: list[Value]) -> Iterator[tuple[str, str, Value]]:
     yield from sorted(found, key=lambda one: (one[0], one[1], one[2].text))
 
 
+def _maps(folder: RulesFolder) -> Mapping[str, Mapping[str, tuple[CodeMap, ...]]]:
+    found: dict[str, dict[str, tuple[CodeMap, ...]]] = {}
+    for field, owner, entries in owned_codes(folder):
+        found.setdefault(field, {})[owner] = tuple(_code_map(entry) for entry in entries)
+    return found
+
+
+def _ambiguous(value: Value) -> AmbiguousCodes:
+    patterns = (text.replace("x", "[0-9]") for text in sorted(value["codes"].texts))
+    return AmbiguousCodes("|".join(patterns), label_of(value["why"]))
+
+
+def _texts(files: list[Value], section: str, key: str) -> tuple[str, ...]:
+    found = (part for file in files if (part := file.at(section, key)) is not None)
+    return tuple(sorted(text for part in found for text in part.texts))
+
+
 def _headers(files: list[Value]) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for column, header in further_headers(files):
@@ -103,7 +140,8 @@ def _field(name: str, entry: Value, field: Value) -> NationalField:
 
 
 def _unused(name: str, value: Value) -> FieldNotUsed:
-    return FieldNotUsed(name, tuple(sorted(value["headers"].texts)), label_of(value["why"]))
+    fund = "fund" in value and value["fund"].flag
+    return FieldNotUsed(name, tuple(sorted(value["headers"].texts)), label_of(value["why"]), fund)
 
 
 def _code_map(entry: Value) -> CodeMap:

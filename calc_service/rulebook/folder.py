@@ -20,12 +20,12 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from calc_service.domain.wording import Label
 from calc_service.rulebook.complaints import MOST_IN_ALL, Complaint, FilePlace, named
-from calc_service.rulebook.definitions import CITY_FILES, CODES, DISTRICT
+from calc_service.rulebook.definitions import CITY_FILES, CODES, DISTRICT, PROFILE
 from calc_service.rulebook.shapes import Shape
 from calc_service.rulebook.shapes.scalars import did_you_mean
 from calc_service.rulebook.source import Node, read
@@ -45,11 +45,16 @@ def as_it_is(_name: str, _shape: Shape, node: Node | None) -> Node | None:
 
 
 FILES = "files"
+PROFILES = "codes/profiles"
+"""The folder of export profiles."""
 
 
 @dataclass(frozen=True, slots=True)
 class RulesFolder:
-    """What the files say. `city`, `districts` and `codes` by file name without ending; templates are left out.
+    """What the files say, each kind by file name without ending; templates are left out.
+
+    codes and export_profiles: what files of claims are written in, by all and by one source
+    unread: whether one of these could not be read at all, so that others would seem to rest on nothing
 
     `city_days` are the ISO days on which anything begins in the city's files. Codes only say how files of claims are
     written, so their days begin no edition.
@@ -59,11 +64,14 @@ class RulesFolder:
     districts: Mapping[str, Value]
     codes: Mapping[str, Value]
     city_days: frozenset[str]
+    export_profiles: Mapping[str, Value] = field(default_factory=dict)
+    unread: bool = False
 
     def files(self) -> Iterator[tuple[str, Value]]:
         """Every file that was read, by its name below the rules folder without ending, in that order."""
         yield from sorted(self.city.items())
         yield from ((f"codes/{name}", value) for name, value in sorted(self.codes.items()))
+        yield from ((f"{PROFILES}/{name}", value) for name, value in sorted(self.export_profiles.items()))
         yield from ((f"districts/{name}", value) for name, value in sorted(self.districts.items()))
 
     def without(self, paths: frozenset[str]) -> "RulesFolder | None":
@@ -75,15 +83,15 @@ class RulesFolder:
 
     def readable(self) -> "RulesFolder | None":
         """The same without district files that could be read only in part; None where another could."""
-        if len(self.city) < len(CITY_FILES) or any(value.broken for value in self._shared()):
+        if self.unread or len(self.city) < len(CITY_FILES) or any(value.broken for value in self._shared()):
             return None
         return replace(self, districts={name: value for name, value in self.districts.items() if not value.broken})
 
     def _shared(self) -> Iterator[Value]:
-        yield from (*self.city.values(), *self.codes.values())
+        yield from (*self.city.values(), *self.codes.values(), *self.export_profiles.values())
 
 
-_SEVERAL = ("codes", "districts")
+_SEVERAL = ("codes", PROFILES, "districts")
 _NO_FOLDER = (
     "没有这个文件夹；请写出规则文件夹的路径（或改正 CALC_RULES_FOLDER）",
     "there is no such folder; write the path of the rules folder (or put CALC_RULES_FOLDER right)",
@@ -116,9 +124,16 @@ class _Reader:
         return None if whole is None else shape.parse(whole, self.complaints)
 
     def files(self, inside: str, shape: Shape) -> dict[str, Value]:
-        names = sorted(file.stem for file in self.folder.glob(f"{inside}/[!.]*.yaml"))
-        read = {name: self.file(f"{inside}/{name}", shape) for name in names}
+        # Templates are read as well, so that their faults are found.
+        read = {name: self.file(f"{inside}/{name}", shape) for name in self._stems(inside)}
         return {name: value for name, value in read.items() if value and not name.startswith(NOT_IN_FORCE)}
+
+    def names(self, inside: str) -> list[str]:
+        """The files of a folder that are in force."""
+        return [name for name in self._stems(inside) if not name.startswith(NOT_IN_FORCE)]
+
+    def _stems(self, inside: str) -> list[str]:
+        return sorted(file.stem for file in self.folder.glob(f"{inside}/[!.]*.yaml"))
 
 
 def read_folder(folder: Path, complaints: list[Complaint], complete: Complete = as_it_is) -> RulesFolder:
@@ -131,10 +146,18 @@ def read_folder(folder: Path, complaints: list[Complaint], complete: Complete = 
     reader = _Reader(folder, shown, complaints, complete)
     found = {name: reader.file(name, shape) for name, shape in CITY_FILES.items()}
     city = {name: value for name, value in found.items() if value is not None}
-    districts, codes = reader.files("districts", DISTRICT), reader.files("codes", CODES)
+    codes, profiles = reader.files("codes", CODES), reader.files(PROFILES, PROFILE)
+    districts = reader.files("districts", DISTRICT)
     if len(complaints) >= MOST_IN_ALL:
         complaints.extend(named(FILES, [FilePlace(shown, 1, 1).complain(_TOO_MANY_FAULTS.zh, _TOO_MANY_FAULTS.en)]))
-    return RulesFolder(city, districts, codes, start_days(city.values()))
+    return RulesFolder(
+        city=city,
+        districts=districts,
+        codes=codes,
+        city_days=start_days(city.values()),
+        export_profiles=profiles,
+        unread=len(codes) < len(reader.names("codes")) or len(profiles) < len(reader.names(PROFILES)),
+    )
 
 
 def unusable_file(file: Path, folder: Path, place: FilePlace) -> Iterator[Complaint]:

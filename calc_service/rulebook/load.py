@@ -27,6 +27,7 @@ from calc_service.rulebook.laws.catastrophic_insurance import yearly_terms
 from calc_service.rulebook.laws.medical_assistance import own_tracks
 from calc_service.rulebook.laws.premium_subsidy import standards
 from calc_service.rulebook.overlay import Overlay, city_categories, overlays, own_categories
+from calc_service.rulebook.platform import platform_facts
 from calc_service.rulebook.shapes.records import label_of
 from calc_service.rulebook.values import Value, start_days
 
@@ -230,4 +231,5 @@ def book_of(folder: RulesFolder) -> RuleBook:
         wording=wording(folder),
         codes=codes(folder),
         monitoring=monitoring(folder),
+        platform=platform_facts(folder),
     )

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 import zstandard
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from calc_service.domain.columns import OUTPUT
 from tests.api.batch_files import (
@@ -23,6 +24,7 @@ from tests.api.batch_files import (
     post,
     rows_of,
 )
+from tests.batch.exports import ASSUMED, ASSUMED_OF_EXPORT, DISTRICT_EXPORT, SETL_D, with_cells
 
 
 def ndjson_of(frame: pl.DataFrame) -> bytes:
@@ -220,3 +222,37 @@ def test_a_header_without_rows_gives_a_header_without_rows(client: FlaskClient) 
 
     assert (reply.status_code, reply.headers["X-Batch-Rows"]) == (200, "0")
     assert len(reply.data.splitlines()) == 1
+
+
+def of_export(client: FlaskClient, text: str, query: str, **cells: str) -> TestResponse:
+    return post(client, with_cells(text, **cells).write_csv().encode(), query)
+
+
+def test_an_export_is_taken_by_its_profile_and_the_summary_says_so(client: FlaskClient) -> None:
+    assumed = "&".join(f"assume={column}:{value}" for column, value in ASSUMED.items())
+    reply = post(client, SETL_D.encode(), f"?{assumed}", Accept="application/zip")
+    summary = json.loads(archive_of(reply)["summary.json"])
+    assert summary["profile"]["name"] == "setl_d"
+    assert summary["renamed"] == {"year": "computed_year"}
+    assert {one["header"]: one["how"] for one in summary["understood"]}["hifdm_pay"] == "profile"
+
+
+def test_a_run_says_what_a_column_is(client: FlaskClient) -> None:
+    assumed = "&".join(f"assume={column}:{value}" for column, value in ASSUMED.items())
+    (refused,) = of_export(client, SETL_D, f"?{assumed}", othfund_pay="350.00").get_json()["errors"]
+    assert (refused["pointer"], refused["code"]) == ("/columns/othfund_pay", "ambiguous")
+    told = f"?{assumed}&column=othfund_pay:recorded_tilt"
+    (row,) = rows_of(of_export(client, SETL_D, told, othfund_pay="350.00"))
+    assert row["difference_tilt"] == "350.00"
+    ignored = f"?{assumed}&ignore=othfund_pay&profile=setl_d"
+    (row,) = rows_of(of_export(client, SETL_D, ignored, othfund_pay="350.00"))
+    assert row["finding_tilt"] == "not_recorded"
+
+
+def test_the_city_as_a_place_of_care_is_asked_for(client: FlaskClient) -> None:
+    assumed = "&".join(f"assume={column}:{value}" for column, value in ASSUMED_OF_EXPORT.items())
+    first, second = rows_of(of_export(client, DISTRICT_EXPORT, f"?{assumed}", 就诊地="重庆"))
+    assert (first["status"], first["errors"]) == ("rejected", "place_of_care:ambiguous")
+    assert second["status"] == "payable"
+    first, _ = rows_of(of_export(client, DISTRICT_EXPORT, f"?{assumed}&assume=place_of_care:in_city", 就诊地="重庆"))
+    assert (first["status"], first["finding_assistance"]) == ("payable", "match")

@@ -27,7 +27,7 @@ EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.json"))
 
 
 # A file has no example where it is no text.
-BINARY = re.compile("application/(zip|vnd[.])")
+BINARY = re.compile(r"application/(zip|vnd[.](?!.*[+]json))")
 
 
 def posted(operation: dict[str, Any]) -> dict[str, Any]:

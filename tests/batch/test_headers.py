@@ -8,7 +8,7 @@ from calc_service.batch.column_mapping import map_columns
 from calc_service.batch.headers import described, label_of
 from calc_service.domain import vocabulary
 from calc_service.domain.columns import INPUTS, NAMED, OUTPUT, input_columns
-from calc_service.domain.interface_codes import REFUND, VALID
+from calc_service.domain.interface_codes import BESIDE_OURS, REFUND
 from calc_service.engine.edition import RuleBook
 
 REQUIRED = [column.name for column in input_columns(()) if column.required]
@@ -92,7 +92,7 @@ def test_other_columns_are_ignored_with_the_reason(book: RuleBook) -> None:
     assert [one.why.en.split(",")[0].split(";")[0] for one in ignored] == [
         "Not understood",
         "The place of enrolment",
-        "Paid in cash by the person",
+        "The person's own money",
     ]
 
 
@@ -105,7 +105,6 @@ def test_other_columns_are_ignored_with_the_reason(book: RuleBook) -> None:
         (("setting", "就诊类型"), "就诊类型"),
         (("district", "rcgn_admdvs"), "rcgn_admdvs"),
         (("claim_id", "claim_id"), "claim_id"),
-        (("note", "note"), "note"),
         (("other_insurance_paid", "hifob_pay"), "hifob_pay"),
         (("hifob_pay", "other_insurance_paid"), "other_insurance_paid"),
         (("hifob_pay", "大额报销金额"), "大额报销金额"),
@@ -159,8 +158,10 @@ def test_an_understanding_can_be_shown(book: RuleBook) -> None:
         "header": "med_type",
         "column": "setting",
         "field": "med_type",
+        "codes_of": "national",
         "settles": ["disease_class", "referral"],
         "added_up": False,
+        "how": "national_field",
     }
     assert shown["ignored"][0]["header"] == "note"
     assert shown["faults"][0]["code"] == "repeated_column"
@@ -172,7 +173,7 @@ def test_the_rules_know_every_column_of_a_file(book: RuleBook) -> None:
     assert set(INPUTS) == columns
     labelled = {name for name in (*columns, *OUTPUT) if label_of(name, book)}
     assert labelled == columns | set(OUTPUT)
-    assert set(NAMED) <= columns | set(OUTPUT) | {REFUND, VALID, "opening_assistance"}
+    assert set(NAMED) <= columns | set(OUTPUT) | {*BESIDE_OURS, "opening_assistance"}
 
 
 def test_every_documented_header_is_understood_as_documented(book: RuleBook) -> None:

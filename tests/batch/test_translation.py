@@ -49,12 +49,22 @@ def test_ids_dates_and_amounts_stay_as_they_are(book: RuleBook) -> None:
         ("rcgn_admdvs", "500103", "district", "500103"),
         ("insutype", "390", "insurance", "resident"),
         ("险种", "职工", "insurance", "employee"),
-        ("med_type", "9901", "disease_class", "special"),
+        ("med_type", "14", "disease_class", "special"),
+        ("med_type", "2101", "setting", "inpatient"),
+        ("med_type", "2102", "setting", "inpatient"),
+        ("med_type", "22", "setting", "inpatient"),
+        ("med_type", "51", "setting", "outpatient"),
+        ("med_type", "52", "setting", "inpatient"),
+        ("med_type", "13", "referral", "emergency"),
+        ("医疗类别", "重大疾病门诊", "disease_class", "special"),
+        ("医疗类别", "慢性病门诊", "setting", "outpatient"),
+        ("psn_idet_type", "2303", "categories", "subsistence_allowance"),
+        ("psn_idet_type", "2304、2306", "categories", "extreme_poverty|illness_impoverished"),
         ("med_type", "23", "referral", "compliant"),
         ("医疗类别", "普通住院", "setting", "inpatient"),
         ("医疗类别", "住院", "setting", "inpatient"),
         ("hosp_lv", "05", "facility_level", "secondary"),
-        ("hosp_lv", "5", "facility_level", "secondary"),
+        ("hosp_lv", "11", "facility_level", "unrated"),
         ("hosp_lv", "10", "facility_level", "primary"),
         ("hosp_lv", "二级", "facility_level", "secondary"),
         ("categories", "低保|特困人员", "categories", "extreme_poverty|subsistence_allowance"),
@@ -74,7 +84,6 @@ def test_words_and_codes_are_understood(book: RuleBook, header: str, cell: str, 
         ("med_type", "1", "setting"),
         ("med_type", "021", "setting"),
         ("hosp_lv", "005", "facility_level"),
-        ("hosp_lv", "0", "facility_level"),
         ("hosp_lv", "5.0", "facility_level"),
         ("insutype", "340", "insurance"),
         ("insurance", "390", "insurance"),
@@ -93,6 +102,39 @@ def test_a_value_that_no_map_knows_rejects_its_row(book: RuleBook, header: str, 
         assert texts(found, column) == [cell, None]
 
 
+@pytest.mark.parametrize(
+    ("header", "cell", "column"),
+    [
+        *(("med_type", code, "setting") for code in ("9901", "9902", "9903", "9999", "53")),
+        *(("hosp_lv", code, "facility_level") for code in ("1", "2", "3", "5", "0", "12", "14")),
+        ("医院等级", "1", "facility_level"),
+        ("facility_level", "3", "facility_level"),
+        *(("psn_idet_type", code, "categories") for code in ("2302", "2305", "2308", "2360", "低保|2302")),
+        ("救助对象类别", "2308", "categories"),
+    ],
+)
+def test_a_code_that_means_several_things_rejects_its_row_as_such(
+    book: RuleBook, header: str, cell: str, column: str
+) -> None:
+    found = read(book, {header: [cell, None]})
+    assert faults(found) == {(column, "ambiguous"): [True, False]}
+    assert texts(found, column)[0] != cell
+
+
+def test_an_unknown_and_an_ambiguous_code_are_told_apart(book: RuleBook) -> None:
+    found = read(book, {"med_type": ["9901", "77", "21"]})
+    assert faults(found) == {
+        ("setting", "ambiguous"): [True, False, False],
+        ("setting", "unknown_value"): [False, True, False],
+    }
+
+
+def test_a_record_that_was_declared_invalid_is_said_to_be(book: RuleBook) -> None:
+    found = read(book, {"vali_flag": ["0", "1", None, "无效", "有效", "9"]})
+    assert found.invalid.to_list() == [True, False, False, True, False, False]
+    assert faults(found) == {("valid", "unknown_value"): [False] * 5 + [True]}
+
+
 def test_an_unknown_district_is_left_to_whoever_reads_the_row(book: RuleBook) -> None:
     found = read(book, {"district": ["500199"]})
     assert texts(found, "district") == ["500199"]
@@ -102,7 +144,7 @@ def test_an_unknown_district_is_left_to_whoever_reads_the_row(book: RuleBook) ->
 def test_our_cell_goes_before_a_code_and_a_code_before_an_assumption(book: RuleBook) -> None:
     columns: dict[str, list[Cell]] = {
         "disease_class": ["special", None, None, "other"],
-        "med_type": ["9902", "14", "21", "21"],
+        "med_type": ["21", "14", "21", "21"],
     }
     found = read(book, columns, disease_class="other")
     assert texts(found, "disease_class") == ["special", "special", "other", "other"]
@@ -172,9 +214,11 @@ def test_a_file_without_rows_is_translated(book: RuleBook) -> None:
 
 
 def test_codes_mean_what_they_mean_on_the_day_of_settlement(book: RuleBook) -> None:
-    maps = book.codes.maps["med_type"]
+    maps = book.codes.maps["med_type"]["national"]
     changed = CodeMap(replace(maps[0].provenance, start="2026-01-01"), {"21": {"setting": "outpatient"}}, labels={})
-    later = replace(book, codes=replace(book.codes, maps={**book.codes.maps, "med_type": (*maps, changed)}))
+    later = replace(
+        book, codes=replace(book.codes, maps={**book.codes.maps, "med_type": {"national": (*maps, changed)}})
+    )
     columns: dict[str, list[Cell]] = {
         "setl_time": ["2025-12-31", "2026/1/1", "20260102 08:00:00", "x", None, "2026-01-01"],
         "med_type": ["21", "21", "21", "21", "21", "26"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -134,9 +135,10 @@ def test_messages_are_in_the_language_asked_for() -> None:
 
 
 def test_the_missing_figure_and_its_file_are_named() -> None:
-    message = refusal(case(claim(settled_on="2027-01-13")))[0][2]
+    message = refusal(case(claim(settled_on="2027-01-13")), language="zh")[0][2]
     assert "2027" in message
-    assert "catastrophic.deductible" in message
+    assert "居民大病保险起付线" in message
+    assert "catastrophic.deductible" not in message
     assert "rules/catastrophic_insurance.yaml" in message
     premium = refusal(case(claims=[], enrolment=enrolment(year=2030)))[0]
     assert premium[:2] == ("/enrolment/year", "figure_not_on_file")
@@ -273,3 +275,34 @@ def test_null_in_a_list_is_no_entry(body: object, pointer: str) -> None:
 def test_a_key_of_any_name_is_named_by_its_place(body: object, pointer: str | None) -> None:
     expected = [pointer] if pointer else ["/", "/claims/0/a~1b", "/claims/0/~0"]
     assert sorted(place for place, _ in faults(body)) == sorted(expected)
+
+
+CHINESE = re.compile(r"(?<![(/._a-z])[a-z]+(?:[_.][a-z]+)+")
+"""An id or a key that stands in a text by itself; behind its label in brackets it may stand, and so may an address."""
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        (case(claim(referral=UNKNOWN)), "按规定转诊(compliant)"),
+        (case(claim(setting=UNKNOWN)), "住院(inpatient)、门诊(outpatient)"),
+        (case(claim(disease_class=UNKNOWN)), "(special)"),
+        (case(claim(facility_level=UNKNOWN)), "三级(tertiary)"),
+        (case(claim(place_of_care=UNKNOWN)), "市内其他区县(in_city)"),
+        (case(claim(), person=person(insurance=UNKNOWN)), "职工基本医疗保险(employee)"),
+        (case(claim(), person=person(identities=[{"category": UNKNOWN}])), "特困人员(extreme_poverty)"),
+        (case(claims=[], enrolment=enrolment(tier=3)), "一档(1)、二档(2)"),
+        (case(claims=[], enrolment=enrolment(year=2027)), "居民医保个人缴费标准"),
+        (case(claim(settled_on="2027-01-13")), "居民大病保险起付线"),
+    ],
+)
+def test_messages_in_chinese_name_things_by_their_labels(body: object, wanted: str) -> None:
+    ((_, _, message),) = refusal(body, language="zh")
+    assert wanted in message
+    assert CHINESE.findall(message) == []
+
+
+@pytest.mark.parametrize(("code", "body", "pointer"), TABLE, ids=[code for code, _, _ in TABLE])
+def test_no_message_in_chinese_has_a_key_without_its_label(code: str, body: object, pointer: str) -> None:
+    for _, _, message in refusal(body, language="zh"):
+        assert code == "unknown_rules_digest" or CHINESE.findall(message) == [], pointer

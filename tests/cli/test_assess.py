@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from calc_service.api.platform_messages import REQUEST
 from calc_service.cli.terminal import width
 from calc_service.config import PROJECT_FOLDER
 
@@ -155,3 +156,24 @@ def test_what_is_not_understood_ends_with_2(
 
     assert ending.value.code == 2
     assert "usage" in capsys.readouterr().err
+
+
+def test_messages_of_the_platform_are_read(
+    run: Callable[..., tuple[int, str, str]], tmp_path: Path, client: FlaskClient
+) -> None:
+    file = tmp_path / "messages.json"
+    file.write_text(json.dumps(REQUEST))
+    status, printed, complaints = run("assess", "--profile", "platform", file)
+    assert (status, complaints) == (0, "")
+    assert "结算 S-1 2025 · 可救助" in printed
+    _, printed, _ = run("assess", "--profile", "platform", file, "--json")
+    assert json.loads(printed) == client.post("/v1/assessments?profile=platform", json=REQUEST).get_json()
+
+
+def test_faults_in_messages_are_told_where_they_stand(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    file = tmp_path / "messages.json"
+    file.write_text(json.dumps(REQUEST | {"district": None}))
+    status, _, complaints = run("assess", "--profile", "platform", file, "--lang", "en")
+    assert status == 1
+    assert "/district" in complaints
+    assert "district of recognition is missing" in complaints

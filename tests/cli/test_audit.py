@@ -208,9 +208,9 @@ def test_a_dry_run_says_how_headers_are_understood(run: Run, tmp_path: Path) -> 
     lines = [line.split() for line in printed.splitlines()]
 
     assert status == 2
-    assert ["人员编号", "→", "person_id"] in lines
+    assert ["人员编号", "→", "person_id", "中文表头"] in lines
     assert any(line[:1] == ["surprise"] for line in lines)
-    assert ["claim_id"] in lines
+    assert ["claim_id", "结算编号"] in [line[:2] for line in lines]
 
 
 def test_a_dry_run_of_a_good_file_ends_with_0(run: Run, claims: Path) -> None:
@@ -344,7 +344,7 @@ def test_a_name_that_tells_no_form_is_named(run: Run, claims: Path, tmp_path: Pa
 @pytest.mark.parametrize(
     ("assumed", "said"),
     [
-        (("recorded_tilt:1.234",), "recorded_tilt  unknown_value"),
+        (("recorded_tilt:1.00",), "recorded_tilt  unknown_value"),
         (("settled_on:2025-02-30",), "settled_on  unknown_value"),
         (("referral:missing", "referral:compliant"), "referral  repeated_key"),
     ],
@@ -359,7 +359,7 @@ def test_what_cannot_be_assumed_is_said_before_the_work(
 
 
 def test_a_good_amount_or_day_can_be_assumed(run: Run, claims: Path, out: Path) -> None:
-    options = ("--assume", "recorded_tilt:0.00", "--assume", "admitted_on:2025/5/1", "--assume", "facility_id:H-1")
+    options = ("--assume", "other_insurance_paid:0.00", "--assume", "admitted_on:2025/5/1")
     assert run("audit", str(claims), "--out", str(out), *options)[0] == 0
 
 
@@ -369,3 +369,36 @@ def test_a_result_goes_where_a_link_leads(run: Run, claims: Path, out: Path, tmp
     assert run("audit", str(claims), "--out", str(link))[0] == 0
     assert link.is_symlink()
     assert out.read_bytes().startswith(b"person_id,")
+
+
+def test_what_a_run_says_of_columns_holds_here_and_by_a_service(
+    run: Run, claims: Path, out: Path, tmp_path: Path, server: str
+) -> None:
+    file = tmp_path / "told.csv"
+    file.write_text(claims.read_text().replace("remark", "其他:金额", 1).replace("备注", "1.00", 1))
+    told = ("--profile", "none", "--column", "其他:金额:recorded_tilt")
+    ignored = ("--ignore", "其他:金额")
+    local = [run("audit", file, "--out", out, *options)[1] for options in (told, ignored)]
+    remote = [run("audit", file, "--out", out, "--server", server, *options)[1] for options in (told, ignored)]
+    assert local == remote
+    assert "1.00" in local[0]
+    assert "本次运行写明不使用" in local[1]
+
+
+def test_a_header_that_a_run_gives_two_meanings_ends_with_2(run: Run, claims: Path, out: Path) -> None:
+    told = ("--column", "remark:stay_id", "--column", "remark:setting")
+    status, _, said = run("audit", claims, "--out", out, "--lang", "en", *told)
+    assert status == 2
+    assert "remark  repeated_key" in said
+    with pytest.raises(SystemExit):
+        run("audit", claims, "--out", out, "--column", "remark")
+
+
+def test_a_payment_that_is_not_understood_ends_with_2_and_says_what_to_do(run: Run, out: Path, tmp_path: Path) -> None:
+    file = tmp_path / "claims.csv"
+    file.write_bytes(csv_of().replace(b"remark", "民政救助".encode(), 1))
+    status, _, said = run("audit", file, "--out", out, "--lang", "en")
+    assert status == 2
+    assert "unknown_payment_column" in said
+    assert "ignore=民政救助" in said
+    assert not out.exists()

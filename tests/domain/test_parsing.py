@@ -124,7 +124,7 @@ def test_a_choice_is_one_of_its_list() -> None:
     with pytest.raises(ParseError) as refused:
         choice("B", ("a", "b"))
     assert refused.value.code == "unknown_value"
-    assert refused.value.details == {"allowed": "a, b"}
+    assert refused.value.details == {"allowed": ("a", "b")}
 
 
 @pytest.mark.parametrize(

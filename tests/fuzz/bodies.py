@@ -21,6 +21,7 @@ SECRET: Final = "Zq7Xw9Kv"  # noqa: S105 - what is looked for in messages
 CSV, NDJSON, JSON = "text/csv", "application/x-ndjson", "application/json"
 PARQUET: Final = "application/vnd.apache.parquet"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MESSAGES: Final = "application/vnd.nhsa.messages+json"
 BATCHES, CASES, RULES = "/v1/batches", "/v1/assessments", "/v1/rules/check"
 ROW: Final = {
     "person_id": f"P-{SECRET}",
@@ -70,6 +71,8 @@ def sound(repository: Path) -> list[Body]:
     frame.write_parquet(columns)
     text = frame.write_csv().encode()
     case = json.loads(repository.joinpath("demo", "case.json").read_bytes())
+    messages = json.loads(repository.joinpath("demo", "messages.json").read_bytes())
+    messages["settlements"][0]["setlinfo"] |= {"psn_name": SECRET, "certno": SECRET, "setl_id": f"S-{SECRET}"}
     files = {name: repository.joinpath("rules", name).read_text("utf-8") for name in ("medical_assistance.yaml",)}
     bodies = [
         Body(BATCHES, CSV, text),
@@ -78,6 +81,7 @@ def sound(repository: Path) -> list[Body]:
         Body(BATCHES, PARQUET, columns.getvalue()),
         Body(BATCHES, XLSX, workbook.getvalue(), parted=True),
         Body(CASES, JSON, json.dumps(case, ensure_ascii=False).encode()),
+        Body(CASES, MESSAGES, json.dumps(messages, ensure_ascii=False).encode()),
         Body(RULES, JSON, json.dumps({"files": files}, ensure_ascii=False).encode()),
     ]
     return [*bodies, *(replace(body, encoding=packing) for packing in PACKED for body in bodies[:3])]

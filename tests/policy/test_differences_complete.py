@@ -8,7 +8,7 @@ from functools import partial
 from random import Random
 
 from calc_service.policy.differences import EFFECT, differences
-from calc_service.rulebook.folder import RulesFolder, digest
+from calc_service.rulebook.folder import PROFILES, RulesFolder, digest
 from calc_service.rulebook.values import UNLIMITED, Value, start_days, walk
 from tests.policy.two_states import RULES, state
 from tests.rulebook.rules_copy import RulesCopy
@@ -78,11 +78,13 @@ def turned(value: Value) -> Value:
 
 
 def with_file(folder: RulesFolder, name: str, file: Value) -> RulesFolder:
-    section, _, inner = name.partition("/")
+    section, _, inner = name.rpartition("/")
     if section == "districts" and inner:
         return replace(folder, districts={**folder.districts, inner: file})
     if section == "codes":
         return replace(folder, codes={**folder.codes, inner: file})
+    if section == PROFILES:
+        return replace(folder, export_profiles={**folder.export_profiles, inner: file})
     return replace(folder, city={**folder.city, name: file}, city_days=folder.city_days | start_days([file]))
 
 
@@ -138,6 +140,6 @@ def written(name: str) -> list[str]:
 def test_every_file_of_the_rules_is_looked_at() -> None:
     folder = state(district=True)
     files = {file.relative_to(RULES).with_suffix("").as_posix() for file in RULES.glob("*.yaml")}
-    files |= {file.relative_to(RULES).with_suffix("").as_posix() for file in RULES.glob("codes/*.yaml")}
+    files |= {file.relative_to(RULES).with_suffix("").as_posix() for file in RULES.glob("codes/**/*.yaml")}
     looked_at = {name for name, file in folder.files() if any(walk(file))}
     assert looked_at == files | {"districts/500116"}

@@ -17,7 +17,7 @@ import pytest
 from calc_service.policy.differences import differences
 from calc_service.rulebook import checks
 from calc_service.rulebook.complaints import ERROR, Complaint
-from calc_service.rulebook.folder import RulesFolder, read_folder
+from calc_service.rulebook.folder import PROFILES, RulesFolder, read_folder
 from calc_service.rulebook.schema import SHAPES, name_for, path_of, schemas
 from calc_service.rulebook.source import read
 from calc_service.rulebook.values import Value, start_days
@@ -123,6 +123,8 @@ def _with(folder: RulesFolder, name: str, value: Value) -> RulesFolder:
     inside, _, own = name.rpartition("/")
     if inside == "codes":
         return replace(folder, codes={**folder.codes, own: value})
+    if inside == PROFILES:
+        return replace(folder, export_profiles={**folder.export_profiles, own: value})
     if inside == "districts":
         return replace(folder, districts={**folder.districts, own: value})
     city = {**folder.city, own: value}

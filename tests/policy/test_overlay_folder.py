@@ -41,10 +41,12 @@ def test_a_path_may_begin_with_the_name_of_the_folder_as_in_complaints(tmp_path:
 
 
 def test_files_can_be_added_and_left_out(tmp_path: Path) -> None:
-    changed = {"districts/500116.yaml": TEMPLATE, "examples/one.yaml": "examples:\n", "codes/national.yaml": None}
+    changed: dict[str, str | None] = {"districts/500116.yaml": TEMPLATE, "examples/one.yaml": "examples:\n"}
+    changed |= {"codes/national.yaml": None, "codes/profiles/mine.yaml": "label: {}\n"}
     copied = overlay_folder(RULES, changed, tmp_path)
     assert (copied / "districts/500116.yaml").read_text(encoding="utf-8") == TEMPLATE
     assert (copied / "examples/one.yaml").is_file()
+    assert (copied / "codes/profiles/mine.yaml").is_file()
     assert not (copied / "codes/national.yaml").exists()
     assert (RULES / "codes/national.yaml").is_file()
 

@@ -14,12 +14,12 @@ def test_the_national_interface_is_on_file_and_unverified(rules: RulesCopy) -> N
     assert codes.fields["hifob_pay"].means == "other_insurance_paid"
     assert codes.fields["hifob_pay"].summed
     assert not codes.fields["hifmi_pay"].summed
-    assert codes.maps["med_type"][0].meanings["9902"] == {"disease_class": "special", "setting": "inpatient"}
-    assert codes.maps["med_type"][0].labels["14"].zh == "门诊慢特病"
-    assert codes.unused["insu_admdvs"].headers == ("参保地",)
+    assert codes.maps["med_type"]["national"][0].meanings["2102"] == {"setting": "inpatient"}
+    assert codes.maps["med_type"]["national"][0].labels["14"].zh == "门诊慢特病"
+    assert codes.unused["insu_admdvs"].headers == ("参保地", "参保地医保区划")
     assert "7131" in codes.spellings["categories"]["extreme_poverty"]
     provenances = [field.provenance for field in codes.fields.values()]
-    provenances += [code_map.provenance for maps in codes.maps.values() for code_map in maps]
+    provenances += [one.provenance for owners in codes.maps.values() for maps in owners.values() for one in maps]
     assert {(one.start, one.verified, bool(one.source)) for one in provenances} == {("2022-10-28", False, True)}
 
 
@@ -35,8 +35,8 @@ def test_files_of_codes_add_up(rules: RulesCopy) -> None:
 
 
 def test_a_template_of_codes_is_not_in_force(rules: RulesCopy) -> None:
-    rules.file(NATIONAL).rename(rules.folder / "codes" / "_national.yaml")
-    assert rules.load().codes.fields == {}
+    rules.file("codes/level_digit").rename(rules.folder / "codes" / "_level_digit.yaml")
+    assert set(rules.load().codes.maps["hosp_lv"]) == {"national", "chongqing"}
 
 
 def test_a_later_entry_replaces_the_codes_of_a_field_from_its_day_on(rules: RulesCopy) -> None:
@@ -46,8 +46,13 @@ def test_a_later_entry_replaces_the_codes_of_a_field_from_its_day_on(rules: Rule
       source: "example"
       meanings: {"310": {insurance: resident}}
   med_type:"""
-    rules.change(NATIONAL, "\n  med_type:", later)
-    assert [one.provenance.start for one in rules.load().codes.maps["insutype"]] == ["2022-10-28", "2026-01-01"]
+    text = rules.text(NATIONAL)
+    at = text.rindex("\n  med_type:")
+    rules.write(NATIONAL, text[:at] + later + text[at + len("\n  med_type:") :])
+    assert [one.provenance.start for one in rules.load().codes.maps["insutype"]["national"]] == [
+        "2022-10-28",
+        "2026-01-01",
+    ]
 
 
 def test_a_later_day_of_codes_begins_no_edition(rules: RulesCopy) -> None:
@@ -92,12 +97,12 @@ def test_codes_change_the_digest_and_their_order_does_not(rules: RulesCopy) -> N
         (NATIONAL, '"392":', '"390":', "the key '390' stands here again"),
         (NATIONAL, '"310": {insurance: employee}', '"310": {setting: inpatient}', "does not say which 'insurance'"),
         (NATIONAL, "zh: 急诊转住院", "zh: 普通住院", "'普通住院' is the name of the code '21' already"),
-        (NATIONAL, "means: basic_paid}", "means: basic_paid, sum: true}", "'basic_paid' is never a sum of columns"),
-        (NATIONAL, "headers: [退费结算标志]", "headers: [结算id]", "the header '结算id' stands for "),
+        (NATIONAL, "means: total_cost}", "means: total_cost, sum: true}", "'total_cost' is never a sum of columns"),
+        (NATIONAL, "headers: [退费结算标志, ", "headers: [结算id, ", "the header '结算id' stands for "),
         (NATIONAL, "headers: [医院等级]", "headers: [险种]", "the header '险种' stands for 'hosp_lv' already"),
         (NATIONAL, "headers: [医院等级]", "headers: [SETTING]", "the header 'SETTING' stands for 'setting' already"),
         (NATIONAL, "headers: [医院等级]", "headers: [status]", "the header 'status' stands for 'status' already"),
-        (NATIONAL, "headers: [全自费]", "headers: [统筹基金支出]", "'统筹基金支出' stands for 'hifp_pay' already"),
+        (NATIONAL, "headers: [全自费, ", "headers: [统筹基金支出, ", "'统筹基金支出' stands for 'hifp_pay' already"),
         (NATIONAL, "  refd_setl_flag:  ", "  refund_flag:  ", "columns has no field 'refund_flag'"),
         (NATIONAL, "verified: false\n", "\n", "no provenance"),
         (NATIONAL, "from: 2022-10-28", "from: 2023-01-01", "begin on 2022-10-28"),
@@ -124,7 +129,11 @@ def test_what_could_be_read_in_two_ways_is_refused(
 def test_a_flag_of_refunds_needs_its_codes(rules: RulesCopy) -> None:
     text = rules.text(NATIONAL)
     rules.write(NATIONAL, text[: text.index("  refd_setl_flag:  ")])
-    assert "nobody knows which rows are refunds" in rules.only_complaint().en
+    found = rules.complaints()
+    assert [one.en.split(" has no codes")[0] for one in found] == [
+        "the field 'refd_setl_flag'",
+        "the field 'vali_flag'",
+    ]
 
 
 def test_a_field_that_means_two_things_is_refused(rules: RulesCopy) -> None:
@@ -133,10 +142,14 @@ def test_a_field_that_means_two_things_is_refused(rules: RulesCopy) -> None:
     assert "the field 'setl_id' means something else before this" in rules.complaints()[0].en
 
 
-def test_codes_of_a_field_stand_in_one_file(rules: RulesCopy) -> None:
+def test_a_list_of_codes_belongs_to_the_owner_after_whom_its_file_is_called(rules: RulesCopy) -> None:
     second = "label: {zh: 例, en: Example}\ncodes:\n  insutype:\n    - from: 2022-10-28\n      verified: false\n"
-    rules.write("codes/second", second + '      source: example\n      meanings: {"310": {insurance: employee}}\n')
-    assert "the codes of 'insutype' stand in another file already" in rules.only_complaint().en
+    rules.write("codes/second", second + '      source: example\n      meanings: {"310": {insurance: resident}}\n')
+    maps = rules.load().codes.maps["insutype"]
+    assert {owner: lists[0].meanings["310"]["insurance"] for owner, lists in maps.items()} == {
+        "national": "employee",
+        "second": "resident",
+    }
 
 
 def test_a_word_may_not_be_the_name_of_a_districts_own_category(with_district: RulesCopy) -> None:

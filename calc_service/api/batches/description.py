@@ -6,7 +6,7 @@ import msgspec
 import polars as pl
 
 from calc_service.api import problem_kinds
-from calc_service.api.batches.options import CHOICES
+from calc_service.api.batches.options import PARAMETERS
 from calc_service.api.batches.result import ZIP
 from calc_service.api.description import (
     BINARY,
@@ -15,7 +15,6 @@ from calc_service.api.description import (
     TEXT,
     Shape,
     header_parameter,
-    query_parameter,
     ref,
     refusals,
     reply_headers,
@@ -24,15 +23,20 @@ from calc_service.api.problems import file_faults
 from calc_service.api.replies import JSON
 from calc_service.batch.audit import Request, audit, dry_run
 from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX, Table
+from calc_service.batch.headers import Told
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.reply_types import DryRun
 from calc_service.case.refusals import CaseFault
+from calc_service.domain.interface_codes import NO_PROFILE
 from calc_service.engine.edition import RuleBook
 
 PATH = "/v1/batches"
 ABOUT = """\
 One row a claim, one header line. Headers may be our ids, Chinese headers or the fields of the national interface, mixed
-freely: GET /v1/columns lists all that is understood, `dry_run=true` says how a file's own headers are. Every column and
+freely: GET /v1/columns lists all that is understood, `dry_run=true` says how a file's own headers are. A profile says
+how the exports of one source are read; `column` and `ignore` say it for one file. A header that is not understood and
+looks like a payment refuses the file (`unknown_payment_column`), and so does a payment column that means different
+things in different places and is not zero throughout (`ambiguous`). Every column and
 row comes back in its place, followed by the computed columns, the errors of rows that cannot be computed, and by fund
 the difference between what was recorded and what is due, with a finding.
 
@@ -65,14 +69,16 @@ KINDS = (
 )
 POSTED = """\
 psn_no,认定地,insutype,救助对象身份,setl_id,setl_time,med_type,病种类别,hosp_lv,是否定点,referral,medfee_sumamt,inscp_scp_amt,hifp_pay,hifmi_pay,maf_pay,备注
-P-1,500101,390,低保对象,S-1,2025-06-01,21,special,3,是,compliant,86432.17,76500.00,37850.00,19013.48,13745.56,
+P-1,500101,390,低保对象,S-1,2025-06-01,21,special,03,是,compliant,86432.17,76500.00,37850.00,19013.48,13745.56,
 P-1,500101,390,低保对象,S-2,2025/7/9,14,special,05,是,not_required,1200.00,1000.00,400.00,,420.00,复诊
 P-2,500153,310,,S-3,20250715,21,other,01,是,missing,45000.00,41000.005,20000.00,,0.00,
 """
-ASSUMED = "place_of_care:in_city"
-TOLERANCE = "0.01"
 REFUSED = "psn_no,人员编号,status\nP-1,P-1,ok\n"
-_REQUEST = Request(tolerance=1, assumed={"place_of_care": "in_city"})
+MEANING = ("是否定点", "facility_designated")
+IGNORED = "备注"
+_REQUEST = Request(
+    tolerance=1, assumed={"place_of_care": "in_city"}, told=Told(NO_PROFILE, dict((MEANING,)), (IGNORED,))
+)
 
 
 def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
@@ -82,7 +88,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         "summary": "Recompute a file of claims and compare · 核查结算文件",
         "description": ABOUT,
         "tags": ["batches"],
-        "parameters": [*_query(), *_forms(), LANGUAGE, REQUEST_ID],
+        "parameters": [*PARAMETERS, *_forms(), LANGUAGE, REQUEST_ID],
         "requestBody": {
             "required": True,
             "description": "At most 2 GB unless the operator set another limit.",
@@ -93,38 +99,6 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         | refusals(PATH, KINDS, {problem_kinds.UNPROCESSABLE_FILE: _refused_example(book)}),
     }
     return {PATH: {"post": described}}
-
-
-def _query() -> list[Shape]:
-    return [
-        query_parameter("tolerance", "Yuan by which a payment may differ and still match.", TEXT, TOLERANCE),
-        *computing_parameters(),
-        _choice("dry_run", "`true`: compute nothing, say in JSON how each header is understood."),
-        _choice("escape_formulas", "`true`: in CSV, put ' before cells that a spreadsheet would compute."),
-    ]
-
-
-def computing_parameters() -> list[Shape]:
-    """Return the parameters of a query that say how claims are computed."""
-    return [
-        query_parameter(
-            "assume",
-            "`column:value` for rows that say nothing themselves; repeatable.",
-            {"type": "array", "items": TEXT},
-            [ASSUMED],
-        ),
-        _choice(
-            "catastrophic",
-            "What assistance rests on: what the insurer settled, if it is there, or the entitlement.",
-        ),
-        _choice("accumulate", "What the year runs on: the computed payments, or those that were recorded."),
-    ]
-
-
-def _choice(name: str, description: str) -> Shape:
-    choices = CHOICES[name]
-    schema = {"type": "string", "enum": list(choices), "default": choices[0]}
-    return query_parameter(name, description, schema, choices[0])
 
 
 def _forms() -> list[Shape]:

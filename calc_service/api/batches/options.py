@@ -1,12 +1,15 @@
 """What the query of POST /v1/batches asks for; every fault of the query at once, before the file is read."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from calc_service.api.request_parts import Query, QueryFault, first, misused, refusal
+from calc_service.api.description import TEXT, Shape, query_parameter
+from calc_service.api.queries import Query, QueryFault, first, misused, refusal
 from calc_service.batch.audit import Request
-from calc_service.batch.column_mapping import allowed, map_columns
+from calc_service.batch.column_faults import assumed_instead, columns_told, profiles_told, wrongly_asked
+from calc_service.batch.headers import Told
 from calc_service.domain import parsing
+from calc_service.domain.interface_codes import NO_PROFILE
 from calc_service.domain.parsing import ParseError
 from calc_service.engine.edition import RuleBook
 
@@ -19,8 +22,39 @@ CHOICES = {
 }
 NO_TOLERANCE = "0.00"
 PARTED = ":"
-PARAMETERS = ("tolerance", "assume", *CHOICES)
-REPEATABLE = ("assume",)
+
+
+def _choice(name: str, description: str) -> Shape:
+    choices = CHOICES[name]
+    schema = {"type": "string", "enum": list(choices), "default": choices[0]}
+    return query_parameter(name, description, schema, choices[0])
+
+
+def _list(name: str, description: str, example: str) -> Shape:
+    return query_parameter(name, description, {"type": "array", "items": TEXT}, [example])
+
+
+HOW_TO_COMPUTE = (
+    _list("assume", "`column:value` for rows that say nothing themselves; repeatable.", "place_of_care:in_city"),
+    _choice("catastrophic", "What assistance rests on: what the insurer settled, if it is there, or the entitlement."),
+    _choice("accumulate", "What the year runs on: the computed payments, or those that were recorded."),
+)
+"""The parameters that say how claims are computed."""
+PARAMETERS = (
+    query_parameter("tolerance", "Yuan by which a payment may differ and still match.", TEXT, "0.01"),
+    *HOW_TO_COMPUTE,
+    query_parameter(
+        "profile",
+        "How the exports of one source are read (GET /v1/columns lists them); none: without. Left out, one is taken"
+        " where the file has the headers by which exactly one is known, and the reply says so.",
+        TEXT,
+        NO_PROFILE,
+    ),
+    _list("column", "`header:column`: what a header means, for this file; repeatable.", "是否定点:facility_designated"),
+    _list("ignore", "A header that has no part in the calculation, for this file; repeatable.", "备注"),
+    _choice("dry_run", "`true`: compute nothing, say in JSON how each header is understood."),
+    _choice("escape_formulas", "`true`: in CSV, put ' before cells that a spreadsheet would compute."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +67,26 @@ class BatchRequest:
 
 
 def read_batch_request(
-    posted: Query, book: RuleBook, language: str, parameters: Collection[str] = PARAMETERS
+    posted: Query, book: RuleBook, language: str, parameters: Sequence[Shape] = PARAMETERS
 ) -> BatchRequest:
     """Return what `posted` asks for by `parameters`; raises `QueryRefused` with texts in `language`."""
-    query = {name: values for name, values in posted.items() if name in parameters}
+    known = {parameter["name"] for parameter in parameters}
+    query = {name: values for name, values in posted.items() if name in known}
     faults = [
-        *misused(posted, parameters, REPEATABLE),
+        *misused(posted, parameters),
         *_tolerance_faults(query),
         *_choice_faults(query),
-        *_assume_faults(query, book),
     ]
+    assumed, told = dict(_assumed(query)), _told(query)
+    faults += list(_pair_faults(query)) or _asked_wrongly(assumed, told, book)
     if faults:
         raise refusal(faults, book, language)
     request = Request(
         tolerance=parsing.amount(first(query, "tolerance", NO_TOLERANCE)),
-        assumed=dict(_assumed(query)),
+        assumed=assumed,
         settled=_chosen(query, "catastrophic") == "settled",
         run_on_recorded=_chosen(query, "accumulate") == "recorded",
+        told=told,
     )
     return BatchRequest(request, _chosen(query, "dry_run") == "true", _chosen(query, "escape_formulas") == "true")
 
@@ -77,14 +114,34 @@ def _assumed(query: Query) -> Iterator[tuple[str, str]]:
         yield column, value
 
 
-def _assume_faults(query: Query, book: RuleBook) -> Iterator[QueryFault]:
-    assumed = list(_assumed(query))
-    if not all(column and value for column, value in assumed):
-        yield QueryFault("assume", "unknown_value", {"allowed": f"<column>{PARTED}<value>"})
-        return
-    if len(dict(assumed)) < len(assumed):
-        yield QueryFault("assume", "repeated_key")
-    # Without a single header every required column is missing; what else is wrong is wrong with the assumption.
-    for fault in map_columns((), book, dict(assumed)).faults:
-        if fault.code != "required":
-            yield QueryFault("assume", fault.code, {"allowed": allowed(fault.column, book)})
+def _columns(query: Query) -> Iterator[tuple[str, str]]:
+    for entry in query.get("column", ()):
+        # A header may hold a colon, the name of a column does not.
+        header, _, ours = entry.rpartition(PARTED)
+        yield header, ours
+
+
+def _told(query: Query) -> Told:
+    return Told(first(query, "profile"), dict(_columns(query)), tuple(query.get("ignore", ())))
+
+
+def _pair_faults(query: Query) -> Iterator[QueryFault]:
+    """Entries that are no pair, and keys that stand twice."""
+    pairs = {
+        "assume": (list(_assumed(query)), "<column>", "<value>"),
+        "column": (list(_columns(query)), "<header>", "<column>"),
+    }
+    for parameter, (given, key, value) in pairs.items():
+        if not all(one and other for one, other in given):
+            yield QueryFault(parameter, "unknown_value", {"allowed": f"{key}{PARTED}{value}"})
+        elif len(dict(given)) < len(given):
+            yield QueryFault(parameter, "repeated_key")
+    if any(not header.strip() for header in query.get("ignore", ())):
+        yield QueryFault("ignore", "empty")
+
+
+def _asked_wrongly(assumed: Mapping[str, str], told: Told, book: RuleBook) -> Iterator[QueryFault]:
+    instead = {"column": columns_told(book), "profile": profiles_told(book)}
+    for parameter, fault in wrongly_asked(assumed, told, book):
+        allowed = instead.get(parameter) or assumed_instead(fault.column, book)
+        yield QueryFault(parameter, fault.code, {"allowed": allowed})

@@ -5,11 +5,12 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotAcceptable
 
 from calc_service.api.batches.description import PATH
-from calc_service.api.batches.options import read_batch_request
+from calc_service.api.batches.options import PARAMETERS, read_batch_request
 from calc_service.api.batches.result import ReplyForm, reply_form, streamed
 from calc_service.api.bounded_work import run, size_limits, work_limits
 from calc_service.api.places import Places, taken
 from calc_service.api.problems import FormNotUnderstood
+from calc_service.api.queries import asked, takes
 from calc_service.api.replies import json_bytes, preferred_language
 from calc_service.api.request_parts import write_body
 from calc_service.batch.audit_job import AuditJob, audit_file, packed
@@ -26,8 +27,9 @@ def resource(book: RuleBook, settings: Settings, places: Places) -> Blueprint:
     blueprint = Blueprint("batches", __name__)
 
     @blueprint.post(PATH)
+    @takes(PARAMETERS)
     def audit_batch() -> Response:
-        options = read_batch_request(request.args.to_dict(flat=False), book, preferred_language())
+        options = read_batch_request(asked(), book, preferred_language())
         posted = _posted_form()
         wanted = _reply_form(posted)
         with scratch(settings.batch_folder, "batch-") as folder:

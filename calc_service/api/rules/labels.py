@@ -82,7 +82,8 @@ class LabelResolver:
     def not_on_file(self, law: str, figure_name: str, year: int) -> str:
         """Return why the figures of `year` are null."""
         text = self.term("error", "figure_not_on_file")
-        return text.format(figure=figure_name, year=year, file=f"rules/{law}.yaml")
+        named = self.term("figure", figure_name)
+        return text.format(figure=named, year=year, file=f"rules/{law}.yaml")
 
     def documents(self, cites: Iterable[str]) -> list[CitedDocument]:
         """Return the legal texts that `cites` name, in order of their ids."""

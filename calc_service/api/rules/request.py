@@ -5,13 +5,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from calc_service.api.request_parts import Query, QueryFault, first, misused, refusal
+from calc_service.api.description import DAY, TEXT, query_parameter
+from calc_service.api.queries import Query, QueryFault, first, misused, refusal
 from calc_service.domain.days import day_number, day_of
 from calc_service.domain.wording import District
 from calc_service.engine.edition import Edition, RuleBook
 
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-PARAMETERS = ("on", "district")
+EXAMPLE_DAY = "2025-06-01"
+EXAMPLE_DISTRICT = "500101"
+PARAMETERS = (
+    {"name": "on", "in": "query", "required": True, "schema": DAY, "example": EXAMPLE_DAY},
+    query_parameter("district", "GB/T 2260 code; without it the city's floors are shown.", TEXT, EXAMPLE_DISTRICT),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,6 @@ def _district_faults(query: Query, day: date | None, book: RuleBook) -> Iterator
         return
     district = book.wording.districts.get(first(query, "district"))
     if district is None:
-        yield QueryFault("district", "unknown_value", {"allowed": ", ".join(sorted(book.wording.districts))})
+        yield QueryFault("district", "unknown_value", {"allowed": tuple(sorted(book.wording.districts))})
     elif day and not district.first_day <= day_number(day) <= district.last_day:
         yield QueryFault("district", "district_not_in_force")

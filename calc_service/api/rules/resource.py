@@ -1,31 +1,27 @@
 """GET /v1/rules?on=DATE&district=CODE."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from calc_service.api import problem_kinds
 from calc_service.api.description import (
-    DAY,
     LANGUAGE,
     REQUEST_ID,
     SPOKEN,
-    TEXT,
     Shape,
     not_modified,
-    query_parameter,
     refusals,
     reply,
 )
 from calc_service.api.problems import QueryRefused
+from calc_service.api.queries import asked, takes
 from calc_service.api.replies import in_language, preferred_language, revalidated
 from calc_service.api.rules.in_force import rules_in_force
 from calc_service.api.rules.reply_types import RulesInForce
-from calc_service.api.rules.request import read_rules_request
+from calc_service.api.rules.request import EXAMPLE_DAY, EXAMPLE_DISTRICT, PARAMETERS, read_rules_request
 from calc_service.case.refusals import CaseFault
 from calc_service.engine.edition import RuleBook
 
 PATH = "/v1/rules"
-EXAMPLE_DAY = "2025-06-01"
-EXAMPLE_DISTRICT = "500101"
 
 
 def resource(book: RuleBook) -> Blueprint:
@@ -33,9 +29,10 @@ def resource(book: RuleBook) -> Blueprint:
     blueprint = Blueprint("rules", __name__)
 
     @blueprint.get(PATH)
+    @takes(PARAMETERS)
     def show_rules() -> Response:
         language = preferred_language()
-        rules_request = read_rules_request(request.args.to_dict(flat=False), book, language)
+        rules_request = read_rules_request(asked(), book, language)
         return revalidated(in_language(language, rules_in_force(rules_request, book, language)))
 
     return blueprint
@@ -45,14 +42,12 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     """Return by path and method what stands in the description; the examples are computed under `book`."""
     done = reply("The rules, law by law.", RulesInForce, _example(book), *SPOKEN, "ETag")
     kinds = (problem_kinds.UNPROCESSABLE_QUERY, problem_kinds.INTERNAL_ERROR)
-    district = "GB/T 2260 code; without it the city's floors are shown."
     described = {
         "operationId": "show_rules",
         "summary": "Everything in force on a day in a district · 某日某区县有效的全部规则",
         "tags": ["rules"],
         "parameters": [
-            {"name": "on", "in": "query", "required": True, "schema": DAY, "example": EXAMPLE_DAY},
-            query_parameter("district", district, TEXT, EXAMPLE_DISTRICT),
+            *PARAMETERS,
             LANGUAGE,
             REQUEST_ID,
         ],

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from calc_service.api import problem_kinds
-from calc_service.api.batches.description import computing_parameters
+from calc_service.api.batches.options import HOW_TO_COMPUTE
 from calc_service.api.description import LANGUAGE, REQUEST_ID, TEXT, Shape, header_parameter, refusals, reply
 from calc_service.api.replies import JSON
 from calc_service.api.rules_trials.examples import TrialExamples, worked_examples
@@ -101,7 +101,7 @@ def _impact(examples: TrialExamples) -> Shape:
         "description": CHANGED_FILES + IMPACT_ABOUT,
         "tags": ["rules"],
         "parameters": [
-            *computing_parameters(),
+            *HOW_TO_COMPUTE,
             header_parameter("Accept", f"{JSON} or {HTML}.", TEXT),
             LANGUAGE,
             REQUEST_ID,

@@ -7,10 +7,11 @@ from flask import Response, request
 from werkzeug.http import parse_accept_header
 
 from calc_service.api import problem_kinds
-from calc_service.api.batches.options import read_batch_request
+from calc_service.api.batches.options import HOW_TO_COMPUTE, read_batch_request
 from calc_service.api.bounded_work import run, size_limits, work_limits
 from calc_service.api.places import Places, taken
 from calc_service.api.problems import FileTooLarge, TrialRefused
+from calc_service.api.queries import asked
 from calc_service.api.replies import JSON, json_bytes, preferred_language
 from calc_service.api.request_parts import declares_json, is_packed
 from calc_service.api.rules_trials.forms import IMPACT, IMPACT_OF_FILE
@@ -51,8 +52,6 @@ from calc_service.policy.impact.job import ImpactJob, MadeUpClaims, PostedClaims
 from calc_service.policy.population import NoPopulation, population
 from calc_service.rulebook.load import book_of
 
-PARAMETERS = ("assume", "catastrophic", "accumulate")
-"""What the query may hold, with the meaning that it has for a batch."""
 HTML = "text/html"
 ACCEPTED = {"*/*": JSON, "application/*": JSON, JSON: JSON, "text/*": HTML, HTML: HTML}
 SAFE_PAGE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
@@ -81,7 +80,7 @@ def read_impact_request(rules: ServiceRules) -> ImpactRequest:
 
     Raises `QueryRefused`, and `TrialRefused` for a body or a reply of another form.
     """
-    options = read_batch_request(request.args.to_dict(flat=False), rules.book, preferred_language(), PARAMETERS)
+    options = read_batch_request(asked(), rules.book, preferred_language(), HOW_TO_COMPUTE)
     content_type = request.environ.get("CONTENT_TYPE", "")
     if is_packed() or not (declares_json(content_type) or declares_form(content_type)):
         raise TrialRefused(problem_kinds.NOT_JSON_NOR_FORM)

@@ -11,13 +11,10 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from calc_service.api import problem_kinds
 from calc_service.api.problems import UNUSABLE_FILE, NotJson, RulesFault, TrialRefused
-from calc_service.api.replies import preferred_language
 from calc_service.api.request_parts import (
     declares_json,
     is_packed,
-    misused,
     posted_bytes,
-    refusal,
 )
 from calc_service.api.rules_trials.forms import with_what_to_give
 from calc_service.api.service_rules import FOLDER, ServiceRules, written
@@ -195,14 +192,11 @@ def _profiles(rules: RulesFolder) -> list[tuple[int, int]]:
     return [(len(rules.city_days), city), *of_districts]
 
 
-def posted_changes(book: RuleBook) -> bytes:
-    """Return the body of a request that is JSON and nothing else, and without a query.
+def posted_changes() -> bytes:
+    """Return the body of a request that is JSON and nothing else.
 
-    Raises `QueryRefused`, `NotJson`, and `TrialRefused` beyond the limit.
+    Raises `NotJson`, and `TrialRefused` beyond the limit.
     """
-    faults = list(misused(request.args.to_dict(flat=False), ()))
-    if faults:
-        raise refusal(faults, book, preferred_language())
     if is_packed() or not declares_json(request.environ.get("CONTENT_TYPE", "")):
         raise NotJson
     return limited_bytes()

@@ -4,9 +4,11 @@ import msgspec
 from flask import Blueprint, Response
 from msgspec import UNSET
 
+from calc_service.api.batches.options import HOW_TO_COMPUTE
 from calc_service.api.bounded_work import run, work_limits
 from calc_service.api.children import WorkLimits
 from calc_service.api.places import Places, in_turn, taken, work_queue
+from calc_service.api.queries import takes
 from calc_service.api.replies import json_reply, preferred_language
 from calc_service.api.rules_trials.forms import CHECK, DIFF
 from calc_service.api.rules_trials.impact import answer_impact, read_impact_request
@@ -51,7 +53,7 @@ def resource(rules: ServiceRules, settings: Settings, places: Places) -> Bluepri
 
     @blueprint.post("/v1/rules/check")
     def check_rules() -> Response:
-        body, language = posted_changes(rules.book), preferred_language()
+        body, language = posted_changes(), preferred_language()
         with in_turn(quick, QUICK_PATIENCE, SECONDS_UNTIL_QUICK):
             trial = read_trial_request(CHECK, read_json(body), language)
             if not trial.fields.get("deep"):
@@ -61,12 +63,13 @@ def resource(rules: ServiceRules, settings: Settings, places: Places) -> Bluepri
 
     @blueprint.post("/v1/rules/diff")
     def compare_rules() -> Response:
-        body, language = posted_changes(rules.book), preferred_language()
+        body, language = posted_changes(), preferred_language()
         with in_turn(quick, QUICK_PATIENCE, SECONDS_UNTIL_QUICK), scratch(settings.batch_folder, "trial-") as folder:
             trial = read_trial_request(DIFF, read_json(body), language)
             return json_reply(compared(read_changed(overlaid(trial, rules, folder), trial), rules, trial))
 
     @blueprint.post("/v1/rules/impact")
+    @takes(HOW_TO_COMPUTE)
     def weigh_rules() -> Response:
         options = read_impact_request(rules)
         with scratch(settings.batch_folder, "trial-") as folder:

@@ -6,7 +6,7 @@ from calc_service.domain.wording import Label
 from calc_service.policy.differences.change import Path
 from calc_service.policy.differences.changes import SAME_AS
 from calc_service.policy.differences.key_names import A_DISTRICTS_FILE, FILES, KEYS, UNNAMED, WITHIN, YEAR
-from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.folder import PROFILES, RulesFolder
 from calc_service.rulebook.shapes.records import label_of
 from calc_service.rulebook.values import YEARLY_TABLES, Value
 
@@ -71,9 +71,14 @@ def lookup(folders: Folders, path: Path) -> Value | None:
 
 def at(folder: RulesFolder, path: Path) -> Value | None:
     """What stands at a path; None where nothing does, and within dated lists."""
-    section, _, name = path[0].partition("/")
-    files = {"districts": folder.districts, "codes": folder.codes}[section] if name else folder.city
-    file = files.get(name or section)
+    section, _, name = path[0].rpartition("/")
+    files = {
+        "": folder.city,
+        "districts": folder.districts,
+        "codes": folder.codes,
+        PROFILES: folder.export_profiles,
+    }[section]
+    file = files.get(name)
     return None if file is None else file.at(*path[1:])
 
 

@@ -20,12 +20,14 @@ from calc_service.rulebook.checks import (
     district_limits,
     district_ratios,
     district_tracks,
+    export_profiles,
     floors,
     headers,
     labels,
     one_track_a_class,
     overlaps,
     placeholders,
+    platform,
     pools,
     premium_shares,
     ranks,
@@ -74,6 +76,8 @@ MEANING: Mapping[str, Check] = {
     "headers": headers.check,
     "codes": codes.check,
     "spellings": spellings.check,
+    "platform": platform.check,
+    "export_profiles": export_profiles.check,
 }
 TODAY: Mapping[str, CheckOfDay] = {
     "running_year": running_year.check,

@@ -1,8 +1,9 @@
 """Every code belongs to a field, says what its field is there to say, and has one meaning a day.
 
-每个代码都属于一个字段，写明该字段要说的内容，同一天只有一种含义；同名的两个代码含义相同。
+每个代码都属于一个字段，写明该字段要说的内容，同一份代码表里同一天只有一种含义；同名的两个代码含义相同。
 
-A code that could be read in two ways would turn up as wrong amounts in every file of claims.
+A code that could be read in two ways would turn up as wrong amounts in every file of claims. A list of codes has an
+owner, after whom its file is called; where codes mean something else for another owner, they stand in another file.
 
 Passes: codes/national.yaml
             "390": {insurance: resident}
@@ -18,35 +19,44 @@ Fails: codes/national.yaml
 Fails: codes/more.yaml
     + label: {zh: 例, en: Example}
     + codes:
-    +   insutype:
+    +   insuretype:
     +     - {from: 2022-10-28, verified: true, source: 例, meanings: {"310": {insurance: resident}}}
+
+Fails: codes/national.yaml
+    -     codes: [x, "12", "13", "14"]
+    +     codes: [xx, "12", "13", "14"]
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
-from calc_service.domain.interface_codes import REFUND
-from calc_service.rulebook.codes import entries_of, national_fields
+from calc_service.domain.columns import ADDING_UP
+from calc_service.domain.interface_codes import NATIONAL, REFUND, VALID
+from calc_service.rulebook.codes import entries_of, national_fields, owned_codes
 from calc_service.rulebook.complaints import Complaint
-from calc_service.rulebook.definitions.registers import AMOUNTS_THAT_ADD_UP
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.shapes.scalars import did_you_mean
 from calc_service.rulebook.values import Value
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
-    """Fields that mean two things or nothing, codes of no field, codes that two files or two names claim."""
+    """Fields that mean two things or nothing, codes of no field, codes of one name, codes both clear and ambiguous."""
     files = [file for _, file in sorted(folder.codes.items())]
     fields: dict[str, Value] = {}
     for name, _, field in national_fields(files):
         yield from _field(name, field, fields.setdefault(name, field))
-    seen: set[str] = set()
-    for name, entries in entries_of(files, "codes"):
-        yield from _placed(name, entries, fields, seen)
+    mapped: set[str] = set()
+    for name, owner, entries in owned_codes(folder):
+        yield from _placed(name, entries, fields)
         for entry in entries:
             yield from _without_meaning(entry, fields.get(name))
             yield from _two_codes_of_one_name(entry)
-        seen.add(name)
-    yield from (_refund_without_codes(name, field) for name, field in fields.items() if _is_refund(field, seen, name))
+        mapped |= {name} if owner == NATIONAL else set()
+    yield from (_flag_without_codes(name, field) for name, field in fields.items() if _is_flag(field, mapped, name))
+    national = {name: entries for name, owner, entries in owned_codes(folder) if owner == NATIONAL}
+    for name, ambiguous in entries_of(files, "ambiguous_codes"):
+        yield from _placed(name, ambiguous, fields)
+        yield from _clear_and_ambiguous(ambiguous, national.get(name, ()))
 
 
 def _field(name: str, field: Value, first: Value) -> Iterator[Complaint]:
@@ -55,20 +65,15 @@ def _field(name: str, field: Value, first: Value) -> Iterator[Complaint]:
             f"字段“{name}”前面已有另一种含义；一个字段只能有一种含义，请改成一致",
             f"the field '{name}' means something else before this; a field means one thing, make them the same",
         )
-    if field["sum"].flag and field["means"].text not in AMOUNTS_THAT_ADD_UP:
+    if field["sum"].flag and field["means"].text not in ADDING_UP:
         yield field["sum"].place.complain(
-            f"“{field['means'].text}”不能由几列相加得出；请删去 sum，只有 {', '.join(AMOUNTS_THAT_ADD_UP)} 可以",
+            f"“{field['means'].text}”不能由几列相加得出；请删去 sum，只有 {', '.join(ADDING_UP)} 可以",
             f"'{field['means'].text}' is never a sum of columns; remove sum, which only"
-            f" {', '.join(AMOUNTS_THAT_ADD_UP)} can have",
+            f" {', '.join(ADDING_UP)} can have",
         )
 
 
-def _placed(name: str, entries: Value, fields: Mapping[str, Value], seen: set[str]) -> Iterator[Complaint]:
-    if name in seen:
-        yield entries.place.complain(
-            f"字段“{name}”的代码在另一个文件里已有；请合并到一处",
-            f"the codes of '{name}' stand in another file already; keep them in one place",
-        )
+def _placed(name: str, entries: Value, fields: Mapping[str, Value]) -> Iterator[Complaint]:
     if name not in fields:
         zh, en = did_you_mean(name, fields)
         yield entries.place.complain(
@@ -104,12 +109,23 @@ def _means(meaning: Value) -> dict[str, str]:
     return {key: value.text for key, value in meaning.children.items() if key != "label"}
 
 
-def _is_refund(field: Value, mapped: set[str], name: str) -> bool:
-    return field["means"].text == REFUND and name not in mapped
+def _clear_and_ambiguous(ambiguous: Value, national: Iterable[Value]) -> Iterator[Complaint]:
+    clear = {code for entry in national for code in entry["meanings"].children}
+    for pattern in ambiguous["codes"]:
+        both = sorted(code for code in clear if re.fullmatch(pattern.text.replace("x", "[0-9]"), code))
+        if both:
+            yield pattern.place.complain(
+                f"“{pattern.text}”包括代码“{both[0]}”，而 codes 里写明了它的含义；请只留一处",
+                f"'{pattern.text}' takes in the code '{both[0]}', whose meaning stands under codes; keep one",
+            )
 
 
-def _refund_without_codes(name: str, field: Value) -> Complaint:
+def _is_flag(field: Value, mapped: set[str], name: str) -> bool:
+    return field["means"].text in {REFUND, VALID} and name not in mapped
+
+
+def _flag_without_codes(name: str, field: Value) -> Complaint:
     return field["means"].place.complain(
-        f"字段“{name}”没有代码表，无法知道哪些行是退费；请在 codes 里补上",
-        f"the field '{name}' has no codes, so nobody knows which rows are refunds; add them under codes",
+        f"字段“{name}”没有代码表，无法知道哪些行是这样；请在 codes 里补上",
+        f"the field '{name}' has no codes, so nobody knows which rows it marks; add them under codes",
     )

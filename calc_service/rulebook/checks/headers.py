@@ -68,8 +68,9 @@ def _national(folder: RulesFolder) -> Iterator[_Claim]:
 
 
 def _unused(folder: RulesFolder) -> Iterator[_Claim]:
-    for name, field in entries_of(list(folder.codes.values()), "not_inputs"):
-        yield from _names(name, field, "")
+    for section in ("not_inputs", "several_meanings"):
+        for name, field in entries_of(list(folder.codes.values()), section):
+            yield from _names(name, field, "")
 
 
 def _names(name: str, field: Value, plainly: str) -> Iterator[_Claim]:

@@ -1,5 +1,6 @@
 """The shape of each file of the rules folder, by its name without `.yaml`."""
 
+from calc_service.rulebook.definitions.codes import CODES, PROFILE
 from calc_service.rulebook.definitions.district import DISTRICT
 from calc_service.rulebook.definitions.laws import (
     CATASTROPHIC_INSURANCE,
@@ -8,7 +9,7 @@ from calc_service.rulebook.definitions.laws import (
     SAFEGUARDS,
     TILT_ASSISTANCE,
 )
-from calc_service.rulebook.definitions.registers import CATEGORIES, CODES, DISTRICTS, DOCUMENTS, MONITORING, VOCABULARY
+from calc_service.rulebook.definitions.registers import CATEGORIES, DISTRICTS, DOCUMENTS, MONITORING, VOCABULARY
 from calc_service.rulebook.shapes import Keys
 
 CITY_FILES: Keys = {
@@ -24,4 +25,4 @@ CITY_FILES: Keys = {
     "monitoring": MONITORING,
 }
 
-__all__ = ["CITY_FILES", "CODES", "DISTRICT"]
+__all__ = ["CITY_FILES", "CODES", "DISTRICT", "PROFILE"]

@@ -1,16 +1,14 @@
-"""The shapes of files that are no law: registers, words for every code, codes of other systems, review flags.
+"""The shapes of files that are no law: registers, words for every code, review flags.
 
 A register holds what the other rules files refer to: documents, districts, categories.
 """
 
 from calc_service.domain import vocabulary
-from calc_service.domain.columns import INPUTS, NAMED
+from calc_service.domain.columns import NAMED
 from calc_service.domain.fields import CHOICES
-from calc_service.domain.interface_codes import REFUND, VALID, WORDED
 from calc_service.domain.parsing import TIERS
 from calc_service.domain.wording import Label
 from calc_service.rulebook.shapes import Keys, Shape
-from calc_service.rulebook.shapes.lists import DatedList, ListOf
 from calc_service.rulebook.shapes.records import LABEL, MapOf, Record, Sourced
 from calc_service.rulebook.shapes.scalars import (
     CLAUSE_ID,
@@ -22,11 +20,8 @@ from calc_service.rulebook.shapes.scalars import (
     RANK,
     TEXT,
     YUAN,
-    Matching,
     NumberRange,
-    OneOf,
     Spelled,
-    Text,
 )
 
 _CLAUSE = Record(required={"label": LABEL, "summary": LABEL})
@@ -64,6 +59,7 @@ _TERMS: Keys = {
     "alert": _labels(vocabulary.ALERTS),
     "error": _labels(vocabulary.ERRORS),
     "batch_error": _labels(vocabulary.BATCH_ERRORS),
+    "figure": _labels(vocabulary.YEARLY_FIGURES),
     "row_status": _labels(vocabulary.ROW_STATUSES),
     "finding": _labels(vocabulary.FINDINGS),
     "column": _labels(NAMED),
@@ -72,45 +68,6 @@ _TERMS: Keys = {
 VOCABULARY = Record(
     required={"vocabulary": Record(required=_TERMS, decides_no_money=_TERMS)}, decides_no_money=("vocabulary",)
 )
-
-_LONGEST_NAME = 64
-
-AMOUNTS_THAT_ADD_UP = ("other_insurance_paid",)
-_NAME = Text(_LONGEST_NAME)
-_CODE = Matching(
-    Label(
-        "代码：1 到 32 个字母、数字、点、横线或下划线", "a code of 1 to 32 letters, digits, dots, dashes or underscores"
-    ),
-    r"[A-Za-z0-9._-]{1,32}",
-)
-_FIELD_NAME = Matching(
-    Label("字段名：字母开头，只含字母、数字和下划线", "a field name: letters, digits and underscores, a letter first"),
-    r"[A-Za-z][A-Za-z0-9_]{0,63}",
-)
-_FIELD = Record(
-    required={"headers": ListOf(_NAME), "means": OneOf((*INPUTS, REFUND, VALID))},
-    optional={"sum": FLAG},
-    defaults={"sum": False},
-)
-_MEANING = Record(optional={"label": LABEL, **{column: OneOf(values) for column, values in WORDED.items()}})
-_WORDS = Record(
-    optional={
-        **{column: Record(optional=dict.fromkeys(values, ListOf(_NAME))) for column, values in WORDED.items()},
-        "categories": MapOf(_FIELD_NAME, ListOf(_NAME)),
-    }
-)
-
-CODES = Record(
-    required={"label": LABEL},
-    optional={
-        "columns": DatedList(Record(required={"fields": MapOf(_FIELD_NAME, _FIELD)})),
-        "not_inputs": MapOf(_FIELD_NAME, Record(required={"headers": ListOf(_NAME), "why": LABEL})),
-        "codes": MapOf(_FIELD_NAME, DatedList(Record(required={"meanings": MapOf(_CODE, _MEANING)}))),
-        "headers": DatedList(Record(required={"names": Record(optional=dict.fromkeys(INPUTS, ListOf(_NAME)))})),
-        "spellings": DatedList(Record(required={"words": _WORDS})),
-    },
-)
-
 
 _MOST_NIGHTS = 366
 _NIGHTS = r"[0-9]|[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9]|36[0-6]"

@@ -8,16 +8,21 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from calc_service.domain.wording import Label
-from calc_service.rulebook.definitions import CITY_FILES, CODES, DISTRICT
+from calc_service.rulebook.definitions import CITY_FILES, CODES, DISTRICT, PROFILE
 from calc_service.rulebook.schema.structures import REFERENCE, Json, bilingual, definitions, schema_of
 from calc_service.rulebook.shapes import Keys
 
 FOLDER = ".schemas"
 """Below the rules folder, so that a copy of it is whole; what is hidden there is never read as rules."""
 DRAFT = "http://json-schema.org/draft-07/schema#"
-ONE_FOR_ALL: Mapping[str, str] = {"codes": "codes", "districts": "district", "examples": "example"}
+ONE_FOR_ALL: Mapping[str, str] = {
+    "codes": "codes",
+    "codes/profiles": "profile",
+    "districts": "district",
+    "examples": "example",
+}
 """Folders whose files share one schema, and how that is called."""
-SHAPES: Keys = {**CITY_FILES, "codes": CODES, "district": DISTRICT}
+SHAPES: Keys = {**CITY_FILES, "codes": CODES, "profile": PROFILE, "district": DISTRICT}
 """The shape behind each schema but that of worked examples, by its name."""
 _ABOUT = Label(
     "由 `python -m calc_service rules schema` 生成，请勿手改；规则能否使用，以 rules check 为准。",
@@ -58,7 +63,7 @@ def path_of(name: str) -> str:
 def name_for(file: str) -> str:
     """The name of the schema for the rules file at `file`, a path below the rules folder."""
     path = PurePosixPath(file)
-    return ONE_FOR_ALL.get(path.parts[0], path.stem)
+    return ONE_FOR_ALL.get(path.parent.as_posix(), path.stem)
 
 
 def editor_line(file: str) -> str:

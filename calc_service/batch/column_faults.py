@@ -1,0 +1,276 @@
+"""What can be wrong with the columns of a file, and with what a run says about them.
+
+Two columns that mean the same are refused, with two exceptions: fields that add up to one amount of ours, and a field
+of the interface beside our own column where the values are words (a setting, a facility level, categories): there our
+own cell goes first, and a row in which the two disagree is rejected. Our own column beside parts of its sum is refused.
+
+Codes, beside those of `refusals`: required, repeated_key, unknown_field, unknown_value (to assume, or told).
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from calc_service.batch.cells import SPELLED
+from calc_service.batch.headers import (
+    NOT_UNDERSTOOD,
+    PROFILE,
+    SEVERAL_MEANINGS,
+    TOLD,
+    Ignored,
+    Meant,
+    Source,
+    Told,
+)
+from calc_service.batch.missing_columns import allowed, assumable, how_to_give
+from calc_service.batch.payment_headers import PaymentHeaders
+from calc_service.batch.refusals import FileFault
+from calc_service.batch.spellings import reader_of
+from calc_service.domain.columns import NEVER_ASSUMED, OUTPUT, input_columns
+from calc_service.domain.fields import Field
+from calc_service.domain.interface_codes import BESIDE_OURS, CODES_OF, NO_PROFILE, WORDED, as_header, without_other_unit
+from calc_service.domain.kinds import CATEGORIES, Kind
+from calc_service.domain.parsing import ParseError
+from calc_service.domain.wording import Label
+from calc_service.engine.edition import RuleBook
+
+CARRIED_WHATEVER_THE_NAME = (PROFILE, TOLD)
+"""Columns that are known to be ordinary ones of the export: they may bear the name of a column of the result."""
+NO_HEADER = FileFault(
+    "no_header",
+    Label(
+        "第 1 行不是表头：认不出任何一列；请在各行数据之上加一行表头（本服务的列名、中文表头或国家平台字段）",
+        "Row 1 is no header: none of its cells is the name of a column; put a row of headers (our ids, Chinese headers"
+        " or national fields) above the rows",
+    ),
+    row=1,
+)
+_A_VALUE = re.compile(r"[-+]?[0-9][0-9.,:/\-年月日tx ]*")
+_FEW = 2
+"""So many headers may be understood by chance where the first row is one of data."""
+_SEPARATE = ("district",)
+"""Worded columns whose words are the same in every vocabulary: a second column could only repeat the first."""
+_NOT_ASSUMED = {
+    "unknown_field": Label(
+        "没有这一列，无法假定；请填写列标识", "There is no such column to assume; write a column id"
+    ),
+    "empty": Label("假定的值是空的；请在冒号后写上值", "The value to assume is blank; write one behind the colon"),
+    "unknown_value": Label(
+        "假定的值不能是该列的值；可以是：{}", "The value to assume cannot stand in its column; what can: {}"
+    ),
+}
+_EACH_ITS_OWN = Label(
+    "编号和实付金额各行不同，不能假定；请补上这一列，或用 column=表头:{0} 写明它在哪一列",
+    "Ids and recorded amounts differ from row to row and are not assumed; add the column, or say with column=HEADER:{0}"
+    " where it stands",
+)
+
+
+def hold_no_header(headers: Sequence[str], meant: Sequence[Meant]) -> bool:
+    """Whether what stands in the first row are cells of data."""
+    recognised = [
+        header
+        for header, one in zip(headers, meant, strict=True)
+        if isinstance(one, Source) or one.how != NOT_UNDERSTOOD or as_header(header) in OUTPUT
+    ]
+    if not headers or len(recognised) > _FEW:
+        return False
+    return not recognised or any(_A_VALUE.fullmatch(as_header(header)) for header in headers)
+
+
+def of_file(  # noqa: PLR0913  every input has its name
+    *,
+    headers: Sequence[str],
+    meant: Sequence[Meant],
+    known: Mapping[str, Meant],
+    renamed: Mapping[str, str],
+    assumed: Mapping[str, str],
+    missing: Sequence[str],
+    told: Told,
+    book: RuleBook,
+) -> tuple[FileFault, ...]:
+    """Every fault of the columns; none where the file may be computed, unless an unsettled column holds an amount."""
+    columns = input_columns(book.pools)
+    sources = [one for one in meant if isinstance(one, Source)]
+    payments = PaymentHeaders(known, book.codes.payments)
+    return (
+        *_named_like_output(meant, renamed),
+        *_repeated(meant, payments),
+        *_meaning_the_same(sources, columns),
+        *_in_another_unit(meant, known, payments),
+        *payments.faults(one.header for one in meant if _is_unknown(one) and not without_other_unit(one.header)),
+        *(fault for _, fault in wrongly_asked(assumed, told, book)),
+        *_told_of_nothing(headers, told),
+        *(_missing(column, book) for column in missing),
+    )
+
+
+def _is_unknown(one: Meant) -> bool:
+    return isinstance(one, Ignored) and one.how == NOT_UNDERSTOOD and as_header(one.header) not in OUTPUT
+
+
+def _named_like_output(meant: Sequence[Meant], renamed: Mapping[str, str]) -> Iterator[FileFault]:
+    for one in meant:
+        name = as_header(one.header)
+        ordinary = isinstance(one, Ignored) and one.how in CARRIED_WHATEVER_THE_NAME
+        if name in renamed.values() or (name in OUTPUT and not ordinary):
+            yield FileFault(
+                "output_column",
+                Label(
+                    "该列与结果列同名；请改名或删去；原样保留就写 ignore=表头，结果列会改名",
+                    "This column bears the name of a column of the result; rename or remove it, or say ignore=HEADER to"
+                    " carry it through, and the column of the result is called otherwise",
+                )
+                if name in OUTPUT
+                else Label(
+                    "该列与改名后的结果列同名；请改名或删去",
+                    "This column bears the name that a column of the result was given; rename or remove it",
+                ),
+                one.header,
+            )
+
+
+def _repeated(meant: Sequence[Meant], payments: PaymentHeaders) -> Iterator[FileFault]:
+    """Headers that stand twice over columns that are read, or might be payments."""
+    names = [one.header for one in meant]
+    for place, one in enumerate(meant):
+        unsettled = isinstance(one, Ignored) and one.how == SEVERAL_MEANINGS
+        read = isinstance(one, Source) or unsettled or (_is_unknown(one) and payments.look_alike(one.header))
+        if read and names.index(one.header) == place and one.header in names[place + 1 :]:
+            yield FileFault(
+                "repeated_column",
+                Label("表头重复；请只留一列", "This header stands more than once; keep one of the columns"),
+                one.header,
+            )
+
+
+def _meaning_the_same(sources: Sequence[Source], columns: Sequence[Field]) -> Iterator[FileFault]:
+    worded = {one.name for one in columns if one.kind.worded and one.name not in _SEPARATE} | WORDED.keys()
+    for number, source in enumerate(sources):
+        rivals = [earlier for earlier in sources[:number] if _clash(earlier, source, worded)]
+        if rivals and rivals[0].header != source.header:
+            yield _same(source, rivals[0])
+
+
+def _clash(one: Source, other: Source, worded: set[str]) -> bool:
+    side_by_side = one.column in worded or (one.summed and other.summed)
+    return one.column == other.column and not (side_by_side and _named(one) != _named(other))
+
+
+def _named(source: Source) -> str:
+    """What a column is, where several may make up one of ours."""
+    return source.field or (as_header(source.header) if source.how in CARRIED_WHATEVER_THE_NAME else "")
+
+
+def _same(source: Source, rival: Source) -> FileFault:
+    zh = f"“{rival.header}”与“{source.header}”都表示 {source.column}，不知道以哪一列为准；请只留一列"
+    en = f"'{rival.header}' and '{source.header}' both mean {source.column}, so it is unclear which counts; keep one"
+    return FileFault("repeated_column", Label(zh, en), source.header)
+
+
+def _in_another_unit(
+    meant: Sequence[Meant], known: Mapping[str, Meant], payments: PaymentHeaders
+) -> Iterator[FileFault]:
+    for one in meant:
+        bare = without_other_unit(one.header) if _is_unknown(one) else ""
+        if bare and (bare in known or payments.look_alike(bare)):
+            yield FileFault(
+                "wrong_unit",
+                Label(
+                    "金额不是以元为单位，不会换算；请改成以元为单位的数，或写 ignore=表头 不使用这一列",
+                    "The amounts are not in yuan and are not converted; write them in yuan, or say ignore=HEADER where"
+                    " the column is not used",
+                ),
+                one.header,
+            )
+
+
+def _told_of_nothing(headers: Sequence[str], told: Told) -> Iterator[FileFault]:
+    there = {as_header(header) for header in headers}
+    for named in (*told.columns, *told.ignored):
+        if headers and as_header(named) not in there:
+            yield FileFault(
+                "unknown_field",
+                Label(
+                    "文件里没有 column 或 ignore 所写的表头", "The file has no such header as column or ignore names"
+                ),
+                named,
+            )
+
+
+def wrongly_asked(assumed: Mapping[str, str], told: Told, book: RuleBook) -> Iterator[tuple[str, FileFault]]:
+    """What is wrong with what a run asks, whatever the file; each with the name of the option."""
+    kinds = {column.name: column.kind for column in input_columns(book.pools)}
+    yield from (("assume", fault) for fault in _assumed_wrongly(assumed, kinds, book))
+    for ours in told.columns.values():
+        if ours not in kinds and ours not in BESIDE_OURS and not _is_field(ours, book):
+            message = Label("没有这一列；可以是：{}", "There is no such column; what can stand here: {}")
+            yield "column", FileFault("unknown_value", _filled(message, columns_told(book)), ours)
+    for header in told.ignored:
+        if as_header(header) in map(as_header, told.columns):
+            message = Label("既用又不用；请只留一个", "Both used and ignored; keep one")
+            yield "ignore", FileFault("repeated_key", message, header)
+    if told.profile not in {"", NO_PROFILE, *book.codes.profiles}:
+        message = Label("没有这个配置；可以是：{}", "There is no such profile; there are: {}")
+        yield "profile", FileFault("unknown_value", _filled(message, profiles_told(book)), "profile")
+
+
+def _is_field(ours: str, book: RuleBook) -> bool:
+    field, mark, owner = ours.partition(CODES_OF)
+    return field in book.codes.fields and (not mark or owner in book.codes.maps.get(field, {}))
+
+
+def columns_told(book: RuleBook) -> str:
+    """What a run may say that a header is."""
+    lists = sorted(f"{field}{CODES_OF}{owner}" for field, owners in book.codes.maps.items() for owner in owners)
+    columns = (one.name for one in input_columns(book.pools))
+    return ", ".join((*columns, *BESIDE_OURS, *sorted(book.codes.fields), *lists))
+
+
+def profiles_told(book: RuleBook) -> str:
+    """The profiles that a run may name."""
+    return ", ".join((*book.codes.profiles, NO_PROFILE))
+
+
+def _filled(message: Label, text: str) -> Label:
+    return Label(message.zh.format(text), message.en.format(text))
+
+
+def _assumed_wrongly(assumed: Mapping[str, str], kinds: Mapping[str, Kind], book: RuleBook) -> Iterator[FileFault]:
+    for column, value in assumed.items():
+        if column in NEVER_ASSUMED:
+            yield FileFault("unknown_value", _filled(_EACH_ITS_OWN, column), column)
+            continue
+        code = _code(kinds.get(column), column, value, book)
+        if code:
+            yield FileFault(code, _filled(_NOT_ASSUMED[code], allowed(column, book)), column)
+
+
+def assumed_instead(column: str, book: RuleBook) -> str:
+    """What may be assumed where an assumption about `column` is refused."""
+    return assumable(book) if column in NEVER_ASSUMED else allowed(column, book)
+
+
+def _code(kind: Kind | None, column: str, value: str, book: RuleBook) -> str:
+    if kind is None:
+        return "unknown_field"
+    if not value:
+        # Nobody's category is a blank cell.
+        return "" if kind is CATEGORIES else "empty"
+    return "" if _can_stand(kind, column, value, book) else "unknown_value"
+
+
+def _can_stand(kind: Kind, column: str, value: str, book: RuleBook) -> bool:
+    if kind.worded:
+        return reader_of(column, book)(value) is not None
+    read: Callable[[str], object] = SPELLED.get(kind.name) or kind.parse
+    try:
+        read(value)
+    except ParseError:
+        return False
+    return True
+
+
+def _missing(column: str, book: RuleBook) -> FileFault:
+    how = how_to_give(column, book)
+    message = Label(f"缺少必需的列 {column}；请{how.zh}", f"The required column {column} is missing; {how.en}")
+    return FileFault("required", message, column)

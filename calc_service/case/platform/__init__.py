@@ -1,0 +1,1 @@
+"""Messages of the national platform, taken as they are sent: translated into a case and assessed as one."""
