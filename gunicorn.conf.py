@@ -1,12 +1,14 @@
 """How gunicorn serves the application; `gunicorn` alone reads this file.
 
 CALC_BIND is the address (127.0.0.1:8000 unless set), WEB_CONCURRENCY the number of worker processes (one a core).
-gunicorn expects a buffering proxy in front of it: a slow client holds one of its threads.
+gunicorn expects a buffering proxy in front of it: a slow client holds one of its threads, though not for long.
 """
 
+import errno
 import json
 import os
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
@@ -24,6 +26,13 @@ STATUS = {
     errors.UnsupportedTransferCoding: HTTPStatus.NOT_IMPLEMENTED,
 }
 SECONDS_FOR_FIRST_ANSWERS = 1
+SECONDS_OF_PATIENCE = 30
+"""Without a byte, unless the application has a setting for it."""
+SLOWEST = 262_144
+"""Bytes a second of a body, once that patience is over: 1 MiB more has 4 seconds more, 2 GB have two hours."""
+SECONDS_TO_TAKE_THE_REPLY, MOST_THROWN_AWAY = 2.0, 16_777_216
+"""Of the rest of a refused body, in bytes: a client that writes everything before it reads finds the reply."""
+PIECE = 65_536
 FAULTS_OF_THE_APPLICATION = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName)
 
 
@@ -50,17 +59,111 @@ def reading(read: Callable[[int], bytes]) -> Callable[[int], bytes]:
     return read_or_disconnect
 
 
+class PatientSocket:
+    """A socket from which one message after another is received, each within some time.
+
+    Raises TimeoutError where no byte comes for `patience` seconds, or fewer a second than are worth waiting for.
+    """
+
+    def __init__(self, sock: socket.socket, patience: float) -> None:
+        self._socket = sock
+        self._patience = patience
+        self.begin()
+
+    def begin(self) -> None:
+        """Wait for the next message."""
+        self._began = time.monotonic()
+        self._received = 0
+
+    def recv(self, size: int) -> bytes:
+        """Receive at most `size` bytes."""
+        allowed = self._patience + self._received / SLOWEST
+        left = min(self._patience, self._began + allowed - time.monotonic())
+        if left <= 0:
+            raise _waited_long_enough()
+        self._socket.settimeout(left)
+        try:
+            piece = self._socket.recv(size)
+        except TimeoutError:
+            raise _waited_long_enough() from None
+        finally:
+            self._socket.settimeout(self._patience)  # in which a piece of the reply has to be taken
+        self._received += len(piece)
+        return piece
+
+    def __getattr__(self, name: str) -> object:
+        """Everything else is the socket's own."""
+        return getattr(self._socket, name)
+
+
+def _waited_long_enough() -> TimeoutError:
+    # With this number gunicorn takes it for a client that has gone, which is no fault to be logged.
+    return TimeoutError(errno.ECONNRESET, "The client has stopped sending.")
+
+
+def unread(req: Request) -> bool:
+    """Whether a part of the body has not been read."""
+    reader = req.body.reader
+    return req.body.failed or getattr(reader, "length", 0) > 0 or getattr(reader, "parser", None) is not None
+
+
+def close(sock: socket.socket) -> None:
+    """Close a connection, but first take what else is sent, within bounds: else the reply could be lost with it."""
+    deadline, left = time.monotonic() + SECONDS_TO_TAKE_THE_REPLY, MOST_THROWN_AWAY
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_WR)
+        while left > 0 and (seconds := deadline - time.monotonic()) > 0:
+            sock.settimeout(seconds)
+            piece = sock.recv(PIECE)
+            left = left - len(piece) if piece else 0
+    sock.close()
+
+
+def closed(*, graceful: bool = False) -> None:
+    """Close a connection that is closed already."""
+
+
 class DiscreetWorker(ThreadWorker):
-    """A threaded worker that never repeats a malformed request.
+    """A threaded worker that never repeats a malformed request, and waits for nobody for long.
 
     gunicorn would quote it in the log and in the reply, and where a Content-Length is too short the rest of a body,
     so a person's data, is what it takes for the next request.
     """
 
+    def handle(self, conn: TConn) -> bool:
+        """Receive the request with patience, but not with more."""
+        if conn.parser is None:
+            self._init_with_patience(conn)
+        else:
+            conn.parser.unreader.sock.begin()
+        keep: bool = super().handle(conn)
+        if keep is False:
+            # gunicorn would close it, and wait for the client, where all connections are looked after.
+            close(conn.sock)
+            conn.close = closed
+        return keep
+
+    def _init_with_patience(self, conn: TConn) -> None:
+        init = TConn.init
+
+        def with_patience() -> None:
+            fresh = conn.parser is None
+            init(conn)
+            if fresh and conn.parser is not None and not conn.is_http2:
+                patience = self.wsgi.extensions.get("body_seconds", SECONDS_OF_PATIENCE)
+                conn.parser.unreader.sock = PatientSocket(conn.sock, patience)
+
+        conn.init = with_patience
+
     def handle_request(self, req: Request, conn: TConn) -> bool:
-        """Let the application meet a body that breaks off or is malformed in one way."""
+        """Let the application meet a body that breaks off or is malformed in one way, and send its reply at once.
+
+        A connection on which a body was refused is closed: what is left of it is not waited for before the reply.
+        """
         req.body.reader.read = reading(req.body.reader.read)
-        return super().handle_request(req, conn)
+        should_close = req.should_close
+        req.should_close = lambda: should_close() or unread(req)
+        return super().handle_request(req, conn) and not unread(req)
 
     def handle_error(self, req: Request | None, client: socket.socket, addr: tuple[str, int], exc: Exception) -> None:
         """Refuse what is not HTTP in our own words; leave every other fault to gunicorn."""

@@ -25,6 +25,8 @@ ROUNDS = 5
 ROUNDS_OF_A_LARGE_FILE = 3
 PEAK = 0.8
 """Gigabytes that a million rows may take."""
+PEAK_OF_BOTH = 1.0
+"""Gigabytes of a worker and of the process in which it has files read, libraries counted twice."""
 KIBIBYTE = 1024
 GIGABYTES = 1e9
 FINDINGS = 1
@@ -156,7 +158,7 @@ def _over_http(source: Path, folder: Path) -> Iterator[Measurement]:
             batch = Run(service.audit(source, target), service.peak())
             rounds.append(Round(batch, _by_polars(source, folder)))
         yield from _against_polars("1,000,000 rows, over HTTP", rounds, ROWS, 1.7)
-        yield _peak("  (peak memory of the worker, all batches together)", rounds, PEAK)
+        yield _peak("  (peak memory of the worker and its child, together)", rounds, PEAK_OF_BOTH)
         slowest = service.health_while_auditing(source, target)
         yield Measurement("/healthz while a batch runs, p99", slowest * 1000, 100.0, "ms")
 

@@ -74,11 +74,19 @@ class BatchService:
             time.sleep(PAUSE)
 
     def peak(self) -> int:
-        """Return the most memory that the worker has held, in bytes."""
-        master = self._process.pid
-        worker = Path(f"/proc/{master}/task/{master}/children").read_text().split()[0]
-        lines = Path(f"/proc/{worker}/status").read_text().splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+        """Return the most memory that the worker, and the process in which it has files read, have held, in bytes."""
+        (worker,) = _children(self._process.pid)
+        return sum(map(_peak, (worker, *_children(worker))))
+
+
+def _children(process: int) -> list[int]:
+    found = [file.read_text().split() for file in Path(f"/proc/{process}/task").glob("*/children")]
+    return [int(number) for numbers in found for number in numbers]
+
+
+def _peak(process: int) -> int:
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
 
 
 def _keep(client: socket.socket, target: Path) -> None:

@@ -100,12 +100,37 @@ class Settings:
             "meaning": "folder for the files of running batches; by default the system's temporary folder (TMPDIR)",
         },
     )
-    batches_at_once: int = field(
-        default=1,
+    batches_at_once: int | None = field(
+        default=None,
         metadata={
             "variable": "CALC_BATCHES_AT_ONCE",
             "read": _number,
-            "meaning": "batches that one worker process takes at a time; more are asked to come again (503)",
+            "meaning": "batches that the whole service works on at a time, deep checks and impacts among them; more are"
+            " asked to come again (503); by default one a core",
+        },
+    )
+    batch_memory_limit: int = field(
+        default=3_000_000_000,
+        metadata={
+            "variable": "CALC_BATCH_MEMORY_LIMIT",
+            "read": _bytes,
+            "meaning": "memory that the work on one batch may take, in bytes; the default is 3 GB",
+        },
+    )
+    batch_seconds: int = field(
+        default=600,
+        metadata={
+            "variable": "CALC_BATCH_SECONDS",
+            "read": _number,
+            "meaning": "seconds that the work on one batch may take, once the file is there",
+        },
+    )
+    body_seconds: int = field(
+        default=30,
+        metadata={
+            "variable": "CALC_BODY_SECONDS",
+            "read": _number,
+            "meaning": "seconds without a byte after which a body is given up",
         },
     )
 

@@ -61,10 +61,12 @@ NAMES = {"AMOUNTS", "TOTALS", "COLUMNS", "YEARLY_FIGURES", "MESSAGE_ERRORS"}
 OF_A_BODY = frozenset(
     {
         *("unknown_field", "wrong_type", "empty", "repeated_key", "repeated_year"),
-        *("nothing_to_compute", "unknown_rules_digest"),
+        *("nothing_to_compute", "unknown_rules_digest", "too_costly"),
     }
 )
 """Errors that a row of a file cannot have."""
+OF_LARGE_BODIES = frozenset({"too_costly"})
+"""Errors that no case of a few claims has."""
 Seen = Iterator[tuple[str, str]]
 """Where a code stands, and the code."""
 
@@ -104,7 +106,7 @@ def not_reached(places: dict[str, str], seen: Callable[[World], Seen], never: fr
 
 
 def test_every_code_of_a_case_is_reached() -> None:
-    assert not not_reached(IN_CASES, in_cases)
+    assert not not_reached(IN_CASES, in_cases, OF_LARGE_BODIES)
 
 
 def test_every_code_of_a_row_is_reached() -> None:

@@ -11,7 +11,7 @@ from calc_service.api.platform_messages import MESSAGES_JSON
 from calc_service.api.problems import NotJson
 from calc_service.api.queries import QueryFault, asked, first, misused, refusal, takes
 from calc_service.api.replies import JSON, encoded, in_language, preferred_language
-from calc_service.api.request_parts import declares_json, discarded_if_refused, is_packed, posted_bytes
+from calc_service.api.request_parts import declares_json, is_packed, posted_bytes
 from calc_service.case.assessment import assess
 from calc_service.case.platform.assessment import assess_messages
 from calc_service.case.platform.reply_types import PlatformAssessment
@@ -104,14 +104,13 @@ def _holds_messages(book: RuleBook, language: str) -> bool:
 
     Raises `QueryRefused` and `NotJson`.
     """
-    with discarded_if_refused():
-        content_type = request.environ.get("CONTENT_TYPE", "")
-        as_messages = declares_json(content_type, MESSAGES_JSON)
-        if request.environ.get("QUERY_STRING"):
-            as_messages |= _asked_profile(as_messages, book, language) == PLATFORM
-        if is_packed() or not (declares_json(content_type) or declares_json(content_type, MESSAGES_JSON)):
-            raise NotJson
-        return as_messages
+    content_type = request.environ.get("CONTENT_TYPE", "")
+    as_messages = declares_json(content_type, MESSAGES_JSON)
+    if request.environ.get("QUERY_STRING"):
+        as_messages |= _asked_profile(as_messages, book, language) == PLATFORM
+    if is_packed() or not (declares_json(content_type) or declares_json(content_type, MESSAGES_JSON)):
+        raise NotJson
+    return as_messages
 
 
 def _asked_profile(as_messages: bool, book: RuleBook, language: str) -> str:  # noqa: FBT001  what the type says
@@ -131,6 +130,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         problem_kinds.MALFORMED_BODY,
         problem_kinds.BODY_TOO_LARGE,
         problem_kinds.NOT_JSON,
+        problem_kinds.REQUEST_TIMEOUT,
         problem_kinds.UNPROCESSABLE_CASE,
         problem_kinds.INTERNAL_ERROR,
     )

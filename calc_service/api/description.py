@@ -85,17 +85,21 @@ def not_modified() -> Shape:
 def refusals(
     instance: str, kinds: Iterable[ProblemKind], faults: Mapping[ProblemKind, Iterable[AnyFault]] | None = None
 ) -> dict[str, Shape]:
-    """Return one reply a kind of problem, with the `faults` that stand in its example."""
-    return {str(int(kind.status)): _refusal(kind, instance, (faults or {}).get(kind, ())) for kind in kinds}
+    """Return one reply a status, with each kind of problem that has it and the `faults` that stand in its example."""
+    of_status: dict[str, list[ProblemKind]] = {}
+    for kind in kinds:
+        of_status.setdefault(str(int(kind.status)), []).append(kind)
+    return {status: _refusal(same, instance, faults or {}) for status, same in of_status.items()}
 
 
-def _refusal(kind: ProblemKind, instance: str, faults: Iterable[AnyFault]) -> Shape:
-    example = document(kind, "zh", instance, faults=faults)
-    retry = ["Retry-After"] if kind is BUSY else []
+def _refusal(kinds: Iterable[ProblemKind], instance: str, faults: Mapping[ProblemKind, Iterable[AnyFault]]) -> Shape:
+    documents = {kind: document(kind, "zh", instance, faults=faults.get(kind, ())) for kind in kinds}
+    examples = {kind.name: {"value": msgspec.to_builtins(example)} for kind, example in documents.items()}
+    shown = {"examples": examples} if len(examples) > 1 else {"example": next(iter(examples.values()))["value"]}
     return {
-        "description": kind.title.en,
-        "headers": reply_headers((*SPOKEN, *retry)),
-        "content": {PROBLEM_JSON: {"schema": ref(Problem), "example": msgspec.to_builtins(example)}},
+        "description": "; ".join(kind.title.en for kind in documents),
+        "headers": reply_headers((*SPOKEN, *(["Retry-After"] if BUSY in documents else []))),
+        "content": {PROBLEM_JSON: {"schema": ref(Problem), **shown}},
     }
 
 

@@ -1,5 +1,7 @@
 """GET /healthz and GET /readyz, for those who run the service."""
 
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Literal
 
 from flask import Blueprint, Response
@@ -7,7 +9,10 @@ from flask import Blueprint, Response
 from calc_service import __version__
 from calc_service.api import problem_kinds
 from calc_service.api.description import REQUEST_ID, Shape, refusals, reply
+from calc_service.api.problem_kinds import ProblemKind
+from calc_service.api.problems import NearlyFull
 from calc_service.api.replies import json_reply
+from calc_service.batch.scratch import NoRoom, refuse_unusable
 from calc_service.domain.reply_fields import Reply, RulesDigest
 from calc_service.engine.edition import RuleBook
 
@@ -19,7 +24,7 @@ class Alive(Reply):
 
 
 class Ready(Reply):
-    """The rules are read and checked."""
+    """The rules are read and checked, and there is room for files."""
 
     status: Literal["ready"]
     digest: RulesDigest
@@ -27,10 +32,12 @@ class Ready(Reply):
 
 
 ALIVE = Alive("alive")
+READINESS = "Which rules serve, and whether there is room for files · 当前使用的规则，能否处理文件"
+UNREADY = (problem_kinds.FOLDER_UNUSABLE, problem_kinds.NEARLY_FULL)
 
 
-def resource(book: RuleBook) -> Blueprint:
-    """Return the routes; `book` is the one that serves."""
+def resource(book: RuleBook, folder: Path | None) -> Blueprint:
+    """Return the routes; `book` is the one that serves, `folder` where files are worked on (None: the system's)."""
     blueprint = Blueprint("health", __name__)
     ready = _ready(book)
 
@@ -40,6 +47,10 @@ def resource(book: RuleBook) -> Blueprint:
 
     @blueprint.get("/readyz")
     def readiness() -> Response:
+        try:
+            refuse_unusable(folder)
+        except NoRoom:
+            raise NearlyFull from None
         return json_reply(ready)
 
     return blueprint
@@ -53,15 +64,16 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     """Return by path and method what stands in the description."""
     return {
         "/healthz": {"get": _described("/healthz", "alive", "Whether the process runs · 进程是否在运行", ALIVE)},
-        "/readyz": {"get": _described("/readyz", "readiness", "Which rules serve · 当前使用的规则", _ready(book))},
+        "/readyz": {"get": _described("/readyz", "readiness", READINESS, _ready(book), UNREADY)},
     }
 
 
-def _described(path: str, operation: str, summary: str, example: Reply) -> Shape:
+def _described(path: str, operation: str, summary: str, example: Reply, refused: Iterable[ProblemKind] = ()) -> Shape:
     return {
         "operationId": operation,
         "summary": summary,
         "tags": ["health"],
         "parameters": [REQUEST_ID],
-        "responses": {"200": reply(summary, type(example), example)} | refusals(path, problem_kinds.OF_EVERY_ADDRESS),
+        "responses": {"200": reply(summary, type(example), example)}
+        | refusals(path, (*problem_kinds.OF_EVERY_ADDRESS, *refused)),
     }

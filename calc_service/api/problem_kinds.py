@@ -121,6 +121,34 @@ BUSY = ProblemKind(
         "Send it again after the seconds in Retry-After.",
     ),
 )
+NO_ROOM = ProblemKind(
+    HTTPStatus.INSUFFICIENT_STORAGE,
+    "no-room",
+    Label("服务器磁盘空间不足", "The disk of the service is full"),
+    Label(
+        "没有得出结果，文件本身没有问题。请告知维护人员，稍后重新发送。",
+        "There is no result, and nothing is wrong with the file. Tell those who run the service, send it again later.",
+    ),
+)
+FOLDER_UNUSABLE = ProblemKind(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "folder-unusable",
+    Label("服务器的工作文件夹无法写入", "The working folder of the service cannot be written to"),
+    Label(
+        "暂不能处理文件。请告知维护人员检查 CALC_BATCH_FOLDER（未设置则为系统临时文件夹）。",
+        "No file can be worked on. Tell those who run the service to look at CALC_BATCH_FOLDER, or without it at the"
+        " system's temporary folder.",
+    ),
+)
+NEARLY_FULL = ProblemKind(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "nearly-full",
+    Label("服务器磁盘空间将满", "The disk of the service is nearly full"),
+    Label(
+        "工作文件夹所在磁盘剩余不足 100 MB。请清理磁盘，或把 CALC_BATCH_FOLDER 设到别处。",
+        "Less than 100 MB are left where files are worked on. Clear the disk, or set CALC_BATCH_FOLDER to another.",
+    ),
+)
 CHANGES_TOO_LARGE = ProblemKind(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "changes-too-large",

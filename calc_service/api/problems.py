@@ -8,6 +8,7 @@ and a failure of the service itself is logged by the place and type of the excep
     FormNotUnderstood   the body is not declared as a file that we read     415
     FileTooLarge        the file is longer than the limit                   413
     TrialRefused        changed rules cannot be tried                       as its problem says
+    NearlyFull          there is little room for files                      503
 """
 
 from collections.abc import Iterable
@@ -24,9 +25,12 @@ from calc_service.api.problem_kinds import (
     BAD_REQUEST,
     BY_STATUS,
     FILE_TOO_LARGE,
+    FOLDER_UNUSABLE,
     FORM_NOT_UNDERSTOOD,
     INTERNAL_ERROR,
     MALFORMED_BODY,
+    NEARLY_FULL,
+    NO_ROOM,
     NOT_JSON,
     UNPROCESSABLE_CASE,
     UNPROCESSABLE_FILE,
@@ -36,7 +40,8 @@ from calc_service.api.problem_kinds import (
 from calc_service.api.replies import encoded, language_headers, preferred_language
 from calc_service.api.request_log import RequestLog
 from calc_service.batch.refusals import FILE_FAULTS, FileFault, FileRefused
-from calc_service.case.refusals import CaseFault, CaseRefused, MalformedBody
+from calc_service.batch.scratch import FolderUnusable, is_full
+from calc_service.case.refusals import CaseFault, CaseRefused, MalformedBody, listed
 from calc_service.domain.reply_fields import Position, Reply, either, means, one_of
 from calc_service.domain.vocabulary import ERRORS, MESSAGE_ERRORS
 from calc_service.domain.wording import Label
@@ -122,6 +127,10 @@ class TrialRefused(Exception):  # noqa: N818  named for what happened, as CaseRe
         self.faults = tuple(faults)
 
 
+class NearlyFull(Exception):  # noqa: N818  named for what happened, as CaseRefused is
+    """There is so little room for files that more of them should go elsewhere."""
+
+
 def install(app: Flask, log: RequestLog) -> None:
     """Answer every refusal and every failure in `app` with a problem."""
 
@@ -137,6 +146,9 @@ def install(app: Flask, log: RequestLog) -> None:
     app.register_error_handler(FileTooLarge, lambda _: _reply(FILE_TOO_LARGE))
     app.register_error_handler(FormNotUnderstood, lambda _: _reply(FORM_NOT_UNDERSTOOD))
     app.register_error_handler(TrialRefused, lambda error: _reply(error.problem, faults=error.faults))
+    app.register_error_handler(OSError, lambda error: _reply(NO_ROOM) if is_full(error) else fail(error))
+    app.register_error_handler(FolderUnusable, lambda _: _reply(FOLDER_UNUSABLE))
+    app.register_error_handler(NearlyFull, lambda _: _reply(NEARLY_FULL))
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(InternalServerError, fail)
     app.register_error_handler(Exception, fail)
@@ -182,8 +194,10 @@ def _instance() -> str:
 
 
 def _malformed_body(error: MalformedBody) -> Response:
-    message = error.detail.in_language(preferred_language())
-    return _reply(MALFORMED_BODY, error.detail, [replace(fault, message=message) for fault in error.faults])
+    language = preferred_language()
+    message = error.detail.in_language(language)
+    faults = listed((replace(fault, message=message) for fault in error.faults), language)
+    return _reply(MALFORMED_BODY, error.detail, faults)
 
 
 def _http_problem(error: HTTPException) -> Response:

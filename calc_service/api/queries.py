@@ -13,7 +13,6 @@ from flask import Flask, request
 from calc_service.api.description import Shape
 from calc_service.api.problems import QueryRefused
 from calc_service.api.replies import preferred_language
-from calc_service.api.request_parts import discarded_if_refused
 from calc_service.case.refusals import CaseFault
 from calc_service.engine.edition import RuleBook
 
@@ -53,8 +52,7 @@ def install(app: Flask, book: RuleBook) -> None:
         parameters = getattr(app.view_functions[request.endpoint], PARAMETERS, ())
         # Which methods an address has is not for its view to answer.
         if not parameters or request.method == "OPTIONS":
-            with discarded_if_refused():
-                refuse(list(misused(asked(), parameters)), book)
+            refuse(list(misused(asked(), parameters)), book)
 
 
 def asked() -> Query:

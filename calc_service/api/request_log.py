@@ -49,6 +49,15 @@ class FailureLine(msgspec.Struct):
     timestamp: str
 
 
+class ChildFailed(Exception):  # noqa: N818  named for what happened, as CaseRefused is
+    """An exception in another process that worked for this one, by its type and where it was raised."""
+
+    def __init__(self, exception: str, frames: tuple[str, ...]) -> None:
+        super().__init__(exception)
+        self.exception = exception
+        self.frames = frames
+
+
 class RequestLog:
     """Writes to `stream` what is at least as grave as `level`."""
 
@@ -81,12 +90,12 @@ class RequestLog:
         """Log where `error` was raised."""
         if self._least > LOG_LEVELS.index("error"):
             return
-        frames = traceback.extract_tb(error.__traceback__)[-DEEPEST_FRAMES:]
+        exception, frames = _raised(error)
         self._write(
             FailureLine(
                 request_id=request.environ.get(ID),
-                exception=type(error).__qualname__,
-                at=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+                exception=exception,
+                at=frames,
                 event="failure",
                 level="error",
                 timestamp=_now(),
@@ -98,6 +107,14 @@ class RequestLog:
         with self._writing:
             self._stream.write(text)
             self._stream.flush()
+
+
+def _raised(error: BaseException) -> tuple[str, list[str]]:
+    """(the type of an exception, the deepest places where it was raised)."""
+    if isinstance(error, ChildFailed):
+        return error.exception, list(error.frames)
+    frames = traceback.extract_tb(error.__traceback__)[-DEEPEST_FRAMES:]
+    return type(error).__qualname__, [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
 
 
 def _now() -> str:

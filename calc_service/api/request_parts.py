@@ -1,33 +1,52 @@
 """The body of a request, no longer than the limit: in memory, or as a file on disk."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
 from flask import request
-from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge, RequestTimeout
 from werkzeug.http import parse_options_header
 
 from calc_service.api.problems import FileTooLarge
 from calc_service.api.replies import JSON
 
-MOST_DISCARDED = 16 * 1_048_576
-AT_ONCE = 65_536
 PIECE = 1_048_576
 
 
 def posted_bytes() -> bytes:
-    """Return the whole body; raises `RequestEntityTooLarge` beyond the limit of the application."""
-    try:
+    """Return the whole body.
+
+    Raises `RequestEntityTooLarge` beyond the limit of the application, `RequestTimeout` where it stops coming.
+    """
+    with _received():
         body = request.get_data(cache=False)
-    except RequestEntityTooLarge:
-        discard_body()
+        # A body that does not announce its length would be cut off at the limit without a word.
+        unannounced = request.content_length is None and "wsgi.input_terminated" in request.environ
+        if unannounced and request.environ["wsgi.input"].read(1):
+            raise RequestEntityTooLarge
+        return body
+
+
+@contextmanager
+def _received() -> Iterator[None]:
+    """Tell a body that stops coming, for which the server has waited long enough, from one that breaks off."""
+    try:
+        yield
+    except TimeoutError:
+        raise RequestTimeout from None
+    except ClientDisconnected as error:
+        if isinstance(error.__context__, TimeoutError):
+            raise RequestTimeout from None
         raise
-    # A body that does not announce its length would be cut off at the limit without a word.
-    if request.content_length is None and "wsgi.input_terminated" in request.environ and discard_body():
-        raise RequestEntityTooLarge
-    return body
+
+
+def body_pieces(size: int) -> Iterator[bytes]:
+    """Yield the body in pieces of at most `size` bytes. Raises as `posted_bytes` does."""
+    with _received():
+        while piece := request.stream.read(size):
+            yield piece
 
 
 def is_packed() -> bool:
@@ -43,48 +62,20 @@ def declares_json(content_type: str, declared: str = JSON) -> bool:
     return media_type.lower() == declared and options.get("charset", "utf-8").lower() in {"utf-8", "utf8"}
 
 
-@contextmanager
-def discarded_if_refused() -> Iterator[None]:
-    """Read the body away where the request is refused before it is looked at, so that the client gets the reply."""
-    try:
-        yield
-    except Exception:
-        with suppress(OSError):  # the client may be gone
-            discard_body()
-        raise
-
-
-def discard_body() -> int:
-    """Read what is left, within reason, and return its length.
-
-    A client that writes everything before it reads would otherwise see a broken connection instead of the reply.
-    """
-    left = most = min(request.content_length or MOST_DISCARDED, MOST_DISCARDED)
-    while left > 0 and (chunk := request.environ["wsgi.input"].read(min(left, AT_ONCE))):
-        left -= len(chunk)
-    return most - left
-
-
 def write_body(target: Path, limit: int) -> None:
     """Write the body to `target`; it is never whole in memory.
 
-    Raises `FileTooLarge` beyond `limit` bytes and `ClientDisconnected` where the body breaks off.
+    Raises `FileTooLarge` beyond `limit` bytes, `ClientDisconnected` where the body breaks off and `RequestTimeout`
+    where it stops coming.
     """
     # One byte more than the limit: a body that ends exactly there must not look like one that goes on.
     request.max_content_length = limit + 1
     try:
-        size = _copied(target)
+        with target.open("wb") as file:
+            size = sum(file.write(piece) for piece in body_pieces(PIECE))
     except RequestEntityTooLarge:
-        # An announced body of one byte too much is at its end by now, and what lies beyond is not to be waited for.
-        if request.content_length is None or request.content_length > limit + 1:
-            discard_body()
         raise FileTooLarge from None
     if size > limit:
         raise FileTooLarge
     if request.content_length not in {None, size}:
         raise ClientDisconnected
-
-
-def _copied(target: Path) -> int:
-    with target.open("wb") as file:
-        return sum(file.write(piece) for piece in iter(lambda: request.stream.read(PIECE), b""))

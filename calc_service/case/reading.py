@@ -59,7 +59,7 @@ def read_json(body: bytes) -> Any:  # noqa: ANN401 - a JSON document
 
     document = _parse(body, unique)
     if repeating:
-        pointers = sorted({_pointer(place) for place in islice(_repeated(document), MOST_FAULTS)})
+        pointers = sorted({_pointer(place) for place in islice(_repeated(document), MOST_FAULTS + 1)})
         raise MalformedBody(REPEATED, tuple(CaseFault(pointer, "repeated_key", REPEATED.zh) for pointer in pointers))
     return document
 

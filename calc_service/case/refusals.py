@@ -7,15 +7,25 @@ Refused
 No text here repeats a value of the case; a key may stand in a pointer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Self
+from itertools import islice
+from typing import Self, TypeVar
 
 from calc_service.domain.parsing import ParseError
 from calc_service.domain.wording import Label
 
 MOST_FAULTS = 1000
 """So many faults of one request are listed; a reply may not grow to many times the request."""
+
+
+Fault = TypeVar("Fault")
+TOO_COSTLY = "too_costly"
+MORE_FAULTS = Label(
+    f"问题超过 {MOST_FAULTS} 处，其余没有列出；请先改正以上各处，再重新提交",
+    f"there are more than {MOST_FAULTS} faults, and the others are not listed; put those above right, then submit"
+    " again",
+)
 
 
 class ErrorCode(str):
@@ -45,8 +55,16 @@ class CaseFault:
     message: str
 
 
+def listed(faults: Iterable[Fault], language: str) -> tuple[Fault | CaseFault, ...]:
+    """The first MOST_FAULTS of `faults`, and one that says so where there are more."""
+    first = tuple(islice(faults, MOST_FAULTS + 1))
+    if len(first) <= MOST_FAULTS:
+        return first
+    return *first[:MOST_FAULTS], CaseFault("", TOO_COSTLY, MORE_FAULTS.in_language(language))
+
+
 class Refused(Exception):  # noqa: N818 - a refusal is no defect of the service
-    """A case that gets no reply, with all its faults, the first MOST_FAULTS of them."""
+    """A case that gets no reply, with all its faults, as `listed` gives them."""
 
     def __init__(self, faults: tuple[CaseFault, ...]) -> None:
         """`faults` are all that were found, in order of their place."""

@@ -6,12 +6,13 @@ floats, foreign digits and `1e100000000`.
 
 import re
 from collections.abc import Callable, Mapping
+from heapq import nsmallest
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, missing
 
 from calc_service.case.reading import Number
-from calc_service.case.refusals import ErrorCode
+from calc_service.case.refusals import MOST_FAULTS, ErrorCode
 from calc_service.domain.fields import Field, Holder, fields_of
 from calc_service.domain.kinds import FLAG_WORDS, TOTAL, Kind
 from calc_service.domain.parsing import ParseError
@@ -58,6 +59,8 @@ class TotalsField(OptionalField):
     def _deserialize(self, value: object, *_: object, **__: object) -> dict[str, int]:
         if not isinstance(value, dict):
             raise ParseError("wrong_type")
+        if len(value) > MOST_POOLS:
+            raise ParseError("too_long", limit=MOST_POOLS)
         totals, faults = {}, {}
         for name, amount in value.items():
             try:
@@ -98,6 +101,8 @@ _TEXTS: Mapping[str, Callable[[object], str]] = {
     "flag": _flag,
 }
 """How what JSON holds becomes the text that a kind parses, by `Kind.posted`."""
+MOST_POOLS = 1000
+"""Far more than there are in all rules."""
 TOTAL_OF_POOL = ValueField(TOTAL, load_default=0)
 
 
@@ -128,7 +133,8 @@ class Form(Schema):
             except ValidationError as error:
                 faults[key] = error.messages
                 loaded[name] = error.valid_data
-        faults |= {key: [ErrorCode("unknown_field")] for key in data.keys() - self._by_key.keys()}
+        unknown = data.keys() - self._by_key.keys()
+        faults |= {key: [ErrorCode("unknown_field")] for key in nsmallest(MOST_FAULTS + 1, unknown)}
         if faults:
             raise ValidationError(faults, valid_data=loaded)
         return loaded

@@ -1,7 +1,6 @@
 """From a JSON document to the columns of its claims, or to the list of all its faults."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +10,7 @@ from calc_service.case import checks
 from calc_service.case.checks import Json, Place, Problem
 from calc_service.case.columns import columns
 from calc_service.case.reading import escaped
-from calc_service.case.refusals import MOST_FAULTS, CaseFault, CaseRefused, ErrorCode
+from calc_service.case.refusals import CaseFault, CaseRefused, ErrorCode, listed
 from calc_service.case.schema import CASE
 from calc_service.domain.days import day_of
 from calc_service.domain.fields import CLAIM_FIELDS
@@ -55,12 +54,10 @@ def validated(posted: object, tables: Tables, language: str) -> ValidCase:
 def refused(problems: Sequence[Problem], tables: Tables, language: str) -> CaseRefused:
     """The refusal of a case for `problems`, each said once, in `language`."""
     unique = {(_pointer(place), str(code)): code for place, code in sorted(problems, key=_by_place)}
-    return CaseRefused(
-        tuple(
-            CaseFault(pointer, name, _message(code, pointer, tables, language))
-            for (pointer, name), code in islice(unique.items(), MOST_FAULTS)
-        )
+    faults = (
+        CaseFault(pointer, name, _message(code, pointer, tables, language)) for (pointer, name), code in unique.items()
     )
+    return CaseRefused(listed(faults, language))
 
 
 def _message(code: ErrorCode, pointer: str, tables: Tables, language: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
@@ -18,6 +17,7 @@ from calc_service.batch.headers import Told
 from calc_service.batch.memory import set_up_heap
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.reply_types import BatchSummary, DryRun
+from calc_service.batch.scratch import scratch
 from calc_service.batch.summary import differs
 from calc_service.batch.workbook import Worded, write_workbook
 from calc_service.cli import remote
@@ -45,11 +45,15 @@ COLUMN_HELP = "表头的含义，可重复 · what a header means; repeatable"
 IGNORE_HELP = "不参与计算的表头，可重复 · a header that has no part; repeatable"
 CATASTROPHIC_HELP = "大病保险按实付或应付 · assistance rests on what was settled, or computed (settled)"
 ACCUMULATE_HELP = "年度累计按应付或实付 · the year runs on what is computed, or was recorded (computed)"
+LONGEST_SILENCE = 900
+"""Seconds: more than the service itself takes for a batch before it gives up, unless it was set otherwise."""
+TIMEOUT_HELP = f"服务多少秒没有动静就放弃 · seconds of silence after which the service is given up ({LONGEST_SILENCE})"
 NO_RESULT = "请用它写明结果文件 · say with it where the result is to go"
 NOT_YUAN = "0.00–99999999.99 元，最多两位小数 · yuan from 0.00 to 99999999.99 with at most two decimals"
 REFUSED = 2
 READING, COMPUTING, WRITING = "读取 · reading", "计算 · computing", "写出 · writing"
 SENDING, WAITING = "发送 · sending", "等待结果 · waiting for the result"
+AGAIN = "服务正忙，{seconds} 秒后重试 · the service is busy, again in {seconds} s"
 Json = Mapping[str, Any]
 
 
@@ -60,6 +64,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--out", metavar="FILE", type=Path, help="结果文件 · the result, in the form that its suffix says")
     add("--summary", metavar="FILE", type=Path, help="汇总写成 JSON · the summary as JSON")
     add("--server", metavar="URL", help="由该服务计算 · let this service compute")
+    add("--timeout", type=_seconds, default=LONGEST_SILENCE, metavar="SECONDS", help=TIMEOUT_HELP)
     add("--tolerance", type=_fen, default=0, metavar="YUAN", help="容许的差额 · difference let pass (0.00)")
     add("--assume", action="append", type=assumption, default=[], metavar="COLUMN:VALUE", help=ASSUME_HELP)
     add("--profile", default="", metavar="NAME", help=PROFILE_HELP)
@@ -90,8 +95,10 @@ def run(arguments: Namespace) -> int:
         return _refuse([], faults)
     except remote.RemoteRefused as refusal:
         return _refuse(*_problem_text(refusal.problem))
+    except remote.RemoteUnreachable as failure:
+        return _refuse([f"{arguments.server}: {failure.why.zh} · {failure.why.en}"], [])
     except OSError as error:
-        place = error.filename or (arguments.server if isinstance(error, ConnectionError) else arguments.out)
+        place = error.filename or arguments.out
         return _refuse([f"{place}: {error.strerror or error}"], [])
     return _report(found, arguments, book)
 
@@ -107,14 +114,14 @@ def _progress() -> Iterator[Progress]:
 
 def _local(arguments: Namespace, book: RuleBook, progress: Progress) -> Json:
     out = _out_form(arguments)
-    with TemporaryDirectory(prefix="audit-") as name:
-        return _computed(arguments, out, Path(name), book, progress)
+    with scratch(None, "audit-") as folder:
+        return _computed(arguments, out, folder, book, progress)
 
 
-def _computed(arguments: Namespace, out: FileFormat | None, scratch: Path, book: RuleBook, progress: Progress) -> Json:
+def _computed(arguments: Namespace, out: FileFormat | None, folder: Path, book: RuleBook, progress: Progress) -> Json:
     paths = matching_files(arguments.files)
     steps = len(paths) + 2
-    table = concatenated(paths, scratch, lambda path: progress.show(f"{READING} {path.name}", paths.index(path), steps))
+    table = concatenated(paths, folder, lambda path: progress.show(f"{READING} {path.name}", paths.index(path), steps))
     request = Request(
         tolerance=arguments.tolerance,
         assumed=assumed(arguments.assume),
@@ -144,13 +151,20 @@ def _plain(said: DryRun | BatchSummary) -> Json:
 
 def _remote(arguments: Namespace, progress: Progress) -> Json:
     out = _out_form(arguments)
-    with TemporaryDirectory(prefix="audit-") as name:
-        path, form = _one_file(matching_files(arguments.files), Path(name), progress)
+    with scratch(None, "audit-") as folder:
+        path, form = _one_file(matching_files(arguments.files), folder, progress)
         request = remote.RemoteRequest(
-            arguments.server, _query(arguments), arguments.lang, path, form, _sending(progress)
+            server=arguments.server,
+            query=_query(arguments),
+            language=arguments.lang,
+            path=path,
+            form=form,
+            timeout=arguments.timeout,
+            sent=_sending(progress),
+            waiting=lambda seconds: progress.show(AGAIN.format(seconds=seconds), 1, 1),
         )
         if out is None:
-            return remote.dry_run(request, Path(name) / "reply")
+            return remote.dry_run(request, folder / "reply")
         with replacing(arguments.out) as part:
             return remote.audited(request, part, out)
 
@@ -159,12 +173,12 @@ def _sending(progress: Progress) -> Callable[[int, int], None]:
     return lambda done, total: progress.show(WAITING if done == total else SENDING, done, total)
 
 
-def _one_file(paths: Sequence[Path], scratch: Path, progress: Progress) -> tuple[Path, FileFormat]:
+def _one_file(paths: Sequence[Path], folder: Path, progress: Progress) -> tuple[Path, FileFormat]:
     if len(paths) == 1:
         return paths[0], format_of_path(paths[0])
-    combined = scratch / "together.csv"
+    combined = folder / "together.csv"
     table = concatenated(
-        paths, scratch, lambda path: progress.show(f"{READING} {path.name}", paths.index(path), len(paths))
+        paths, folder, lambda path: progress.show(f"{READING} {path.name}", paths.index(path), len(paths))
     )
     # Column by column: what is wrong with a row is told here, where the file that holds it is known.
     write(replace(table, lines=[]), combined, FileFormat(CSV))
@@ -208,6 +222,12 @@ def _problem_text(problem: Json) -> tuple[list[str], list[tuple[str, str, str]]]
 def _refuse(details: Iterable[str], faults: Iterable[tuple[str, str, str]]) -> int:
     print(*map(printable, [*details, *aligned(faults)]), sep="\n", file=sys.stderr)
     return REFUSED
+
+
+def _seconds(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise ArgumentTypeError("1, 2, 3 …")
+    return int(text)
 
 
 def _fen(text: str) -> int:

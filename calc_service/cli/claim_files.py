@@ -4,13 +4,14 @@ Rows stand in the order given, under the headers of the first file. What is writ
 complete or not there at all.
 """
 
+import fcntl
 import os
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
-from glob import glob, has_magic
+from glob import escape, glob, has_magic
 from pathlib import Path
 from typing import TypeVar
 
@@ -162,9 +163,35 @@ def replacing(path: Path) -> Iterator[Path]:
     """A file beside `path` that gets its name when all has gone well; else what stood there stays."""
     # A link stays one, and what it leads to is written.
     target = path.resolve()
+    _remove_abandoned(target)
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    with part.open("wb") as held:
+        with suppress(OSError):  # not every file system has locks
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            yield part
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def _remove_abandoned(target: Path) -> None:
+    """Remove what runs left beside `target` that were killed: neither their process nor its lock is there any more."""
+    for part in target.parent.glob(f".{escape(target.name)}.*.part"):
+        process = part.name.removesuffix(".part").rpartition(".")[2]
+        if process.isascii() and process.isdigit() and _is_abandoned(part, int(process)):
+            for one in target.parent.glob(f"{escape(part.name)}*"):
+                with suppress(OSError):
+                    one.unlink()
+
+
+def _is_abandoned(part: Path, process: int) -> bool:
     try:
-        yield part
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+        os.kill(process, 0)
+    except ProcessLookupError:
+        with suppress(OSError), part.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+    except (OSError, OverflowError):
+        pass
+    return False

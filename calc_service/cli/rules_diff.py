@@ -4,10 +4,10 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 
+from calc_service.batch.scratch import scratch
 from calc_service.cli.rules_folder import folder_or_default, folder_or_revision, today_argument
 from calc_service.cli.terminal import printable
 from calc_service.domain.wording import Label
@@ -42,8 +42,8 @@ def run(arguments: Namespace) -> int:
     """Print what differs; return 0 where nothing does, 1 where something does, 2 where either side cannot be read."""
     rules = folder_or_default(arguments.folder)
     names = arguments.before, str(rules) if arguments.after is None else arguments.after
-    with TemporaryDirectory(prefix="rules-") as temporary:
-        a, b = (_state(side, name, rules, Path(temporary)) for side, name in zip("AB", names, strict=True))
+    with scratch(None, "rules-") as folder:
+        a, b = (_state(side, name, rules, folder) for side, name in zip("AB", names, strict=True))
         before, after = _read(a, b, names[0]), _read(b, a, names[1])
     if before is None or after is None:
         return NOT_UNDERSTOOD
@@ -55,9 +55,9 @@ def run(arguments: Namespace) -> int:
     return SAME if len(set(compared.digests)) == 1 else DIFFERENT
 
 
-def _state(side: str, name: str, rules: Path, scratch: Path) -> State | str:
-    """One side, a revision laid below `scratch`, or why it cannot be had."""
-    into = scratch / side
+def _state(side: str, name: str, rules: Path, folder: Path) -> State | str:
+    """One side, a revision laid below `folder`, or why it cannot be had."""
+    into = folder / side
     into.mkdir()
     try:
         return State(folder_or_revision(name, into, rules), Label(side, side))

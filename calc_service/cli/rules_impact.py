@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 
@@ -15,6 +14,7 @@ from calc_service.batch.audit import Request
 from calc_service.batch.files import Table, format_of_path, write
 from calc_service.batch.memory import set_up_heap
 from calc_service.batch.refusals import FileRefused
+from calc_service.batch.scratch import scratch
 from calc_service.cli.claim_files import (
     assumed,
     assumption,
@@ -108,9 +108,9 @@ def run(arguments: Namespace) -> int:
 
 def _rules(arguments: Namespace) -> tuple[RulesState | None, RulesState | None]:
     """Both sets of rules, those of the settings where none is named; None for one after saying what is wrong."""
-    with TemporaryDirectory(prefix="rules-") as scratch:
-        before = _state(arguments.rules, BEFORE, Path(scratch) / "before")
-        after = _state(arguments.changed, AFTER, Path(scratch) / "after")
+    with scratch(None, "rules-") as folder:
+        before = _state(arguments.rules, BEFORE, folder / "before")
+        after = _state(arguments.changed, AFTER, folder / "after")
         return _read(before, after), _read(after, before)
 
 
@@ -148,9 +148,9 @@ def _computed(arguments: Namespace, before: RuleBook, after: RuleBook) -> Impact
     refuse_overwriting((arguments.out, arguments.report), paths)
     if arguments.out:
         format_of_path(arguments.out)
-    with _progress() as progress, TemporaryDirectory(prefix="impact-") as name:
+    with _progress() as progress, scratch(None, "impact-") as folder:
         claims = concatenated(
-            paths, Path(name), lambda path: progress.show(f"{READING} {path.name}", paths.index(path), len(paths) + 1)
+            paths, folder, lambda path: progress.show(f"{READING} {path.name}", paths.index(path), len(paths) + 1)
         )
         progress.show(COMPUTING, len(paths), len(paths) + 1)
         request = Request(assumed=assumed(arguments.assume), settled=arguments.catastrophic == "settled")

@@ -61,6 +61,7 @@ ERRORS = (
     "nothing_to_compute",
     "unknown_rules_digest",
     "total_out_of_range",
+    "too_costly",
 )
 # The amounts of a claim in a reply, in their order, and those of which a reply gives totals.
 AMOUNTS = (

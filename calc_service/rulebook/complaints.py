@@ -14,6 +14,8 @@ ERROR = "error"
 WARNING = "warning"
 FORM = "form"
 MOST_A_FILE = 200
+MOST_IN_ALL = 20_000
+"""Complaints about the form of files after which no further file is read: wording them costs more than reading did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from calc_service.rulebook.complaints import Complaint, FilePlace, named
+from calc_service.domain.wording import Label
+from calc_service.rulebook.complaints import MOST_IN_ALL, Complaint, FilePlace, named
 from calc_service.rulebook.definitions import CITY_FILES, CODES, DISTRICT, PROFILE
 from calc_service.rulebook.shapes import Shape
 from calc_service.rulebook.shapes.scalars import did_you_mean
@@ -95,6 +96,11 @@ _NO_FOLDER = (
     "没有这个文件夹；请写出规则文件夹的路径（或改正 CALC_RULES_FOLDER）",
     "there is no such folder; write the path of the rules folder (or put CALC_RULES_FOLDER right)",
 )
+_TOO_MANY_FAULTS = Label(
+    f"问题超过 {MOST_IN_ALL} 处，其余文件没有再读；请先改正已列出的各处，再检查一次",
+    f"more than {MOST_IN_ALL} complaints, so the remaining files were not read; put right what is listed, then check"
+    " again",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,8 @@ class _Reader:
     complete: Complete
 
     def file(self, name: str, shape: Shape) -> Value | None:
+        if len(self.complaints) >= MOST_IN_ALL:
+            return None
         file, path = self.folder / f"{name}.yaml", f"{self.shown}/{name}.yaml"
         node = None if file.exists() else self.complete(name, shape, None)
         if node is not None:
@@ -139,9 +147,12 @@ def read_folder(folder: Path, complaints: list[Complaint], complete: Complete = 
     found = {name: reader.file(name, shape) for name, shape in CITY_FILES.items()}
     city = {name: value for name, value in found.items() if value is not None}
     codes, profiles = reader.files("codes", CODES), reader.files(PROFILES, PROFILE)
+    districts = reader.files("districts", DISTRICT)
+    if len(complaints) >= MOST_IN_ALL:
+        complaints.extend(named(FILES, [FilePlace(shown, 1, 1).complain(_TOO_MANY_FAULTS.zh, _TOO_MANY_FAULTS.en)]))
     return RulesFolder(
         city=city,
-        districts=reader.files("districts", DISTRICT),
+        districts=districts,
         codes=codes,
         city_days=start_days(city.values()),
         export_profiles=profiles,

@@ -36,7 +36,7 @@ from calc_service.rulebook.plain_text import read_text
 from calc_service.rulebook.typos import malformed
 
 DEEPEST = 20
-REMEMBERED, LONGEST_REMEMBERED = 64, 65_536
+REMEMBERED, LONGEST_REMEMBERED = 64, 32_768
 """So many files of so many characters are kept as they were read."""
 MOST_EVENTS = 20_000
 """A key, a value, the beginning or end of a list: the longest rules file has about a thousand."""

@@ -275,7 +275,7 @@ def test_a_body_keeps_to_the_limit(client: FlaskClient, address: str, size: int,
     reply = client.post(address, input_stream=stream, content_type="application/json", environ_overrides=environ)
 
     problem(reply, 413, "changes-too-large")
-    assert stream.tell() == size
+    assert stream.tell() <= request.BODY_LIMIT + 1  # what lies beyond is not waited for
 
 
 def test_a_body_as_long_as_the_limit_is_read(client: FlaskClient) -> None:
@@ -547,7 +547,7 @@ def test_nothing_is_left_on_disk(bounded: FlaskClient, folder: Path, monkeypatch
         send(bounded, form_of(changes(), claims(content))).status_code for content in (csv_of(), b"", b"x" * 9999)
     ]
     statuses.append(send(bounded, b"--edge").status_code)
-    monkeypatch.setattr(impact, "impact", None)
+    monkeypatch.setattr(impact, "run", None)
     statuses.append(ask(bounded, IMPACT).status_code)
 
     assert statuses == [200, 200, 422, 200, 422, 422, 200, 422, 422, 200, 422, 413, 400, 500]
@@ -564,7 +564,7 @@ def held(
     """
     module = impact if address == IMPACT else resource
     begun, released, function = Event(), Event(), getattr(module, name)
-    app = create_app(Settings(log_level="critical"))
+    app = create_app(Settings(log_level="critical", batches_at_once=1))
 
     def later(*arguments: Any, **options: Any) -> object:  # noqa: ANN401  handed on as they came
         begun.set()
@@ -587,7 +587,7 @@ def held(
 
 @pytest.fixture
 def waiting(monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskClient]:
-    with held(monkeypatch, "impact", IMPACT) as client:
+    with held(monkeypatch, "run", IMPACT) as client:
         yield client
 
 
@@ -616,7 +616,7 @@ def test_a_place_is_free_again_after_a_failure(
     client: FlaskClient, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     options = {"deep": True} if address == CHECK else {}
-    for module, name in ((impact, "impact"), (resource, "explore"), (resource, "compare")):
+    for module, name in ((impact, "run"), (resource, "run"), (resource, "compare")):
         monkeypatch.setattr(module, name, None)
     assert ask(client, address, **options).status_code == 500
     monkeypatch.undo()
@@ -662,7 +662,7 @@ def test_no_cell_and_no_text_stands_in_a_log_line_or_a_header(
         send(client, form_of(changes(), claims(cells.replace(b",resident,", b";resident;")))),
         send(client, form_of(changes(), claims(cells, XLSX))),
     ]
-    monkeypatch.setattr(impact, "impact", failing)
+    monkeypatch.setattr(impact, "run", failing)
     replies.append(send(client, form_of(changes(), claims(cells))))
 
     assert [reply.status_code for reply in replies] == [200, 422, 200, 422, 422, 500]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from calc_service.case.refusals import MOST_FAULTS
 from calc_service.domain.vocabulary import ERRORS
 from tests.case.asking import LEAVE_OUT, case, city, claim, enrolment, faults, person, refusal
 
@@ -79,7 +80,34 @@ def values(document: Any) -> Iterator[str]:  # noqa: ANN401 - a JSON document
 
 
 def test_the_table_names_every_code() -> None:
-    assert sorted(code for code, _, _ in TABLE) == sorted(ERRORS)
+    assert sorted(code for code, _, _ in TABLE) == sorted(set(ERRORS) - {"too_costly"})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        case(claim()) | {f"k{number}": 1 for number in range(2000)},
+        case(*[claim(surprise=1)] * 2000),
+        case(
+            claim(), year_to_date=[{"year": 2025, "assistance_paid": {f"p{number}": "x" for number in range(999)}}] * 2
+        ),
+    ],
+    ids=["unknown fields", "claims", "pools"],
+)
+def test_of_more_faults_than_are_listed_the_last_one_says_so(body: object) -> None:
+    found = faults(body)
+
+    assert len(found) == MOST_FAULTS + 1
+    assert found[-1] == ("", "too_costly")
+    assert "too_costly" not in {code for _, code in found[:-1]}
+
+
+def test_more_pools_than_there_could_be_are_not_read_one_by_one() -> None:
+    pools = {f"p{number}": "x" for number in range(1001)}
+
+    assert faults(case(claim(), year_to_date=[{"year": 2025, "assistance_paid": pools}])) == [
+        ("/year_to_date/0/assistance_paid", "too_long")
+    ]
 
 
 @pytest.mark.parametrize(("code", "body", "pointer"), TABLE, ids=[code for code, _, _ in TABLE])

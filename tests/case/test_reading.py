@@ -116,7 +116,7 @@ def test_of_many_repeated_keys_the_first_thousand_are_named() -> None:
     with pytest.raises(MalformedBody) as refused:
         read_json(body.encode())
     found = {fault.pointer for fault in refused.value.faults}
-    assert len(found) == MOST_FAULTS
+    assert len(found) == MOST_FAULTS + 1, "by the one more it is seen that there are more"
     assert found <= {f"/{key}" for key in range(MANY_KEYS)}
 
 

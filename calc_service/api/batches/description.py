@@ -71,6 +71,9 @@ KINDS = (
     problem_kinds.UNPROCESSABLE_FILE,
     problem_kinds.INTERNAL_ERROR,
     problem_kinds.BUSY,
+    problem_kinds.FOLDER_UNUSABLE,
+    problem_kinds.NO_ROOM,
+    problem_kinds.REQUEST_TIMEOUT,
 )
 POSTED = """\
 psn_no,认定地,insutype,救助对象身份,setl_id,setl_time,med_type,病种类别,hosp_lv,是否定点,referral,medfee_sumamt,inscp_scp_amt,hifp_pay,hifmi_pay,maf_pay,备注

@@ -1,50 +1,57 @@
-"""POST /v1/batches: read what is asked, take a work slot, audit the file, send the result."""
+"""POST /v1/batches: read what is asked, receive the file, take a place, have it audited, send the result."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from threading import BoundedSemaphore
-
+import msgspec
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotAcceptable
 
 from calc_service.api.batches.description import PATH
-from calc_service.api.batches.options import PARAMETERS, BatchRequest, read_batch_request
-from calc_service.api.batches.result import ReplyForm, reply_form, streamed, written
+from calc_service.api.batches.options import PARAMETERS, read_batch_request
+from calc_service.api.batches.result import ReplyForm, reply_form, streamed
+from calc_service.api.bounded_work import run, size_limits, work_limits
+from calc_service.api.places import Places, taken
 from calc_service.api.problems import FormNotUnderstood
 from calc_service.api.queries import asked, takes
-from calc_service.api.replies import json_reply, preferred_language
-from calc_service.api.request_parts import discarded_if_refused, write_body
-from calc_service.api.work_slots import take
-from calc_service.batch.audit import audit, dry_run
-from calc_service.batch.files import FileFormat, SizeLimits, Table, check_fits, format_of, read
-from calc_service.batch.memory import give_back
+from calc_service.api.replies import json_bytes, preferred_language
+from calc_service.api.request_parts import write_body
+from calc_service.batch.audit_job import AuditJob, audit_file, packed
+from calc_service.batch.files import FileFormat, format_of
 from calc_service.batch.refusals import FileRefused
-from calc_service.batch.workbook import Worded
+from calc_service.batch.reply_types import BatchSummary
+from calc_service.batch.scratch import scratch
 from calc_service.config import Settings
 from calc_service.engine.edition import RuleBook
 
 
-def resource(book: RuleBook, settings: Settings, slots: BoundedSemaphore) -> Blueprint:
-    """Return the routes; `book` answers, `settings` bound what a file may cost, each file needs one of `slots`."""
+def resource(book: RuleBook, settings: Settings, places: Places) -> Blueprint:
+    """Return the routes; `book` answers, `settings` bound what a file may cost, each file needs one of `places`."""
     blueprint = Blueprint("batches", __name__)
 
     @blueprint.post(PATH)
     @takes(PARAMETERS)
     def audit_batch() -> Response:
-        with discarded_if_refused():
-            options = read_batch_request(asked(), book, preferred_language())
-            posted = _posted_form()
-            # What a dry run says has one form, whatever is accepted.
-            wanted = ReplyForm(posted, zipped=False) if options.dry_run else _reply_form(posted)
-            take(slots)
-        try:
-            with _scratch(settings.batch_folder) as folder:
-                return _answer(_read(posted, folder, settings), options, wanted, folder, book)
-        finally:
-            give_back()
-            slots.release()
+        language = preferred_language()
+        options = read_batch_request(asked(), book, language)
+        posted = _posted_form()
+        # What a dry run says has one form, whatever is accepted.
+        wanted = ReplyForm(posted, zipped=False) if options.dry_run else _reply_form(posted)
+        with scratch(settings.batch_folder, "batch-") as folder:
+            job = AuditJob(
+                rules=packed(book),
+                body=folder / "posted",
+                form=posted,
+                folder=folder,
+                limits=size_limits(settings),
+                request=options.request,
+                wanted=wanted.form,
+                zipped=wanted.zipped,
+                only_columns=options.dry_run,
+                escape_formulas=options.escape_formulas,
+                language=language,
+            )
+            write_body(job.body, settings.batch_body_limit)
+            with taken(places):
+                said = run(audit_file, job, limits=work_limits(settings))
+            return json_bytes(said) if options.dry_run else _result(job, wanted, said)
 
     return blueprint
 
@@ -64,24 +71,5 @@ def _reply_form(posted: FileFormat) -> ReplyForm:
     return wanted
 
 
-@contextmanager
-def _scratch(folder: Path | None) -> Iterator[Path]:
-    with TemporaryDirectory(dir=folder, prefix="batch-") as name:
-        yield Path(name)
-
-
-def _read(posted: FileFormat, folder: Path, settings: Settings) -> Table:
-    body = folder / "posted"
-    write_body(body, settings.batch_body_limit)
-    limits = SizeLimits(unpacked=settings.batch_unpacked_limit, workbook=settings.batch_workbook_limit)
-    return read(body, posted, folder, limits=limits)
-
-
-def _answer(posted: Table, options: BatchRequest, wanted: ReplyForm, folder: Path, book: RuleBook) -> Response:
-    if options.dry_run:
-        return json_reply(dry_run(posted, options.request, book))
-    check_fits(wanted.form, len(posted))
-    audited = audit(posted, options.request, book)
-    worded = Worded(book, preferred_language())
-    result = written(audited, wanted, folder, worded, escape_formulas=options.escape_formulas)
-    return streamed(result, wanted, audited.summary)
+def _result(job: AuditJob, wanted: ReplyForm, said: bytes) -> Response:
+    return streamed(job.reply_file, wanted, msgspec.json.decode(said, type=BatchSummary))

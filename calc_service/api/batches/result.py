@@ -1,34 +1,27 @@
 """The result of a batch on its way out.
 
-In the form that Accept prefers, or the form that was sent; written to disk, its counts in headers, sent from a file
-without a name.
+In the form that Accept prefers, or the form that was sent; its counts in headers, sent from a file without a name.
 """
 
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from shutil import copyfileobj
 from typing import BinaryIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from flask import Response
 from werkzeug.http import parse_accept_header
 
-from calc_service.api.replies import encoded
-from calc_service.batch.audit import Audited
-from calc_service.batch.files import CSV, NDJSON, XLSX, FileFormat, accepted_format, format_of, write
+from calc_service.batch.files import CSV, NDJSON, FileFormat, accepted_format, format_of
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.reply_types import BatchSummary
 from calc_service.batch.total_types import ControlTotals
-from calc_service.batch.workbook import Worded, write_workbook
 from calc_service.domain.columns import FUNDS
 from calc_service.domain.money import signed_yuan
 
 ZIP = "application/zip"
-SUMMARY_FILE = "summary.json"
-FASTEST = 1
-PIECE = 1_048_576
+PIECE = 262_144
+"""Bytes that a client has to take before it is given up."""
 RANGES = {"text/*": CSV, "application/*": NDJSON}
 
 
@@ -74,41 +67,6 @@ def _form(name: str, sent: FileFormat) -> FileFormat | None:
         return format_of(RANGES.get(name, name))
     except FileRefused:
         return None
-
-
-def written(audited: Audited, wanted: ReplyForm, folder: Path, worded: Worded, *, escape_formulas: bool) -> Path:
-    """Write the result, or the archive that holds it, into `folder` and return where it is; see `files.write`.
-
-    A workbook speaks as `worded`.
-    """
-    packed = wanted.form.compression
-    form = replace(wanted.form, compression="") if wanted.zipped else wanted.form
-    result = folder / f"result{form.suffix}"
-    if form.media_type == XLSX:
-        write_workbook(audited, result, form, worded, scratch=folder)
-    else:
-        write(audited.result, result, form, escape_formulas=escape_formulas, scratch=folder)
-    return _archived(result, audited.summary, deflated=bool(packed)) if wanted.zipped else result
-
-
-def _archived(result: Path, summary: BatchSummary, *, deflated: bool) -> Path:
-    archive = result.with_name("result.zip")
-    with ZipFile(archive, "w", compresslevel=FASTEST) as entries:
-        with (
-            result.open("rb") as source,
-            entries.open(_entry(result.name, deflated=deflated), "w", force_zip64=True) as target,
-        ):
-            copyfileobj(source, target, PIECE)
-        entries.writestr(_entry(SUMMARY_FILE, deflated=deflated), encoded(summary), compresslevel=FASTEST)
-    result.unlink()
-    return archive
-
-
-def _entry(name: str, *, deflated: bool) -> ZipInfo:
-    """An entry without a time of its own: the same request gets the same bytes."""
-    entry = ZipInfo(name)
-    entry.compress_type = ZIP_DEFLATED if deflated else ZIP_STORED
-    return entry
 
 
 def streamed(path: Path, wanted: ReplyForm, summary: BatchSummary) -> Response:

@@ -47,6 +47,9 @@ READ_AS_JSON = (
     problem_kinds.CHANGES_TOO_LARGE,
     problem_kinds.INTERNAL_ERROR,
     problem_kinds.BUSY,
+    problem_kinds.FOLDER_UNUSABLE,
+    problem_kinds.NO_ROOM,
+    problem_kinds.REQUEST_TIMEOUT,
 )
 
 

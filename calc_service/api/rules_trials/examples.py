@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, TypeVar
 
+from calc_service.api.children import WorkLimits
 from calc_service.api.problems import AnyFault, TrialRefused
 from calc_service.api.replies import encoded
 from calc_service.api.rules_trials.forms import CHECK, DIFF, IMPACT
@@ -53,6 +54,8 @@ _ENTRY = re.compile(r"^( *)- \{?from: .*\n(?:\1 +.*\n)*", re.MULTILINE)
 """An entry of a dated list: the line with its dash and its day, and those that stand deeper than the dash."""
 
 Ratio = str | Callable[[re.Match[str]], str]
+NO_WORK = WorkLimits(0, 0)
+"""Nothing of the examples is computed elsewhere."""
 MISSPELT: Ratio = r"\1"
 """A ratio as it may not be written: without its sign."""
 
@@ -120,7 +123,7 @@ def worked_examples(rules: ServiceRules) -> TrialExamples:
             to_check=to_check,
             to_compare=to_compare,
             to_weigh=to_weigh,
-            checked=checked(folders, trial),
+            checked=checked(folders, trial, NO_WORK),
             compared=compared(changed, rules, _trial(DIFF, to_compare)) if changed else None,
             impact=_answered(lambda: _impact(changed, rules, _trial(IMPACT, to_weigh))) if changed else None,
             refused_rules=_rules_faults({"files": _posted(misspelt)}, rules, scratch / "misspelt"),

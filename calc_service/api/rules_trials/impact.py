@@ -8,9 +8,11 @@ from werkzeug.http import parse_accept_header
 
 from calc_service.api import problem_kinds
 from calc_service.api.batches.options import HOW_TO_COMPUTE, read_batch_request
+from calc_service.api.bounded_work import run, size_limits, work_limits
+from calc_service.api.places import Places, taken
 from calc_service.api.problems import FileTooLarge, TrialRefused
 from calc_service.api.queries import asked
-from calc_service.api.replies import JSON, json_reply, preferred_language
+from calc_service.api.replies import JSON, json_bytes, preferred_language
 from calc_service.api.request_parts import declares_json, is_packed
 from calc_service.api.rules_trials.forms import IMPACT, IMPACT_OF_FILE
 from calc_service.api.rules_trials.multipart import (
@@ -32,7 +34,8 @@ from calc_service.api.rules_trials.request import (
 )
 from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.audit import Request
-from calc_service.batch.files import SizeLimits, Table, read
+from calc_service.batch.audit_job import packed
+from calc_service.batch.files import Table
 from calc_service.case.checks import Place, no_rules_in_force
 from calc_service.case.reading import read_json
 from calc_service.case.refusals import ErrorCode
@@ -44,7 +47,8 @@ from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import tabulate
 from calc_service.policy.compared_rules import RulesToCompare
 from calc_service.policy.differences import differences
-from calc_service.policy.impact import Impact, NoRulesOnDay, document, impact, report
+from calc_service.policy.impact import Impact, NoRulesOnDay, as_of, impact
+from calc_service.policy.impact.job import ImpactJob, MadeUpClaims, PostedClaims, weigh
 from calc_service.policy.population import NoPopulation, population
 from calc_service.rulebook.load import book_of
 
@@ -92,16 +96,33 @@ def _shown_as(accept: str) -> str:
     return form
 
 
-def answer_impact(options: ImpactRequest, rules: ServiceRules, settings: Settings, scratch: Path) -> Response:
+def answer_impact(
+    options: ImpactRequest, rules: ServiceRules, settings: Settings, places: Places, scratch: Path
+) -> Response:
     """Return the impact, as JSON or as a page; everything on the way is kept below `scratch`."""
-    if options.with_claims:
-        return _by_claims(options, rules, settings, scratch)
-    trial = read_trial_request(IMPACT, read_json(limited_bytes()), preferred_language())
-    after = changed_rules(read_changed(overlaid(trial, rules, scratch), trial), rules)
-    return _shown(synthetic_claims(trial, rules), options, trial, rules, after)
+    claims, trial = _claims_and_changes(options, settings, scratch)
+    with taken(places):
+        after = changed_rules(read_changed(overlaid(trial, rules, scratch), trial), rules)
+        job = ImpactJob(
+            before=packed(rules.book),
+            after=packed(after.book),
+            claims=claims or _made_up(trial, rules),
+            request=options.request,
+            day=_day(trial, rules, after.book),
+            changes=after.sentences,
+            defaults=after.defaults,
+            as_page=options.shown_as == HTML,
+        )
+        content = run(weigh, job, limits=work_limits(settings))
+    return _shown(content, options)
 
 
-def _by_claims(options: ImpactRequest, rules: ServiceRules, settings: Settings, scratch: Path) -> Response:
+def _claims_and_changes(
+    options: ImpactRequest, settings: Settings, scratch: Path
+) -> tuple[PostedClaims | None, TrialRequest]:
+    """The file of claims, if one was to be posted, and what is asked beside it."""
+    if not options.with_claims:
+        return None, read_trial_request(IMPACT, read_json(limited_bytes()), preferred_language())
     expected = {
         CHANGES: ExpectedPart(BODY_LIMIT, TrialRefused(problem_kinds.CHANGES_TOO_LARGE)),
         CLAIMS: ExpectedPart(settings.batch_body_limit, FileTooLarge()),
@@ -109,22 +130,12 @@ def _by_claims(options: ImpactRequest, rules: ServiceRules, settings: Settings, 
     parts = receive_form(scratch, expected)
     form = form_of_claims(parts[CLAIMS])
     trial = read_trial_request(IMPACT_OF_FILE, document_of_changes(parts[CHANGES]), preferred_language())
-    after = changed_rules(read_changed(overlaid(trial, rules, scratch), trial), rules)
-    limits = SizeLimits(unpacked=settings.batch_unpacked_limit, workbook=settings.batch_workbook_limit)
-    table = read(parts[CLAIMS].file, form, scratch, limits=limits)
-    return _shown(table, options, trial, rules, after)
+    return PostedClaims(parts[CLAIMS].file, form, scratch, size_limits(settings)), trial
 
 
-def _shown(
-    table: Table, options: ImpactRequest, trial: TrialRequest, rules: ServiceRules, after: ChangedRules
-) -> Response:
-    found = computed_impact(table, rules, after.book, options.request, trial)
-    if options.shown_as == HTML:
-        reply = Response(
-            report(found, rules.book, after.book, after.sentences, after.defaults), mimetype=HTML, headers=SAFE_PAGE
-        )
-    else:
-        reply = json_reply(document(found, after.sentences, after.defaults))
+def _shown(content: bytes, options: ImpactRequest) -> Response:
+    as_page = options.shown_as == HTML
+    reply = Response(content, mimetype=HTML, headers=SAFE_PAGE) if as_page else json_bytes(content)
     reply.vary.add("Accept")
     return reply
 
@@ -138,23 +149,39 @@ def changed_rules(changed: RulesToCompare, rules: ServiceRules) -> ChangedRules:
 
 def synthetic_claims(trial: TrialRequest, rules: ServiceRules) -> Table:
     """Return the claims of the population asked for; raises `TrialRefused` for a year without figures."""
+    wanted = _made_up(trial, rules)
+    return Table.of(population(wanted.persons, wanted.seed, rules.book, wanted.year))
+
+
+def _made_up(trial: TrialRequest, rules: ServiceRules) -> MadeUpClaims:
+    """The population asked for; raises `TrialRefused` for a year without figures."""
     wanted = trial.fields["population"]
     try:
-        return Table.of(population(wanted["persons"], wanted["seed"], rules.book, wanted["year"]))
+        population(1, 0, rules.book, wanted["year"])
     except NoPopulation as refusal:
         years = ErrorCode("unknown_value", allowed=", ".join(map(str, refusal.years)))
         raise _refused(("population", "year"), years, rules, trial) from None
+    return MadeUpClaims(wanted["persons"], wanted["seed"], wanted["year"])
 
 
 def computed_impact(
     table: Table, rules: ServiceRules, after: RuleBook, request: Request, trial: TrialRequest
 ) -> Impact:
     """Return what the changes do to the claims in `table`; raises `TrialRefused` for a day without rules."""
-    as_of = trial.fields["as_of"]
+    return impact(table, rules.book, after, request, day=_day(trial, rules, after))
+
+
+def _day(trial: TrialRequest, rules: ServiceRules, after: RuleBook) -> int | None:
+    """The day whose rules are taken, None for each row's own; raises `TrialRefused` for one without rules."""
+    if trial.fields["as_of"] is None:
+        return None
+    day = day_number(trial.fields["as_of"])
     try:
-        return impact(table, rules.book, after, request, day=None if as_of is None else day_number(as_of))
+        for book in (rules.book, after):
+            as_of(book, day)
     except NoRulesOnDay:
         raise _refused(("as_of",), no_rules_in_force(rules.book), rules, trial) from None
+    return day
 
 
 def _refused(place: Place, complaint: ErrorCode, rules: ServiceRules, trial: TrialRequest) -> TrialRefused:

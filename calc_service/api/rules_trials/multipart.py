@@ -4,19 +4,18 @@ What a part is said to be stands in its type, or in its file name where a client
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flask import request
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
 
 from calc_service.api import problem_kinds
 from calc_service.api.problems import NOT_JSON_PART, FileTooLarge, TrialRefused
 from calc_service.api.replies import JSON, preferred_language
-from calc_service.api.request_parts import MOST_DISCARDED, discard_body
+from calc_service.api.request_parts import body_pieces
 from calc_service.batch.files import FileFormat, format_of, format_of_path
 from calc_service.batch.refusals import FileRefused
 from calc_service.case.reading import read_json
@@ -87,14 +86,6 @@ def receive_form(folder: Path, expected: Mapping[str, ExpectedPart]) -> dict[str
     `FileTooLarge` for a body that goes on beyond all of them.
     """
     request.max_content_length = sum(part.limit for part in expected.values()) + BETWEEN_PARTS
-    try:
-        return _received(folder, expected)
-    except (FileTooLarge, TrialRefused):
-        _discard_rest()
-        raise
-
-
-def _received(folder: Path, expected: Mapping[str, ExpectedPart]) -> dict[str, FormPart]:
     parts: dict[str, FormPart] = {}
     name = ""
     for event in _events():
@@ -106,14 +97,6 @@ def _received(folder: Path, expected: Mapping[str, ExpectedPart]) -> dict[str, F
     if parts.keys() != expected.keys():
         raise TrialRefused(problem_kinds.MALFORMED_FORM)
     return parts
-
-
-def _discard_rest() -> None:
-    """Read what is left of the body, as `discard_body` does, but no further than to its end."""
-    left = MOST_DISCARDED
-    with suppress(OSError, HTTPException):  # the client may be gone, and a body that is too long is already discarded
-        while left > 0 and (piece := request.stream.read(PIECE)):
-            left -= len(piece)
 
 
 def _events() -> Iterator[Event]:
@@ -132,9 +115,8 @@ def _events() -> Iterator[Event]:
 
 def _pieces() -> Iterator[bytes]:
     try:
-        yield from iter(lambda: request.stream.read(PIECE), b"")
+        yield from body_pieces(PIECE)
     except RequestEntityTooLarge:
-        discard_body()
         raise FileTooLarge from None
 
 

@@ -13,7 +13,6 @@ from calc_service.api import problem_kinds
 from calc_service.api.problems import UNUSABLE_FILE, NotJson, RulesFault, TrialRefused
 from calc_service.api.request_parts import (
     declares_json,
-    discarded_if_refused,
     is_packed,
     posted_bytes,
 )
@@ -21,7 +20,7 @@ from calc_service.api.rules_trials.forms import with_what_to_give
 from calc_service.api.service_rules import FOLDER, ServiceRules, written
 from calc_service.case.checks import Problem
 from calc_service.case.reading import escaped
-from calc_service.case.refusals import MOST_FAULTS, CaseFault
+from calc_service.case.refusals import CaseFault, listed
 from calc_service.case.schema import Form
 from calc_service.case.validation import problems_in, refused
 from calc_service.domain.wording import Label
@@ -38,7 +37,7 @@ from calc_service.rulebook.values import start_days
 FILES = "files"
 BEFORE, AFTER = "before", "after"
 """The folders that hold the rules in service and the changed ones."""
-IN_SERVICE, CHANGED = Label("现行规则", "the rules in force"), Label("变更后的规则", "the changed rules")
+IN_FORCE, CHANGED = Label("现行规则", "the rules in force"), Label("变更后的规则", "the changed rules")
 BODY_LIMIT = 10_485_760
 """Bytes of the changes as sent: more than any file that is taken, so that one that is too large can be named."""
 MOST_TEXT = 2_000_000
@@ -49,7 +48,6 @@ MOST_SETS = 300_000
 """Rows of the tables by set of categories, of which there are two to the power of the categories in every edition."""
 MOST_POINTS = 30_000_000
 """Of the decision space: some tens of seconds of work."""
-IN_FORCE, CHANGED = Label("现行规则", "the rules in force"), Label("变更后的规则", "the changed rules")
 _TOO_DEEP = Label(
     "全部情形过多，在线试算不了；请在命令行运行 rules check --deep，或只提交一部分区县文件",
     "there are too many kinds of cases to be tried here; run rules check --deep on the command line, or post the files"
@@ -117,7 +115,7 @@ def overlaid(trial: TrialRequest, rules: ServiceRules, scratch: Path) -> TrialFo
             faults.append(_unusable("", reason, trial.language))
         if not faults:
             return TrialFolders(before, after)
-    raise TrialRefused(problem_kinds.UNPROCESSABLE_TRIAL, faults[:MOST_FAULTS])
+    raise TrialRefused(problem_kinds.UNPROCESSABLE_TRIAL, listed(faults, trial.language))
 
 
 def refuse_too_deep(book: RuleBook, trial: TrialRequest) -> None:
@@ -148,8 +146,8 @@ def read_changed(folders: TrialFolders, trial: TrialRequest) -> RulesToCompare:
 
 def refused_rules(refusal: RulesRefused, trial: TrialRequest) -> TrialRefused:
     """Return the refusal of changed rules that hold errors; each points to the posted file where it lies in one."""
-    faults = list(_rules_faults(refusal.complaints, trial.fields[FILES], trial.language))
-    return TrialRefused(problem_kinds.REFUSED_RULES, faults[:MOST_FAULTS])
+    faults = _rules_faults(refusal.complaints, trial.fields[FILES], trial.language)
+    return TrialRefused(problem_kinds.REFUSED_RULES, listed(faults, trial.language))
 
 
 def _rules_faults(complaints: Sequence[Complaint], files: Mapping[str, object], language: str) -> Iterator[RulesFault]:
@@ -199,9 +197,8 @@ def posted_changes() -> bytes:
 
     Raises `NotJson`, and `TrialRefused` beyond the limit.
     """
-    with discarded_if_refused():
-        if is_packed() or not declares_json(request.environ.get("CONTENT_TYPE", "")):
-            raise NotJson
+    if is_packed() or not declares_json(request.environ.get("CONTENT_TYPE", "")):
+        raise NotJson
     return limited_bytes()
 
 

@@ -1,18 +1,15 @@
 """POST /v1/rules/check, /diff and /impact: read what is asked, try it in a folder of the request's own, answer."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from threading import BoundedSemaphore
-
+import msgspec
 from flask import Blueprint, Response
 from msgspec import UNSET
 
 from calc_service.api.batches.options import HOW_TO_COMPUTE
+from calc_service.api.bounded_work import run, work_limits
+from calc_service.api.children import WorkLimits
+from calc_service.api.places import Places, in_turn, taken, work_queue
 from calc_service.api.queries import takes
 from calc_service.api.replies import json_reply, preferred_language
-from calc_service.api.request_parts import discarded_if_refused
 from calc_service.api.rules_trials.forms import CHECK, DIFF
 from calc_service.api.rules_trials.impact import answer_impact, read_impact_request
 from calc_service.api.rules_trials.request import (
@@ -25,16 +22,16 @@ from calc_service.api.rules_trials.request import (
     refuse_too_deep,
 )
 from calc_service.api.service_rules import ServiceRules
-from calc_service.api.work_slots import in_turn, take, taken, work_queue
-from calc_service.batch.memory import give_back
+from calc_service.batch.audit_job import packed
+from calc_service.batch.scratch import scratch
 from calc_service.case.reading import read_json
 from calc_service.config import Settings
 from calc_service.policy import check as checking
 from calc_service.policy.check import CheckedRules
 from calc_service.policy.compared_rules import RulesToCompare
-from calc_service.policy.decision_space import document as explored_document
-from calc_service.policy.decision_space import explore
+from calc_service.policy.decision_space import ExploredSpace
 from calc_service.policy.differences.report import ComparedRules, compare, document
+from calc_service.policy.impact.job import explore_rules
 from calc_service.policy.today import today
 
 QUICK_AT_ONCE = 1
@@ -46,10 +43,10 @@ QUICK_PATIENCE = 10.0
 SECONDS_UNTIL_QUICK = 1
 
 
-def resource(rules: ServiceRules, settings: Settings, slots: BoundedSemaphore) -> Blueprint:
+def resource(rules: ServiceRules, settings: Settings, places: Places) -> Blueprint:
     """Return the routes; changes are laid over `rules`, and nothing that is asked here changes them.
 
-    What takes seconds, a deep check or an impact, needs one of `slots`, which are those of batches.
+    What takes seconds, a deep check or an impact, needs one of `places`, which are those of batches.
     """
     blueprint = Blueprint("rules_trials", __name__)
     quick = work_queue(QUICK_AT_ONCE, QUICK_WAITING)
@@ -61,53 +58,39 @@ def resource(rules: ServiceRules, settings: Settings, slots: BoundedSemaphore) -
             trial = read_trial_request(CHECK, read_json(body), language)
             if not trial.fields.get("deep"):
                 return _checked(trial, rules, settings)
-        with taken(slots):
-            try:
-                return _checked(trial, rules, settings)
-            finally:
-                give_back()
+        with taken(places):
+            return _checked(trial, rules, settings)
 
     @blueprint.post("/v1/rules/diff")
     def compare_rules() -> Response:
         body, language = posted_changes(), preferred_language()
-        with in_turn(quick, QUICK_PATIENCE, SECONDS_UNTIL_QUICK), _scratch(settings) as folder:
+        with in_turn(quick, QUICK_PATIENCE, SECONDS_UNTIL_QUICK), scratch(settings.batch_folder, "trial-") as folder:
             trial = read_trial_request(DIFF, read_json(body), language)
             return json_reply(compared(read_changed(overlaid(trial, rules, folder), trial), rules, trial))
 
     @blueprint.post("/v1/rules/impact")
     @takes(HOW_TO_COMPUTE)
     def weigh_rules() -> Response:
-        with discarded_if_refused():
-            options = read_impact_request(rules)
-            take(slots)
-        try:
-            with _scratch(settings) as folder:
-                return answer_impact(options, rules, settings, folder)
-        finally:
-            give_back()
-            slots.release()
+        options = read_impact_request(rules)
+        with scratch(settings.batch_folder, "trial-") as folder:
+            return answer_impact(options, rules, settings, places, folder)
 
     return blueprint
 
 
 def _checked(trial: TrialRequest, rules: ServiceRules, settings: Settings) -> Response:
-    with _scratch(settings) as folder:
-        return json_reply(checked(overlaid(trial, rules, folder), trial))
+    with scratch(settings.batch_folder, "trial-") as folder:
+        return json_reply(checked(overlaid(trial, rules, folder), trial, work_limits(settings)))
 
 
-@contextmanager
-def _scratch(settings: Settings) -> Iterator[Path]:
-    with TemporaryDirectory(dir=settings.batch_folder, prefix="trial-") as name:
-        yield Path(name)
-
-
-def checked(folders: TrialFolders, trial: TrialRequest) -> CheckedRules:
+def checked(folders: TrialFolders, trial: TrialRequest, limits: WorkLimits) -> CheckedRules:
     """Return every complaint about the changed rules; where asked for, under `deep` their decision space."""
     found = checking.check(folders.after, trial.fields["today"] or today())
     if not (trial.fields["deep"] and found.book):
         return checking.document(found, UNSET)
     refuse_too_deep(found.book, trial)
-    return checking.document(found, explored_document(explore(found.book)))
+    explored = run(explore_rules, packed(found.book), limits=limits)
+    return checking.document(found, msgspec.json.decode(explored, type=ExploredSpace))
 
 
 def compared(changed: RulesToCompare, rules: ServiceRules, trial: TrialRequest) -> ComparedRules:

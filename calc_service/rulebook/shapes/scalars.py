@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from calc_service.domain.wording import Label
 from calc_service.rulebook import spelling
@@ -15,6 +16,8 @@ from calc_service.rulebook.typos import SHOWN
 from calc_service.rulebook.values import UNLIMITED, Content, Value
 
 LONGEST_TEXT = 2000
+LONGEST_LIKENED = 64
+"""Characters of an unknown text for which the nearest known one is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +246,13 @@ def scalar_text(node: Node, complaints: list[Complaint]) -> str | None:
 
 def did_you_mean(text: str, known: Iterable[str]) -> tuple[str, str]:
     """What to do about an unknown `text`, in Chinese and English: the nearest known one, or all of them."""
-    choices = tuple(known)
-    close = difflib.get_close_matches(text, choices, 1)
+    return _nearest(text, tuple(known))
+
+
+# The same file is read for more than one question, and comparing texts costs more than reading them.
+@lru_cache(4096)
+def _nearest(text: str, choices: tuple[str, ...]) -> tuple[str, str]:
+    close = difflib.get_close_matches(text, choices, 1) if len(text) <= LONGEST_LIKENED else []
     if close:
         return f"是不是“{close[0]}”？请改成它", f"did you mean '{close[0]}'? Write that"
     listed = ", ".join(choices)

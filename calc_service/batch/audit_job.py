@@ -1,0 +1,125 @@
+"""The whole work on one file of claims as one call: read, audited, its result written.
+
+What it is given and what it returns can be handed from one process to another.
+"""
+
+import pickle
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from shutil import copyfileobj
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+import msgspec
+
+from calc_service.batch.audit import Request, audit, dry_run
+from calc_service.batch.files import XLSX, FileFormat, SizeLimits, check_fits, read, write
+from calc_service.batch.workbook import Worded, write_workbook
+from calc_service.engine import compiled
+from calc_service.engine.edition import RuleBook
+from calc_service.engine.tables import BOOKS_AT_ONCE, tabulate
+
+PackedRules = bytes
+"""A book of rules on its way to another process: there the same rules are in force, whatever became of their files."""
+SUMMARY_FILE = "summary.json"
+FASTEST = 1
+PIECE = 1_048_576
+
+
+@dataclass(frozen=True, slots=True)
+class AuditJob:
+    """A file to be audited.
+
+    body, form:     the file, and what it is
+    folder:         for what is made on the way, and for the result
+    wanted, zipped: the form of the result, and whether it comes with its summary in one archive, deflated where the
+                    form is packed
+    only_columns:   compute nothing, say how the headers are understood
+    language:       in which a workbook speaks, "zh" or "en"
+    """
+
+    rules: PackedRules
+    body: Path
+    form: FileFormat
+    folder: Path
+    limits: SizeLimits
+    request: Request
+    wanted: FileFormat
+    zipped: bool
+    only_columns: bool
+    escape_formulas: bool
+    language: str
+
+    @property
+    def reply_file(self) -> Path:
+        """What is sent: the result, or the archive that holds it."""
+        return self.folder / "result.zip" if self.zipped else self.result_file
+
+    @property
+    def result_file(self) -> Path:
+        """The result itself."""
+        return self.folder / f"result{self.plain.suffix}"
+
+    @property
+    def plain(self) -> FileFormat:
+        """The form of the result itself: what is in an archive is not packed once more."""
+        return replace(self.wanted, compression="") if self.zipped else self.wanted
+
+
+@lru_cache(BOOKS_AT_ONCE)
+def packed(book: RuleBook) -> PackedRules:
+    """Return `book` as another process of the same sources reads it."""
+    return pickle.dumps(book)
+
+
+@lru_cache(BOOKS_AT_ONCE)
+def unpacked(rules: PackedRules) -> RuleBook:
+    """Return the book that was packed."""
+    book: RuleBook = pickle.loads(rules)  # noqa: S301 - only ever packed by the process that asks this one
+    return book
+
+
+def warm_up(rules: PackedRules) -> bytes:
+    """Load what every file needs; returns nothing."""
+    compiled.warm(tabulate(unpacked(rules)))
+    return b""
+
+
+def audit_file(job: AuditJob) -> bytes:
+    """Write the result and return the summary, or how the headers are understood, as JSON.
+
+    Raises FileRefused.
+    """
+    book = unpacked(job.rules)
+    table = read(job.body, job.form, job.folder, limits=job.limits)
+    if job.only_columns:
+        return msgspec.json.encode(dry_run(table, job.request, book))
+    check_fits(job.wanted, len(table))
+    audited = audit(table, job.request, book)
+    if job.plain.media_type == XLSX:
+        write_workbook(audited, job.result_file, job.plain, Worded(book, job.language), scratch=job.folder)
+    else:
+        write(audited.result, job.result_file, job.plain, escape_formulas=job.escape_formulas, scratch=job.folder)
+    summary = msgspec.json.encode(audited.summary)
+    if job.zipped:
+        _archive(job, summary)
+    return summary
+
+
+def _archive(job: AuditJob, summary: bytes) -> None:
+    deflated, result = bool(job.wanted.compression), job.result_file
+    with ZipFile(job.reply_file, "w", compresslevel=FASTEST) as entries:
+        with (
+            result.open("rb") as source,
+            entries.open(_entry(result.name, deflated=deflated), "w", force_zip64=True) as target,
+        ):
+            copyfileobj(source, target, PIECE)
+        entries.writestr(_entry(SUMMARY_FILE, deflated=deflated), summary, compresslevel=FASTEST)
+    result.unlink()
+
+
+def _entry(name: str, *, deflated: bool) -> ZipInfo:
+    """An entry without a time of its own: the same request gets the same bytes."""
+    entry = ZipInfo(name)
+    entry.compress_type = ZIP_DEFLATED if deflated else ZIP_STORED
+    return entry

@@ -1,0 +1,108 @@
+"""Folders for what is made on the way: gone when the work is, and when the process is that made them.
+
+A folder is held by a lock, which the system takes back whenever a process ends: a folder whose lock is free is
+nobody's, and the next run removes it.
+
+NoRoom              a disk is full (an OSError, as the others)
+FolderUnusable      the folder cannot be written to
+"""
+
+import errno
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile, gettempdir
+
+HELD, TO_BE_HELD = ".held-by-calc-service", ".held"
+"""A file in each folder, locked as long as that is in use, and locked before it bears the name that is looked for."""
+PREFIXES = ("batch-", "trial-", "audit-", "impact-", "rules-")
+LEAST_FREE = 100_000_000
+"""Bytes below which a folder counts as full: what a file of 100,000 rows and its result take."""
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+TOLD = tuple(f"(os error {number})" for number in sorted(FULL))
+"""How polars says it, which hands on no number, and raises more than one kind of exception for it."""
+
+
+class NoRoom(OSError):  # noqa: N818  named for what happened, as FileRefused is
+    """The disk, or what may be used of it, is full."""
+
+
+class FolderUnusable(OSError):  # noqa: N818  named for what happened, as FileRefused is
+    """The folder is not there or cannot be written to."""
+
+
+def is_full(error: Exception) -> bool:
+    """Whether `error` says that a disk is full."""
+    number = error.errno if isinstance(error, OSError) else None
+    return number in FULL or (number is None and any(told in str(error) for told in TOLD))
+
+
+@contextmanager
+def scratch(parent: Path | None, prefix: str) -> Iterator[Path]:
+    """A new folder below `parent`, the system's for such things if None; `prefix` is one of PREFIXES.
+
+    Removes what others left behind. Raises NoRoom and FolderUnusable where there can be none.
+    """
+    try:
+        place = Path(parent or gettempdir()).absolute()
+    except FileNotFoundError as error:
+        raise FolderUnusable(error.errno, error.strerror) from None
+    sweep(place)
+    with ExitStack() as until_done:
+        try:
+            name = until_done.enter_context(TemporaryDirectory(dir=place, prefix=prefix, ignore_cleanup_errors=True))
+            until_done.enter_context(_held(Path(name)))
+        except OSError as error:
+            raise _told(error, place) from None
+        yield Path(name)
+
+
+def _told(error: OSError, place: Path) -> OSError:
+    kind = NoRoom if is_full(error) else FolderUnusable
+    return kind(error.errno or errno.ENOSPC, error.strerror or os.strerror(errno.ENOSPC), str(place))
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    lock = folder / TO_BE_HELD
+    with lock.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        lock.rename(folder / HELD)
+        yield
+
+
+def sweep(place: Path) -> None:
+    """Remove the folders in `place` whose processes ended without doing so."""
+    for prefix in PREFIXES:
+        for folder in place.glob(f"{prefix}*"):
+            with suppress(OSError):
+                if _is_ours(folder) and _is_free(folder / HELD):
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_ours(folder: Path) -> bool:
+    return not folder.is_symlink() and folder.stat().st_uid == os.geteuid() and folder.joinpath(HELD).is_file()
+
+
+def _is_free(lock: Path) -> bool:
+    with lock.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+def refuse_unusable(parent: Path | None) -> None:
+    """Raise FolderUnusable or NoRoom where no work could be done in `parent`."""
+    place = Path(parent or gettempdir()).absolute()
+    try:
+        with TemporaryFile(dir=place):
+            free = shutil.disk_usage(place).free
+    except OSError as error:
+        raise _told(error, place) from None
+    if free < LEAST_FREE:
+        raise NoRoom(errno.ENOSPC, os.strerror(errno.ENOSPC), str(place))

@@ -1,0 +1,79 @@
+"""The service as it is served, with settings of a test's own, and what its processes are."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.service import await_ready, free_port
+from calc_service.config import PROJECT_FOLDER
+
+BATCH = b"POST /v1/batches HTTP/1.1\r\nHost: a\r\nContent-Type: text/csv\r\n"
+CASE = b"POST /v1/assessments HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+SECONDS = 60
+
+
+class Server:
+    """gunicorn under the project's settings; `workers` are its processes."""
+
+    def __init__(self, port: int, process: "subprocess.Popen[bytes]") -> None:
+        self.port = port
+        self._process = process
+
+    @property
+    def workers(self) -> list[int]:
+        """The numbers of the worker processes."""
+        return children(self._process.pid)
+
+    def connect(self) -> socket.socket:
+        """Open a connection."""
+        return socket.create_connection(("127.0.0.1", self.port), timeout=SECONDS)
+
+    def exchange(self, request: bytes) -> bytes:
+        """Send a request and return everything that comes until the connection is closed."""
+        with self.connect() as connection:
+            connection.sendall(request)
+            return everything(connection)
+
+    def batch(self, body: bytes) -> bytes:
+        """Post a file of claims."""
+        return self.exchange(BATCH + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+
+def everything(connection: socket.socket) -> bytes:
+    """What comes until the connection is closed."""
+    return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def children(process: int) -> list[int]:
+    """The processes that `process` started."""
+    found = [file.read_text().split() for file in Path(f"/proc/{process}/task").glob("*/children")]
+    return [int(number) for numbers in found for number in numbers]
+
+
+def child_of(worker: int) -> int:
+    """The process in which the worker has files read, waited for until there is one."""
+    for _ in range(SECONDS * 10):
+        if found := children(worker):
+            return found[0]
+        time.sleep(0.1)
+    raise AssertionError("no child came")
+
+
+@contextmanager
+def serving(workers: int = 1, **settings: object) -> Iterator[Server]:
+    """The service under `settings`, as the environment gives them."""
+    port = free_port()
+    options = f"--workers {workers} --log-level warning --bind 127.0.0.1:{port} wsgi:app".split()
+    environment = os.environ | {f"CALC_{name.upper()}": str(value) for name, value in settings.items()}
+    command = [sys.executable, "-m", "gunicorn", *options]
+    with subprocess.Popen(command, cwd=PROJECT_FOLDER, env=environment, stderr=subprocess.DEVNULL) as process:
+        try:
+            await_ready(port, process)
+            yield Server(port, process)
+        finally:
+            process.terminate()

@@ -1,0 +1,205 @@
+"""The service as gunicorn serves it: processes that are killed, places of all workers, bodies that stop."""
+
+import fcntl
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from bench.service import Connection, request_bytes
+from tests.api.batch_files import csv_of
+from tests.api.server import BATCH, CASE, Server, child_of, everything, serving
+
+WORKERS = 2
+HUGE = b"Content-Length: 2000000000\r\n\r\n"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("batches")
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[Server]:
+    with serving(WORKERS, batch_folder=folder, batches_at_once=2, body_seconds=1, log_level="error") as server:
+        yield server
+
+
+def status(reply: bytes) -> int:
+    return int(reply.split(None, 2)[1])
+
+
+def codes(reply: bytes) -> list[str]:
+    return [error["code"] for error in json.loads(reply.partition(b"\r\n\r\n")[2])["errors"]]
+
+
+def places(server: Server) -> list[Path]:
+    """The places of the service, as the first worker has them open."""
+    open_files = Path(f"/proc/{server.workers[0]}/fd").iterdir()
+    return [file for file in open_files if str(file.readlink()).startswith("/memfd:place")]
+
+
+def hold(stack: ExitStack, place: Path) -> None:
+    file = stack.enter_context(place.open("rb"))
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_a_reader_that_is_killed_in_the_middle_is_a_refusal_and_leaves_nothing(server: Server, folder: Path) -> None:
+    children = [child_of(worker) for worker in server.workers]
+    for child in children:
+        os.kill(child, signal.SIGSTOP)
+    replies: list[bytes] = []
+    posting = Thread(target=lambda: replies.append(server.batch(csv_of())))
+    posting.start()
+    while not list(folder.glob("batch-*/posted")):
+        time.sleep(0.05)
+    assert status(server.exchange(b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")) == 200
+    for child in children:
+        os.kill(child, signal.SIGKILL)
+    posting.join()
+
+    # A child that was stopped before it took the work up has not been ended by that: another one does it.
+    assert (status(replies[0]), replies[0].count(b"too_costly")) in {(422, 1), (200, 0)}
+    assert not list(folder.iterdir())
+    assert status(server.batch(csv_of())) == 200
+
+
+def test_the_places_of_all_workers_are_one_pool(server: Server) -> None:
+    found = places(server)
+    assert len(found) == 2
+    with ExitStack() as stack:
+        hold(stack, found[0])
+        assert [status(server.batch(csv_of())) for _ in range(8)] == [200] * 8
+        hold(stack, found[1])
+        refused = [server.batch(csv_of()) for _ in range(8)]
+    assert [status(reply) for reply in refused] == [503] * 8
+    assert all(b"\r\nRetry-After: " in reply for reply in refused)
+    assert [status(server.batch(csv_of())) for _ in range(4)] == [200] * 4
+
+
+def test_a_place_is_not_taken_before_the_body_is_there(server: Server) -> None:
+    with ExitStack() as stack:
+        for _ in range(3):
+            connection = stack.enter_context(server.connect())
+            connection.sendall(BATCH + b"Content-Length: 1000\r\n\r\nperson_id")
+        time.sleep(0.3)
+        for place in places(server):
+            hold(stack, place)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param(BATCH + b"Content-Length: 1000\r\n\r\nperson_id", id="file"),
+        pytest.param(BATCH + b"Transfer-Encoding: chunked\r\n\r\n9\r\nperson_id\r\n", id="file in chunks"),
+        pytest.param(CASE + b'Content-Length: 1000\r\n\r\n{"case_id"', id="case"),
+        pytest.param(CASE.replace(b"assessments", b"rules/check") + b"Content-Length: 9\r\n\r\n{", id="rules"),
+        pytest.param(
+            CASE.replace(b"assessments", b"rules/impact").replace(
+                b"application/json", b"multipart/form-data; boundary=b"
+            )
+            + b"Content-Length: 900\r\n\r\n--b",
+            id="form",
+        ),
+    ],
+)
+def test_a_body_that_stops_is_given_up(server: Server, folder: Path, head: bytes) -> None:
+    with server.connect() as connection:
+        connection.sendall(head)
+        reply = everything(connection)
+
+    assert status(reply) == 408
+    assert b"\r\nConnection: close\r\n" in reply
+    assert not list(folder.iterdir())
+
+
+def test_a_head_that_stops_is_given_up(server: Server) -> None:
+    with server.connect() as connection:
+        connection.sendall(b"POST /v1/ba")
+        assert everything(connection) == b""
+
+
+def test_a_body_that_trickles_is_given_up(server: Server) -> None:
+    with server.connect() as connection:
+        connection.sendall(BATCH + b"Content-Length: 1000\r\n\r\n")
+        trickling = Thread(target=trickle, args=(connection.sendall,))
+        trickling.start()
+        reply = everything(connection)
+        trickling.join()
+
+    assert status(reply) == 408
+
+
+def trickle(send: Callable[[bytes], None]) -> None:
+    for _ in range(100):
+        try:
+            send(b"x")
+        except OSError:
+            return
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        pytest.param(BATCH.replace(b"batches", b"batches?tolerance=x") + HUGE, 422, id="query"),
+        pytest.param(BATCH.replace(b"text/csv", b"image/png") + HUGE, 415, id="form"),
+        pytest.param(BATCH.replace(b"batches", b"nowhere") + HUGE, 404, id="address"),
+        pytest.param(BATCH + HUGE.replace(b"200", b"900"), 413, id="length of a file"),
+        pytest.param(CASE + HUGE, 413, id="length of a case"),
+        pytest.param(CASE.replace(b"application/json", b"text/plain") + HUGE, 415, id="case of another type"),
+        pytest.param(CASE.replace(b"assessments", b"rules/diff") + HUGE, 413, id="length of changes"),
+        pytest.param(CASE.replace(b"assessments", b"rules/impact") + HUGE, 413, id="length of an impact"),
+    ],
+)
+def test_a_refusal_does_not_wait_for_the_body(server: Server, head: bytes, expected: int) -> None:
+    with server.connect() as connection:
+        connection.sendall(head)  # and not a byte of the body
+        connection.settimeout(0.9)  # less than the service waits for a body
+        reply = everything(connection)
+
+    assert status(reply) == expected
+    assert b"\r\nConnection: close\r\n" in reply
+
+
+def test_a_client_that_writes_everything_before_it_reads_gets_the_refusal(server: Server) -> None:
+    body = b"x" * 3_000_000
+    with server.connect() as connection:
+        connection.sendall(BATCH.replace(b"text/csv", b"image/png") + b"Content-Length: 3000000\r\n\r\n" + body)
+        assert status(everything(connection)) == 415
+
+
+def test_a_connection_whose_body_was_read_is_kept(server: Server) -> None:
+    request = request_bytes("POST", "/v1/assessments", b"{}")
+    with Connection(server.port) as connection:
+        assert [status(connection.exchange(request)) for _ in range(3)] == [422] * 3
+
+
+def test_what_a_killed_worker_left_behind_is_removed_by_the_next_run(server: Server, folder: Path) -> None:
+    worker = server.workers[0]
+    for each in server.workers:
+        os.kill(child_of(each), signal.SIGSTOP)
+    with ExitStack() as stack:
+        for _ in range(4):
+            connection = stack.enter_context(server.connect())
+            body = csv_of()
+            connection.sendall(BATCH + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        while not list(folder.glob("batch-*/posted")):
+            time.sleep(0.05)
+        for each in server.workers:
+            os.kill(each, signal.SIGKILL)
+    while worker in server.workers or len(server.workers) < WORKERS:
+        time.sleep(0.05)
+    # Whoever waited to be served when the workers died is served by the new ones.
+    for _ in range(100):
+        server.batch(csv_of())
+        if not list(folder.iterdir()):
+            break
+
+    assert not list(folder.iterdir())
