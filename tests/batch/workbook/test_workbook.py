@@ -246,3 +246,9 @@ def test_a_label_that_no_sheet_may_bear_is_mended() -> None:
     tables = [TableSheet(name, "", [], 0, lambda _: iter(())) for name in ("a/b", "A B", "汇总", "x" * 40, "'")]
     names = [table.name for table in named_apart(tables, "汇总")]
     assert names == ["a b", "A B 1", "汇总 2", "x" * 31, " 4"]
+
+
+def test_a_file_without_rows_is_a_workbook_too(book: RuleBook, tmp_path: Path) -> None:
+    workbook = workbook_of(book, tmp_path / "out.xlsx", frame_of({}).clear())
+    assert workbook.sheetnames == ["汇总", "全部结果"]
+    assert workbook["全部结果"].max_row == 1
