@@ -26,7 +26,7 @@ PAID = tuple(field.name for field in FILE_FIELDS if field.kind is AMOUNT and fie
 """The amounts of one claim, as they are posted or recorded."""
 RECORDED = tuple(name for name in PAID if name.startswith("recorded_"))
 """What was really paid by the funds that are computed."""
-NEVER_ASSUMED = (*(field.name for field in FILE_FIELDS if field.kind is ID), *RECORDED)
+NEVER_ASSUMED = (*(field.name for field in FILE_FIELDS if field.kind is ID), *RECORDED, *CONTROLS)
 """What differs from row to row, so that one value for all rows would make strangers one, or invent a payment."""
 FUND_PAYMENTS = ("basic_paid", "other_insurance_paid", "catastrophic_paid", *RECORDED)
 """What funds paid: the parts of the total over all funds that a file may record."""

@@ -7,6 +7,7 @@ import pytest
 
 from calc_service.batch.audit import Request, audit
 from calc_service.batch.files import Table
+from calc_service.batch.refusals import FileRefused
 from calc_service.batch.total_types import ControlCheck, ControlTotals
 from calc_service.engine.edition import RuleBook
 from tests.api.batch_files import ROW
@@ -115,3 +116,9 @@ def test_months_are_totalled(book: RuleBook) -> None:
         ("2025-06", 1, 1),
         ("2025-12", 2, 2),
     ]
+
+
+@pytest.mark.parametrize("column", ["recorded_fund_total", "recorded_assistance_base"])
+def test_what_is_checked_against_is_not_assumed(book: RuleBook, column: str) -> None:
+    with pytest.raises(FileRefused):
+        audit(Table.of(pl.DataFrame([ROW])), Request(assumed={column: "1.00"}), book)
