@@ -33,6 +33,7 @@ HEADERS: Mapping[str, tuple[str, Shape]] = {
     "X-Batch-Amounts": ("Yuan by column over all rows, rejected and void ones too: `total_cost=86432.17, …`.", TEXT),
     "X-Batch-Unreadable-Amounts": ("Cells that are no amount and in no sum, by column.", TEXT),
     "X-Batch-Checks": ("Rows compared with a recorded total, and those that differ: `fund_total.rows=5, …`.", TEXT),
+    "X-Batch-Notes": ("What has to be said about how the file was read, for example `encoding_doubtful`.", TEXT),
     "X-Batch-Warnings": ("What holds for the file as a whole, for example `opening_totals_assumed_zero`.", TEXT),
     "Content-Disposition": ("The name under which the result may be kept.", TEXT),
     "Retry-After": ("Seconds after which to try again.", {"type": "integer", "minimum": 0}),

@@ -92,8 +92,9 @@ FORM_NOT_UNDERSTOOD = ProblemKind(
     "form-not-understood",
     Label("不支持的文件格式", "The form of the file is not understood"),
     Label(
-        "Content-Type 须为 CSV、NDJSON、Parquet 或 XLSX 之一，字符集须为 UTF-8 或 GB18030，压缩须为 gzip 或 zstd。",
-        "Content-Type has to name CSV, NDJSON, Parquet or XLSX, its charset UTF-8 or GB18030, "
+        "Content-Type 须为 CSV、NDJSON、Parquet、XLSX、ODS 或 XLS 之一，字符集须为 UTF-8、UTF-16 或 GB18030，"
+        "压缩须为 gzip 或 zstd。",
+        "Content-Type has to name CSV, NDJSON, Parquet, XLSX, ODS or XLS, its charset UTF-8, UTF-16 or GB18030, "
         "Content-Encoding gzip, zstd or nothing.",
     ),
 )
@@ -102,8 +103,9 @@ NOT_ACCEPTABLE = ProblemKind(
     "not-acceptable",
     Label("无法按所要求的格式答复", "No reply in the form asked for"),
     Label(
-        "Accept 可为 CSV、NDJSON、Parquet、XLSX 或 application/zip；省略则与所发文件格式相同。",
-        "Accept may name CSV, NDJSON, Parquet, XLSX or application/zip; without it the form that was sent is kept.",
+        "Accept 可为 CSV、NDJSON、Parquet、XLSX 或 application/zip；省略则与所发文件格式相同，ODS 与 XLS 得到 XLSX。",
+        "Accept may name CSV, NDJSON, Parquet, XLSX or application/zip; without it the form that was sent is kept, and "
+        "ODS and XLS get XLSX.",
     ),
 )
 UNPROCESSABLE_FILE = ProblemKind(

@@ -28,8 +28,18 @@ def amounts(field: Field, cells: pl.Series, faults: RowFaults) -> tuple[Column, 
     """
     signed = cells.str.contains("^-[^-]").fill_null(value=False) & (field.kind is AMOUNT)
     texts = cells if not signed.any() else cells.zip_with(~signed, cells.str.slice(1))
+    texts = _respelled(texts, pattern_of(field))
     fits = texts.str.contains(pattern_of(field))
     readable = texts.zip_with(fits.fill_null(value=False), pl.Series([None], dtype=pl.String))
     explain(field, texts, ~fits.fill_null(value=True).to_numpy(), field.kind.parse, faults)
     fen: Column = readable.to_frame("cells").select(as_fen(pl.col("cells"))).to_series().to_numpy()
     return fen, signed.to_numpy() & (fen != NONE)
+
+
+def _respelled(cells: pl.Series, pattern: str) -> pl.Series:
+    """Cells that fit `pattern`, or say the same with other zeros, as databases write them: `.5`, `8000.0000`."""
+    plain = cells.str.contains(pattern)
+    if plain.all():
+        return cells
+    respelled = cells.str.replace(r"^(-?)(\.[0-9]+)$", "${1}0$2").str.replace(r"^(-?[0-9]+\.[0-9]{2}[0-9]*?)0+$", "$1")
+    return cells.zip_with(plain.fill_null(value=True), respelled)

@@ -37,6 +37,7 @@ from calc_service.batch.partitions import (
     whole_part,
 )
 from calc_service.batch.payment_headers import holding_amounts, unsettled_fault
+from calc_service.batch.read_columns import faults_of_columns
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.reply_types import BatchOptions, BatchSummary, CleanedColumn, DryRun, RulesUsed
 from calc_service.batch.result import as_shown, result_columns
@@ -83,12 +84,13 @@ class Audited:
     @property
     def result(self) -> Table:
         """Every input column in its place, then `columns.OUTPUT`, amounts as Decimal(20, 2); rows as in the file."""
-        given = self.given
+        given, added = self.given, [self.renamed.get(name, name) for name in OUTPUT]
         return Table(
-            [*given.columns, *(self.renamed.get(name, name) for name in OUTPUT)],
+            [*given.columns, *added],
             pieces=[partial(self._beside, *one) for one in zip(given.pieces, given.rows(), strict=True)],
             lengths=given.lengths,
             lines=[partial(self._beside, *one) for one in zip(given.lines, given.rows(), strict=bool(given.lines))],
+            headers=[*given.headers, *added],
         )
 
     def _beside(self, given: Piece, rows: slice) -> pl.DataFrame:
@@ -99,7 +101,7 @@ class Audited:
 
 def audit(table: Table, request: Request, book: RuleBook) -> Audited:
     """Audit a file whose cells are texts under its own headers. Raises FileRefused with every fault of its columns."""
-    mapping = map_columns(table.columns, book, request.assumed, request.told)
+    mapping = _mapped(table, request, book)
     if mapping.faults:
         raise FileRefused((*mapping.faults, *_unsettled(mapping, table)))
     tables, parts = tabulate(book), number_of_parts(len(table))
@@ -119,6 +121,12 @@ def audit(table: Table, request: Request, book: RuleBook) -> Audited:
     control = control_totals(controls, sums)
     said = _summary(tallies, changes, control, mapping, request, tables)
     return Audited(table, found, said, mapping.renamed)
+
+
+def _mapped(table: Table, request: Request, book: RuleBook) -> ColumnMapping:
+    """What the columns mean, with what is wrong with those that are read."""
+    mapping = map_columns(table.columns, book, request.assumed, request.told)
+    return replace(mapping, faults=faults_of_columns(table, mapping), notes=table.notes)
 
 
 def _read(  # noqa: PLR0913  every input has its name
@@ -161,7 +169,7 @@ def _assessed(pieces: Sequence[Rows], request: Request, tables: Tables) -> tuple
 
 def dry_run(table: Table, request: Request, book: RuleBook) -> DryRun:
     """How every header would be understood, what would be ignored, assumed, missing or refused; computes nothing."""
-    mapping = map_columns(table.columns, book, request.assumed, request.told)
+    mapping = _mapped(table, request, book)
     faults = (*mapping.faults, *_unsettled(mapping, table))
     return DryRun(rows=len(table), **described(replace(mapping, faults=faults)))
 

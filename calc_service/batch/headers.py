@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from calc_service.batch.files import ReadingNote
 from calc_service.batch.refusals import FileFault
 from calc_service.batch.reply_types import (
     ColumnFault,
+    FileNote,
     IgnoredColumn,
     NeededColumn,
     ProfileTaken,
@@ -104,6 +106,7 @@ class ColumnMapping:
     taken:   the profile by which the file is read, if any, and why
     fund_headers: every column that is a payment of a fund, used or not, in file order
     renamed: columns of the result that are called otherwise, since the file has one of that name
+    notes:   what has to be said about how the file was read
     """
 
     sources: tuple[Source, ...]
@@ -128,6 +131,8 @@ class ColumnMapping:
         """Columns with several meanings in practice: any amount in them refuses the file."""
         return tuple(one.header for one in self.ignored if one.how == SEVERAL_MEANINGS)
 
+    notes: tuple[ReadingNote, ...] = ()
+
     def sources_of(self, column: str) -> tuple[Source, ...]:
         """What gives `column`, in order of precedence: our own column, the fields that mean it, other codes."""
         direct = [source for source in self.sources if source.column == column]
@@ -148,6 +153,7 @@ def described(mapping: ColumnMapping) -> dict[str, Any]:
         "absent": list(mapping.absent),
         "faults": [ColumnFault(fault.code, fault.column, fault.message) for fault in mapping.faults],
         "needed": list(mapping.needed),
+        "notes": [FileNote(note.code, note.message) for note in mapping.notes],
     }
 
 

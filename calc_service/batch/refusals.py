@@ -8,17 +8,21 @@ Codes of faults that concern the bytes:
   wrong_form            the bytes are not what they were declared to be
   truncated             a compressed body, or a file, that ends too early
   too_large             more bytes, unpacked, than the limit
+  too_costly            what would cost more to read than any real file: long records, deep nesting, many small parts,
+                        few bytes that ask for gigabytes, far-flung cells
   empty                 nothing in it, not even a header
   bad_encoding          bytes outside the character set, or two character sets in one file
   bad_characters        a character that no cell may hold
 Codes of faults that concern the columns:
-  repeated_column       two headers that read the same
-  unnamed_column        a column without a header
+  title_row             a title above the header
+  two_row_header        a header of two rows
+  no_header             a first row that is a claim
+  repeated_column       two headers that read the same, of a column that is read
+  unnamed_column        a column with content and without a header
   too_many_columns      more columns than any batch has
-  wrong_delimiter       fields parted by something else than a comma
+  wrong_delimiter       fields parted by something else than commas, tabs or semicolons
   wrong_type            a column or cell of a kind that has no exact text
-  inexact_number        a number that was kept as floating point and has lost digits
-  no_header             a first row that holds no header
+  inexact_number        a number that was kept as floating point and has lost digits, or an id that is a number
   output_column         a header that a column of the result bears
   unknown_payment_column  a header that is not understood and looks like a payment
   ambiguous             a payment column that practice uses for different things, with amounts in it
@@ -30,7 +34,7 @@ Codes of faults that concern the rows:
   malformed_row         a line that is not one flat JSON object
   repeated_key          a key that stands twice in one object
   formula merged_cells  what a sheet shows is not what its cells hold
-  several_sheets        more than one sheet with content
+  several_sheets        more than one sheet that may hold claims, with different headers
   too_many_rows         more rows than the format can hold
   too_long              text that is longer than a cell of the format can hold
 """
@@ -44,10 +48,13 @@ FILE_FAULTS = (
     "wrong_form",
     "truncated",
     "too_large",
+    "too_costly",
     "bad_encoding",
+    "title_row",
+    "two_row_header",
+    "no_header",
     "repeated_column",
     "output_column",
-    "no_header",
     "unknown_payment_column",
     "ambiguous",
     "wrong_unit",

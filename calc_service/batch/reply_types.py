@@ -104,6 +104,13 @@ class ColumnFault(Reply):
     message: Label
 
 
+class FileNote(Reply):
+    """What has to be said about how the file was read."""
+
+    code: str
+    message: Label
+
+
 UnderstoodColumns = Annotated[list[UnderstoodColumn], means("in file order")]
 IgnoredColumns = Annotated[list[IgnoredColumn], means("carried through, not used")]
 AssumedValues = Annotated[dict[str, str], means("the value taken where a row says nothing, by column")]
@@ -130,6 +137,7 @@ class DryRun(Reply):
     absent: AbsentColumns
     faults: list[ColumnFault]
     needed: Needed
+    notes: list[FileNote]
 
 
 class RulesUsed(Reply):
@@ -174,6 +182,7 @@ class BatchSummary(Reply):
     faults: list[ColumnFault]
     needed: Needed
     cleaned: Annotated[list[CleanedColumn], means("columns in whose cells something was left out")]
+    notes: list[FileNote]
     warnings: list[Annotated[str, one_of(WARNINGS)]]
     rules: RulesUsed
     options: BatchOptions

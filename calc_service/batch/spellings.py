@@ -2,8 +2,8 @@
 
 Words are our ids, Chinese labels and the spellings of the rules, compared as they stand. Several categories in one cell
 are parted by `|`, `、`, `,`, `，`, `;` or `；`, blanks around these or not; they come out in the order of the rules,
-each once, parted by `|`. A day is ISO, `2025/6/1` or `20250601`, each also with a clock time behind a blank or `T`:
-minutes, seconds and up to nine decimals of these, in the time of China.
+each once, parted by `|`. A day is ISO, `2025/6/1`, `2025-6-1`, `2025年6月1日` or `20250601`, each also with a clock
+time behind a blank or `T`: minutes, seconds and up to nine decimals of these, in the time of China.
 """
 
 import re
@@ -92,8 +92,16 @@ BEHIND_A_DAY = r"[T ]([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:\.([0-9]
 """Hours, minutes, seconds and decimals of the clock time behind a day."""
 BY_ITSELF = f"^{parsing.CLOCK.pattern}$"
 WITH_CLOCK = re.compile(f"(.+?){BEHIND_A_DAY}".removesuffix("$"))
-SLASHED = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
-PACKED = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+SPELLED_DAYS = tuple(
+    re.compile(f"([0-9]{{4}}){form}")
+    for form in (
+        "/([0-9]{1,2})/([0-9]{1,2})",
+        "-([0-9]{1,2})-([0-9]{1,2})",
+        "年([0-9]{1,2})月([0-9]{1,2})日",
+        "([0-9]{2})([0-9]{2})",
+    )
+)
+"""How files write year, month and day."""
 
 
 def day_number(text: str) -> int:
@@ -108,7 +116,7 @@ def exact_day(text: str) -> int:
     # Kept from piece to piece of a file: a century has few days.
     with_clock = WITH_CLOCK.fullmatch(text)
     day = with_clock[1] if with_clock else text
-    parts = SLASHED.fullmatch(day) or PACKED.fullmatch(day)
+    parts = next(filter(None, (form.fullmatch(day) for form in SPELLED_DAYS)), None)
     iso = "-".join((parts[1], parts[2].zfill(2), parts[3].zfill(2))) if parts else day
     return days.day_number(parsing.day(iso))
 

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from calc_service.batch.audit import Request, audit, dry_run
-from calc_service.batch.files import CSV, XLSX, FileFormat, check_fits, format_of_path, write
+from calc_service.batch.files import CSV, XLSX, FileFormat, check_fits, format_of_path, format_of_result, write
 from calc_service.batch.headers import Told
 from calc_service.batch.memory import set_up_heap
 from calc_service.batch.refusals import FileRefused
@@ -39,6 +39,7 @@ from calc_service.domain.money import yuan
 from calc_service.domain.parsing import ParseError
 from calc_service.engine.edition import RuleBook
 
+FILES_HELP = "结算文件或通配符 · files or patterns: CSV, NDJSON, Parquet, XLSX, ODS, XLS"
 ASSUME_HELP = "各行未填时的取值，可重复 · the value of rows that say nothing; repeatable"
 PROFILE_HELP = "导出文件的配置，none 表示不用 · how the exports of one source are read; none: without (found by itself)"
 COLUMN_HELP = "表头的含义，可重复 · what a header means; repeatable"
@@ -60,7 +61,12 @@ Json = Mapping[str, Any]
 def add_arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
-    add("files", nargs="+", metavar="FILE", help="结算文件或通配符 · files or patterns: CSV, NDJSON, Parquet, XLSX")
+    add(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="结算文件或通配符 · files or patterns: CSV, NDJSON, Parquet, XLSX, ODS, XLS",
+    )
     add("--out", metavar="FILE", type=Path, help="结果文件 · the result, in the form that its suffix says")
     add("--summary", metavar="FILE", type=Path, help="汇总写成 JSON · the summary as JSON")
     add("--server", metavar="URL", help="由该服务计算 · let this service compute")
@@ -203,7 +209,7 @@ def _out_form(arguments: Namespace) -> FileFormat | None:
         return None
     if arguments.out is None:
         raise OSError(0, NO_RESULT, "--out FILE")
-    return format_of_path(arguments.out)
+    return format_of_result(arguments.out)
 
 
 def _report(found: Json, arguments: Namespace, book: RuleBook) -> int:

@@ -50,6 +50,7 @@ HEADINGS = {
     "expected": Label("应有", "expected"),
     "rules": Label("规则", "Rules"),
     "warnings": Label("提醒", "Warnings"),
+    "notes": Label("读取说明", "How the file was read"),
 }
 MISSING = "required"
 """The code of what the list of what is missing says already."""
@@ -74,7 +75,7 @@ def summary_lines(summary: Json, wording: Wording, language: str) -> Iterator[st
     yield from _section("flags", _counted(summary["flags"]), labels, {1})
     yield from _section("warnings", ((f"  {labels.term('warning', code)}",) for code in summary["warnings"]), labels)
     yield from _profile(summary["profile"], labels) if summary["profile"]["matching"] else ()
-    yield from _columns(summary, labels, ("assumed", "renamed", "ignored"))
+    yield from _columns(summary, labels, ("assumed", "renamed", "ignored", "notes"))
     yield from ("", f"{labels.heading('rules')} {summary['rules']['digest']} · {summary['rules']['engine']}")
 
 
@@ -83,7 +84,7 @@ def dry_run_lines(columns: Json, wording: Wording, language: str) -> Iterator[st
     labels = WordedCodes(HEADINGS, wording, language)
     yield f"{labels.heading('rows')} {columns['rows']}"
     yield from _profile(columns["profile"], labels)
-    yield from _columns(columns, labels, ("understood", "assumed", "renamed", "ignored", "faults", "needed"))
+    yield from _columns(columns, labels, ("understood", "assumed", "renamed", "ignored", "notes", "faults", "needed"))
 
 
 def _profile(profile: Json, labels: WordedCodes) -> Iterator[str]:
@@ -153,6 +154,7 @@ def _columns(columns: Json, labels: WordedCodes, parts: Sequence[str]) -> Iterat
         "renamed": [(f"  {column}", "→", name) for column, name in columns["renamed"].items()],
         "assumed": [(f"  {column}", "=", value) for column, value in columns["assumed"].items()],
         "ignored": [(f"  {one['header']}", one["why"][labels.language]) for one in columns["ignored"]],
+        "notes": [(f"  {one['message'][labels.language]}",) for one in columns["notes"]],
         "faults": [
             (f"  {one['column']}", one["code"], one["message"][labels.language])
             for one in columns["faults"]

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 import polars as pl
 
-from calc_service.batch.files import Piece, Table, format_of_path, read
+from calc_service.batch.files import Piece, ReadingNote, Table, format_of_path, read
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.domain.wording import Label
 
@@ -52,11 +52,19 @@ def concatenated(paths: Sequence[Path], scratch: Path, about_to_read: Callable[[
         _refuse_other_headers(path, tables[-1].columns, tables[0].columns)
     columns = tables[0].columns
     as_they_stand = all(table.lines and table.columns == columns for table in tables)
+    notes = [
+        _note_of_file(path, note) if len(paths) > 1 else note
+        for path, table in zip(paths, tables, strict=True)
+        for note in table.notes
+    ]
     return Table(
         columns,
         pieces=[partial(_in_order, piece, columns) for table in tables for piece in table.pieces],
         lengths=[length for table in tables for length in table.lengths],
         lines=[piece for table in tables for piece in table.lines] if as_they_stand else [],
+        headers=tables[0].headers,
+        notes=tuple(notes),
+        numbers=frozenset().union(*(table.numbers for table in tables)),
     )
 
 
@@ -76,6 +84,10 @@ def _of_file(path: Path, reading: Callable[[], Read]) -> Read:
         return reading()
     except FileRefused as refusal:
         raise FileRefused(tuple(_fault_of_file(path, fault) for fault in refusal.faults)) from None
+
+
+def _note_of_file(path: Path, note: ReadingNote) -> ReadingNote:
+    return ReadingNote(note.code, Label(f"{path.name}：{note.message.zh}", f"{path.name}: {note.message.en}"))
 
 
 def _fault_of_file(path: Path, fault: FileFault) -> FileFault:

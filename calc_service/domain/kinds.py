@@ -93,10 +93,11 @@ DAY = Kind(
     number=day_number,
     example="2025-06-01",
     written=Label(
-        "2025-06-01、2025/6/1 或 20250601，其后可带时刻（结算日期的时刻用于当天的先后，其他日期只取日）；"
-        "时区只接受 +08:00；不接受 Excel 序列数字",
-        "2025-06-01, 2025/6/1 or 20250601, also with a clock time (that of settled_on is used for the order of the day,"
-        " of others the day alone is taken); of time zones only +08:00; Excel serial numbers are refused",
+        "2025-06-01、2025/6/1、2025-6-1、2025年6月1日或 20250601，其后可带时刻"
+        "（结算日期的时刻用于当天的先后，其他日期只取日）；时区只接受 +08:00；不接受 Excel 序列数字",
+        "2025-06-01, 2025/6/1, 2025-6-1, 2025年6月1日 or 20250601, also with a clock time (that of settled_on is used"
+        " for the order of the day, of others the day alone is taken); of time zones only +08:00; Excel serial numbers"
+        " are refused",
     ),
 )
 TIME = Kind(

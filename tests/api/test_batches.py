@@ -26,6 +26,7 @@ from tests.api.batch_files import (
     rows_of,
 )
 from tests.batch.exports import ASSUMED, ASSUMED_OF_EXPORT, DISTRICT_EXPORT, SETL_D, with_cells
+from tests.batch.files.workbooks import MADE
 
 
 def ndjson_of(frame: pl.DataFrame) -> bytes:
@@ -98,6 +99,46 @@ def test_the_result_has_the_form_that_was_sent(
     assert reply.content_type == content_type
     assert frame["claim_id"].to_list() == ["S-1", "S-2"]
     assert frame["finding_assistance"].to_list() == ["match", "underpaid"]
+
+
+@pytest.mark.parametrize("name", ["ods", "xls"])
+@pytest.mark.parametrize("accept", ["", "*/*", "application/*"])
+def test_sheets_that_are_only_read_are_answered_as_xlsx(client: FlaskClient, name: str, accept: str) -> None:
+    make, form = MADE[name]
+    frame = frame_of({}, {"recorded_assistance": "1.00"})
+    body = make({"明细": [frame.columns, *frame.rows()]})
+    reply = post(client, body, content_type=form.media_type, **({"Accept": accept} if accept else {}))
+
+    assert reply.content_type == XLSX
+    assert reply.data.startswith(b"PK")
+    assert {"assistance.match=1", "assistance.underpaid=1"} <= set(reply.headers["X-Batch-Findings"].split(", "))
+    assert reply.headers["X-Batch-Notes"] == ("xls_is_old" if name == "xls" else "")
+
+
+@pytest.mark.parametrize(
+    "accept",
+    ["application/vnd.oasis.opendocument.spreadsheet", "application/vnd.ms-excel", "text/tab-separated-values"],
+)
+def test_forms_that_are_only_read_are_not_given(client: FlaskClient, accept: str) -> None:
+    assert post(client, csv_of(), Accept=accept).status_code == 406
+
+
+def test_a_file_that_excel_saved_as_unicode_text_is_read(client: FlaskClient) -> None:
+    text = csv_of().decode().replace(",", "\t")
+    reply = post(
+        client, ("\ufeff" + text).encode("utf-16-le"), content_type="text/tab-separated-values; charset=utf-16"
+    )
+
+    assert reply.content_type == "text/csv; charset=utf-8"
+    assert [row["status"] for row in rows_of(reply)] == ["payable"]
+    assert reply.headers["X-Batch-Notes"] == "delimiter"
+
+
+def test_what_would_cost_too_much_to_read_is_refused(client: FlaskClient) -> None:
+    reply = post(client, b"a,b\n" + b"x" * 3_000_000)
+
+    assert reply.status_code == 422
+    assert [error["code"] for error in reply.get_json()["errors"]] == ["too_costly"]
 
 
 @pytest.mark.parametrize(

@@ -328,17 +328,19 @@ def test_a_file_that_is_no_csv_is_told_what_it_is(run: Run, tmp_path: Path, out:
     assert "export.csv: the content is " + form in said
 
 
-@pytest.mark.parametrize("which", ["file", "out"])
+@pytest.mark.parametrize("which", ["file", "out", "out of a form that is only read"])
 def test_a_name_that_tells_no_form_is_named(run: Run, claims: Path, tmp_path: Path, which: str) -> None:
     files = {
-        "file": (str(tmp_path / "claims.txt"), str(tmp_path / "x.csv")),
-        "out": (str(claims), str(tmp_path / "x.txt")),
+        "file": (str(tmp_path / "claims.doc"), str(tmp_path / "x.csv")),
+        "out": (str(claims), str(tmp_path / "x.doc")),
+        "out of a form that is only read": (str(claims), str(tmp_path / "x.ods")),
     }
-    (tmp_path / "claims.txt").write_bytes(claims.read_bytes())
+    (tmp_path / "claims.doc").write_bytes(claims.read_bytes())
     file, result = files[which]
     status, _, said = run("audit", file, "--out", result, "--lang", "en")
     assert status == 2
-    assert {"file": "claims.txt: only CSV", "out": "x.txt: only CSV"}[which] in said
+    expected = {"file": "claims.doc: only CSV", "out": "x.doc: only CSV"}
+    assert expected.get(which, "x.ods: results are given as CSV") in said
 
 
 @pytest.mark.parametrize(

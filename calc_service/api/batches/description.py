@@ -22,7 +22,7 @@ from calc_service.api.description import (
 from calc_service.api.problems import file_faults
 from calc_service.api.replies import JSON
 from calc_service.batch.audit import Request, audit, dry_run
-from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX, Table
+from calc_service.batch.files import CSV, NDJSON, ODS, PARQUET, XLS, XLSX, Table
 from calc_service.batch.headers import Told
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.reply_types import DryRun
@@ -41,7 +41,12 @@ row comes back in its place, followed by the computed columns, the errors of row
 the difference between what was recorded and what is due, with a finding.
 
 - Running totals belong to a person and year: keep all claims of a person and year in one file.
-- Amounts: digits with at most two decimals. Days: `2025-06-01`, `2025/6/1`, `20250601`, a clock time may follow.
+- Amounts: digits with at most two decimals, zeros beyond them aside (`.5`, `8000.0000`). Days: `2025-06-01`,
+  `2025/6/1`, `2025-6-1`, `2025年6月1日`, `20250601`, a clock time may follow.
+- CSV may be parted by commas, tabs or semicolons, in UTF-8, UTF-16 with a mark, or GB18030. ODS and XLS are read, and
+  answered as XLSX. Sheets with the same headers are one file, to which a column with their names is added in front;
+  hidden lists are passed over. What was done so stands in `notes` of the summary and, by code, in `X-Batch-Notes`.
+- What would cost more to read than any real file is refused with `too_costly`.
 - The counts of the result stand in the X-Batch headers; ask for `application/zip` to get `summary.json` as well.
 - An XLSX result is a workbook for people in the language of Accept-Language: a summary with charts, a sheet for each
   kind of finding, the rows that could not be computed with plain reasons, and all rows with amounts as numbers, days as
@@ -60,6 +65,7 @@ HEADERS = (
     "X-Batch-Amounts",
     "X-Batch-Unreadable-Amounts",
     "X-Batch-Checks",
+    "X-Batch-Notes",
     "Content-Disposition",
     "Vary",
 )
@@ -101,7 +107,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
             "required": True,
             "description": "At most 2 GB unless the operator set another limit.",
             "content": {CSV: {"schema": TEXT, "example": POSTED}, NDJSON: {"schema": TEXT}}
-            | dict.fromkeys((PARQUET, XLSX), BINARY),
+            | dict.fromkeys((PARQUET, XLSX, ODS, XLS), BINARY),
         },
         "responses": {"200": _done(book)}
         | refusals(PATH, KINDS, {problem_kinds.UNPROCESSABLE_FILE: _refused_example(book)}),

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from flask import Response
 from werkzeug.http import parse_accept_header
 
-from calc_service.batch.files import CSV, NDJSON, FileFormat, accepted_format, format_of
+from calc_service.batch.files import CSV, NDJSON, FileFormat, accepted_format, format_to_write
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.reply_types import BatchSummary
 from calc_service.batch.total_types import ControlTotals
@@ -46,10 +46,12 @@ class ReplyForm:
 def reply_form(accept: str, accept_encoding: str, sent: FileFormat) -> ReplyForm | None:
     """Return the form that Accept likes best, None where it likes none of ours.
 
-    Beside application/zip it may name the form of the result within; else that is the form that was sent.
+    Beside application/zip it may name the form of the result within; else that is the form that was sent, XLSX for
+    sheets that are only read.
     The packing is up to Accept-Encoding.
     """
     weighed = sorted(parse_accept_header(accept or "*/*"), key=lambda one: one[1], reverse=True)
+    sent = sent.of_result
     names = [name.lower() for name, weight in weighed if weight > 0]
     liked = [name for name in names if name == ZIP or _form(name, sent)]
     if not liked:
@@ -64,7 +66,7 @@ def _form(name: str, sent: FileFormat) -> FileFormat | None:
     if name == "*/*" or (name.endswith("/*") and sent.media_type.startswith(name[:-1])):
         return sent
     try:
-        return format_of(RANGES.get(name, name))
+        return format_to_write(RANGES.get(name, name))
     except FileRefused:
         return None
 
@@ -104,6 +106,7 @@ def counts(summary: BatchSummary) -> dict[str, str]:
         "X-Batch-Findings": _listed(findings),
         "X-Batch-Flags": _listed(summary.flags),
         "X-Batch-Warnings": ", ".join(summary.warnings),
+        "X-Batch-Notes": ", ".join(note.code for note in summary.notes),
         **_controls(summary.control),
     }
 

@@ -3,7 +3,9 @@
 from calc_service.batch.files.formats import (
     CSV,
     NDJSON,
+    ODS,
     PARQUET,
+    XLS,
     XLSX,
     FileFormat,
     SizeLimits,
@@ -11,24 +13,31 @@ from calc_service.batch.files.formats import (
     check_fits,
     format_of,
     format_of_path,
+    format_of_result,
+    format_to_write,
 )
 from calc_service.batch.files.reading import read
-from calc_service.batch.files.table import Piece, Table
+from calc_service.batch.files.table import Piece, ReadingNote, Table
 from calc_service.batch.files.writing import write
 
 __all__ = [
     "CSV",
     "NDJSON",
+    "ODS",
     "PARQUET",
+    "XLS",
     "XLSX",
     "FileFormat",
     "Piece",
+    "ReadingNote",
     "SizeLimits",
     "Table",
     "accepted_format",
     "check_fits",
     "format_of",
     "format_of_path",
+    "format_of_result",
+    "format_to_write",
     "read",
     "write",
 ]

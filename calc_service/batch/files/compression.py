@@ -1,4 +1,7 @@
-"""gzip and zstd: unpacked and packed through disk, up to a limit, never cut short without a word."""
+"""gzip and zstd: unpacked and packed through disk, up to a limit, never cut short without a word.
+
+Little is unpacked at a time, so that no few bytes become gigabytes in memory before they are counted.
+"""
 
 import gzip
 import zlib
@@ -9,27 +12,34 @@ from typing import BinaryIO
 
 import zstandard
 
+from calc_service.batch.files.costs import refuse_parts, refuse_unfolded
 from calc_service.batch.files.formats import SizeLimits
 from calc_service.batch.refusals import FileRefused, refusal
 
-PIECE = 2**18  # packed bytes at a time
+PIECE = 2**18  # bytes at a time
+SLICE = 2**11
+"""Packed bytes of zstd at a time: four of them may stand for 128 kB."""
 GZIP_LEVEL = 4
+GZIP_FORM = 31  # what zlib calls it
 ZSTD_LEVEL = 3
 LARGEST_WINDOW = 2**27  # bytes of memory that a zstd body may ask for: the format's own advice
 
 
 def unpacked(path: Path, compression: str, limits: SizeLimits, scratch: Path) -> Path:
     """`path`, or what it holds in a file within `scratch`; raises `FileRefused` if that is damaged or too large."""
+    sent = path.stat().st_size
     if not compression:
-        _refuse_beyond(path.stat().st_size, limits.unpacked)
+        _refuse_beyond(sent, limits.unpacked)
         return path
     plain, size = scratch / "unpacked", 0
     with path.open("rb") as packed, plain.open("wb") as target:
         try:
-            for piece in UNPACK[compression](packed):
+            for parts, piece in UNPACK[compression](packed):
                 size += target.write(piece)
                 _refuse_beyond(size, limits.unpacked)
-        except (zlib.error, zstandard.ZstdError, gzip.BadGzipFile):
+                refuse_unfolded(size, sent)
+                refuse_parts(parts, sent)
+        except (zlib.error, zstandard.ZstdError, MemoryError):
             raise _damaged(compression) from None
         except EOFError:
             raise _truncated(compression) from None
@@ -48,20 +58,39 @@ def pack(plain: Path, target: Path, compression: str) -> None:
             )
 
 
-def _from_gzip(packed: BinaryIO) -> Iterator[bytes]:
-    with gzip.GzipFile(fileobj=packed, mode="rb") as members:
-        while piece := members.read(PIECE):
-            yield piece
-
-
-def _from_zstd(packed: BinaryIO) -> Iterator[bytes]:
-    """Frame after frame; raises `EOFError` where the last one is incomplete."""
-    frame, begun = _frame(), False
+def _from_gzip(packed: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """What member after member holds, with their number; raises `EOFError` where the last one is incomplete."""
+    member, parts, begun = zlib.decompressobj(GZIP_FORM), 1, False
     while piece := packed.read(PIECE):
+        # Zeros may follow a member, to fill up a block.
+        while piece := piece if begun or parts == 1 else piece.lstrip(b"\0"):
+            yield parts, b""
+            for found in _drained(member, piece):
+                yield parts, found
+            begun, piece = not member.eof, member.unused_data
+            if member.eof:
+                member, parts = zlib.decompressobj(GZIP_FORM), parts + 1
+    if begun:
+        raise EOFError
+
+
+def _drained(member: "zlib._Decompress", piece: bytes) -> Iterator[bytes]:  # a name of the types alone
+    """What `piece` holds of a member, a little at a time."""
+    found = member.decompress(piece, PIECE)
+    while found:
+        yield found
+        found = member.decompress(member.unconsumed_tail, PIECE)
+
+
+def _from_zstd(packed: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """What frame after frame holds, with their number; raises `EOFError` where the last one is incomplete."""
+    frame, parts, begun = _frame(), 1, False
+    while piece := packed.read(SLICE):
         while piece:
-            yield frame.decompress(piece)
+            yield parts, frame.decompress(piece)
             begun, piece = not frame.eof, frame.unused_data if frame.eof else b""
-            frame = _frame() if frame.eof else frame
+            if frame.eof:
+                frame, parts = _frame(), parts + 1
     if begun:
         raise EOFError
 

@@ -1,30 +1,28 @@
 """A CSV file as a table of text: the columns by polars, and a count of its own that shows that nothing was lost.
 
-Comma, RFC 4180, records ended by LF, CRLF or CR. A blank cell is null, quoted or not. Blank lines at the end of the
-file are no rows; any other blank line is a ragged row. A header without rows is a file of no rows.
+Comma, tab or semicolon, RFC 4180, records ended by LF, CRLF or CR. A blank cell is null, quoted or not. Blank lines at
+the end of the file are no rows; any other blank line is a ragged row. A header without rows is a file of no rows.
 """
 
 import codecs
-import csv
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, islice, pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import polars as pl
 
-from calc_service.batch.files.column_names import csv_header
+from calc_service.batch.files.column_names import ColumnNames, column_names
+from calc_service.batch.files.csv_header import COMMA, CsvHeader, csv_header, delimiter_of, refuse_decimal_commas
+from calc_service.batch.files.csv_ragged import Fields, ragged_rows
 from calc_service.batch.files.csv_structure import Chunk, Structure, structure
-from calc_service.batch.files.encoding import as_utf8
-from calc_service.batch.files.table import Table
-from calc_service.batch.refusals import FileFault, FileRefused, refusal
+from calc_service.batch.files.encoding import Decoded, as_utf8
+from calc_service.batch.files.table import ReadingNote, Table
+from calc_service.batch.refusals import FileRefused, refusal
 from calc_service.batch.threads import both
-from calc_service.domain.wording import Label
 
-NAMED_FAULTS = 20
 SAMPLE = 2**20
-LONGEST = 2**31 - 1
-
+FIRST_ROWS = 200
 
 OTHER_FORMATS = {b"PK\x03\x04": "XLSX", b"PAR1": "Parquet", b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 """What files of other formats begin with."""
@@ -37,12 +35,14 @@ NOWHERE = "\0"
 class _Source:
     """The file that is read, in UTF-8, and how: its columns, what ends a record, and whether there are quotes.
 
+    names: of the columns, each its own
     rows:  without the header and without blank lines at the end
     state: of the file, which may not change while it is read more than once
     """
 
     path: Path
     names: list[str]
+    delimiter: str
     line_end: str
     quoted: bool
     rows: int
@@ -55,48 +55,66 @@ def read_csv(path: Path, charset: str, scratch: Path) -> Table:
     The table is read from that file, or from a copy within `scratch`, each time anew.
     """
     _refuse_other_formats(path)
-    source, names, found = _sound(path, charset, scratch)
-    line_end = _line_end(source)
-    lengths = _lengths(found.chunks, _blank_lines_at_end(source, line_end, len(names)))
-    read_as = _Source(source, names, line_end, found.quoted, sum(lengths), _state(source))
-    wanted = [(len(names) - 1) * (length + (not place)) for place, length in enumerate(lengths)]
-    if [one.commas for one in found.chunks] != wanted or found.last not in {None, len(names) - 1}:
-        raise _ragged(read_as)
-    pieces = [
-        _Rows(read_as, chunk, length, with_header=not place)
+    decoded, header, found = _sound(path, charset, scratch)
+    width, line_end = len(header.names), _line_end(decoded.path)
+    lengths = _lengths(found.chunks, _blank_lines_at_end(decoded.path, line_end, width))
+    wanted = [(width - 1) * (length + (not place)) for place, length in enumerate(lengths)]
+    if [one.delimiters for one in found.chunks] != wanted or found.last not in {None, width - 1}:
+        raise _ragged(decoded.path, Fields(header.delimiter, line_end, width), sum(lengths) + 1)
+    # Names that are only for the reader: whether one without a header holds anything is seen by reading.
+    numbered = [f"{place}\0" for place in range(width)]
+    source = _Source(
+        decoded.path, numbered, header.delimiter, line_end, found.quoted, sum(lengths), _state(decoded.path)
+    )
+    names = column_names(header.names, lambda place: all(one.is_blank(place) for one in _rows(source, found, lengths)))
+    rows = _rows(replace(source, names=names.columns), found, lengths)
+    if header.delimiter != COMMA:
+        refuse_decimal_commas(rows[0].columns().head(FIRST_ROWS))
+    return _table(rows, names, (*header.notes, *decoded.notes))
+
+
+def _rows(source: _Source, found: Structure, lengths: Sequence[int]) -> list["_Rows"]:
+    return [
+        _Rows(source, chunk, length, with_header=not place)
         for place, (chunk, length) in enumerate(zip(found.chunks, lengths, strict=True))
         if length or not place
     ]
+
+
+def _table(rows: Sequence["_Rows"], names: ColumnNames, notes: tuple[ReadingNote, ...]) -> Table:
+    source = rows[0].source
     # A blank line of one column is a row, which nothing but its column tells from no row.
-    as_they_stand = not found.quoted and len(names) > 1
+    as_they_stand = not source.quoted and len(names.columns) > 1 and source.delimiter == COMMA
     return Table(
-        names,
-        pieces=[rows.columns for rows in pieces],
-        lengths=[rows.length for rows in pieces],
-        lines=[rows.lines for rows in pieces] if as_they_stand else [],
+        names.columns,
+        pieces=[one.columns for one in rows],
+        lengths=[one.length for one in rows],
+        lines=[one.lines for one in rows] if as_they_stand else [],
+        headers=names.headers,
+        notes=(*notes, *names.notes),
     )
 
 
-def _sound(path: Path, charset: str, scratch: Path) -> tuple[Path, list[str], Structure]:
+def _sound(path: Path, charset: str, scratch: Path) -> tuple[Decoded, CsvHeader, Structure]:
     """The file in UTF-8, its columns and its structure; its characters and its structure are looked at together."""
 
-    def readable() -> tuple[Path, list[str]]:
-        source = as_utf8(path, charset, scratch)
-        return source, csv_header(source)
+    def readable() -> tuple[Decoded, CsvHeader]:
+        decoded = as_utf8(path, charset, scratch)
+        return decoded, csv_header(decoded.path)
 
     def counted() -> Structure | FileRefused:
         # What is found in a file that is not UTF-8 says nothing of its copy.
         try:
-            return structure(path, _line_end(path))
+            return structure(path, _line_end(path), delimiter_of(path))
         except FileRefused as refused:
             return refused
 
-    (source, names), found = both(readable, counted)
-    if source != path:
-        found = structure(source, _line_end(source))
+    (decoded, header), found = both(readable, counted)
+    if decoded.path != path:
+        found = structure(decoded.path, _line_end(decoded.path), header.delimiter)
     if isinstance(found, FileRefused):
         raise found
-    return source, names, found
+    return decoded, header, found
 
 
 def _state(path: Path) -> tuple[int, int]:
@@ -138,14 +156,18 @@ class _Rows:
         Here is seen what the count could not see: that a record too long makes up for one too short.
         """
         source = self.source
-        frame = self._read(source.names)
+        frame = self._read(source.names, source.delimiter)
         if frame is None:
-            raise _ragged(source)
+            raise _ragged(source.path, Fields(source.delimiter, source.line_end, len(source.names)), source.rows + 1)
         if frame.columns != source.names or frame.height != self.chunk.records - self.with_header:
             raise _unreadable()
         # The reader leaves a chunk for each of its threads: rows are picked far faster from one than from several.
         kept = frame.head(self.length).rechunk()
         return kept.with_columns(pl.all().replace("", None)) if source.quoted else kept
+
+    def is_blank(self, place: int) -> bool:
+        """Whether no cell of the column at `place` holds anything."""
+        return self.columns().to_series(place).null_count() == self.length
 
     def lines(self) -> pl.DataFrame:
         """The rows as they stand, in one column."""
@@ -154,7 +176,7 @@ class _Rows:
             raise _unreadable()
         return frame.head(self.length)
 
-    def _read(self, names: list[str], separator: str = ",") -> pl.DataFrame | None:
+    def _read(self, names: list[str], separator: str) -> pl.DataFrame | None:
         """None where the reader refuses the records."""
         with self.source.path.open("rb") as file:
             file.seek(self.chunk.start)
@@ -164,9 +186,10 @@ class _Rows:
         # The reader takes such a mark off the first cell, where it is text like any other.
         text = codecs.BOM_UTF8 + text if text.startswith(codecs.BOM_UTF8) else text
         try:
-            return pl.read_csv(
+            # The header is read as a record: the reader would rename what repeats.
+            frame = pl.read_csv(
                 text,
-                has_header=self.with_header,
+                has_header=False,
                 new_columns=names,
                 separator=separator,
                 infer_schema=False,
@@ -174,6 +197,7 @@ class _Rows:
                 # A reader that need not look for quotation marks is a quarter faster.
                 quote_char='"' if self.source.quoted else None,
             )
+            return frame.slice(1) if self.with_header else frame
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
             return None
 
@@ -193,27 +217,10 @@ def _blank_lines_at_end(source: Path, line_end: str, width: int) -> int:
     return max(0, ends - 1) if width > 1 else 0
 
 
-def _ragged(source: _Source) -> FileRefused:
+def _ragged(path: Path, fields: Fields, rows: int) -> FileRefused:
     """The refusal that names the first rows whose number of fields is not the header's."""
-    faults = tuple(islice(_ragged_rows(source), NAMED_FAULTS))
+    faults = ragged_rows(path, fields, rows)
     return FileRefused(faults) if faults else _unreadable()
-
-
-def _ragged_rows(source: _Source) -> Iterator[FileFault]:
-    csv.field_size_limit(LONGEST)  # for the whole process: the reader of faults has no reason to stop at a long cell
-    width = len(source.names)
-    with source.path.open(encoding="utf-8-sig", newline="") as file:
-        for row, fields in enumerate(islice(csv.reader(file), source.rows + 1), 1):
-            if len(fields) != width:
-                yield FileFault(
-                    "ragged_row",
-                    Label(
-                        f"第 {row} 行有 {len(fields)} 个字段，表头有 {width} 个；请补齐，或给含逗号的字段加引号",
-                        f"row {row} has {len(fields)} fields and the header {width}; "
-                        "fill it up, or put quotation marks around a field that holds commas",
-                    ),
-                    row=row,
-                )
 
 
 def _changed() -> FileRefused:

@@ -4,7 +4,7 @@ The file is cut behind records into chunks that can be read by themselves.
 
 The reader refuses a record that is too long, except for a blank field too many at the very end of the file; it pads one
 that is too short without a word, and takes a quotation mark in the midst of a field for text. So the bytes are counted
-here: a file of n columns has exactly n - 1 commas a record outside quotation marks, in its last record as in all.
+here: a file of n columns has exactly n - 1 delimiters a record outside quotation marks, in its last record as in all.
 Quotation marks stand only around a whole field and are doubled inside it (RFC 4180).
 """
 
@@ -16,13 +16,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from calc_service.batch.files.costs import LONGEST_RECORD, record_too_long
 from calc_service.batch.refusals import FileRefused, refusal
 
 WINDOW = 2**18  # bytes: stays in the cache of one core
 CHUNK = 3 * 2**23  # bytes, some hundred thousand records: their columns are made, used and gone
-COMMA, QUOTE, LINEFEED, RETURN = b',"\n\r'
-BESIDE_QUOTES = np.zeros(256, dtype=np.bool_)
-BESIDE_QUOTES[[COMMA, QUOTE, LINEFEED, RETURN]] = True
+MOST_FIELDS = 8_000_000
+"""Of one chunk: a blank field takes a byte in the file and many in memory."""
+QUOTE, LINEFEED, RETURN = b'"\n\r'
 
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.intp]
@@ -30,7 +31,7 @@ Places = NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """The bytes from `start` to `stop`, the byte order mark left out: records that are whole, and their commas.
+    """The bytes from `start` to `stop`, the byte order mark left out: records that are whole, and their delimiters.
 
     Blank lines, and in the first chunk the header, are records too.
     """
@@ -38,14 +39,14 @@ class Chunk:
     start: int
     stop: int
     records: int
-    commas: int
+    delimiters: int
 
 
 @dataclass(frozen=True, slots=True)
 class Structure:
     """What was counted outside quotation marks.
 
-    last:   commas of the last record if no line end follows it, else None
+    last:   delimiters of the last record if no line end follows it, else None
     quoted: whether there are quotation marks
     """
 
@@ -63,16 +64,18 @@ class Structure:
 class Window:
     """A chunk of the file with the byte before and the byte after it, and what went before.
 
-    records, commas: met before; last: commas of the record that had not ended; inside: quotation marks
+    records, delimiters: met before; last: delimiters of the record that had not ended; inside: quotation marks
+    delimiter: the byte that parts fields
     start:  where it stands in the file
     ended:  where in the file the last record that has ended did so
     """
 
     data: bytes
     line_end: int
+    delimiter: int
     start: int
     records: int = 0
-    commas: int = 0
+    delimiters: int = 0
     last: int = 0
     inside: bool = False
     ended: int = 0
@@ -80,48 +83,56 @@ class Window:
 
 @dataclass(slots=True)
 class _Cuts:
-    """The chunks so far: where the next begins, and the records and commas before it."""
+    """The chunks so far: where the next begins, and the records and delimiters before it."""
 
     start: int
     chunks: list[Chunk] = field(default_factory=list)
     records: int = 0
-    commas: int = 0
+    delimiters: int = 0
 
-    def cut(self, stop: int, records: int, commas: int) -> None:
-        """End a chunk at `stop`, before which there are so many records and commas in all."""
-        self.chunks.append(Chunk(self.start, stop, records - self.records, commas - self.commas))
-        self.start, self.records, self.commas = stop, records, commas
+    def is_full(self, window: Window) -> bool:
+        """Whether enough records have ended since the last cut."""
+        return window.ended - self.start >= CHUNK or (
+            window.ended > self.start and window.delimiters - self.delimiters >= MOST_FIELDS
+        )
+
+    def cut(self, stop: int, records: int, delimiters: int) -> None:
+        """End a chunk at `stop`, before which there are so many records and delimiters in all."""
+        self.chunks.append(Chunk(self.start, stop, records - self.records, delimiters - self.delimiters))
+        self.start, self.records, self.delimiters = stop, records, delimiters
 
 
-def structure(path: Path, line_end: str) -> Structure:
+def structure(path: Path, line_end: str, delimiter: str) -> Structure:
     """Count the file at `path`, whose records end with `line_end`; raises `FileRefused` with the row."""
-    start, quoted = _after_mark(path), False
-    window, cuts = Window(b"\n\n", ord(line_end), start), _Cuts(start)
-    for data in _windows(path, start):
+    start, quoted = after_mark(path), False
+    window, cuts = Window(b"\n\n", ord(line_end), ord(delimiter), start, ended=start), _Cuts(start)
+    for data in windows(path, start):
         window = replace(window, data=data, start=window.start + len(window.data) - 2)
         _refuse_bad_characters(window)
         marked = b'"' in data[1:-1]
         quoted |= marked
         window = _past_quoted(window) if marked or window.inside else _past_plain(window)
-        if window.ended - cuts.start >= CHUNK:
-            cuts.cut(window.ended, window.records, window.commas - window.last)
+        if window.start + len(data) - window.ended > LONGEST_RECORD + WINDOW:
+            raise record_too_long(window.records + 1, in_quotes=window.inside)
+        if cuts.is_full(window):
+            cuts.cut(window.ended, window.records, window.delimiters - window.last)
     if window.inside:
         raise _unclosed(path, window.line_end)
     ended = window.data[-2:-1] == line_end.encode()
-    cuts.cut(window.start + len(window.data) - 2, window.records + (not ended), window.commas)
+    cuts.cut(window.start + len(window.data) - 2, window.records + (not ended), window.delimiters)
     return Structure(tuple(one for one in cuts.chunks if one.records), None if ended else window.last, quoted)
 
 
 def _past_plain(window: Window) -> Window:
     """What is known after a window without quotation marks."""
     part = np.frombuffer(window.data, np.uint8)[1:-1]
-    ends, commas = np.count_nonzero(part == window.line_end), np.count_nonzero(part == COMMA)
+    ends, met = np.count_nonzero(part == window.line_end), int(np.count_nonzero(part == window.delimiter))
     last = window.data.rfind(bytes((window.line_end,)), 1, -1)
     return replace(
         window,
         records=window.records + int(ends),
-        commas=window.commas + int(commas),
-        last=window.data.count(b",", last, -1) if ends else window.last + int(commas),
+        delimiters=window.delimiters + met,
+        last=window.data.count(bytes((window.delimiter,)), last, -1) if ends else window.last + met,
         ended=window.start + last if ends else window.ended,
     )
 
@@ -131,14 +142,14 @@ def _past_quoted(window: Window) -> Window:
     quotes = _quotes(window)
     _refuse_stray(window, quotes)
     part = np.frombuffer(window.data, np.uint8)[1:-1]
-    outside = _outside(part, window)
-    ends, commas = (part == window.line_end) & outside, (part == COMMA) & outside
-    last, records, met = _last(ends), int(np.count_nonzero(ends)), int(np.count_nonzero(commas))
+    outside = outside_quotes(part, inside=window.inside)
+    ends, delimiters = (part == window.line_end) & outside, (part == window.delimiter) & outside
+    last, records, met = _last(ends), int(np.count_nonzero(ends)), int(np.count_nonzero(delimiters))
     return replace(
         window,
         records=window.records + records,
-        commas=window.commas + met,
-        last=int(np.count_nonzero(commas[last:])) if records else window.last + met,
+        delimiters=window.delimiters + met,
+        last=int(np.count_nonzero(delimiters[last:])) if records else window.last + met,
         ended=window.start + last + 1 if records else window.ended,
         inside=window.inside ^ bool(quotes.size % 2),
     )
@@ -148,12 +159,13 @@ def _last(marked: NDArray[np.bool_]) -> int:
     return len(marked) - 1 - int(np.argmax(marked[::-1]))
 
 
-def _after_mark(path: Path) -> int:
+def after_mark(path: Path) -> int:
+    """Where the text of the file begins."""
     with path.open("rb") as file:
         return len(codecs.BOM_UTF8) if file.read(3) == codecs.BOM_UTF8 else 0
 
 
-def _windows(path: Path, start: int) -> Iterator[bytes]:
+def windows(path: Path, start: int) -> Iterator[bytes]:
     """The file from `start` in windows, each with one byte of its neighbours: a line end at the ends."""
     with path.open("rb") as file:
         file.seek(start)
@@ -185,7 +197,9 @@ def _refuse_outside_quotes(window: Window, places: Places) -> None:
 def _refuse_stray(window: Window, quotes: Places) -> None:
     data = np.frombuffer(window.data, np.uint8)
     opening, closing = quotes[window.inside :: 2], quotes[not window.inside :: 2]
-    wrong = (opening[~BESIDE_QUOTES[data[opening - 1]]], closing[~BESIDE_QUOTES[data[closing + 1]]])
+    beside = np.zeros(256, dtype=np.bool_)
+    beside[[window.delimiter, QUOTE, LINEFEED, RETURN]] = True
+    wrong = (opening[~beside[data[opening - 1]]], closing[~beside[data[closing + 1]]])
     if any(places.size for places in wrong):
         raise _stray(window, int(np.concatenate(wrong).min()))
 
@@ -194,29 +208,33 @@ def _quotes(window: Window) -> Places:
     return np.flatnonzero(np.frombuffer(window.data, np.uint8)[1:-1] == QUOTE) + 1
 
 
-def _outside(part: Bytes, window: Window) -> NDArray[np.bool_]:
-    """For each byte whether an even number of quotation marks stands up to it."""
+def outside_quotes(part: Bytes, *, inside: bool) -> NDArray[np.bool_]:
+    """For each byte whether an even number of quotation marks stands up to it; `inside`: an odd one stands before."""
     turns = np.empty(part.size + 1, np.uint8)
-    turns[0], turns[1:] = not window.inside, part == QUOTE
+    turns[0], turns[1:] = not inside, part == QUOTE
     return np.bitwise_xor.accumulate(turns)[1:].view(np.bool_)
 
 
 def _row(window: Window, place: int) -> int:
     """The row in which the byte at `place` of the window stands."""
     part = np.frombuffer(window.data, np.uint8)[1:place]
-    return window.records + 1 + int(np.count_nonzero((part == window.line_end) & _outside(part, window)))
+    return (
+        window.records
+        + 1
+        + int(np.count_nonzero((part == window.line_end) & outside_quotes(part, inside=window.inside)))
+    )
 
 
 def _unclosed(path: Path, end: int) -> FileRefused:
     """The refusal that names the row whose last field is never closed."""
     records, inside, row = 0, False, 1
-    for data in _windows(path, _after_mark(path)):
-        window = Window(data, end, 0, records=records, inside=bool(inside))
+    for data in windows(path, after_mark(path)):
+        window = Window(data, end, 0, 0, records=records, inside=bool(inside))
         quotes = _quotes(window)
         opening = quotes[window.inside :: 2]
         row = _row(window, int(opening[-1])) if opening.size else row
         part = np.frombuffer(data, np.uint8)[1:-1]
-        records += int(np.count_nonzero((part == end) & _outside(part, window)))
+        records += int(np.count_nonzero((part == end) & outside_quotes(part, inside=window.inside)))
         inside = bool(inside ^ (quotes.size % 2 == 1))
     return refusal(
         "unclosed_quote",

@@ -1,39 +1,61 @@
-"""The character set of a CSV file: as declared, else UTF-8 if every byte allows it, else GB18030 on the same terms.
+"""The character set of a CSV file: as declared or marked, else UTF-8 if every byte allows it, else GB18030 likewise.
 
-Chinese Excel saves GB18030 (GBK). Text of one set is often valid in the other and then reads as nonsense, so a file
-that is not UTF-8 but holds runs of Chinese in UTF-8 is refused as mixed unless its charset was declared.
+Chinese Excel saves GB18030 (GBK), and “Unicode text” as UTF-16 with a mark. Text of one set is often valid in another
+and then reads as nonsense, so a file that is not UTF-8 but holds runs of Chinese in UTF-8 is refused as mixed unless
+its charset was declared.
 """
 
 import codecs
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from calc_service.batch.files.encoding_doubts import CHARACTERS, counted, doubts
+from calc_service.batch.files.table import ReadingNote
 from calc_service.batch.refusals import FileRefused, refusal
 
 PIECE = 2**18
-BOMS_OF_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 HIGH_RUN = re.compile(rb"[\x80-\xff]{2,}")
 CHINESE_IN_UTF_8 = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc-\xbf][\x80-\xbf]){2,}")
 UNMISTAKABLE = 12  # bytes: four characters; shorter runs can be GB18030 by chance, about one in a hundred thousand
 CHANCE = 1000
 
 
-def as_utf8(path: Path, charset: str, scratch: Path) -> Path:
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A file in UTF-8, and what has to be said about how it got there."""
+
+    path: Path
+    notes: tuple[ReadingNote, ...] = ()
+
+
+def as_utf8(path: Path, charset: str, scratch: Path) -> Decoded:
     """`path`, or a copy of it in UTF-8 within `scratch`; raises `FileRefused` with the line that cannot be read."""
-    if charset != "gb18030" or _has_mark_of_utf8(path):
+    marked = UTF_16.get(_start(path)[:2], "") if charset in {"", "utf-16", *UTF_16.values()} else ""
+    if marked or charset.startswith("utf-16-"):
+        return Decoded(_copy(path, scratch, marked or charset, "UTF-16", None))
+    if charset == "utf-16":
+        raise _undecodable(1, "UTF-16")
+    if charset != "gb18030" or _start(path) == codecs.BOM_UTF8:
         line = line_outside_utf8(path)
         if line is None:
-            return path
+            return Decoded(path)
         if charset:
             raise _undecodable(line, "UTF-8")
         _refuse_mixed(path, line)
-    return _from_gb18030(path, scratch)
+    counts = np.zeros(CHARACTERS, dtype=np.int64) if not charset else None
+    copy = _copy(path, scratch, "gb18030", "GB18030", counts)
+    return Decoded(copy, () if counts is None else doubts(counts))
 
 
-def _has_mark_of_utf8(path: Path) -> bool:
+def _start(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(3) == codecs.BOM_UTF8
+        return file.read(len(codecs.BOM_UTF8))
 
 
 def line_outside_utf8(path: Path) -> int | None:
@@ -80,9 +102,6 @@ def _first_wrong_byte(piece: bytes) -> int | None:
 def _refuse_mixed(path: Path, line: int) -> None:
     """Refuse a file that is not UTF-8 from `line` on but holds Chinese written in UTF-8 elsewhere."""
     with path.open("rb") as file:
-        if file.read(2) in BOMS_OF_UTF_16:
-            raise _undecodable(1, "UTF-8 / GB18030")
-        file.seek(0)
         if _holds_chinese_in_utf8(file.readlines(PIECE) for _ in iter(file.peek, b"")):
             raise refusal(
                 "bad_encoding",
@@ -104,22 +123,26 @@ def _holds_chinese_in_utf8(pieces: Iterator[list[bytes]]) -> bool:
     return telling * CHANCE > runs
 
 
-def _from_gb18030(path: Path, scratch: Path) -> Path:
-    """A copy of `path` in UTF-8."""
+def _copy(path: Path, scratch: Path, encoding: str, name: str, counts: NDArray[np.int64] | None) -> Path:
+    """A copy of `path` in UTF-8; counts: where to add up its characters."""
     copy, lines = scratch / "utf-8.csv", 0
-    decoder = codecs.getincrementaldecoder("gb18030")()
+    decoder = codecs.getincrementaldecoder(encoding)()
     with path.open("rb") as source, copy.open("wb") as target:
-        for piece in iter(lambda: source.read(PIECE), b""):
-            lines += target.write(_decoded(decoder, piece, lines).encode()) and piece.count(b"\n")
-        _decoded(decoder, b"", lines, final=True)
+        while piece := source.read(PIECE):
+            text = _decoded(decoder, piece, lines, name)
+            if counts is not None:
+                counted(text, counts)
+            lines += text.count("\n")
+            target.write(text.encode())
+        _decoded(decoder, b"", lines, name, final=True)
     return copy
 
 
-def _decoded(decoder: codecs.IncrementalDecoder, piece: bytes, lines: int, *, final: bool = False) -> str:
+def _decoded(decoder: codecs.IncrementalDecoder, piece: bytes, lines: int, name: str, *, final: bool = False) -> str:
     try:
         return decoder.decode(piece, final)
     except UnicodeDecodeError as error:
-        raise _undecodable(lines + 1 + error.object.count(b"\n", 0, error.start), "GB18030") from None
+        raise _undecodable(lines + 1 + error.object.count(b"\n", 0, error.start), name) from None
 
 
 def _undecodable(line: int, charset: str) -> FileRefused:

@@ -5,6 +5,7 @@ which their keys first appear. A line without any content is no row.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -12,14 +13,17 @@ from typing import BinaryIO, NoReturn
 
 import polars as pl
 
-from calc_service.batch.files.column_names import refuse_bad_names, refuse_many_columns
+from calc_service.batch.files.column_names import column_names, refuse_many_columns
+from calc_service.batch.files.costs import LONGEST_RECORD, record_too_long, refuse_spread
 from calc_service.batch.files.encoding import line_outside_utf8
 from calc_service.batch.files.table import Table
 from calc_service.batch.refusals import FileRefused, refusal
 from calc_service.batch.threads import in_turn
 
-LINES = 20_000
-LONGEST_LINE = 2**20  # bytes
+LINES = 5000
+CELLS = 500_000  # that are made columns at once
+PART = 2**23
+"""Bytes of lines that are taken at once."""
 TEXT_OF = {True: "true", False: "false"}
 
 Row = dict[str, str | None]
@@ -47,36 +51,54 @@ def read_ndjson(path: Path) -> pl.DataFrame:
     line = line_outside_utf8(path)
     if line is not None:
         raise refusal("bad_encoding", f"第 {line} 行不是 UTF-8", f"line {line} is not UTF-8", row=line)
-    parts = list(_frames(path))
+    parts: list[pl.DataFrame] = []
+    keys: dict[str, None] = {}
+    for rows in _rows(path):
+        keys |= dict.fromkeys(key for row in rows for key in row)
+        refuse_many_columns(len(keys))
+        refuse_spread(len(keys) * (len(rows) + sum(map(len, parts))), path.stat().st_size)
+        step = max(1, CELLS // max(len(keys), 1))
+        parts += [_frame(rows[start : start + step]) for start in range(0, len(rows), step)]
     if not parts:
         raise refusal("empty", "文件是空的", "the file is empty")
     frame = pl.concat(parts, how="diagonal")
-    refuse_bad_names(frame.columns)
+    column_names(frame.columns, lambda _: False)
     return frame
 
 
-def _frames(path: Path) -> Iterator[pl.DataFrame]:
+def _rows(path: Path) -> Iterator[list[Row]]:
     with path.open("rb") as file:
         file.seek(3 if file.read(3) == b"\xef\xbb\xbf" else 0)
-        lines = ((number, line) for number, line in enumerate(_lines(file), 1) if line.strip())
-        while rows := [_row(line, number) for number, line in islice(lines, LINES)]:
-            yield _frame(rows)
+        lines = ((number, line) for number, line in _lines(file) if line.strip())
+        while rows := [_row(line, number) for number, line in _part(lines)]:
+            yield rows
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
-    return iter(lambda: file.readline(LONGEST_LINE), b"")
+def _part(lines: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+    size = 0
+    for number, line in islice(lines, LINES):
+        yield number, line
+        size += len(line)
+        if size > PART:
+            return
+
+
+def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Each line with its number; raises `FileRefused` for one that is longer than any."""
+    for number, line in enumerate(iter(lambda: file.readline(LONGEST_RECORD + 1), b""), 1):
+        if len(line) > LONGEST_RECORD:
+            raise record_too_long(number)
+        yield number, line
 
 
 def _frame(rows: list[Row]) -> pl.DataFrame:
     keys = dict.fromkeys(key for row in rows for key in row)
-    refuse_many_columns(len(keys))
     return pl.DataFrame({key: [row.get(key) for row in rows] for key in keys}, schema=dict.fromkeys(keys, pl.String))
 
 
 def _row(line: bytes, number: int) -> Row:
     try:
-        row = DECODER.decode(line.decode())
-        return _sound(row, plain=line.isascii() and b"\\u" not in line)
+        return _sound(DECODER.decode(line.decode()), plain=line.isascii() and b"\\u" not in line)
     except _LineRefused as fault:
         raise _refused(fault.code, fault.column, number) from None
     except (ValueError, RecursionError):
@@ -86,8 +108,8 @@ def _row(line: bytes, number: int) -> Row:
 def _object(pairs: list[tuple[str, object]]) -> dict[str, str | None]:
     cells = {key: cell if type(cell) is str and cell else _cell(key, cell) for key, cell in pairs}
     if len(cells) != len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _LineRefused("repeated_key", next(key for key in keys if keys.count(key) > 1))
+        times = Counter(key for key, _ in pairs)
+        raise _LineRefused("repeated_key", next(key for key, number in times.items() if number > 1))
     return cells
 
 
@@ -105,6 +127,7 @@ def _sound(row: object, *, plain: bool) -> Row:
     """The row, if it is an object whose text can be written as UTF-8 and holds no NUL; `plain` text always can."""
     if not isinstance(row, dict):
         raise _LineRefused("malformed_row")
+    refuse_many_columns(len(row))
     if not plain:
         try:
             text = "".join(cell or "" for pair in row.items() for cell in pair).encode()

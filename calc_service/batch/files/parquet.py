@@ -6,63 +6,121 @@ point is taken only where the shortest text that gives the number back has at mo
 that a double can hold.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from calc_service.batch.files.column_names import refuse_bad_names
+from calc_service.batch.files.column_names import column_names
 from calc_service.batch.files.compression import too_large
+from calc_service.batch.files.costs import LONGEST_CELL, refuse_spread, refuse_unfolded, too_costly
+from calc_service.batch.files.damage import BY_DAMAGE, out_of_memory
 from calc_service.batch.files.formats import SizeLimits
+from calc_service.batch.files.table import Table
 from calc_service.batch.refusals import FileFault, FileRefused, refusal
 from calc_service.domain.wording import Label
 
 ROWS = 65_536
+DIGITS = 38  # of the widest decimal of a frame
+FREE_TEXT = 2**27
+"""Bytes of text that may come out of any file, however small: a column of one value takes next to none."""
+SPREAD = 24
+"""So many times the cells that other files may have for each byte: columns of few values take a bit a row."""
+AT_ONCE = 2**27
+"""Bytes that the texts of some rows may take at once."""
 EXACT_NUMBER = r"^-?[0-9]{1,13}(\.[0-9]{1,2})?$"
 ZEROS_BEYOND_FEN = r"(\.[0-9]{2}[0-9]*?)0+$"
 MOMENT = "%Y-%m-%d %H:%M:%S%.f"
+TIME = "%H:%M:%S%.f"
 TIME_OF_CHINA = {None, "+08:00", "Asia/Shanghai"}
 HEADER_ROWS = 1
 
 
-def read_parquet(path: Path, limits: SizeLimits) -> pl.DataFrame:
+def read_parquet(path: Path, limits: SizeLimits) -> Table:
     """The rows of the file at `path`, every column as text; raises `FileRefused` with column and row."""
     try:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
-            refuse_bad_names(file.schema_arrow.names)
-            if (
-                sum(file.metadata.row_group(group).total_byte_size for group in range(file.num_row_groups))
-                > limits.unpacked
-            ):
-                raise too_large(limits.unpacked)
-            return _rows(file, limits)
-    except (pa.ArrowException, pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError):
+            schema, size = file.schema_arrow, path.stat().st_size
+            names = column_names(schema.names, lambda _: False)
+            _refuse_large(file.metadata, size, limits)
+            _refuse_kinds(schema)
+            rows = min((ROWS, *_rows_at_once(path, schema)))
+            return Table.of(_rows(file, names.columns, rows, size, limits), names.headers, names.notes)
+    except (pa.ArrowMemoryError, MemoryError):
+        raise out_of_memory() from None
+    except (pa.ArrowException, OSError, *BY_DAMAGE):
         raise refusal(
             "wrong_form", "文件不是完好的 Parquet；请重新导出", "the file is not sound Parquet; export it anew"
         ) from None
 
 
-def _rows(file: pq.ParquetFile, limits: SizeLimits) -> pl.DataFrame:
-    _refuse_kinds(file.schema_arrow)
-    parts, rows, size = [_as_text(_frame(file.schema_arrow.empty_table().columns, file.schema_arrow.names), 0)], 0, 0
-    for batch in file.iter_batches(batch_size=ROWS):
+def _refuse_large(metadata: pq.FileMetaData, size: int, limits: SizeLimits) -> None:
+    """Judge what the file says of itself, before any of it is unpacked."""
+    refuse_spread(metadata.num_rows * metadata.num_columns, size * SPREAD)
+    unpacked = sum(metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups))
+    if unpacked > limits.unpacked:
+        raise too_large(limits.unpacked)
+    refuse_unfolded(unpacked, size, free=FREE_TEXT)
+
+
+def _rows_at_once(path: Path, schema: pa.Schema) -> Iterator[int]:
+    """So many rows of each group may be read at once that its longest texts do not fill the memory.
+
+    A text that stands in a file once may be that of a million rows.
+    """
+    texts = [field.name for field in schema if _is_text(field.type)]
+    with pq.ParquetFile(path, read_dictionary=texts) as file:
+        for group in range(file.num_row_groups):
+            first = next(file.iter_batches(batch_size=1, row_groups=[group], columns=texts), None)
+            longest = sum(map(_longest, first.columns)) if first else 0
+            yield max(1, AT_ONCE // max(longest, 1))
+
+
+def _longest(column: pa.Array) -> int:
+    """Bytes of the longest text of a column's dictionary; raises `FileRefused` if no cell can be so long."""
+    texts = column.dictionary if pa.types.is_dictionary(column.type) else column
+    longest = pc.max(pc.binary_length(texts)).as_py() or 0
+    if longest > LONGEST_CELL:
+        raise too_costly(
+            f"有单元格超过 {LONGEST_CELL} 字节；请去掉该列或截短后重新导出",
+            f"a cell is longer than {LONGEST_CELL} bytes; export the file without that column, or with shorter texts",
+        )
+    return int(longest)
+
+
+def _rows(file: pq.ParquetFile, names: list[str], at_once: int, sent: int, limits: SizeLimits) -> pl.DataFrame:
+    parts, rows, size = [_as_text(_frame(file.schema_arrow.empty_table().columns, names), 0)], 0, 0
+    for batch in file.iter_batches(batch_size=at_once):
         batch.validate(full=True)
-        part = _as_text(_frame(batch.columns, batch.schema.names), rows)
+        part = _as_text(_frame(batch.columns, names), rows)
         rows, size = rows + part.height, size + int(part.estimated_size())
         if size > limits.unpacked:
             raise too_large(limits.unpacked)
+        refuse_unfolded(size, sent, free=FREE_TEXT)
         parts.append(part)
     return pl.concat(parts)
 
 
 def _frame(columns: list[pa.Array], names: list[str]) -> pl.DataFrame:
     """The columns without what else the file says of itself, which may be anything."""
-    frame = pl.from_arrow(pa.Table.from_arrays(columns, names=names))
+    frame = pl.from_arrow(pa.Table.from_arrays([_narrowed(column) for column in columns], names=names))
     if not isinstance(frame, pl.DataFrame):
         raise TypeError("a table gives a frame")
     return frame
+
+
+def _narrowed(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """The column, wide decimals as narrower ones or else as text: all that a frame can hold."""
+    kind = column.type
+    if not pa.types.is_decimal(kind) or (not pa.types.is_decimal256(kind) and kind.scale >= 0):
+        return column
+    try:
+        return column.cast(pa.decimal128(DIGITS, max(kind.scale, 0)))
+    except pa.ArrowInvalid:
+        return pa.array([None if number is None else f"{number:f}" for number in column.to_pylist()], pa.string())
 
 
 def _whole(column: pl.Expr) -> pl.Expr:
@@ -85,6 +143,10 @@ def _moment(column: pl.Expr) -> pl.Expr:
     return column.dt.to_string(MOMENT)
 
 
+def _time(column: pl.Expr) -> pl.Expr:
+    return column.dt.to_string(TIME)
+
+
 TEXT: dict[type[pl.DataType], Callable[[pl.Expr], pl.Expr]] = {
     pl.String: _whole,
     pl.Categorical: _whole,
@@ -96,6 +158,7 @@ TEXT: dict[type[pl.DataType], Callable[[pl.Expr], pl.Expr]] = {
     pl.Float64: _floating,
     pl.Date: _day,
     pl.Datetime: _moment,
+    pl.Time: _time,
 }
 
 
@@ -106,14 +169,17 @@ EXACT_KINDS: tuple[Callable[[pa.DataType], bool], ...] = (
     pa.types.is_boolean,
     pa.types.is_integer,
     pa.types.is_float64,
-    pa.types.is_decimal32,
-    pa.types.is_decimal64,
-    pa.types.is_decimal128,
+    pa.types.is_decimal,
     pa.types.is_date,
+    pa.types.is_time,
     pa.types.is_null,
     lambda kind: pa.types.is_timestamp(kind) and kind.tz in TIME_OF_CHINA,
     lambda kind: pa.types.is_dictionary(kind) and _has_text(kind.value_type),
 )
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return kind in {pa.string(), pa.large_string()}
 
 
 def _has_text(kind: pa.DataType) -> bool:

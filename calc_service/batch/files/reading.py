@@ -4,11 +4,9 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-import polars as pl
-
 from calc_service.batch.files.compression import unpacked
 from calc_service.batch.files.csv_reading import read_csv
-from calc_service.batch.files.formats import CSV, NDJSON, PARQUET, XLSX, FileFormat, SizeLimits
+from calc_service.batch.files.formats import CSV, NDJSON, ODS, PARQUET, XLS, XLSX, FileFormat, SizeLimits
 from calc_service.batch.files.ndjson import read_ndjson
 from calc_service.batch.files.table import Table
 
@@ -27,15 +25,20 @@ def read(path: Path, file_format: FileFormat, scratch: Path, *, limits: SizeLimi
         return read_csv(plain, file_format.charset, scratch)
     if file_format.media_type == NDJSON:
         return Table.of(read_ndjson(plain))
-    return Table.of(_reader(file_format.media_type)(plain, limits))
+    return _reader(file_format.media_type)(plain, limits)
 
 
-def _reader(media_type: str) -> Callable[[Path, SizeLimits], pl.DataFrame]:
-    """How Parquet and XLSX are read, loaded when a file is of that format: no other has to wait for it."""
+def _reader(media_type: str) -> Callable[[Path, SizeLimits], Table]:
+    """How Parquet and sheets are read, loaded when a file is of that format: no other has to wait for it."""
     module, name = READERS[media_type]
-    reader: Callable[[Path, SizeLimits], pl.DataFrame]
+    reader: Callable[[Path, SizeLimits], Table]
     reader = getattr(import_module(f"calc_service.batch.files.{module}"), name)
     return reader
 
 
-READERS = {PARQUET: ("parquet", "read_parquet"), XLSX: ("xlsx_reading", "read_xlsx")}
+READERS = {
+    PARQUET: ("parquet", "read_parquet"),
+    XLSX: ("xlsx_reading", "read_xlsx"),
+    ODS: ("ods_reading", "read_ods"),
+    XLS: ("xls_reading", "read_xls"),
+}

@@ -10,6 +10,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from calc_service.domain.wording import Label
+
 ROWS = 131_072
 """So many rows of a table in memory are a piece."""
 PRECISION = 20  # digits of the largest int64 and one more
@@ -22,32 +24,51 @@ Piece = Callable[[], pl.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingNote:
+    """What has to be said about how a file was read, though it was read exactly."""
+
+    code: str
+    message: Label
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A file of any format, read, or about to be written.
 
-    columns: its headers in their order
+    columns: the names of its columns in their order, each its own
     pieces:  each gives the next of its rows: what a file is read from has text in every cell, null where it is blank.
              There is one at least. A piece may be asked for again, and several at once
     lengths: the number of rows of each piece
     lines:   the same pieces, but for their headers, where no cell needs quotation marks in CSV and it is known how its
              rows stand in such a file: columns whose texts, parted by commas, are the rows. Else none
+    headers: the headers as they stand, where some repeat or are blank; as `columns` if none are given
+    notes:   what has to be said about the reading
+    numbers: columns in which a sheet whose numbers may have lost digits has numbers
     """
 
     columns: list[str]
     pieces: Sequence[Piece]
     lengths: Sequence[int]
     lines: Sequence[Piece] = ()
+    headers: Sequence[str] = ()
+    notes: tuple[ReadingNote, ...] = ()
+    numbers: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Fill in the headers."""
+        object.__setattr__(self, "headers", tuple(self.headers or self.columns))
 
     def __len__(self) -> int:
         """The number of rows."""
         return sum(self.lengths)
 
     @classmethod
-    def of(cls, frame: pl.DataFrame) -> "Table":
+    def of(cls, frame: pl.DataFrame, headers: Sequence[str] = (), notes: tuple[ReadingNote, ...] = ()) -> "Table":
         """The table of rows that are in memory."""
         starts = range(0, max(len(frame), 1), ROWS)
         pieces = [partial(frame.slice, start, ROWS) for start in starts]
-        return cls(frame.columns, pieces, [min(ROWS, len(frame) - start) for start in starts])
+        lengths = [min(ROWS, len(frame) - start) for start in starts]
+        return cls(frame.columns, pieces, lengths, headers=headers, notes=notes)
 
     def located(self) -> list[tuple[Piece, slice]]:
         """Each piece with where its rows stand among all."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from calc_service.batch.files.formats import SHEET_TEXT
-from calc_service.batch.files.xlsx_rows import column_letters
+from calc_service.batch.files.sheet_rows import column_letters
 from calc_service.batch.refusals import refusal
 
 ROWS = 10_000

@@ -1,6 +1,6 @@
-"""XLSX as a frame of text: the one sheet with content, its first row the header, hidden rows included.
+"""XLSX as a table of text: the sheets that hold claims, the first row the header, hidden rows included.
 
-The sheet is read as a stream of XML. Days come in ISO form, numbers by the shortest digits that give them back, text as
+A sheet is read as a stream of XML. Days come in ISO form, numbers by the shortest digits that give them back, text as
 it is. What a cell does not hold itself is refused with its place: formulas, merged cells, error values. Blank rows
 below the last row are no rows.
 """
@@ -11,13 +11,14 @@ from typing import TypeVar
 from xml.parsers import expat
 from zipfile import ZipFile
 
-import polars as pl
-
+from calc_service.batch.files.damage import damaged, workbook_of
 from calc_service.batch.files.formats import SHEET_COLUMNS, SHEET_ROWS, SizeLimits
-from calc_service.batch.files.xlsx_package import Attributes, Sheet, damaged, opened, parse, parser_of, workbook
-from calc_service.batch.files.xlsx_rows import SheetRows, column_number
+from calc_service.batch.files.sheet_rows import SheetRows, column_number
+from calc_service.batch.files.sheets import table_of
+from calc_service.batch.files.table import Table
+from calc_service.batch.files.xlsx_package import workbook
 from calc_service.batch.files.xlsx_values import NoExactText, moment, number, shared_texts, time_styles, unescaped
-from calc_service.batch.refusals import refusal
+from calc_service.batch.files.zip_package import DEEPEST, Attributes, opened, parse, refuse_long_text, too_deep
 
 DIGITS = "0123456789"
 NAMESPACES = (
@@ -29,28 +30,16 @@ TRUE_OR_FALSE = {"1": "true", "0": "false", "true": "true", "false": "false"}
 Action = TypeVar("Action")
 
 
-def read_xlsx(path: Path, limits: SizeLimits) -> pl.DataFrame:
+def read_xlsx(path: Path, limits: SizeLimits) -> Table:
     """The rows of the workbook at `path`, every column as text; raises `FileRefused` with column and row."""
-    with opened(path, limits) as package:
+    with opened(path, limits, "XLSX") as package:
         book = workbook(package)
-        sheet = _only_one(package, book.sheets)
         values = CellValues(shared_texts(package, book), time_styles(package, book), book.since_1904)
-        return SheetReader(sheet.name, values).frame(package, sheet.member)
-
-
-def _only_one(package: ZipFile, sheets: tuple[Sheet, ...]) -> Sheet:
-    filled = [sheet for sheet in sheets if has_content(package, sheet.member)]
-    if not filled:
-        raise refusal("empty", "工作簿是空的，连表头也没有", "the workbook is empty: it has not even a header")
-    if len(filled) > 1:
-        zh = "、".join(f"“{sheet.name}”" + "(隐藏)" * sheet.hidden for sheet in filled)
-        en = ", ".join(repr(sheet.name) + " (hidden)" * sheet.hidden for sheet in filled)
-        raise refusal(
-            "several_sheets",
-            f"有内容的工作表不止一个：{zh}；请只保留一个",
-            f"more than one sheet has content: {en}; keep one",
-        )
-    return filled[0]
+        size = path.stat().st_size
+        sheets = [SheetRows(sheet.name, hidden=sheet.hidden, size=size) for sheet in book.sheets]
+        for sheet, rows in zip(book.sheets, sheets, strict=True):
+            SheetReader(rows, values).read(package, sheet.member)
+        return table_of(sheets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +53,7 @@ class CellValues:
     def text(self, content: str, kind: str, style: str) -> str:
         """The text of a cell that stores `content`; raises `NoExactText`."""
         if kind == "s":
-            return unescaped(self.texts[int(content)])
+            return unescaped(self.texts[_place(content)])
         if kind == "n":
             return moment(content, since_1904=self.since_1904) if style in self.times else number(content)
         if kind == "b":
@@ -74,30 +63,19 @@ class CellValues:
         return unescaped(content)
 
 
+def _place(content: str) -> int:
+    place = int(content)
+    if place < 0:
+        raise IndexError(place)
+    return place
+
+
 def _in_namespaces(by_name: dict[str, Action]) -> dict[str, Action]:
     """The same, by the whole name of an element as a parser gives it."""
     return {f"{namespace} {name}": action for namespace in NAMESPACES for name, action in by_name.items()}
 
 
 TEXTS = _in_namespaces({"v": True, "t": True})
-
-
-class _HasContent(Exception):  # noqa: N818  what was looked for
-    """The sheet has content."""
-
-
-def has_content(package: ZipFile, member: str) -> bool:
-    """Whether any cell of the sheet holds something."""
-
-    def start(name: str, _: Attributes) -> None:
-        if name in {"v", "t"}:
-            raise _HasContent
-
-    try:
-        parse(package, member, parser_of(start))
-    except _HasContent:
-        return True
-    return False
 
 
 class SheetReader:
@@ -117,9 +95,9 @@ class SheetReader:
         "_values",
     )
 
-    def __init__(self, sheet: str, values: CellValues) -> None:
-        """`sheet` is the name that refusals give."""
-        self._values, self._rows = values, SheetRows(sheet)
+    def __init__(self, rows: SheetRows, values: CellValues) -> None:
+        """`rows`: where what is read goes."""
+        self._values, self._rows = values, rows
         self._cells: dict[int, str] = {}
         self._parts: list[str] = []
         self._row = self._column = 0
@@ -136,31 +114,36 @@ class SheetReader:
         )
         self._ends = _in_namespaces({"c": self._end_cell, "row": self._end_row, "rPh": self._end_phonetic})
 
-    def frame(self, package: ZipFile, member: str) -> pl.DataFrame:
-        """The rows below the header; raises `FileRefused` with all faults, up to the first twenty."""
+    def read(self, package: ZipFile, member: str) -> None:
+        """Read the sheet; raises `FileRefused` where it is not sound, and notes what is wrong with cells."""
         parser = expat.ParserCreate(namespace_separator=" ")
-        starts, ends, parts = self._starts, self._ends, self._parts
+        starts, ends, parts, depth = self._starts, self._ends, self._parts, 0
 
         def start(name: str, attributes: Attributes) -> None:
+            nonlocal depth
+            depth += 1
             if name in starts:
                 starts[name](attributes)
             elif name in TEXTS:
                 parser.CharacterDataHandler = parts.append if self._kept else None
+            if depth > DEEPEST:
+                raise too_deep()
 
         def end(name: str) -> None:
+            nonlocal depth
+            depth -= 1
             parser.CharacterDataHandler = None
             if name in ends:
                 ends[name]()
 
         parser.StartElementHandler, parser.EndElementHandler = start, end
-        parse(package, member, parser)
-        return self._rows.frame()
+        parse(package, member, parser, lambda: refuse_long_text(parts))
 
     def _start_row(self, attributes: Attributes) -> None:
         number = attributes.get("r")
         row = int(number) if number else self._row + 1
         if not self._row < row <= SHEET_ROWS + 1:
-            raise damaged()
+            raise damaged(*workbook_of("XLSX"))
         self._row, self._column = row, 0
 
     def _end_row(self) -> None:
@@ -171,7 +154,7 @@ class SheetReader:
         place = attributes.get("r")
         column = column_number(place.rstrip(DIGITS)) if place else self._column + 1
         if not self._column < column <= SHEET_COLUMNS:
-            raise damaged()
+            raise damaged(*workbook_of("XLSX"))
         self._column, self._kind, self._style = column, attributes.get("t", "n"), attributes.get("s", "")
 
     def _end_cell(self) -> None:

@@ -3,11 +3,19 @@
 import re
 from datetime import datetime, timedelta
 from decimal import Decimal
+from math import ulp
 from zipfile import ZipFile
 
-from calc_service.batch.files.xlsx_package import Attributes, Workbook, local, parse, parser_of
+from calc_service.batch.files.costs import too_costly
+from calc_service.batch.files.xlsx_package import Workbook
+from calc_service.batch.files.zip_package import Attributes, parse, parser_of, refuse_long_text
 
 TOO_LARGE = 10**15  # Excel keeps fifteen digits of a number
+LARGEST_SUM = 10**12
+"""Below it, yuan; above, doubles stand too far apart to tell what was meant."""
+UNITS = 4
+"""Units in the last place by which arithmetic on amounts may miss the double that is nearest to two decimals."""
+LONGEST_FORMAT = 1000  # characters; Excel allows a quarter of that
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 SINCE_1900 = datetime(1899, 12, 30)  # noqa: DTZ001  a sheet knows no time zone
 SINCE_1904 = datetime(1904, 1, 1)  # noqa: DTZ001  a sheet knows no time zone
@@ -27,13 +35,26 @@ class NoExactText(Exception):  # noqa: N818  caught where the cell is known
 def number(stored: str) -> str:
     """The shortest digits that give the stored double back, without an exponent: 13745.56, 5.
 
+    A sum or product of amounts misses by a few units in the last place the number of two decimals that it shows: such a
+    double is taken for that number, so 647.1199999999999 is 647.12. Any other keeps all its digits.
     Raises `NoExactText` for a number of more digits than Excel keeps: an id that was taken for a number.
     """
+    if "_" in stored:  # which Python alone reads as part of a number
+        raise ValueError("not a number")
     double = float(stored)
     if not -TOO_LARGE < double < TOO_LARGE:
         raise NoExactText("inexact_number")
-    shortest = repr(double).removesuffix(".0")
+    shortest = repr(double)
+    if len(shortest) > FEWEST_OFF:
+        amount = float(f"{double:.2f}")
+        if amount and abs(double) < LARGEST_SUM and abs(double - amount) <= UNITS * ulp(double):
+            shortest = repr(amount)
+    shortest = shortest.removesuffix(".0")
     return f"{Decimal(shortest):f}" if "e" in shortest else shortest.replace("-0", "0") if not double else shortest
+
+
+FEWEST_OFF = 16
+"""Characters of a double that is off by so little: shorter ones are what they show."""
 
 
 def moment(stored: str, *, since_1904: bool) -> str:
@@ -76,17 +97,16 @@ def shared_texts(package: ZipFile, book: Workbook) -> list[str]:
         place["kept"] = name == "t" and not place["phonetic"]
 
     def end(name: str) -> None:
-        place["phonetic"] &= local(name) != "rPh"
+        place["phonetic"] &= name != "rPh"
         place["kept"] = False
-        if local(name) == "si":
+        if name == "si":
             texts.append("".join(parts))
             parts.clear()
 
-    parser = parser_of(start)
-    parser.EndElementHandler = end
+    parser = parser_of(start, end)
     parser.CharacterDataHandler = lambda text: parts.append(text) if place["kept"] else None
     if book.texts:
-        parse(package, book.texts, parser)
+        parse(package, book.texts, parser, lambda: refuse_long_text(parts))
     return texts
 
 
@@ -106,11 +126,14 @@ def time_styles(package: ZipFile, book: Workbook) -> frozenset[str]:
 
     if book.styles:
         parse(package, book.styles, parser_of(start))
-    return frozenset(str(place) for place, identity in enumerate(styles) if _is_time(identity, formats))
+    times = {identity for identity in set(styles) if _is_time(identity, formats)}
+    return frozenset(str(place) for place, identity in enumerate(styles) if identity in times)
 
 
 def _is_time(identity: str, formats: dict[str, str]) -> bool:
     if identity in formats:
         code = formats[identity]
+        if len(code) > LONGEST_FORMAT:
+            raise too_costly("工作簿有过长的数字格式", "the workbook has a number format that is longer than any")
         return code.lower() != GENERAL and SHOWS_TIME.search(NOT_SHOWN.sub("", code)) is not None
     return int(identity) in BUILT_IN_TIMES

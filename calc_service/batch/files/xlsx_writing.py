@@ -4,6 +4,7 @@ Text is written as text, decimals as numbers that show two decimals. A null is a
 and print is made by `batch.workbook`.
 """
 
+from collections.abc import Sequence
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -11,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import polars as pl
 
+from calc_service.batch.files.sheet_rows import column_letters
 from calc_service.batch.files.table import Table
 from calc_service.batch.files.xlsx_cells import (
     ROWS,
@@ -21,7 +23,6 @@ from calc_service.batch.files.xlsx_cells import (
     text_cells,
     truth_cells,
 )
-from calc_service.batch.files.xlsx_rows import column_letters
 from calc_service.batch.threads import in_turn
 
 FASTEST = 1  # of zlib: a third of the time for a tenth more bytes
@@ -61,7 +62,7 @@ def write_xlsx(table: Table, path: Path) -> None:
         for name, content in PARTS.items():
             package.writestr(timeless(name), DECLARATION + content)
         with package.open(timeless(SHEET), "w", force_zip64=True) as sheet:
-            sheet.write(f'{DECLARATION}<worksheet xmlns="{MAIN}"><sheetData>{_header(table.columns)}'.encode())
+            sheet.write(f'{DECLARATION}<worksheet xmlns="{MAIN}"><sheetData>{_header(table.headers)}'.encode())
             above = 1
             for frame in in_turn(table.pieces):
                 slices = range(0, len(frame), ROWS)
@@ -78,7 +79,7 @@ def timeless(name: str) -> ZipInfo:
     return member
 
 
-def _header(names: list[str]) -> str:
+def _header(names: Sequence[str]) -> str:
     texts = (escaped(escape(name, quote=False)) for name in names)
     cells = (
         f'<c r="{column_letters(column)}1" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'

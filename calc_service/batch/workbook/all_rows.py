@@ -46,8 +46,9 @@ def understood(audited: Audited) -> Mapping[str, str]:
 
 def _inputs(audited: Audited, kinds: Mapping[str, Kind]) -> Iterator[SheetColumn]:
     widths = pl.DataFrame(together(partial(_text_widths, piece) for piece in audited.given.pieces), orient="row").max()
-    for header, width in zip(audited.given.columns, widths.row(0), strict=True):
-        kind = kinds.get(header)
+    given = audited.given
+    for column, header, width in zip(given.columns, given.headers, widths.row(0), strict=True):
+        kind = kinds.get(column)
         content = (width or 0) + GROUPED * bool(kind and kind.highest)
         yield SheetColumn(header, fitting(max(content, DAY_WIDTH if kind is DAY else 0)))
 

@@ -15,8 +15,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import xlsxwriter
 
+from calc_service.batch.files.sheet_rows import column_letters
 from calc_service.batch.files.xlsx_cells import rows_as_xml
-from calc_service.batch.files.xlsx_rows import column_letters
 from calc_service.batch.files.xlsx_writing import FASTEST, timeless
 from calc_service.batch.threads import in_turn
 from calc_service.batch.workbook.formats import CELLS, FONTS, SUMMARY

@@ -26,6 +26,9 @@ UNDERSTOOD = {
     "a header alone has no rows": (b"a,b\n", []),
     "a header without a line end": (b"a,b", []),
     "text is kept as it is": (b"a,b\n 00123 ,1.10\nNULL,NaN\n", [(" 00123 ", "1.10"), ("NULL", "NaN")]),
+    "semicolons": (b"a;b\n1;2\n", [("1", "2")]),
+    "tabs": (b"a\tb\n1\t2\n", [("1", "2")]),
+    "headers that the reader would make up": (b"a,a_duplicated_0,a\n1,2,3\n", [("1", "2", "3")]),
     "a blank line of one column is a row": (b"a\n1\n\n2\n", [("1",), (None,), ("2",)]),
 }
 
@@ -47,15 +50,12 @@ REFUSED = {
     "a NUL": (b"a,b\n1,2\n1\x00,2\n", [("bad_characters", "", 3)]),
     "a lone return within a row": (b"a,b\n1,2\n1\r2,3\n", [("bad_characters", "", 3)]),
     "a linefeed in a file of returns": (b"a,b\r1," + b"x" * 2**20 + b"\r1\n2,3\r", [("bad_characters", "", 3)]),
-    "repeated headers": (b"a,b,a\n1,2,3\n", [("repeated_column", "a", 1)]),
-    "headers that the reader would make up": (b"a,a_duplicated_0,a\n1,2,3\n", [("repeated_column", "a", 1)]),
     "columns without a header": (b"a,,b,\n1,2,3,4\n", [("unnamed_column", "2", 1), ("unnamed_column", "4", 1)]),
     "an empty file": (b"", [("empty", "", None)]),
     "nothing but line ends": (b"\r\n\r\n", [("empty", "", None)]),
     "nothing but a byte order mark": (b"\xef\xbb\xbf", [("empty", "", None)]),
     "a line before the header": (b"\na,b\n1,2\n", [("wrong_form", "", 1)]),
-    "semicolons": (b"a;b\n1;2\n", [("wrong_delimiter", "", 1)]),
-    "tabs": (b"a\tb\n1\t2\n", [("wrong_delimiter", "", 1)]),
+    "bars": (b"a|b\n1|2\n", [("wrong_delimiter", "", 1)]),
     "full-width commas": ("a，b\n1，2\n".encode(), [("wrong_delimiter", "", 1)]),
     "more columns than any batch": (b",".join(b"c%d" % i for i in range(1001)), [("too_many_columns", "", None)]),
 }

