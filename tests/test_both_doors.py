@@ -40,7 +40,7 @@ SPOILT: dict[str, tuple[Rows, dict[str, Any]]] = {
         [{"settled_time": "24:00:00"}, {"settled_time": "13:49:60"}, {"settled_time": "9:05"}],
         {},
     ),
-    "unknown_value": ([{"referral": "perhaps", "setting": "Inpatient", "facility_level": "9"}], {}),
+    "unknown_value": ([{"referral": "perhaps", "setting": "Inpatient", "facility_level": "highest"}], {}),
     "unknown district": ([{}], {"district": "110101"}),
     "too_long": ([{"claim_id": "c" * 65, "stay_id": "s" * 65}], {}),
     "bad_characters": ([{"claim_id": "a\tb", "reverses": "x\ny"}], {}),
