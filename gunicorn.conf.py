@@ -176,14 +176,18 @@ class DiscreetWorker(ThreadWorker):
 
 
 def post_worker_init(worker: ThreadWorker) -> None:
-    """Make what is to be ready when the worker is; load what files are computed by beside the first answers.
+    """Soon after the first answers start what files are computed by, and make the description, which computes examples.
 
     Nothing of this may happen before the fork: the threads of polars live in the process that made them.
     """
     extensions = worker.wsgi.extensions
     if "prepare" in extensions:  # another application may be served by this file
-        extensions["prepare"]()
-        timer = Timer(SECONDS_FOR_FIRST_ANSWERS, extensions["warm_up"])
+
+        def get_ready() -> None:
+            extensions["warm_up"]()
+            extensions["prepare"]()
+
+        timer = Timer(SECONDS_FOR_FIRST_ANSWERS, get_ready)
         timer.daemon = True
         timer.start()
 

@@ -23,7 +23,7 @@ from calc_service.engine.tables import tabulate
 
 RESOURCES = (assessments, columns, rules, vocabulary)
 PREPARE, WARM_UP = "prepare", "warm_up"
-"""In `extensions`: what a server calls in each worker before it serves, and what soon after; neither has to be called.
+"""In `extensions`: what a server calls in each worker soon after its first answers; neither has to be called.
 
 The first makes /openapi.json, the second starts the process in which the first file is read.
 """

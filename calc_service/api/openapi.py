@@ -110,7 +110,7 @@ SwaggerUIBundle({
 class Description:
     """The description as it is sent, made when it is first called for; its examples are computed under `rules`.
 
-    A server calls it before its workers serve, and after they were forked: the threads of polars outlive no fork.
+    A server calls it soon after its workers were forked, never before: the threads of polars outlive no fork.
     """
 
     def __init__(self, rules: ServiceRules) -> None:

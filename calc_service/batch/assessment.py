@@ -53,6 +53,7 @@ class AssessedRows:
     """What was found out about every row, in the order of the rows given, as far as it is still needed.
 
     person, year, district, stay, reverses, opening_assistance: as in `Claims`
+    visit:    a number for each stay id of a person that several rows name, whatever their facility; else NONE
     computed: columns of the ledger by name (see KEPT); rows that were not computed hold the value given there
     order:    the numbers of the computed rows, by person, day of settlement and claim
     """
@@ -62,6 +63,7 @@ class AssessedRows:
     year: Column
     district: Column
     stay: Column
+    visit: Column
     opening_assistance: Column
     faults: RowFaults
     reverses: Column
@@ -84,7 +86,8 @@ def assess(cells: Cells, faults: RowFaults, tables: Tables, options: Options) ->
     person = row_relations.numbered(cells.ids["person_id"])
     invalid = cells.number(INVALID) == 1
     row_relations.find_repeated(person, cells, ~invalid, faults)
-    claims = claims_of(cells, person, faults, tables)
+    visit = row_relations.visits(person, cells, ~invalid)
+    claims = claims_of(cells, person, visit, faults, tables)
     _find_faults(claims, cells, invalid, faults, tables)
     void = _void(claims, faults) | invalid
     if not options.settled:
@@ -103,6 +106,7 @@ def assess(cells: Cells, faults: RowFaults, tables: Tables, options: Options) ->
         year=claims.year,
         district=claims.district,
         stay=claims.stay,
+        visit=visit,
         opening_assistance=claims.opening_assistance,
         faults=faults,
         reverses=claims.reverses,

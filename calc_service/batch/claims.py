@@ -43,7 +43,7 @@ def positions(parts: Parts, cells: Cells, faults: RowFaults, tables: Tables, kno
     }
 
 
-def claims_of(cells: Cells, person: Column, faults: RowFaults, tables: Tables) -> Claims[Column]:
+def claims_of(cells: Cells, person: Column, visit: Column, faults: RowFaults, tables: Tables) -> Claims[Column]:
     """One row a row of some persons, `positions` among their cells; nothing is reversed yet.
 
     Notes openings that differ. Raises TypeError where the engine has a column that nothing here fills.
@@ -60,7 +60,7 @@ def claims_of(cells: Cells, person: Column, faults: RowFaults, tables: Tables) -
         "district": cells.number("district"),
         "category_set": cells.number("category_set"),
         "circumstances": cells.number("circumstances"),
-        "stay": row_relations.stays(person, cells, valid),
+        "stay": row_relations.stays(visit, cells),
         "reverses": np.full(cells.rows, NONE),
         "opening_catastrophic_base": row_relations.opening(OPENINGS[0], person_year, cells, faults),
         "opening_tilt_base": row_relations.opening(OPENINGS[1], person_year, cells, faults),

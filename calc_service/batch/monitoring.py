@@ -12,7 +12,7 @@ import polars as pl
 from calc_service.batch.assessment import AssessedRows
 from calc_service.batch.control_totals import ASSISTANCE_BASE, FUND_DIFFERENCE
 from calc_service.batch.partitions import folded
-from calc_service.batch.row_relations import DAY_BITS, numbered, repeated
+from calc_service.batch.row_relations import DAY_BITS
 from calc_service.batch.spellings import named
 from calc_service.domain.columns import DAYS, PAID
 from calc_service.domain.interface_codes import Monitoring
@@ -65,7 +65,7 @@ class ReviewedRows:
 def reviewed_rows(assessed: AssessedRows) -> ReviewedRows:
     """What was read and computed, `recorded_…` and `catastrophic_paid` as the file has them."""
     cells, rows = assessed.cells, assessed.order
-    columns = {"person": assessed.person, "year": assessed.year, "stay": assessed.stay}
+    columns = {"person": assessed.person, "year": assessed.year, "stay": assessed.stay, "visit": assessed.visit}
     columns |= {name: cells.number(name) for name in READ}
     columns |= {name: assessed.computed[name] for name in COMPUTED}
     columns = {name: column.take(rows) for name, column in columns.items()}
@@ -169,14 +169,10 @@ def look_alike_person(rows: ReviewedRows, _: Parameters) -> Flags:
 
 def stay_contradicts(rows: ReviewedRows, parameters: Parameters) -> Flags:
     """Rows with one stay id in several facilities, or apart by nights on which nobody lay there (cq-2021-31#3.3)."""
-    named = np.flatnonzero(rows.id_of("stay_id", np.arange(len(rows))).is_not_null().to_numpy())
-    hashes = rows.id_of("stay_id", named).hash().to_numpy().view(np.int64)
-    named = named[repeated(hashes ^ rows["person"][named])]
-    visit = numbered(pl.Series(rows["person"][named]), rows.id_of("stay_id", named))
-    shared = np.bincount(visit, minlength=1)[visit] > 1
-    named = named[shared]
+    named = np.flatnonzero(rows["visit"] != NONE)
     days = {name: pl.Series(rows[name][named]).replace(NONE, None) for name in ("admitted_on", "discharged_on")}
-    parts = pl.DataFrame({"visit": visit[shared], "facility": rows.id_of("facility_id", named), **days, "row": named})
+    keys = {"visit": rows["visit"][named], "facility": rows.id_of("facility_id", named)}
+    parts = pl.DataFrame({**keys, **days, "row": named})
     dated = parts.drop_nulls(("admitted_on", "discharged_on")).sort("visit", "facility", "admitted_on")
     left = pl.col("discharged_on").cum_max().shift(1).over("visit", "facility")
     apart = dated.filter(pl.col("admitted_on") - left > parameters["tolerated_nights"])

@@ -68,26 +68,37 @@ def find_repeated(person: Column, cells: Cells, valid: Flags, faults: RowFaults)
         faults.add("claim_id", "repeated_claim_id", rows[again])
 
 
-def stays(person: Column, cells: Cells, valid: Flags) -> Column:
-    """A number for each stay of a person at a facility that several `valid` rows name, NONE on all other rows.
+def visits(person: Column, cells: Cells, valid: Flags) -> Column:
+    """A number for each stay id of a person that several `valid` rows name, NONE on all other rows."""
+    stay_id = cells.ids.get("stay_id")
+    visit = np.full(cells.rows, NONE)
+    if stay_id is None:
+        return visit
+    named = np.flatnonzero(valid & stay_id.is_not_null().to_numpy())
+    rows = named[repeated(_hash_of_both(person, stay_id)[named])]
+    number = numbered(pl.Series(person[rows]), stay_id.gather(rows))
+    _write_shared(visit, rows, number)
+    return visit
+
+
+def stays(visit: Column, cells: Cells) -> Column:
+    """A number for each stay at a facility that several rows name, NONE on all other rows.
 
     A blank facility is one of its own.
     """
-    stay_id, facility = cells.ids.get("stay_id"), cells.ids.get("facility_id")
-    stay = np.full(cells.rows, NONE)
-    if stay_id is None:
-        return stay
-    named = np.flatnonzero(valid & stay_id.is_not_null().to_numpy())
-    hashes = _hash_of_both(person, stay_id)
-    # Another seed, so that a stay and a facility of the same name do not cancel each other.
-    hashes = hashes if facility is None else hashes ^ facility.hash(seed=1).to_numpy()
-    rows = named[repeated(hashes[named])]
-    keys = (pl.Series(person), stay_id) if facility is None else (pl.Series(person), stay_id, facility)
-    number = numbered(*(key.gather(rows) for key in keys))
-    # Of different stays whose hashes meet some may turn out to be named once: a stay of one row is none.
-    shared = np.bincount(number)[number] > 1
-    stay[rows[shared]] = number[shared]
+    facility = cells.ids.get("facility_id")
+    if facility is None:
+        return visit
+    stay, rows = np.full(cells.rows, NONE), np.flatnonzero(visit != NONE)
+    number = numbered(pl.Series(visit[rows]), facility.gather(rows))
+    _write_shared(stay, rows, number)
     return stay
+
+
+def _write_shared(column: Column, rows: Column, number: Column) -> None:
+    # Of different keys whose hashes meet some may turn out to be named once: what one row names is not shared.
+    shared = np.bincount(number, minlength=1)[number] > 1
+    column[rows[shared]] = number[shared]
 
 
 def _hash_of_both(person: Column, id_: pl.Series) -> NDArray[np.uint64]:

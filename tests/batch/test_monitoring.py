@@ -30,6 +30,7 @@ ROW: Row = {
     "settled_on": day("2025-06-01"),
     "setting": INPATIENT,
     "stay": NONE,
+    "visit": NONE,
     "admitted_on": NONE,
     "discharged_on": NONE,
     "pool": 0,
@@ -51,14 +52,14 @@ ROW: Row = {
 
 def rows(*changes: Row) -> ReviewedRows:
     """Rows like ROW in order of the calculation, but for `changes`; `live` and ids may be among these."""
-    table = [{**ROW, "live": True, "facility": "H-1", "visit": "", "id": "P-1", **change} for change in changes]
+    table = [{**ROW, "live": True, "facility": "H-1", "id": "P-1", **change} for change in changes]
     live = [row for row in table if row["live"]]
     return ReviewedRows(
         numbers=np.array([number for number, row in enumerate(table) if row["live"]], dtype=np.int64),
         columns={name: np.array([row[name] for row in live], dtype=np.int64) for name in ROW},
         ids={
             name: pl.Series(name, [row[short] or None for row in table], dtype=pl.String)
-            for name, short in {"facility_id": "facility", "stay_id": "visit", "person_id": "id"}.items()
+            for name, short in {"facility_id": "facility", "person_id": "id"}.items()
         },
     )
 
@@ -326,7 +327,7 @@ def test_void_and_rejected_rows_take_no_part(book: RuleBook) -> None:
     assert flags_of(book, {}, {"claim_id": "S-2", "basic_paid": "x"}) == [None, None]
 
 
-STAY: Row = {"visit": "V-1", "admitted_on": day("2025-06-01"), "discharged_on": day("2025-06-10")}
+STAY: Row = {"visit": 7, "admitted_on": day("2025-06-01"), "discharged_on": day("2025-06-10")}
 
 
 @pytest.mark.parametrize(
@@ -339,7 +340,7 @@ STAY: Row = {"visit": "V-1", "admitted_on": day("2025-06-01"), "discharged_on": 
     ],
 )
 def test_parts_of_a_stay_elsewhere_or_apart_contradict(other: Row, tolerated: int) -> None:
-    found = rows(STAY, {**STAY, **other}, {**STAY, "visit": "V-2"})
+    found = rows(STAY, {**STAY, **other}, {**STAY, "visit": 8})
     assert flagged("stay_contradicts", found, tolerated_nights=tolerated) == [0, 1]
 
 
@@ -347,8 +348,8 @@ def test_parts_of_a_stay_elsewhere_or_apart_contradict(other: Row, tolerated: in
     "other",
     [
         {},
-        {"person": 1, "facility": "H-2"},
-        {"visit": "", "facility": "H-2"},
+        {"visit": 9, "facility": "H-2"},
+        {"visit": NONE, "facility": "H-2"},
         {"facility": "H-2", "live": False},
         {"admitted_on": day("2025-06-11"), "discharged_on": day("2025-06-13")},
         {"admitted_on": day("2025-06-20"), "discharged_on": NONE},

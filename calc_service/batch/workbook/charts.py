@@ -1,11 +1,12 @@
 """The two charts of the first sheet, native ones, drawn from cells of that sheet: money by finding, and by month."""
 
-from typing import Any
-
-from xlsxwriter import Workbook
+from typing import TYPE_CHECKING, Any
 
 from calc_service.batch.workbook.output_cells import OutputWords
 from calc_service.domain.columns import FUNDS
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 COLOURS = ("#4472C4", "#C55A11", "#7F7F7F")
 SIZE = {"width": 500, "height": 320}
@@ -17,7 +18,7 @@ ASSISTANCE, DIFFERENCE = 3, 6
 """Columns of the first sheet: the difference of the first fund; assistance and its difference by month."""
 
 
-def findings_chart(book: Workbook, sheet: str, first: int, number: int, words: OutputWords) -> Any:  # noqa: ANN401
+def findings_chart(book: "Workbook", sheet: str, first: int, number: int, words: OutputWords) -> Any:  # noqa: ANN401
     """Yuan by finding, a column a fund; the findings stand from row `first` on."""
     chart = book.add_chart({"type": "column"})
     last = first + number - 1
@@ -35,7 +36,7 @@ def findings_chart(book: Workbook, sheet: str, first: int, number: int, words: O
     return _finished(chart, words.codes.heading("chart_findings"))
 
 
-def months_chart(book: Workbook, sheet: str, first: int, number: int, words: OutputWords) -> Any:  # noqa: ANN401
+def months_chart(book: "Workbook", sheet: str, first: int, number: int, words: OutputWords) -> Any:  # noqa: ANN401
     """Assistance by month as columns, its difference as a line on an axis of its own; months from row `first` on."""
     chart, line = book.add_chart({"type": "column"}), book.add_chart({"type": "line"})
     last, heading = first + number - 1, words.codes.heading

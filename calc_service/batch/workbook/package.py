@@ -9,11 +9,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
-
-import xlsxwriter
 
 from calc_service.batch.files.sheet_rows import column_letters
 from calc_service.batch.files.xlsx_cells import rows_as_xml
@@ -40,7 +39,10 @@ class Shell:
 
     def __init__(self, path: Path, language: str) -> None:
         """`path` is where XlsxWriter leaves it."""
-        self.book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+        # Loaded for the first workbook: nothing else has to wait for it.
+        self.book = import_module("xlsxwriter").Workbook(
+            str(path), {"strings_to_formulas": False, "strings_to_urls": False}
+        )
         self.book.set_properties({"created": MADE})
         font = {"font_name": FONTS[language], "font_size": 10}
         self.formats: Mapping[str, Format] = {
