@@ -29,6 +29,7 @@ HEADERS: Mapping[str, tuple[str, Shape]] = {
     "X-Batch-Rejected": ("Rows that could not be computed.", {"type": "integer", "minimum": 0}),
     "X-Batch-Statuses": ("Rows by status: `payable=2, rejected=1`.", TEXT),
     "X-Batch-Findings": ("Rows by fund and finding: `assistance.overpaid=1, tilt.match=2`.", TEXT),
+    "X-Batch-Compared": ("The funds of which the file records anything: the others were not compared.", TEXT),
     "X-Batch-Flags": ("Rows by flag: `duplicate_claim=2`; empty without any.", TEXT),
     "X-Batch-Amounts": ("Yuan by column over all rows, rejected and void ones too: `total_cost=86432.17, …`.", TEXT),
     "X-Batch-Unreadable-Amounts": ("Cells that are no amount and in no sum, by column.", TEXT),

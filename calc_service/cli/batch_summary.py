@@ -1,6 +1,7 @@
 """The summary of a batch as lines to read: what was found, for whom, where, and the largest differences."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from calc_service.cli.terminal import aligned
@@ -48,6 +49,11 @@ HEADINGS = {
     "differing": Label("不同", "differing"),
     "recorded": Label("登记", "recorded"),
     "expected": Label("应有", "expected"),
+    "not_compared": Label("没有比较的资金（没有可比的登记）", "Not compared (nothing recorded to compare with)"),
+    "due": Label("应付", "due"),
+    "cleaned": Label("单元格中略去的内容（结果保持原样）", "Left out of cells (the result holds them as they were)"),
+    "trimmed": Label("编号两端", "around ids"),
+    "blanked": Label("表示空白的记号", "marks for nothing"),
     "rules": Label("规则", "Rules"),
     "warnings": Label("提醒", "Warnings"),
     "notes": Label("读取说明", "How the file was read"),
@@ -66,6 +72,7 @@ def summary_lines(summary: Json, wording: Wording, language: str) -> Iterator[st
     yield f"{labels.heading('rows')} {summary['rows']}"
     yield from aligned(statuses, {1})
     yield from _section("findings", _findings(summary["findings"], labels), labels, {2, 3})
+    yield from _section("not_compared", _not_compared(summary, labels), labels, {2})
     for group, kind in GROUPS.items():
         yield from _section(group, (_member(each, kind, labels) for each in summary[group]), labels, {1, 2, 3, 4})
     yield from _section("largest_differences", _largest(summary["largest_differences"], labels), labels, {4})
@@ -75,6 +82,7 @@ def summary_lines(summary: Json, wording: Wording, language: str) -> Iterator[st
     yield from _section("flags", _counted(summary["flags"]), labels, {1})
     yield from _section("warnings", ((f"  {labels.term('warning', code)}",) for code in summary["warnings"]), labels)
     yield from _profile(summary["profile"], labels) if summary["profile"]["matching"] else ()
+    yield from _section("cleaned", _cleaned(summary["cleaned"], labels), labels, {2, 4})
     yield from _columns(summary, labels, ("assumed", "renamed", "ignored", "notes"))
     yield from ("", f"{labels.heading('rules')} {summary['rules']['digest']} · {summary['rules']['engine']}")
 
@@ -106,6 +114,20 @@ def _findings(findings: Json, labels: WordedCodes) -> Iterator[tuple[str, ...]]:
     for fund, of_fund in findings.items():
         for finding, found in of_fund.items():
             yield f"  {labels.heading(fund)}", labels.term("finding", finding), str(found["rows"]), found["yuan"]
+
+
+def _not_compared(summary: Json, labels: WordedCodes) -> Iterator[tuple[str, ...]]:
+    """The funds of which nothing is recorded: those that are due something, or all where none was compared."""
+    nothing = not any(summary["compared"].values())
+    for fund, compared in summary["compared"].items():
+        if not compared and (nothing or Decimal(summary["computed"][fund])):
+            yield f"  {labels.heading(fund)}", labels.heading("due"), summary["computed"][fund]
+
+
+def _cleaned(columns: Sequence[Json], labels: WordedCodes) -> Iterator[tuple[str, ...]]:
+    for one in columns:
+        counts = ((labels.heading(name), str(one[name])) for name in ("trimmed", "blanked") if one[name])
+        yield f"  {one['header']}", *(part for count in counts for part in count)
 
 
 def _member(totals: Json, kind: str, labels: WordedCodes) -> tuple[str, ...]:

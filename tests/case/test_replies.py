@@ -128,6 +128,30 @@ def test_an_unverified_figure_is_said_where_it_is_used() -> None:
     assert warnings(premium) == ["unverified_figure"]
 
 
+STAY = {"stay_id": "V-1", "facility_id": "H-1", "admitted_on": "2025-05-01", "discharged_on": "2025-05-10"}
+
+
+@pytest.mark.parametrize(
+    ("other", "contradicts"),
+    [
+        ({"facility_id": "H-2"}, True),
+        ({"facility_id": None}, True),
+        ({"admitted_on": "2025-05-12", "discharged_on": "2025-05-20"}, True),
+        ({"admitted_on": "2025-05-11", "discharged_on": "2025-05-20"}, False),
+        ({"admitted_on": "2025-05-20", "discharged_on": None}, False),
+        ({"stay_id": "V-2", "facility_id": "H-2"}, False),
+    ],
+)
+def test_a_stay_that_contradicts_itself_is_said_on_all_its_claims(other: Json, *, contradicts: bool) -> None:
+    answered = reply(case(claim("a", **STAY), claim("b", **STAY | other), claim("c")))["claims"]
+    assert ["stay_contradicts" in warnings(each) for each in answered] == [contradicts, contradicts, False]
+
+
+def test_a_void_part_of_a_stay_contradicts_nothing() -> None:
+    claims = (claim("a", **STAY), claim("b", **STAY | {"facility_id": "H-2"}), claim("c", reverses="b"))
+    assert "stay_contradicts" not in warnings(reply(case(*claims))["claims"][0])
+
+
 def test_warnings_stand_in_one_order_and_speak_both_languages() -> None:
     body = case(claim(catastrophic_paid="1.00"))
     expected = [

@@ -64,6 +64,25 @@ def test_a_file_that_was_paid_right_ends_with_0(run: Run, claims: Path, out: Pat
     assert pl.read_csv(out, infer_schema=False)["assistance_paid"].to_list() == ["13745.56"]
 
 
+def test_what_was_not_compared_is_no_match(run: Run, tmp_path: Path, out: Path) -> None:
+    due = written(tmp_path / "due.csv", {})
+    status, printed, _ = run("audit", due, "--out", out, "--lang", "en")
+    assert status == 1
+    assert "catastrophic insurance  due  19013.48" in printed
+    nothing = written(
+        tmp_path / "nothing.csv", {"recorded_assistance": None, "categories": "", "insurance": "employee"}
+    )
+    assert run("audit", nothing, "--out", out)[0] == 1
+    (tmp_path / "none.csv").write_bytes(csv_of({}).splitlines(keepends=True)[0])
+    assert run("audit", tmp_path / "none.csv", "--out", out)[0] == 1
+
+
+def test_what_was_left_out_of_cells_is_said(run: Run, tmp_path: Path, out: Path) -> None:
+    file = written(tmp_path / "claims.csv", {**PAID_RIGHT, "person_id": "'P-1\t"}, {**PAID_RIGHT, "person_id": "P-1"})
+    _, printed, _ = run("audit", file, "--out", out, "--lang", "en")
+    assert "person_id  around ids  1" in printed
+
+
 @pytest.mark.parametrize("change", [{"recorded_assistance": "0.00"}, {"basic_paid": "37850.005"}])
 def test_a_finding_or_a_rejected_row_ends_with_1(
     run: Run, tmp_path: Path, out: Path, change: dict[str, str | None]

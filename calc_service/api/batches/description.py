@@ -60,6 +60,7 @@ HEADERS = (
     "X-Batch-Rejected",
     "X-Batch-Statuses",
     "X-Batch-Findings",
+    "X-Batch-Compared",
     "X-Batch-Flags",
     "X-Batch-Warnings",
     "X-Batch-Amounts",

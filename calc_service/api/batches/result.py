@@ -104,6 +104,7 @@ def counts(summary: BatchSummary) -> dict[str, str]:
         "X-Batch-Rejected": str(summary.statuses.get("rejected", 0)),
         "X-Batch-Statuses": _listed(summary.statuses),
         "X-Batch-Findings": _listed(findings),
+        "X-Batch-Compared": ", ".join(fund for fund, compared in summary.compared.items() if compared),
         "X-Batch-Flags": _listed(summary.flags),
         "X-Batch-Warnings": ", ".join(summary.warnings),
         "X-Batch-Notes": ", ".join(note.code for note in summary.notes),
