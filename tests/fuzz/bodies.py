@@ -1,52 +1,43 @@
-"""Sound bodies of every kind, and what may be done to them. Every value of a row holds SECRET, which no message may."""
+"""What may be done to a body: bytes, numbers, lines, JSON, rules files and members of archives are changed."""
 
 from __future__ import annotations
 
 import gzip
 import io
 import json
+import re
 import zipfile
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-import polars as pl
 import zstandard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from random import Random
 
-SECRET: Final = "Zq7Xw9Kv"  # noqa: S105 - what is looked for in messages
-CSV, NDJSON, JSON = "text/csv", "application/x-ndjson", "application/json"
-PARQUET: Final = "application/vnd.apache.parquet"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MESSAGES: Final = "application/vnd.nhsa.messages+json"
-BATCHES, CASES, RULES = "/v1/batches", "/v1/assessments", "/v1/rules/check"
-ROW: Final = {
-    "person_id": f"P-{SECRET}",
-    "district": "500101",
-    "insurance": "resident",
-    "categories": "extreme_poverty",
-    "claim_id": f"S-{SECRET}",
-    "settled_on": "2025-06-01",
-    "setting": "inpatient",
-    "disease_class": "special",
-    "facility_level": "tertiary",
-    "facility_designated": "true",
-    "place_of_care": "in_city",
-    "referral": "compliant",
-    "total_cost": "86432.17",
-    "policy_scope_cost": "76500.00",
-    "basic_paid": "37850.00",
-    "recorded_assistance": "13745.56",
-    "stay_id": f"V-{SECRET}",
-    "remark": f"备注{SECRET}",
-}
 TOKENS: Final = (
     *(b'"', b",", b"\n", b"\r", b"\0", b"\xff", b"\xfe", b"\xef\xbb\xbf", b";", b"\t", b"'", b"{", b"[", b"]", b"}"),
     *(b"<", b"&lol;", b"<!DOCTYPE a>", b"-", b"1e400", b"NaN", b"99999999999999999999", b"\\N", b"&a", b"*a", b"!!x"),
     *(b"\xd8\x00", b"2025-02-30", b"PK\x03\x04", b"\x28\xb5\x2f\xfd", b"\x1f\x8b\x08", b"PAR1", "万元".encode(), b": "),
+)
+NUMBERS: Final = (
+    *(b"0", b"-1", b"1e9", b"65536", b"1048576", b"16384", b"999999999", b"4294967295", b"18446744073709551616"),
+    *(b"00", b"0.005", b"0x10", "１２".encode(), b"2026-13", b"9" * 400),
+)
+ODD_YAML: Final[tuple[Callable[[int], str], ...]] = (
+    lambda times: "deep: " + "[" * times,
+    lambda times: "deep: " + "[" * times + "]" * times,
+    lambda times: "deep: " + "{a: " * times + "}" * times,
+    lambda times: "- " * times + "a",
+    lambda times: "? " * times + "a",
+    lambda times: "\n".join(f"key{number}: &a{number} [*a{number - 1}, *a{number - 1}]" for number in range(times)),
+    lambda times: "\n".join(f"key{number}: {number}" for number in range(times)),
+    lambda times: "label: {zh: " + "长" * times + ", en: x}",
+    lambda _: "<<: *base",
+    lambda _: "a: !!python/object/apply:os.getcwd []",
+    lambda times: "--- a\n" * times,
+    lambda times: "2025: {value: " + "9" * times + ", verified: false}",
 )
 LARGEST: Final = 1 << 20
 """Bytes of a body as it is sent: what a small body may cost is asked."""
@@ -54,37 +45,14 @@ LARGEST: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body and where it goes; `parted`: a zip whose members may be changed one by one."""
+    """A body, where it goes and what is asked for; `parted`: a zip whose members may be changed one by one."""
 
     address: str
     content_type: str
     content: bytes
     encoding: str = ""
+    accept: str = ""
     parted: bool = False
-
-
-def sound(repository: Path) -> list[Body]:
-    """The bodies to begin with."""
-    frame = pl.DataFrame([{**ROW, "claim_id": f"{number}-{SECRET}"} for number in range(40)])
-    workbook, columns = io.BytesIO(), io.BytesIO()
-    frame.write_excel(workbook)
-    frame.write_parquet(columns)
-    text = frame.write_csv().encode()
-    case = json.loads(repository.joinpath("demo", "case.json").read_bytes())
-    messages = json.loads(repository.joinpath("demo", "messages.json").read_bytes())
-    messages["settlements"][0]["setlinfo"] |= {"psn_name": SECRET, "certno": SECRET, "setl_id": f"S-{SECRET}"}
-    files = {name: repository.joinpath("rules", name).read_text("utf-8") for name in ("medical_assistance.yaml",)}
-    bodies = [
-        Body(BATCHES, CSV, text),
-        Body(BATCHES, CSV, text.replace(b",", b"\t").decode().encode("utf-16")),
-        Body(BATCHES, NDJSON, frame.write_ndjson().encode()),
-        Body(BATCHES, PARQUET, columns.getvalue()),
-        Body(BATCHES, XLSX, workbook.getvalue(), parted=True),
-        Body(CASES, JSON, json.dumps(case, ensure_ascii=False).encode()),
-        Body(CASES, MESSAGES, json.dumps(messages, ensure_ascii=False).encode()),
-        Body(RULES, JSON, json.dumps({"files": files}, ensure_ascii=False).encode()),
-    ]
-    return [*bodies, *(replace(body, encoding=packing) for packing in PACKED for body in bodies[:3])]
 
 
 PACKED: Final[dict[str, Callable[[bytes], bytes]]] = {
@@ -160,6 +128,30 @@ def _lines(rng: Random, content: bytes, _: bytes) -> bytes:
     return b"".join(lines[: rng.choice((1, 2, len(lines)))])
 
 
+def _numbers(rng: Random, content: bytes, _: bytes) -> bytes:
+    """Some numbers replaced by others: repeats, places, lengths, amounts."""
+    found = list(re.finditer(rb"[0-9]+", content[: 2 * LARGEST]))
+    for one in reversed(rng.sample(found, min(len(found), rng.choice((1, 1, 3, 50))))):
+        content = content[: one.start()] + rng.choice(NUMBERS) + content[one.end() :]
+    return content
+
+
+def _rules(rng: Random, content: bytes, _: bytes) -> bytes:
+    """A rules file with a line many times, something deep, an anchor that is used again and again, or odd keys."""
+    try:
+        document = json.loads(content)
+        path = rng.choice(list(document["files"]))
+        lines = document["files"][path].splitlines()
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return _numbers(rng, content, b"")
+    place, times = rng.randrange(len(lines) + 1), rng.choice((2, 50, 5000))
+    indent = re.match(" *", lines[place] if place < len(lines) else "")
+    odd = rng.choice(ODD_YAML)
+    added = lines[place : place + 1] * times if rng.random() < 0.3 else [indent[0] + odd(times)] if indent else []
+    document["files"][path] = "\n".join([*lines[:place], *added, *lines[place:]])[:LARGEST]
+    return json.dumps(document, ensure_ascii=False).encode()
+
+
 def _nested(rng: Random, content: bytes, _: bytes) -> bytes:
     """Something of JSON replaced by something deep, long or of another type."""
     try:
@@ -173,9 +165,7 @@ def _nested(rng: Random, content: bytes, _: bytes) -> bytes:
 def _replaced(rng: Random, node: Any, odd: Any) -> Any:  # noqa: ANN401 - any JSON
     if isinstance(node, dict) and node and rng.random() < 0.8:
         key = rng.choice(list(node))
-        return {**node, key: _replaced(rng, node[key], odd)} | (
-            {f"{key} {SECRET}"[:5]: odd} if rng.random() < 0.1 else {}
-        )
+        return {**node, key: _replaced(rng, node[key], odd)} | ({f"{key}?"[:5]: odd} if rng.random() < 0.1 else {})
     if isinstance(node, list) and node and rng.random() < 0.8:
         place = rng.randrange(len(node))
         changed = [*node[:place], _replaced(rng, node[place], odd), *node[place + 1 :]]
@@ -184,5 +174,5 @@ def _replaced(rng: Random, node: Any, odd: Any) -> Any:  # noqa: ANN401 - any JS
 
 
 WAYS: Final[tuple[Callable[[Random, bytes, bytes], bytes], ...]] = (
-    *(_token, _flip, _cut, _repeat, _splice, _lines, _nested),
+    *(_token, _flip, _cut, _repeat, _splice, _lines, _nested, _numbers, _rules),
 )

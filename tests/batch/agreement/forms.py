@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -23,7 +23,19 @@ from calc_service.batch.files import CSV, NDJSON, ODS, PARQUET, XLS, XLSX, FileF
 from tests.batch.files.workbooks import ods_of, table_of
 from tests.reference.batch.vocabulary import DATES
 
-from .held import NUMBER, everything, in_xml, is_amount, nanoseconds, of_sheet, since_1970, with_days, with_moments
+from .held import (
+    NUMBER,
+    Cell,
+    everything,
+    in_xml,
+    is_amount,
+    is_code,
+    nanoseconds,
+    of_sheet,
+    since_1970,
+    with_days,
+    with_moments,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -60,8 +72,8 @@ def texts(delimiter: str, charset: str, *, quoting: bool = False) -> Writer:
 
     def write(rng: Random, rows: File, _: Meaning) -> bytes:
         target = io.StringIO(newline="")
-        end = rng.choice(("\n", "\r\n"))
-        mode = csv.QUOTE_ALL if quoting else csv.QUOTE_MINIMAL
+        end = rng.choice(("\n", "\n", "\r\n"))
+        mode: Literal[0, 1] = csv.QUOTE_ALL if quoting else csv.QUOTE_MINIMAL
         writer = csv.DictWriter(target, list(rows[0]), delimiter=delimiter, lineterminator=end, quoting=mode)
         writer.writeheader()
         writer.writerows(rows)
@@ -80,10 +92,11 @@ def lines(rng: Random, rows: File, _: Meaning) -> bytes:
 
 
 def typed_lines(rng: Random, rows: File, meaning: Meaning) -> bytes:
-    """NDJSON whose amounts are numbers and whose facilities are designated or not."""
+    """NDJSON whose amounts and codes are numbers, and whose facilities are designated or not."""
 
     def value(header: str, text: str) -> str:
-        plain = text in {"true", "false"} or (NUMBER.fullmatch(text) and is_amount(meaning(header)))
+        column = meaning(header)
+        plain = text in {"true", "false"} or (NUMBER.fullmatch(text) and is_amount(column)) or is_code(column, text)
         return text if plain and rng.random() < 0.9 else json.dumps(text or None, ensure_ascii=False)
 
     return b"".join(
@@ -140,14 +153,14 @@ def sheet(*, as_values: bool) -> Writer:
     def write(rng: Random, rows: File, meaning: Meaning) -> bytes:
         target = io.BytesIO()
         with xlsxwriter.Workbook(target, {"constant_memory": rng.random() < 0.5}) as book:
-            page, day = book.add_worksheet("明细"), book.add_format({"num_format": rng.choice(("yyyy-mm-dd", "m/d/yy"))})
+            page = book.add_worksheet("明细")
+            day = book.add_format({"num_format": rng.choice(("yyyy-mm-dd", "m/d/yy"))})
             moment = book.add_format({"num_format": rng.choice(("yyyy-mm-dd hh:mm:ss.000", "yyyy/m/d h:mm"))})
             money = book.add_format({"num_format": "#,##0.00"})
             for place, header in enumerate(rows[0]):
                 page.write_string(0, place, header)
             for number, row in enumerate(rows, 1):
-                for place, (header, text) in enumerate(row.items()):
-                    cell = of_sheet(rng, meaning(header), text) if as_values else text
+                for place, cell in enumerate((typed(rng, row, meaning) if as_values else row).values()):
                     if isinstance(cell, bool):
                         page.write_boolean(number, place, cell)
                     elif isinstance(cell, str):
@@ -171,10 +184,8 @@ def open_sheet(*, as_values: bool) -> Writer:
     """A writer of ODS as LibreOffice writes it: blanks and tabs by elements, lines as paragraphs."""
 
     def write(rng: Random, rows: File, meaning: Meaning) -> bytes:
-        shown = [
-            [of_sheet(rng, meaning(header), text) if as_values else text for header, text in row.items()] for row in rows
-        ]
-        all_rows = [list(rows[0]), *shown]
+        shown = [list((typed(rng, row, meaning) if as_values else row).values()) for row in rows]
+        all_rows: list[list[Cell]] = [list(rows[0]), *shown]
         return ods_of(
             table_of("".join(f"<table:table-row>{''.join(map(open_cell, row))}</table:table-row>" for row in all_rows))
         )
@@ -182,7 +193,12 @@ def open_sheet(*, as_values: bool) -> Writer:
     return write
 
 
-def open_cell(cell: str | float | date | tuple[date, timedelta]) -> str:
+def typed(rng: Random, row: dict[str, str], meaning: Meaning) -> dict[str, Cell]:
+    """A row with numbers, days and moments where its texts are some."""
+    return {header: of_sheet(rng, meaning(header), text) for header, text in row.items()}
+
+
+def open_cell(cell: Cell) -> str:
     """The XML of a cell."""
     if cell == "":
         return "<table:table-cell/>"
@@ -218,12 +234,13 @@ def old_sheet(*, as_values: bool) -> Writer:
         for place, header in enumerate(rows[0]):
             page.write(0, place, header)
         for number, row in enumerate(rows, 1):
-            for place, (header, text) in enumerate(row.items()):
-                cell = of_sheet(rng, meaning(header), text) if as_values else text
-                if isinstance(cell, tuple) and cell[1] % timedelta(seconds=1):
-                    cell = text
+            for place, (text, cell) in enumerate(
+                zip(row.values(), (typed(rng, row, meaning) if as_values else row).values(), strict=True)
+            ):
                 if isinstance(cell, str | float | bool):
                     page.write(number, place, cell)
+                elif isinstance(cell, tuple) and cell[1] % timedelta(seconds=1):
+                    page.write(number, place, text)
                 else:
                     page.write(number, place, serial(cell), day if isinstance(cell, date) else moment)
         book.save(target)

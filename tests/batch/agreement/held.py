@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tests.reference.amounts import yuan
 from tests.reference.batch.cells import Unsound, meant, moment_of
-from tests.reference.batch.vocabulary import AMOUNTS, DATES
+from tests.reference.batch.vocabulary import AMOUNTS, DATES, IDS
 from tests.reference.moments import CLOCK
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,2})?")
 NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
+CODE: Final = re.compile("0|[1-9][0-9]{0,5}")
+Cell = str | float | bool | date | tuple[date, timedelta]
 MIDNIGHT: Final = "00:00:00"
 FIRST_DAY: Final = date(1900, 3, 1)
 """Of a sheet."""
@@ -27,6 +29,11 @@ FIRST_DAY: Final = date(1900, 3, 1)
 def is_amount(column: str) -> bool:
     """Say whether a column of ours holds money."""
     return column in AMOUNTS or column.startswith("opening_")
+
+
+def is_code(column: str, text: str) -> bool:
+    """Say whether a text is a code that a number shows as well, where no id is meant."""
+    return column not in IDS and not is_amount(column) and CODE.fullmatch(text) is not None
 
 
 def in_xml(rows: File) -> File:
@@ -54,7 +61,8 @@ def with_moments(rows: File) -> File:
 
 
 def _typed(row: dict[str, str]) -> dict[str, str] | None:
-    cells = {column: meant(column, text) if is_amount(column) or column in DATES else text for column, text in row.items()}
+    typed = {column for column in row if is_amount(column) or column in DATES}
+    cells = {column: meant(column, text) if column in typed else text for column, text in row.items()}
     if not all(NUMBER.fullmatch(text) for column, text in cells.items() if text and is_amount(column)):
         return None
     settled_time = meant("settled_time", row["settled_time"])
@@ -99,11 +107,13 @@ def since_1970(text: str) -> int:
     return (date.fromisoformat(day) - date(1970, 1, 1)).days * 86_400 * 10**9 + nanoseconds(beside)
 
 
-def of_sheet(rng: Random, column: str, text: str) -> str | float | bool | date | tuple[date, timedelta]:
+def of_sheet(rng: Random, column: str, text: str) -> Cell:
     """What a person's sheet may hold for a cell of ours: numbers, days and moments where the text is one."""
     plain = meant(column, text)
     if is_amount(column) and NUMBER.fullmatch(plain):
         return computed(rng, Decimal(plain))
+    if is_code(column, text):
+        return float(text)
     if column == "facility_designated" and text in {"true", "false"}:
         return text == "true"
     found = moment(plain) if column in DATES else None
@@ -118,6 +128,5 @@ def of_sheet(rng: Random, column: str, text: str) -> str | float | bool | date |
 def computed(rng: Random, amount: Decimal) -> float:
     """The amount as a double, as it was typed or as a sum of two others comes out."""
     part = (amount * rng.randrange(1, 100) / 100).quantize(Decimal("0.01"))
-    return rng.choice((float(amount), float(part) + float(amount - part), float(amount * 100) / 100, float(amount) * 3 / 3))
-
-
+    double, summed = float(amount), float(part) + float(amount - part)
+    return rng.choice((double, summed, float(amount * 100) / 100, double * 3 / 3))

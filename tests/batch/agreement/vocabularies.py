@@ -64,7 +64,7 @@ class Vocabulary:
     def _written(self, rng: Random, row: dict[str, str]) -> dict[str, str]:
         cells = {self.headers.get(column, column): self._coded(rng, column, text) for column, text in row.items()}
         cells |= self._by_type(rng, row) | self._in_parts(rng, row["other_insurance_paid"]) | self._placed(rng, row)
-        return cells | self.beside
+        return {**cells, **self.beside}
 
     def _coded(self, rng: Random, column: str, text: str) -> str:
         codes = self.codes.get(column, {})
@@ -102,7 +102,8 @@ class Vocabulary:
         if not self.facility or not lasting or code == "500199" or place not in places:
             return {self.facility: ""} if self.facility else {}
         own = rng.choice(("", "", place))
-        return {self.facility: places[place] + rng.choice(("", "", "000000")) * places[place].isdigit(), "place_of_care": own}
+        digits = rng.choice(("", "", "000000")) if places[place].isdigit() else ""
+        return {self.facility: places[place] + digits, "place_of_care": own}
 
 
 OWN: Final = Vocabulary("own")
@@ -144,13 +145,19 @@ REPLY: Final = Vocabulary(
     "settlement_2304",
     {column: header for column, header in SETL_D.headers.items() if column != "policy_scope_cost"}
     | {"policy_scope_cost": "inscp_scp_amt"},
-    SETL_D.codes | {"facility_level": LEVELS | {"unrated": ("11",)}},
+    {**SETL_D.codes, "facility_level": LEVELS | {"unrated": ("11",)}},
     ("cvlserv_pay",),
     "",
     "",
     {
-        **{"certno": "某号", "mdtrt_cert_type": "01", "hosp_part_amt": "0.00", "medins_setl_id": "Z-1"},
-        **{"clr_optins": "500116", "clr_way": "1", "oth_pay": "", "psn_part_amt": "1600.00"},
+        "certno": "某号",
+        "mdtrt_cert_type": "01",
+        "hosp_part_amt": "0.00",
+        "medins_setl_id": "Z-1",
+        "clr_optins": "500116",
+        "clr_way": "1",
+        "oth_pay": "",
+        "psn_part_amt": "1600.00",
     },
 )
 EXPORT: Final = Vocabulary(
@@ -191,8 +198,13 @@ EXPORT: Final = Vocabulary(
     "就诊地",
     "四川省成都市",
     {
-        **{"费款所属期": "202506", "镇街": "甲镇", "医疗救助类别": "住院救助", "进入医疗救助金额": "", "姓名": "某甲"},
-        **{"扶贫济困金额（元）": "300.00", "个人现金支付金额（元）": "1600.00"},
+        "费款所属期": "202506",
+        "镇街": "甲镇",
+        "医疗救助类别": "住院救助",
+        "进入医疗救助金额": "",
+        "姓名": "某甲",
+        "扶贫济困金额（元）": "300.00",
+        "个人现金支付金额（元）": "1600.00",
     },
 )
 PROFILES: Final = (SETL_D, REPLY, EXPORT)
