@@ -15,6 +15,7 @@ import random
 import subprocess
 import sys
 import time
+from collections import Counter
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Thread
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 
 from bench.service import await_ready, free_port
 
-from .bodies import Body, mutated
+from .bodies import Body, mutated, packed
 from .seeds import DIFF, RULES, SECRET, sound
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ SECONDS_OF_A_REPLY: Final = 10.0
 HELD: Final = 250
 """Milliseconds."""
 ABOVE_REST: Final = 600 * 1_000_000
-SERVER_ERROR, BUSY = 500, 503
+SOUND, SERVER_ERROR, BUSY = 200, 500, 503
 
 
 def memory_of(pid: int) -> int:
@@ -77,8 +78,8 @@ def asked(port: int, path: str, body: Body | None = None) -> tuple[int, bytes]:
         connection.close()
 
 
-def broken(port: int, body: Body, memory: Memory) -> Iterator[str]:
-    """Every promise that the answer to `body` breaks."""
+def broken(port: int, body: Body, memory: Memory, statuses: Counter[int]) -> Iterator[str]:
+    """Every promise that the answer to `body` breaks; its status is counted."""
     worker = json.loads(asked(port, "/fuzz")[1])["pid"]
     memory.most, began = 0, time.monotonic()
     try:
@@ -86,6 +87,7 @@ def broken(port: int, body: Body, memory: Memory) -> Iterator[str]:
     except (OSError, HTTPException) as error:
         yield f"no reply: {type(error).__name__}"
         status, content = 0, b""
+    statuses[status] += 1
     seconds, said = time.monotonic() - began, json.loads(asked(port, "/fuzz")[1])
     if status >= SERVER_ERROR and status != BUSY:
         yield f"status {status}"
@@ -123,7 +125,7 @@ def bodies(seed: int, seconds: float) -> Iterator[Body]:
     """The corpus, then mutated bodies until the time is over."""
     yield from corpus()
     rng, beginning = random.Random(seed), sound(PROJECT)  # noqa: S311 - bodies, not secrets
-    yield from beginning
+    yield from map(packed, beginning)
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         yield mutated(rng, rng.choice(beginning), beginning)
@@ -134,25 +136,27 @@ def run(seconds: float, seed: int) -> int:
     port = free_port()
     options = f"--workers 1 --log-level error --bind 127.0.0.1:{port} tests.fuzz.served:app".split()
     environment = os.environ | {"CALC_LOG_LEVEL": "error"}
-    found = sent = 0
+    found, statuses = 0, Counter[int]()
     with subprocess.Popen([sys.executable, "-m", "gunicorn", *options], cwd=PROJECT, env=environment) as process:
         try:
             await_ready(port, process)
             memory = Memory(process.pid)
             memory.start()
-            for body in sound(PROJECT):  # What is loaded with the first body of a kind is there at rest.
-                asked(port, body.address, body)
+            for body in map(packed, sound(PROJECT)):  # What is loaded with the first body of a kind is there at rest.
+                status, _ = asked(port, body.address, body)
+                if status != SOUND:
+                    raise SystemExit(f"status {status} for a sound body: {body.address}, {body.content_type}")
             time.sleep(1)
             memory.rest = memory_of(process.pid)
             for body in bodies(seed, seconds):
-                sent += 1
-                promises = list(broken(port, body, memory))
+                promises = list(broken(port, body, memory, statuses))
                 if promises:
                     found += 1
                     print(f"{', '.join(promises)}: {kept(body).name}, {body.address}, {body.content_type}", flush=True)
         finally:
             process.terminate()
-    print(f"seed {seed}: {sent} bodies, {found} found")
+    answered = ", ".join(f"{number} × {status}" for status, number in sorted(statuses.items()))
+    print(f"seed {seed}: {statuses.total()} bodies ({answered}), {found} found")
     return int(found > 0)
 
 

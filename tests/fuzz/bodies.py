@@ -61,6 +61,11 @@ PACKED: Final[dict[str, Callable[[bytes], bytes]]] = {
 }
 
 
+def packed(body: Body) -> Body:
+    """The body as it is declared to be packed."""
+    return replace(body, content=PACKED[body.encoding](body.content)) if body.encoding else body
+
+
 def mutated(rng: Random, body: Body, others: list[Body]) -> Body:
     """Change a body in one to four ways, of a zip one member, and pack it; now and then change what is packed."""
     content = body.content

@@ -108,9 +108,10 @@ def typed(frame: pl.DataFrame) -> bytes:
 
 def exports() -> Iterator[Body]:
     """Exports that profiles read."""
-    for text, charset in ((SETL_D, "utf-8"), (REPLY_2304, "utf-8"), (DISTRICT_EXPORT, "gb18030")):
+    place = "&assume=place_of_care:in_city"
+    for text, charset, given in ((SETL_D, "utf-8", ""), (REPLY_2304, "utf-8", place), (DISTRICT_EXPORT, "gb18030", "")):
         secret = text.replace("TEST-1", f"P-{SECRET}").replace("某甲", f"某{SECRET}").replace("\nS-1", f"\nS-{SECRET}")
-        yield Body(BATCHES + GIVEN, CSV, secret.encode(charset))
+        yield Body(BATCHES + GIVEN + given, CSV, secret.encode(charset))
 
 
 def cases(repository: Path) -> Iterator[Body]:
@@ -122,12 +123,14 @@ def cases(repository: Path) -> Iterator[Body]:
 
 
 def rules(repository: Path) -> Iterator[Body]:
-    """Changed rules, one file and several, and forms of changes with claims."""
+    """Changed rules, one file and several, weighed on claims that are made up or stand in a form beside them."""
     texts = {f"rules/{name}": repository.joinpath("rules", name).read_text("utf-8") for name in RULES_FILES}
     first = dict(list(texts.items())[:1])
     yield Body(RULES, JSON, json.dumps({"files": first}, ensure_ascii=False).encode())
     yield Body(RULES, JSON, json.dumps({"files": texts}, ensure_ascii=False).encode())
     yield Body(DIFF, JSON, json.dumps({"files": texts}, ensure_ascii=False).encode())
+    made_up = {"files": first, "population": {"persons": 20, "seed": 1}}
+    yield Body(IMPACT, JSON, json.dumps(made_up, ensure_ascii=False).encode())
     changes = json.dumps({"files": first}, ensure_ascii=False).encode()
     for claims in [body for body in files() if body.content_type in {CSV, XLSX}]:
         head = b'--edge\r\nContent-Disposition: form-data; name="'

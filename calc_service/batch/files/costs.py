@@ -4,6 +4,8 @@ A few bytes can ask for gigabytes: packed, nested, repeated, or spread over a sh
 the file, so that the same file is read, or refused, everywhere.
 """
 
+from dataclasses import dataclass
+
 from calc_service.batch.refusals import FileRefused, refusal
 
 LONGEST_RECORD = 2**20
@@ -21,6 +23,10 @@ BYTES_PER_PART = 4096
 FREE_CELLS = 5_000_000
 CELLS_PER_BYTE = 2
 """Cells that a file may have beyond those: an object that leaves out nine keys of ten needs fewer."""
+FREE_SHEET_CELLS = 600_000
+"""Cells that the sheets of any workbook may reach over, blank and repeated ones among them."""
+SHEET_TEXT_FOLD = 50
+"""Characters for each byte that the cells of a workbook may hold: one shared text may stand in every cell."""
 LONGEST_GAP = 10_000
 """Blank rows above a row of a sheet: a cell that was touched by mistake stands at its very end."""
 
@@ -57,6 +63,21 @@ def refuse_spread(cells: int, size: int, *, free: int = FREE_CELLS) -> None:
             "the file has far more rows times columns than content: nearly all cells are blank or repeated; export "
             "only the rows and columns that hold something",
         )
+
+
+@dataclass(slots=True)
+class SheetCosts:
+    """What all sheets of a workbook of `size` bytes have asked for so far."""
+
+    size: int
+    cells: int = 0
+    characters: int = 0
+
+    def add(self, cells: int, characters: int) -> None:
+        """Count some more; raises `FileRefused` where a small file asks for far more than any real one."""
+        self.cells, self.characters = self.cells + cells, self.characters + characters
+        refuse_spread(self.cells, self.size, free=FREE_SHEET_CELLS)
+        refuse_unfolded(self.characters, self.size, fold=SHEET_TEXT_FOLD)
 
 
 def record_too_long(row: int, *, in_quotes: bool = False) -> FileRefused:

@@ -10,6 +10,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from calc_service.batch.files.column_names import refuse_many_columns
+from calc_service.batch.files.costs import SheetCosts
 from calc_service.batch.files.damage import damaged, workbook_of
 from calc_service.batch.files.formats import SHEET_COLUMNS, SHEET_ROWS, SizeLimits
 from calc_service.batch.files.sheet_rows import SheetRows, column_letters
@@ -69,12 +70,12 @@ class _OdsReader:
         "_attributes",
         "_cells",
         "_column",
+        "_costs",
         "_hidden",
         "_kept",
         "_parts",
         "_row",
         "_rows",
-        "_size",
         "_style",
         "_times",
         "sheets",
@@ -83,7 +84,7 @@ class _OdsReader:
     def __init__(self, size: int) -> None:
         """`size`: bytes of the file."""
         self.sheets: list[SheetRows] = []
-        self._size = size
+        self._costs = SheetCosts(size)
         self._hidden: set[str] = set()
         self._style = ""
         self._rows: SheetRows | None = None
@@ -140,7 +141,7 @@ class _OdsReader:
         if self._rows is not None:
             raise damaged(*workbook_of("ODS"))
         hidden = attributes.get("style-name") in self._hidden
-        self._rows = SheetRows(attributes.get("name", ""), hidden=hidden, size=self._size)
+        self._rows = SheetRows(attributes.get("name", ""), hidden=hidden, costs=self._costs)
         self.sheets.append(self._rows)
         self._row = 0
 

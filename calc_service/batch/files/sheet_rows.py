@@ -7,7 +7,7 @@ from functools import lru_cache
 import polars as pl
 
 from calc_service.batch.files.column_names import ColumnNames, column_names, refuse_many_columns, shown
-from calc_service.batch.files.costs import LONGEST_GAP, refuse_spread, too_costly
+from calc_service.batch.files.costs import LONGEST_GAP, SheetCosts, too_costly
 from calc_service.batch.files.heading import LOOKED_AT, heading_fault
 from calc_service.batch.refusals import FileFault, FileRefused, refusal
 from calc_service.domain.wording import Label
@@ -40,20 +40,19 @@ class SheetRows:
     """The header and the rows met so far, and the faults found among them.
 
     name, hidden: of the sheet
-    size:         bytes of the file that it stands in
+    costs:        of all sheets of its workbook
     head:         the first rows, cell by cell without surrounding blanks
     like_claims:  whether a row below the first holds as many numbers as a claim
     numbers:      places of the columns, from 1, whose numbers may have lost digits
     """
 
     __slots__ = (
-        "_cells",
+        "_costs",
         "_faults",
         "_frames",
         "_header",
         "_last",
         "_rows",
-        "_size",
         "head",
         "hidden",
         "like_claims",
@@ -61,13 +60,13 @@ class SheetRows:
         "numbers",
     )
 
-    def __init__(self, name: str, *, hidden: bool, size: int) -> None:
+    def __init__(self, name: str, *, hidden: bool, costs: SheetCosts) -> None:
         """An empty sheet."""
-        self.name, self.hidden, self._size = name, hidden, size
+        self.name, self.hidden, self._costs = name, hidden, costs
         self.head: list[list[str]] = []
         self.like_claims = False
         self.numbers: set[int] = set()
-        self._last, self._cells = HEADER, 0
+        self._last = HEADER
         self._header: list[str] = []
         self._rows: list[list[str | None]] = []
         self._frames: list[pl.DataFrame] = []
@@ -109,8 +108,7 @@ class SheetRows:
         gap = row - self._last - 1
         if gap > LONGEST_GAP or times > LONGEST_GAP:
             raise _far_below(row)
-        self._cells += width * (gap + times)
-        refuse_spread(self._cells, self._size * SHEET_FOLD, free=FREE_CELLS)
+        self._costs.add(width * (gap + times), sum(map(len, cells.values())) * times)
         self._rows += [[None] * width] * gap
         self._rows += [[cells.get(column) for column in range(1, width + 1)]] * times
         self._last = row + times - 1
@@ -152,11 +150,6 @@ class SheetRows:
         rows = pl.concat(self._frames)
         names = column_names(self._header, lambda place: rows.to_series(place).null_count() == rows.height)
         return rows.rename(dict(zip(rows.columns, names.columns, strict=True))), names
-
-
-FREE_CELLS = 3_000_000
-SHEET_FOLD = 2
-"""So many times the cells that other files may have for each byte: a workbook is packed."""
 
 
 def _far_below(row: int) -> FileRefused:

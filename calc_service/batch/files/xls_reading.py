@@ -10,7 +10,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from calc_service.batch.files.compression import too_large
-from calc_service.batch.files.costs import refuse_spread
+from calc_service.batch.files.costs import FREE_SHEET_CELLS, SheetCosts, refuse_spread
 from calc_service.batch.files.damage import sound, workbook_of
 from calc_service.batch.files.formats import SizeLimits
 from calc_service.batch.files.sheet_rows import NAMED_FAULTS, SheetRows, column_letters
@@ -21,7 +21,6 @@ from calc_service.batch.files.xlsx_values import NoExactText, number
 from calc_service.domain.wording import Label
 
 LARGEST = 2**27  # bytes: twice what a full sheet of forty columns takes
-FREE_CELLS = 3_000_000
 FIRST_DAY = date(1900, 3, 1)
 """Excel holds 1900 for a leap year: days before are off by one."""
 NOTE = ReadingNote(
@@ -42,16 +41,16 @@ def read_xls(path: Path, limits: SizeLimits) -> Table:
         raise too_large(min(LARGEST, limits.workbook))
     with sound(*workbook_of("XLS"), CalamineError):
         found = reaches(path)
-        refuse_spread(sum(one.rows * one.columns for one in found), size, free=FREE_CELLS)
+        refuse_spread(sum(one.rows * one.columns for one in found), size, free=FREE_SHEET_CELLS)
         return table_of(_sheets(path, size, found), (NOTE,))
 
 
 def _sheets(path: Path, size: int, found: list[Reach]) -> list[SheetRows]:
     try:
         with CalamineWorkbook.from_path(path) as book:
-            sheets = []
+            sheets, costs = [], SheetCosts(size)
             for place, about in enumerate(book.sheets_metadata):
-                rows = SheetRows(about.name, hidden=about.visible != SheetVisibleEnum.Visible, size=size)
+                rows = SheetRows(about.name, hidden=about.visible != SheetVisibleEnum.Visible, costs=costs)
                 _fill(rows, book.get_sheet_by_index(place), found[place] if place < len(found) else Reach())
                 sheets.append(rows)
             return sheets

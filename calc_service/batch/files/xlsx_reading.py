@@ -11,6 +11,7 @@ from typing import TypeVar
 from xml.parsers import expat
 from zipfile import ZipFile
 
+from calc_service.batch.files.costs import SheetCosts
 from calc_service.batch.files.damage import damaged, workbook_of
 from calc_service.batch.files.formats import SHEET_COLUMNS, SHEET_ROWS, SizeLimits
 from calc_service.batch.files.sheet_rows import SheetRows, column_number
@@ -35,8 +36,8 @@ def read_xlsx(path: Path, limits: SizeLimits) -> Table:
     with opened(path, limits, "XLSX") as package:
         book = workbook(package)
         values = CellValues(shared_texts(package, book), time_styles(package, book), book.since_1904)
-        size = path.stat().st_size
-        sheets = [SheetRows(sheet.name, hidden=sheet.hidden, size=size) for sheet in book.sheets]
+        costs = SheetCosts(path.stat().st_size)
+        sheets = [SheetRows(sheet.name, hidden=sheet.hidden, costs=costs) for sheet in book.sheets]
         for sheet, rows in zip(book.sheets, sheets, strict=True):
             SheetReader(rows, values).read(package, sheet.member)
         return table_of(sheets)
