@@ -10,7 +10,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from calc_service.batch.files.compression import too_large
-from calc_service.batch.files.costs import FREE_SHEET_CELLS, SheetCosts, refuse_spread
+from calc_service.batch.files.costs import SheetCosts
 from calc_service.batch.files.damage import sound, workbook_of
 from calc_service.batch.files.formats import SizeLimits
 from calc_service.batch.files.sheet_rows import NAMED_FAULTS, SheetRows, column_letters
@@ -40,8 +40,9 @@ def read_xls(path: Path, limits: SizeLimits) -> Table:
     if size > min(LARGEST, limits.workbook):
         raise too_large(min(LARGEST, limits.workbook))
     with sound(*workbook_of("XLS"), CalamineError):
-        found = reaches(path)
-        refuse_spread(sum(one.rows * one.columns for one in found), size, free=FREE_SHEET_CELLS)
+        found, costs = reaches(path), SheetCosts(size)
+        for one in found:
+            costs.add(one.rows * one.columns, one.characters)
         return table_of(_sheets(path, size, found), (NOTE,))
 
 

@@ -1,10 +1,10 @@
-"""What an XLS workbook holds, record by record, before its cells are asked for: how far sheets reach, and formulas.
+"""What an XLS workbook holds, record by record, before its cells are asked for: how far, how much text, formulas.
 
 An XLS file is a small file system whose stream `Workbook` is a row of records: kind, length, content.
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,10 @@ END = 0xFFFFFFF8  # from here on a number of a sector is none
 IN_HEADER = 109  # sectors of the table that the header itself names
 STREAMS = {"Workbook", "Book"}
 ROOT = 5
+TEXTS, CONTINUED, SHARED = 0x00FC, 0x003C, 0x00FD
+"""All shared texts, what of them found no room in one record, and a cell that names one by its number."""
+WIDE, MARKED, FORMATTED = 1, 4, 8
+"""Of a text: two bytes a character; bytes about its reading, and about its formats, stand behind it."""
 BEGIN, SHEET, FORMULA, TRUTH, MULTIPLE = 0x0809, 0x0085, 0x0006, 0x0205, {0x00BD, 0x00BE}
 CELLS = {FORMULA, TRUTH, 0x0203, 0x027E, 0x00FD, 0x0204, 0x0201, 0x00D6, *MULTIPLE}
 """Records that begin with the row and column of a cell; MULTIPLE: of several cells, the last column at the end."""
@@ -26,10 +30,14 @@ Sectors = NDArray[np.uint32]
 
 @dataclass(slots=True)
 class Reach:
-    """How far a sheet reaches, rows and columns, and where its cells are formulas or error values, from 0."""
+    """How far a sheet reaches, rows and columns, and where its cells are formulas or error values, from 0.
+
+    characters: of the texts that its cells share with others
+    """
 
     rows: int = 0
     columns: int = 0
+    characters: int = 0
     faults: list[tuple[str, int, int]] = field(default_factory=list)
 
 
@@ -37,13 +45,21 @@ def reaches(path: Path) -> list[Reach]:
     """Of each sheet in the order of the workbook; raises errors of many kinds where the file is not sound."""
     found: dict[int, Reach] = {}
     here = Reach()
+    texts: list[bytes] = []
+    lengths: list[int] | None = None
     for place, kind, content in _records(_workbook(path.read_bytes())):
         if kind == SHEET:
             found[struct.unpack_from("<I", content)[0]] = Reach()
+        elif kind == TEXTS or (kind == CONTINUED and texts and lengths is None):
+            texts.append(content)
         elif kind == BEGIN:
             here = found.get(place, Reach())
         elif kind in CELLS:
             _reach(here, kind, content)
+            if kind == SHARED:
+                lengths = lengths_of(texts) if lengths is None else lengths
+                text = struct.unpack_from("<I", content, 6)[0]
+                here.characters += lengths[text] if text < len(lengths) else 0
     return list(found.values())
 
 
@@ -56,6 +72,45 @@ def _reach(here: Reach, kind: int, content: bytes) -> None:
         here.faults.append(("formula", row, column))
     elif kind == TRUTH and content[7]:
         here.faults.append(("wrong_type", row, column))
+
+
+def lengths_of(records: Sequence[bytes]) -> list[int]:
+    """The characters of each shared text, as far as they can be told; a text may go on in the next record."""
+    lengths: list[int] = []
+    record, place = 0, 8
+    while record < len(records):
+        if place + 3 > len(records[record]):
+            record, place = record + 1, 0
+            continue
+        length, kind = struct.unpack_from("<HB", records[record], place)
+        place += 3
+        behind = 0
+        for mark, form, size in ((FORMATTED, "<H", 4), (MARKED, "<I", 1)):
+            if kind & mark and place + struct.calcsize(form) <= len(records[record]):
+                behind += size * struct.unpack_from(form, records[record], place)[0]
+                place += struct.calcsize(form)
+        lengths.append(length)
+        record, place = _passed(records, record, place, length, 1 + (kind & WIDE))
+        record, place = _skipped(records, record, place, behind)
+    return lengths
+
+
+def _passed(records: Sequence[bytes], record: int, place: int, characters: int, width: int) -> tuple[int, int]:
+    """Record and place behind so many characters, whose width each further record says anew."""
+    while record < len(records):
+        room = (len(records[record]) - place) // width
+        if characters <= room:
+            return record, place + characters * width
+        characters, record, place = characters - room, record + 1, 1
+        width = 1 + (records[record][0] & WIDE) if record < len(records) and records[record] else 1
+    return record, place
+
+
+def _skipped(records: Sequence[bytes], record: int, place: int, size: int) -> tuple[int, int]:
+    """Record and place behind so many bytes."""
+    while record < len(records) and place + size > len(records[record]):
+        size, record, place = size - (len(records[record]) - place), record + 1, 0
+    return record, place + size
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:

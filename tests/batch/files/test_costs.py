@@ -13,9 +13,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
+import xlwt
 import zstandard
 
-from calc_service.batch.files import CSV, NDJSON, ODS, PARQUET, XLSX, FileFormat, SizeLimits
+from calc_service.batch.files import CSV, NDJSON, ODS, PARQUET, XLS, XLSX, FileFormat, SizeLimits
 from calc_service.batch.files.compression import unpacked
 from calc_service.batch.refusals import FileRefused
 from tests.batch.files.filing import faults_of, rows_of
@@ -87,6 +89,38 @@ def ods(rows: str) -> bytes:
     return zipped({"content.xml": f"<office:body {names}><table:table>{rows}</table:table></office:body>"})
 
 
+ROW = "<table:table-row>"
+TEXT_CELL = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+TWO_COLUMNS = f"{ROW}{TEXT_CELL.format('a')}{TEXT_CELL.format('b')}</table:table-row>"
+GAP = '<table:table-row table:number-rows-repeated="9000"/>'
+LONG_TEXT = TEXT_CELL.format("x" * 100_000)
+
+
+def many_times(cells: str, times: int) -> str:
+    """A row of ODS that stands for so many."""
+    return f'<table:table-row table:number-rows-repeated="{times}">{cells}</table:table-row>'
+
+
+def shared_text(rows: int) -> bytes:
+    """An XLSX workbook in whose cells one long text stands."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as book:
+        sheet = book.add_worksheet()
+        for row in range(rows):
+            sheet.write_string(row, 0, "x" * 30_000 if row else "a")
+    return target.getvalue()
+
+
+def old_shared_text(rows: int) -> bytes:
+    """The same in XLS."""
+    target, book = io.BytesIO(), xlwt.Workbook()
+    sheet = book.add_sheet("a")
+    for row in range(rows):
+        sheet.write(row, 0, "长" * 30_000 if row else "a")
+    book.save(target)
+    return target.getvalue()
+
+
 COSTLY: dict[str, tuple[Callable[[], bytes], FileFormat]] = {
     "elements within one another, packed": (lambda: xlsx("<a>" * 10_000_000), SHEETS),
     "elements within one another": (lambda: xlsx("<a>" * 1000, ZIP_STORED), SHEETS),
@@ -108,6 +142,11 @@ COSTLY: dict[str, tuple[Callable[[], bytes], FileFormat]] = {
         lambda: ods(f'<table:table-row table:number-rows-repeated="1000000">{NUMBER}</table:table-row>'),
         OPEN,
     ),
+    "rows that stand for thousands": (lambda: ods(TWO_COLUMNS + many_times(NUMBER * 2, 9000) * 40), OPEN),
+    "gaps between rows": (lambda: ods(TWO_COLUMNS + (f"{ROW}{NUMBER}</table:table-row>" + GAP) * 40), OPEN),
+    "a long text that stands for thousands": (lambda: ods(TWO_COLUMNS + many_times(LONG_TEXT, 9000)), OPEN),
+    "a long text that many cells share": (lambda: shared_text(20_000), SHEETS),
+    "a long text that many cells of an old workbook share": (lambda: old_shared_text(20_000), FileFormat(XLS)),
     "a long line": (lambda: b"a,b\n" + b"x" * 30_000_000, CSV_),
     "a long cell in quotation marks": (lambda: b'a,b\n1,"' + b"x\n" * 15_000_000, CSV_),
     "a long header": (lambda: b'"' + b"x" * 3_000_000 + b'",b\n1,2\n', CSV_),
