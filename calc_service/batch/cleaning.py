@@ -26,7 +26,7 @@ LONGEST_MARK = 9
 """Bytes: three Chinese characters, or letters with blanks beside them."""
 REFERENCES = ("stay_id", "reverses", "facility_id")
 """The ids that may be blank."""
-UNUSUAL_ID = rf"[^0-9A-Za-z_.:-]|^(?:-{1,3}|0|(?i:null|na|nan|none))$|{DAMAGED_ID}"
+UNUSUAL_ID = rf"[^0-9A-Za-z_.:-]|^(?:-{{1,3}}|0|(?i:null|na|nan|none))$|{DAMAGED_ID}"
 """What has to be looked at more closely than most ids have to."""
 
 

@@ -78,7 +78,7 @@ def _words(column: str, book: RuleBook) -> Iterator[tuple[str, str]]:
 
 
 DAMAGED_ID = (
-    r"^[-+]?[0-9０-９](?:[.．][0-9０-９]+[eEｅＥ][-+－＋]?|[eEｅＥ][+＋])[0-9０-９]+$|^[0-9]{16,}\.0+$"  # noqa: RUF001  as written
+    r"^[-+]?[0-9０-９](?:[.．][0-9０-９]+[eEｅＥ][-+－＋]?|[eEｅＥ][+＋])[0-9０-９]+$|^[0-9]{16,}\.0+$"
     r"|^#(?:N/A|REF!|VALUE!|NAME\?|NULL!|DIV/0!|NUM!|#+)$"
 )
 """What a spreadsheet makes of ids that it takes for numbers or cannot find: one text for many ids."""

@@ -36,12 +36,10 @@ _SCALED = "[十百千]?万元?|[十百千亿]元|亿|角|分"
 _NOT_YUAN = re.compile(f"(?:{_IN_BRACKETS.format(_SCALED)}|[-/_,:、]?(?:[十百千]?万元|千元|百元|亿元))$")
 
 
-NOTHING = frozenset(
-    ("-", "--", "---", "/", "\\n", "null", "(null)", "<null>", "[null]", "n/a", "na", "nan", "none", "无", "空", "—", "——")
-)
-"""What stands for nothing in a cell that may be blank, in lower case and half width."""
 DASHES = frozenset(("-", "--", "---", "—", "——"))
-"""Of these, what accounts write for zero."""
+"""What accounts write for zero, and others for nothing."""
+NOTHING = DASHES | {"/", "\\n", "null", "(null)", "<null>", "[null]", "n/a", "na", "nan", "none", "无", "空"}
+"""What stands for nothing in a cell that may be blank, in lower case and half width."""
 NO_REFERENCE = "0"
 """What stands for nothing where another row, a stay or a facility would be named."""
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 import polars as pl
 
 from calc_service.batch.files.column_names import ColumnNames, column_names, refuse_many_columns, shown
-from calc_service.batch.files.costs import LONGEST_GAP, refuse_spread, too_costly
+from calc_service.batch.files.costs import LONGEST_GAP, refuse_spread, refuse_unfolded, too_costly
 from calc_service.batch.files.heading import LOOKED_AT, heading_fault
 from calc_service.batch.refusals import FileFault, FileRefused, refusal
 from calc_service.domain.wording import Label
@@ -25,7 +25,10 @@ MESSAGES = {
         "是公式；请复制该列，用“选择性粘贴-数值”粘贴在原处后保存",
         "is a formula; copy the column, paste it in place as values, and save",
     ),
-    "merged_cells": ("是合并单元格；请取消合并并补全", "is merged; unmerge it and fill every cell"),
+    "merged_cells": (
+        "是合并单元格；请取消合并并补全，表下的说明请删去",
+        "is merged; unmerge it and fill every cell, or remove it where it is a note below the table",
+    ),
     "wrong_type": ("是错误值，或没有日期的时间", "holds an error value or a time without a day"),
     "inexact_number": (
         "是超过十五位的数字，表格软件已改变其末位；请以文本保存编号",
@@ -48,6 +51,7 @@ class SheetRows:
 
     __slots__ = (
         "_cells",
+        "_characters",
         "_faults",
         "_frames",
         "_header",
@@ -67,7 +71,7 @@ class SheetRows:
         self.head: list[list[str]] = []
         self.like_claims = False
         self.numbers: set[int] = set()
-        self._last, self._cells = HEADER, 0
+        self._last, self._cells, self._characters = HEADER, 0, 0
         self._header: list[str] = []
         self._rows: list[list[str | None]] = []
         self._frames: list[pl.DataFrame] = []
@@ -109,6 +113,8 @@ class SheetRows:
         gap = row - self._last - 1
         if gap > LONGEST_GAP or times > LONGEST_GAP:
             raise _far_below(row)
+        self._characters += sum(map(len, cells.values())) * times
+        refuse_unfolded(self._characters, self._size, fold=CHARACTERS_FOLD)
         self._cells += width * (gap + times)
         refuse_spread(self._cells, self._size * SHEET_FOLD, free=FREE_CELLS)
         self._rows += [[None] * width] * gap
@@ -155,6 +161,8 @@ class SheetRows:
 
 
 FREE_CELLS = 3_000_000
+CHARACTERS_FOLD = 100
+"""By which the texts of all cells may outgrow the file: one long text that stands in it once may fill every row."""
 SHEET_FOLD = 2
 """So many times the cells that other files may have for each byte: a workbook is packed."""
 
