@@ -27,6 +27,10 @@ RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 ROW_1 = '<row r="1"><c r="A1" t="str"><v>a</v></c><c r="B1" t="str"><v>b</v></c></row>'
 WIDE = "<row>" + "".join(f'<c t="str"><v>h{number}</v></c>' for number in range(1000)) + "</row>"
 LAST = '<row r="1048576"><c r="{}1048576"><v>1</v></c></row>'
+LONG_TEXT = (
+    '<table:table-row table:number-rows-repeated="{rows}"><table:table-cell office:value-type="string">'
+    "<text:p>{text}</text:p></table:table-cell></table:table-row>"
+)
 NUMBER = '<table:table-cell office:value-type="float" office:value="1"/>'
 LONG_FORMAT = f'<s><cellXfs><numFmt numFmtId="9" formatCode="{"[" * 5000}"/><xf numFmtId="9"/></cellXfs></s>'
 CSV_, GZIP, ZSTD = FileFormat(CSV), FileFormat(CSV, "", "gzip"), FileFormat(CSV, "", "zstd")
@@ -108,6 +112,10 @@ COSTLY: dict[str, tuple[Callable[[], bytes], FileFormat]] = {
         lambda: ods(f'<table:table-row table:number-rows-repeated="1000000">{NUMBER}</table:table-row>'),
         OPEN,
     ),
+    "a long text in very many rows": (
+        lambda: ods(f"<table:table-row>{NUMBER}</table:table-row>" + LONG_TEXT.format(rows=9000, text="x" * 100_000)),
+        OPEN,
+    ),
     "a long line": (lambda: b"a,b\n" + b"x" * 30_000_000, CSV_),
     "a long cell in quotation marks": (lambda: b'a,b\n1,"' + b"x\n" * 15_000_000, CSV_),
     "a long header": (lambda: b'"' + b"x" * 3_000_000 + b'",b\n1,2\n', CSV_),
@@ -117,6 +125,8 @@ COSTLY: dict[str, tuple[Callable[[], bytes], FileFormat]] = {
     "many members of gzip": (lambda: gzip.compress(b"") * 100_000, GZIP),
     "many frames of zstd": (lambda: zstandard.ZstdCompressor().compress(b"") * 100_000, ZSTD),
     "a long line of JSON": (lambda: b'{"a":"' + b"x" * 30_000_000 + b'"}', LINES),
+    "lines that hold nothing": (lambda: b'{"a":1}\n' + b"\n" * 5_000_000, LINES),
+    "objects that hold nothing": (lambda: b'{"a":1}\n' + b"{}\n" * 5_000_000, LINES),
     "objects with few of many keys": (lambda: b"".join(b'{"k%d":1}\n' % (one % 1000) for one in range(200_000)), LINES),
     "a text of a million cells": (lambda: parquet(one_text(100_000)), COLUMNS),
     "a long text of a million cells": (lambda: parquet(one_text(10_000_000)), COLUMNS),
