@@ -19,13 +19,14 @@ from calc_service.domain.kinds import AMOUNT, CATEGORIES, ID, TOTAL
 from calc_service.domain.parsing import LONGEST_ID
 from calc_service.engine.edition import RuleBook
 
-BLANKS = " \t\u00a0\u3000"
+BLANKS = " \t\u00a0\u3000\u2002\u2003\u2009\u202f\u200b\u2060\ufeff"
+"""Spaces of every width, and what is not seen at all: a mark of the encoding before the text of a cell, for one."""
 APOSTROPHE = "'"
 LONGEST_MARK = 9
 """Bytes: three Chinese characters, or letters with blanks beside them."""
 REFERENCES = ("stay_id", "reverses", "facility_id")
 """The ids that may be blank."""
-UNUSUAL_ID = rf"[^0-9A-Za-z_.:-]|^(?:-|--|0|(?i:null|na|nan|none))$|{DAMAGED_ID}"
+UNUSUAL_ID = rf"[^0-9A-Za-z_.:-]|^(?:-{{1,3}}|0|(?i:null|na|nan|none))$|{DAMAGED_ID}"
 """What has to be looked at more closely than most ids have to."""
 
 

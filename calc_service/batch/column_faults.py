@@ -195,8 +195,8 @@ def _in_another_unit(
     meant: Sequence[Meant], known: Mapping[str, Meant], payments: PaymentHeaders
 ) -> Iterator[FileFault]:
     for one in meant:
-        bare = without_other_unit(one.header) if _is_unknown(one) else ""
-        if bare and (bare in known or payments.look_alike(bare)):
+        bare = without_other_unit(one.header) if isinstance(one, Source) or _is_unknown(one) else ""
+        if bare and (isinstance(one, Source) or bare in known or payments.look_alike(bare)):
             yield FileFault(
                 "wrong_unit",
                 Label(

@@ -57,17 +57,18 @@ class RowFaults:
 
     def texts(self) -> pl.Series:
         """`column:code` of every fault of every row, joined by `|`; null on rows without any."""
-        listed = [
-            pl.DataFrame({"row": rows, "place": place, "text": f"{column}:{code}" if column else code})
-            for place, (column, code) in enumerate(sorted(self.found, key=self._place))
-            for rows in self.found[column, code]
-        ]
-        if not listed:
-            return pl.Series("errors", [None] * self.rows, dtype=pl.String)
-        faults = pl.concat(listed).unique().sort("row", "place")
-        joined = faults.group_by("row", maintain_order=True).agg(errors=pl.col("text").str.join("|"))
-        rows = pl.DataFrame({"row": pl.int_range(self.rows, eager=True)})
-        return rows.join(joined, on="row", how="left", maintain_order="left")["errors"]
+        # Rows have few different sets of faults, so each set is worded once, however many rows have it.
+        place, texts = np.zeros(self.rows, dtype=np.int64), [""]
+        for column, code in sorted(self.found, key=self._place):
+            rows = np.flatnonzero(self._flags(self.found[column, code]))
+            before = place[rows]
+            different = np.flatnonzero(np.bincount(before, minlength=len(texts)))
+            after = np.zeros(len(texts), dtype=np.int64)
+            after[different] = len(texts) + np.arange(len(different))
+            place[rows] = after[before]
+            text = f"{column}:{code}" if column else code
+            texts += [f"{texts[one]}|{text}" if one else text for one in different.tolist()]
+        return pl.Series("errors", [None, *texts[1:]], dtype=pl.String).gather(place)
 
     def _flags(self, parts: Iterable[Column]) -> Flags:
         flags = np.zeros(self.rows, dtype=np.bool_)

@@ -15,6 +15,8 @@ from calc_service.domain.wording import Label
 
 _BEGINS = "…"
 _NEAR = 0.5
+_LONGEST = 60
+"""Characters of a header that is compared with others: what comparing costs grows with their square."""
 _NO_AMOUNT = r"^\s*(?:[-+]?\s*[0.,]*|--|/|\\N|(?i:null|n/a|na|nan|none)|无|空)\s*$"
 """A cell in which no payment stands: zero however it is written, or a mark for nothing."""
 
@@ -52,7 +54,7 @@ class PaymentHeaders:
 
     def _near(self, header: str) -> tuple[str, str]:
         paid = [name for name, one in self.known.items() if _is_payment(one)]
-        found = get_close_matches(as_header(header), paid, 1, _NEAR)
+        found = get_close_matches(as_header(header), paid, 1, _NEAR) if len(header) <= _LONGEST else []
         if not found:
             return "", ""
         meant = self.known[found[0]]

@@ -1,8 +1,9 @@
 """Which row a refund gives back, and rows whose amounts have the wrong sign.
 
 A refund that names a claim is a reversal like any other. One that names none takes a row of the same person and
-facility with exactly the opposite amounts that is not known to be later: a record declared invalid first, then the
-latest of those that are equal in everything that decides. Where they differ, all of them are refused.
+facility with exactly the opposite amounts that is not known to be later: a record declared invalid first, then one that
+bears the flag itself, as some exports have it on both rows, then the latest of those that are equal in everything that
+decides. Where they differ, all of them are refused.
 """
 
 from bisect import bisect_right
@@ -27,6 +28,8 @@ COST = 1 << PAID.index("total_cost")
 END_OF_DAY = 2**62
 DECIDING = ("district", "category_set", "insurance", "circumstances", "year", "stay", "admitted_on", "discharged_on")
 """What makes rows of the same amounts unlike, beside the rules of their day."""
+GIVEN_UP, FLAGGED, OTHERS = range(3)
+"""Rows that a refund may give back: declared invalid, flagged themselves, all others; taken in this order."""
 Moment = tuple[int, int]
 """A day and a time, NONE where that is not known."""
 
@@ -45,7 +48,7 @@ def find_wrong_signs(cells: Cells, rows: Flags, faults: RowFaults) -> None:
 def pair(claims: Claims[Column], cells: Cells, faults: RowFaults, tables: Tables) -> None:
     """Write into `claims.reverses` the row that each refund gives back; one that gives none back is refused.
 
-    A refund that names no claim, and that none names, has to have a minus at all amounts.
+    A refund that names no claim, and that none names, has to have a minus at all amounts, or be one that is given back.
     """
     target, refund = claims.reverses, cells.number(REFUND) == 1
     free = ~faults.rejected() & (target == NONE)
@@ -53,11 +56,15 @@ def pair(claims: Claims[Column], cells: Cells, faults: RowFaults, tables: Tables
     unpaired = refund & free & (cells.number(INVALID) != 1)
     if not np.count_nonzero(unpaired):
         return
-    _find_positive(cells, unpaired, faults)
-    refunds = np.flatnonzero(unpaired & ~faults.rejected())
-    others = free & ~refund & (cells.number(NEGATIVE) == 0) & np.isin(claims.person, claims.person[refunds])
+    positive = cells.number(NEGATIVE) == 0
+    flagged = unpaired & positive & (cells.number("total_cost") > 0)
+    _find_positive(cells, unpaired & ~flagged, faults)
+    refunds = np.flatnonzero(unpaired & ~flagged & ~faults.rejected())
+    others = free & (~refund | flagged) & positive & np.isin(claims.person, claims.person[refunds])
     groups = _groups(refunds, np.flatnonzero(others), claims, cells, tables)
     refused = {row for group in groups for row in group.paired(target)}
+    flagged[target[refunds][target[refunds] >= 0]] = False
+    _find_positive(cells, flagged, faults)
     faults.add("", "unpaired_refund", np.array(sorted(refused), dtype=np.int64))
 
 
@@ -87,6 +94,7 @@ class _Group:
 
     refunds: list[tuple[Moment, int]]
     invalid: list[_Candidate]
+    flagged: list[_Candidate]
     valid: list[_Candidate]
     seen: int = 0
     unlike: bool = False
@@ -95,7 +103,8 @@ class _Group:
     def paired(self, target: Column) -> Iterator[int]:
         """Write the row of each refund into `target`; yields the refunds that have none, and the rows in question."""
         for moment, row in self.refunds:
-            found = _latest(self.invalid, _before(self.invalid, moment)) or self._of_equals(moment)
+            first = (_latest(rows, _before(rows, moment)) for rows in (self.invalid, self.flagged))
+            found = next(filter(None, first), None) or self._of_equals(moment)
             if found is not None:
                 target[row] = found.row
                 continue
@@ -134,7 +143,7 @@ def _latest(candidates: list[_Candidate], before: int) -> _Candidate | None:
 def _groups(refunds: Column, others: Column, claims: Claims[Column], cells: Cells, tables: Tables) -> Iterator[_Group]:
     """The refunds, each in its group; one without a facility is alone in its own."""
     keys = ("person", "facility", *PAID)
-    invalid = cells.number(INVALID) == 1
+    kinds = np.where(cells.number(INVALID) == 1, GIVEN_UP, np.where(cells.number(REFUND) == 1, FLAGGED, OTHERS))
     facility = cells.ids.get("facility_id", pl.repeat(None, cells.rows, dtype=pl.String, eager=True))
 
     def frame(rows: Column) -> pl.DataFrame:
@@ -146,8 +155,8 @@ def _groups(refunds: Column, others: Column, claims: Claims[Column], cells: Cell
     wanting = frame(refunds).with_columns(time=pl.when(pl.col("time") == NONE).then(END_OF_DAY).otherwise("time"))
     given = frame(others).join(wanting.select(keys), on=keys, how="semi")
     given = given.with_columns(alike=pl.Series(_alike(given["row"].to_numpy(), claims, tables), dtype=pl.Int64))
-    given = given.with_columns(invalid=pl.Series(invalid[given["row"].to_numpy()])).sort("day", "time", "row")
-    found = given.group_by(keys, maintain_order=True).agg("day", "time", "row", "alike", "invalid")
+    given = given.with_columns(kind=pl.Series(kinds[given["row"].to_numpy()])).sort("day", "time", "row")
+    found = given.group_by(keys, maintain_order=True).agg("day", "time", "row", "alike", "kind")
     wanted = wanting.sort("day", "time", "row").group_by(keys, maintain_order=True).agg("day", "time", "row")
     for group in wanted.join(found, on=keys, how="left", suffix="_given").iter_rows(named=True):
         yield _group(group)
@@ -155,12 +164,15 @@ def _groups(refunds: Column, others: Column, claims: Claims[Column], cells: Cell
 
 def _group(group: dict[str, list[int] | None]) -> _Group:
     days, times, rows = (group[name] or [] for name in ("day", "time", "row"))
-    given = [group[name] or [] for name in ("day_given", "time_given", "row_given", "alike", "invalid")]
-    every = [(_Candidate((day, time), row, alike), void) for day, time, row, alike, void in zip(*given, strict=True)]
+    given = [group[name] or [] for name in ("day_given", "time_given", "row_given", "alike", "kind")]
+    by_kind: dict[int, list[_Candidate]] = {GIVEN_UP: [], FLAGGED: [], OTHERS: []}
+    for day, time, row, alike, kind in zip(*given, strict=True):
+        by_kind[kind].append(_Candidate((day, time), row, alike))
     return _Group(
         refunds=[((day, time), row) for day, time, row in zip(days, times, rows, strict=True)],
-        invalid=[one for one, void in every if void],
-        valid=[one for one, void in every if not void],
+        invalid=by_kind[GIVEN_UP],
+        flagged=by_kind[FLAGGED],
+        valid=by_kind[OTHERS],
     )
 
 

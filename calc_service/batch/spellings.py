@@ -77,7 +77,10 @@ def _words(column: str, book: RuleBook) -> Iterator[tuple[str, str]]:
         yield from ((word, value) for word in spelled)
 
 
-DAMAGED_ID = r"^[0-9](?:\.[0-9]+[eE][+-]?|[eE]\+)[0-9]+$|^#(?:N/A|REF!|VALUE!|NAME\?|NULL!|DIV/0!|NUM!|#+)$"
+DAMAGED_ID = (
+    r"^[-+]?[0-9０-９](?:[.．][0-9０-９]+[eEｅＥ][-+－＋]?|[eEｅＥ][+＋])[0-9０-９]+$|^[0-9]{16,}\.0+$"
+    r"|^#(?:N/A|REF!|VALUE!|NAME\?|NULL!|DIV/0!|NUM!|#+)$"
+)
 """What a spreadsheet makes of ids that it takes for numbers or cannot find: one text for many ids."""
 
 

@@ -68,8 +68,8 @@ def tallied(found: pl.DataFrame, place: Column, ids: Mapping[str, pl.Series]) ->
     totals = (pl.len().alias("rows"), *_sums("payable"))
     return Tally(
         statuses=_counted(found["status"]),
-        errors=_counted(found["errors"].drop_nulls().str.split("|").explode()),
-        flags=_counted(found["flags"].drop_nulls().cast(pl.String).str.split("|").explode()),
+        errors=_counted_parts(found["errors"]),
+        flags=_counted_parts(found["flags"]),
         findings=pl.concat([_findings(found, fund) for fund in FUNDS]),
         groups=found.group_by(KEYS).agg(totals),
         months=found.group_by(MONTH).agg(totals),
@@ -101,6 +101,12 @@ def summary(tallies: Sequence[Tally]) -> Json:
 
 def _counted(values: pl.Series) -> pl.DataFrame:
     return values.rename("value").value_counts(name="rows").cast({"value": pl.String, "rows": pl.Int64})
+
+
+def _counted_parts(joined: pl.Series) -> pl.DataFrame:
+    """How many rows have each of the codes that stand together in a cell; each different cell is parted once."""
+    cells = _counted(joined.drop_nulls())
+    return cells.with_columns(pl.col("value").str.split("|")).explode("value").group_by("value").sum()
 
 
 def _added(counts: Sequence[pl.DataFrame], *keys: str) -> pl.DataFrame:

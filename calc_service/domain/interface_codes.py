@@ -33,13 +33,13 @@ _YUAN = re.compile(
     f"(?:{_IN_BRACKETS.format('元|人民币|yuan|rmb|cny|¥')}|(?<![十百千万亿])[-/_,:、]?元|[-/_](?:yuan|rmb|cny))$"
 )
 _SCALED = "[十百千]?万元?|[十百千亿]元|亿|角|分"
-_NOT_YUAN = re.compile(f"(?:{_IN_BRACKETS.format(_SCALED)}|/?(?:[十百千]?万元|千元|百元|亿元))$")
+_NOT_YUAN = re.compile(f"(?:{_IN_BRACKETS.format(_SCALED)}|[-/_,:、]?(?:[十百千]?万元|千元|百元|亿元))$")
 
 
-NOTHING = frozenset(("-", "--", "/", "\\n", "null", "n/a", "na", "nan", "none", "无", "空", "—", "——"))
+DASHES = frozenset(("-", "--", "---", "—", "——"))
+"""What accounts write for zero, and others for nothing."""
+NOTHING = DASHES | {"/", "\\n", "null", "(null)", "<null>", "[null]", "n/a", "na", "nan", "none", "无", "空"}
 """What stands for nothing in a cell that may be blank, in lower case and half width."""
-DASHES = frozenset(("-", "--", "—", "——"))
-"""Of these, what accounts write for zero."""
 NO_REFERENCE = "0"
 """What stands for nothing where another row, a stay or a facility would be named."""
 

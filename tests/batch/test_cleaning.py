@@ -33,7 +33,9 @@ def summary_of(book: RuleBook, *changes: Changes, **columns: str) -> BatchSummar
     return audit(Table.of(frame_with(*changes, **columns)), Request(), book).summary
 
 
-@pytest.mark.parametrize("person_id", [" P-1", "P-1\t", "\u00a0P-1\u3000", "'P-1", " ' P-1 \t"])
+@pytest.mark.parametrize(
+    "person_id", [" P-1", "P-1\t", "\u00a0P-1\u3000", "'P-1", " ' P-1 \t", "\ufeffP-1", "P-1\u200b"]
+)
 def test_blanks_and_an_apostrophe_around_an_id_are_no_part_of_it(book: RuleBook, person_id: str) -> None:
     rows: list[Changes] = [{**each, "person_id": one} for each, one in zip(TWICE, ("P-1", person_id), strict=True)]
     apart: list[Changes] = [{**each, "person_id": one} for each, one in zip(TWICE, ("P-1", "P-2"), strict=True)]
@@ -51,7 +53,27 @@ def test_one_apostrophe_is_left_out_and_no_more(book: RuleBook) -> None:
 
 
 @pytest.mark.parametrize(
-    "mark", ["-", "--", "—", "/", "\\N", "NULL", "null", "N/A", "NA", "NaN", "None", "无", "空", " "]
+    "mark",
+    [
+        "-",
+        "--",
+        "—",
+        "/",
+        "\\N",
+        "NULL",
+        "null",
+        "N/A",
+        "NA",
+        "NaN",
+        "None",
+        "无",
+        "空",
+        " ",
+        "---",
+        "(NULL)",
+        "[null]",
+        "／",
+    ],
 )
 def test_a_mark_that_stands_for_nothing_joins_no_stay_and_names_no_person(book: RuleBook, mark: str) -> None:
     rows: list[Changes] = [{**COSTLY, **each} for each in TWICE]
@@ -100,13 +122,24 @@ def test_a_blank_by_a_mark_takes_what_was_assumed(book: RuleBook) -> None:
 
 
 @pytest.mark.parametrize(
-    "damaged", ["5.00101E+17", "5.001011990010100e+17", "5E+17", "5.0E17", "#N/A", "#REF!", "####"]
+    "damaged",
+    [
+        "5.00101E+17",
+        "5.001011990010100e+17",
+        "5E+17",
+        "5.0E17",
+        "５.00101E+17",
+        "-5.1E+17",
+        "500101199001010000.0",
+        "#N/A",
+        "####",
+    ],
 )
 @pytest.mark.parametrize("column", ["person_id", "claim_id", "stay_id", "facility_id"])
 def test_an_id_that_a_spreadsheet_damaged_is_refused(book: RuleBook, column: str, damaged: str) -> None:
     assert answers(book, {}, **{column: damaged})[0]["errors"] == f"{column}:damaged_id"
 
 
-@pytest.mark.parametrize("sound", ["1E5", "3E12", "E+17", "5.001", "#12", "P#N/A", "1.5E", "A1E+5"])
+@pytest.mark.parametrize("sound", ["1E5", "12345.0", "3E12", "E+17", "5.001", "#12", "P#N/A", "1.5E", "A1E+5"])
 def test_what_only_looks_like_damage_is_an_id(book: RuleBook, sound: str) -> None:
     assert answers(book, {"person_id": sound})[0]["errors"] is None

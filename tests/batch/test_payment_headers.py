@@ -28,6 +28,10 @@ def faults(book: RuleBook, *headers: str, told: Told = Told()) -> list[tuple[str
             "职工互助补助金",
             "医保报销合计",
             "政府兜底保障",
+            "民政资助",
+            "公务员补",
+            "医保合计",
+            "保险赔款",
         ),
         *(
             "医院减免",
@@ -153,7 +157,15 @@ def test_unit_and_blanks_are_no_part_of_a_header(book: RuleBook, header: str) ->
 
 
 @pytest.mark.parametrize(
-    "header", ["费用总额（万元）", "费用总额(千元)", "费用总额万元", "民政救助（万元）", "费用总额（单位：万元）"]
+    "header",
+    [
+        "费用总额（万元）",
+        "费用总额(千元)",
+        "费用总额万元",
+        "民政救助（万元）",
+        "费用总额（单位：万元）",
+        "费用总额_万元",
+    ],
 )
 def test_another_unit_is_refused_and_never_scaled(book: RuleBook, header: str) -> None:
     others = [name for name in REQUIRED if name != "total_cost"]
@@ -161,6 +173,8 @@ def test_another_unit_is_refused_and_never_scaled(book: RuleBook, header: str) -
     assert ("wrong_unit", header) in [(fault.code, fault.column) for fault in found.faults]
     assert header not in [one.header for one in found.sources]
     assert map_columns([*REQUIRED, header], book, {}, Told(ignored=(header,))).faults == ()
+    told = map_columns([*others, header], book, {}, Told(columns={header: "total_cost"}))
+    assert ("wrong_unit", header) in [(fault.code, fault.column) for fault in told.faults]
 
 
 def test_other_headers_may_bear_any_unit(book: RuleBook) -> None:

@@ -18,6 +18,8 @@ DATA = re.compile(
     r"[+-]?[0-9][0-9.,]*%?|.*[0-9]{6}.*|[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}.*|[+-]?\.[0-9]+", re.DOTALL
 )
 """What is a number, a day or an id rather than the name of a column."""
+NOT_IN_YUAN = re.compile("(?:单位|金额)[^,，;；]*[十百千万亿]元?")
+"""What a title says of amounts that are thousands or ten thousands of yuan."""
 
 Row = Sequence[str]
 
@@ -31,6 +33,8 @@ def heading_fault(rows: Sequence[Row]) -> FileFault | None:
         return _no_header() if rows and rows[0] else None
     for number, row in enumerate(rows[1:LOOKED_AT], 2):
         if _names_columns(row) and _needs(rows[0], row):
+            if any(NOT_IN_YUAN.search(cell) for above in rows[: number - 1] for cell in above):
+                return _not_in_yuan()
             return _two_rows() if number == SECOND and _belong_together(row, rows) else _title(number)
     return None
 
@@ -79,6 +83,18 @@ def _title(header: int) -> FileFault:
             f"第 1 行是标题或空行，不是表头；列名在第 {header} 行：请删去其上的 {above} 行，使列名成为第 1 行",
             f"row 1 is a title, or blank, and not the header: the names of the columns stand in row {header}; "
             f"remove the {above} above so that they are row 1",
+        ),
+        row=1,
+    )
+
+
+def _not_in_yuan() -> FileFault:
+    return FileFault(
+        "wrong_unit",
+        Label(
+            "第 1 行是标题，其中写明金额不是以元为单位，不会换算；请把金额改成以元为单位的数，再删去列名以上的行",
+            "row 1 is a title, and it says that the amounts are not in yuan; they are not converted: write them in"
+            " yuan, then remove what stands above the names of the columns",
         ),
         row=1,
     )

@@ -14,7 +14,7 @@ from typing import BinaryIO, NoReturn
 import polars as pl
 
 from calc_service.batch.files.column_names import column_names, refuse_many_columns
-from calc_service.batch.files.costs import LONGEST_RECORD, record_too_long, refuse_spread
+from calc_service.batch.files.costs import LONGEST_RECORD, record_too_long, refuse_spread, too_costly
 from calc_service.batch.files.encoding import line_outside_utf8
 from calc_service.batch.files.table import Table
 from calc_service.batch.refusals import FileRefused, refusal
@@ -24,6 +24,9 @@ LINES = 5000
 CELLS = 500_000  # that are made columns at once
 PART = 2**23
 """Bytes of lines that are taken at once."""
+FREE_LINES = 100_000
+BYTES_PER_LINE = 32
+"""Of the lines beyond those: the names of what a claim must have alone are longer."""
 TEXT_OF = {True: "true", False: "false"}
 
 Row = dict[str, str | None]
@@ -85,9 +88,16 @@ def _part(lines: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
 
 def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
     """Each line with its number; raises `FileRefused` for one that is longer than any."""
+    read = 0
     for number, line in enumerate(iter(lambda: file.readline(LONGEST_RECORD + 1), b""), 1):
+        read += len(line)
         if len(line) > LONGEST_RECORD:
             raise record_too_long(number)
+        if number > FREE_LINES and read < number * BYTES_PER_LINE:
+            raise too_costly(
+                "文件有极多空行或几乎空白的行；请只导出有内容的行",
+                "the file has a great many lines that are blank or nearly so; export only those that hold something",
+            )
         yield number, line
 
 

@@ -25,7 +25,10 @@ MESSAGES = {
         "是公式；请复制该列，用“选择性粘贴-数值”粘贴在原处后保存",
         "is a formula; copy the column, paste it in place as values, and save",
     ),
-    "merged_cells": ("是合并单元格；请取消合并并补全", "is merged; unmerge it and fill every cell"),
+    "merged_cells": (
+        "是合并单元格；请取消合并并补全，表下的说明请删去",
+        "is merged; unmerge it and fill every cell, or remove it where it is a note below the table",
+    ),
     "wrong_type": ("是错误值，或没有日期的时间", "holds an error value or a time without a day"),
     "inexact_number": (
         "是超过十五位的数字，表格软件已改变其末位；请以文本保存编号",

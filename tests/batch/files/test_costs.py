@@ -156,6 +156,8 @@ COSTLY: dict[str, tuple[Callable[[], bytes], FileFormat]] = {
     "many members of gzip": (lambda: gzip.compress(b"") * 100_000, GZIP),
     "many frames of zstd": (lambda: zstandard.ZstdCompressor().compress(b"") * 100_000, ZSTD),
     "a long line of JSON": (lambda: b'{"a":"' + b"x" * 30_000_000 + b'"}', LINES),
+    "lines that hold nothing": (lambda: b'{"a":1}\n' + b"\n" * 5_000_000, LINES),
+    "objects that hold nothing": (lambda: b'{"a":1}\n' + b"{}\n" * 5_000_000, LINES),
     "objects with few of many keys": (lambda: b"".join(b'{"k%d":1}\n' % (one % 1000) for one in range(200_000)), LINES),
     "a text of a million cells": (lambda: parquet(one_text(100_000)), COLUMNS),
     "a long text of a million cells": (lambda: parquet(one_text(10_000_000)), COLUMNS),

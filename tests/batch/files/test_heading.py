@@ -21,6 +21,8 @@ FOUND = {
     "a title of one cell": ([TITLE[:1], LABELS, CLAIM], "title_row", 2),
     "a title, a unit and a blank row": ([TITLE, ["单位：元"], [], LABELS, CLAIM], "title_row", 4),
     "a title and who made it": ([["救助明细", "", "", "制表：区医保局", "", ""], LABELS, CLAIM], "title_row", 2),
+    "a title that says 万元": ([["救助明细（单位：万元）"], LABELS, CLAIM], "wrong_unit", None),
+    "a unit above that is not yuan": ([TITLE, ["单位：千元"], LABELS, CLAIM], "wrong_unit", None),
     "groups above names": ([GROUPS, BELOW, CLAIM], "two_row_header", None),
     "groups above names that repeat": (
         [["职工", "", "", "居民", "", ""], ["人次", "费用", "报销", "人次", "费用", "报销"], CLAIM],

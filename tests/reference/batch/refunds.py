@@ -27,33 +27,50 @@ SAID: Final = ("district", "facility_designated", "admitted_on", "discharged_on"
 
 
 def refund(rows: list[Row], rules: Rules) -> None:
-    """Give each sound refund, in order of time, a row that it cancels: an invalid one, or the latest of equals.
+    """Give each sound refund, in order of time, a row that it cancels: invalid, flagged, or the latest of equals.
 
     With none it is rejected; where they are unlike it is, and they are, and they stay in question for later refunds.
     """
     refunds = [row for row in rows if row.refunds and not row.void and not row.rejected and not row.values["reverses"]]
+    flagged = [row for row in refunds if is_an_original(row)]
     for row in refunds:
-        row.faults |= {(name, "out_of_range") for name in AMOUNTS if (row.values[name] or NOTHING) > NOTHING}
-    refunds = [row for row in refunds if not row.rejected]
+        if not is_an_original(row):
+            refuse_positive(row)
+    refunds = [row for row in refunds if not row.rejected and not is_an_original(row)]
     open_rows = [row for row in rows if may_be_given_back(row)]
     named = [row for row in rows if row.sound("person_id", "facility_id") and row.values.get("stay_id")]
     stays = Counter(stay_of(row) for row in named if not row.invalid)
     for row in sorted(refunds, key=time_of_refund):
         found = [other for other in open_rows if other.reversed_by is None and gives_back(row, other)]
-        invalid = [other for other in found if other.invalid]
+        first = [other for other in found if other.invalid] or [other for other in found if other.refunds]
         alike = {what_decides(other, rules, stays) for other in found if not other.invalid}
-        if invalid or len(alike) == 1:
-            chosen = latest(invalid or found)
+        if first or len(alike) == 1:
+            chosen = latest(first or found)
             row.void = chosen.void = True
             chosen.reversed_by = row
         else:
             for unpaired in (row, *found):
                 unpaired.faults.add(("", "unpaired_refund"))
+    for row in flagged:
+        if row.reversed_by is None:
+            refuse_positive(row)
+
+
+def is_an_original(row: Row) -> bool:
+    """Say whether a row bears the flag of a refund and gives nothing back: it is the row that was refunded."""
+    amounts = [row.values.get(name) or NOTHING for name in AMOUNTS]
+    return not any(amount.is_signed() for amount in amounts) and (row.values.get("total_cost") or NOTHING) > NOTHING
+
+
+def refuse_positive(row: Row) -> None:
+    """Note the amounts above zero of a row that should give back."""
+    row.faults |= {(name, "out_of_range") for name in AMOUNTS if (row.values[name] or NOTHING) > NOTHING}
 
 
 def may_be_given_back(row: Row) -> bool:
-    """Say whether a row may be what a refund gives back: it is neither a refund nor void, unless it is invalid."""
-    if row.refunds or row.rejected or row.gives_back or row.person is None or row.values.get("facility_id") is None:
+    """Say whether a row may be what a refund gives back: neither a refund nor void, unless it is invalid or flagged."""
+    refund = row.refunds and (row.invalid or not is_an_original(row))
+    if refund or row.rejected or row.gives_back or row.person is None or row.values.get("facility_id") is None:
         return False
     return row.invalid or (not row.void and row.values["reverses"] is None)
 

@@ -96,6 +96,14 @@ def test_a_reversed_row_and_a_rejected_row_are_no_candidates() -> None:
     assert errors(row("a", setting="x", **HERE), refund("r", **HERE))[1] == UNPAIRED
 
 
+def test_a_refund_takes_the_row_that_bears_the_flag_too_before_any_other() -> None:
+    rows = [refund("a", "1000.00", **HERE), row("b", **HERE), refund("r", **HERE)]
+    assert column("status", *rows) == ["void", "payable", "void"]
+    assert column("reversed_by", *rows) == ["r", "", ""]
+    elsewhere = {**HERE, "facility_id": "F-9"}
+    assert column("status", refund("a", "1000.00", **HERE), refund("r", **elsewhere)) == ["rejected", "rejected"]
+
+
 def test_a_refund_gives_back_and_nothing_else_does() -> None:
     assert errors(refund("r", "1000.00"))[0] == "total_cost:out_of_range|policy_scope_cost:out_of_range"
     assert errors(row("r", "-1000.00"))[0] == "negative_without_refund_flag"
