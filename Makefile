@@ -57,8 +57,8 @@ test-full: $(DEVELOPMENT)  ## the tests with every sample at its full size (minu
 	CALC_SERVICE_FULL=1 $(PYTEST)
 
 SECONDS := 900
-test-fuzz: $(DEVELOPMENT)  ## hostile bodies against the real service, for SECONDS (fifteen minutes)
-	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+test-fuzz: $(DEVELOPMENT)  ## hostile bodies against the real service, for SECONDS (fifteen minutes); SEED=1 repeats a run
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 coverage: $(DEVELOPMENT)  ## the tests with branch coverage
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered

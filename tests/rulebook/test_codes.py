@@ -112,8 +112,8 @@ def test_codes_change_the_digest_and_their_order_does_not(rules: RulesCopy) -> N
         (CHINESE, "extreme_poverty: [特困,", "extreme_poverty: [低保,", "'低保' stands for 'extreme_poverty' already"),
         (CHINESE, "extreme_poverty: [特困,", "extreme_poverty: [低保对象,", "'低保对象' stands for "),
         (CHINESE, "extreme_poverty:", "extreme_povertyy:", "there is no category 'extreme_povertyy'; did you mean"),
-        (CHINESE, "primary: [一级]", "primary: [二级]", "'二级' stands for 'secondary' already"),
-        (CHINESE, "primary: [一级]", "first: [一级]", "unknown key 'first'"),
+        (CHINESE, "primary: [一级,", "primary: [二级,", "'二级' stands for 'secondary' already"),
+        (CHINESE, "primary: [一级,", "first: [一级,", "unknown key 'first'"),
     ],
 )
 def test_what_could_be_read_in_two_ways_is_refused(

@@ -5,12 +5,12 @@
 Words are ids, the Chinese labels of all values, and what stands under `spellings`; own categories count too.
 
 Passes: codes/chinese.yaml
-    - primary: [一级]
-    + primary: [一级, 社区]
+    - other: [其他]
+    + other: [其他, 其余]
 
 Fails: codes/chinese.yaml
-    - primary: [一级]
-    + primary: [二级]
+    - other: [其他]
+    + other: [特殊疾病]
 
 Fails: codes/chinese.yaml
     -         extreme_poverty: [特困,
