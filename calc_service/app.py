@@ -7,7 +7,8 @@ from tempfile import gettempdir
 
 from flask import Flask
 
-from calc_service.api import assessments, columns, health, openapi, problems, queries, request_log, vocabulary
+from calc_service.api import columns, health, openapi, problems, queries, request_log, vocabulary
+from calc_service.api.assessments import resource as assessments
 from calc_service.api.batches import resource as batches
 from calc_service.api.bounded_work import keep_ready, work_limits
 from calc_service.api.places import Places

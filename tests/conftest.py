@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from hypothesis import settings
 
-from calc_service.api import assessments
+from calc_service.api.assessments import worked_case
 from calc_service.app import create_app
 from calc_service.config import RULES_FOLDER, Settings
 from calc_service.engine.edition import RuleBook
@@ -35,9 +35,9 @@ def app() -> Flask:
 
 
 @pytest.fixture
-def worked() -> assessments.Posted:
+def worked() -> worked_case.Posted:
     """The worked case of the documentation, free to be changed."""
-    return copy.deepcopy(assessments.REQUEST)
+    return copy.deepcopy(worked_case.REQUEST)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

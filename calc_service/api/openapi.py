@@ -11,7 +11,8 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Response, send_from_directory
 
 from calc_service import __version__
-from calc_service.api import assessments, columns, health, vocabulary
+from calc_service.api import columns, health, vocabulary
+from calc_service.api.assessments import resource as assessments
 from calc_service.api.batches import description as batches
 from calc_service.api.description import HEADERS, Shape
 from calc_service.api.problems import Problem, RequestFault, RulesFault

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from calc_service.api import assessments
+from calc_service.api.assessments import resource as assessments
 from calc_service.app import create_app
 from calc_service.config import Settings
 

@@ -1,11 +1,10 @@
-"""POST /v1/assessments: a case in, its cited breakdown out. The worked case of the documentation stands here too."""
-
-from typing import Any
+"""POST /v1/assessments: a case in, its cited breakdown out."""
 
 import msgspec
 from flask import Blueprint, Response, request
 
 from calc_service.api import platform_messages, problem_kinds
+from calc_service.api.assessments.worked_case import REFUSED, REQUEST
 from calc_service.api.description import LANGUAGE, REQUEST_ID, SPOKEN, Shape, query_parameter, ref, refusals, reply
 from calc_service.api.platform_messages import MESSAGES_JSON
 from calc_service.api.problems import NotJson
@@ -22,7 +21,6 @@ from calc_service.case.schema import CaseSchema
 from calc_service.engine.edition import RuleBook
 
 PATH = "/v1/assessments"
-Posted = dict[str, Any]
 PROFILE, CASE, PLATFORM = "profile", "case", "platform"
 PROFILES = (CASE, PLATFORM)
 PARAMETERS = (
@@ -34,52 +32,7 @@ PARAMETERS = (
     ),
 )
 
-REQUEST: Posted = {
-    "case_id": "C-1",
-    "person": {
-        "person_id": "P-1",
-        "district": "500101",
-        "insurance": "resident",
-        "identities": [{"category": "subsistence_allowance", "from": "2024-01-01", "to": None}],
-    },
-    "enrolment": {"year": 2025, "tier": 1, "paid_on": "2024-11-20"},
-    "year_to_date": [
-        {
-            "year": 2025,
-            "catastrophic_base": "0.00",
-            "assistance_paid": {"special": "0.00", "other": "0.00"},
-            "tilt_base": "0.00",
-            "in_scope_self_pay": "0.00",
-        }
-    ],
-    "claims": [
-        {
-            "claim_id": "S-1",
-            "settled_on": "2025-06-01",
-            "setting": "inpatient",
-            "disease_class": "special",
-            "facility_level": "tertiary",
-            "facility_designated": True,
-            "place_of_care": "in_city",
-            "referral": "compliant",
-            "total_cost": "86432.17",
-            "policy_scope_cost": "76500.00",
-            "basic_paid": "37850.00",
-            "other_insurance_paid": "0.00",
-            "catastrophic_paid": None,
-            "reverses": None,
-            "stay_id": None,
-            "admitted_on": None,
-            "discharged_on": None,
-        }
-    ],
-}
 ABOUT = "Required fields are required and an unknown field is refused; all faults are reported at once."
-REFUSED: Posted = {
-    "case_id": "C-2",
-    "person": {"district": "500101", "insurance": "resident", "identities": []},
-    "enrolment": {"year": 2025, "tier": 3, "paid_on": "2024-11-31"},
-}
 
 
 def resource(book: RuleBook) -> Blueprint:

@@ -1,0 +1,1 @@
+"""Cases in, their cited breakdowns out: one module an address."""
