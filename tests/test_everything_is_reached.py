@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import to_builtins
 
 from calc_service.case.assessment import assess
+from calc_service.case.reply import INCLUDED
 from calc_service.domain import vocabulary
 from tests.batch.agreement.product import audited
 from tests.case.asking import faults
@@ -42,6 +43,11 @@ IN_CASES = {
     "ACCESSES": "access",
     "REASONS": "reasons",
     "WARNINGS": "warnings",
+    "NOTICES": "notices",
+    "OPERATORS": "operator",
+    "ORIGINS": "origin",
+    "UNITS": "unit",
+    "LEDGER_TOTALS": "total",
     "ALERTS": "alerts",
     "ERRORS": "errors",
 }
@@ -76,7 +82,7 @@ Seen = Iterator[tuple[str, str]]
 
 
 def in_case(case: dict[str, Any], book: RuleBook) -> Seen:
-    reply = to_builtins(assess(posted(case), book, "zh"))
+    reply = to_builtins(assess(posted(case), book, "zh", INCLUDED))
     yield "insurance", case["person"]["insurance"]
     if reply["premium_subsidy"]:
         yield "premium_status", reply["premium_subsidy"]["status"]
@@ -85,6 +91,21 @@ def in_case(case: dict[str, Any], book: RuleBook) -> Seen:
         yield from ((name, code) for name, code in claim.items() if isinstance(code, str))
         yield from (("reasons", reason) for reason in claim.get("reasons", ()))
         yield from (("warnings", warning["code"]) for warning in claim.get("warnings", ()))
+        yield from (("notices", notice["code"]) for notice in claim.get("notices", ()))
+        for step in claim.get("steps", ()):
+            yield from in_step(step)
+    yield from (("total", total["total"]) for entry in reply["ledger"] for total in entry["totals"])
+
+
+def in_step(step: dict[str, Any]) -> Seen:
+    for operand in step["operands"]:
+        yield "unit", operand["unit"]
+        yield "origin", operand["from"]["kind"]
+    nodes = [step["operation"]]
+    while nodes:
+        node = nodes.pop()
+        nodes.extend(node.get("of", ()))
+        yield "operator", node.get("operator", "")
 
 
 def in_cases(world: World) -> Seen:

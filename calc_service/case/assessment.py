@@ -1,5 +1,6 @@
 """A case assessed: checked, computed and explained."""
 
+from collections.abc import Collection
 from functools import lru_cache
 
 from calc_service.case.refusals import ErrorCode
@@ -13,17 +14,18 @@ from calc_service.engine.ledger import LedgerRow, assess_case
 from calc_service.engine.tables import BOOKS_AT_ONCE, Tables, tabulate
 
 
-def assess(posted: object, book: RuleBook, language: str) -> Assessment:
+def assess(posted: object, book: RuleBook, language: str, include: Collection[str] = ()) -> Assessment:
     """The reply (docs/calculation.md#the-reply) to the case that the JSON document `posted` holds.
 
     posted:   as `reading.read_json` reads it
     language: "zh" or "en"
+    include:  what the reply is to hold besides, of `reply.INCLUDED`
     Raises CaseRefused with every fault found.
     """
     tables = tabulate(book)
     case, claims = validated(posted, tables, language)
     rows = _assessed(claims, tables, language) if claims else []
-    return _replies(book, language).reply(case, rows)
+    return _replies(book, language).reply(case, rows, include)
 
 
 def _assessed(claims: Claims[list[int]], tables: Tables, language: str) -> list[LedgerRow]:

@@ -1,26 +1,42 @@
-"""One row of the ledger explained: its cited steps, and why it is not simply payable.
+"""One row of the ledger explained: its cited steps, each with formula, clauses and figures.
 
-Nothing is computed here: formulas show the amounts that the ledger holds.
+Nothing is computed here: every step says how its amount is made of others (`operations`), and shows the amount that the
+ledger holds.
 """
 
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from calc_service.case.reply_types import BreakdownStep, ClaimAmounts, FigureUsed, ReasonDetail
+from calc_service.case.operands import Operands
+from calc_service.case.operations import (
+    MULTIPLY,
+    ONE,
+    Node,
+    Operation,
+    Ruled,
+    Stated,
+    Taken,
+    Values,
+    above,
+    capped,
+    less,
+    pattern,
+    plus,
+    share,
+)
+from calc_service.case.step_types import BreakdownStep, FigureUsed
 from calc_service.domain.figures import Figure
-from calc_service.domain.money import percent, ratio_text, yuan
-from calc_service.domain.vocabulary import FACILITY_LEVELS, REFERRALS, SETTINGS
-from calc_service.engine.edition import Edition
+from calc_service.domain.money import ratio_text, yuan
 from calc_service.engine.ledger import LedgerRow
 from calc_service.engine.premium import Subsidy
 from calc_service.engine.rules import Track, Uplift, YearlyTerms
 from calc_service.engine.tables import REASON_BIT, Tables
 from calc_service.engine.terms import EVERY_INSURANCE, NOBODY
 from calc_service.law.tilt_assistance import NO_STANDARD
+from calc_service.law.tilt_assistance import PAYABLE as TILT_PAYABLE
 
-QUOTES_REMEMBERED = 4096
-ZERO = yuan(0)
+QUOTES_REMEMBERED = FORMS_REMEMBERED = 4096
 
 
 class Quote(NamedTuple):
@@ -31,14 +47,66 @@ class Quote(NamedTuple):
     verified: bool
 
 
-class QuotedTerms(NamedTuple):
-    """Terms that many claims share: what they rest on, and their formula, parted where an amount of the claim stands.
+class StepForm(NamedTuple):
+    """A step before the amounts of a claim are put in; many claims share it.
 
-    Without a formula they say nothing.
+    amount:   the name of the amount that it makes
+    pattern:  its formula, with `%(name)s` where an amount of the claim stands
+    always:   whether it is shown without being asked for; what others leave out, programs may want to follow
     """
 
+    step: str
+    label: str
+    amount: str
+    pattern: str
+    node: Node
     rests_on: Quote
-    formula: tuple[str, ...]
+    always: bool
+
+
+class ClaimForms(NamedTuple):
+    """All steps of a claim, and whether every figure they use is verified."""
+
+    complete: tuple[StepForm, ...]
+    shown: tuple[StepForm, ...]
+    verified: bool
+
+
+class Shared(NamedTuple):
+    """All that the steps of a claim depend on beside its amounts: two claims alike in it share their forms.
+
+    reasons … tilt_status: as in the ledger; settled: whether the insurer's payment was posted
+    entitled_before, tilt_before: whether the year was entitled to anything before the claim
+    """
+
+    regime: int
+    year: int
+    entry: int
+    insurance: int
+    terms_track: int
+    assistance_category: int
+    reasons: int
+    tilt_status: int
+    settled: bool
+    entitled_before: bool
+    tilt_before: bool
+
+
+def shared_by(row: LedgerRow) -> Shared:
+    """What the steps of a row of the ledger depend on."""
+    return Shared(
+        row.regime,
+        row.year,
+        row.entry,
+        row.insurance,
+        row.terms_track,
+        row.assistance_category,
+        row.reasons,
+        row.tilt_status,
+        row.catastrophic_settled >= 0,
+        row.catastrophic_entitled_before > 0,
+        row.tilt_paid_before > 0,
+    )
 
 
 def figure_text(figure: Figure) -> str | None:
@@ -65,189 +133,162 @@ class Breakdown:
     def __init__(self, tables: Tables, language: str) -> None:
         """`language` is "zh" or "en"."""
         self._tables = tables
+        self._operands = Operands(tables.book.wording, language)
         self._labels = {name: step.label.in_language(language) for name, step in tables.book.wording.steps.items()}
-        self._cited = {name: quote(step.cite) for name, step in tables.book.wording.steps.items()}
-        self._terms: dict[tuple[object, ...], QuotedTerms] = {}
+        self._cites = {name: step.cite for name, step in tables.book.wording.steps.items()}
+        self._forms = lru_cache(FORMS_REMEMBERED)(self._all_forms)
 
-    def of_claim(self, row: LedgerRow, shown: ClaimAmounts) -> tuple[list[BreakdownStep], bool]:
+    def of_claim(self, row: LedgerRow, values: Values, *, operands: bool = False) -> tuple[list[BreakdownStep], bool]:
         """(the steps of one row, whether all figures they use are verified).
 
-        shown: the row's amounts in yuan, as the reply shows them
+        values:   the row's amounts by name, as `amounts_of_row` gives them
+        operands: whether every step is shown, with its operands and its operation
         """
-        insured, assisted, tilted = self._insured(row), self._assisted(row), self._tilted(row)
-        before_insurance = f"{shown.policy_scope_cost} − {shown.basic_paid} − {shown.other_insurance_paid}"
-        after_assistance = f"{shown.assistance_base} − {shown.assistance_paid} − {shown.tilt_paid}"
-        own = self._own_clause
-        steps = [
-            own("out_of_scope_cost", f"{shown.total_cost} − {shown.policy_scope_cost}", shown.out_of_scope_cost),
-            own("catastrophic_base", before_insurance, shown.catastrophic_base),
-            *self._catastrophic(row, shown, insured),
-            own("assistance_base", f"{shown.catastrophic_base} − {shown.catastrophic_paid}", shown.assistance_base),
-            *self._assistance(row, shown, assisted),
-            *self._tilt(row, shown, tilted),
-            own("in_scope_self_pay", after_assistance, shown.in_scope_self_pay),
-            own("total_self_pay", f"{shown.in_scope_self_pay} + {shown.out_of_scope_cost}", shown.total_self_pay),
-        ]
-        return steps, insured.rests_on.verified and assisted.rests_on.verified and tilted.rests_on.verified
+        forms = self._forms(shared_by(row))
+        if operands:
+            pool = self._tables.book.pools[row.pool]
+            return [self._read(form, values, pool) for form in forms.complete], forms.verified
+        return [_written(form, values) for form in forms.shown], forms.verified
 
-    def of_premium(self, subsidy: Subsidy) -> tuple[list[BreakdownStep], bool]:
+    def of_premium(self, subsidy: Subsidy, *, operands: bool = False) -> tuple[list[BreakdownStep], bool]:
         """(the steps of one premium subsidy, whether all figures they use are verified)."""
-        granted, formula = quote(subsidy.cite), ZERO
+        granted = quote(subsidy.cite)
+        given: Node = Ruled(subsidy.cite)
         if subsidy.ratio:
             granted = quote(subsidy.cite, subsidy.share_of, subsidy.ratio)
-            formula = f"{yuan(subsidy.share_of.number)} × {percent(subsidy.ratio.number)}"
-        left, given = quote(subsidy.cite, subsidy.standard), yuan(subsidy.subsidy)
-        remainder = f"{yuan(subsidy.standard.number)} − {given}"
-        steps = [
-            self._step("premium_subsidy", formula, given, granted),
-            self._step("premium_personal", remainder, yuan(subsidy.personal), left),
-        ]
+            given = share(Stated(subsidy.share_of), Stated(subsidy.ratio))
+        left = quote(subsidy.cite, subsidy.standard)
+        values = {"premium_subsidy": yuan(subsidy.subsidy), "premium_personal": yuan(subsidy.personal)}
+        forms = (
+            self._form("premium_subsidy", given, granted),
+            self._form("premium_personal", less(Stated(subsidy.standard), Taken("premium_subsidy")), left),
+        )
+        steps = [self._read(form, values) if operands else _written(form, values) for form in forms]
         return steps, granted.verified and left.verified
 
-    def _step(self, name: str, formula: str, amount: str, rests_on: Quote) -> BreakdownStep:
-        return BreakdownStep(name, self._labels[name], formula, amount, rests_on.clauses, rests_on.figures)
+    def _read(self, form: StepForm, values: Values, pool: str = "") -> BreakdownStep:
+        step = _written(form, values)
+        step.operands, step.operation = self._operands.of(form.node, values, pool)
+        return step
 
-    def _own_clause(self, name: str, formula: str, amount: str) -> BreakdownStep:
-        """A step that rests on the clause that its wording cites."""
-        return self._step(name, formula, amount, self._cited[name])
+    def _all_forms(self, claim: Shared) -> ClaimForms:
+        complete = (
+            self._form("out_of_scope_cost", less(Taken("total_cost"), Taken("policy_scope_cost"))),
+            self._form(
+                "catastrophic_base",
+                less(Taken("policy_scope_cost"), Taken("basic_paid"), Taken("other_insurance_paid")),
+            ),
+            *self._catastrophic(claim),
+            self._form("assistance_base", less(Taken("catastrophic_base"), Taken("catastrophic_paid"))),
+            *self._assistance(claim),
+            *self._tilt(claim),
+            self._form(
+                "in_scope_self_pay", less(Taken("assistance_base"), Taken("assistance_paid"), Taken("tilt_paid"))
+            ),
+            self._form("total_self_pay", plus(Taken("in_scope_self_pay"), Taken("out_of_scope_cost"))),
+        )
+        shown = tuple(form for form in complete if form.always)
+        return ClaimForms(complete, shown, all(form.rests_on.verified for form in shown))
 
-    def _catastrophic(self, row: LedgerRow, shown: ClaimAmounts, terms: QuotedTerms) -> Iterator[BreakdownStep]:
-        if terms.formula:
-            formula = yuan(row.catastrophic_before + row.catastrophic_base).join(terms.formula)
-            if row.catastrophic_entitled_before:
-                formula = f"{formula} − {yuan(row.catastrophic_entitled_before)}"
-            yield self._step("catastrophic_entitled", formula, shown.catastrophic_entitled, terms.rests_on)
-        if row.catastrophic_settled >= 0:
-            yield self._own_clause("catastrophic_paid", shown.catastrophic_paid, shown.catastrophic_paid)
+    def _form(
+        self, step: str, node: Node, rests_on: Quote | None = None, amount: str = "", *, always: bool = True
+    ) -> StepForm:
+        """A step that makes the amount of its own name, and rests on the clause that its wording cites."""
+        rests_on = rests_on or quote(self._cites[step])
+        return StepForm(step, self._labels[step], amount or step, pattern(node), node, rests_on, always)
 
-    def _insured(self, row: LedgerRow) -> QuotedTerms:
-        key = ("catastrophic", row.regime, row.year, row.entry, row.insurance)
-        return self._terms.get(key) or self._terms.setdefault(key, self._catastrophic_terms(row))
-
-    def _catastrophic_terms(self, row: LedgerRow) -> QuotedTerms:
-        rules = self._tables.edition(row.regime).catastrophic_insurance
+    def _catastrophic(self, claim: Shared) -> Iterator[StepForm]:
         tables = self._tables.lists.catastrophic_insurance
-        if not tables.insured[row.regime * EVERY_INSURANCE + row.insurance]:
-            return QuotedTerms(quote(""), ())
-        terms = self._tables.book.catastrophic_terms[row.year]
-        uplift = rules.uplift if tables.uplifted[row.entry] else None
-        formula, figures = _uplifted(terms, uplift) if uplift else _general(terms)
-        return QuotedTerms(quote(self._tables.book.wording.steps["catastrophic_entitled"].cite, *figures), formula)
+        if tables.insured[claim.regime * EVERY_INSURANCE + claim.insurance]:
+            yield from self._entitled(claim)
+        else:
+            yield self._form("catastrophic_entitled", Ruled(self._cites["catastrophic_entitled"]), always=False)
+        settled = Taken("catastrophic_settled" if claim.settled else "catastrophic_entitled")
+        yield self._form("catastrophic_paid", settled, always=claim.settled)
 
-    def _assistance(self, row: LedgerRow, shown: ClaimAmounts, terms: QuotedTerms) -> Iterator[BreakdownStep]:
-        formula = ZERO
-        if terms.formula:
-            above, ratio, below = terms.formula
-            formula = f"{above}{shown.assistance_base}{ratio}{shown.assistance_cap_remaining}{below}"
-        if not row.reasons:
-            yield self._step("assistance", formula, shown.assistance_paid, terms.rests_on)
-            return
-        if terms.formula:
-            yield self._step("assistance_potential", formula, shown.assistance_potential, terms.rests_on)
-        yield self._step("assistance", shown.assistance_paid, shown.assistance_paid, self._why_not(row.reasons))
+    def _entitled(self, claim: Shared) -> Iterator[StepForm]:
+        """The entitlement of the year with the claim, less that without it, both on the terms of the claim's day."""
+        terms = self._tables.book.catastrophic_terms[claim.year]
+        uplifted = self._tables.lists.catastrophic_insurance.uplifted[claim.entry]
+        uplift = self._tables.edition(claim.regime).catastrophic_insurance.uplift if uplifted else None
+        rests_on = quote(self._cites["catastrophic_entitled"], *_insurance_figures(terms, uplift))
+        before, of_the_year = Taken("catastrophic_base_before"), Taken("catastrophic_base_of_the_year")
+        yield self._form("catastrophic_base_of_the_year", plus(before, Taken("catastrophic_base")), always=False)
+        entitled = _insurance(of_the_year, terms, uplift)
+        if claim.entitled_before:
+            yield self._form("catastrophic_entitled_before", _insurance(before, terms, uplift), rests_on, always=False)
+            entitled = less(entitled, Taken("catastrophic_entitled_before"))
+        yield self._form("catastrophic_entitled", entitled, rests_on)
 
-    def _assisted(self, row: LedgerRow) -> QuotedTerms:
-        key = ("assistance", row.regime, row.terms_track, row.assistance_category)
-        return self._terms.get(key) or self._terms.setdefault(key, self._assistance_terms(row))
+    def _assistance(self, claim: Shared) -> Iterator[StepForm]:
+        rules = self._tables.edition(claim.regime).medical_assistance
+        track = next(each for each in rules.tracks if each.id == self._tables.tracks[claim.terms_track])
+        cap, paid_before = track.annual_cap, Taken("pool_paid_before")
+        uncapped, rests_on = self._uncapped(track, claim)
+        yield self._form("assistance_uncapped", uncapped, rests_on, always=False)
+        yield self._form("assistance_cap_remaining", above(Stated(cap), paid_before), quote(track.cite, cap))
+        assisted = claim.assistance_category != NOBODY
+        potential = capped(uncapped, Taken("assistance_cap_remaining")) if assisted else uncapped
+        yield self._form("assistance_potential", potential, rests_on, always=bool(claim.reasons) and assisted)
+        if claim.reasons:
+            why_not = self._why_not(claim.reasons)
+            yield self._form("assistance", Ruled(why_not.clauses[0]), why_not, "assistance_paid")
+        else:
+            yield self._form("assistance", potential, rests_on, "assistance_paid")
 
-    def _assistance_terms(self, row: LedgerRow) -> QuotedTerms:
-        regime = row.regime
-        rules = self._tables.edition(regime).medical_assistance
-        track = next(each for each in rules.tracks if each.id == self._tables.tracks[row.terms_track])
-        if row.assistance_category == NOBODY:
-            return QuotedTerms(quote(track.cite), ())
-        ratio = track.ratio[self._tables.profile_of(regime).categories[row.assistance_category]]
-        formula = ("min(", f" × {percent(ratio.number)}, ", ")")
-        return QuotedTerms(quote(track.cite, ratio, track.annual_cap, *track.bounds), formula)
+    def _uncapped(self, track: Track, claim: Shared) -> tuple[Node, Quote]:
+        if claim.assistance_category == NOBODY:
+            return Ruled(track.cite), quote(track.cite)
+        ratio = track.ratio[self._tables.profile_of(claim.regime).categories[claim.assistance_category]]
+        rests_on = quote(track.cite, ratio, track.annual_cap, *track.bounds)
+        return share(Taken("assistance_base"), Stated(ratio)), rests_on
 
     def _why_not(self, reasons: int) -> Quote:
-        key = ("reasons", reasons)
-        if key not in self._terms:
-            texts = self._tables.book.wording.reasons
-            cites = [texts[reason].cite for reason, bit in REASON_BIT.items() if reasons & bit]
-            self._terms[key] = QuotedTerms(Quote(list(dict.fromkeys(cites)), [], verified=True), ())
-        return self._terms[key].rests_on
+        texts = self._tables.book.wording.reasons
+        cites = [texts[reason].cite for reason, bit in REASON_BIT.items() if reasons & bit]
+        return Quote(list(dict.fromkeys(cites)), [], verified=True)
 
-    def _tilt(self, row: LedgerRow, shown: ClaimAmounts, terms: QuotedTerms) -> Iterator[BreakdownStep]:
-        if row.tilt_status == NO_STANDARD:
+    def _tilt(self, claim: Shared) -> Iterator[StepForm]:
+        """The entitlement of the year with the claim, less that without it, both on the terms of the claim's day."""
+        rules = self._tables.edition(claim.regime).tilt_assistance
+        if claim.tilt_status == NO_STANDARD or rules.terms is None:
+            yield self._form("tilt", Ruled(rules.cite), quote(rules.cite), "tilt_paid", always=False)
             return
-        formula = yuan(row.tilt_base_after).join(terms.formula)
-        if row.tilt_paid_before:
-            formula = f"{formula} − {yuan(row.tilt_paid_before)}"
-        yield self._step("tilt", formula, shown.tilt_paid, terms.rests_on)
-
-    def _tilted(self, row: LedgerRow) -> QuotedTerms:
-        key = ("tilt", row.regime)
-        return self._terms.get(key) or self._terms.setdefault(key, self._tilt_terms(row))
-
-    def _tilt_terms(self, row: LedgerRow) -> QuotedTerms:
-        rules = self._tables.edition(row.regime).tilt_assistance
-        if rules.terms is None:
-            return QuotedTerms(quote(rules.cite), ())
         terms = rules.terms
-        formula = _capped(
-            ("max(0, ", f" − {yuan(terms.threshold.number)}) × {percent(terms.ratio.number)}"), terms.annual_cap
-        )
-        return QuotedTerms(quote(rules.cite, terms.threshold, terms.ratio, terms.annual_cap), formula)
+        rests_on = quote(rules.cite, terms.threshold, terms.ratio, terms.annual_cap)
+        before, of_the_year = Taken("tilt_base_before"), Taken("tilt_base_of_the_year")
+        left = less(Taken("assistance_base"), Taken("assistance_paid"))
+        grown = plus(before, left) if claim.tilt_status == TILT_PAYABLE else before
+        yield self._form("tilt_base_of_the_year", grown, quote(rules.cite), always=False)
+
+        def entitlement(base: Node) -> Node:
+            return capped(share(above(base, Stated(terms.threshold)), Stated(terms.ratio)), terms.annual_cap)
+
+        paid = entitlement(of_the_year)
+        if claim.tilt_before:
+            yield self._form("tilt_entitled_before", entitlement(before), rests_on, always=False)
+            paid = less(paid, Taken("tilt_entitled_before"))
+        yield self._form("tilt", paid, rests_on, "tilt_paid")
 
 
-Formula = tuple[str, str]
-"""The texts before and after the amount that a claim puts in."""
+def _written(form: StepForm, values: Values) -> BreakdownStep:
+    rests_on = form.rests_on
+    return BreakdownStep(
+        form.step, form.label, form.pattern % values, values[form.amount], rests_on.clauses, rests_on.figures
+    )
 
 
-def _general(terms: YearlyTerms) -> tuple[Formula, tuple[Figure, ...]]:
-    formula = ("max(0, ", f" − {yuan(terms.deductible.number)}) × {percent(terms.ratio.number)}")
-    return _capped(formula, terms.annual_cap), (terms.deductible, terms.ratio, terms.annual_cap)
+def _insurance(base: Node, terms: YearlyTerms, uplift: Uplift | None) -> Node:
+    """What catastrophic insurance owes for a year's base (cq-2022-116#2.2.2)."""
+    deductible, ratio, cap = Stated(terms.deductible), Stated(terms.ratio), terms.annual_cap
+    if uplift is None:
+        return capped(share(above(base, deductible), ratio), cap)
+    lowered = Operation(MULTIPLY, (deductible, less(ONE, Stated(uplift.deductible_reduced_by))))
+    raised = plus(ratio, Stated(uplift.ratio_raised_by))
+    return capped(share(above(base, lowered), raised), uplift.annual_cap)
 
 
-def _uplifted(terms: YearlyTerms, uplift: Uplift) -> tuple[Formula, tuple[Figure, ...]]:
-    deductible = f"{yuan(terms.deductible.number)} × (1 − {percent(uplift.deductible_reduced_by.number)})"
-    ratio = f"({percent(terms.ratio.number)} + {percent(uplift.ratio_raised_by.number)})"
-    figures = (terms.deductible, uplift.deductible_reduced_by, terms.ratio, uplift.ratio_raised_by, uplift.annual_cap)
-    return _capped(("max(0, ", f" − {deductible}) × {ratio}"), uplift.annual_cap), figures
-
-
-def _capped(formula: Formula, cap: Figure) -> Formula:
-    before, after = formula
-    return formula if cap.value is None else (f"min({before}", f"{after}, {yuan(cap.value)})")
-
-
-class ReasonDetails:
-    """Writes reason details under one rule book in one language; rows with the same reasons share them."""
-
-    def __init__(self, tables: Tables, language: str) -> None:
-        """`language` is "zh" or "en"."""
-        self._tables = tables
-        self._language = language
-        self._known: dict[tuple[int, int, int], list[ReasonDetail]] = {}
-
-    def of(self, row: LedgerRow) -> list[ReasonDetail]:
-        """One entry for each reason of a ledger row, sorted."""
-        key = row.reasons, row.regime, row.terms_track
-        return self._known.get(key) or self._known.setdefault(key, self._written(*key))
-
-    def _written(self, reasons: int, regime: int, terms_track: int) -> list[ReasonDetail]:
-        edition = self._tables.edition(regime)
-        name = self._tables.tracks[terms_track]
-        track = next(each for each in edition.medical_assistance.tracks if each.id == name)
-        required = _required(edition, track)
-        return [self._detail(reason, required[reason]) for reason, bit in REASON_BIT.items() if reasons & bit]
-
-    def _detail(self, reason: str, required: str | None) -> ReasonDetail:
-        text = self._tables.book.wording.reasons[reason]
-        message = text.message.in_language(self._language)
-        return ReasonDetail(reason, message, text.field, required, text.cite, text.curable)
-
-
-def _required(edition: Edition, track: Track) -> dict[str, str | None]:
-    outcomes = edition.medical_assistance.referral_outcomes
-    referrals = " | ".join(referral for referral in REFERRALS if outcomes[referral] == "payable")
-    return {
-        "emergency_review": referrals,
-        "facility_below_secondary": " | ".join(level for level in FACILITY_LEVELS if level in track.facility_levels),
-        "facility_not_designated": "true",
-        "not_a_recipient": None,
-        "not_referred": referrals,
-        "outpatient_other_disease": " | ".join(setting for setting in SETTINGS if setting in track.settings),
-        "threshold_not_exceeded": track.required_cost,
-    }
+def _insurance_figures(terms: YearlyTerms, uplift: Uplift | None) -> tuple[Figure, ...]:
+    if uplift is None:
+        return terms.deductible, terms.ratio, terms.annual_cap
+    return terms.deductible, uplift.deductible_reduced_by, terms.ratio, uplift.ratio_raised_by, uplift.annual_cap

@@ -1,5 +1,6 @@
 """The claims of one case as the columns of the engine."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import accumulate
 from operator import itemgetter
@@ -98,6 +99,13 @@ def contradictory_stays(claims: Sequence[Json], live: Collection[int], tolerated
             if len(facilities) > 1 or _apart([claims[position] for position in there], tolerated_nights):
                 found.update(there)
     return found
+
+
+def shared_stays(claims: Sequence[Json], live: Collection[int]) -> set[int]:
+    """The positions of `live` claims whose stay was settled in several parts."""
+    stays = {position: (claims[position]["stay_id"], claims[position]["facility_id"]) for position in live}
+    parts = Counter(stay for stay in stays.values() if stay[0] is not None)
+    return {position for position, stay in stays.items() if parts[stay] > 1}
 
 
 def _apart(parts: Sequence[Json], tolerated_nights: int) -> bool:

@@ -1,15 +1,17 @@
 """The reply to one case (docs/calculation.md#the-reply): what the ledger holds, in the language asked for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from calc_service import __version__
-from calc_service.case.breakdown import Breakdown, ReasonDetails
+from calc_service.case.breakdown import Breakdown
 from calc_service.case.checks import is_active
-from calc_service.case.columns import contradictory_stays
+from calc_service.case.columns import contradictory_stays, shared_stays
+from calc_service.case.notices import Notices
+from calc_service.case.reasons import ReasonDetails
 from calc_service.case.reply_types import (
     Alert,
     AssessedClaim,
@@ -22,12 +24,11 @@ from calc_service.case.reply_types import (
     ReversedClaim,
     ReversingClaim,
     RulesServing,
-    RunningTotals,
-    Totals,
 )
+from calc_service.case.years import Years, tilt_base_before, totals, years_of
 from calc_service.domain.days import day_number
 from calc_service.domain.money import ratio_text, yuan
-from calc_service.domain.vocabulary import AMOUNTS, STATUSES, TILT_STATUSES, TOTALS
+from calc_service.domain.vocabulary import AMOUNTS, STATUSES, TILT_STATUSES
 from calc_service.engine.edition import Profile
 from calc_service.engine.ledger import LedgerRow
 from calc_service.engine.premium import subsidy_of
@@ -38,9 +39,27 @@ from calc_service.law.safeguards import burden_reached
 Json = dict[str, Any]
 VOID: Final = "void"
 SUBSIDIES_REMEMBERED = 4096
+OPERANDS, LEDGER = "operands", "ledger"
+INCLUDED = (OPERANDS, LEDGER)
+"""What a reply holds where it is asked for."""
 _amounts = attrgetter(*AMOUNTS)
-_totalled = attrgetter(*TOTALS)
 _year = attrgetter("year")
+
+
+class About(NamedTuple):
+    """What a row of the ledger does not know of its claim.
+
+    assumed:     whether it is the first of a year whose opening totals were not posted
+    contradicts, shares_stay: whether other claims contradict its stay, or are of it
+    after_as_of: whether it is settled after the day as of which was asked
+    operands:    whether every step is to be shown, with its operands
+    """
+
+    assumed: bool
+    contradicts: bool
+    shares_stay: bool
+    after_as_of: bool
+    operands: bool
 
 
 class Replies:
@@ -53,6 +72,8 @@ class Replies:
         self._pools = tables.book.pools
         self._breakdown = Breakdown(tables, language)
         self._reasons = ReasonDetails(tables, language)
+        self._notices = Notices(tables, language)
+        self._years = Years(tables, language)
         warnings, alerts = (tables.book.wording.terms[name] for name in ("warning", "alert"))
         self._warnings = {code: CodedWarning(code, text.in_language(language)) for code, text in warnings.items()}
         self._alerts = {code: text.in_language(language) for code, text in alerts.items()}
@@ -61,33 +82,53 @@ class Replies:
             each: RulesServing(tables.book.digest, __version__, each.rules_name) for each in tables.book.profiles
         }
 
-    def reply(self, case: Json, rows: list[LedgerRow]) -> Assessment:
-        """The whole reply; `rows` are the ledger's in order of the calculation, none where no claim is live."""
+    def reply(self, case: Json, rows: list[LedgerRow], include: Collection[str] = ()) -> Assessment:
+        """The whole reply; `rows` are the ledger's in order of the calculation, none where no claim is live.
+
+        include: of INCLUDED what it is to hold besides
+        """
         profile = self._book.profile(case["person"]["district"])
-        return Assessment(
+        years = years_of(case["year_to_date"], rows, profile)
+        ids = [claim["claim_id"] for claim in case["claims"]]
+        of_all = totals(rows)
+        reply = Assessment(
             case_id=case["case_id"],
             rules=self._rules[profile],
-            premium_subsidy=self._premium(case, profile) if case["enrolment"] else None,
-            claims=self._claims(case, rows, profile),
-            totals=_totals(rows),
+            premium_subsidy=self._premium(case, profile, operands=OPERANDS in include) if case["enrolment"] else None,
+            claims=self._claims(case, rows, profile, operands=OPERANDS in include),
+            totals=of_all,
             alerts=self._burden_alerts(rows),
-            year_to_date=_year_to_date(case, rows, profile, self._pools),
+            years=[
+                self._years.benefits(year, of_all if len(years) == 1 else totals(year.rows), profile, ids)
+                for year in years
+            ],
+            year_to_date=[self._years.year_to_date(year) for year in years],
         )
+        if LEDGER in include:
+            reply.ledger = self._years.ledger(years, ids)
+        return reply
 
-    def _claims(self, case: Json, rows: list[LedgerRow], profile: Profile) -> list[ClaimReply]:
+    def _claims(self, case: Json, rows: list[LedgerRow], profile: Profile, *, operands: bool) -> list[ClaimReply]:
         """All claims in the order posted; the first of a year says where its opening totals were assumed."""
         by_position = {row.position: row for row in rows}
         firsts = {row.year: row.position for row in reversed(rows)}
         opened = {opening["year"] for opening in case["year_to_date"]}
         assumed = {position for year, position in firsts.items() if year not in opened}
-        contradicting = self._contradicting(case["claims"], by_position)
+        in_stays = any(claim["stay_id"] is not None for claim in case["claims"])
+        contradicting = self._contradicting(case["claims"], by_position) if in_stays else set()
+        sharing = shared_stays(case["claims"], by_position) if in_stays else set()
         return [
             self._claim(
-                claim["claim_id"],
+                claim,
                 by_position[position],
                 profile,
-                assumed=position in assumed,
-                contradicts=position in contradicting,
+                About(
+                    assumed=position in assumed,
+                    contradicts=position in contradicting,
+                    shares_stay=position in sharing,
+                    after_as_of=case["as_of"] is not None and claim["settled_on"] > case["as_of"],
+                    operands=operands,
+                ),
             )
             if position in by_position
             else _void(claim, case["claims"])
@@ -100,14 +141,12 @@ class Replies:
             return set()
         return contradictory_stays(claims, live, flag.parameters["tolerated_nights"])
 
-    def _claim(
-        self, claim_id: str, row: LedgerRow, profile: Profile, *, assumed: bool, contradicts: bool
-    ) -> AssessedClaim:
-        shown = ClaimAmounts(*map(yuan, _amounts(row)))
-        steps, verified = self._breakdown.of_claim(row, shown)
+    def _claim(self, claim: Json, row: LedgerRow, profile: Profile, about: About) -> AssessedClaim:
+        shown = list(map(yuan, _amounts(row)))
+        steps, verified = self._breakdown.of_claim(row, values_of(row, shown), operands=about.operands)
         details = self._reasons.of(row) if row.reasons else []
         return AssessedClaim(
-            claim_id=claim_id,
+            claim_id=claim["claim_id"],
             year=row.year,
             status=STATUSES[row.status],
             reasons=[detail.reason for detail in details],
@@ -122,21 +161,22 @@ class Replies:
             pool=self._pools[row.pool],
             ratio=None if row.assistance_category < 0 else ratio_text(row.ratio),
             annual_cap=yuan(row.annual_cap),
-            amounts=shown,
+            amounts=ClaimAmounts(*shown),
             steps=steps,
+            notices=self._notices.of(row, shares_stay=about.shares_stay, after_as_of=about.after_as_of),
             warnings=self._warned(
-                opening_totals_assumed_zero=assumed,
+                opening_totals_assumed_zero=about.assumed,
                 settled_catastrophic_differs=row.catastrophic_paid != row.catastrophic_entitled,
                 unverified_figure=not verified,
                 city_floor_applied=not profile.document,
-                stay_contradicts=contradicts,
+                stay_contradicts=about.contradicts,
             ),
         )
 
     def _warned(self, **found: bool) -> list[CodedWarning]:
         return [self._warnings[code] for code, holds in found.items() if holds]
 
-    def _premium(self, case: Json, profile: Profile) -> PremiumSubsidy:
+    def _premium(self, case: Json, profile: Profile, *, operands: bool) -> PremiumSubsidy:
         enrolment, person = case["enrolment"], case["person"]
         paid_on = day_number(enrolment["paid_on"])
         active = {each["category"] for each in person["identities"] if is_active(each, paid_on)}
@@ -150,10 +190,19 @@ class Replies:
             tier=enrolment["tier"],
             insurance=person["insurance"],
             categories=categories,
+            operands=operands,
         )
 
     def _subsidised(  # noqa: PLR0913 - all that a subsidy depends on
-        self, day: int, district: str, year: int, *, tier: int, insurance: str, categories: tuple[str, ...]
+        self,
+        day: int,
+        district: str,
+        year: int,
+        *,
+        tier: int,
+        insurance: str,
+        categories: tuple[str, ...],
+        operands: bool,
     ) -> PremiumSubsidy:
         """The subsidy of everybody alike: under the rules of `day` in `district`, "" for the city's."""
         edition = self._book.on(day, district)
@@ -165,7 +214,7 @@ class Replies:
             insurance=insurance,
             categories=categories,
         )
-        steps, verified = self._breakdown.of_premium(subsidy)
+        steps, verified = self._breakdown.of_premium(subsidy, operands=operands)
         return PremiumSubsidy(
             year=year,
             tier=tier,
@@ -200,6 +249,20 @@ class Replies:
         )
 
 
+def values_of(row: LedgerRow, shown: Iterable[str]) -> dict[str, str]:
+    """Every amount that the steps of a row name, yuan; `shown` are its AMOUNTS in their order."""
+    return dict(zip(AMOUNTS, shown, strict=True)) | {
+        "catastrophic_settled": yuan(row.catastrophic_paid),
+        "catastrophic_base_before": yuan(row.catastrophic_before),
+        "catastrophic_base_of_the_year": yuan(row.catastrophic_before + row.catastrophic_base),
+        "catastrophic_entitled_before": yuan(row.catastrophic_entitled_before),
+        "pool_paid_before": yuan(row.pool_paid_after - row.assistance_paid),
+        "tilt_base_before": yuan(tilt_base_before(row)),
+        "tilt_base_of_the_year": yuan(row.tilt_base_after),
+        "tilt_entitled_before": yuan(row.tilt_paid_before),
+    }
+
+
 def _category(profile: Profile, position: int) -> str | None:
     return None if position < 0 else profile.categories[position]
 
@@ -209,33 +272,3 @@ def _void(claim: Json, claims: list[Json]) -> ReversedClaim | ReversingClaim:
         return ReversingClaim(claim["claim_id"], VOID, claim["reverses"])
     reversal = next(each for each in claims if each["reverses"] == claim["claim_id"])
     return ReversedClaim(claim["claim_id"], VOID, reversal["claim_id"])
-
-
-def _totals(rows: Iterable[LedgerRow]) -> Totals:
-    columns = zip((0,) * len(TOTALS), *map(_totalled, rows), strict=True)
-    return Totals(*map(yuan, map(sum, columns)))
-
-
-def _year_to_date(case: Json, rows: list[LedgerRow], profile: Profile, pools: tuple[str, ...]) -> list[RunningTotals]:
-    openings = {opening["year"]: opening for opening in case["year_to_date"]}
-    years = {year: list(of_year) for year, of_year in groupby(rows, key=_year)}
-    return [
-        _running(year, openings.get(year, {}), years.get(year, []), profile, pools)
-        for year in sorted(openings.keys() | years.keys())
-    ]
-
-
-def _running(
-    year: int, opening: Mapping[str, Any], rows: list[LedgerRow], profile: Profile, pools: tuple[str, ...]
-) -> RunningTotals:
-    last = rows[-1] if rows else None
-    base = last.catastrophic_before + last.catastrophic_base if last else opening["catastrophic_base"]
-    opened = opening.get("assistance_paid", {})
-    paid = opened | {pools[row.pool]: row.pool_paid_after for row in rows}
-    return RunningTotals(
-        year=year,
-        catastrophic_base=yuan(base),
-        assistance_paid={pool: yuan(paid.get(pool, 0)) for pool in dict.fromkeys((*profile.pools, *sorted(opened)))},
-        tilt_base=yuan(last.tilt_base_after if last else opening["tilt_base"]),
-        in_scope_self_pay=yuan(last.in_scope_self_pay_after if last else opening["in_scope_self_pay"]),
-    )

@@ -2,14 +2,14 @@
 
 from typing import Annotated, Any, Literal
 
-from msgspec import field
+from msgspec import UNSET, UnsetType
 
+from calc_service.case.step_types import BreakdownStep
+from calc_service.case.year_types import BenefitYear, LedgerEntry, RunningTotals, Totals
 from calc_service.domain.reply_fields import (
     Amount,
     CategoryId,
     Cite,
-    Day,
-    IsVerified,
     Ratio,
     Reply,
     RulesDigest,
@@ -22,6 +22,7 @@ from calc_service.domain.reply_fields import (
 from calc_service.domain.vocabulary import (
     ACCESSES,
     ALERTS,
+    NOTICES,
     PREMIUM_STATUSES,
     REASONS,
     STATUSES,
@@ -41,24 +42,12 @@ class RulesServing(Reply):
     district_rules: Annotated[str, means("`city_floor`, or the document of the district's own rules")]
 
 
-class FigureUsed(Reply):
-    """One number of the rules that a step rests on."""
+class Notice(Reply):
+    """What is worth saying about a claim that was computed as it should be."""
 
-    name: str
-    value: Annotated[str | None, means("yuan or a ratio; null = the rules set none, for example no cap")]
-    from_: Annotated[Day, means("first day on which it holds")] = field(name="from")
-    verified: IsVerified
-
-
-class BreakdownStep(Reply):
-    """One step of the calculation."""
-
-    step: str
+    code: Annotated[str, one_of(NOTICES)]
     label: str
-    formula: Annotated[str, means("the calculation with its numbers")]
-    amount: Amount
-    clauses: list[Cite]
-    figures: list[FigureUsed]
+    clause: Cite
 
 
 class CodedWarning(Reply):
@@ -115,21 +104,6 @@ class ClaimAmounts(Reply):
     total_self_pay: Amount
 
 
-class Totals(Reply):
-    """Sums over the claims that are not void."""
-
-    total_cost: Amount
-    policy_scope_cost: Amount
-    out_of_scope_cost: Amount
-    basic_paid: Amount
-    other_insurance_paid: Amount
-    catastrophic_paid: Amount
-    assistance_paid: Amount
-    tilt_paid: Amount
-    in_scope_self_pay: Amount
-    total_self_pay: Amount
-
-
 class BenefitCategories(Reply):
     """Which of the person's categories each benefit rests on; null without any."""
 
@@ -155,6 +129,7 @@ class AssessedClaim(Reply):
     annual_cap: Amount
     amounts: ClaimAmounts
     steps: list[BreakdownStep]
+    notices: list[Notice]
     warnings: list[CodedWarning]
 
 
@@ -185,16 +160,6 @@ class Alert(Reply):
     message: str
 
 
-class RunningTotals(Reply):
-    """What a benefit year has come to."""
-
-    year: Year
-    catastrophic_base: Amount
-    assistance_paid: Annotated[dict[str, Amount], means("by pool")]
-    tilt_base: Amount
-    in_scope_self_pay: Amount
-
-
 ClaimReply = AssessedClaim | ReversedClaim | ReversingClaim
 EachClaim = Annotated[Any, either(AssessedClaim, ReversedClaim, ReversingClaim)]
 
@@ -208,4 +173,9 @@ class Assessment(Reply):
     claims: Annotated[list[EachClaim], means("in the order posted")]
     totals: Totals
     alerts: list[Alert]
+    years: Annotated[list[BenefitYear], means("the years posted and those with a claim that is not void, ascending")]
     year_to_date: Annotated[list[RunningTotals], means("goes into the year_to_date of the next request")]
+    ledger: Annotated[
+        list[LedgerEntry] | UnsetType,
+        means("with include=ledger alone: each claim that is not void, in order of the calculation"),
+    ] = UNSET

@@ -91,6 +91,13 @@ FIELDS = (
         required=False,
     ),
     Field(
+        "as_of",
+        DAY,
+        Label("查询基准日；之后的结算会注明", "The day as of which is asked: claims settled later are marked"),
+        Holder.CASE,
+        required=False,
+    ),
+    Field(
         "person_id",
         ID,
         Label("人员编号", "Whose claims these are"),

@@ -32,6 +32,16 @@ WARNINGS = (
     "stay_contradicts",
 )
 ALERTS = ("burden_warning",)
+NOTICES = (
+    "covered_in_full",
+    "below_deductible",
+    "nothing_left",
+    "stay_threshold_by_stay",
+    "cap_reached",
+    "cap_cut",
+    "below_half_a_fen",
+    "settled_after_as_of",
+)
 ERRORS = (
     "required",
     "unknown_field",
@@ -94,6 +104,12 @@ TOTALS = (
     "in_scope_self_pay",
     "total_self_pay",
 )
+# How the amount of a step is made of its operands, where these come from, and what they are counted in.
+OPERATORS = ("add", "subtract", "multiply", "minimum", "maximum", "round")
+ORIGINS = ("field", "step", "figure", "clause", "ledger")
+UNITS = ("yuan", "ratio")
+# The running totals of a year, in the order of a reply.
+LEDGER_TOTALS = ("catastrophic_base", "assistance_paid", "tilt_base", "in_scope_self_pay")
 # The places in the message of an error that the service fills in; all others have none.
 PLACES_IN_MESSAGES = {
     "unknown_value": {"allowed"},

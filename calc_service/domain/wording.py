@@ -70,6 +70,14 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeText:
+    """What is worth saying about a claim, and the clause that it rests on."""
+
+    label: Label
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """Every text of the rules folder, by id or code.
 
@@ -83,6 +91,7 @@ class Wording:
     tracks: Mapping[str, Label]
     steps: Mapping[str, Step]
     reasons: Mapping[str, Reason]
+    notices: Mapping[str, NoticeText]
     terms: Mapping[str, Mapping[str, Label]]
 
     def said(self, field: str, details: Mapping[str, object], language: str) -> dict[str, object]:

@@ -204,14 +204,15 @@ def look_up(facts: Facts, tables: TermTables) -> tuple[Reference, Terms]:
         category,
     )
     return reference, Terms(
-        _catastrophic(facts, regime, entry, tables.catastrophic_insurance),
+        catastrophic_terms(facts, regime, entry, tables.catastrophic_insurance),
         _assistance(reference, situation, entered.city_cost, tables.medical_assistance),
         _tilt(regime, situation, tables.tilt_assistance),
         _safeguards(regime, entry, situation, tables.safeguards),
     )
 
 
-def _catastrophic(facts: Facts, regime: int, entry: int, tables: CatastrophicTables) -> CatastrophicTerms:
+def catastrophic_terms(facts: Facts, regime: int, entry: int, tables: CatastrophicTables) -> CatastrophicTerms:
+    """What catastrophic insurance says to a person of this entry in this year (cq-2022-116#2.2.2)."""
     insured = regime * EVERY_INSURANCE + facts.insurance
     terms = (insured * tables.years + year_entry(facts.year, tables)) * 2 + tables.uplifted[entry]
     return CatastrophicTerms(tables.deductible[terms], tables.ratio[terms], tables.annual_cap[terms])

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from calc_service.domain.days import AFTER_ALL_DAYS, BEFORE_ALL_DAYS, day_number
-from calc_service.domain.wording import Clause, District, Document, Label, Reason, Step, Wording
+from calc_service.domain.wording import Clause, District, Document, Label, NoticeText, Reason, Step, Wording
 from calc_service.engine.edition import Edition, Profile, RuleBook
 from calc_service.rulebook import checks
 from calc_service.rulebook.codes import codes, monitoring
@@ -100,6 +100,7 @@ def wording(folder: RulesFolder) -> Wording:
         tracks=_track_labels(folder),
         steps={name: _step(step) for law in LAWS for name, step in _children(city[law].at("steps")).items()},
         reasons={name: _reason(value) for name, value in city["medical_assistance"]["reasons"].children.items()},
+        notices={name: _notice(value) for name, value in city["medical_assistance"]["notices"].children.items()},
         terms={name: _labels(codes) for name, codes in city["vocabulary"]["vocabulary"].children.items()},
     )
 
@@ -155,6 +156,10 @@ def _district(code: str, value: Value) -> District:
 
 def _step(value: Value) -> Step:
     return Step(label_of(value["label"]), value["cite"].text if "cite" in value else "")
+
+
+def _notice(value: Value) -> NoticeText:
+    return NoticeText(label_of(value["label"]), value["cite"].text)
 
 
 def _reason(value: Value) -> Reason:

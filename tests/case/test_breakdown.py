@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from calc_service.case.breakdown import Breakdown, figure_text, quote
-from calc_service.case.reply_types import ClaimAmounts
+from calc_service.case.reply import values_of
 from calc_service.domain.money import yuan
 from calc_service.domain.vocabulary import AMOUNTS
 from calc_service.engine.premium import Subsidy, subsidy_of
@@ -35,8 +35,8 @@ def breakdown(tables: Tables) -> Breakdown:
 
 def explained(breakdown: Breakdown, row: dict[str, int]) -> tuple[list[Json], bool]:
     """What a breakdown says of a row of the ledger, as JSON holds it."""
-    shown = ClaimAmounts(*(yuan(row[name]) for name in AMOUNTS))
-    steps, verified = breakdown.of_claim(SimpleNamespace(**row), shown)
+    one = SimpleNamespace(**row)
+    steps, verified = breakdown.of_claim(one, values_of(one, [yuan(row[name]) for name in AMOUNTS]))
     return msgspec.to_builtins(steps), verified
 
 
@@ -67,6 +67,7 @@ def test_a_whole_claim_is_shown_step_by_step(breakdown: Breakdown, tables: Table
             ("max(0, 4500.00 − 1000.00 × (1 − 50%)) × (60% + 5%)", "2600.00"),
         ),
         ("assistance_base", ("4500.00 − 2600.00", "1900.00")),
+        ("assistance_cap_remaining", ("max(0, 10000.00 − 0.00)", "10000.00")),
         ("assistance", ("min(1900.00 × 70%, 10000.00)", "1330.00")),
         ("in_scope_self_pay", ("1900.00 − 1330.00 − 0.00", "570.00")),
         ("total_self_pay", ("570.00 + 500.00", "1070.00")),
@@ -77,7 +78,7 @@ def test_labels_and_clauses_are_those_of_the_step(breakdown: Breakdown, tables: 
     found = steps(breakdown, tables, {"cost": 100})
     for name, step in found.items():
         assert step["label"] == name
-        if name not in ("catastrophic_entitled", "assistance"):
+        if name not in ("catastrophic_entitled", "assistance_cap_remaining", "assistance"):
             assert step["clauses"] == [f"law#{name}"]
             assert step["figures"] == []
     row = ledger(tables, {"cost": 100})[0]

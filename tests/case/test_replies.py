@@ -26,12 +26,12 @@ def warnings(part: Json) -> list[str]:
 def test_a_reply_has_its_parts_in_the_order_of_its_description() -> None:
     answer = reply(case(enrolment=enrolment()))
     assert list(answer) == [
-        "case_id", "rules", "premium_subsidy", "claims", "totals", "alerts", "year_to_date",
+        "case_id", "rules", "premium_subsidy", "claims", "totals", "alerts", "years", "year_to_date",
     ]  # fmt: skip
     assert answer["rules"] == {"digest": city().digest, "engine": __version__, "district_rules": "city_floor"}
     assert list(answer["claims"][0]) == [
         "claim_id", "year", "status", "reasons", "reason_details", "tilt_status", "deposit_waived", "access",
-        "categories", "track", "pool", "ratio", "annual_cap", "amounts", "steps", "warnings",
+        "categories", "track", "pool", "ratio", "annual_cap", "amounts", "steps", "notices", "warnings",
     ]  # fmt: skip
     assert list(answer["premium_subsidy"]) == [
         "year", "tier", "status", "category", "standard", "ratio", "subsidy", "personal", "steps", "warnings",

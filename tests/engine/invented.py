@@ -15,8 +15,15 @@ import numpy as np
 from calc_service.domain.days import AFTER_ALL_DAYS, BEFORE_ALL_DAYS
 from calc_service.domain.figures import Figure
 from calc_service.domain.money import UNLIMITED
-from calc_service.domain.vocabulary import FACILITY_LEVELS, INSURANCES, REASONS, SETTINGS
-from calc_service.domain.wording import District, Label, Reason, Step, Wording
+from calc_service.domain.vocabulary import (
+    FACILITY_LEVELS,
+    INSURANCES,
+    LEDGER_TOTALS,
+    NOTICES,
+    REASONS,
+    SETTINGS,
+)
+from calc_service.domain.wording import District, Label, NoticeText, Reason, Step, Wording
 from calc_service.engine.claims import NAMES, POSITIONS, Circumstances, Claims, in_order, void_rows
 from calc_service.engine.columns import NONE
 from calc_service.engine.edition import Edition, Profile, RuleBook
@@ -228,18 +235,24 @@ OWN_LATER = _later(
 STEPS = (
     "out_of_scope_cost",
     "catastrophic_base",
+    "catastrophic_base_of_the_year",
+    "catastrophic_entitled_before",
     "catastrophic_entitled",
     "catastrophic_paid",
     "assistance_base",
+    "assistance_uncapped",
+    "assistance_cap_remaining",
     "assistance",
     "assistance_potential",
+    "tilt_base_of_the_year",
+    "tilt_entitled_before",
     "tilt",
     "in_scope_self_pay",
     "total_self_pay",
     "premium_subsidy",
     "premium_personal",
 )
-CITED_BY_FIGURES = ("assistance", "assistance_potential", "tilt")
+CITED_BY_FIGURES = ("assistance_uncapped", "assistance_cap_remaining", "assistance", "assistance_potential", "tilt")
 
 
 def wording() -> Wording:
@@ -253,12 +266,13 @@ def wording() -> Wording:
         },
         categories=dict.fromkeys(CATEGORIES, LABEL),
         laws={},
-        tracks={},
+        tracks=dict.fromkeys(("special", "other", "small"), LABEL),
         steps={
             name: Step(Label(f"{name}甲", name), "" if name in CITED_BY_FIGURES else f"law#{name}") for name in STEPS
         },
         reasons={reason: Reason(LABEL, "referral", f"law#{reason}", curable=False) for reason in REASONS},
-        terms={},
+        notices={notice: NoticeText(Label(f"{notice}甲", notice), f"law#{notice}") for notice in NOTICES},
+        terms={"amount": dict.fromkeys(LEDGER_TOTALS, LABEL)},
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-BEYOND: Final = frozenset({"rules", "steps", "reason_details", "clause", "message"})
+BEYOND: Final = frozenset({"rules", "steps", "reason_details", "clause", "message", "label"})
 """Keys of the reply that explain and do not compute."""
 
 
@@ -19,6 +19,7 @@ def comparable(reply: object) -> dict[str, Any]:
         if "warnings" in claim:
             codes = {warning["code"] for warning in claim["warnings"]}
             claim["warnings"] = sorted(codes - {"unverified_figure"})
+            claim["notices"] = sorted(notice["code"] for notice in claim["notices"])
     return kept
 
 

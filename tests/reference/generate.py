@@ -40,6 +40,8 @@ def random_case(rng: Random, world: World) -> dict[str, Any]:
         case["enrolment"] = random_enrolment(rng, world, code)
     if "enrolment" not in case or chance(rng, 0.8):
         case["claims"] = random_claims(rng, world, days)
+    if days and chance(rng, 0.1):
+        case["as_of"] = rng.choice(days).isoformat()
     if chance(rng, 0.5):
         case["year_to_date"] = random_openings(rng, world, code, days)
     return case

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +12,7 @@ from .moments import Moment, moment, seconds
 from .overlay import burden_threshold, pools
 from .person import active_categories
 from .premium import assess_premium
+from .years import benefit_year, notices
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -44,12 +46,25 @@ def assess(case: dict[str, Any], rules: Rules) -> dict[str, Any]:
     standing = [claim for claim in claims if claim["claim_id"] not in void]
     standing.sort(key=place)
     years = opening_years(case, rules, standing)
-    answers = {**void, **assess_standing(case, rules, standing, years)}
+    opened = deepcopy(years)
+    stood = assess_standing(case, rules, standing, years)
+    answers = {**void, **{settlement.claim["claim_id"]: answer for settlement, answer in stood}}
     return {
         "case_id": case["case_id"],
         "premium_subsidy": assess_premium(rules, case),
         "claims": [answers[claim["claim_id"]] for claim in claims],
         "totals": totals([answers[claim["claim_id"]] for claim in standing]),
+        "years": [
+            benefit_year(
+                year,
+                [one for one in stood if one[0].day.year == year],
+                rules,
+                case["person"]["district"],
+                (opened[year], years[year]),
+            )
+            | {"totals": totals([answer for one, answer in stood if one.day.year == year])}
+            for year in sorted(years)
+        ],
         "alerts": alerts(case["person"], rules, standing, years),
         "year_to_date": [closing_year(year, years[year]) for year in sorted(years)],
     }
@@ -106,24 +121,25 @@ def stay_costs(standing: list[dict[str, Any]]) -> dict[Stay, Decimal]:
 
 def assess_standing(
     case: dict[str, Any], rules: Rules, standing: list[dict[str, Any]], years: dict[int, Year]
-) -> dict[str, dict[str, Any]]:
+) -> list[tuple[Settlement, dict[str, Any]]]:
     """Compute the claims that stand, in their order, over the running totals of their years."""
     person, stays = case["person"], stay_costs(standing)
     unopened = set(years) - {entry["year"] for entry in case.get("year_to_date") or []}
     has_own_file = person["district"] in rules.districts
-    answers = {}
+    answers = []
     for claim in standing:
         stay = stay_of(claim)
         stay_cost = yuan(claim["policy_scope_cost"]) if stay is None else stays[stay]
         day = date.fromisoformat(claim["settled_on"])
         active = active_categories(rules, person, day)
-        answer = assess_claim(
-            Settlement(rules, person["district"], person["insurance"], claim, day, stay_cost, active, years[day.year])
-        )
+        it = Settlement(rules, person["district"], person["insurance"], claim, day, stay_cost, active, years[day.year])
+        answer = assess_claim(it)
+        parts = [stay_of(other) for other in standing].count(stay) if stay else 1
+        answer["notices"] = notices(it, answer, parts_of_stay=parts, as_of=case.get("as_of"))
         found = warnings(claim, answer, assumed=day.year in unopened, floor=not has_own_file)
         answer["warnings"] = [*found, *(["stay_contradicts"] if contradicts(claim, standing) else [])]
         unopened.discard(day.year)
-        answers[claim["claim_id"]] = answer
+        answers.append((it, answer))
     return answers
 
 

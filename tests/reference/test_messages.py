@@ -93,6 +93,7 @@ def as_messages(case: dict[str, Any]) -> dict[str, Any]:
 
 def with_every_year(case: dict[str, Any], pools: tuple[str, ...]) -> dict[str, Any]:
     """The case with totals for every year and pool, which messages never take as nothing; "0" names no original."""
+    case.pop("as_of", None)  # messages know of no such day
     for claim in case["claims"]:
         claim |= {name: "zero" for name in ("claim_id", "reverses", "stay_id", "facility_id") if claim.get(name) == "0"}
     openings = {one["year"]: one for one in case.get("year_to_date") or ()}

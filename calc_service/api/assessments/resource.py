@@ -1,5 +1,8 @@
 """POST /v1/assessments: a case in, its cited breakdown out."""
 
+from collections.abc import Collection
+from typing import NamedTuple
+
 import msgspec
 from flask import Blueprint, Response, request
 
@@ -16,12 +19,14 @@ from calc_service.case.platform.assessment import assess_messages
 from calc_service.case.platform.reply_types import PlatformAssessment
 from calc_service.case.reading import read_json
 from calc_service.case.refusals import CaseFault, CaseRefused
+from calc_service.case.reply import INCLUDED
 from calc_service.case.reply_types import Assessment
 from calc_service.case.schema import CaseSchema
 from calc_service.engine.edition import RuleBook
 
 PATH = "/v1/assessments"
 PROFILE, CASE, PLATFORM = "profile", "case", "platform"
+INCLUDE = "include"
 PROFILES = (CASE, PLATFORM)
 PARAMETERS = (
     query_parameter(
@@ -30,7 +35,21 @@ PARAMETERS = (
         {"type": "string", "enum": list(PROFILES), "default": CASE},
         CASE,
     ),
+    query_parameter(
+        INCLUDE,
+        "What the reply holds besides: the operands and the operation of every step, the ledger of the years.",
+        {"type": "array", "items": {"type": "string", "enum": list(INCLUDED)}, "default": []},
+        list(INCLUDED),
+    ),
 )
+
+
+class Wanted(NamedTuple):
+    """What a request asks for: whether its body holds messages of the platform, and what the reply is to include."""
+
+    messages: bool
+    include: Collection[str]
+
 
 ABOUT = "Required fields are required and an unknown field is refused; all faults are reported at once."
 
@@ -43,38 +62,40 @@ def resource(book: RuleBook) -> Blueprint:
     @takes(PARAMETERS)
     def assess_case() -> Response:
         language = preferred_language()
-        if _holds_messages(book, language):
-            reply = in_language(language, assess_messages(read_json(posted_bytes()), book, language))
+        wanted = _wanted(book, language)
+        posted = read_json(posted_bytes())
+        if wanted.messages:
+            reply = in_language(language, assess_messages(posted, book, language, wanted.include))
             reply.content_type = MESSAGES_JSON
             return reply
-        return in_language(language, assess(read_json(posted_bytes()), book, language))
+        return in_language(language, assess(posted, book, language, wanted.include))
 
     return blueprint
 
 
-def _holds_messages(book: RuleBook, language: str) -> bool:
-    """Return whether the body is declared to hold messages of the platform rather than a case of ours.
-
-    Raises `QueryRefused` and `NotJson`.
-    """
+def _wanted(book: RuleBook, language: str) -> Wanted:
+    """Return what is asked for. Raises `QueryRefused` and `NotJson`."""
     content_type = request.environ.get("CONTENT_TYPE", "")
     as_messages = declares_json(content_type, MESSAGES_JSON)
+    wanted = Wanted(as_messages, ())
     if request.environ.get("QUERY_STRING"):
-        as_messages |= _asked_profile(as_messages, book, language) == PLATFORM
-    if is_packed() or not (declares_json(content_type) or declares_json(content_type, MESSAGES_JSON)):
+        wanted = _read_query(as_messages, book, language)
+    if is_packed() or not (declares_json(content_type) or as_messages):
         raise NotJson
-    return as_messages
+    return wanted
 
 
-def _asked_profile(as_messages: bool, book: RuleBook, language: str) -> str:  # noqa: FBT001  what the type says
+def _read_query(as_messages: bool, book: RuleBook, language: str) -> Wanted:  # noqa: FBT001  what the type says
     query = asked()
     profile = first(query, PROFILE, PLATFORM if as_messages else CASE)
-    allowed = (PLATFORM,) if as_messages else PROFILES
+    include = query.get(INCLUDE, [])
+    profiles = (PLATFORM,) if as_messages else PROFILES
     faults = [*misused(query, PARAMETERS)]
-    faults += [] if profile in allowed else [QueryFault(PROFILE, "unknown_value", {"allowed": allowed})]
+    faults += [] if profile in profiles else [QueryFault(PROFILE, "unknown_value", {"allowed": profiles})]
+    faults += [] if set(include) <= set(INCLUDED) else [QueryFault(INCLUDE, "unknown_value", {"allowed": INCLUDED})]
     if faults:
         raise refusal(faults, book, language)
-    return profile
+    return Wanted(profile == PLATFORM, include)
 
 
 def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
@@ -115,7 +136,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
 
 def _example(book: RuleBook) -> Assessment | None:
     try:
-        return assess(read_json(encoded(REQUEST)), book, "zh")
+        return assess(read_json(encoded(REQUEST)), book, "zh", INCLUDED)
     except CaseRefused:
         return None
 

@@ -1,6 +1,6 @@
 """Messages of the national platform assessed: as the case that they are, by the very same calculation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from calc_service.case.assessment import assess
@@ -33,9 +33,10 @@ SETTLEMENTS: Place = ("settlements",)
 """The place of what is wrong with the case as a whole: it has nothing to compute."""
 
 
-def assess_messages(posted: object, book: RuleBook, language: str) -> PlatformAssessment:
+def assess_messages(posted: object, book: RuleBook, language: str, include: Collection[str] = ()) -> PlatformAssessment:
     """The reply to the messages in the JSON document `posted`, as `reading.read_json` reads it.
 
+    include: as for a case
     Raises CaseRefused with every fault found, each at its place in what was posted.
     """
     translation = translate(posted, book)
@@ -43,7 +44,7 @@ def assess_messages(posted: object, book: RuleBook, language: str) -> PlatformAs
     if len(faults) > MOST_FAULTS:
         raise _refused(faults)
     try:
-        answered = assess(translation.case, book, language)
+        answered = assess(translation.case, book, language, include)
     except CaseRefused as refusal:
         raise _refusal(faults, refusal, translation.found, language) from None
     if faults:

@@ -63,7 +63,7 @@ class PlatformPart(Reply):
     settlements: list[SettlementRecord]
 
 
-class PlatformAssessment(Assessment):
+class PlatformAssessment(Assessment, kw_only=True):
     """The reply to messages of the platform: that to the case which they are, and what they were taken for."""
 
     platform: PlatformPart

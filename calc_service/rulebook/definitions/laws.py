@@ -60,7 +60,7 @@ def _law(name: str, steps: tuple[str, ...], parts: dict[str, Shape], refused: di
         "label": LABEL,
         "steps": Record(required=dict.fromkeys(steps, step), decides_no_money=steps),
     }
-    said = ("steps", "reasons")
+    said = ("steps", "reasons", "notices")
     return Record(required=heading | parts, refused=refused or {}, decides_no_money=said)
 
 
@@ -86,7 +86,13 @@ _UPLIFT = Record(
 )
 CATASTROPHIC_INSURANCE = _law(
     "catastrophic_insurance",
-    ("catastrophic_base", "catastrophic_entitled", "catastrophic_paid"),
+    (
+        "catastrophic_base",
+        "catastrophic_base_of_the_year",
+        "catastrophic_entitled_before",
+        "catastrophic_entitled",
+        "catastrophic_paid",
+    ),
     {
         "insured": ListOf(OneOf(vocabulary.INSURANCES)),
         "terms": MapOf(YEAR, _TERMS),
@@ -108,10 +114,13 @@ _REASON = Record(
     required={"message": LABEL, "field": ID, "cite": CITATION, "curable": FLAG},
     decides_no_money=("field", "cite", "curable"),
 )
+_NOTICE = Record(required={"label": LABEL, "cite": CITATION}, decides_no_money=("cite",))
 MEDICAL_ASSISTANCE = _law(
     "medical_assistance",
     (
         "assistance_base",
+        "assistance_uncapped",
+        "assistance_cap_remaining",
         "assistance",
         "assistance_potential",
         "out_of_scope_cost",
@@ -129,13 +138,14 @@ MEDICAL_ASSISTANCE = _law(
             }
         ),
         "reasons": Record(required=dict.fromkeys(vocabulary.REASONS, _REASON), decides_no_money=vocabulary.REASONS),
+        "notices": Record(required=dict.fromkeys(vocabulary.NOTICES, _NOTICE), decides_no_money=vocabulary.NOTICES),
     },
     NO_DEDUCTIBLE,
 )
 
 TILT_ASSISTANCE = _law(
     "tilt_assistance",
-    ("tilt",),
+    ("tilt_base_of_the_year", "tilt_entitled_before", "tilt"),
     {"conditions": DatedList(Record(required={"referral": REFERRAL_LIST, "place_of_care": PLACE_LIST}))},
     _TILT_IS_THE_DISTRICTS,
 )

@@ -1,0 +1,94 @@
+"""The operands and the operation of a step as replies show them: each operand labelled, with where it comes from."""
+
+from decimal import Decimal
+
+from calc_service.case.operations import (
+    ROUND,
+    Constant,
+    Node,
+    Operation,
+    Ruled,
+    Stated,
+    Taken,
+    Values,
+    operand_value,
+    operands,
+    value_of,
+)
+from calc_service.case.step_types import Operand, OperandOrigin, OperationNode
+from calc_service.domain.wording import Label, Wording
+
+NO_PAYMENT = "no_payment"
+"""The code of an operand that is 0.00 because a clause says so."""
+POSTED = frozenset({"total_cost", "policy_scope_cost", "basic_paid", "other_insurance_paid"})
+MADE_BY = {"assistance_paid": "assistance", "tilt_paid": "tilt"}
+"""Steps that make an amount of another name than their own."""
+ORIGINS = {
+    **{name: OperandOrigin("field", name) for name in POSTED},
+    "catastrophic_settled": OperandOrigin("field", "catastrophic_paid"),
+    "catastrophic_base_before": OperandOrigin("ledger", "catastrophic_base"),
+    "tilt_base_before": OperandOrigin("ledger", "tilt_base"),
+}
+
+
+class Operands:
+    """Writes operands in one language."""
+
+    def __init__(self, wording: Wording, language: str) -> None:
+        """`language` is "zh" or "en"."""
+        self._wording = wording
+        self._language = language
+
+    def of(self, node: Node, values: Values, pool: str) -> tuple[list[Operand], OperationNode]:
+        """The operands of a step and what is done with them; `pool` is the one that the claim draws on."""
+        return [self._operand(leaf, values, pool) for leaf in operands(node)], _tree(node, values)
+
+    def _operand(self, leaf: Taken | Stated | Ruled, values: Values, pool: str) -> Operand:
+        value = operand_value(leaf, values)
+        match leaf:
+            case Taken("pool_paid_before" as name):
+                return Operand(
+                    name, self._amount(name), value, "yuan", OperandOrigin("ledger", f"assistance_paid/{pool}")
+                )
+            case Taken(name):
+                origin = ORIGINS.get(name) or OperandOrigin("step", MADE_BY.get(name, name))
+                return Operand(name, self._amount(name), value, "yuan", origin)
+            case Stated(figure):
+                label = (
+                    self._wording.terms["figure"]
+                    .get(figure.name, Label(figure.name, figure.name))
+                    .in_language(self._language)
+                )
+                unit = "yuan" if figure.unit == "fen" else "ratio"
+                return Operand(figure.name, label, value, unit, OperandOrigin("figure", figure.name))
+            case Ruled(cite):
+                document, _, clause = cite.partition("#")
+                label = self._wording.documents[document].clauses[clause].label.in_language(self._language)
+                return Operand(NO_PAYMENT, label, value, "yuan", OperandOrigin("clause", cite))
+
+    def _amount(self, name: str) -> str:
+        amounts = self._wording.terms["amount"]
+        label = amounts[name] if name in amounts else self._wording.steps[name].label
+        return label.in_language(self._language)
+
+
+def _tree(node: Node, values: Values) -> OperationNode:
+    match node:
+        case Operation(operator, of):
+            parts = [_tree(part, values) for part in of]
+            if operator == ROUND:
+                return OperationNode(operator=operator, of=parts, exact=_digits(value_of(of[0], values)))
+            return OperationNode(operator=operator, of=parts)
+        case Constant(text):
+            return OperationNode(constant=text)
+        case Taken(name):
+            return OperationNode(operand=name)
+        case Stated(figure):
+            return OperationNode(operand=figure.name)
+        case Ruled():
+            return OperationNode(operand=NO_PAYMENT)
+
+
+def _digits(exact: Decimal) -> str:
+    """All digits, without an exponent."""
+    return f"{exact:f}"
