@@ -98,7 +98,9 @@ def breakdown(reply: Reply, wording: Wording, language: str) -> Iterator[str]:
     if reply["claims"]:
         yield from _totals(reply["totals"], labels)
     yield from (f"! {alert['message']} {alert['measured']} ≥ {alert['threshold']}" for alert in reply["alerts"])
-    yield from _running(reply["year_to_date"], labels)
+    for totals, year in zip(reply["year_to_date"], reply["years"], strict=True):
+        yield from ("", f"{labels.heading('year_to_date')} {year['year']}")
+        yield from aligned(_running(totals, year["pools"], labels), {AMOUNT_COLUMN})
     yield ""
     yield f"{labels.heading('rules')} {rules['digest']} · {rules['engine']} · {rules['district_rules']}"
 
@@ -122,6 +124,7 @@ def _claim(claim: Reply, labels: WordedCodes) -> Iterator[str]:
     yield " · ".join([f"{title} {claim['year']}", *_decisions(claim, labels)])
     yield from (_reason(detail, labels) for detail in claim["reason_details"])
     yield from _steps(claim["steps"], labels)
+    yield from (f"  · {notice['label']} [{notice['clause']}]" for notice in claim["notices"])
     yield from _warnings(claim["warnings"])
 
 
@@ -170,15 +173,13 @@ def _totals(totals: Reply, labels: WordedCodes) -> Iterator[str]:
     yield from aligned(rows, {AMOUNT_COLUMN})
 
 
-def _running(years: Sequence[Reply], labels: WordedCodes) -> Iterator[str]:
-    for year in years:
-        yield from ("", f"{labels.heading('year_to_date')} {year['year']}")
-        yield from aligned(_flat(year, labels), {AMOUNT_COLUMN})
-
-
-def _flat(year: Reply, labels: WordedCodes) -> Iterator[tuple[str, str]]:
-    for name, total in year.items():
+def _running(totals: Reply, pools: Sequence[Reply], labels: WordedCodes) -> Iterator[tuple[str, str]]:
+    """What the year has come to, and what is left of each pool where the rules have a cap for it."""
+    for name, total in totals.items():
         if name == "assistance_paid":
-            yield from ((f"  {labels.term('amount', name)} · {pool}", amount) for pool, amount in total.items())
+            for pool in pools:
+                yield f"  {labels.term('amount', name)} · {pool['label']}", total[pool["pool"]]
+                if pool["left"] is not None:
+                    yield f"  {labels.term('amount', 'assistance_cap_remaining')} · {pool['label']}", pool["left"]
         elif name != "year":
             yield f"  {labels.term('amount', name)}", total
