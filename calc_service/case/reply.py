@@ -1,6 +1,6 @@
 """The reply to one case (docs/calculation.md#the-reply): what the ledger holds, in the language asked for."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
@@ -142,8 +142,8 @@ class Replies:
         return contradictory_stays(claims, live, flag.parameters["tolerated_nights"])
 
     def _claim(self, claim: Json, row: LedgerRow, profile: Profile, about: About) -> AssessedClaim:
-        shown = list(map(yuan, _amounts(row)))
-        steps, verified = self._breakdown.of_claim(row, values_of(row, shown), operands=about.operands)
+        shown = RowAmounts(row)
+        steps, verified = self._breakdown.of_claim(row, shown, operands=about.operands)
         details = self._reasons.of(row) if row.reasons else []
         return AssessedClaim(
             claim_id=claim["claim_id"],
@@ -161,7 +161,7 @@ class Replies:
             pool=self._pools[row.pool],
             ratio=None if row.assistance_category < 0 else ratio_text(row.ratio),
             annual_cap=yuan(row.annual_cap),
-            amounts=ClaimAmounts(*shown),
+            amounts=ClaimAmounts(*shown.values()),
             steps=steps,
             notices=self._notices.of(row, shares_stay=about.shares_stay, after_as_of=about.after_as_of),
             warnings=self._warned(
@@ -249,18 +249,29 @@ class Replies:
         )
 
 
-def values_of(row: LedgerRow, shown: Iterable[str]) -> dict[str, str]:
-    """Every amount that the steps of a row name, yuan; `shown` are its AMOUNTS in their order."""
-    return dict(zip(AMOUNTS, shown, strict=True)) | {
-        "catastrophic_settled": yuan(row.catastrophic_paid),
-        "catastrophic_base_before": yuan(row.catastrophic_before),
-        "catastrophic_base_of_the_year": yuan(row.catastrophic_before + row.catastrophic_base),
-        "catastrophic_entitled_before": yuan(row.catastrophic_entitled_before),
-        "pool_paid_before": yuan(row.pool_paid_after - row.assistance_paid),
-        "tilt_base_before": yuan(tilt_base_before(row)),
-        "tilt_base_of_the_year": yuan(row.tilt_base_after),
-        "tilt_entitled_before": yuan(row.tilt_paid_before),
-    }
+OF_THE_YEAR: Mapping[str, Callable[[LedgerRow], int]] = {
+    "catastrophic_settled": lambda row: row.catastrophic_paid,
+    "catastrophic_base_before": lambda row: row.catastrophic_before,
+    "catastrophic_base_of_the_year": lambda row: row.catastrophic_before + row.catastrophic_base,
+    "catastrophic_entitled_before": lambda row: row.catastrophic_entitled_before,
+    "pool_paid_before": lambda row: row.pool_paid_after - row.assistance_paid,
+    "tilt_base_before": tilt_base_before,
+    "tilt_base_of_the_year": lambda row: row.tilt_base_after,
+    "tilt_entitled_before": lambda row: row.tilt_paid_before,
+}
+
+
+class RowAmounts(dict[str, str]):
+    """Every amount that the steps of a row name, yuan; few steps name those OF_THE_YEAR, so they wait to be asked."""
+
+    def __init__(self, row: LedgerRow) -> None:
+        """The AMOUNTS of a row of the ledger, in their order."""
+        super().__init__(zip(AMOUNTS, map(yuan, _amounts(row)), strict=True))
+        self._row = row
+
+    def __missing__(self, name: str) -> str:
+        """One of the amounts OF_THE_YEAR."""
+        return yuan(OF_THE_YEAR[name](self._row))
 
 
 def _category(profile: Profile, position: int) -> str | None:

@@ -30,14 +30,20 @@ class OptionalField(fields.Field[Any]):
 
     def deserialize(self, value: object, *_: object, **__: object) -> Any:  # noqa: ANN401 - marshmallow's signature
         """The meaning of a JSON value, or of its absence."""
-        if value is None or value is missing:
-            if self.required:
-                raise ParseError("required")
-            # Null stands for "there is none"; where absence means an amount or a list, null says something else.
-            if value is None and self.load_default is not None:
-                raise ParseError("wrong_type")
-            return self.load_default() if callable(self.load_default) else self.load_default
-        return self._deserialize(value, None, None)
+        return self.absent(value) if value is None or value is missing else self.read(value)
+
+    def absent(self, value: object) -> Any:  # noqa: ANN401 - whatever stands for it
+        """What stands for a value that is null or missing."""
+        if self.required:
+            raise ParseError("required")
+        # Null stands for "there is none"; where absence means an amount or a list, null says something else.
+        if value is None and self.load_default is not None:
+            raise ParseError("wrong_type")
+        return self.load_default() if callable(self.load_default) else self.load_default
+
+    def read(self, value: object) -> Any:  # noqa: ANN401 - what the field says
+        """The meaning of a JSON value that is not null."""
+        raise NotImplementedError
 
 
 class ValueField(OptionalField):
@@ -49,14 +55,16 @@ class ValueField(OptionalField):
         self.kind = kind
         self._text, self._parse = _TEXTS[kind.posted], kind.parse
 
-    def _deserialize(self, value: object, *_: object, **__: object) -> Any:  # noqa: ANN401 - what the kind says
+    def read(self, value: object) -> Any:  # noqa: ANN401 - what the kind says
+        """See `OptionalField`."""
         return self._parse(self._text(value))
 
 
 class TotalsField(OptionalField):
     """Running totals by name, `{"special": "0.00"}`; becomes fen by name. Raises ValidationError by name."""
 
-    def _deserialize(self, value: object, *_: object, **__: object) -> dict[str, int]:
+    def read(self, value: object) -> dict[str, int]:
+        """See `OptionalField`."""
         if not isinstance(value, dict):
             raise ParseError("wrong_type")
         if len(value) > MOST_POOLS:
@@ -115,6 +123,8 @@ class Form(Schema):
     def __init__(self) -> None:
         super().__init__()
         self._by_key = {field.data_key or name: (name, field) for name, field in self.load_fields.items()}
+        fields_of_form: Mapping[str, tuple[str, Any]] = self._by_key
+        self._steps = [(key, name, field.read, field.absent) for key, (name, field) in fields_of_form.items()]
 
     def load(self, data: object, **_: object) -> dict[str, Any]:
         """The meaning of a JSON object by field.
@@ -125,16 +135,19 @@ class Form(Schema):
             raise ValidationError([ErrorCode("wrong_type")], valid_data={})
         loaded: dict[str, Any] = {}
         faults: dict[str, Any] = {}
-        for key, (name, field) in self._by_key.items():
+        get = data.get
+        for key, name, read, absent in self._steps:
+            value = get(key, missing)
             try:
-                loaded[name] = field.deserialize(data.get(key, missing))
+                loaded[name] = absent(value) if value is None or value is missing else read(value)
             except ParseError as fault:
                 faults[key] = [ErrorCode.about(fault)]
             except ValidationError as error:
                 faults[key] = error.messages
                 loaded[name] = error.valid_data
-        unknown = data.keys() - self._by_key.keys()
-        faults |= {key: [ErrorCode("unknown_field")] for key in nsmallest(MOST_FAULTS + 1, unknown)}
+        if not data.keys() <= self._by_key.keys():
+            unknown = data.keys() - self._by_key.keys()
+            faults |= {key: [ErrorCode("unknown_field")] for key in nsmallest(MOST_FAULTS + 1, unknown)}
         if faults:
             raise ValidationError(faults, valid_data=loaded)
         return loaded
@@ -147,7 +160,8 @@ class ObjectField(OptionalField, fields.Nested):
         super().__init__(form, **options)
         self._form = form
 
-    def _deserialize(self, value: object, *_: object, **__: object) -> dict[str, Any]:
+    def read(self, value: object) -> dict[str, Any]:
+        """See `OptionalField`."""
         return self._form.load(value)
 
 
@@ -160,7 +174,8 @@ class ListField(OptionalField, fields.List[Any]):
         self._form = form
         self.most = most
 
-    def _deserialize(self, value: object, *_: object, **__: object) -> list[Any]:
+    def read(self, value: object) -> list[Any]:
+        """See `OptionalField`."""
         if not isinstance(value, list):
             raise ParseError("wrong_type")
         if len(value) > self.most:

@@ -10,6 +10,8 @@ LAST_YEAR = 9999
 TIERS = ("1", "2")
 AMOUNT = re.compile(r"(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?")
 DECIMALS = 2
+PLAIN_AMOUNT = re.compile(r"(?:0|[1-9][0-9]{0,7})\.[0-9]{2}")
+"""How almost all amounts are written; each of these is below every highest amount."""
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])(?:\.([0-9]{1,9}))?")
 NANOSECOND_DIGITS = 9
@@ -29,6 +31,8 @@ class ParseError(Exception):
 
 def amount(text: str, highest: int = HIGHEST_AMOUNT) -> int:
     """Yuan with at most two decimals as fen, from 0 to `highest`. Raises ParseError."""
+    if PLAIN_AMOUNT.fullmatch(text):
+        return int(text[:-3] + text[-2:])
     parts = AMOUNT.fullmatch(text)
     if parts is None:
         raise ParseError("not_an_amount")

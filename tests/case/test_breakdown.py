@@ -9,9 +9,8 @@ import msgspec
 import pytest
 
 from calc_service.case.breakdown import Breakdown, figure_text, quote
-from calc_service.case.reply import values_of
+from calc_service.case.reply import RowAmounts
 from calc_service.domain.money import yuan
-from calc_service.domain.vocabulary import AMOUNTS
 from calc_service.engine.premium import Subsidy, subsidy_of
 from calc_service.engine.tables import tabulate
 from tests.engine.invented import MARGIN, ORPHAN, PREMIUM, STANDARDS, book, figure, ledger
@@ -36,7 +35,7 @@ def breakdown(tables: Tables) -> Breakdown:
 def explained(breakdown: Breakdown, row: dict[str, int]) -> tuple[list[Json], bool]:
     """What a breakdown says of a row of the ledger, as JSON holds it."""
     one = SimpleNamespace(**row)
-    steps, verified = breakdown.of_claim(one, values_of(one, [yuan(row[name]) for name in AMOUNTS]))
+    steps, verified = breakdown.of_claim(one, RowAmounts(one))
     return msgspec.to_builtins(steps), verified
 
 
