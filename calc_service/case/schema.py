@@ -106,6 +106,10 @@ MOST_POOLS = 1000
 TOTAL_OF_POOL = ValueField(TOTAL, load_default=0)
 
 
+class Understood(dict[str, Any]):
+    """What an object meant when it was read before; no form reads it again."""
+
+
 class Form(Schema):
     """A JSON object in which an unknown field is an error.
 
@@ -121,6 +125,8 @@ class Form(Schema):
 
         Raises ValidationError with the codes of all faults by key; its `valid_data` holds what could be read.
         """
+        if isinstance(data, Understood):
+            return data
         if not isinstance(data, dict):
             raise ValidationError([ErrorCode("wrong_type")], valid_data={})
         loaded: dict[str, Any] = {}
