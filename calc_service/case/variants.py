@@ -33,6 +33,7 @@ from calc_service.case.variant_types import (
 from calc_service.case.variant_words import NOTHING, CaseState, ClaimState, DifferenceWriter
 from calc_service.domain.money import yuan
 from calc_service.domain.vocabulary import OWN_VARIANTS, STATUSES, TOTALS
+from calc_service.engine.claims import Claims
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.ledger import LedgerRow
 from calc_service.engine.tables import BOOKS_AT_ONCE, REASON_BIT, Tables, tabulate
@@ -46,9 +47,10 @@ _in_short = attrgetter(*AmountsInShort.__struct_fields__)
 
 
 class _Computed(NamedTuple):
-    """A case, its ledger, by position of the claim, and its premium subsidy."""
+    """A case, the columns of its claims, its ledger by position of the claim, and its premium subsidy."""
 
     fields: Json
+    claims: Claims[list[int]] | None
     rows: dict[int, LedgerRow]
     premium: PremiumSubsidy | None
 
@@ -71,7 +73,7 @@ def assess_variants(posted: object, book: RuleBook, language: str, *, cure: bool
         variants.append(work.cured(known))
     fields = known.computed.fields
     return AssessedVariants(
-        fields["case_id"], work.replies.serving(fields), _short(known.computed, known.state), variants
+        fields["case_id"], work.replies.serving(fields), known.short, variants
     )
 
 
@@ -85,6 +87,7 @@ class _Known(NamedTuple):
     computed: _Computed
     meanings: Mapping[tuple[str, int], Understood]
     state: CaseState
+    short: CaseInShort
 
     def understood(self, document: Any) -> Any:  # noqa: ANN401  a JSON document
         """`document`, with what stands in it as in the case replaced by what that means."""
@@ -132,7 +135,8 @@ class _Work:
             for name in ("claims", "year_to_date")
             for each, read in zip(posted.get(name, ()), computed.fields[name], strict=True)
         }
-        return _Known(posted, computed, meanings, _state(computed))
+        state = _state(computed)
+        return _Known(posted, computed, meanings, state, _short(computed, state))
 
     def variants(self, case: Any, asked: tuple[PostedVariant, ...], known: _Known | None) -> Iterator[Variant]:  # noqa: ANN401  a JSON document
         """Each variant of `case`; of one that has faults these are noted instead."""
@@ -147,7 +151,7 @@ class _Work:
                 return
             try:
                 document, room = patched(case, variant.patch, room)
-                computed = self._computed(known.understood(document) if known else document)
+                computed = self._read(document, known)
             except NotApplicable as refusal:
                 self.note((((*place, "patch", refusal.position), ErrorCode(refusal.code)),))
             except CaseRefused as refusal:
@@ -169,7 +173,7 @@ class _Work:
                 put_right = {field: value for name in here for field, value in cures[name].items()}
                 cured.append(CuredClaim(claims[position]["claim_id"], sorted(here), put_right))
                 claims[position] = claims[position] | put_right
-        computed = self._assessed(case.fields | {"claims": claims}, case.premium) if cured else case
+        computed = self._put_right(case, claims) if cured else case
         variant = self._variant(CURE_ALL, known, computed)
         if not cured:
             variant.difference.words = self._writer.nothing_curable()
@@ -177,15 +181,24 @@ class _Work:
         variant.cured = cured
         return variant
 
-    def _computed(self, posted: Any) -> _Computed:  # noqa: ANN401  a JSON document
-        fields, claims = validated(posted, self._tables, self._language)
-        rows = assessed_rows(claims, self._tables, self._language) if claims else []
-        return _Computed(fields, {row.position: row for row in rows}, self.replies.premium(fields))
+    def _put_right(self, case: _Computed, claims: list[Json]) -> _Computed:
+        person, openings = case.fields["person"], case.fields["year_to_date"]
+        cured = columns(claims, person, openings, self._tables.book)
+        return self._assessed(case.fields | {"claims": claims}, cured, case.premium)
 
-    def _assessed(self, fields: Json, premium: PremiumSubsidy | None) -> _Computed:
-        claims = columns(fields["claims"], fields["person"], fields["year_to_date"], self._tables.book)
-        rows = assessed_rows(claims, self._tables, self._language)
-        return _Computed(fields, {row.position: row for row in rows}, premium)
+    def _read(self, document: Any, known: _Known | None) -> _Computed:  # noqa: ANN401  a JSON document
+        return self._computed(known.understood(document), known.computed) if known else self._computed(document)
+
+    def _computed(self, posted: Any, case: _Computed | None = None) -> _Computed:  # noqa: ANN401  a JSON document
+        fields, claims = validated(posted, self._tables, self._language)
+        premium = self.replies.premium(fields)
+        if case is not None and claims == case.claims:
+            return case._replace(fields=fields, premium=premium)
+        return self._assessed(fields, claims, premium)
+
+    def _assessed(self, fields: Json, claims: Claims[list[int]] | None, premium: PremiumSubsidy | None) -> _Computed:
+        rows = assessed_rows(claims, self._tables, self._language) if claims else []
+        return _Computed(fields, claims, {row.position: row for row in rows}, premium)
 
     def _variant(self, name: str, known: _Known, computed: _Computed) -> Variant:
         state = _state(computed)
