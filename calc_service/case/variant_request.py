@@ -58,11 +58,11 @@ class PatchOperationForm(
                 JSON_POINTER, required=True, metadata={"description": "在案件中的位置 · Where in the case (RFC 6901)"}
             ),
             "from": ValueField(
-                JSON_POINTER, load_default=tuple, metadata={"description": "move、copy 的来源 · Of move and copy: from where"}
+                JSON_POINTER,
+                load_default=tuple,
+                metadata={"description": "move、copy 的来源 · Of move and copy: from where"},
             ),
-            "value": AnyField(
-                metadata={"description": "add、replace、test 的值 · Of add, replace and test: what"}
-            ),
+            "value": AnyField(metadata={"description": "add、replace、test 的值 · Of add, replace and test: what"}),
         }
     )
 ):
@@ -73,7 +73,7 @@ class PatchOperationForm(
         quick = _sound_operation(data)
         if quick is not None:
             return quick
-        loaded = super().load(data)
+        loaded: dict[str, Any] = super().load(data)
         given = data.keys() & {"from", "value"} if isinstance(data, dict) else set()
         asked = ASKED_FOR[loaded["op"]]
         faults = {name: [ErrorCode("required")] for name in asked - given}
@@ -87,14 +87,12 @@ def _sound_operation(data: object) -> dict[str, Any] | None:
     """What the form would say of an operation without faults, in a quarter of the time; None where it may have some."""
     if not isinstance(data, dict) or not isinstance(data.get("op"), str) or data["op"] not in ASKED_FOR:
         return None
-    asked = ASKED_FOR[data["op"]]
-    pointers = [data.get("path"), data["from"] if "from" in data else ""]
-    if data.keys() != {"op", "path", *asked} or not all(isinstance(each, str) for each in pointers):
+    path, source = data.get("path"), data.get("from", "")
+    if data.keys() != {"op", "path", *ASKED_FOR[data["op"]]} or not (isinstance(path, str) and isinstance(source, str)):
         return None
-    if not all(map(POINTER.fullmatch, pointers)):
+    if not (POINTER.fullmatch(path) and POINTER.fullmatch(source)):
         return None
-    path, source = map(pointed, pointers)
-    return {"op": data["op"], "path": path, "from": source, "value": data.get("value")}
+    return {"op": data["op"], "path": pointed(path), "from": pointed(source), "value": data.get("value")}
 
 
 class CaseVariantForm(

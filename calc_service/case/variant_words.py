@@ -97,9 +97,7 @@ class DifferenceWriter:
                 yield self._parts["claim_removed"].format(claim=claim_id, before=self._statuses[state.status])
 
 
-def _claim_differences(
-    before: Mapping[str, ClaimState], after: Mapping[str, ClaimState]
-) -> Iterator[ClaimDifference]:
+def _claim_differences(before: Mapping[str, ClaimState], after: Mapping[str, ClaimState]) -> Iterator[ClaimDifference]:
     for claim_id in dict.fromkeys((*after, *before)):
         was, now = before.get(claim_id), after.get(claim_id)
         shown = _amounts_of(was.amounts if was else NOTHING, now.amounts if now else NOTHING)
@@ -114,7 +112,11 @@ def _premium_difference(before: PremiumSubsidy | None, after: PremiumSubsidy | N
     if before is None or after is None:
         return None
     # Those who are alike have their subsidy as one object.
-    return NO_PREMIUM_CHANGE if before is after else tuple(_fen(getattr(after, name)) - _fen(getattr(before, name)) for name in PREMIUM)
+    return (
+        NO_PREMIUM_CHANGE
+        if before is after
+        else tuple(_fen(getattr(after, name)) - _fen(getattr(before, name)) for name in PREMIUM)
+    )
 
 
 def _fen(shown: str) -> int:

@@ -36,7 +36,7 @@ from calc_service.domain.vocabulary import OWN_VARIANTS, STATUSES, TOTALS
 from calc_service.engine.claims import Claims
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.ledger import LedgerRow
-from calc_service.engine.tables import BOOKS_AT_ONCE, REASON_BIT, Tables, tabulate
+from calc_service.engine.tables import BOOKS_AT_ONCE, REASON_BIT, tabulate
 
 CURE_ALL = OWN_VARIANTS[0]
 MOST_VALUES = 200_000
@@ -72,9 +72,7 @@ def assess_variants(posted: object, book: RuleBook, language: str, *, cure: bool
     if cure:
         variants.append(work.cured(known))
     fields = known.computed.fields
-    return AssessedVariants(
-        fields["case_id"], work.replies.serving(fields), known.short, variants
-    )
+    return AssessedVariants(fields["case_id"], work.replies.serving(fields), known.short, variants)
 
 
 class _Known(NamedTuple):

@@ -1,7 +1,7 @@
 """What the service says to people: labels, messages and the clauses they rest on, as read from ``rules/``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 FIGURE = "figure"
 """The place of a message that names a figure, and the enumeration that has its label."""
@@ -63,14 +63,14 @@ class Step:
 class Reason:
     """Why a claim is not simply payable, and the field of the claim where that is seen.
 
-    cure: what fields of the claim hold once it is put right; empty where nothing can be, or the rules do not say
+    cure: what fields of the claim hold once it is put right; None where the rules do not say
     """
 
     message: Label
     field: str
     cite: str
     curable: bool
-    cure: Mapping[str, str] = field(default_factory=dict)
+    cure: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,8 @@ def _notice(value: Value) -> NoticeText:
 
 def _reason(value: Value) -> Reason:
     cure = {name: put_right.text for name, put_right in _children(value.at("cure")).items()}
-    return Reason(label_of(value["message"]), value["field"].text, value["cite"].text, value["curable"].flag, cure)
+    curable = value["curable"].flag
+    return Reason(label_of(value["message"]), value["field"].text, value["cite"].text, curable, cure or None)
 
 
 @dataclass(frozen=True, slots=True)
