@@ -57,9 +57,9 @@ PARAMETERS = (
     ),
 )
 ABOUT = f"""\
-A list of cases, one JSON document a line, up to {MOST_LINES} lines: each gets one line, in the same order, which is byte
-for byte what POST /v1/assessments replies to that case. A case that cannot be computed gets a problem document (RFC
-9457) on its line, with `status` and `errors` as that address would give them, and the others are computed. Cases are
+A list of cases, one JSON document a line, up to {MOST_LINES} lines: each gets one line, in the same order, byte for
+byte what POST /v1/assessments replies to that case. A case that cannot be computed gets a problem document (RFC 9457)
+on its line, with `status` and `errors` as that address would give them, and the others are computed. Cases are
 independent of each other; a case_id may be repeated.
 
 - Every line counts, a blank one too: it gets a problem. A line break at the end ends the last line and begins none.
