@@ -19,6 +19,7 @@ Place = tuple[str, ...]
 POINTER = re.compile(r"(?:/(?:[^~/]|~[01])*)*")
 INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 END = "-"
+OBJECT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,14 @@ def patched(document: Json, operations: Sequence[PatchOperation], room: int) -> 
 
 
 def size(document: Json, room: int) -> int:
-    """How many values `document` holds, itself among them; more than `room` are not counted any further."""
+    """How many values `document` holds, itself among them; once there are more than `room` no more are looked at.
+
+    An object counts for OBJECT of them: whoever reads it looks for all its fields, also those that are not there.
+    """
     counted, waiting = 0, [document]
     while waiting and counted <= room:
         value = waiting.pop()
-        counted += 1
+        counted += OBJECT if isinstance(value, dict) else 1
         if isinstance(value, dict):
             waiting.extend(value.values())
         elif isinstance(value, list):

@@ -40,7 +40,7 @@ from calc_service.engine.tables import BOOKS_AT_ONCE, REASON_BIT, tabulate
 
 CURE_ALL = OWN_VARIANTS[0]
 MOST_VALUES = 200_000
-"""JSON values of a case and its variants together: about what the largest case alone may hold."""
+"""JSON values (see `json_patch.size`) of a case and its variants together: about what the largest case alone holds."""
 VOID = "void"
 _totalled = attrgetter(*TOTALS)
 _in_short = attrgetter(*AmountsInShort.__struct_fields__)

@@ -176,7 +176,7 @@ class CaseLines:
                 pass
             return document(CASE_TOO_LONG, self._language, self._path)
         try:
-            reply = assess(read_json(line), self._book, self._language)
+            reply = assess(read_json(line.removesuffix(b"\n")), self._book, self._language)
         except Refused as refusal:
             return refused_document(refusal, self._language, self._path)
         except Exception as error:  # noqa: BLE001  a fault of ours on one line is no reason to lose the others

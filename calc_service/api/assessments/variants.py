@@ -9,6 +9,7 @@ from calc_service.api.problems import NotJson
 from calc_service.api.queries import QueryFault, asked, first, misused, refuse, takes
 from calc_service.api.replies import JSON, encoded, in_language, preferred_language
 from calc_service.api.request_parts import declares_json, is_packed, posted_bytes
+from calc_service.case.json_patch import OBJECT
 from calc_service.case.reading import read_json
 from calc_service.case.refusals import CaseFault, CaseRefused
 from calc_service.case.variant_request import MOST_OPERATIONS, MOST_VARIANTS, CaseVariantsSchema
@@ -39,7 +40,7 @@ the patched case.
   totals.
 - Operations apply in order to the case as changed so far. An operation has the members that it needs and no other.
   Numbers are compared as numbers. A patch has at most {MOST_OPERATIONS} operations, and the case and its variants
-  together at most {MOST_VALUES} JSON values (`too_costly` beyond).
+  together at most {MOST_VALUES} JSON values, an object counting for {OBJECT} (`too_costly` beyond).
 - All faults are reported at once: `/case/…` in the case; `/variants/2/patch/0` the first operation that cannot be
   applied; `/variants/2/case/…` a place in the case as the variant has it, where the case itself has no such fault.
 """

@@ -1,6 +1,6 @@
-"""What a reason says is entered once it is put right stands beside `curable: true`, and is payable on every day.
+"""What a reason says is entered once it is put right (`cure`) is payable on every day.
 
-写有 cure（补正后填什么）的原因须同时写 curable: true，且补正后的转诊情况在任何一日都可救助（cq-2022-116#2.6）。
+补正后的转诊情况（cure）在任何一日都可救助；写有 cure 的原因应写 curable: true，否则不起作用（cq-2022-116#2.6）。
 
 The variant in which everything is put right would else show what nobody can get (cq-2022-116#2.6).
 
@@ -12,7 +12,7 @@ Fails: medical_assistance.yaml
     -     cure: {referral: compliant}
     +     cure: {referral: emergency}
 
-Fails: medical_assistance.yaml
+Warns: medical_assistance.yaml
     -     curable: true
     -     cure: {referral: compliant}
     +     curable: false
@@ -34,9 +34,9 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
         if cure is None:
             continue
         if not reason["curable"].flag:
-            yield cure.place.complain(
-                "这个原因写明不能补正（curable: false）；请删去 cure，或改为 curable: true",
-                "this reason is said not to be curable; remove cure, or write curable: true",
+            yield cure.place.warn(
+                "这个原因写明不能补正（curable: false），cure 不起作用；请删去 cure，或改为 curable: true",
+                "this reason is said not to be curable, so this has no effect; remove cure, or write curable: true",
             )
         yield from _not_payable(cure, law["conditions"]["referral"])
 
