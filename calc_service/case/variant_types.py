@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any
 
-from calc_service.case.reply_types import ReasonCode, ReversedClaim, ReversingClaim, RulesServing, Status, Totals
+from calc_service.case.reply_types import ReasonCode, ReversedClaim, ReversingClaim, RulesServing, Status
+from calc_service.case.year_types import Totals
 from calc_service.domain.reply_fields import Amount, CategoryId, Reply, SignedAmount, Year, either, means, one_of
 from calc_service.domain.vocabulary import OWN_VARIANTS, PREMIUM_STATUSES, STATUSES
 

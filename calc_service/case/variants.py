@@ -17,7 +17,7 @@ from calc_service.case.columns import columns
 from calc_service.case.json_patch import NotApplicable, patched, size
 from calc_service.case.refusals import TOO_COSTLY, CaseFault, CaseRefused, ErrorCode, listed
 from calc_service.case.reply import void_claim
-from calc_service.case.reply_types import PremiumSubsidy, Totals
+from calc_service.case.reply_types import PremiumSubsidy
 from calc_service.case.schema import Understood
 from calc_service.case.validation import refused, validated
 from calc_service.case.variant_request import PostedVariant, read_variants
@@ -31,6 +31,7 @@ from calc_service.case.variant_types import (
     Variant,
 )
 from calc_service.case.variant_words import NOTHING, CaseState, ClaimState, DifferenceWriter
+from calc_service.case.year_types import Totals
 from calc_service.domain.money import yuan
 from calc_service.domain.vocabulary import OWN_VARIANTS, STATUSES, TOTALS
 from calc_service.engine.claims import Claims
