@@ -110,6 +110,20 @@ class Understood(dict[str, Any]):
     """What an object meant when it was read before; no form reads it again."""
 
 
+class Reworked(dict[str, Any]):
+    """A JSON object some of whose members are those of one that was read before: these are not read again."""
+
+    __slots__ = ("before", "meant")
+    before: Mapping[str, Any]
+    """The object that was read."""
+    meant: Mapping[str, Any]
+    """What it meant, by field."""
+
+
+NOTHING_BEFORE: Mapping[str, Any] = {}
+NEVER_READ = object()
+
+
 class Form(Schema):
     """A JSON object in which an unknown field is an error.
 
@@ -131,9 +145,14 @@ class Form(Schema):
             raise ValidationError([ErrorCode("wrong_type")], valid_data={})
         loaded: dict[str, Any] = {}
         faults: dict[str, Any] = {}
+        before, meant = (data.before, data.meant) if isinstance(data, Reworked) else (NOTHING_BEFORE, NOTHING_BEFORE)
         for key, (name, field) in self._by_key.items():
+            value = data.get(key, missing)
+            if value is before.get(key, NEVER_READ):
+                loaded[name] = meant[name]
+                continue
             try:
-                loaded[name] = field.deserialize(data.get(key, missing))
+                loaded[name] = field.deserialize(value)
             except ParseError as fault:
                 faults[key] = [ErrorCode.about(fault)]
             except ValidationError as error:

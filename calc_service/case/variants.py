@@ -18,7 +18,7 @@ from calc_service.case.json_patch import NotApplicable, patched, size
 from calc_service.case.refusals import TOO_COSTLY, CaseFault, CaseRefused, ErrorCode, listed
 from calc_service.case.reply import void_claim
 from calc_service.case.reply_types import PremiumSubsidy
-from calc_service.case.schema import Understood
+from calc_service.case.schema import Reworked, Understood
 from calc_service.case.validation import refused, validated
 from calc_service.case.variant_request import PostedVariant, read_variants
 from calc_service.case.variant_types import (
@@ -100,7 +100,19 @@ class _Known(NamedTuple):
         # A claim may be moved within the claims, but means nothing elsewhere.
         if not isinstance(posted, list):
             return posted
-        return [self.meanings.get((name, id(each)), each) for each in posted]
+        return [
+            self.meanings.get((name, id(each))) or self._reworked(name, position, each)
+            for position, each in enumerate(posted)
+        ]
+
+    def _reworked(self, name: str, position: int, posted: Any) -> Any:  # noqa: ANN401  a JSON document
+        """`posted`, beside what stood at its position in the case, of which it may be a copy with changes."""
+        before = self.posted.get(name, ())
+        if not isinstance(posted, dict) or position >= len(before):
+            return posted
+        reworked = Reworked(posted)
+        reworked.before, reworked.meant = before[position], self.computed.fields[name][position]
+        return reworked
 
     def _whole(self, name: str, posted: Any) -> Any:  # noqa: ANN401  a JSON document
         same = isinstance(posted, dict) and posted is self.posted.get(name)
@@ -201,7 +213,7 @@ class _Work:
 
     def _variant(self, name: str, known: _Known, computed: _Computed) -> Variant:
         state = _state(computed)
-        return Variant(name, None, None, _short(computed, state), self._writer.difference(known.state, state))
+        return Variant(name, None, None, _short(computed, state, known), self._writer.difference(known.state, state))
 
 
 @lru_cache(2 * BOOKS_AT_ONCE)
@@ -225,14 +237,15 @@ def _state(computed: _Computed) -> CaseState:
     return CaseState(computed.premium, claims, tuple(map(sum, zip(NOTHING, *amounts.values(), strict=True))))
 
 
-def _short(computed: _Computed, state: CaseState) -> CaseInShort:
+def _short(computed: _Computed, state: CaseState, known: _Known | None = None) -> CaseInShort:
+    """The case in short; what `known` says of the same claims is not written again."""
     premium, claims = computed.premium, computed.fields["claims"]
     return CaseInShort(
         premium_subsidy=None
         if premium is None
         else PremiumInShort(premium.status, premium.category, premium.standard, premium.subsidy, premium.personal),
         claims=[
-            _claim_in_short(claim["claim_id"], computed.rows[position])
+            _claim_in_short(claim["claim_id"], position, computed.rows[position], known)
             if position in computed.rows
             else void_claim(claim, claims)
             for position, claim in enumerate(claims)
@@ -241,7 +254,11 @@ def _short(computed: _Computed, state: CaseState) -> CaseInShort:
     )
 
 
-def _claim_in_short(claim_id: str, row: LedgerRow) -> ClaimInShort:
+def _claim_in_short(claim_id: str, position: int, row: LedgerRow, known: _Known | None) -> ClaimInShort:
+    if known and known.computed.rows.get(position) == row:
+        written: ClaimInShort = known.short.claims[position]
+        if written.claim_id == claim_id:
+            return written
     return ClaimInShort(
         claim_id=claim_id,
         year=row.year,
