@@ -8,6 +8,7 @@ from tempfile import gettempdir
 from flask import Flask
 
 from calc_service.api import columns, health, openapi, problems, queries, request_log, vocabulary
+from calc_service.api.assessments import many, variants
 from calc_service.api.assessments import resource as assessments
 from calc_service.api.batches import resource as batches
 from calc_service.api.bounded_work import keep_ready, work_limits
@@ -22,7 +23,7 @@ from calc_service.batch.scratch import sweep
 from calc_service.config import Settings
 from calc_service.engine.tables import tabulate
 
-RESOURCES = (assessments, columns, rules, vocabulary)
+RESOURCES = (assessments, variants, columns, rules, vocabulary)
 PREPARE, WARM_UP = "prepare", "warm_up"
 """In `extensions`: what a server calls in each worker soon after its first answers; neither has to be called.
 
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(health.resource(book, settings.batch_folder))
     places = Places(settings.batches_at_once or os.cpu_count() or 1)
     app.register_blueprint(batches.resource(book, settings, places))
+    app.register_blueprint(many.resource(book, settings, places, log))
     app.register_blueprint(rules_trials.resource(rules_in_service, settings, places))
     description = openapi.Description(rules_in_service)
     app.register_blueprint(openapi.resource(description))

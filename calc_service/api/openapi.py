@@ -12,6 +12,7 @@ from flask import Blueprint, Response, send_from_directory
 
 from calc_service import __version__
 from calc_service.api import columns, health, vocabulary
+from calc_service.api.assessments import many, variants
 from calc_service.api.assessments import resource as assessments
 from calc_service.api.batches import description as batches
 from calc_service.api.description import HEADERS, Shape
@@ -26,6 +27,7 @@ from calc_service.batch.guide_types import ColumnGuide
 from calc_service.batch.reply_types import BatchSummary, DryRun
 from calc_service.case.platform.reply_types import PlatformAssessment
 from calc_service.case.reply_types import AssessedClaim, Assessment, ReversedClaim, ReversingClaim
+from calc_service.case.variant_types import AssessedVariants, ClaimInShort
 from calc_service.domain.reply_fields import COMPONENTS
 from calc_service.policy.check import CheckedRules
 from calc_service.policy.differences.report import ComparedRules
@@ -60,6 +62,8 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     AssessedClaim,
     ReversedClaim,
     ReversingClaim,
+    AssessedVariants,
+    ClaimInShort,
     PlatformAssessment,
     DryRun,
     BatchSummary,
@@ -175,6 +179,8 @@ def _operations(rules: ServiceRules) -> Iterable[tuple[str, dict[str, Shape]]]:
     book = rules.book
     for described in (
         assessments.operations(book),
+        variants.operations(book),
+        many.operations(book),
         batches.operations(book),
         columns.operations(book),
         rules_resource.operations(book),

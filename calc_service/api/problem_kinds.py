@@ -66,6 +66,45 @@ NOT_JSON = ProblemKind(
         "Content-Type has to be application/json, its charset absent or utf-8, the body not packed (Content-Encoding).",
     ),
 )
+NOT_CASE_LINES = ProblemKind(
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "not-case-lines",
+    Label("请求正文须声明为每行一个案件", "The body has to be declared as one case a line"),
+    Label(
+        "Content-Type 须为 application/x-ndjson，字符集须省略或为 utf-8，且不得压缩（Content-Encoding）。",
+        "Content-Type has to be application/x-ndjson, its charset absent or utf-8, the body not packed"
+        " (Content-Encoding).",
+    ),
+)
+LIST_TOO_LONG = ProblemKind(
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "list-too-long",
+    Label("名单过长", "The list of cases is too long"),
+    Label(
+        "一次最多 10000 行，总字节数也有上限；没有计算任何一行。请分成几份，分次提交。",
+        "At most 10,000 lines are taken at a time, and the bytes of all are bounded too; no line was computed. Divide"
+        " the list and submit it in parts.",
+    ),
+)
+CASE_TOO_LONG = ProblemKind(
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "case-too-long",
+    Label("此行的案件过大", "The case on this line is too large"),
+    Label(
+        "此行没有计算，其余各行照常计算。请把其结算分次提交，用 year_to_date 衔接。",
+        "This line was not computed, the others were. Submit its claims in parts, joined by year_to_date.",
+    ),
+)
+OUT_OF_TIME = ProblemKind(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "out-of-time",
+    Label("超出时限，其余没有计算", "Out of time: the rest was not computed"),
+    Label(
+        "从这一行起没有计算。答复取得过慢，或计算用时过长；请把其余各行另行提交，并及时读取答复。",
+        "From this line on nothing was computed, since the reply was taken too slowly or the work took too long. Submit"
+        " the remaining lines again, and read the reply as it comes.",
+    ),
+)
 UNPROCESSABLE_CASE = ProblemKind(
     HTTPStatus.UNPROCESSABLE_ENTITY,
     "unprocessable-case",

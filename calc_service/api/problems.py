@@ -8,6 +8,8 @@ and a failure of the service itself is logged by the place and type of the excep
     FormNotUnderstood   the body is not declared as a file that we read     415
     FileTooLarge        the file is longer than the limit                   413
     TrialRefused        changed rules cannot be tried                       as its problem says
+    NotCaseLines        the body is not declared as one case a line         415
+    ListTooLong         there are more cases than are taken at a time       413
     NearlyFull          there is little room for files                      503
 """
 
@@ -28,9 +30,11 @@ from calc_service.api.problem_kinds import (
     FOLDER_UNUSABLE,
     FORM_NOT_UNDERSTOOD,
     INTERNAL_ERROR,
+    LIST_TOO_LONG,
     MALFORMED_BODY,
     NEARLY_FULL,
     NO_ROOM,
+    NOT_CASE_LINES,
     NOT_JSON,
     UNPROCESSABLE_CASE,
     UNPROCESSABLE_FILE,
@@ -41,9 +45,9 @@ from calc_service.api.replies import encoded, language_headers, preferred_langua
 from calc_service.api.request_log import RequestLog
 from calc_service.batch.refusals import FILE_FAULTS, FileFault, FileRefused
 from calc_service.batch.scratch import FolderUnusable, is_full
-from calc_service.case.refusals import CaseFault, CaseRefused, MalformedBody, listed
+from calc_service.case.refusals import CaseFault, MalformedBody, Refused, listed
 from calc_service.domain.reply_fields import Position, Reply, either, means, one_of
-from calc_service.domain.vocabulary import ERRORS, MESSAGE_ERRORS
+from calc_service.domain.vocabulary import ERRORS, MESSAGE_ERRORS, VARIANT_ERRORS
 from calc_service.domain.wording import Label
 
 PROBLEM_JSON = "application/problem+json"
@@ -55,6 +59,9 @@ NOT_JSON_PART = "not_json"
 """The code of the changes of a form that are said to be something else than JSON."""
 
 
+FAULT_CODES = (*ERRORS, *MESSAGE_ERRORS, *VARIANT_ERRORS, *FILE_FAULTS, UNUSABLE_FILE, NOT_JSON_PART)
+
+
 class RequestFault(Reply):
     """One place of a request to correct."""
 
@@ -62,10 +69,11 @@ class RequestFault(Reply):
         str,
         means(
             "JSON pointer into the body; /query/<name> for a parameter of the query; in a file /columns/<header>, "
-            "/rows/<number>/<header> (the header line being row 1), or nothing where the file as a whole is meant"
+            "/rows/<number>/<header> (the header line being row 1), or nothing where the file as a whole is meant; "
+            "/variants/<number>/case/<place> is a place in the case as that variant has it"
         ),
     ]
-    code: Annotated[str, one_of(dict.fromkeys((*ERRORS, *MESSAGE_ERRORS, *FILE_FAULTS, UNUSABLE_FILE, NOT_JSON_PART)))]
+    code: Annotated[str, one_of(dict.fromkeys(FAULT_CODES))]
     message: str
 
 
@@ -110,6 +118,14 @@ class NotJson(Exception):  # noqa: N818  named for what happened, as CaseRefused
     """The body is not declared as JSON in UTF-8."""
 
 
+class NotCaseLines(Exception):  # noqa: N818  named for what happened, as CaseRefused is
+    """The body is not declared as one case a line."""
+
+
+class ListTooLong(Exception):  # noqa: N818  named for what happened, as CaseRefused is
+    """There are more cases, or more bytes of them, than are taken at a time."""
+
+
 class FormNotUnderstood(Exception):  # noqa: N818  named for what happened, as CaseRefused is
     """The body is not declared as a file of a form that is read."""
 
@@ -138,10 +154,11 @@ def install(app: Flask, log: RequestLog) -> None:
         log.failure(getattr(error, "original_exception", None) or error)
         return _reply(INTERNAL_ERROR)
 
-    app.register_error_handler(MalformedBody, _malformed_body)
-    app.register_error_handler(CaseRefused, lambda error: _reply(UNPROCESSABLE_CASE, faults=error.faults))
+    app.register_error_handler(Refused, _refused)
     app.register_error_handler(QueryRefused, lambda error: _reply(UNPROCESSABLE_QUERY, faults=error.faults))
     app.register_error_handler(NotJson, lambda _: _reply(NOT_JSON))
+    app.register_error_handler(NotCaseLines, lambda _: _reply(NOT_CASE_LINES))
+    app.register_error_handler(ListTooLong, lambda _: _reply(LIST_TOO_LONG))
     app.register_error_handler(FileRefused, lambda error: _reply(UNPROCESSABLE_FILE, faults=file_faults(error)))
     app.register_error_handler(FileTooLarge, lambda _: _reply(FILE_TOO_LARGE))
     app.register_error_handler(FormNotUnderstood, lambda _: _reply(FORM_NOT_UNDERSTOOD))
@@ -169,6 +186,15 @@ def document(
     )
 
 
+def refused_document(refusal: Refused, language: str, instance: str) -> Problem:
+    """Return the problem document about a case that gets no reply."""
+    if not isinstance(refusal, MalformedBody):
+        return document(UNPROCESSABLE_CASE, language, instance, faults=refusal.faults)
+    message = refusal.detail.in_language(language)
+    faults = listed((replace(fault, message=message) for fault in refusal.faults), language)
+    return document(MALFORMED_BODY, language, instance, refusal.detail, faults)
+
+
 def file_faults(refusal: FileRefused, language: str | None = None) -> list[CaseFault]:
     """Return the faults of a file, each with a pointer to its row or column, worded in the language asked for."""
     language = language or preferred_language()
@@ -184,8 +210,11 @@ def _place(fault: FileFault) -> str:
 
 def _reply(kind: ProblemKind, detail: Label | None = None, faults: Iterable[AnyFault] = ()) -> Response:
     language = preferred_language()
-    body = encoded(document(kind, language, _instance(), detail, faults))
-    return Response(body, int(kind.status), language_headers(language), content_type=PROBLEM_JSON)
+    return _sent(document(kind, language, _instance(), detail, faults), language)
+
+
+def _sent(problem: Problem, language: str) -> Response:
+    return Response(encoded(problem), problem.status, language_headers(language), content_type=PROBLEM_JSON)
 
 
 def _instance() -> str:
@@ -193,11 +222,9 @@ def _instance() -> str:
     return quote("/" + request.path.lstrip("/")[: LONGEST_INSTANCE - 1])
 
 
-def _malformed_body(error: MalformedBody) -> Response:
+def _refused(error: Refused) -> Response:
     language = preferred_language()
-    message = error.detail.in_language(language)
-    faults = listed((replace(fault, message=message) for fault in error.faults), language)
-    return _reply(MALFORMED_BODY, error.detail, faults)
+    return _sent(refused_document(error, language, _instance()), language)
 
 
 def _http_problem(error: HTTPException) -> Response:

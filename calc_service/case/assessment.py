@@ -24,11 +24,12 @@ def assess(posted: object, book: RuleBook, language: str, include: Collection[st
     """
     tables = tabulate(book)
     case, claims = validated(posted, tables, language)
-    rows = _assessed(claims, tables, language) if claims else []
-    return _replies(book, language).reply(case, rows, include)
+    rows = assessed_rows(claims, tables, language) if claims else []
+    return replies_in(book, language).reply(case, rows, include)
 
 
-def _assessed(claims: Claims[list[int]], tables: Tables, language: str) -> list[LedgerRow]:
+def assessed_rows(claims: Claims[list[int]], tables: Tables, language: str) -> list[LedgerRow]:
+    """The ledger of a case, in order of the calculation. Raises CaseRefused where a total is out of range."""
     order = in_order(claims)
     rows, out_of_range = assess_case(claims, order, tables)
     beyond: list[tuple[object, ...]] = [("claims", position) for position in out_of_range]
@@ -40,5 +41,6 @@ def _assessed(claims: Claims[list[int]], tables: Tables, language: str) -> list[
 
 
 @lru_cache(2 * BOOKS_AT_ONCE)
-def _replies(book: RuleBook, language: str) -> Replies:
+def replies_in(book: RuleBook, language: str) -> Replies:
+    """What writes replies, made once."""
     return Replies(tabulate(book), language)

@@ -94,7 +94,7 @@ class Replies:
         reply = Assessment(
             case_id=case["case_id"],
             rules=self._rules[profile],
-            premium_subsidy=self._premium(case, profile, operands=OPERANDS in include) if case["enrolment"] else None,
+            premium_subsidy=self.premium(case, operands=OPERANDS in include),
             claims=self._claims(case, rows, profile, operands=OPERANDS in include),
             totals=of_all,
             alerts=self._burden_alerts(rows),
@@ -131,7 +131,7 @@ class Replies:
                 ),
             )
             if position in by_position
-            else _void(claim, case["claims"])
+            else void_claim(claim, case["claims"])
             for position, claim in enumerate(case["claims"])
         ]
 
@@ -176,8 +176,16 @@ class Replies:
     def _warned(self, **found: bool) -> list[CodedWarning]:
         return [self._warnings[code] for code, holds in found.items() if holds]
 
-    def _premium(self, case: Json, profile: Profile, *, operands: bool) -> PremiumSubsidy:
+    def serving(self, case: Json) -> RulesServing:
+        """The rules under which a case is computed."""
+        return self._rules[self._book.profile(case["person"]["district"])]
+
+    def premium(self, case: Json, *, operands: bool = False) -> PremiumSubsidy | None:
+        """The premium subsidy of a case; None without an enrolment."""
         enrolment, person = case["enrolment"], case["person"]
+        if enrolment is None:
+            return None
+        profile = self._book.profile(person["district"])
         paid_on = day_number(enrolment["paid_on"])
         active = {each["category"] for each in person["identities"] if is_active(each, paid_on)}
         categories = tuple(category for category in profile.categories if category in active)
@@ -278,7 +286,8 @@ def _category(profile: Profile, position: int) -> str | None:
     return None if position < 0 else profile.categories[position]
 
 
-def _void(claim: Json, claims: list[Json]) -> ReversedClaim | ReversingClaim:
+def void_claim(claim: Json, claims: list[Json]) -> ReversedClaim | ReversingClaim:
+    """What is said of a claim of `claims` that is cancelled or cancels another."""
     if claim["reverses"] is not None:
         return ReversingClaim(claim["claim_id"], VOID, claim["reverses"])
     reversal = next(each for each in claims if each["reverses"] == claim["claim_id"])

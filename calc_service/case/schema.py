@@ -114,6 +114,24 @@ MOST_POOLS = 1000
 TOTAL_OF_POOL = ValueField(TOTAL, load_default=0)
 
 
+class Understood(dict[str, Any]):
+    """What an object meant when it was read before; no form reads it again."""
+
+
+class Reworked(dict[str, Any]):
+    """A JSON object some of whose members are those of one that was read before: these are not read again."""
+
+    __slots__ = ("before", "meant")
+    before: Mapping[str, Any]
+    """The object that was read."""
+    meant: Mapping[str, Any]
+    """What it meant, by field."""
+
+
+NOTHING_BEFORE: Mapping[str, Any] = {}
+NEVER_READ = object()
+
+
 class Form(Schema):
     """A JSON object in which an unknown field is an error.
 
@@ -131,13 +149,19 @@ class Form(Schema):
 
         Raises ValidationError with the codes of all faults by key; its `valid_data` holds what could be read.
         """
+        if isinstance(data, Understood):
+            return data
         if not isinstance(data, dict):
             raise ValidationError([ErrorCode("wrong_type")], valid_data={})
         loaded: dict[str, Any] = {}
         faults: dict[str, Any] = {}
         get = data.get
+        before, meant = (data.before, data.meant) if isinstance(data, Reworked) else (NOTHING_BEFORE, NOTHING_BEFORE)
         for key, name, read, absent in self._steps:
             value = get(key, missing)
+            if before and value is before.get(key, NEVER_READ):
+                loaded[name] = meant[name]
+                continue
             try:
                 loaded[name] = absent(value) if value is None or value is missing else read(value)
             except ParseError as fault:

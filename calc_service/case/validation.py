@@ -62,7 +62,8 @@ def refused(problems: Sequence[Problem], tables: Tables, language: str) -> CaseR
 
 def _message(code: ErrorCode, pointer: str, tables: Tables, language: str) -> str:
     wording = tables.book.wording
-    message = wording.terms["error"][code].in_language(language)
+    texts = wording.terms["error"]
+    message = (texts if code in texts else wording.terms["variant_error"])[code].in_language(language)
     field = pointer.rpartition("/")[2]
     return message.format_map(wording.said(field, code.details, language)) if code.details else message
 

@@ -73,6 +73,32 @@ ERRORS = (
     "total_out_of_range",
     "too_costly",
 )
+# What only a request for variants can raise, beside ERRORS.
+VARIANT_ERRORS = (
+    "patch_not_applicable",
+    "patch_test_failed",
+    "not_a_pointer",
+    "moved_into_itself",
+    "repeated_name",
+    "reserved_name",
+)
+PATCH_OPERATIONS = ("add", "remove", "replace", "move", "copy", "test")
+# The variants that the service makes itself; no other may bear their names.
+OWN_VARIANTS = ("cure_all",)
+# The parts of the sentence that says how a variant differs.
+DIFFERENCES = (
+    "more",
+    "less",
+    "status_changed",
+    "reasons_changed",
+    "claim_added",
+    "claim_removed",
+    "further_claims",
+    "enrolment_added",
+    "enrolment_removed",
+    "nothing_changed",
+    "nothing_curable",
+)
 # The amounts of a claim in a reply, in their order, and those of which a reply gives totals.
 AMOUNTS = (
     "total_cost",
@@ -117,6 +143,13 @@ PLACES_IN_MESSAGES = {
     "too_long": {"limit"},
     "figure_not_on_file": {"figure", "year", "file"},
     "no_rules_in_force": {"first_day"},
+    "more": {"amount", "yuan"},
+    "less": {"amount", "yuan"},
+    "status_changed": {"claim", "before", "after"},
+    "reasons_changed": {"claim"},
+    "claim_added": {"claim", "after"},
+    "claim_removed": {"claim", "before"},
+    "further_claims": {"number"},
 }
 # The figures of one year that messages name where they are not on file.
 YEARLY_FIGURES = ("premium.standard", "catastrophic.deductible")

@@ -61,12 +61,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a claim is not simply payable, and the field of the claim where that is seen."""
+    """Why a claim is not simply payable, and the field of the claim where that is seen.
+
+    cure: what fields of the claim hold once it is put right; None where the rules do not say
+    """
 
     message: Label
     field: str
     cite: str
     curable: bool
+    cure: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

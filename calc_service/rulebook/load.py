@@ -163,7 +163,9 @@ def _notice(value: Value) -> NoticeText:
 
 
 def _reason(value: Value) -> Reason:
-    return Reason(label_of(value["message"]), value["field"].text, value["cite"].text, value["curable"].flag)
+    cure = {name: put_right.text for name, put_right in _children(value.at("cure")).items()}
+    curable = value["curable"].flag
+    return Reason(label_of(value["message"]), value["field"].text, value["cite"].text, curable, cure or None)
 
 
 @dataclass(frozen=True, slots=True)

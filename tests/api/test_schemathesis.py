@@ -17,6 +17,14 @@ FULL = os.environ.get("CALC_SERVICE_FULL") == "1"
 CONFIG = schemathesis.Config.from_dict(
     {"checks": {"negative_data_rejection": {"expected-statuses": [400, 406, 413, 415, 422]}}}
 )
+
+
+@schemathesis.serializer("application/x-ndjson")
+def as_lines(_: object, value: object) -> bytes:
+    """A body of lines is a text, and sent as it is."""
+    return str(value).encode("utf-8", "replace")
+
+
 SCHEMA = schemathesis.openapi.from_wsgi("/openapi.json", create_app(Settings(log_level="critical")), config=CONFIG)
 READ: list[Any] = [operation.ok() for operation in SCHEMA.get_all_operations() if isinstance(operation, Ok)]
 OPERATIONS = {operation.label: operation for operation in READ}

@@ -27,6 +27,7 @@ LISTS = {
         "ALERTS",
         "ERRORS",
         "BATCH_ERRORS",
+        "VARIANT_ERRORS",
         "FINDINGS",
         "FLAGS",
         "AMOUNTS",

@@ -49,3 +49,25 @@ REFUSED: Posted = {
     "person": {"district": "500101", "insurance": "resident", "identities": []},
     "enrolment": {"year": 2025, "tier": 3, "paid_on": "2024-11-31"},
 }
+_NOT_REFERRED: Posted = {**REQUEST, "claims": [REQUEST["claims"][0] | {"referral": "missing"}]}
+VARIANTS: Posted = {
+    "case": _NOT_REFERRED,
+    "variants": [
+        {
+            "name": "转诊补办",
+            "patch": [
+                {"op": "test", "path": "/claims/0/claim_id", "value": "S-1"},
+                {"op": "replace", "path": "/claims/0/referral", "value": "compliant"},
+            ],
+        },
+        {"name": "二档参保", "patch": [{"op": "replace", "path": "/enrolment/tier", "value": 2}]},
+    ],
+}
+"""Variants of the worked case, had it not been referred."""
+VARIANTS_REFUSED: Posted = {
+    "case": REQUEST,
+    "variants": [
+        {"name": "A", "patch": [{"op": "replace", "path": "/claims/1/referral", "value": "missing"}]},
+        {"name": "B", "patch": [{"op": "replace", "path": "/claims/0/basic_paid", "value": "76500.005"}]},
+    ],
+}

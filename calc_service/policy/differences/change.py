@@ -17,13 +17,15 @@ Leaf = str | int | frozenset[str] | Bounds
 _SAYS_WHERE_FROM = frozenset({"cite", "source", "verified", "number", "issued_on"})
 _NAMES_A_DISTRICTS_FILE = frozenset({"district", "document"})
 _SAYS_IN_WORDS = frozenset({"zh", "en", "field", "curable"})
+_CURE = "cure"
+"""What a reason says is entered once it is put right: it decides what is shown as possible, never a payment."""
 
 
 def kind_of(path: Path) -> str:
     """Whether a value decides what is paid and understood, says where that comes from, or is only said to people."""
     if path[-1] in _SAYS_WHERE_FROM or (path[0].startswith("districts/") and path[-1] in _NAMES_A_DISTRICTS_FILE):
         return PROVENANCE
-    return WORDS if path[-1] in _SAYS_IN_WORDS else EFFECT
+    return WORDS if path[-1] in _SAYS_IN_WORDS or _CURE in path else EFFECT
 
 
 class ChangeForm(Enum):

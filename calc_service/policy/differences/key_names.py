@@ -115,6 +115,7 @@ KEYS: Mapping[str, Label] = {
     # Days, provenance and words.
     "cite": Label("依据条款", "clause cited"),
     "curable": Label("可补正", "can be put right"),
+    "cure": Label("补正后的值", "value once put right"),
     "definition": Label("说明", "definition"),
     "district": Label("区县", "district"),
     "document": Label("依据文件", "document"),

@@ -22,7 +22,7 @@ from calc_service.domain.vocabulary import PLACES_IN_MESSAGES
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
 
-_MESSAGES = ("error", "warning", "alert", "batch_error")
+_MESSAGES = ("error", "warning", "alert", "batch_error", "variant_error", "difference")
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:

@@ -112,6 +112,7 @@ _TRACK = Record(
 )
 _REASON = Record(
     required={"message": LABEL, "field": ID, "cite": CITATION, "curable": FLAG},
+    optional={"cure": Record(required={"referral": OneOf(vocabulary.REFERRALS)})},
     decides_no_money=("field", "cite", "curable"),
 )
 _NOTICE = Record(required={"label": LABEL, "cite": CITATION}, decides_no_money=("cite",))

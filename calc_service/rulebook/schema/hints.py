@@ -85,6 +85,7 @@ LAWS: Mapping[str, Label] = {
     "reasons": Label("不予救助或须审核的原因", "why a claim is not simply payable"),
     "field": Label("请申请人核对的字段", "the field to look at"),
     "curable": Label("能否补办后重新提交", "whether it can still be put right"),
+    "cure": Label("补正后填什么", "what is entered once it is put right"),
     "deposit_waiver": Label("先诊疗后付费", "treatment before payment"),
     "direct_access": Label("不需申请、直接获得救助的类别", "categories that get aid without applying"),
     "burden_warning": Label("高额费用预警", "the warning of a heavy burden"),

@@ -1,0 +1,244 @@
+"""POST /v1/assessments/many: one case a line in, one reply a line out, in the same order.
+
+The list is on disk before the first line of the reply is sent: a client that reads only when it has sent everything,
+as most do, and one that reads at once are both served, and what is wrong with the list as a whole is told at once.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from flask import Blueprint, Response, request, stream_with_context
+from msgspec.structs import replace
+
+from calc_service.api import problem_kinds
+from calc_service.api.assessments.worked_case import REFUSED, REQUEST
+from calc_service.api.description import (
+    LANGUAGE,
+    REQUEST_ID,
+    SPOKEN,
+    TEXT,
+    Shape,
+    query_parameter,
+    refusals,
+    reply_headers,
+)
+from calc_service.api.places import Places, taken
+from calc_service.api.problem_kinds import CASE_TOO_LONG, INTERNAL_ERROR, OUT_OF_TIME
+from calc_service.api.problems import FileTooLarge, ListTooLong, NotCaseLines, Problem, document, refused_document
+from calc_service.api.queries import QueryFault, asked, first, misused, refuse, takes
+from calc_service.api.replies import encoded, language_headers, preferred_language
+from calc_service.api.request_log import RequestLog
+from calc_service.api.request_parts import PIECE, declares_json, is_packed, write_body
+from calc_service.batch.scratch import scratch
+from calc_service.case.assessment import assess
+from calc_service.case.reading import read_json
+from calc_service.case.refusals import MalformedBody, Refused
+from calc_service.case.reply_types import AssessedClaim, Assessment
+from calc_service.config import Settings
+from calc_service.domain.wording import Label
+from calc_service.engine.edition import RuleBook
+
+PATH = "/v1/assessments/many"
+NDJSON = "application/x-ndjson"
+STEPS, WORDS = "steps", ("true", "false")
+MOST_LINES = 10_000
+SLOWEST = 262_144
+"""Bytes a second that a client has to take, once it has kept the service waiting for as long as it waits for a body."""
+NO_LINES = Label("请求体为空；请每行提交一个案件", "The body is empty; send one case a line")
+PARAMETERS = (
+    query_parameter(
+        STEPS,
+        "`false` leaves the steps of premium and claims out: their lists are empty, all else is the same.",
+        {"type": "string", "enum": list(WORDS), "default": "true"},
+        "true",
+    ),
+)
+ABOUT = f"""\
+A list of cases, one JSON document a line, up to {MOST_LINES} lines: each gets one line, in the same order, byte for
+byte what POST /v1/assessments replies to that case. A case that cannot be computed gets a problem document (RFC 9457)
+on its line, with `status` and `errors` as that address would give them, and the others are computed. Cases are
+independent of each other; a case_id may be repeated.
+
+- Every line counts, a blank one too: it gets a problem. A line break at the end ends the last line and begins none.
+- Lines are sent as they are computed, once the whole list has arrived.
+- A line that is longer than a case may be gets a problem with status 413. A list of more lines, or more bytes than the
+  operator's limit for files, is refused as a whole (413), and nothing is computed.
+- A client that takes the reply too slowly, or a list that takes too long, gets a last line with status 503 in the place
+  of the first case that was not computed: a reply with fewer lines than the list always ends so.
+"""
+
+
+def resource(book: RuleBook, settings: Settings, places: Places, log: RequestLog) -> Blueprint:
+    """Return the routes; `book` answers, `settings` bound what a list may cost, each list needs one of `places`."""
+    blueprint = Blueprint("many_assessments", __name__)
+
+    @blueprint.post(PATH)
+    @takes(PARAMETERS)
+    def assess_many() -> Response:
+        language = preferred_language()
+        writer = CaseLines(book, language, settings, log, with_steps=_asked_steps(book))
+        if is_packed() or not declares_json(request.environ.get("CONTENT_TYPE", ""), NDJSON):
+            raise NotCaseLines
+        with ExitStack() as held:
+            file = held.enter_context(_received(settings))
+            held.enter_context(taken(places))
+            reply = Response(stream_with_context(writer.replies(file)), headers=language_headers(language))
+            reply.content_type = NDJSON
+            # A proxy may not keep lines back until there are many.
+            reply.headers["X-Accel-Buffering"] = "no"
+            reply.call_on_close(held.pop_all().close)
+            return reply
+
+    return blueprint
+
+
+def _asked_steps(book: RuleBook) -> bool:
+    query = asked()
+    said = first(query, STEPS, WORDS[0])
+    faults = [*misused(query, PARAMETERS)]
+    refuse(faults + ([] if said in WORDS else [QueryFault(STEPS, "unknown_value", {"allowed": WORDS})]), book)
+    return said == WORDS[0]
+
+
+@contextmanager
+def _received(settings: Settings) -> Iterator[BinaryIO]:
+    """The whole list, in a file that has no name any more. Raises ListTooLong, and MalformedBody where it is empty."""
+    with ExitStack() as held:
+        with scratch(settings.batch_folder, "batch-") as folder:
+            try:
+                write_body(folder / "posted", settings.batch_body_limit)
+            except FileTooLarge:
+                raise ListTooLong from None
+            file = held.enter_context((folder / "posted").open("rb"))
+        lines = _line_count(file)
+        if not lines:
+            raise MalformedBody(NO_LINES)
+        if lines > MOST_LINES:
+            raise ListTooLong
+        yield file
+
+
+def _line_count(file: BinaryIO) -> int:
+    lines, last = 0, b"\n"
+    while piece := file.read(PIECE):
+        lines, last = lines + piece.count(b"\n"), piece[-1:]
+    file.seek(0)
+    return lines + (last != b"\n")
+
+
+@dataclass(slots=True)
+class _Patience:
+    """How long a reply may take: `seconds` in all, of which its client may keep it waiting only so long."""
+
+    seconds: float
+    for_client: float
+    began: float
+    waited: float = 0.0
+    sent: int = 0
+
+    def over(self) -> bool:
+        too_slow = self.waited > self.for_client + self.sent / SLOWEST
+        return too_slow or time.monotonic() - self.began > self.seconds
+
+
+class CaseLines:
+    """Replies to the lines of a list, in one language."""
+
+    def __init__(  # noqa: PLR0913  what a reply depends on
+        self, book: RuleBook, language: str, settings: Settings, log: RequestLog, *, with_steps: bool, path: str = PATH
+    ) -> None:
+        self._book = book
+        self._language = language
+        self._settings = settings
+        self._log = log
+        self._with_steps = with_steps
+        self._path = path
+
+    def replies(self, file: BinaryIO) -> Iterator[bytes]:
+        """Yield one line for each line of `file`; fewer where patience ends, and then the last one says so."""
+        patience = _Patience(self._settings.batch_seconds, self._settings.body_seconds, time.monotonic())
+        while line := file.readline(self._settings.case_body_limit + 1):
+            if patience.over():
+                yield self._problem(OUT_OF_TIME)
+                return
+            said = encoded(self._reply(line, file)) + b"\n"
+            handed = time.monotonic()
+            yield said
+            patience.waited += time.monotonic() - handed
+            patience.sent += len(said)
+
+    def _reply(self, line: bytes, file: BinaryIO) -> Assessment | Problem:
+        if len(line) > self._settings.case_body_limit and not line.endswith(b"\n"):
+            while not line.endswith(b"\n") and (line := file.readline(PIECE)):
+                pass
+            return document(CASE_TOO_LONG, self._language, self._path)
+        try:
+            reply = assess(read_json(line.removesuffix(b"\n")), self._book, self._language)
+        except Refused as refusal:
+            return refused_document(refusal, self._language, self._path)
+        except Exception as error:  # noqa: BLE001  a fault of ours on one line is no reason to lose the others
+            self._log.failure(error)
+            return document(INTERNAL_ERROR, self._language, self._path)
+        return reply if self._with_steps else without_steps(reply)
+
+    def _problem(self, kind: problem_kinds.ProblemKind) -> bytes:
+        return encoded(document(kind, self._language, self._path)) + b"\n"
+
+
+def without_steps(assessment: Assessment) -> Assessment:
+    """Return the same reply with empty lists of steps."""
+    premium = assessment.premium_subsidy
+    return replace(
+        assessment,
+        premium_subsidy=premium and replace(premium, steps=[]),
+        claims=[replace(claim, steps=[]) if isinstance(claim, AssessedClaim) else claim for claim in assessment.claims],
+    )
+
+
+def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
+    """Return by path and method what stands in the description; the example is computed under `book`."""
+    kinds = (
+        problem_kinds.MALFORMED_BODY,
+        problem_kinds.REQUEST_TIMEOUT,
+        problem_kinds.LIST_TOO_LONG,
+        problem_kinds.NOT_CASE_LINES,
+        *problem_kinds.OF_EVERY_ADDRESS,
+        problem_kinds.BUSY,
+        problem_kinds.FOLDER_UNUSABLE,
+        problem_kinds.NO_ROOM,
+    )
+    posted = (encoded(REQUEST) + b"\n" + encoded(REFUSED) + b"\n").decode()
+    done = {
+        "description": "A line for each line: an Assessment, or the Problem why there is none.",
+        "headers": reply_headers(SPOKEN),
+        "content": {NDJSON: {"schema": TEXT, "example": _example(book, posted)}},
+    }
+    described = {
+        "operationId": "assess_many",
+        "summary": "Compute a list of cases · 计算一批案件",
+        "description": ABOUT,
+        "tags": ["assessments"],
+        "parameters": [*PARAMETERS, LANGUAGE, REQUEST_ID],
+        "requestBody": {
+            "required": True,
+            "description": "Each line a Case of at most 1 MiB, all together at most 2 GB, unless the operator set other"
+            " limits.",
+            "content": {NDJSON: {"schema": TEXT, "example": posted}},
+        },
+        "responses": {"200": done} | refusals(PATH, kinds),
+    }
+    return {PATH: {"post": described}}
+
+
+def _example(book: RuleBook, posted: str) -> str:
+    return "".join(encoded(_case_or_problem(line, book)).decode() + "\n" for line in posted.encode().splitlines())
+
+
+def _case_or_problem(line: bytes, book: RuleBook) -> Assessment | Problem:
+    try:
+        return assess(read_json(line), book, "zh")
+    except Refused as refusal:
+        return refused_document(refusal, "zh", PATH)

@@ -1,0 +1,113 @@
+"""POST /v1/assessments/variants: a case and variants of it in, what each comes to and how it differs out."""
+
+from flask import Blueprint, Response, request
+
+from calc_service.api import problem_kinds
+from calc_service.api.assessments.worked_case import VARIANTS, VARIANTS_REFUSED
+from calc_service.api.description import LANGUAGE, REQUEST_ID, SPOKEN, Shape, query_parameter, refusals, reply
+from calc_service.api.problems import NotJson
+from calc_service.api.queries import QueryFault, asked, first, misused, refuse, takes
+from calc_service.api.replies import JSON, encoded, in_language, preferred_language
+from calc_service.api.request_parts import declares_json, is_packed, posted_bytes
+from calc_service.case.json_patch import OBJECT
+from calc_service.case.reading import read_json
+from calc_service.case.refusals import CaseFault, CaseRefused
+from calc_service.case.variant_request import MOST_OPERATIONS, MOST_VARIANTS, CaseVariantsSchema
+from calc_service.case.variant_types import AssessedVariants
+from calc_service.case.variants import CURE_ALL, MOST_VALUES, assess_variants
+from calc_service.engine.edition import RuleBook
+
+PATH = "/v1/assessments/variants"
+CURE, ALL = "cure", "all"
+PARAMETERS = (
+    query_parameter(
+        CURE,
+        f"`{ALL}` adds the variant `{CURE_ALL}`, in which everything curable is put right.",
+        {"type": "string", "enum": [ALL]},
+        ALL,
+    ),
+)
+ABOUT = f"""\
+What would it be if the referral were made good, if the person were treated in the district? Up to {MOST_VARIANTS} named
+variants, each a JSON Patch (RFC 6902) on the case, are computed by the same calculation as the case: amounts, statuses
+and year caps are to the fen what POST /v1/assessments gives for the patched case. A reply has no steps; for those post
+the patched case.
+
+- `cure={ALL}` adds the variant `{CURE_ALL}`: in every claim that is not void each reason that is `curable` is put right
+  as the rules say (a missing referral as one that is compliant, an emergency as approved), so that it shows what the
+  person could still get for the whole case, year caps included. `assistance_potential` says that of each claim alone.
+- Differences are the variant less the case. Claims are compared by claim_id; those of all claims add up to those of the
+  totals.
+- Operations apply in order to the case as changed so far. An operation has the members that it needs and no other.
+  Numbers are compared as numbers. A patch has at most {MOST_OPERATIONS} operations, and the case and its variants
+  together at most {MOST_VALUES} JSON values, an object counting for {OBJECT} (`too_costly` beyond).
+- All faults are reported at once: `/case/…` in the case; `/variants/2/patch/0` the first operation that cannot be
+  applied; `/variants/2/case/…` a place in the case as the variant has it, where the case itself has no such fault.
+"""
+
+
+def resource(book: RuleBook) -> Blueprint:
+    """Return the routes; `book` answers."""
+    blueprint = Blueprint("assessment_variants", __name__)
+
+    @blueprint.post(PATH)
+    @takes(PARAMETERS)
+    def compare_variants() -> Response:
+        language = preferred_language()
+        cure = bool(request.environ.get("QUERY_STRING")) and _asked_cure(book)
+        if is_packed() or not declares_json(request.environ.get("CONTENT_TYPE", "")):
+            raise NotJson
+        return in_language(language, assess_variants(read_json(posted_bytes()), book, language, cure=cure))
+
+    return blueprint
+
+
+def _asked_cure(book: RuleBook) -> bool:
+    query = asked()
+    faults = [*misused(query, PARAMETERS)]
+    if first(query, CURE, ALL) != ALL:
+        faults.append(QueryFault(CURE, "unknown_value", {"allowed": (ALL,)}))
+    refuse(faults, book)
+    return CURE in query
+
+
+def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
+    """Return by path and method what stands in the description; the examples are computed under `book`."""
+    kinds = (
+        problem_kinds.MALFORMED_BODY,
+        problem_kinds.BODY_TOO_LARGE,
+        problem_kinds.NOT_JSON,
+        problem_kinds.REQUEST_TIMEOUT,
+        problem_kinds.UNPROCESSABLE_CASE,
+        problem_kinds.INTERNAL_ERROR,
+    )
+    done = reply("The case and its variants in short, and how each differs.", AssessedVariants, _example(book), *SPOKEN)
+    described = {
+        "operationId": "assess_variants",
+        "summary": "Compare variants of a case · 比较案件的变体",
+        "description": ABOUT,
+        "tags": ["assessments"],
+        "parameters": [*PARAMETERS, LANGUAGE, REQUEST_ID],
+        "requestBody": {
+            "required": True,
+            "description": "At most 1 MiB unless the operator set another limit.",
+            "content": {JSON: {"schema": CaseVariantsSchema, "example": VARIANTS}},
+        },
+        "responses": {"200": done} | refusals(PATH, kinds, {problem_kinds.UNPROCESSABLE_CASE: _refused_example(book)}),
+    }
+    return {PATH: {"post": described}}
+
+
+def _example(book: RuleBook) -> AssessedVariants | None:
+    try:
+        return assess_variants(read_json(encoded(VARIANTS)), book, "zh", cure=True)
+    except CaseRefused:
+        return None
+
+
+def _refused_example(book: RuleBook) -> tuple[CaseFault, ...]:
+    try:
+        assess_variants(read_json(encoded(VARIANTS_REFUSED)), book, "zh")
+    except CaseRefused as refusal:
+        return refusal.faults
+    return ()
