@@ -88,8 +88,9 @@ class Outcomes:
         varying = self.amounts[:, np.any(self.amounts != self.amounts[:1], axis=0)]
         amounts = varying.reshape(*shape, varying.shape[1]).transpose(*order, len(axes))
         paid, valid = (column.reshape(shape).transpose(order) for column in (self.paid, self.valid))
+        others = len(self.paid) // values
         return (
-            amounts.reshape(values, -1, varying.shape[1]),
-            paid.reshape(values, -1),
-            cast("Flags", valid.reshape(values, -1)),
+            amounts.reshape(values, others, varying.shape[1]),
+            paid.reshape(values, others),
+            cast("Flags", valid.reshape(values, others)),
         )
