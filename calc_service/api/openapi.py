@@ -24,6 +24,7 @@ from calc_service.api.rules_trials import description as rules_trials
 from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.guide_types import ColumnGuide
 from calc_service.batch.reply_types import BatchSummary, DryRun
+from calc_service.case.partial.reply_types import PartialAssessment
 from calc_service.case.platform.reply_types import PlatformAssessment
 from calc_service.case.reply_types import AssessedClaim, Assessment, ReversedClaim, ReversingClaim
 from calc_service.domain.reply_fields import COMPONENTS
@@ -60,6 +61,7 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     AssessedClaim,
     ReversedClaim,
     ReversingClaim,
+    PartialAssessment,
     PlatformAssessment,
     DryRun,
     BatchSummary,

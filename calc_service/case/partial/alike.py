@@ -7,7 +7,7 @@ sets of them, of which each benefit takes the same. Each effect is told for ever
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import combinations
 from typing import NamedTuple
 
 from calc_service.engine.claims import CIRCUMSTANCES, Circumstances
@@ -97,7 +97,7 @@ def _pairs(found: Mapping[Care, int], place: int) -> frozenset[tuple[int, int]]:
     alternatives: dict[Care, set[int]] = {}
     for care, effect in found.items():
         alternatives.setdefault((*care[:place], *care[place + 1 :]), set()).add(effect)
-    return frozenset(pair for effects in alternatives.values() for pair in product(effects, repeat=2) if pair[0] < pair[1])
+    return frozenset(pair for effects in alternatives.values() for pair in combinations(sorted(effects), 2))
 
 
 @lru_cache(4096)
@@ -119,9 +119,7 @@ def category_effects(day: int | None, districts: tuple[int, ...], tables: Tables
     }
 
 
-def _effect_in(
-    category: str, known: Sequence[str], day: int | None, district: int, tables: Tables
-) -> tuple[int, ...]:
+def _effect_in(category: str, known: Sequence[str], day: int | None, district: int, tables: Tables) -> tuple[int, ...]:
     assistance = tables.lists.medical_assistance
     tracks = len(assistance.category) // assistance.entries
     nothing = (0,) * (1 + tracks)

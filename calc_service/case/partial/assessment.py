@@ -28,9 +28,12 @@ def assess_partial(posted: object, book: RuleBook, language: str) -> PartialAsse
 
     posted:   as `reading.read_json` reads it
     language: "zh" or "en"
+    Raises CaseRefused where it is no JSON object: then nothing of a case is there.
     """
     tables = tabulate(book)
     case, problems = examined(posted, tables)
+    if not isinstance(posted, dict):
+        raise refused(problems, tables, language)
     draft = drafted(case, problems)
     errors: tuple[CaseFault, ...] = refused(draft.errors, tables, language).faults
     assessment = None
@@ -79,7 +82,7 @@ def _fact(fact: Place, move: Move, draft: Draft, offers: Offers) -> MissingFact:
         label=offers.label(fact),
         kind=kind_of(fact),
         choices=offers.choices(fact),
-        unless=UNLESS.get(fact[0]) if draft.empty else None,
+        unless=UNLESS.get(str(fact[0])) if draft.empty else None,
         can_change=move.changes,
         spread=None if move.spread is None else yuan(move.spread),
     )

@@ -16,9 +16,7 @@ HOLDERS: Mapping[object, Holder] = {
     ENROLMENT: Holder.ENROLMENT,
     "year_to_date": Holder.YEAR_TO_DATE,
 }
-REQUIRED = {
-    holder: tuple(field.name for field in fields_of(holder) if field.required) for holder in HOLDERS.values()
-}
+REQUIRED = {holder: tuple(field.name for field in fields_of(holder) if field.required) for holder in HOLDERS.values()}
 UNLESS = {CLAIMS: f"/{ENROLMENT}", ENROLMENT: f"/{CLAIMS}"}
 """Of a case that holds neither a claim nor an enrolment, either is asked for."""
 
@@ -65,8 +63,8 @@ def drafted(case: Json, problems: Sequence[Problem]) -> Draft:
     every = frozenset([*missing, *(place for place, _ in errors)])
     of_claims: dict[int, tuple[Place, ...]] = {}
     for place in sorted(every, key=str):
-        if place[0:1] == (CLAIMS,) and isinstance(place[1:2][0] if place[1:] else None, int):
-            of_claims[place[1]] = (*of_claims.get(place[1], ()), place)
+        if place[:1] == (CLAIMS,) and len(place) > 1 and isinstance(row := place[1], int):
+            of_claims[row] = (*of_claims.get(row, ()), place)
     return Draft(case, tuple(sorted(missing, key=_in_order)), errors, every, of_claims, empty)
 
 
@@ -89,4 +87,3 @@ def _in_order(place: Place) -> tuple[tuple[int, ...], ...]:
     positions = tuple(part for part in place if isinstance(part, int))
     section = [Holder.CASE, *HOLDERS.values()].index(holder)
     return (section,), positions, (names.index(str(place[-1])),)
-

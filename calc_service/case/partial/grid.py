@@ -58,7 +58,7 @@ class Outcomes:
     valid: Flags
 
     def moved_by(self, unknowns: Collection[Unknown]) -> tuple[bool, int]:
-        """(whether these unknowns together, all others left alone, move any amount; the most they move what is paid)."""
+        """(whether these unknowns alone, together, move any amount; the most they move what is paid)."""
         amounts, paid, valid = self._along(unknowns)
         if len(valid) == 1:
             return False, 0
@@ -87,7 +87,7 @@ class Outcomes:
         values = prod(shape[place] for place in places)
         varying = self.amounts[:, np.any(self.amounts != self.amounts[:1], axis=0)]
         amounts = varying.reshape(*shape, varying.shape[1]).transpose(*order, len(axes))
-        paid, valid = (column.reshape(shape).transpose(order) for column in (self.paid, self.valid))
+        paid, valid = self.paid.reshape(shape).transpose(order), self.valid.reshape(shape).transpose(order)
         others = len(self.paid) // values
         return (
             amounts.reshape(values, others, varying.shape[1]),

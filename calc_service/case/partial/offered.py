@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from calc_service.case.checks import Place
-from calc_service.case.partial.facts import OF_PERSON, PERSON, field_of
+from calc_service.case.partial.facts import PERSON, field_of
 from calc_service.case.partial.reply_types import OfferedChoice
 from calc_service.domain.days import day_number
 from calc_service.domain.kinds import FLAG, FLAG_WORDS
@@ -56,7 +56,8 @@ class Offers:
         posted = {"flag": {word: FLAG.parse(word) for word in FLAG_WORDS}, "tier": {tier: int(tier) for tier in TIERS}}
         as_posted: Mapping[str, object] = posted.get(kind, {})
         return [
-            OfferedChoice(as_posted.get(code, code), label.in_language(self._language)) for code, label in labels.items()
+            OfferedChoice(as_posted.get(code, code), label.in_language(self._language))
+            for code, label in labels.items()
         ]
 
     def _districts(self) -> Mapping[str, Label]:
@@ -72,5 +73,3 @@ class Offers:
         profiles = self._book.profiles if self._district is None else [self._book.profile(self._district)]
         known = dict.fromkeys(category for profile in profiles for category in profile.categories)
         return {category: self._book.wording.categories[category] for category in known}
-
-

@@ -95,7 +95,7 @@ def _of_claim(claim: Claim, terms: list[_Pooled] | None, opened: _Opened, *, ord
     insured = (settled, settled) if settled >= 0 else (0, base)
     if terms is None:
         return OuterBounds(insured, (0, base - insured[0]), (0, base - insured[0]))
-    # Where the order is not known, neither is the base before this claim, and catastrophic insurance may leave anything.
+    # Where the order is not known, neither is the base before this claim: catastrophic insurance may leave anything.
     taken = claim if ordered else claim._replace(catastrophic_settled=insured[0])
     each = [_on_terms(one, taken, opened) for one in terms]
     certain = ordered or settled >= 0

@@ -77,7 +77,9 @@ def _columns(draft: Draft, tables: Tables) -> Claims[list[int]]:
 
 
 def _all_waiting(where: Standing, place: Place) -> Standing:
-    return replace(where, bounded=(), unordered=(), waits_for={**dict.fromkeys(where.bounded, (place,)), **where.waits_for})
+    return replace(
+        where, bounded=(), unordered=(), waits_for={**dict.fromkeys(where.bounded, (place,)), **where.waits_for}
+    )
 
 
 def _contradicted(draft: Draft) -> Place:

@@ -12,13 +12,12 @@ from calc_service.case.partial.grid import Grid, Outcomes, Unknown
 from calc_service.case.partial.possible_person import (
     DISTRICT,
     INSURANCE,
-    CategoryAxis,
     PossiblePerson,
     category_axes,
     known_sets,
 )
 from calc_service.case.partial.waiting import ID, Standing
-from calc_service.engine.claims import CIRCUMSTANCES, NAMES, Circumstances, Claims
+from calc_service.engine.claims import NAMES, Circumstances, Claims
 from calc_service.engine.columns import NONE, Column, Flags
 from calc_service.engine.ledger import NOT_SHOWN, NOTHING, ROWS_OF_A_BLOCK, assess_in_order, stay_costs_of
 from calc_service.engine.terms import EVERY_INSURANCE, NOT_ON_FILE, regime_on, year_entry
@@ -121,7 +120,9 @@ class _Trial:
         sets, valid = self._sets(values, cells)
         person = self._bounds.person
         valid &= self._insured[values[DISTRICT], values[INSURANCE]]
-        base = {name: self._repeated(getattr(self._bounds.claims, name), cells) for name in NAMES if name not in NOT_SHOWN}
+        base = {
+            name: self._repeated(getattr(self._bounds.claims, name), cells) for name in NAMES if name not in NOT_SHOWN
+        }
         base |= {
             "person": np.repeat(np.arange(cells), rows).reshape(cells, rows),
             "district": _spread(np.array(person.districts)[values[DISTRICT]], rows),

@@ -6,7 +6,7 @@ from itertools import chain
 
 import numpy as np
 
-from calc_service.case.checks import Json, Place, is_active
+from calc_service.case.checks import Json, is_active
 from calc_service.case.partial.alike import (
     Effect,
     TooMany,
@@ -43,10 +43,10 @@ class PossiblePerson:
     identities: Sequence[Json]
     entries: tuple[int, ...]
 
-    def bits(self, categories: Iterable[str], place: int) -> int:
+    def bits(self, categories: frozenset[str], place: int) -> int:
         """A set of categories as the district at that place among the possible ones counts them."""
         profile = self.tables.book.profile(list(self.tables.book.wording.districts)[self.districts[place]])
-        return sum(1 << profile.categories.index(each) for each in categories if each in profile.categories)
+        return sum(1 << bit for bit, each in enumerate(profile.categories) if each in categories)
 
     def active_on(self, day: int) -> list[tuple[int, Json]]:
         """The posted identities that count on a day, each with its position."""
@@ -72,7 +72,7 @@ def possible_person(draft: Draft, days: Iterable[int], tables: Tables) -> Possib
         insurances=tuple(range(len(INSURANCES))) if open_insurance else (INSURANCES.index(person["insurance"]),),
         unknown_identities=unknown,
         identities=() if unknown else person[IDENTITIES],
-        entries=() if unknown else tuple(sorted(entries)),  # type: ignore[type-var, arg-type]  # positions in a list
+        entries=() if unknown else tuple(sorted(entries)),  # type: ignore[arg-type]  # positions in a list
     )
 
 
@@ -90,7 +90,7 @@ class CategoryAxis:
     @property
     def size(self) -> int:
         """How many values it has."""
-        return self.bits.shape[1]
+        return int(self.bits.shape[1])
 
 
 def category_axes(person: PossiblePerson, days: Iterable[int]) -> dict[Unknown, CategoryAxis]:

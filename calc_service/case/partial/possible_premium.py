@@ -108,7 +108,7 @@ def _subsidy(cell: Mapping[Unknown, int], enrolled: _Enrolled, person: PossibleP
 
 
 def _sets(rules: tuple[tuple[Profile, Edition], ...]) -> tuple[Categories, ...]:
-    """Nobody's set and that of each category alone: of several each tier takes the most favourable, which is one's own."""
+    """No category, and each alone: of several the most favourable is taken, which is one of them."""
     every = dict.fromkeys(category for profile, _ in rules for category in profile.categories)
     return _alike((frozenset(), *(frozenset({each}) for each in every)), rules)
 

@@ -47,7 +47,9 @@ def standing(draft: Draft, claims: Claims[list[int]] | None) -> Standing:
         return Standing(void, (), dict.fromkeys(live, whole), ())
     own = {row: fields for row in live if (fields := _own(row, draft))}
     waiting = {**own, **_dependent(live, own, draft, claims)}
-    bounded = sorted((row for row in live if row not in waiting), key=lambda row: (*_moment(row, claims), claims.claim[row]))
+    bounded = sorted(
+        (row for row in live if row not in waiting), key=lambda row: (*_moment(row, claims), claims.claim[row])
+    )
     moments = [_moment(row, claims) for row in bounded]
     unordered = tuple(
         row for row in bounded if draft.is_open(CLAIMS, row, ID) and moments.count(_moment(row, claims)) > 1
@@ -102,9 +104,10 @@ def _dependent(
                 pending.append(other)
     for other in live:
         cause = first.get(claims.year[other])
-        if other not in own and other not in found and cause is not None:
-            if cause != other and _moment(other, claims) >= _earliest(cause, draft, claims):
-                found[other] = ((CLAIMS, cause),)
+        if other in own or other in found or cause is None:
+            continue
+        if _moment(other, claims) >= _earliest(cause, draft, claims):
+            found[other] = ((CLAIMS, cause),)
     return found
 
 

@@ -71,7 +71,9 @@ def _reached(outcomes: Outcomes, left: Sequence[int]) -> tuple[list[PossibleAmou
     every = np.concatenate([paid, own[:, :, None]], axis=2)
     total = every.sum(axis=1)
     lowest, highest = every.min(axis=0), every.max(axis=0)
-    return [_between(*each) for each in zip(lowest, highest, strict=True)], _between(total.min(axis=0), total.max(axis=0))
+    return [_between(*each) for each in zip(lowest, highest, strict=True)], _between(
+        total.min(axis=0), total.max(axis=0)
+    )
 
 
 def _between(lowest: Column, highest: Column) -> PossibleAmounts:
@@ -84,7 +86,7 @@ def _bounds(extremes: Extremes) -> AmountBounds:
 
 def _outer(found: OuterBounds, beyond: int, left: int) -> PossibleAmounts:
     least, most = (sum(each[end] for each in found) for end in (0, 1))
-    return PossibleAmounts(*map(_bounds, found), _bounds((max(beyond, left - most), left - least)))
+    return PossibleAmounts(*(_bounds(each) for each in (*found, (max(beyond, left - most), left - least))))
 
 
 def _claims(draft: Draft, bounds: Bounding, amounts: Sequence[PossibleAmounts]) -> Iterable[PossibleClaim]:

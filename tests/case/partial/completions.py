@@ -48,7 +48,11 @@ def facts_of(case: Json) -> list[Place]:
     if case.get("enrolment"):
         places += [("enrolment", name) for name in ("year", "tier")]
     claim_fields = [*(name for name in LISTS if name not in {"insurance", "tier"}), "claim_id"]
-    return places + [("claims", row, name) for row in range(len(case.get("claims", ()))) for name in claim_fields]
+    claims = case.get("claims", ())
+    if any(claim.get("reverses") for claim in claims):
+        # Which claim a reversal cancels has to be known.
+        claim_fields.remove("claim_id")
+    return places + [("claims", row, name) for row in range(len(claims)) for name in claim_fields]
 
 
 def at(case: Json, place: Place) -> Any:  # noqa: ANN401 - a JSON document
@@ -94,7 +98,11 @@ def identities(case: Json, book: RuleBook) -> list[Any]:
     sizes = (0, 1, 2) if len(days) < 3 else (0, 1)
     sets = [chosen for size in sizes for chosen in combinations(known, size)]
     return [
-        [{"category": each, "from": day, "to": day} for day, chosen in zip(sorted(days), choice, strict=True) for each in chosen]
+        [
+            {"category": each, "from": day, "to": day}
+            for day, chosen in zip(sorted(days), choice, strict=True)
+            for each in chosen
+        ]
         for choice in product(sets, repeat=len(days))
     ]
 
@@ -139,6 +147,3 @@ def answered(case: Json, book: RuleBook) -> Answer | None:
 
 def fen(amount: str) -> int:
     return int(amount.replace(".", ""))
-
-
-

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from calc_service.case.partial import possible_claims
 from calc_service.case.partial.assessment import assess_partial
 from tests.case.partial.completions import PAID, Answer, completions, facts_of, fen, number_of, without
 from tests.properties.worlds_on_file import book_of, cases, posted
@@ -68,7 +67,9 @@ def moved(number: int, tried: list[tuple[tuple[int, ...], Answer]]) -> tuple[boo
     for chosen, answer in tried:
         alike[chosen[:number] + chosen[number + 1 :]].append(answer)
     changes = any(answer != answers[0] for answers in alike.values() for answer in answers)
-    of_claims = [[sum(each[1] + each[2] for each in answer.claims.values()) for answer in answers] for answers in alike.values()]
+    of_claims = [
+        [sum(each[1] + each[2] for each in answer.claims.values()) for answer in answers] for answers in alike.values()
+    ]
     of_premium = [[answer.premium[0] if answer.premium else 0 for answer in answers] for answers in alike.values()]
     return changes, sum(max(max(each) - min(each) for each in sums) for sums in (of_claims, of_premium))
 
