@@ -6,6 +6,7 @@ sets of them, of which each benefit takes the same. Each effect is told for ever
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
@@ -37,13 +38,19 @@ class CareAlike(NamedTuple):
     linked: Mapping[str, frozenset[tuple[int, int]]]
 
 
-def districts_alike(days: Iterable[int], tables: Tables) -> tuple[int, ...]:
-    """Of each profile one district that exists on all `days`, by position in `Wording.districts`."""
-    rules = tables.lists.rules
+def districts_alike(days: Iterable[int], categories: AbstractSet[str], tables: Tables) -> tuple[int, ...]:
+    """Of each profile that knows all `categories` one district that exists on all `days`.
+
+    Districts are told by position in `Wording.districts`. One that does not know a category of the person refuses the
+    case, whether or not the category is active on any of its days.
+    """
+    rules, profiles = tables.lists.rules, tables.book.profiles
     found: dict[int, int] = {}
     days = tuple(days)
     for position, profile in enumerate(rules.profile[place] for place in range(len(rules.profile))):
-        if profile not in found and all(rules.first_day[position] <= day <= rules.last_day[position] for day in days):
+        if profile in found or not categories <= set(profiles[profile].categories):
+            continue
+        if all(rules.first_day[position] <= day <= rules.last_day[position] for day in days):
             found[profile] = position
     return tuple(found.values())
 

@@ -66,12 +66,14 @@ def possible_person(draft: Draft, days: Iterable[int], tables: Tables) -> Possib
     within = draft.opened_within(PERSON, IDENTITIES)
     entries = [place[2] for place in within if place[3:] == ("category",)]
     unknown = draft.is_open(PERSON, IDENTITIES) or IDENTITIES not in person or len(entries) < len(within)
+    identities = () if unknown else person[IDENTITIES]
+    known = {each["category"] for place, each in enumerate(identities) if place not in entries}
     return PossiblePerson(
         tables=tables,
-        districts=districts_alike(days, tables) if open_district else (codes.index(person["district"]),),
+        districts=districts_alike(days, known, tables) if open_district else (codes.index(person["district"]),),
         insurances=tuple(range(len(INSURANCES))) if open_insurance else (INSURANCES.index(person["insurance"]),),
         unknown_identities=unknown,
-        identities=() if unknown else person[IDENTITIES],
+        identities=identities,
         entries=() if unknown else tuple(sorted(entries)),  # type: ignore[arg-type]  # positions in a list
     )
 

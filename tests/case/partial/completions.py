@@ -31,6 +31,8 @@ LISTS = {
     "insurance": vocabulary.INSURANCES,
     "tier": (1, 2),
 }
+MOST_DAYS = 2
+"""Identities that are missing may differ from day to day: of more days there are too many to post."""
 PAID = ("catastrophic_paid", "assistance_paid", "tilt_paid", "total_self_pay")
 
 
@@ -43,7 +45,9 @@ class Answer(NamedTuple):
 
 def facts_of(case: Json) -> list[Place]:
     """The places of facts with choices."""
-    places: list[Place] = [("person", name) for name in ("district", "insurance", "identities")]
+    places: list[Place] = [("person", name) for name in ("district", "insurance")]
+    if len(days_of(case)) <= MOST_DAYS:
+        places.append(("person", "identities"))
     places += [("person", "identities", each, "category") for each in range(len(case["person"]["identities"]))]
     if case.get("enrolment"):
         places += [("enrolment", name) for name in ("year", "tier")]
@@ -90,17 +94,21 @@ def values_of(place: Place, case: Json, book: RuleBook) -> list[Any]:
     return identities(case, book) if name == "identities" else ids(place, case)
 
 
-def identities(case: Json, book: RuleBook) -> list[Any]:
-    """Lists of identities: of one day every set of at most two categories, of several days fewer."""
+def days_of(case: Json) -> list[str]:
+    """The days on which identities count."""
     days = {claim["settled_on"] for claim in case.get("claims", ())}
-    days |= {case["enrolment"]["paid_on"]} if case.get("enrolment") else set()
+    return sorted(days | ({case["enrolment"]["paid_on"]} if case.get("enrolment") else set()))
+
+
+def identities(case: Json, book: RuleBook) -> list[Any]:
+    """Lists of identities: of each day every set of at most two categories, one for ratios and one for the uplift."""
     known = list(book.profile(case["person"]["district"]).categories)
-    sizes = (0, 1, 2) if len(days) < 3 else (0, 1)
-    sets = [chosen for size in sizes for chosen in combinations(known, size)]
+    sets = [chosen for size in (0, 1, 2) for chosen in combinations(known, size)]
+    days = days_of(case)
     return [
         [
             {"category": each, "from": day, "to": day}
-            for day, chosen in zip(sorted(days), choice, strict=True)
+            for day, chosen in zip(days, choice, strict=True)
             for each in chosen
         ]
         for choice in product(sets, repeat=len(days))
