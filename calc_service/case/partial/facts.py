@@ -16,6 +16,12 @@ HOLDERS: Mapping[object, Holder] = {
     ENROLMENT: Holder.ENROLMENT,
     "year_to_date": Holder.YEAR_TO_DATE,
 }
+SECTIONS = {holder: section for section, holder in enumerate((Holder.CASE, *HOLDERS.values()))}
+FIELDS_AT: Mapping[tuple[Holder, object], Field] = {
+    **{(holder, field.name): field for holder in SECTIONS for field in fields_of(holder)},
+    (Holder.PERSON, IDENTITIES): next(field for field in fields_of(Holder.FILE) if field.name == "categories"),
+}
+ORDER = {at: place for place, at in enumerate(FIELDS_AT)}
 REQUIRED = {holder: tuple(field.name for field in fields_of(holder) if field.required) for holder in HOLDERS.values()}
 UNLESS = {CLAIMS: f"/{ENROLMENT}", ENROLMENT: f"/{CLAIMS}"}
 """Of a case that holds neither a claim nor an enrolment, either is asked for."""
@@ -70,9 +76,7 @@ def drafted(case: Json, problems: Sequence[Problem]) -> Draft:
 
 def field_of(place: Place) -> Field:
     """The field that stands at a place; of a person's identities, the field that a file has for them."""
-    if place == (PERSON, IDENTITIES):
-        return next(field for field in fields_of(Holder.FILE) if field.name == "categories")
-    return next(field for field in fields_of(_holder(place)) if field.name == place[-1])
+    return FIELDS_AT[_holder(place), place[-1]]
 
 
 def _holder(place: Place) -> Holder:
@@ -80,10 +84,7 @@ def _holder(place: Place) -> Holder:
     return HOLDERS[names[-1]] if names else Holder.CASE
 
 
-def _in_order(place: Place) -> tuple[tuple[int, ...], ...]:
+def _in_order(place: Place) -> tuple[int, tuple[object, ...], int]:
     """By object, then by position in a list, then by field, as the request has them."""
-    holder = _holder(place)
-    names = [*(field.name for field in fields_of(holder)), IDENTITIES]
-    positions = tuple(part for part in place if isinstance(part, int))
-    section = [Holder.CASE, *HOLDERS.values()].index(holder)
-    return (section,), positions, (names.index(str(place[-1])),)
+    at = _holder(place), place[-1]
+    return SECTIONS[at[0]], tuple(part for part in place if isinstance(part, int)), ORDER[at]

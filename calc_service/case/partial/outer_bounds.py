@@ -17,7 +17,7 @@ from calc_service.law.claim import Claim, Terms, Year
 
 Extremes = tuple[int, int]
 """The lowest and the highest, fen."""
-MOST_TERMS = 200_000
+MOST_TERMS = 50_000
 """So many terms are looked up; beyond them a claim is bounded by what insurance may leave of it."""
 
 

@@ -70,7 +70,8 @@ def _of_the_whole(draft: Draft, claims: Claims[list[int]]) -> tuple[Place, ...]:
     wrong = [row for row in range(claims.rows) if draft.is_open(CLAIMS, row, "reverses")]
     if wrong:
         return ((CLAIMS, wrong[0], "reverses"),)
-    wrong_ids = [row for row in ids if (CLAIMS, row, ID) not in draft.missing]
+    missing = set(draft.missing)
+    wrong_ids = [row for row in ids if (CLAIMS, row, ID) not in missing]
     if ids and any(claims.reverses[row] == UNKNOWN or wrong_ids for row in cancelling):
         return ((CLAIMS, ids[0], ID),)
     return ()
