@@ -1,5 +1,7 @@
 """A case that is still being typed: its faults, what is missing, and what the missing facts still leave possible."""
 
+from collections.abc import Collection
+
 from calc_service.case.assessment import assess
 from calc_service.case.checks import Place
 from calc_service.case.partial.facts import OF_PERSON, PERSON, UNLESS, Draft, drafted
@@ -23,11 +25,12 @@ from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import tabulate
 
 
-def assess_partial(posted: object, book: RuleBook, language: str) -> PartialAssessment:
+def assess_partial(posted: object, book: RuleBook, language: str, include: Collection[str] = ()) -> PartialAssessment:
     """The reply to what is there of a case (docs/calculation.md#while-typing).
 
     posted:   as `reading.read_json` reads it
     language: "zh" or "en"
+    include:  what the reply to a complete case is to hold besides, as `assess` takes it
     Raises CaseRefused where it is no JSON object: then nothing of a case is there.
     """
     tables = tabulate(book)
@@ -38,7 +41,7 @@ def assess_partial(posted: object, book: RuleBook, language: str) -> PartialAsse
     errors: tuple[CaseFault, ...] = refused(draft.errors, tables, language).faults
     assessment = None
     if not problems:
-        assessment, errors = _whole(posted, book, language)
+        assessment, errors = _whole(posted, book, language, include)
     person = who_may_be_meant(draft, tables)
     claims, premium = claims_possible(draft, person, tables), premium_possible(draft, person)
     return PartialAssessment(
@@ -51,10 +54,12 @@ def assess_partial(posted: object, book: RuleBook, language: str) -> PartialAsse
     )
 
 
-def _whole(posted: object, book: RuleBook, language: str) -> tuple[Assessment | None, tuple[CaseFault, ...]]:
+def _whole(
+    posted: object, book: RuleBook, language: str, include: Collection[str]
+) -> tuple[Assessment | None, tuple[CaseFault, ...]]:
     """(the reply to a whole case, or why there is none: what only the calculation itself finds)."""
     try:
-        return assess(posted, book, language), ()
+        return assess(posted, book, language, include), ()
     except CaseRefused as refusal:
         return None, refusal.faults
 

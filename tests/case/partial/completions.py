@@ -101,7 +101,7 @@ def days_of(case: Json) -> list[str]:
 
 
 def identities(case: Json, book: RuleBook) -> list[Any]:
-    """Lists of identities: of each day every set of at most two categories of any district, one for ratios and one for the uplift."""
+    """Lists of identities: of each day every set of at most two categories, of whatever district."""
     known = list(book.wording.categories)
     sets = [chosen for size in (0, 1, 2) for chosen in combinations(known, size)]
     days = days_of(case)
