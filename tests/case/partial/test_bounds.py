@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 FULL = os.environ.get("CALC_SERVICE_FULL") == "1"
-CASES = 5_000 if FULL else 140
+CASES = 5_000 if FULL else 84
 MOST_FACTS, MOST_COMPLETIONS, MOST_CLAIMS = 6, 2_500 if FULL else 600, 6
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Json = dict[str, Any]
-CASES = 1_000 if FULL else 60
+CASES = 1_000 if FULL else 25
 FILLINGS = 6
 OPEN = ("total_cost", "policy_scope_cost", "basic_paid", "settled_on")
 
