@@ -25,6 +25,7 @@ from calc_service.api.rules_trials import description as rules_trials
 from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.guide_types import ColumnGuide
 from calc_service.batch.reply_types import BatchSummary, DryRun
+from calc_service.case.partial.reply_types import PartialAssessment
 from calc_service.case.platform.reply_types import PlatformAssessment
 from calc_service.case.reply_types import AssessedClaim, Assessment, ReversedClaim, ReversingClaim
 from calc_service.case.variant_types import AssessedVariants, ClaimInShort
@@ -64,6 +65,7 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     ReversingClaim,
     AssessedVariants,
     ClaimInShort,
+    PartialAssessment,
     PlatformAssessment,
     DryRun,
     BatchSummary,

@@ -33,6 +33,19 @@ class ValidCase(NamedTuple):
 
 def validated(posted: object, tables: Tables, language: str) -> ValidCase:
     """The case that `posted` holds. Raises CaseRefused with all faults, in order of their place."""
+    case, claims, problems = _examined(posted, tables)
+    if problems:
+        raise refused(problems, tables, language)
+    return ValidCase(case, claims)
+
+
+def examined(posted: object, tables: Tables) -> tuple[Json, list[Problem]]:
+    """(what could be read of the case that `posted` holds, every fault of it)."""
+    case, _, problems = _examined(posted, tables)
+    return case, problems
+
+
+def _examined(posted: object, tables: Tables) -> tuple[Json, Claims[list[int]] | None, list[Problem]]:
     problems: list[Problem] = []
     try:
         case = CASE.load(posted)
@@ -43,12 +56,10 @@ def validated(posted: object, tables: Tables, language: str) -> ValidCase:
     claims = None
     if case.get("claims"):
         # Where something could not be read, something neutral stands in for it, and nothing is said that rests on it.
-        readable = _completed(case, tables.book) if problems else case
+        readable = completed(case, tables.book) if problems else case
         claims = columns(readable["claims"], readable["person"], readable["year_to_date"], tables.book)
         problems += _claim_problems(claims, case, tables, _sound(case, tables.book) if problems else {})
-    if problems:
-        raise refused(problems, tables, language)
-    return ValidCase(case, claims)
+    return case, claims, problems
 
 
 def refused(problems: Sequence[Problem], tables: Tables, language: str) -> CaseRefused:
@@ -87,7 +98,8 @@ def problems_in(messages: object, place: Place) -> Iterator[Problem]:
             yield place, message if isinstance(message, ErrorCode) else ErrorCode(message)
 
 
-def _completed(case: Json, book: RuleBook) -> Json:
+def completed(case: Json, book: RuleBook) -> Json:
+    """The person and the claims of a case, with something neutral for what could not be read; no openings."""
     person = case.get("person", {})
     known = book.profile(person.get("district", "")).categories
     identities = person.get("identities", ())

@@ -135,13 +135,25 @@ def _assess_block(rows: Column, columns: Mapping[str, Taking], pools: Sequence[T
         **{name: columns[name](rows) if name in SHOWN else NOTHING for name in NAMES},
         opening_assistance=np.array([pool(rows) for pool in pools]),
     )
+    assessed, out_of_range = assess_in_order(taken, columns["stay_costs"](rows), columns["recorded"](rows), tables)
+    return Ledger(rows, taken, assessed, out_of_range)
+
+
+def assess_in_order(
+    claims: Claims[Column], stay_costs: Column, recorded: Column, tables: Tables
+) -> tuple[Assessed[Column], Flags]:
+    """(what is found of claims that stand in order of the calculation, which of them are out of range).
+
+    Columns that are not SHOWN may be empty; `stay_costs` and `recorded` are as in `person_year.carry_on`.
+    """
+    rows = claims.rows
     into = Carried(
-        found=np.empty((len(Assessed._fields), len(rows) // PAGE * PAGE + PAGE + APART), dtype=np.int64),
-        out_of_range=np.zeros(len(rows), dtype=np.bool_),
-        pools=np.zeros(len(taken.opening_assistance), dtype=np.int64),
+        found=np.empty((len(Assessed._fields), rows // PAGE * PAGE + PAGE + APART), dtype=np.int64),
+        out_of_range=np.zeros(rows, dtype=np.bool_),
+        pools=np.zeros(len(claims.opening_assistance), dtype=np.int64),
     )
-    compiled.carry_on(taken, columns["stay_costs"](rows), columns["recorded"](rows), tables, into)
-    return Ledger(rows, taken, Assessed(*into.found[:, : len(rows)]), into.out_of_range)
+    compiled.carry_on(claims, stay_costs, recorded, tables, into)
+    return Assessed(*into.found[:, :rows]), into.out_of_range
 
 
 def stay_costs_of(claims: Claims[Column], live: Column) -> Column:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
@@ -49,6 +49,8 @@ def test_no_request_gets_an_answer_that_is_not_described(label: str, mode: schem
     @given(OPERATIONS[label].as_strategy(generation_mode=mode))
     @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
     def answer(case: Any) -> None:  # noqa: ANN401  a case of any operation
+        # A case that is still being typed is answered, however little of it fits.
+        assume(mode != SPOILT or (case.query or {}).get("partial") != "true")
         # A case may fit its description and still contradict itself, and then it is refused.
         case.call_and_validate(excluded_checks=[positive_data_acceptance])
 

@@ -7,6 +7,7 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from calc_service.api import platform_messages, problem_kinds
+from calc_service.api.assessments import partial
 from calc_service.api.assessments.worked_case import REFUSED, REQUEST
 from calc_service.api.description import LANGUAGE, REQUEST_ID, SPOKEN, Shape, query_parameter, ref, refusals, reply
 from calc_service.api.platform_messages import MESSAGES_JSON
@@ -15,6 +16,7 @@ from calc_service.api.queries import QueryFault, asked, first, misused, refusal,
 from calc_service.api.replies import JSON, encoded, in_language, preferred_language
 from calc_service.api.request_parts import declares_json, is_packed, posted_bytes
 from calc_service.case.assessment import assess
+from calc_service.case.partial.reply_types import PartialAssessment
 from calc_service.case.platform.assessment import assess_messages
 from calc_service.case.platform.reply_types import PlatformAssessment
 from calc_service.case.reading import read_json
@@ -41,14 +43,20 @@ PARAMETERS = (
         {"type": "array", "items": {"type": "string", "enum": list(INCLUDED)}, "default": []},
         list(INCLUDED),
     ),
+    partial.PARAMETER,
 )
 
 
 class Wanted(NamedTuple):
-    """What a request asks for: whether its body holds messages of the platform, and what the reply is to include."""
+    """What a request asks for.
+
+    messages: whether its body holds messages of the platform; include: what the reply is to hold besides
+    partial:  whether its case is still being typed
+    """
 
     messages: bool
-    include: Collection[str]
+    include: Collection[str] = ()
+    partial: bool = False
 
 
 ABOUT = "Required fields are required and an unknown field is refused; all faults are reported at once."
@@ -68,6 +76,8 @@ def resource(book: RuleBook) -> Blueprint:
             reply = in_language(language, assess_messages(posted, book, language, wanted.include))
             reply.content_type = MESSAGES_JSON
             return reply
+        if wanted.partial:
+            return in_language(language, partial.assess_partial(posted, book, language, wanted.include))
         return in_language(language, assess(posted, book, language, wanted.include))
 
     return blueprint
@@ -77,7 +87,7 @@ def _wanted(book: RuleBook, language: str) -> Wanted:
     """Return what is asked for. Raises `QueryRefused` and `NotJson`."""
     content_type = request.environ.get("CONTENT_TYPE", "")
     as_messages = declares_json(content_type, MESSAGES_JSON)
-    wanted = Wanted(as_messages, ())
+    wanted = Wanted(as_messages)
     if request.environ.get("QUERY_STRING"):
         wanted = _read_query(as_messages, book, language)
     if is_packed() or not (declares_json(content_type) or as_messages):
@@ -89,13 +99,17 @@ def _read_query(as_messages: bool, book: RuleBook, language: str) -> Wanted:  # 
     query = asked()
     profile = first(query, PROFILE, PLATFORM if as_messages else CASE)
     include = query.get(INCLUDE, [])
+    typed = first(query, partial.PARTIAL, partial.NO)
     profiles = (PLATFORM,) if as_messages else PROFILES
+    # Messages of the platform come as they are: nobody types them.
+    answers = (partial.NO,) if profile == PLATFORM else partial.ANSWERS
     faults = [*misused(query, PARAMETERS)]
     faults += [] if profile in profiles else [QueryFault(PROFILE, "unknown_value", {"allowed": profiles})]
     faults += [] if set(include) <= set(INCLUDED) else [QueryFault(INCLUDE, "unknown_value", {"allowed": INCLUDED})]
+    faults += [] if typed in answers else [QueryFault(partial.PARTIAL, "unknown_value", {"allowed": answers})]
     if faults:
         raise refusal(faults, book, language)
-    return Wanted(profile == PLATFORM, include)
+    return Wanted(profile == PLATFORM, include, typed == partial.YES)
 
 
 def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
@@ -111,11 +125,12 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     done = reply("The breakdown, every step with its formula and clauses.", Assessment, _example(book), *SPOKEN)
     answered = platform_messages.example(book)
     shown = {} if answered is None else {"example": msgspec.to_builtins(answered)}
+    done["content"][JSON]["schema"] = {"oneOf": [ref(Assessment), ref(PartialAssessment)]}
     done["content"][MESSAGES_JSON] = {"schema": ref(PlatformAssessment)} | shown
     described = {
         "operationId": "assess_case",
         "summary": "Compute a case · 计算一个案件",
-        "description": ABOUT + platform_messages.ABOUT,
+        "description": ABOUT + platform_messages.ABOUT + partial.ABOUT,
         "tags": ["assessments"],
         "parameters": [*PARAMETERS, LANGUAGE, REQUEST_ID],
         "requestBody": {
