@@ -54,7 +54,7 @@ def test_what_an_address_takes_is_what_its_description_shows(app: Flask, descrip
         for method, operation in methods.items()
     }
     taken = {
-        (path, method): [one["name"] for one in getattr(app.view_functions[endpoint], PARAMETERS, ())]
+        (path, method): [*(one["name"] for one in getattr(app.view_functions[endpoint], PARAMETERS, ())), "lang"]
         for path, method, endpoint in addresses(app)
         if (path, method) in described
     }
