@@ -39,6 +39,15 @@ NOT_FOUND = ProblemKind(
     Label("没有这个地址", "No such address"),
     Label("可用的地址见 /openapi.json。", "The addresses that exist are listed in /openapi.json."),
 )
+NO_SUCH_ENTRY = ProblemKind(
+    HTTPStatus.NOT_FOUND,
+    "no-such-entry",
+    Label("没有这一项", "No such entry"),
+    Label(
+        "同一地址去掉最后一段即列出全部各项；编号中的“#”在地址里写作“%23”。",
+        "The same address without its last part lists every entry; write the # of an id as %23 in an address.",
+    ),
+)
 METHOD_NOT_ALLOWED = ProblemKind(
     HTTPStatus.METHOD_NOT_ALLOWED,
     "method-not-allowed",
@@ -231,3 +240,5 @@ BY_STATUS = {
         BUSY,
     )
 }
+KINDS = {kind.name: kind for kind in tuple(globals().values()) if isinstance(kind, ProblemKind)}
+"""Every kind by its name."""

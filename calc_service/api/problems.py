@@ -39,20 +39,18 @@ from calc_service.api.problem_kinds import (
 )
 from calc_service.api.replies import encoded, language_headers, preferred_language
 from calc_service.api.request_log import RequestLog
-from calc_service.batch.refusals import FILE_FAULTS, FileFault, FileRefused
+from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.scratch import FolderUnusable, is_full
 from calc_service.case.refusals import CaseFault, CaseRefused, MalformedBody, listed
 from calc_service.domain.reply_fields import Position, Reply, either, means, one_of
-from calc_service.domain.vocabulary import ERRORS, MESSAGE_ERRORS
+from calc_service.domain.vocabulary import ERRORS, FILE_ERRORS, MESSAGE_ERRORS, TRIAL_ERRORS
 from calc_service.domain.wording import Label
 
 PROBLEM_JSON = "application/problem+json"
 LONGEST_INSTANCE = 256
 KEPT_HEADERS = ("Allow", "Retry-After")
-UNUSABLE_FILE = "unusable_file"
-"""The code of a changed file that cannot be laid over the rules."""
-NOT_JSON_PART = "not_json"
-"""The code of the changes of a form that are said to be something else than JSON."""
+UNUSABLE_FILE, NOT_JSON_PART = TRIAL_ERRORS
+"""The codes of a changed file that cannot be laid over the rules, and of a part of a form that is declared wrongly."""
 
 
 class RequestFault(Reply):
@@ -65,7 +63,7 @@ class RequestFault(Reply):
             "/rows/<number>/<header> (the header line being row 1), or nothing where the file as a whole is meant"
         ),
     ]
-    code: Annotated[str, one_of(dict.fromkeys((*ERRORS, *MESSAGE_ERRORS, *FILE_FAULTS, UNUSABLE_FILE, NOT_JSON_PART)))]
+    code: Annotated[str, one_of(dict.fromkeys((*ERRORS, *MESSAGE_ERRORS, *FILE_ERRORS, *TRIAL_ERRORS)))]
     message: str
 
 

@@ -81,6 +81,7 @@ class NoticeText:
 class Wording:
     """Every text of the rules folder, by id or code.
 
+    pools: a pool is called after the tracks that draw on it
     terms: by the name of an enumeration, the label of each of its codes
     """
 
@@ -89,6 +90,7 @@ class Wording:
     categories: Mapping[str, Label]
     laws: Mapping[str, Label]
     tracks: Mapping[str, Label]
+    pools: Mapping[str, Label]
     steps: Mapping[str, Step]
     reasons: Mapping[str, Reason]
     notices: Mapping[str, NoticeText]
