@@ -74,6 +74,12 @@ def query_parameter(name: str, description: str, schema: Shape, example: object)
     return {"name": name, "in": "query", "description": description, "schema": schema, "example": example}
 
 
+def path_parameter(name: str, description: str, schema: Shape, example: object) -> Shape:
+    """Return a part of the path."""
+    whole = {"name": name, "in": "path", "required": True, "description": description}
+    return whole | {"schema": schema, "example": example}
+
+
 def header_parameter(name: str, description: str, schema: Shape) -> Shape:
     """Return a header of the request."""
     return {"name": name, "in": "header", "description": description, "schema": schema}

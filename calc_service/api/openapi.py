@@ -11,13 +11,14 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Response, send_from_directory
 
 from calc_service import __version__
-from calc_service.api import columns, health, vocabulary
+from calc_service.api import columns, health, problem_pages, vocabulary
 from calc_service.api.assessments import resource as assessments
 from calc_service.api.batches import description as batches
 from calc_service.api.description import HEADERS, LANG_PARAMETER, Shape
 from calc_service.api.problems import Problem, RequestFault, RulesFault
 from calc_service.api.replies import encoded, json_bytes, revalidated
 from calc_service.api.request_fields import case_field, schema_name
+from calc_service.api.rules import clauses, figures
 from calc_service.api.rules import resource as rules_resource
 from calc_service.api.rules.reply_types import RulesInForce
 from calc_service.api.rules_trials import description as rules_trials
@@ -66,10 +67,16 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     BatchSummary,
     ColumnGuide,
     RulesInForce,
+    figures.FigureList,
+    figures.FigureShown,
+    clauses.ClauseList,
+    clauses.ClauseShown,
     CheckedRules,
     ComparedRules,
     ImpactReply,
     vocabulary.Vocabulary,
+    problem_pages.ProblemExplained,
+    problem_pages.ProblemsExplained,
     health.Alive,
     health.Ready,
     Problem,
@@ -179,8 +186,11 @@ def _operations(rules: ServiceRules) -> Iterable[tuple[str, dict[str, Shape]]]:
         batches.operations(book),
         columns.operations(book),
         rules_resource.operations(book),
+        figures.operations(book),
+        clauses.operations(book),
         rules_trials.operations(rules),
         vocabulary.operations(book),
+        problem_pages.operations(),
         health.operations(book),
     ):
         for path, methods in described.items():

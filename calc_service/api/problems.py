@@ -8,6 +8,8 @@ and a failure of the service itself is logged by the place and type of the excep
     FormNotUnderstood   the body is not declared as a file that we read     415
     FileTooLarge        the file is longer than the limit                   413
     TrialRefused        changed rules cannot be tried                       as its problem says
+    ReplyRefused        no reply has the form asked for                     as its problem says
+    NoSuchEntry         a list has nothing of that name                     404
     NearlyFull          there is little room for files                      503
 """
 
@@ -31,6 +33,7 @@ from calc_service.api.problem_kinds import (
     MALFORMED_BODY,
     NEARLY_FULL,
     NO_ROOM,
+    NO_SUCH_ENTRY,
     NOT_JSON,
     UNPROCESSABLE_CASE,
     UNPROCESSABLE_FILE,
@@ -125,6 +128,18 @@ class TrialRefused(Exception):  # noqa: N818  named for what happened, as CaseRe
         self.faults = tuple(faults)
 
 
+class ReplyRefused(Exception):  # noqa: N818  named for what happened, as CaseRefused is
+    """There is no reply in a form that was asked for."""
+
+    def __init__(self, problem: ProblemKind) -> None:
+        super().__init__(problem.name)
+        self.problem = problem
+
+
+class NoSuchEntry(Exception):  # noqa: N818  named for what happened, as CaseRefused is
+    """A list has no entry of the name asked for."""
+
+
 class NearlyFull(Exception):  # noqa: N818  named for what happened, as CaseRefused is
     """There is so little room for files that more of them should go elsewhere."""
 
@@ -146,6 +161,8 @@ def install(app: Flask, log: RequestLog) -> None:
     app.register_error_handler(TrialRefused, lambda error: _reply(error.problem, faults=error.faults))
     app.register_error_handler(OSError, lambda error: _reply(NO_ROOM) if is_full(error) else fail(error))
     app.register_error_handler(FolderUnusable, lambda _: _reply(FOLDER_UNUSABLE))
+    app.register_error_handler(ReplyRefused, lambda error: _reply(error.problem))
+    app.register_error_handler(NoSuchEntry, lambda _: _reply(NO_SUCH_ENTRY))
     app.register_error_handler(NearlyFull, lambda _: _reply(NEARLY_FULL))
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(InternalServerError, fail)

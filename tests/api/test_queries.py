@@ -1,5 +1,6 @@
 """No address takes a parameter of the query that its operation does not show: nothing that is asked is ignored."""
 
+import re
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ def addresses(app: Flask) -> list[tuple[str, str, str]]:
     """Each address and method that is served, and its endpoint."""
     return [
         (
-            rule.rule.replace("<any('swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'):asset>", ASSET),
+            re.sub("<([a-z]+)>", r"{\1}", re.sub("<any.*>", ASSET, rule.rule)),
             method,
             rule.endpoint,
         )
