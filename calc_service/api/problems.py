@@ -56,6 +56,13 @@ UNUSABLE_FILE, NOT_JSON_PART = TRIAL_ERRORS
 """The codes of a changed file that cannot be laid over the rules, and of a part of a form that is declared wrongly."""
 
 
+class AllowedCode(Reply):
+    """A value that would have been taken."""
+
+    code: Annotated[str, means("as text; what is no text in a request is posted as the description of its field says")]
+    label: Annotated[str, means("what it is called; the code again where it has no other name")]
+
+
 class RequestFault(Reply):
     """One place of a request to correct."""
 
@@ -67,7 +74,8 @@ class RequestFault(Reply):
         ),
     ]
     code: Annotated[str, one_of(dict.fromkeys((*ERRORS, *MESSAGE_ERRORS, *FILE_ERRORS, *TRIAL_ERRORS)))]
-    message: str
+    message: Annotated[str, means("where the fault lies, why, and what to do, in words")]
+    allowed: Annotated[list[AllowedCode] | UnsetType, means("the choices that the message names")] = UNSET
 
 
 class RulesFault(Reply):
@@ -173,7 +181,7 @@ def document(
     kind: ProblemKind, language: str, instance: str, detail: Label | None = None, faults: Iterable[AnyFault] = ()
 ) -> Problem:
     """Return the problem document, `errors` among it where there are faults."""
-    errors = [RequestFault(one.pointer, one.code, one.message) if isinstance(one, CaseFault) else one for one in faults]
+    errors = [_shown(one) if isinstance(one, CaseFault) else one for one in faults]
     return Problem(
         type=kind.type,
         title=kind.title.in_language(language),
@@ -182,6 +190,11 @@ def document(
         instance=instance,
         errors=errors or UNSET,
     )
+
+
+def _shown(fault: CaseFault) -> RequestFault:
+    allowed = [AllowedCode(*choice) for choice in fault.allowed]
+    return RequestFault(fault.pointer, fault.code, fault.message, allowed or UNSET)
 
 
 def file_faults(refusal: FileRefused, language: str | None = None) -> list[CaseFault]:

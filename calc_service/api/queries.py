@@ -94,4 +94,5 @@ def _worded(fault: QueryFault, book: RuleBook, language: str) -> CaseFault:
     message = book.wording.terms["error"][fault.code].in_language(language)
     filling = book.wording.said(fault.parameter, fault.filling, language)
     place = fault.parameter.replace("~", "~0").replace("/", "~1")
-    return CaseFault(f"/query/{place}", fault.code, message.format_map(filling))
+    allowed = book.wording.allowed(fault.parameter, fault.filling, language)
+    return CaseFault(f"/query/{place}", fault.code, message.format_map(filling), allowed)
