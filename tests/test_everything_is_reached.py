@@ -68,7 +68,6 @@ NAMES = {
     "TOTALS",
     "COLUMNS",
     "FIGURES",
-    "UNITS",
     "CASE_FIELDS",
     "MESSAGE_ERRORS",
     "FILE_ERRORS",

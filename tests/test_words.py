@@ -145,7 +145,22 @@ def spoilt(document: Any, wrong: object) -> Iterator[Any]:  # noqa: ANN401  JSON
             yield from ([*document[:place], inner, *document[place + 1 :]] for inner in spoilt(value, wrong))
 
 
-WRONG = (..., None, 7, "x", "", "转诊", [], {}, "9" * 70, "-1", "1.234", "1999-01-01", "2099-01-01", True)
+WRONG: tuple[object, ...] = (
+    ...,
+    None,
+    7,
+    "x",
+    "",
+    "转诊",
+    [],
+    {},
+    "9" * 70,
+    "-1",
+    "1.234",
+    "1999-01-01",
+    "2099-01-01",
+    True,
+)
 
 
 def faults(client: FlaskClient, language: str) -> Iterator[dict[str, Any]]:

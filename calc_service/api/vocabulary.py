@@ -18,7 +18,7 @@ from calc_service.domain.interface_codes import Flag
 from calc_service.domain.kinds import FLAG, FLAG_WORDS
 from calc_service.domain.parsing import TIERS
 from calc_service.domain.reply_fields import Cite, Day, IsVerified, Reply, RulesNamed, means
-from calc_service.domain.wording import District, Label, Reason, Step
+from calc_service.domain.wording import District, Label, NoticeText, Reason, Step
 from calc_service.engine.edition import Profile, RuleBook
 
 PATH = "/v1/vocabulary"
@@ -81,6 +81,14 @@ class LabelledReason(Reply):
     curable: bool
 
 
+class LabelledNotice(Reply):
+    """What a caseworker should be told of a claim."""
+
+    code: str
+    label: Label
+    clause: Cite | None
+
+
 class LabelledStep(Reply):
     """A step of a breakdown."""
 
@@ -125,6 +133,7 @@ class Vocabulary(Reply):
     districts: list[LabelledDistrict]
     enumerations: Annotated[dict[str, list[LabelledCode]], means("by name, the codes in order")]
     reasons: list[LabelledReason]
+    notices: list[LabelledNotice]
     steps: list[LabelledStep]
     laws: list[LabelledCode]
     tracks: list[LabelledCode]
@@ -167,6 +176,7 @@ def list_vocabulary(book: RuleBook) -> Vocabulary:
         districts=[_district(wording.districts[code], book) for code in sorted(wording.districts)],
         enumerations={name: _codes(name, wording.terms[name]) for name in sorted(wording.terms)},
         reasons=[_reason(code, wording.reasons[code]) for code in sorted(wording.reasons)],
+        notices=[_notice(code, wording.notices[code]) for code in vocabulary.NOTICES],
         steps=[_step(code, wording.steps[code]) for code in sorted(wording.steps)],
         laws=_labelled(wording.laws),
         tracks=_labelled(wording.tracks),
@@ -208,6 +218,10 @@ def _labelled(labels: Mapping[str, Label]) -> list[LabelledCode]:
 
 def _reason(code: str, reason: Reason) -> LabelledReason:
     return LabelledReason(code, reason.message, reason.field, reason.cite, reason.curable)
+
+
+def _notice(code: str, notice: NoticeText) -> LabelledNotice:
+    return LabelledNotice(code, notice.label, notice.cite or None)
 
 
 def _step(code: str, step: Step) -> LabelledStep:

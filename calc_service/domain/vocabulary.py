@@ -138,11 +138,11 @@ FIGURES = (
     "tilt.annual_cap",
     "burden.threshold",
 )
-UNITS = ("yuan", "ratio")
 # The fields of a case that are neither columns of a file nor amounts.
 CASE_FIELDS = (
     "case_id",
     "rules_digest",
+    "as_of",
     "person",
     "identities",
     "category",

@@ -109,6 +109,10 @@ def test_every_code_that_a_fault_may_have_is_labelled(listed: dict[str, Any], de
     assert set(of_faults) <= labelled
 
 
+def test_every_notice_is_listed(listed: dict[str, Any]) -> None:
+    assert codes(listed["notices"]) == list(vocabulary.NOTICES)
+
+
 def test_every_flag_and_every_kind_of_problem_is_listed(listed: dict[str, Any]) -> None:
     assert codes(listed["flags"]) == list(vocabulary.FLAGS)
     assert {problem["code"]: problem["type"] for problem in listed["problems"]} == {
