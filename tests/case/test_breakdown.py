@@ -302,10 +302,15 @@ def test_figures_are_shown_by_their_unit() -> None:
 
 def test_a_quote_names_each_clause_once() -> None:
     found = quote(
-        "a#1", figure("x", 1, cite="a#2"), figure("y", 2, cite="a#1"), figure("z", 3, cite="", verified=False)
+        {"x": "X"},
+        "a#1",
+        figure("x", 1, cite="a#2"),
+        figure("y", 2, cite="a#1"),
+        figure("z", 3, cite="", verified=False),
     )
     assert found.clauses == ["a#1", "a#2"]
     assert found.verified is False
     assert [each.name for each in found.figures] == ["x", "y", "z"]
-    assert quote("").clauses == []
-    assert quote("").verified is True
+    assert [each.label for each in found.figures] == ["X", "y", "z"]
+    assert quote({}, "").clauses == []
+    assert quote({}, "").verified is True
