@@ -35,7 +35,8 @@ LITERALS = {
     "api/batches": "the same",
     "api/rules_trials": "parts of a form and members of a body that have no other name",
     "api/problem_kinds.py": "the same",
-    "case/platform": "fields of the national platform's own messages, which have no other name",
+    "case/platform": "fields of the national platform's own messages, which have no other name, and those of ours that"
+    " one fault asks for together",
     "api/queries.py": "values of parameters of the query, which are typed",
 }
 """Where a literal may stand in “ ” within a Chinese sentence, and why; elsewhere there is none at all."""

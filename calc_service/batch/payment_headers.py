@@ -61,7 +61,7 @@ class PaymentHeaders:
         name = found[0]
         if isinstance(meant, Ignored):
             return f"；最接近的“{name}”不参与计算", f"; the nearest, '{name}', takes no part"
-        return f"；最接近的是“{name}”", f"; the nearest is '{name}'"
+        return f"；最接近的是“{name}”（“{meant.column}”）", f"; the nearest is '{name}' ({meant.column})"
 
 
 def _holds(header: str, word: str) -> bool:

@@ -89,7 +89,7 @@ def test_general_terms_show_their_cap(breakdown: Breakdown, tables: Tables) -> N
     step = steps(breakdown, tables, {"cost": 3_000_00, "categories": MARGIN})["catastrophic_entitled"]
     assert step["formula"] == "min(max(0, 3000.00 − 1000.00) × 60%, 5000.00)"
     assert step["clauses"] == ["law#catastrophic_entitled"]
-    assert step["figures"] == [
+    assert [{name: one[name] for name in one if name != "label"} for one in step["figures"]] == [
         {"name": "catastrophic.deductible", "value": "1000.00", "from": "2025-01-01", "verified": False},
         {"name": "catastrophic.ratio", "value": "0.60", "from": "2025-01-01", "verified": False},
         {"name": "catastrophic.annual_cap", "value": "5000.00", "from": "2025-01-01", "verified": False},

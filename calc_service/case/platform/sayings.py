@@ -134,7 +134,7 @@ BASE_DISAGREES = Label(
 
 def totals_missing(year: int, names: Mapping[str, Label]) -> Label:
     """What of a year's totals is missing, named one by one."""
-    zh = "；".join(label.zh for label in names.values())
+    zh = "；".join(f"{label.zh}（“{name}”）" for name, label in names.items())
     en = "; ".join(f"{name} ({label.en})" for name, label in names.items())
     return Label(
         f"缺少 {year} 年此前的累计：{zh}。请在年初至今累计中该年度一条填写，没有发生写 0.00。",
