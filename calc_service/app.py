@@ -7,13 +7,14 @@ from tempfile import gettempdir
 
 from flask import Flask
 
-from calc_service.api import columns, health, openapi, problems, queries, request_log, vocabulary
+from calc_service.api import columns, health, openapi, problem_pages, problems, queries, request_log, vocabulary
 from calc_service.api.assessments import many, variants
 from calc_service.api.assessments import resource as assessments
 from calc_service.api.batches import resource as batches
 from calc_service.api.bounded_work import keep_ready, work_limits
 from calc_service.api.places import Places
 from calc_service.api.request_log import RequestLog
+from calc_service.api.rules import clauses, figures
 from calc_service.api.rules import resource as rules
 from calc_service.api.rules_trials import resource as rules_trials
 from calc_service.api.service_rules import read_service_rules
@@ -23,7 +24,7 @@ from calc_service.batch.scratch import sweep
 from calc_service.config import Settings
 from calc_service.engine.tables import tabulate
 
-RESOURCES = (assessments, variants, columns, rules, vocabulary)
+RESOURCES = (assessments, variants, columns, rules, figures, clauses, vocabulary)
 PREPARE, WARM_UP = "prepare", "warm_up"
 """In `extensions`: what a server calls in each worker soon after its first answers; neither has to be called.
 
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     queries.install(app, book)
     for resource in RESOURCES:
         app.register_blueprint(resource.resource(book))
+    app.register_blueprint(problem_pages.resource())
     app.register_blueprint(health.resource(book, settings.batch_folder))
     places = Places(settings.batches_at_once or os.cpu_count() or 1)
     app.register_blueprint(batches.resource(book, settings, places))

@@ -63,9 +63,18 @@ IN_FILES = {
     "FLAGS": "flags",
 }
 """The same, by the column of the result in which its codes stand."""
-NAMES = {"AMOUNTS", "TOTALS", "COLUMNS", "YEARLY_FIGURES", "MESSAGE_ERRORS"}
 OF_VARIANTS = {"VARIANT_ERRORS", "PATCH_OPERATIONS", "OWN_VARIANTS", "DIFFERENCES"}
 """Lists of requests for variants: `tests/case/test_variants.py` reaches them."""
+NAMES = {
+    "AMOUNTS",
+    "TOTALS",
+    "COLUMNS",
+    "FIGURES",
+    "CASE_FIELDS",
+    "MESSAGE_ERRORS",
+    "FILE_ERRORS",
+    "TRIAL_ERRORS",
+}
 OF_CONTROL_TOTALS = frozenset(("assistance_base_differs", "funds_do_not_add_up"))
 """Flags that compare what no random file records: `tests/batch/test_control_totals.py` reaches them."""
 OF_NATIONAL_CODES = frozenset(("ambiguous",))

@@ -7,8 +7,9 @@ import msgspec
 
 from calc_service.api.problem_kinds import BUSY, ProblemKind
 from calc_service.api.problems import PROBLEM_JSON, AnyFault, Problem, document
-from calc_service.api.replies import JSON
+from calc_service.api.replies import JSON, LANG
 from calc_service.domain.reply_fields import COMPONENTS
+from calc_service.domain.wording import LANGUAGES
 
 Shape = dict[str, Any]
 
@@ -43,9 +44,18 @@ HEADERS: Mapping[str, tuple[str, Shape]] = {
 LANGUAGE: Shape = {
     "name": "Accept-Language",
     "in": "header",
-    "description": "The language of labels and messages: Chinese unless English is preferred.",
+    "description": "The language of labels and messages: Chinese unless English is preferred or `lang` asks for it.",
     "schema": {"type": "string", "default": "zh"},
 }
+LANG_PARAMETER: Shape = {
+    "name": LANG,
+    "in": "query",
+    "description": "The language of labels and messages, whatever Accept-Language says; problems keep to it too. "
+    "A reply that has every text in both languages is the same with either.",
+    "schema": {"type": "string", "enum": list(LANGUAGES)},
+    "example": LANGUAGES[0],
+}
+"""What every operation takes."""
 REQUEST_ID: Shape = {
     "name": "X-Request-Id",
     "in": "header",
@@ -62,6 +72,12 @@ def ref(shape: type[msgspec.Struct]) -> Shape:
 def query_parameter(name: str, description: str, schema: Shape, example: object) -> Shape:
     """Return a parameter of the query, which may be left out."""
     return {"name": name, "in": "query", "description": description, "schema": schema, "example": example}
+
+
+def path_parameter(name: str, description: str, schema: Shape, example: object) -> Shape:
+    """Return a part of the path."""
+    whole = {"name": name, "in": "path", "required": True, "description": description}
+    return whole | {"schema": schema, "example": example}
 
 
 def header_parameter(name: str, description: str, schema: Shape) -> Shape:

@@ -11,14 +11,15 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Response, send_from_directory
 
 from calc_service import __version__
-from calc_service.api import columns, health, vocabulary
+from calc_service.api import columns, health, problem_pages, vocabulary
 from calc_service.api.assessments import many, variants
 from calc_service.api.assessments import resource as assessments
 from calc_service.api.batches import description as batches
-from calc_service.api.description import HEADERS, Shape
+from calc_service.api.description import HEADERS, LANG_PARAMETER, Shape
 from calc_service.api.problems import Problem, RequestFault, RulesFault
 from calc_service.api.replies import encoded, json_bytes, revalidated
 from calc_service.api.request_fields import case_field, schema_name
+from calc_service.api.rules import clauses, figures
 from calc_service.api.rules import resource as rules_resource
 from calc_service.api.rules.reply_types import RulesInForce
 from calc_service.api.rules_trials import description as rules_trials
@@ -45,7 +46,8 @@ formula, the clauses it rests on and the figures used.
 
 - Money is yuan as a string with two decimals in replies; a request may also hold a JSON number with at most two.
 - Dates are ISO (`2025-06-01`). Missing is never zero; an unknown field is an error.
-- `Accept-Language` chooses Chinese (the default) or English for every label and message.
+- `Accept-Language` chooses Chinese (the default) or English for every label and message; `lang=zh|en` in the query of
+  any address beats it.
 - A parameter of the query that an operation does not show is refused (422 `unknown_field`).
 - Every refusal is a problem document (RFC 9457, `application/problem+json`). Besides what an operation lists, an
   address that does not exist gets 404 and a method it does not support 405 with `Allow`.
@@ -71,10 +73,16 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     BatchSummary,
     ColumnGuide,
     RulesInForce,
+    figures.FigureList,
+    figures.FigureShown,
+    clauses.ClauseList,
+    clauses.ClauseShown,
     CheckedRules,
     ComparedRules,
     ImpactReply,
     vocabulary.Vocabulary,
+    problem_pages.ProblemExplained,
+    problem_pages.ProblemsExplained,
     health.Alive,
     health.Ready,
     Problem,
@@ -186,8 +194,18 @@ def _operations(rules: ServiceRules) -> Iterable[tuple[str, dict[str, Shape]]]:
         batches.operations(book),
         columns.operations(book),
         rules_resource.operations(book),
+        figures.operations(book),
+        clauses.operations(book),
         rules_trials.operations(rules),
         vocabulary.operations(book),
+        problem_pages.operations(),
         health.operations(book),
     ):
-        yield from described.items()
+        for path, methods in described.items():
+            yield path, {method: _with_language(operation) for method, operation in methods.items()}
+
+
+def _with_language(operation: Shape) -> Shape:
+    parameters = operation["parameters"]
+    own = sum(parameter["in"] != "header" for parameter in parameters)
+    return operation | {"parameters": [*parameters[:own], LANG_PARAMETER, *parameters[own:]]}

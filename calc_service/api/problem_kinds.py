@@ -39,6 +39,15 @@ NOT_FOUND = ProblemKind(
     Label("没有这个地址", "No such address"),
     Label("可用的地址见 /openapi.json。", "The addresses that exist are listed in /openapi.json."),
 )
+NO_SUCH_ENTRY = ProblemKind(
+    HTTPStatus.NOT_FOUND,
+    "no-such-entry",
+    Label("没有这一项", "No such entry"),
+    Label(
+        "同一地址去掉最后一段即列出全部各项；编号中的“#”在地址里写作“%23”。",
+        "The same address without its last part lists every entry; write the # of an id as %23 in an address.",
+    ),
+)
 METHOD_NOT_ALLOWED = ProblemKind(
     HTTPStatus.METHOD_NOT_ALLOWED,
     "method-not-allowed",
@@ -55,7 +64,7 @@ BODY_TOO_LARGE = ProblemKind(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "body-too-large",
     Label("请求正文过大", "The body is too large"),
-    Label("请把结算分次提交，用 year_to_date 衔接。", "Submit the claims in parts, joined by year_to_date."),
+    Label("请把结算分次提交，用年初至今累计衔接。", "Submit the claims in parts, joined by year_to_date."),
 )
 NOT_JSON = ProblemKind(
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -109,13 +118,13 @@ UNPROCESSABLE_CASE = ProblemKind(
     HTTPStatus.UNPROCESSABLE_ENTITY,
     "unprocessable-case",
     Label("案件无法计算", "The case cannot be computed"),
-    Label("请按 errors 所列逐项更正后重新提交。", "Correct each place that errors names and submit it again."),
+    Label("请按所列各处逐项更正后重新提交。", "Correct each place that errors names and submit it again."),
 )
 UNPROCESSABLE_QUERY = ProblemKind(
     HTTPStatus.UNPROCESSABLE_ENTITY,
     "unprocessable-query",
     Label("查询参数有误", "The query cannot be answered"),
-    Label("请按 errors 所列逐项更正后重新查询。", "Correct each parameter that errors names and ask again."),
+    Label("请按所列各处逐项更正后重新查询。", "Correct each parameter that errors names and ask again."),
 )
 FILE_TOO_LARGE = ProblemKind(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -151,7 +160,7 @@ UNPROCESSABLE_FILE = ProblemKind(
     HTTPStatus.UNPROCESSABLE_ENTITY,
     "unprocessable-file",
     Label("文件无法读取", "The file cannot be read"),
-    Label("请按 errors 所列逐项更正后重新提交。", "Correct each place that errors names and submit it again."),
+    Label("请按所列各处逐项更正后重新提交。", "Correct each place that errors names and submit it again."),
 )
 BUSY = ProblemKind(
     HTTPStatus.SERVICE_UNAVAILABLE,
@@ -204,8 +213,8 @@ NOT_JSON_NOR_FORM = ProblemKind(
     "not-json-nor-form",
     Label("请求正文须声明为 JSON 或表单", "The body has to be declared as JSON or as a form"),
     Label(
-        "Content-Type 须为 application/json（正文含 population，用模拟人群），或 multipart/form-data（分 changes"
-        " 和 claims 两个部分，附结算文件），且不得压缩。",
+        "Content-Type 须为 application/json（正文含“population”，用模拟人群），或 multipart/form-data（分“changes”"
+        "和“claims”两个部分，附结算文件），且不得压缩。",
         "Content-Type has to be application/json (with population) or multipart/form-data (with the parts changes and "
         "claims), the body not packed.",
     ),
@@ -215,7 +224,7 @@ MALFORMED_FORM = ProblemKind(
     "malformed-form",
     Label("表单无法读取", "The form cannot be read"),
     Label(
-        "请按 multipart/form-data 发送恰好两个部分：changes（JSON）和 claims（结算文件）。",
+        "请按 multipart/form-data 发送恰好两个部分：“changes”（JSON）和“claims”（结算文件）。",
         "Send multipart/form-data with exactly two parts: changes (JSON) and claims (the file of claims).",
     ),
 )
@@ -223,7 +232,7 @@ PART_NOT_UNDERSTOOD = ProblemKind(
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "part-not-understood",
     Label("表单的一个部分格式不对", "The form of a part is not understood"),
-    Label("请按 errors 所列改正该部分后重新提交。", "Correct the part that errors names and submit the form again."),
+    Label("请按所列之处改正该部分后重新提交。", "Correct the part that errors names and submit the form again."),
 )
 NO_SUCH_REPORT = ProblemKind(
     HTTPStatus.NOT_ACCEPTABLE,
@@ -235,14 +244,14 @@ UNPROCESSABLE_TRIAL = ProblemKind(
     HTTPStatus.UNPROCESSABLE_ENTITY,
     "unprocessable-trial",
     Label("试算请求有误", "The changes cannot be tried"),
-    Label("请按 errors 所列逐项更正后重新提交。", "Correct each place that errors names and submit it again."),
+    Label("请按所列各处逐项更正后重新提交。", "Correct each place that errors names and submit it again."),
 )
 REFUSED_RULES = ProblemKind(
     HTTPStatus.UNPROCESSABLE_ENTITY,
     "refused-rules",
     Label("改动后的规则有错误", "The changed rules hold errors"),
     Label(
-        "请按 errors 所列的文件、行、列逐处改正后重新提交。",
+        "请按所列的文件、行、列逐处改正后重新提交。",
         "Put right each file, line and column that errors names and submit them again.",
     ),
 )
@@ -270,3 +279,5 @@ BY_STATUS = {
         BUSY,
     )
 }
+KINDS = {kind.name: kind for kind in tuple(globals().values()) if isinstance(kind, ProblemKind)}
+"""Every kind by its name."""

@@ -10,6 +10,8 @@ and a failure of the service itself is logged by the place and type of the excep
     TrialRefused        changed rules cannot be tried                       as its problem says
     NotCaseLines        the body is not declared as one case a line         415
     ListTooLong         there are more cases than are taken at a time       413
+    ReplyRefused        no reply has the form asked for                     as its problem says
+    NoSuchEntry         a list has nothing of that name                     404
     NearlyFull          there is little room for files                      503
 """
 
@@ -34,6 +36,7 @@ from calc_service.api.problem_kinds import (
     MALFORMED_BODY,
     NEARLY_FULL,
     NO_ROOM,
+    NO_SUCH_ENTRY,
     NOT_CASE_LINES,
     NOT_JSON,
     UNPROCESSABLE_CASE,
@@ -43,23 +46,28 @@ from calc_service.api.problem_kinds import (
 )
 from calc_service.api.replies import encoded, language_headers, preferred_language
 from calc_service.api.request_log import RequestLog
-from calc_service.batch.refusals import FILE_FAULTS, FileFault, FileRefused
+from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.scratch import FolderUnusable, is_full
 from calc_service.case.refusals import CaseFault, MalformedBody, Refused, listed
 from calc_service.domain.reply_fields import Position, Reply, either, means, one_of
-from calc_service.domain.vocabulary import ERRORS, MESSAGE_ERRORS, VARIANT_ERRORS
+from calc_service.domain.vocabulary import ERRORS, FILE_ERRORS, MESSAGE_ERRORS, TRIAL_ERRORS, VARIANT_ERRORS
 from calc_service.domain.wording import Label
 
 PROBLEM_JSON = "application/problem+json"
 LONGEST_INSTANCE = 256
 KEPT_HEADERS = ("Allow", "Retry-After")
-UNUSABLE_FILE = "unusable_file"
-"""The code of a changed file that cannot be laid over the rules."""
-NOT_JSON_PART = "not_json"
-"""The code of the changes of a form that are said to be something else than JSON."""
+UNUSABLE_FILE, NOT_JSON_PART = TRIAL_ERRORS
+"""The codes of a changed file that cannot be laid over the rules, and of a part of a form that is declared wrongly."""
 
 
-FAULT_CODES = (*ERRORS, *MESSAGE_ERRORS, *VARIANT_ERRORS, *FILE_FAULTS, UNUSABLE_FILE, NOT_JSON_PART)
+class AllowedCode(Reply):
+    """A value that would have been taken."""
+
+    code: Annotated[str, means("as text; what is no text in a request is posted as the description of its field says")]
+    label: Annotated[str, means("what it is called; the code again where it has no other name")]
+
+
+FAULT_CODES = (*ERRORS, *MESSAGE_ERRORS, *VARIANT_ERRORS, *FILE_ERRORS, *TRIAL_ERRORS)
 
 
 class RequestFault(Reply):
@@ -74,7 +82,8 @@ class RequestFault(Reply):
         ),
     ]
     code: Annotated[str, one_of(dict.fromkeys(FAULT_CODES))]
-    message: str
+    message: Annotated[str, means("where the fault lies, why, and what to do, in words")]
+    allowed: Annotated[list[AllowedCode] | UnsetType, means("the choices that the message names")] = UNSET
 
 
 class RulesFault(Reply):
@@ -143,6 +152,18 @@ class TrialRefused(Exception):  # noqa: N818  named for what happened, as CaseRe
         self.faults = tuple(faults)
 
 
+class ReplyRefused(Exception):  # noqa: N818  named for what happened, as CaseRefused is
+    """There is no reply in a form that was asked for."""
+
+    def __init__(self, problem: ProblemKind) -> None:
+        super().__init__(problem.name)
+        self.problem = problem
+
+
+class NoSuchEntry(Exception):  # noqa: N818  named for what happened, as CaseRefused is
+    """A list has no entry of the name asked for."""
+
+
 class NearlyFull(Exception):  # noqa: N818  named for what happened, as CaseRefused is
     """There is so little room for files that more of them should go elsewhere."""
 
@@ -165,6 +186,8 @@ def install(app: Flask, log: RequestLog) -> None:
     app.register_error_handler(TrialRefused, lambda error: _reply(error.problem, faults=error.faults))
     app.register_error_handler(OSError, lambda error: _reply(NO_ROOM) if is_full(error) else fail(error))
     app.register_error_handler(FolderUnusable, lambda _: _reply(FOLDER_UNUSABLE))
+    app.register_error_handler(ReplyRefused, lambda error: _reply(error.problem))
+    app.register_error_handler(NoSuchEntry, lambda _: _reply(NO_SUCH_ENTRY))
     app.register_error_handler(NearlyFull, lambda _: _reply(NEARLY_FULL))
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(InternalServerError, fail)
@@ -175,7 +198,7 @@ def document(
     kind: ProblemKind, language: str, instance: str, detail: Label | None = None, faults: Iterable[AnyFault] = ()
 ) -> Problem:
     """Return the problem document, `errors` among it where there are faults."""
-    errors = [RequestFault(one.pointer, one.code, one.message) if isinstance(one, CaseFault) else one for one in faults]
+    errors = [_shown(one) if isinstance(one, CaseFault) else one for one in faults]
     return Problem(
         type=kind.type,
         title=kind.title.in_language(language),
@@ -193,6 +216,11 @@ def refused_document(refusal: Refused, language: str, instance: str) -> Problem:
     message = refusal.detail.in_language(language)
     faults = listed((replace(fault, message=message) for fault in refusal.faults), language)
     return document(MALFORMED_BODY, language, instance, refusal.detail, faults)
+
+
+def _shown(fault: CaseFault) -> RequestFault:
+    allowed = [AllowedCode(*choice) for choice in fault.allowed]
+    return RequestFault(fault.pointer, fault.code, fault.message, allowed or UNSET)
 
 
 def file_faults(refusal: FileRefused, language: str | None = None) -> list[CaseFault]:

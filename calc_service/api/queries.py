@@ -1,7 +1,8 @@
 """The query of a request: no operation takes a parameter that its description does not show.
 
 A view with parameters says so (`takes`) by what stands in its description, and reads them itself, so that all that is
-wrong with its query is said at once. Every other view takes none.
+wrong with its query is said at once. Every other view takes none. Each takes `lang` besides, which none has to read:
+`replies.preferred_language` does.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -10,10 +11,11 @@ from typing import TypeVar
 
 from flask import Flask, request
 
-from calc_service.api.description import Shape
+from calc_service.api.description import LANG_PARAMETER, Shape
 from calc_service.api.problems import QueryRefused
-from calc_service.api.replies import preferred_language
+from calc_service.api.replies import LANG, preferred_language
 from calc_service.case.refusals import CaseFault
+from calc_service.domain.wording import LANGUAGES
 from calc_service.engine.edition import RuleBook
 
 Query = Mapping[str, Sequence[str]]
@@ -66,13 +68,15 @@ def first(query: Query, parameter: str, default: str = "") -> str:
 
 
 def misused(query: Query, parameters: Sequence[Shape]) -> Iterator[QueryFault]:
-    """Yield the parameters that are not described, and those that are given twice without being lists."""
-    schemas = {parameter["name"]: parameter["schema"] for parameter in parameters}
+    """Yield the parameters that are not described, those given twice without being lists, and an unknown language."""
+    schemas = {parameter["name"]: parameter["schema"] for parameter in (*parameters, LANG_PARAMETER)}
     for parameter, values in sorted(query.items()):
         if parameter not in schemas:
             yield QueryFault(parameter, "unknown_field")
         elif len(values) > 1 and schemas[parameter]["type"] != "array":
             yield QueryFault(parameter, "repeated_key")
+        elif parameter == LANG and values[0] not in LANGUAGES:
+            yield QueryFault(LANG, "unknown_value", {"allowed": LANGUAGES})
 
 
 def refuse(faults: Sequence[QueryFault], book: RuleBook) -> None:
@@ -90,4 +94,5 @@ def _worded(fault: QueryFault, book: RuleBook, language: str) -> CaseFault:
     message = book.wording.terms["error"][fault.code].in_language(language)
     filling = book.wording.said(fault.parameter, fault.filling, language)
     place = fault.parameter.replace("~", "~0").replace("/", "~1")
-    return CaseFault(f"/query/{place}", fault.code, message.format_map(filling))
+    allowed = book.wording.allowed(fault.parameter, fault.filling, language)
+    return CaseFault(f"/query/{place}", fault.code, message.format_map(filling), allowed)

@@ -10,6 +10,8 @@ from werkzeug.http import parse_accept_header
 from calc_service.domain.wording import LANGUAGES
 
 JSON = "application/json"
+LANG = "lang"
+"""The parameter of the query that every address takes, for links and pages that set no headers."""
 LONGEST_HEADER = 256
 _encoder = msgspec.json.Encoder()
 
@@ -48,7 +50,10 @@ def revalidated(reply: Response) -> Response:
 
 
 def preferred_language() -> str:
-    """Return "zh" or "en", as the request's Accept-Language prefers; "zh" where it names neither."""
+    """Return "zh" or "en": what `lang` in the query says, else what Accept-Language prefers, else "zh"."""
+    # A plain request has no query, and need not pay for reading one.
+    if request.environ.get("QUERY_STRING") and (asked := request.args.get(LANG)) in LANGUAGES:
+        return str(asked)
     return _preferred(request.environ.get("HTTP_ACCEPT_LANGUAGE", "")[:LONGEST_HEADER])
 
 

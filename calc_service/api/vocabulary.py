@@ -9,14 +9,16 @@ from msgspec import Meta
 from calc_service import __version__
 from calc_service.api import problem_kinds
 from calc_service.api.description import REQUEST_ID, Shape, not_modified, refusals, reply
+from calc_service.api.problem_kinds import ProblemKind
 from calc_service.api.replies import encoded, json_bytes, revalidated
 from calc_service.domain import vocabulary
 from calc_service.domain.days import iso_or_none
 from calc_service.domain.fields import CHOICES, FIELDS
+from calc_service.domain.interface_codes import Flag
 from calc_service.domain.kinds import FLAG, FLAG_WORDS
 from calc_service.domain.parsing import TIERS
-from calc_service.domain.reply_fields import Cite, Day, IsVerified, Reply, RulesDigest, means
-from calc_service.domain.wording import District, Label, Reason, Step
+from calc_service.domain.reply_fields import Cite, Day, IsVerified, Reply, RulesNamed, means
+from calc_service.domain.wording import District, Label, NoticeText, Reason, Step
 from calc_service.engine.edition import Profile, RuleBook
 
 PATH = "/v1/vocabulary"
@@ -30,6 +32,9 @@ ORDER: Mapping[str, tuple[str, ...]] = {
     "warning": vocabulary.WARNINGS,
     "alert": vocabulary.ALERTS,
     "error": vocabulary.ERRORS,
+    "batch_error": vocabulary.BATCH_ERRORS,
+    "finding": vocabulary.FINDINGS,
+    "unit": vocabulary.UNITS,
 }
 # Codes that a request holds as something else than text.
 POSTED_AS: Mapping[tuple[str, str], object] = {
@@ -76,6 +81,14 @@ class LabelledReason(Reply):
     curable: bool
 
 
+class LabelledNotice(Reply):
+    """What a caseworker should be told of a claim."""
+
+    code: str
+    label: Label
+    clause: Cite | None
+
+
 class LabelledStep(Reply):
     """A step of a breakdown."""
 
@@ -84,32 +97,49 @@ class LabelledStep(Reply):
     clause: Cite | None
 
 
-class PoolDistricts(Reply):
+class LabelledPool(Reply):
     """A yearly pool."""
 
     code: str
+    label: Label
     districts: Annotated[list[str] | None, means("districts that have it for themselves; null = the city's")]
 
 
-class VocabularyRules(Reply):
-    """Under which rules these codes hold."""
+class LabelledFlag(Reply):
+    """A question that a row of a file may raise."""
 
-    digest: RulesDigest
-    engine: str
+    code: str
+    label: Label
+    definition: Label
+    clause: Cite | None
+    active: bool
+
+
+class LabelledProblem(Reply):
+    """A kind of problem: what happened, and what to do."""
+
+    code: str
+    status: Annotated[int, Meta(ge=400, le=599)]
+    title: Label
+    detail: Label
+    type: Annotated[str, means("as in a problem; a page about it stands at this address")]
 
 
 class Vocabulary(Reply):
     """Every enumeration and code with both labels."""
 
-    rules: VocabularyRules
+    rules: RulesNamed
     categories: list[LabelledCategory]
     districts: list[LabelledDistrict]
     enumerations: Annotated[dict[str, list[LabelledCode]], means("by name, the codes in order")]
     reasons: list[LabelledReason]
+    notices: list[LabelledNotice]
     steps: list[LabelledStep]
     laws: list[LabelledCode]
     tracks: list[LabelledCode]
-    pools: list[PoolDistricts]
+    pools: list[LabelledPool]
+    flags: list[LabelledFlag]
+    problems: list[LabelledProblem]
 
 
 def resource(book: RuleBook) -> Blueprint:
@@ -141,15 +171,18 @@ def list_vocabulary(book: RuleBook) -> Vocabulary:
     """Return every enumeration and code of `book` with both labels."""
     wording = book.wording
     return Vocabulary(
-        rules=VocabularyRules(book.digest, __version__),
+        rules=RulesNamed(book.digest, __version__),
         categories=[category for profile in book.profiles for category in _categories(profile, book)],
         districts=[_district(wording.districts[code], book) for code in sorted(wording.districts)],
         enumerations={name: _codes(name, wording.terms[name]) for name in sorted(wording.terms)},
         reasons=[_reason(code, wording.reasons[code]) for code in sorted(wording.reasons)],
+        notices=[_notice(code, wording.notices[code]) for code in vocabulary.NOTICES],
         steps=[_step(code, wording.steps[code]) for code in sorted(wording.steps)],
         laws=_labelled(wording.laws),
         tracks=_labelled(wording.tracks),
-        pools=[PoolDistricts(pool, _districts_with(pool, book)) for pool in book.pools],
+        pools=[LabelledPool(pool, wording.pools[pool], _districts_with(pool, book)) for pool in book.pools],
+        flags=[_flag(code, flag) for code, flag in sorted(book.monitoring.flags.items())],
+        problems=[_problem(kind) for _, kind in sorted(problem_kinds.KINDS.items())],
     )
 
 
@@ -187,8 +220,20 @@ def _reason(code: str, reason: Reason) -> LabelledReason:
     return LabelledReason(code, reason.message, reason.field, reason.cite, reason.curable)
 
 
+def _notice(code: str, notice: NoticeText) -> LabelledNotice:
+    return LabelledNotice(code, notice.label, notice.cite or None)
+
+
 def _step(code: str, step: Step) -> LabelledStep:
     return LabelledStep(code, step.label, step.cite or None)
+
+
+def _flag(code: str, flag: Flag) -> LabelledFlag:
+    return LabelledFlag(code, flag.label, flag.definition, flag.cite or None, flag.active)
+
+
+def _problem(kind: ProblemKind) -> LabelledProblem:
+    return LabelledProblem(kind.name, int(kind.status), kind.title, kind.detail, kind.type)
 
 
 def _districts_with(pool: str, book: RuleBook) -> list[str] | None:

@@ -21,6 +21,7 @@ from calc_service.batch.headers import (
     Source,
     Told,
     label_of,
+    name_of,
 )
 from calc_service.batch.missing_columns import allowed, assumable, how_to_give
 from calc_service.batch.payment_headers import PaymentHeaders
@@ -31,7 +32,7 @@ from calc_service.domain.fields import Field
 from calc_service.domain.interface_codes import BESIDE_OURS, CODES_OF, NO_PROFILE, WORDED, as_header, without_other_unit
 from calc_service.domain.kinds import CATEGORIES, Kind
 from calc_service.domain.parsing import ParseError
-from calc_service.domain.wording import LANGUAGES, Label
+from calc_service.domain.wording import LANGUAGES, Label, literals
 from calc_service.engine.edition import RuleBook
 
 CARRIED_WHATEVER_THE_NAME = (PROFILE, TOLD)
@@ -55,16 +56,14 @@ _FEW = 2
 _SEPARATE = ("district",)
 """Worded columns whose words are the same in every vocabulary: a second column could only repeat the first."""
 _NOT_ASSUMED = {
-    "unknown_field": Label(
-        "没有这一列，无法假定；请填写列标识", "There is no such column to assume; write a column id"
-    ),
+    "unknown_field": Label("没有这一列，无法假定；请填写列标识", "There is no such column; write a column id"),
     "empty": Label("假定的值是空的；请在冒号后写上值", "The value to assume is blank; write one behind the colon"),
     "unknown_value": Label(
         "假定的值不能是该列的值；可以是：{}", "The value to assume cannot stand in its column; what can: {}"
     ),
 }
 _EACH_ITS_OWN = Label(
-    "编号和实付金额各行不同，不能假定；请补上这一列，或用 column=表头:{0} 写明它在哪一列",
+    "编号和实付金额各行不同，不能假定；请补上这一列，或用“column=表头:{0}”写明它在哪一列",
     "Ids and recorded amounts differ from row to row and are not assumed; add the column, or say with column=HEADER:{0}"
     " where it stands",
 )
@@ -101,7 +100,7 @@ def of_file(  # noqa: PLR0913  every input has its name
         *_named_like_output(meant, renamed),
         *_named_like_labels(meant, book),
         *_repeated(meant, payments),
-        *_meaning_the_same(sources, columns),
+        *_meaning_the_same(sources, columns, book),
         *_in_another_unit(meant, known, payments),
         *payments.faults(one.header for one in meant if _is_unknown(one) and not without_other_unit(one.header)),
         *(fault for _, fault in wrongly_asked(assumed, told, book)),
@@ -122,7 +121,7 @@ def _named_like_output(meant: Sequence[Meant], renamed: Mapping[str, str]) -> It
             yield FileFault(
                 "output_column",
                 Label(
-                    "该列与结果列同名；请改名或删去；原样保留就写 ignore=表头，结果列会改名",
+                    "该列与结果列同名；请改名或删去；原样保留就写“ignore=表头”，结果列会改名",
                     "This column bears the name of a column of the result; rename or remove it, or say ignore=HEADER to"
                     " carry it through, and the column of the result is called otherwise",
                 )
@@ -167,12 +166,12 @@ def _repeated(meant: Sequence[Meant], payments: PaymentHeaders) -> Iterator[File
             )
 
 
-def _meaning_the_same(sources: Sequence[Source], columns: Sequence[Field]) -> Iterator[FileFault]:
+def _meaning_the_same(sources: Sequence[Source], columns: Sequence[Field], book: RuleBook) -> Iterator[FileFault]:
     worded = {one.name for one in columns if one.kind.worded and one.name not in _SEPARATE} | WORDED.keys()
     for number, source in enumerate(sources):
         rivals = [earlier for earlier in sources[:number] if _clash(earlier, source, worded)]
         if rivals and rivals[0].header != source.header:
-            yield _same(source, rivals[0])
+            yield _same(source, rivals[0], name_of(source.column, book))
 
 
 def _clash(one: Source, other: Source, worded: set[str]) -> bool:
@@ -185,9 +184,9 @@ def _named(source: Source) -> str:
     return source.field or (as_header(source.header) if source.how in CARRIED_WHATEVER_THE_NAME else "")
 
 
-def _same(source: Source, rival: Source) -> FileFault:
-    zh = f"“{rival.header}”与“{source.header}”都表示 {source.column}，不知道以哪一列为准；请只留一列"
-    en = f"'{rival.header}' and '{source.header}' both mean {source.column}, so it is unclear which counts; keep one"
+def _same(source: Source, rival: Source, named: Label) -> FileFault:
+    zh = f"“{rival.header}”与“{source.header}”都表示“{named.zh}”，不知道以哪一列为准；请只留一列"
+    en = f"'{rival.header}' and '{source.header}' both mean '{named.en}', so it is unclear which counts; keep one"
     return FileFault("repeated_column", Label(zh, en), source.header)
 
 
@@ -200,7 +199,7 @@ def _in_another_unit(
             yield FileFault(
                 "wrong_unit",
                 Label(
-                    "金额不是以元为单位，不会换算；请改成以元为单位的数，或写 ignore=表头 不使用这一列",
+                    "金额不是以元为单位，不会换算；请改成以元为单位的数，或写“ignore=表头”不使用这一列",
                     "The amounts are not in yuan and are not converted; write them in yuan, or say ignore=HEADER where"
                     " the column is not used",
                 ),
@@ -215,7 +214,7 @@ def _told_of_nothing(headers: Sequence[str], told: Told) -> Iterator[FileFault]:
             yield FileFault(
                 "unknown_field",
                 Label(
-                    "文件里没有 column 或 ignore 所写的表头", "The file has no such header as column or ignore names"
+                    "文件里没有“column”或“ignore”所写的表头", "The file has no such header as column or ignore names"
                 ),
                 named,
             )
@@ -243,33 +242,33 @@ def _is_field(ours: str, book: RuleBook) -> bool:
     return field in book.codes.fields and (not mark or owner in book.codes.maps.get(field, {}))
 
 
-def columns_told(book: RuleBook) -> str:
+def columns_told(book: RuleBook) -> Label:
     """What a run may say that a header is."""
     lists = sorted(f"{field}{CODES_OF}{owner}" for field, owners in book.codes.maps.items() for owner in owners)
     columns = (one.name for one in input_columns(book.pools))
-    return ", ".join((*columns, *BESIDE_OURS, *sorted(book.codes.fields), *lists))
+    return literals((*columns, *BESIDE_OURS, *sorted(book.codes.fields), *lists))
 
 
-def profiles_told(book: RuleBook) -> str:
+def profiles_told(book: RuleBook) -> Label:
     """The profiles that a run may name."""
-    return ", ".join((*book.codes.profiles, NO_PROFILE))
+    return literals((*book.codes.profiles, NO_PROFILE))
 
 
-def _filled(message: Label, text: str) -> Label:
-    return Label(message.zh.format(text), message.en.format(text))
+def _filled(message: Label, text: Label) -> Label:
+    return Label(message.zh.format(text.zh), message.en.format(text.en))
 
 
 def _assumed_wrongly(assumed: Mapping[str, str], kinds: Mapping[str, Kind], book: RuleBook) -> Iterator[FileFault]:
     for column, value in assumed.items():
         if column in NEVER_ASSUMED:
-            yield FileFault("unknown_value", _filled(_EACH_ITS_OWN, column), column)
+            yield FileFault("unknown_value", _filled(_EACH_ITS_OWN, Label(column, column)), column)
             continue
         code = _code(kinds.get(column), column, value, book)
         if code:
             yield FileFault(code, _filled(_NOT_ASSUMED[code], allowed(column, book)), column)
 
 
-def assumed_instead(column: str, book: RuleBook) -> str:
+def assumed_instead(column: str, book: RuleBook) -> Label:
     """What may be assumed where an assumption about `column` is refused."""
     return assumable(book) if column in NEVER_ASSUMED else allowed(column, book)
 
@@ -296,5 +295,6 @@ def _can_stand(kind: Kind, column: str, value: str, book: RuleBook) -> bool:
 
 def _missing(column: str, book: RuleBook) -> FileFault:
     how = how_to_give(column, book)
-    message = Label(f"缺少必需的列 {column}；请{how.zh}", f"The required column {column} is missing; {how.en}")
+    named, en = name_of(column, book), "The required column '{}' is missing; "
+    message = Label(f"缺少必需的列“{named.zh}”；请{how.zh}", en.format(named.en) + how.en)
     return FileFault("required", message, column)

@@ -94,7 +94,7 @@ def _profile(headers: Sequence[str], book: RuleBook, asked: str) -> tuple[Export
     if len(matching) == 1:
         found = matching[0]
         why = Label(
-            f"表头符合，自动采用；不用请写 profile={NO_PROFILE}",
+            f"表头符合，自动采用；不用请写“profile={NO_PROFILE}”",
             f"Found by its headers; profile={NO_PROFILE} does without",
         )
         return found, ProfileTaken(found.name, found.label, why, names)
@@ -104,7 +104,7 @@ def _profile(headers: Sequence[str], book: RuleBook, asked: str) -> tuple[Export
 def _several(matching: list[str]) -> ProfileTaken:
     names = ", ".join(matching)
     why = Label(
-        f"表头同时符合几个配置，一个也没有采用：{names}；请用 profile= 指定一个",
+        f"表头同时符合几个配置，一个也没有采用：{names}；请用“profile=”指定一个",
         f"The headers are those of several, so none was taken: {names}; name one with profile=",
     )
     return ProfileTaken(None, None, why, matching)

@@ -36,7 +36,7 @@ OWN, CHINESE, FIELD, PROFILE, TOLD = "own_name", "chinese_header", "national_fie
 NOT_AN_INPUT, SEVERAL_MEANINGS, NOT_UNDERSTOOD = "not_an_input", "several_meanings", "not_understood"
 """Why a column is not used, beside PROFILE and TOLD."""
 NOT_KNOWN = Label("不认识的列，原样保留，不参与计算", "Not understood; carried through untouched and not used")
-TOLD_SO = Label("本次运行写明不使用（ignore）", "The run says that it is not used (ignore)")
+TOLD_SO = Label("本次运行写明不使用（“ignore”）", "The run says that it is not used (ignore)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +241,11 @@ def own_headers(column: str, book: RuleBook) -> tuple[str, ...]:
     if pool != column and label is not None and pool in book.wording.tracks:
         names = (*names, label.zh.replace(pool, book.wording.tracks[pool].zh))
     return names
+
+
+def name_of(column: str, book: RuleBook) -> Label:
+    """What a column of ours is called in a sentence, itself where the rules have no words for it."""
+    return label_of(column, book) or Label(column, column)
 
 
 def label_of(column: str, book: RuleBook) -> Label | None:

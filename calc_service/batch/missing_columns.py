@@ -6,19 +6,19 @@ from calc_service.batch.headers import Source, label_of
 from calc_service.batch.reply_types import NeededColumn
 from calc_service.batch.spellings import values_of
 from calc_service.domain.columns import NEVER_ASSUMED, input_columns
-from calc_service.domain.wording import Label
+from calc_service.domain.wording import Label, literals
 from calc_service.engine.edition import RuleBook
 
 
-def allowed(column: str, book: RuleBook) -> str:
+def allowed(column: str, book: RuleBook) -> Label:
     """What may be assumed for a column: the values of its list, or what its cells look like; "" if there is none."""
     examples = {each.name: each.kind.example for each in input_columns(book.pools)}
-    return ", ".join(values_of(column, book)) or examples.get(column, "")
+    return literals(values_of(column, book) or filter(None, [examples.get(column)]))
 
 
-def assumable(book: RuleBook) -> str:
+def assumable(book: RuleBook) -> Label:
     """The columns that may be assumed."""
-    return ", ".join(one.name for one in input_columns(book.pools) if one.name not in NEVER_ASSUMED)
+    return literals(one.name for one in input_columns(book.pools) if one.name not in NEVER_ASSUMED)
 
 
 def needed_columns(
@@ -31,7 +31,7 @@ def needed_columns(
             column=name,
             label=label_of(name, book),
             partly=giving.get(name, []),
-            assume=allowed(name, book) if _alike_on_all_rows(name, book) else None,
+            assume=allowed(name, book).en if _alike_on_all_rows(name, book) else None,
             how=_how(name, giving, book),
         )
         for name in (*missing, *partly)
@@ -40,12 +40,12 @@ def needed_columns(
 
 def how_to_give(column: str, book: RuleBook) -> Label:
     """What to do where nothing gives a required column."""
-    zh = f"补上这一列；在别的表头下就写 column=表头:{column}"
+    zh = f"补上这一列；在别的表头下就写“column=表头:{column}”"
     en = f"add it; where it stands under another header, say column=HEADER:{column}"
     if not _alike_on_all_rows(column, book):
         return Label(zh, en)
     return Label(
-        f"{zh}；各行都一样就写 assume={column}:值", f"{en}; where all rows have one value, assume={column}:VALUE"
+        f"{zh}；各行都一样就写“assume={column}:值”", f"{en}; where all rows have one value, assume={column}:VALUE"
     )
 
 

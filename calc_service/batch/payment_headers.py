@@ -46,8 +46,8 @@ class PaymentHeaders:
     def _message(self, header: str) -> Label:
         near_zh, near_en = self._near(header)
         return Label(
-            f"像是支付，但不认识{near_zh}。与救助无关就写 ignore={header}；是救助前的支付或实付的救助就写"
-            f" column={header}:列",
+            f"像是支付，但不认识{near_zh}。与救助无关就写“ignore={header}”；是救助前的支付或实付的救助就写"
+            f"“column={header}:列”",
             f"Looks like a payment and is not understood{near_en}. Where it has no part in assistance say"
             f" ignore={header}; where a fund paid it before assistance, or it is assistance, column={header}:COLUMN",
         )
@@ -61,7 +61,7 @@ class PaymentHeaders:
         name = found[0]
         if isinstance(meant, Ignored):
             return f"；最接近的“{name}”不参与计算", f"; the nearest, '{name}', takes no part"
-        return f"；最接近的是“{name}”（{meant.column}）", f"; the nearest is '{name}' ({meant.column})"
+        return f"；最接近的是“{name}”（“{meant.column}”）", f"; the nearest is '{name}' ({meant.column})"
 
 
 def _holds(header: str, word: str) -> bool:
@@ -85,8 +85,8 @@ def unsettled_fault(header: str, why: Label) -> FileFault:
     """The refusal of a file in which a column that practice uses for different things holds amounts."""
     before, tilt = (f"column={header}:{column}" for column in ("other_insurance_paid", "recorded_tilt"))
     message = Label(
-        f"{why.zh}；有不为零的金额，无法判断。与救助无关就写 ignore={header}；排在救助之前就写 {before}；是倾斜救助就写"
-        f" {tilt}；或选用写明它的配置（profile）",
+        f"{why.zh}；有不为零的金额，无法判断。与救助无关就写“ignore={header}”；排在救助之前就写“{before}”；"
+        f"是倾斜救助就写“{tilt}”；或选用写明它的配置（“profile”）",
         f"{why.en}. It holds amounts other than zero. Where it has no part in assistance say ignore={header}; where it"
         f" ranks before assistance, {before}; where it is tilt assistance, {tilt}; or choose a profile that says which",
     )

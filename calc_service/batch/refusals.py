@@ -43,35 +43,6 @@ from dataclasses import dataclass
 
 from calc_service.domain.wording import Label
 
-FILE_FAULTS = (
-    "unsupported_form",
-    "wrong_form",
-    "truncated",
-    "too_large",
-    "too_costly",
-    "bad_encoding",
-    "title_row",
-    "two_row_header",
-    "no_header",
-    "repeated_column",
-    "output_column",
-    "unknown_payment_column",
-    "ambiguous",
-    "wrong_unit",
-    "unnamed_column",
-    "wrong_delimiter",
-    "inexact_number",
-    "ragged_row",
-    "stray_quote",
-    "unclosed_quote",
-    "malformed_row",
-    "formula",
-    "merged_cells",
-    "several_sheets",
-    "too_many_rows",
-)
-"""What one file may be refused for, beside the codes of a case."""
-
 
 @dataclass(frozen=True, slots=True)
 class FileFault:

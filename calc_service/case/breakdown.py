@@ -4,8 +4,8 @@ Nothing is computed here: every step says how its amount is made of others (`ope
 ledger holds.
 """
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from calc_service.case.operands import Operands
@@ -36,7 +36,7 @@ from calc_service.engine.terms import EVERY_INSURANCE, NOBODY
 from calc_service.law.tilt_assistance import NO_STANDARD
 from calc_service.law.tilt_assistance import PAYABLE as TILT_PAYABLE
 
-QUOTES_REMEMBERED = FORMS_REMEMBERED = 4096
+FORMS_REMEMBERED = 4096
 
 
 class Quote(NamedTuple):
@@ -116,15 +116,18 @@ def figure_text(figure: Figure) -> str | None:
     return yuan(figure.value) if figure.unit == "fen" else ratio_text(figure.value)
 
 
-@lru_cache(QUOTES_REMEMBERED)
-def quote(cite: str, *figures: Figure) -> Quote:
-    """What a step rests on: the clause it cites ("" for none) and its figures."""
+def quote(names: Mapping[str, str], cite: str, *figures: Figure) -> Quote:
+    """What a step rests on: the clause it cites ("" for none) and its figures, called by their `names`."""
     cites = [cite, *(figure.cite for figure in figures)]
     return Quote(
         clauses=list(dict.fromkeys(filter(None, cites))),
-        figures=[FigureUsed(each.name, figure_text(each), each.start, each.verified) for each in figures],
+        figures=[_used(each, names.get(each.name, each.name)) for each in figures],
         verified=all(figure.verified for figure in figures),
     )
+
+
+def _used(figure: Figure, label: str) -> FigureUsed:
+    return FigureUsed(figure.name, label, figure_text(figure), figure.start, figure.verified)
 
 
 class Breakdown:
@@ -133,6 +136,8 @@ class Breakdown:
     def __init__(self, tables: Tables, language: str) -> None:
         """`language` is "zh" or "en"."""
         self._tables = tables
+        names = tables.book.wording.terms.get("figure", {})
+        self._quote = partial(quote, {name: label.in_language(language) for name, label in names.items()})
         self._operands = Operands(tables.book.wording, language)
         self._labels = {name: step.label.in_language(language) for name, step in tables.book.wording.steps.items()}
         self._cites = {name: step.cite for name, step in tables.book.wording.steps.items()}
@@ -152,12 +157,12 @@ class Breakdown:
 
     def of_premium(self, subsidy: Subsidy, *, operands: bool = False) -> tuple[list[BreakdownStep], bool]:
         """(the steps of one premium subsidy, whether all figures they use are verified)."""
-        granted = quote(subsidy.cite)
+        granted = self._quote(subsidy.cite)
         given: Node = Ruled(subsidy.cite)
         if subsidy.ratio:
-            granted = quote(subsidy.cite, subsidy.share_of, subsidy.ratio)
+            granted = self._quote(subsidy.cite, subsidy.share_of, subsidy.ratio)
             given = share(Stated(subsidy.share_of), Stated(subsidy.ratio))
-        left = quote(subsidy.cite, subsidy.standard)
+        left = self._quote(subsidy.cite, subsidy.standard)
         values = {"premium_subsidy": yuan(subsidy.subsidy), "premium_personal": yuan(subsidy.personal)}
         forms = (
             self._form("premium_subsidy", given, granted),
@@ -194,7 +199,7 @@ class Breakdown:
         self, step: str, node: Node, rests_on: Quote | None = None, amount: str = "", *, always: bool = True
     ) -> StepForm:
         """A step that makes the amount of its own name, and rests on the clause that its wording cites."""
-        rests_on = rests_on or quote(self._cites[step])
+        rests_on = rests_on or self._quote(self._cites[step])
         return StepForm(step, self._labels[step], amount or step, pattern(node), node, rests_on, always)
 
     def _catastrophic(self, claim: Shared) -> Iterator[StepForm]:
@@ -211,7 +216,7 @@ class Breakdown:
         terms = self._tables.book.catastrophic_terms[claim.year]
         uplifted = self._tables.lists.catastrophic_insurance.uplifted[claim.entry]
         uplift = self._tables.edition(claim.regime).catastrophic_insurance.uplift if uplifted else None
-        rests_on = quote(self._cites["catastrophic_entitled"], *_insurance_figures(terms, uplift))
+        rests_on = self._quote(self._cites["catastrophic_entitled"], *_insurance_figures(terms, uplift))
         before, of_the_year = Taken("catastrophic_base_before"), Taken("catastrophic_base_of_the_year")
         yield self._form("catastrophic_base_of_the_year", plus(before, Taken("catastrophic_base")), always=False)
         entitled = _insurance(of_the_year, terms, uplift)
@@ -226,7 +231,7 @@ class Breakdown:
         cap, paid_before = track.annual_cap, Taken("pool_paid_before")
         uncapped, rests_on = self._uncapped(track, claim)
         yield self._form("assistance_uncapped", uncapped, rests_on, always=False)
-        yield self._form("assistance_cap_remaining", above(Stated(cap), paid_before), quote(track.cite, cap))
+        yield self._form("assistance_cap_remaining", above(Stated(cap), paid_before), self._quote(track.cite, cap))
         assisted = claim.assistance_category != NOBODY
         potential = capped(uncapped, Taken("assistance_cap_remaining")) if assisted else uncapped
         yield self._form("assistance_potential", potential, rests_on, always=bool(claim.reasons) and assisted)
@@ -238,9 +243,9 @@ class Breakdown:
 
     def _uncapped(self, track: Track, claim: Shared) -> tuple[Node, Quote]:
         if claim.assistance_category == NOBODY:
-            return Ruled(track.cite), quote(track.cite)
+            return Ruled(track.cite), self._quote(track.cite)
         ratio = track.ratio[self._tables.profile_of(claim.regime).categories[claim.assistance_category]]
-        rests_on = quote(track.cite, ratio, track.annual_cap, *track.bounds)
+        rests_on = self._quote(track.cite, ratio, track.annual_cap, *track.bounds)
         return share(Taken("assistance_base"), Stated(ratio)), rests_on
 
     def _why_not(self, reasons: int) -> Quote:
@@ -252,14 +257,14 @@ class Breakdown:
         """The entitlement of the year with the claim, less that without it, both on the terms of the claim's day."""
         rules = self._tables.edition(claim.regime).tilt_assistance
         if claim.tilt_status == NO_STANDARD or rules.terms is None:
-            yield self._form("tilt", Ruled(rules.cite), quote(rules.cite), "tilt_paid", always=False)
+            yield self._form("tilt", Ruled(rules.cite), self._quote(rules.cite), "tilt_paid", always=False)
             return
         terms = rules.terms
-        rests_on = quote(rules.cite, terms.threshold, terms.ratio, terms.annual_cap)
+        rests_on = self._quote(rules.cite, terms.threshold, terms.ratio, terms.annual_cap)
         before, of_the_year = Taken("tilt_base_before"), Taken("tilt_base_of_the_year")
         left = less(Taken("assistance_base"), Taken("assistance_paid"))
         grown = plus(before, left) if claim.tilt_status == TILT_PAYABLE else before
-        yield self._form("tilt_base_of_the_year", grown, quote(rules.cite), always=False)
+        yield self._form("tilt_base_of_the_year", grown, self._quote(rules.cite), always=False)
 
         def entitlement(base: Node) -> Node:
             return capped(share(above(base, Stated(terms.threshold)), Stated(terms.ratio)), terms.annual_cap)

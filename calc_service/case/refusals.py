@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Self, TypeVar
 
 from calc_service.domain.parsing import ParseError
-from calc_service.domain.wording import Label
+from calc_service.domain.wording import Label, NamedCode
 
 MOST_FAULTS = 1000
 """So many faults of one request are listed; a reply may not grow to many times the request."""
@@ -48,11 +48,15 @@ class ErrorCode(str):
 
 @dataclass(frozen=True, slots=True)
 class CaseFault:
-    """One fault: a JSON pointer to its place, its code, and a message in the language asked for."""
+    """One fault: a JSON pointer to its place, its code, and a message in the language asked for.
+
+    allowed: what the message names as choices, for programs
+    """
 
     pointer: str
     code: str
     message: str
+    allowed: tuple[NamedCode, ...] = ()
 
 
 def listed(faults: Iterable[Fault], language: str) -> tuple[Fault | CaseFault, ...]:

@@ -11,7 +11,8 @@ from calc_service.domain.vocabulary import OPERATORS, ORIGINS, UNITS
 class FigureUsed(Reply):
     """One number of the rules that a step rests on."""
 
-    name: str
+    name: Annotated[str, means("GET /v1/figures/{name}")]
+    label: str
     value: Annotated[str | None, means("yuan or a ratio; null = the rules set none, for example no cap")]
     from_: Annotated[Day, means("first day on which it holds")] = field(name="from")
     verified: IsVerified

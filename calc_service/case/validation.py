@@ -65,18 +65,19 @@ def _examined(posted: object, tables: Tables) -> tuple[Json, Claims[list[int]] |
 def refused(problems: Sequence[Problem], tables: Tables, language: str) -> CaseRefused:
     """The refusal of a case for `problems`, each said once, in `language`."""
     unique = {(_pointer(place), str(code)): code for place, code in sorted(problems, key=_by_place)}
-    faults = (
-        CaseFault(pointer, name, _message(code, pointer, tables, language)) for (pointer, name), code in unique.items()
-    )
+    faults = (_worded(pointer, code, tables, language) for (pointer, _), code in unique.items())
     return CaseRefused(listed(faults, language))
 
 
-def _message(code: ErrorCode, pointer: str, tables: Tables, language: str) -> str:
+def _worded(pointer: str, code: ErrorCode, tables: Tables, language: str) -> CaseFault:
     wording = tables.book.wording
     texts = wording.terms["error"]
     message = (texts if code in texts else wording.terms["variant_error"])[code].in_language(language)
+    if not code.details:
+        return CaseFault(pointer, str(code), message)
     field = pointer.rpartition("/")[2]
-    return message.format_map(wording.said(field, code.details, language)) if code.details else message
+    message = message.format_map(wording.said(field, code.details, language))
+    return CaseFault(pointer, str(code), message, wording.allowed(field, code.details, language))
 
 
 def _by_place(problem: Problem) -> list[tuple[bool, object]]:

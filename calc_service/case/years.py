@@ -19,7 +19,7 @@ from calc_service.case.year_types import (
 from calc_service.domain.days import day_number
 from calc_service.domain.money import UNLIMITED, ratio_text, yuan
 from calc_service.domain.vocabulary import LEDGER_TOTALS, TOTALS
-from calc_service.engine.edition import Edition, Profile, RuleBook
+from calc_service.engine.edition import Edition, Profile
 from calc_service.engine.ledger import LedgerRow
 from calc_service.engine.tables import Tables
 from calc_service.engine.terms import EVERY_INSURANCE, catastrophic_terms
@@ -77,11 +77,7 @@ class Years:
         self._language = language
         self._names = tables.book.pools
         self._labels = {name: tables.book.wording.terms["amount"][name].in_language(language) for name in LEDGER_TOTALS}
-        self._pool_labels = {
-            track.pool: tables.book.wording.tracks[track.id].in_language(language)
-            for edition in _editions(tables.book)
-            for track in reversed(edition.medical_assistance.tracks)
-        }
+        self._pool_labels = {pool: label.in_language(language) for pool, label in tables.book.wording.pools.items()}
 
     def year_to_date(self, year: ClaimYear) -> RunningTotals:
         """What the year has come to, as the next request takes it."""
@@ -195,12 +191,6 @@ class Years:
 
     def _total(self, name: str, before: int, after: int) -> LedgerTotal:
         return LedgerTotal(name, None, self._labels[name], yuan(before), yuan(after - before), yuan(after))
-
-
-def _editions(book: RuleBook) -> Iterator[Edition]:
-    """Every edition of every profile, the first ones last."""
-    for editions in reversed(book.editions):
-        yield from reversed(editions)
 
 
 def _cap(pool: str, edition: Edition | None) -> int | None:

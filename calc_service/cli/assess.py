@@ -160,7 +160,7 @@ def _step(step: Reply) -> tuple[str, ...]:
 def _figure(figure: Reply, labels: WordedCodes) -> tuple[str, ...]:
     value = labels.heading("none") if figure["value"] is None else figure["value"]
     note = "" if figure["verified"] else labels.heading("unverified")
-    return f"    {figure['name']}", value, f"{labels.heading('since')} {figure['from']}", note
+    return f"    {labels.term('figure', figure['name'])}", value, f"{labels.heading('since')} {figure['from']}", note
 
 
 def _warnings(warnings: Iterable[Reply]) -> Iterator[str]:

@@ -41,7 +41,9 @@ from calc_service.engine.edition import RuleBook
 
 FILES_HELP = "结算文件或通配符 · files or patterns: CSV, NDJSON, Parquet, XLSX, ODS, XLS"
 ASSUME_HELP = "各行未填时的取值，可重复 · the value of rows that say nothing; repeatable"
-PROFILE_HELP = "导出文件的配置，none 表示不用 · how the exports of one source are read; none: without (found by itself)"
+PROFILE_HELP = (
+    "导出文件的配置，“none”表示不用 · how the exports of one source are read; none: without (found by itself)"
+)
 COLUMN_HELP = "表头的含义，可重复 · what a header means; repeatable"
 IGNORE_HELP = "不参与计算的表头，可重复 · a header that has no part; repeatable"
 CATASTROPHIC_HELP = "大病保险按实付或应付 · assistance rests on what was settled, or computed (settled)"

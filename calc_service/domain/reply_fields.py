@@ -42,3 +42,10 @@ CategoryId = Annotated[str, means("a category, own ones of the district included
 Count = Annotated[int, Meta(ge=0)]
 Position = Annotated[int, Meta(ge=1)]
 IsVerified = Annotated[bool, means("whether it was read in an official document")]
+
+
+class RulesNamed(Reply):
+    """Under which rules what is listed holds."""
+
+    digest: RulesDigest
+    engine: str

@@ -151,8 +151,72 @@ PLACES_IN_MESSAGES = {
     "claim_removed": {"claim", "before"},
     "further_claims": {"number"},
 }
-# The figures of one year that messages name where they are not on file.
-YEARLY_FIGURES = ("premium.standard", "catastrophic.deductible")
+# What a message calls the standard of any tier, and what the numbers of the rules are called.
+PREMIUM_STANDARD = "premium.standard"
+FIGURES = (
+    "premium.standard.tier_1",
+    "premium.standard.tier_2",
+    "premium.ratio",
+    "catastrophic.deductible",
+    "catastrophic.ratio",
+    "catastrophic.annual_cap",
+    "catastrophic.deductible_reduced_by",
+    "catastrophic.ratio_raised_by",
+    "catastrophic.uplift_annual_cap",
+    "assistance.threshold",
+    "assistance.ratio",
+    "assistance.annual_cap",
+    "tilt.threshold",
+    "tilt.ratio",
+    "tilt.annual_cap",
+    "burden.threshold",
+)
+# The fields of a case that are neither columns of a file nor amounts.
+CASE_FIELDS = (
+    "case_id",
+    "rules_digest",
+    "as_of",
+    "person",
+    "identities",
+    "category",
+    "identities.from",
+    "identities.to",
+    "enrolment",
+    "tier",
+    "paid_on",
+    "year_to_date",
+    "claims",
+)
+# What a file as a whole may be refused for, beside ERRORS.
+FILE_ERRORS = (
+    "unsupported_form",
+    "wrong_form",
+    "truncated",
+    "too_large",
+    "bad_encoding",
+    "title_row",
+    "two_row_header",
+    "no_header",
+    "repeated_column",
+    "output_column",
+    "unknown_payment_column",
+    "ambiguous",
+    "wrong_unit",
+    "unnamed_column",
+    "too_many_columns",
+    "wrong_delimiter",
+    "inexact_number",
+    "ragged_row",
+    "stray_quote",
+    "unclosed_quote",
+    "malformed_row",
+    "formula",
+    "merged_cells",
+    "several_sheets",
+    "too_many_rows",
+)
+# What changed rules, or a form that holds them, may be refused for besides.
+TRIAL_ERRORS = ("unusable_file", "not_json")
 # What only rows of a file can raise, beside ERRORS.
 BATCH_ERRORS = (
     "opening_differs",

@@ -1,10 +1,13 @@
 """What the service says to people: labels, messages and the clauses they rest on, as read from ``rules/``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 FIGURE = "figure"
 """The place of a message that names a figure, and the enumeration that has its label."""
+ALLOWED = "allowed"
+"""The place of a message that names the choices."""
 LANGUAGES = ("zh", "en")
 """The languages of the service, the default first."""
 
@@ -19,6 +22,28 @@ class Label:
     def in_language(self, language: str) -> str:
         """The text in `language`, "zh" or "en"."""
         return self.en if language == "en" else self.zh
+
+
+BETWEEN: Mapping[str, str] = {"zh": "、", "en": ", "}
+"""What parts the members of a list in a sentence."""
+
+
+def literal(text: str, language: str) -> str:
+    """What has to be written as it is: marked as such in a Chinese sentence, which holds no other Latin words."""
+    return f"“{text}”" if language == "zh" else text
+
+
+def literals(texts: Iterable[str]) -> Label:
+    """A list of them."""
+    every = tuple(texts)
+    return Label(*(BETWEEN[language].join(literal(text, language) for text in every) for language in LANGUAGES))
+
+
+class NamedCode(NamedTuple):
+    """A code and what it is called, in one language."""
+
+    code: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +110,7 @@ class NoticeText:
 class Wording:
     """Every text of the rules folder, by id or code.
 
+    pools: a pool is called after the tracks that draw on it
     terms: by the name of an enumeration, the label of each of its codes
     """
 
@@ -93,6 +119,7 @@ class Wording:
     categories: Mapping[str, Label]
     laws: Mapping[str, Label]
     tracks: Mapping[str, Label]
+    pools: Mapping[str, Label]
     steps: Mapping[str, Step]
     reasons: Mapping[str, Reason]
     notices: Mapping[str, NoticeText]
@@ -102,15 +129,25 @@ class Wording:
         """What a message about `field` has places for: its codes, a tuple, and figures by their labels."""
         return {place: self._said(field, place, value, language) for place, value in details.items()}
 
+    def allowed(self, field: str, details: Mapping[str, object], language: str) -> tuple[NamedCode, ...]:
+        """The codes that a message about `field` names by their labels."""
+        codes = details.get(ALLOWED)
+        labels = self._labels_of(field)
+        return tuple(
+            NamedCode(code, labels[code].in_language(language) if code in labels else code)
+            for code in (codes if isinstance(codes, tuple) else ())
+        )
+
     def _said(self, field: str, place: str, value: object, language: str) -> object:
         if place == FIGURE:
             return self.terms[FIGURE][str(value)].in_language(language)
+        if isinstance(value, Label):
+            return value.in_language(language)
         if not isinstance(value, tuple):
             return value
-        if language == "en":
-            return ", ".join(value)
         labels = self._labels_of(field)
-        return "、".join(f"{labels[code].zh}({code})" if code in labels else code for code in value)
+        named = (labels[code].in_language(language) if code in labels else literal(code, language) for code in value)
+        return BETWEEN[language].join(named)
 
     def _labels_of(self, field: str) -> Mapping[str, Label]:
         if field == "district":

@@ -38,7 +38,7 @@ def read_examples(file: Path, path: str, complaints: list[Complaint]) -> Iterato
         return
     listed = dict(_named(document)).get("examples")
     if not isinstance(listed, Items):
-        complaints.append(document.place.complain("应为 examples: 下的列表", "expected a list under examples:"))
+        complaints.append(document.place.complain("应为“examples:”下的列表", "expected a list under examples:"))
         return
     for entry in listed.items:
         yield from _example(entry, complaints)
@@ -52,7 +52,7 @@ def _example(entry: Node, complaints: list[Complaint]) -> Iterator[Example]:
     else:
         complaints.append(
             entry.place.complain(
-                "每个例子须有 case（一句话）、input、expected，可有 clauses",
+                "每个例子须有“case”（一句话）、“input”、“expected”，可有“clauses”",
                 "an example has case (a sentence), input and expected, and may have clauses",
             )
         )

@@ -27,7 +27,7 @@ _NO_REVISION = Label(
     "'{}' is neither a folder nor a git revision; write a folder, or a revision such as HEAD~1 or v1.0.0",
 )
 _NO_FOLDER = Label(
-    "git 版本“{}”里没有规则文件夹；请写成 版本:规则文件夹的路径",
+    "git 版本“{}”里没有规则文件夹；请写成“版本:规则文件夹的路径”",
     "the git revision '{}' has no rules folder; write revision:path/of/the/rules",
 )
 _UNREADABLE = Label("“{}”中的文件取不出来；请检查 git 仓库", "a file of '{}' cannot be had; check the git repository")

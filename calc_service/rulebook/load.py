@@ -7,6 +7,7 @@ text of the folder, as the service says it.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from calc_service.domain.days import AFTER_ALL_DAYS, BEFORE_ALL_DAYS, day_number
@@ -98,6 +99,7 @@ def wording(folder: RulesFolder) -> Wording:
         categories=_category_labels(folder),
         laws={law: label_of(city[law]["label"]) for law in LAWS},
         tracks=_track_labels(folder),
+        pools=_pool_labels(folder),
         steps={name: _step(step) for law in LAWS for name, step in _children(city[law].at("steps")).items()},
         reasons={name: _reason(value) for name, value in city["medical_assistance"]["reasons"].children.items()},
         notices={name: _notice(value) for name, value in city["medical_assistance"]["notices"].children.items()},
@@ -115,6 +117,17 @@ def _track_labels(folder: RulesFolder) -> dict[str, Label]:
     for district in folder.districts.values():
         labels |= {id_: label_of(track["label"]) for id_, track in own_tracks(district, folder.city).items()}
     return labels
+
+
+def _pool_labels(folder: RulesFolder) -> dict[str, Label]:
+    own = [medical_assistance.own_tracks(district, folder.city).items() for district in _districts(folder)]
+    drawing: dict[str, dict[str, Label]] = {}
+    for id_, track in chain(medical_assistance.city_tracks(folder.city).items(), *own):
+        drawing.setdefault(track["pool"].text, {})[id_] = label_of(track["label"])
+    return {
+        pool: Label("、".join(label.zh for label in tracks.values()), ", ".join(label.en for label in tracks.values()))
+        for pool, tracks in drawing.items()
+    }
 
 
 def _labels_inside(tables: list[Value | None]) -> dict[str, Label]:

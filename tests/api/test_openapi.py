@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema_rs
 import pytest
@@ -32,7 +33,8 @@ BINARY = re.compile(r"application/(zip|vnd[.](?!.*[+]json))")
 
 def posted(operation: dict[str, Any]) -> dict[str, Any]:
     """What a client is asked with: the example of each parameter, and the body with its type."""
-    query = {each["name"]: each["example"] for each in operation["parameters"] if "example" in each}
+    shown = [each for each in operation["parameters"] if each["in"] == "query" and "example" in each]
+    query = {each["name"]: each["example"] for each in shown}
     contents = operation.get("requestBody", {}).get("content", {})
     for content_type, content in contents.items():
         if "example" in content:
@@ -40,6 +42,12 @@ def posted(operation: dict[str, Any]) -> dict[str, Any]:
             body = example if isinstance(example, str) else json.dumps(example)
             return {"query_string": query, "data": body.encode(), "content_type": content_type}
     return {"query_string": query}
+
+
+def address(path: str, operation: dict[str, Any]) -> str:
+    """The path with the example of each of its parts."""
+    parts = {each["name"]: quote(each["example"], safe="") for each in operation["parameters"] if each["in"] == "path"}
+    return path.format(**parts)
 
 
 def operations(description: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
@@ -95,7 +103,8 @@ print("polars-0" in "".join(name.read_text() for name in Path("/proc/self/task")
 
 
 def test_every_address_is_described(app: Flask, description: dict[str, Any]) -> None:
-    served = {rule.rule for rule in app.url_map.iter_rules() if not rule.arguments} - UNDOCUMENTED
+    named = {rule.rule for rule in app.url_map.iter_rules() if "<any" not in rule.rule}
+    served = {re.sub("<([a-z]+)>", r"{\1}", rule) for rule in named} - UNDOCUMENTED
 
     assert served == set(description["paths"])
 
@@ -147,7 +156,7 @@ def test_every_operation_has_a_worked_example(description: dict[str, Any]) -> No
 
 def test_the_examples_are_true(client: FlaskClient, description: dict[str, Any]) -> None:
     for path, method, operation in operations(description):
-        reply = client.open(path, method=method, buffered=True, **posted(operation))
+        reply = client.open(address(path, operation), method=method, buffered=True, **posted(operation))
         example = operation["responses"]["200"]["content"][reply.mimetype]["example"]
 
         assert reply.status_code == 200
@@ -165,7 +174,7 @@ def test_every_example_has_its_documented_shape(description: dict[str, Any]) -> 
 
 def test_every_reply_carries_the_documented_headers(client: FlaskClient, description: dict[str, Any]) -> None:
     for path, method, operation in operations(description):
-        reply = client.open(path, method=method, buffered=True, **posted(operation))
+        reply = client.open(address(path, operation), method=method, buffered=True, **posted(operation))
 
         assert set(operation["responses"]["200"]["headers"]) <= set(reply.headers.keys())
 

@@ -470,7 +470,7 @@ def test_a_part_that_is_not_understood_is_named_with_the_remedy(
     ("posted", "said"),
     [
         ({}, {"/files": "全文", "/population": "multipart/form-data"}),
-        ({"files": {}}, {"/population": "changes 和 claims"}),
+        ({"files": {}}, {"/population": "“changes”和“claims”"}),
         ({"files": {}, "population": {}}, {"/population/persons": "100000", "/population/seed": "种子"}),
         ({"files": None, "population": {"persons": 1}}, {"/files": "全文", "/population/seed": "种子"}),
     ],

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from calc_service.api.problem_kinds import KINDS
 from calc_service.domain import vocabulary
-from calc_service.domain.fields import CHOICES
+from calc_service.domain.fields import CHOICES, FIELDS
 from calc_service.domain.kinds import FLAG_WORDS
 
 
@@ -32,6 +33,9 @@ def codes(entries: Iterable[dict[str, Any]]) -> list[object]:
         ("warning", vocabulary.WARNINGS),
         ("alert", vocabulary.ALERTS),
         ("error", vocabulary.ERRORS),
+        ("batch_error", vocabulary.BATCH_ERRORS),
+        ("finding", vocabulary.FINDINGS),
+        ("unit", vocabulary.UNITS),
     ],
 )
 def test_every_enumeration_lists_its_codes_in_order(
@@ -91,5 +95,46 @@ def test_every_step_of_a_breakdown_is_listed(
 
 
 def test_the_pools_and_tracks_of_the_city_are_listed(listed: dict[str, Any]) -> None:
-    assert listed["pools"] == [{"code": "special", "districts": None}, {"code": "other", "districts": None}]
+    assert [(pool["code"], pool["label"]["zh"], pool["districts"]) for pool in listed["pools"]] == [
+        ("special", "特殊疾病救助", None),
+        ("other", "其他疾病大额住院救助", None),
+    ]
     assert codes(listed["tracks"]) == ["other", "special"]
+
+
+def test_every_code_that_a_fault_may_have_is_labelled(listed: dict[str, Any], description: dict[str, Any]) -> None:
+    of_faults = description["components"]["schemas"]["RequestFault"]["properties"]["code"]["enum"]
+    labelled = {code for name in ("error", "batch_error", "file_error") for code in codes(listed["enumerations"][name])}
+
+    assert set(of_faults) <= labelled
+
+
+def test_every_notice_is_listed(listed: dict[str, Any]) -> None:
+    assert codes(listed["notices"]) == list(vocabulary.NOTICES)
+
+
+def test_every_flag_and_every_kind_of_problem_is_listed(listed: dict[str, Any]) -> None:
+    assert codes(listed["flags"]) == list(vocabulary.FLAGS)
+    assert {problem["code"]: problem["type"] for problem in listed["problems"]} == {
+        kind: f"/problems/{kind}" for kind in KINDS
+    }
+    assert all(problem["title"]["en"] and problem["detail"]["zh"] for problem in listed["problems"])
+
+
+def test_every_figure_that_a_reply_names_is_labelled(
+    client: FlaskClient, listed: dict[str, Any], worked: dict[str, Any]
+) -> None:
+    reply = client.post("/v1/assessments", json=worked).get_json()
+    steps = [step for part in (reply["premium_subsidy"], *reply["claims"]) for step in part["steps"]]
+    used = {figure["name"] for step in steps for figure in step["figures"]}
+
+    assert len(used) >= 8
+    assert used <= set(codes(listed["enumerations"]["figure"]))
+
+
+def test_every_field_of_a_case_and_of_a_file_has_a_name_in_words(listed: dict[str, Any]) -> None:
+    named = {str(code) for name in ("field", "column", "amount") for code in codes(listed["enumerations"][name])}
+    of_identities = {"from", "to"}
+
+    assert {field.name for field in FIELDS} - of_identities <= named
+    assert {f"identities.{name}" for name in of_identities} <= named

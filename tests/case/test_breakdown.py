@@ -89,7 +89,7 @@ def test_general_terms_show_their_cap(breakdown: Breakdown, tables: Tables) -> N
     step = steps(breakdown, tables, {"cost": 3_000_00, "categories": MARGIN})["catastrophic_entitled"]
     assert step["formula"] == "min(max(0, 3000.00 − 1000.00) × 60%, 5000.00)"
     assert step["clauses"] == ["law#catastrophic_entitled"]
-    assert step["figures"] == [
+    assert [{name: one[name] for name in one if name != "label"} for one in step["figures"]] == [
         {"name": "catastrophic.deductible", "value": "1000.00", "from": "2025-01-01", "verified": False},
         {"name": "catastrophic.ratio", "value": "0.60", "from": "2025-01-01", "verified": False},
         {"name": "catastrophic.annual_cap", "value": "5000.00", "from": "2025-01-01", "verified": False},
@@ -302,10 +302,15 @@ def test_figures_are_shown_by_their_unit() -> None:
 
 def test_a_quote_names_each_clause_once() -> None:
     found = quote(
-        "a#1", figure("x", 1, cite="a#2"), figure("y", 2, cite="a#1"), figure("z", 3, cite="", verified=False)
+        {"x": "X"},
+        "a#1",
+        figure("x", 1, cite="a#2"),
+        figure("y", 2, cite="a#1"),
+        figure("z", 3, cite="", verified=False),
     )
     assert found.clauses == ["a#1", "a#2"]
     assert found.verified is False
     assert [each.name for each in found.figures] == ["x", "y", "z"]
-    assert quote("").clauses == []
-    assert quote("").verified is True
+    assert [each.label for each in found.figures] == ["X", "y", "z"]
+    assert quote({}, "").clauses == []
+    assert quote({}, "").verified is True

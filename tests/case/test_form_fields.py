@@ -249,9 +249,10 @@ def test_a_choice_is_one_of_its_codes(field: str, value: object, code: str) -> N
 
 
 def test_the_choices_are_said_with_a_fault() -> None:
-    assert "inpatient, outpatient" in refusal(case(claim(setting="x")))[0][2]
-    assert "1, 2" in refusal(case(enrolment=enrolment(tier=3)))[0][2]
-    assert "resident, employee" in refusal(case(person=person(insurance="x")))[0][2]
+    assert "Inpatient, Outpatient" in refusal(case(claim(setting="x")))[0][2]
+    assert "Tier 1, Tier 2" in refusal(case(enrolment=enrolment(tier=3)))[0][2]
+    named = "Resident basic medical insurance, Employee basic medical insurance"
+    assert named in refusal(case(person=person(insurance="x")))[0][2]
 
 
 @pytest.mark.parametrize(

@@ -267,6 +267,7 @@ def wording() -> Wording:
         categories=dict.fromkeys(CATEGORIES, LABEL),
         laws={},
         tracks=dict.fromkeys(("special", "other", "small"), LABEL),
+        pools=dict.fromkeys(POOLS, LABEL),
         steps={
             name: Step(Label(f"{name}甲", name), "" if name in CITED_BY_FIGURES else f"law#{name}") for name in STEPS
         },

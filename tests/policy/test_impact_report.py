@@ -181,7 +181,7 @@ def test_the_page_names_what_was_changed_and_how_much_more(found: Impact, book: 
     assert "改了什么 What was changed" in page.text
     assert f"改动{LISTED - 1}号" in page.text
     assert f"改动{LISTED}号" not in page.text
-    assert "另有 3 处，见 rules diff" in page.text
+    assert "另有 3 处，见“rules diff”" in page.text
     assert "<script" not in text
     assert "另有" not in Page(report(found, book, after, changes[:LISTED])).text
     assert "What was changed" not in report(found, book, after)

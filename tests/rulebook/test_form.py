@@ -59,7 +59,7 @@ def test_a_figure_without_provenance_is_refused(rules: RulesCopy) -> None:
 def test_a_source_without_a_verified_flag_is_refused(rules: RulesCopy) -> None:
     rules.change("premium_subsidy", "tier_2: 695, verified: false,", "tier_2: 695,")
     complaint = rules.only_complaint()
-    assert complaint.zh == "缺少 verified，不知道来源是否已核实；请写 verified: false，核实后改为 true"
+    assert complaint.zh == "缺少“verified”，不知道来源是否已核实；请写“verified: false”，核实后改为“true”"
     assert "'verified' is missing beside source" in complaint.en
 
 
@@ -133,7 +133,7 @@ def test_a_full_width_sign_in_a_citation_is_corrected(rules: RulesCopy) -> None:
 
 def test_an_unknown_clause_may_also_be_registered(rules: RulesCopy) -> None:
     rules.change("premium_subsidy", "cite: cq-2022-116#2.2.1", "cite: cq-2022-116#2.2.9")
-    assert rules.only_complaint().zh.endswith("，或先在 documents.yaml 登记")
+    assert rules.only_complaint().zh.endswith("，或先在“documents.yaml”登记")
 
 
 @pytest.mark.parametrize("place", ["tracks:\n", "    pool: special\n"])

@@ -11,6 +11,7 @@ from calc_service.batch.headers import Told
 from calc_service.domain import parsing
 from calc_service.domain.interface_codes import NO_PROFILE
 from calc_service.domain.parsing import ParseError
+from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 
 # Each with its default first.
@@ -105,7 +106,7 @@ def _tolerance_faults(query: Query) -> Iterator[QueryFault]:
 def _choice_faults(query: Query) -> Iterator[QueryFault]:
     for parameter, choices in CHOICES.items():
         if _chosen(query, parameter) not in choices:
-            yield QueryFault(parameter, "unknown_value", {"allowed": ", ".join(choices)})
+            yield QueryFault(parameter, "unknown_value", {"allowed": tuple(choices)})
 
 
 def _assumed(query: Query) -> Iterator[tuple[str, str]]:
@@ -128,12 +129,12 @@ def _told(query: Query) -> Told:
 def _pair_faults(query: Query) -> Iterator[QueryFault]:
     """Entries that are no pair, and keys that stand twice."""
     pairs = {
-        "assume": (list(_assumed(query)), "<column>", "<value>"),
-        "column": (list(_columns(query)), "<header>", "<column>"),
+        "assume": (list(_assumed(query)), Label(f"“列{PARTED}值”", f"COLUMN{PARTED}VALUE")),
+        "column": (list(_columns(query)), Label(f"“表头{PARTED}列”", f"HEADER{PARTED}COLUMN")),
     }
-    for parameter, (given, key, value) in pairs.items():
+    for parameter, (given, form) in pairs.items():
         if not all(one and other for one, other in given):
-            yield QueryFault(parameter, "unknown_value", {"allowed": f"{key}{PARTED}{value}"})
+            yield QueryFault(parameter, "unknown_value", {"allowed": form})
         elif len(dict(given)) < len(given):
             yield QueryFault(parameter, "repeated_key")
     if any(not header.strip() for header in query.get("ignore", ())):

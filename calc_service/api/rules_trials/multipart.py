@@ -28,19 +28,19 @@ UNKNOWN_TYPES = frozenset({"", "application/octet-stream", "text/plain"})
 """What clients write that cannot say what a file is, curl among them."""
 TYPES_OF_CHANGES = UNKNOWN_TYPES | {JSON}
 NOT_JSON = Label(
-    "changes 部分是 JSON：Content-Type 须为 application/json（可省略），字符集须省略或为 utf-8，且不得压缩。请另存为"
-    " UTF-8 的 JSON，用 curl 时写 -F 'changes=@changes.json;type=application/json'",
+    "“changes”部分是 JSON：Content-Type 须为 application/json（可省略），字符集须省略或为 utf-8，且不得压缩。请另存为"
+    " UTF-8 的 JSON，用 curl 时写“-F 'changes=@changes.json;type=application/json'”",
     "the part changes is JSON: its Content-Type has to be application/json or absent, its charset absent or utf-8, and"
     " it may not be packed. Send JSON in UTF-8, with curl as -F 'changes=@changes.json;type=application/json'",
 )
 UNNAMED = Label(
-    "claims 部分没有说明文件格式，文件名也看不出。请让文件名以 .csv、.ndjson、.parquet 或 .xlsx 结尾（压缩的再加 .gz 或"
-    " .zst），或写明 Content-Type，用 curl 时写 -F 'claims=@文件;type=text/csv'",
+    "“claims”部分没有说明文件格式，文件名也看不出。请让文件名以 .csv、.ndjson、.parquet 或 .xlsx 结尾（压缩的再加"
+    " .gz 或 .zst），或写明 Content-Type，用 curl 时写“-F 'claims=@文件;type=text/csv'”",
     "the part claims does not say what its file is, nor does the file name. Let the name end in .csv, .ndjson, .parquet"
     " or .xlsx (packed: .gz or .zst after it), or give the Content-Type, with curl as -F 'claims=@file;type=text/csv'",
 )
 UNSUPPORTED = Label(
-    "claims 部分的 Content-Type 不是结算文件的格式。须为 CSV（text/csv）、NDJSON、Parquet 或 XLSX，字符集须为 UTF-8 或"
+    "“claims”部分的 Content-Type 不是结算文件的格式。须为 CSV（text/csv）、NDJSON、Parquet 或 XLSX，字符集须为 UTF-8 或"
     " GB18030，压缩（Content-Encoding）须为 gzip 或 zstd；也可以省略，由文件名的结尾决定",
     "the part claims is said to be no form of a file of claims. Its Content-Type has to name CSV (text/csv), NDJSON,"
     " Parquet or XLSX, its charset UTF-8 or GB18030, its Content-Encoding gzip, zstd or nothing; or leave them out and"

@@ -49,17 +49,17 @@ MOST_SETS = 300_000
 MOST_POINTS = 30_000_000
 """Of the decision space: some tens of seconds of work."""
 _TOO_DEEP = Label(
-    "全部情形过多，在线试算不了；请在命令行运行 rules check --deep，或只提交一部分区县文件",
+    "全部情形过多，在线试算不了；请在命令行运行“rules check --deep”，或只提交一部分区县文件",
     "there are too many kinds of cases to be tried here; run rules check --deep on the command line, or post the files"
     " of fewer districts",
 )
 _TOO_MANY_EDITIONS = Label(
-    f"全市和各区县的生效日合计超过 {MOST_EDITIONS} 个版本，在线试算不了；请减少 from 的不同日期",
+    f"全市和各区县的生效日合计超过 {MOST_EDITIONS} 个版本，在线试算不了；请减少“from”的不同日期",
     f"the days on which anything begins make more than {MOST_EDITIONS} editions of the city and the districts, too many"
     " to be tried here; let more entries begin on the same day",
 )
 _TOO_MANY_SETS = Label(
-    "救助对象类别过多，类别的组合在线试算不了；请合并类别，或减少 from 的不同日期",
+    "救助对象类别过多，类别的组合在线试算不了；请合并类别，或减少“from”的不同日期",
     "so many categories have too many combinations to be tried here; merge categories, or let more entries begin on the"
     " same day",
 )

@@ -105,7 +105,7 @@ def _refuse_mixed(path: Path, line: int) -> None:
         if _holds_chinese_in_utf8(file.readlines(PIECE) for _ in iter(file.peek, b"")):
             raise refusal(
                 "bad_encoding",
-                f"文件混用了两种编码：第 {line} 行不是 UTF-8，而其他行是；请统一编码，或用 charset=gb18030 指明",
+                f"文件混用了两种编码：第 {line} 行不是 UTF-8，而其他行是；请统一编码，或用“charset=gb18030”指明",
                 f"two character sets in one file: line {line} is not UTF-8 while other lines are; "
                 "save it in one, or declare charset=gb18030",
                 row=line,

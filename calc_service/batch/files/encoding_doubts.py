@@ -32,7 +32,7 @@ DOUBT = ReadingNote(
     "encoding_doubtful",
     Label(
         "文件不是 UTF-8，按 GB18030 读取后的文字可疑，可能是 Big5 等其他编码，结果中的文字会不同；"
-        "请另存为 UTF-8，或用 charset=gb18030 确认",
+        "请另存为 UTF-8，或用“charset=gb18030”确认",
         "the file is not UTF-8, and what it says in GB18030 is doubtful: it may be Big5 or another set, and other "
         "characters would come back; save it as UTF-8, or confirm with charset=gb18030",
     ),

@@ -44,7 +44,7 @@ class _LineRefused(Exception):  # noqa: N818  caught where the line's number is 
 MESSAGES = {
     "malformed_row": ("不是一个 JSON 对象", "is not one well-formed JSON object"),
     "repeated_key": ("有重复的键", "holds a key twice"),
-    "wrong_type": ("的值是数组或对象，只接受文本、数字、布尔和 null", "holds an array or an object in a cell"),
+    "wrong_type": ("的值是数组或对象，只接受文本、数字、布尔和“null”", "holds an array or an object in a cell"),
     "bad_characters": ("含有空字符或不完整的代理字符", "holds a NUL or half a surrogate pair"),
 }
 

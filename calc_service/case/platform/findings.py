@@ -50,14 +50,20 @@ class Findings:
         """The faults by place, in `language`."""
         found: dict[Place, list[CaseFault]] = {}
         for (place, code), said in self.faults.items():
-            message = _message(place, code, wording, language) if said is None else said.in_language(language)
-            found.setdefault(place, []).append(CaseFault(pointer(place), str(code), message))
+            fault = _worded(place, code, wording, language) if said is None else _said(place, code, said, language)
+            found.setdefault(place, []).append(fault)
         return found
 
 
-def _message(place: Place, code: ErrorCode, wording: Wording, language: str) -> str:
+def _said(place: Place, code: ErrorCode, said: Label, language: str) -> CaseFault:
+    return CaseFault(pointer(place), str(code), said.in_language(language))
+
+
+def _worded(place: Place, code: ErrorCode, wording: Wording, language: str) -> CaseFault:
     text = wording.terms["error"][code].in_language(language)
-    return text.format_map(wording.said(str(place[-1]) if place else "", code.details, language))
+    field = str(place[-1]) if place else ""
+    message = text.format_map(wording.said(field, code.details, language))
+    return CaseFault(pointer(place), str(code), message, wording.allowed(field, code.details, language))
 
 
 def pointer(place: Place) -> str:

@@ -88,7 +88,7 @@ KINDS: Mapping[str, ViolationKind] = {
             "a claim enters several tracks, or none and is payable all the same",
         ),
         Label(
-            "请核对 medical_assistance.yaml 和区县文件中各通道的 when",
+            "请核对“medical_assistance.yaml”和区县文件中各通道的“when”",
             "look at `when` of the tracks in medical_assistance.yaml and in the district's file",
         ),
     ),
@@ -104,7 +104,7 @@ KINDS: Mapping[str, ViolationKind] = {
             "the benefit falls although the policy-scope cost rises (here {worse}, at the lower cost {better} yuan)",
         ),
         Label(
-            "请核对救助通道的费用条件（stay_policy_scope_cost）、比例和年度限额，使费用高的一边不少于低的一边",
+            "请核对救助通道的费用条件（“stay_policy_scope_cost”）、比例和年度限额，使费用高的一边不少于低的一边",
             "look at the tracks' cost conditions (stay_policy_scope_cost), ratios and yearly caps, so that the side of"
             " the higher cost gives no less",
         ),
@@ -115,7 +115,7 @@ KINDS: Mapping[str, ViolationKind] = {
             "the benefit falls although the person has one more category (here {worse}, without it {better} yuan)",
         ),
         Label(
-            "请核对 catastrophic_insurance.yaml 的 uplift（年度限额、起付线、比例）和各类别的救助比例",
+            "请核对“catastrophic_insurance.yaml”的“uplift”（年度限额、起付线、比例）和各类别的救助比例",
             "look at `uplift` in catastrophic_insurance.yaml (cap, deductible, ratio) and the categories' ratios",
         ),
     ),

@@ -19,7 +19,7 @@ HEADINGS: Mapping[str, Label] = {
 NO_DIFFERENCE = Label("含义没有差别", "no difference in meaning")
 REACHES_BACK = Label(
     "⚠ 注意：{count} 处改动影响 {through} 及以前已结算的日期，最早自 {earliest} 起；"
-    "已付金额不会自动更正，请先用 rules impact 核算影响，或改为从以后的日期起生效",
+    "已付金额不会自动更正，请先用“rules impact”核算影响，或改为从以后的日期起生效",
     "⚠ WARNING: {count} of these reach back into days already settled (up to {through}), the furthest to {earliest};"
     " what was paid is not corrected by itself: weigh it with rules impact first, or let them begin on a later day",
 )

@@ -13,7 +13,7 @@ from calc_service.policy.impact.result import LISTED, AffectedRows, BeforeAfter,
 NO_DIFFERENCE = Label("没有差别：两套规则对这些结算的结果完全相同。", "No difference: both rules give the same result.")
 NOT_SHOWN = Label(
     "这些结算的金额和结论没有差别，但两套规则不同：所改之处不在这些结算的测算之内"
-    "（参保资助、预警、审核提示、文字，或这些结算以外的日期、年度和情形）；请看 rules diff。",
+    "（参保资助、预警、审核提示、文字，或这些结算以外的日期、年度和情形）；请看“rules diff”。",
     "The amounts and outcomes of these claims are the same, but the rules are not: what was changed has no part in"
     " computing these claims (premium subsidies, warnings, audit flags, words, or days, years and cases that are not"
     " among them); see rules diff.",
@@ -39,7 +39,7 @@ _COMPARABLE = Label(
 )
 _UNMOVED = Label(
     "{rows} 行的大病保险应付发生变化，但救助仍按保险机构已结算的金额计算，变化未传导到救助；"
-    "要看传导后的结果，请加 --catastrophic computed（按应付计算）。",
+    "要看传导后的结果，请加“--catastrophic computed”（按应付计算）。",
     "The catastrophic entitlement of {rows} rows changes, but assistance rests on what the insurer settled, so the"
     " change does not reach it; to see where it would, compute with --catastrophic computed.",
 )
@@ -50,13 +50,13 @@ _MOVED = Label(
 )
 _LATER = Label(
     "两套规则自 {later} 起还有不同，晚于文件中最后一笔结算（{last}），不在以下结果中；"
-    "要按那时的规则计算这些结算，请加 --as-of {later}。",
+    "要按那时的规则计算这些结算，请加“--as-of” {later}。",
     "The rules differ from {later} on as well, after the last settlement of the file ({last}), which no figure below"
     " shows; to compute these claims by the rules of that day, add --as-of {later}.",
 )
 _LATER_YEAR = Label(
     "两套规则中按年度公布的数据（大病保险起付线等、参保缴费标准）自 {year} 年度起还有不同，"
-    "晚于文件中最后一笔结算（{last}），不在以下结果中，--as-of 也不能使其计入；请看 rules diff。",
+    "晚于文件中最后一笔结算（{last}），不在以下结果中，“--as-of”也不能使其计入；请看“rules diff”。",
     "Figures of a year (catastrophic terms, premium standards) differ for {year} or later as well, after the last"
     " settlement of the file ({last}); no figure below shows that, nor does --as-of: see rules diff.",
 )
@@ -74,7 +74,7 @@ _AS_OF = Label(
     " of the year of settlement.",
 )
 _FURTHER = Label(
-    "另有 {rows} 行未列出，已计入；逐行结果请分别用 audit --rules 按两套规则计算。",
+    "另有 {rows} 行未列出，已计入；逐行结果请分别用“audit --rules”按两套规则计算。",
     "{rows} further rows are counted and not listed; audit --rules gives every row under either rules.",
 )
 _OPENINGS = Label(
@@ -88,7 +88,7 @@ _STATIC = Label(
     " neither premium subsidies nor warnings nor audit flags; gains and losses are summed by person over catastrophic"
     " insurance, assistance and tilt assistance.",
 )
-_FURTHER_CHANGES = Label("另有 {count} 处，见 rules diff。", "and {count} more, see rules diff.")
+_FURTHER_CHANGES = Label("另有 {count} 处，见“rules diff”。", "and {count} more, see rules diff.")
 
 
 def headline(impact: Impact) -> Label:

@@ -37,7 +37,7 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
         if document is not None and document.text not in registered:
             zh, en = did_you_mean(document.text, registered)
             yield document.place.complain(
-                f"文件“{document.text}”没有登记；请先在 documents.yaml 登记，{zh}",
+                f"文件“{document.text}”没有登记；请先在“documents.yaml”登记，{zh}",
                 f"the document '{document.text}' is not registered; register it in documents.yaml first, or {en}",
             )
 
@@ -56,13 +56,13 @@ def _unknown(cite: Value, registered: Mapping[str, Value]) -> Complaint:
     if document not in registered:
         zh, en = did_you_mean(document, registered)
         return cite.place.complain(
-            f"引用的文件“{document}”没有登记，无法查证；请在 documents.yaml 登记，{zh}",
+            f"引用的文件“{document}”没有登记，无法查证；请在“documents.yaml”登记，{zh}",
             f"the cited document '{document}' is not registered, so nobody can look it up;"
             f" register it in documents.yaml, or {en}",
         )
     zh, en = did_you_mean(cite.text, [f"{document}#{clause}" for clause in registered[document]["clauses"].children])
     return cite.place.complain(
-        f"引用的条款“{cite.text}”没有登记，无法查证；{zh}，或先在 documents.yaml 登记",
+        f"引用的条款“{cite.text}”没有登记，无法查证；{zh}，或先在“documents.yaml”登记",
         f"the cited clause '{cite.text}' is not registered, so nobody can look it up; {en},"
         " or register it in documents.yaml first",
     )

@@ -67,7 +67,7 @@ def _field(name: str, field: Value, first: Value) -> Iterator[Complaint]:
         )
     if field["sum"].flag and field["means"].text not in ADDING_UP:
         yield field["sum"].place.complain(
-            f"“{field['means'].text}”不能由几列相加得出；请删去 sum，只有 {', '.join(ADDING_UP)} 可以",
+            f"“{field['means'].text}”不能由几列相加得出；请删去“sum”，只有 {', '.join(ADDING_UP)} 可以",
             f"'{field['means'].text}' is never a sum of columns; remove sum, which only"
             f" {', '.join(ADDING_UP)} can have",
         )
@@ -77,7 +77,7 @@ def _placed(name: str, entries: Value, fields: Mapping[str, Value]) -> Iterator[
     if name not in fields:
         zh, en = did_you_mean(name, fields)
         yield entries.place.complain(
-            f"columns 里没有字段“{name}”，这些代码不会用到；{zh}",
+            f"“columns”里没有字段“{name}”，这些代码不会用到；{zh}",
             f"columns has no field '{name}', so these codes would never be used; {en}",
         )
 
@@ -115,7 +115,7 @@ def _clear_and_ambiguous(ambiguous: Value, national: Iterable[Value]) -> Iterato
         both = sorted(code for code in clear if re.fullmatch(pattern.text.replace("x", "[0-9]"), code))
         if both:
             yield pattern.place.complain(
-                f"“{pattern.text}”包括代码“{both[0]}”，而 codes 里写明了它的含义；请只留一处",
+                f"“{pattern.text}”包括代码“{both[0]}”，而“codes”里写明了它的含义；请只留一处",
                 f"'{pattern.text}' takes in the code '{both[0]}', whose meaning stands under codes; keep one",
             )
 
@@ -126,6 +126,6 @@ def _is_flag(field: Value, mapped: set[str], name: str) -> bool:
 
 def _flag_without_codes(name: str, field: Value) -> Complaint:
     return field["means"].place.complain(
-        f"字段“{name}”没有代码表，无法知道哪些行是这样；请在 codes 里补上",
+        f"字段“{name}”没有代码表，无法知道哪些行是这样；请在“codes”里补上",
         f"the field '{name}' has no codes, so nobody knows which rows it marks; add them under codes",
     )

@@ -38,6 +38,6 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
         if code is not None and known is not None and code.text not in known:
             zh, en = did_you_mean(code.text, known)
             yield code.place.complain(
-                f"区县代码 {code.text} 不在 districts.yaml 里；{zh}",
+                f"区县代码 {code.text} 不在“districts.yaml”里；{zh}",
                 f"the district code {code.text} is not in districts.yaml; {en}",
             )

@@ -63,7 +63,7 @@ def _premium(overlay: Overlay, tier: str) -> Iterator[Complaint]:
             )
         if category in mapped:
             yield place.complain(
-                f"“{category}”在 treated_as 里已比照“{mapped[category]}”，这里又写比例，两者冲突；请只留一处",
+                f"“{category}”在“treated_as”里已比照“{mapped[category]}”，这里又写比例，两者冲突；请只留一处",
                 f"'{category}' counts as '{mapped[category]}' in treated_as and has a ratio here, which conflict;"
                 " keep one",
             )

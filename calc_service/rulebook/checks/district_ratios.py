@@ -45,7 +45,7 @@ def _left_out(earlier: Value, later: Value) -> Iterator[Complaint]:
     for category in earlier.children:
         if category not in later:
             yield later.place.complain(
-                f"上一条写了“{category}”，这一条没有，会悄悄退回全市标准；请重写其比例，或先废止（repealed: true）",
+                f"上一条写了“{category}”，这一条没有，会悄悄退回全市标准；请重写其比例，或先废止（“repealed: true”）",
                 f"the entry before names '{category}' and this one does not, so it would silently fall back to the"
                 " city's; say its ratio again, or repeal first",
             )

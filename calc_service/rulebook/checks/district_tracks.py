@@ -52,7 +52,7 @@ def _redefined(track: Value) -> Iterator[Complaint]:
     for key in OWN_TRACK_KEYS:
         if key in track:
             yield track.keys[key].complain(
-                f"全市救助通道的“{key}”由市级文件规定，区县只能写 ratio 和 annual_cap；请删去或另立自己的通道",
+                f"全市救助通道的“{key}”由市级文件规定，区县只能写“ratio”和“annual_cap”；请删去或另立自己的通道",
                 f"'{key}' of a track of the city is the city's; a district sets only its ratio and annual_cap."
                 " Remove it, or give the district's own track another id",
             )
@@ -61,7 +61,7 @@ def _redefined(track: Value) -> Iterator[Complaint]:
 def _unknown(id_: str, track: Value, city: tuple[str, ...]) -> Complaint:
     zh, en = did_you_mean(id_, city)
     return track.place.complain(
-        f"没有“{id_}”这个救助通道；{zh}；若是区县自己的通道，须写明 label、pool、when、ratio、annual_cap",
+        f"没有“{id_}”这个救助通道；{zh}；若是区县自己的通道，须写明“label”、“pool”、“when”、“ratio”、“annual_cap”",
         f"there is no track '{id_}'; {en}; a track of the district's own needs label, pool, when, ratio and annual_cap",
     )
 
@@ -78,7 +78,7 @@ def _kind_of_care(track: Value) -> Iterator[Complaint]:
         if setting is not None and setting.texts != _STAYS:
             yield setting.place.complain(
                 "区县自己的通道只能用于住院，不得自行纳入其他疾病的门诊费用（cq-2022-116#2.3.1）；"
-                "请写 setting: [inpatient]",
+                "请写“setting: [inpatient]”",
                 "a district's own track is for stays only; it may not cover outpatient care of other diseases"
                 " (cq-2022-116#2.3.1). Write setting: [inpatient]",
             )

@@ -70,7 +70,7 @@ def _meaning(said: Value, fields: Mapping[str, str]) -> Iterator[Complaint]:
     means = said["means"].text
     if said["sum"].flag and means not in ADDING_UP:
         yield said["sum"].place.complain(
-            f"“{means}”不能由几列相加得出；请删去 sum", f"'{means}' is never a sum of columns; remove sum"
+            f"“{means}”不能由几列相加得出；请删去“sum”", f"'{means}' is never a sum of columns; remove sum"
         )
     if "field" in said and said["field"].text not in fields:
         zh, en = did_you_mean(said["field"].text, fields)
@@ -90,7 +90,7 @@ def _unknown_marks(profile: Value, shared: frozenset[str]) -> Iterator[Complaint
     for header in profile["known_by"]:
         if as_header(header.text) not in known:
             yield header.place.complain(
-                f"known_by 里的“{header.text}”哪里都没有说明；请在 headers 里写明它是什么",
+                f"“known_by”里的“{header.text}”哪里都没有说明；请在“headers”里写明它是什么",
                 f"nothing says what '{header.text}' under known_by is; add it under headers",
             )
 
@@ -122,7 +122,7 @@ def _alike(profiles: Mapping[str, Value]) -> Iterator[Complaint]:
             if other != name and own <= others:
                 yield profiles[name]["known_by"].place.complain(
                     f"凡有“{other}”全部表头的文件也有这里的全部表头，两个配置都会符合；"
-                    "请在 known_by 里加上对方没有的表头",
+                    "请在“known_by”里加上对方没有的表头",
                     f"a file that has all headers of '{other}' has all of these too, so both would match; add a header"
                     " under known_by that the other has not",
                 )

@@ -68,7 +68,7 @@ def _cap(overlay: Overlay, track: str) -> Iterator[Complaint]:
 def _not_a_floor(city: Value, entry: Value) -> Iterator[Complaint]:
     if not city["floor"].flag:
         yield entry.place.complain(
-            "全市的这个数字没有写 floor: true，不是下限，区县不能另定；请删去，或先在全市文件注明",
+            "全市的这个数字没有写“floor: true”，不是下限，区县不能另定；请删去，或先在全市文件注明",
             "the city's figure is not marked floor: true, so a district may not set its own;"
             " remove it, or mark the city's figure first",
         )

@@ -40,7 +40,7 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
     sections = [file[SECTION] for _, file in sorted(folder.codes.items()) if SECTION in file]
     for again in sections[1:]:
         yield again.place.complain(
-            "另一个文件里已有 platform；请合并到一处", "another file has a section platform; keep it in one place"
+            "另一个文件里已有“platform”；请合并到一处", "another file has a section platform; keep it in one place"
         )
     for section in sections[:1]:
         yield from _identities(section, folder)
@@ -64,13 +64,13 @@ def _funds(section: Value) -> Iterator[Complaint]:
         field = value.at("setlinfo")
         if field is not None and (field.text not in fields or fields[field.text].text != value["means"].text):
             yield field.place.complain(
-                f"代码“{code}”与 setlinfo 的字段“{field.text}”含义不同；请改成一致",
+                f"代码“{code}”与“setlinfo”的字段“{field.text}”含义不同；请改成一致",
                 f"'{code}' and the field '{field.text}' of setlinfo mean different things; make them the same",
             )
     for told in section["told_in_text"]:
         if told.text not in funds:
             yield told.place.complain(
-                f"funds 里没有“{told.text}”；请补上或删去", f"funds has no '{told.text}'; add it or remove it here"
+                f"“funds”里没有“{told.text}”；请补上或删去", f"funds has no '{told.text}'; add it or remove it here"
             )
 
 

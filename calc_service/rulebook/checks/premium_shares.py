@@ -35,7 +35,7 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
         for tier, share_of, ratio in sorted(tiers):
             if amounts[share_of] * ratio > amounts[tier] * WHOLE:
                 yield standards.place.complain(
-                    f"{year} 年第 {tier} 档的资助会超过该档个人缴费标准；请核对两档标准、比例和 share_of",
+                    f"{year} 年第 {tier} 档的资助会超过该档个人缴费标准；请核对两档标准、比例和“share_of”",
                     f"in {year} the subsidy of tier {tier} would exceed that tier's own standard;"
                     " look at both standards, the ratios and share_of",
                 )

@@ -51,7 +51,7 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
         for kind_of_referral in REFERRALS:
             if kind_of_referral not in [kind.text for kind in listed]:
                 yield entry.place.complain(
-                    f"转诊情况“{kind_of_referral}”不在任何列表里，结论不明；请写进 payable、review 或 refused",
+                    f"转诊情况“{kind_of_referral}”不在任何列表里，结论不明；请写进“payable”、“review”或“refused”",
                     f"the referral '{kind_of_referral}' stands in no list, so its outcome is unclear;"
                     " add it to payable, review or refused",
                 )

@@ -29,6 +29,6 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
         if target is not None and target.text not in stating:
             zh, en = did_you_mean(target.text, stating)
             yield target.place.complain(
-                f"same_as 必须指向自己写明比例的另一个救助通道，“{target.text}”不是；{zh}",
+                f"“same_as”必须指向自己写明比例的另一个救助通道，“{target.text}”不是；{zh}",
                 f"same_as has to name another track that states its ratios, and '{target.text}' does not; {en}",
             )

@@ -33,14 +33,14 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
         for when in track["when"]:
             if _takes_other_than_stays(when):
                 yield when["setting"].place.complain(
-                    "全市对其他疾病只救助住院（cq-2022-116#2.3.2-other）；请写 setting: [inpatient]",
+                    "全市对其他疾病只救助住院（cq-2022-116#2.3.2-other）；请写“setting: [inpatient]”",
                     "of other diseases the city assists stays alone (cq-2022-116#2.3.2-other);"
                     " write setting: [inpatient]",
                 )
             if when["disease_class"].text == "special" and _is_narrow(when):
                 yield when.place.complain(
                     "特殊疾病救助须覆盖住院和门诊、各级医疗机构，且不设费用门槛（cq-2022-116#2.3.2）；"
-                    "请写 setting: [inpatient, outpatient]，并删去 facility_level 和 stay_policy_scope_cost",
+                    "请写“setting: [inpatient, outpatient]”，并删去“facility_level”和“stay_policy_scope_cost”",
                     "special diseases are assisted in both settings, at every level and whatever the cost"
                     " (cq-2022-116#2.3.2); write setting: [inpatient, outpatient] and remove facility_level and"
                     " stay_policy_scope_cost",

@@ -29,7 +29,7 @@ def check(folder: RulesFolder, today: str) -> Iterator[Complaint]:
             if "verified" in entry and not entry["verified"].flag:
                 source = f"（{entry['source'].text}）" if "source" in entry else ""
                 yield entry.place.warn(
-                    f"现行的这一条尚未核实{source}；请对照正式文件核对，再改为 verified: true 并在 source 写明文件",
+                    f"现行的这一条尚未核实{source}；请对照正式文件核对，再改为“verified: true”并在“source”写明文件",
                     "this entry is in force and not verified; read the official document, then write verified: true"
                     " and name it in source",
                 )

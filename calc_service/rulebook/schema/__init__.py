@@ -25,7 +25,7 @@ ONE_FOR_ALL: Mapping[str, str] = {
 SHAPES: Keys = {**CITY_FILES, "codes": CODES, "profile": PROFILE, "district": DISTRICT}
 """The shape behind each schema but that of worked examples, by its name."""
 _ABOUT = Label(
-    "由 `python -m calc_service rules schema` 生成，请勿手改；规则能否使用，以 rules check 为准。",
+    "由 `python -m calc_service rules schema` 生成，请勿手改；规则能否使用，以“rules check”为准。",
     "Written by `python -m calc_service rules schema`, not by hand; whether rules can be served, rules check says.",
 )
 

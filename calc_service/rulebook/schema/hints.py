@@ -8,10 +8,10 @@ PROVENANCE: Mapping[str, Label] = {
     "from": Label(
         "生效的第一天，一直用到下一条开始", "the first day on which this holds; it holds until the next entry"
     ),
-    "cite": Label("出处：documents.yaml 中登记的条款", "where it comes from: a clause registered in documents.yaml"),
+    "cite": Label("出处：“documents.yaml”中登记的条款", "where it comes from: a clause registered in documents.yaml"),
     "source": Label("没有条款可引时，写明从哪里得知", "where the figure was read, while no clause can be cited for it"),
     "verified": Label(
-        "是否已与正式文件核对；false 会在结果中提示未经核实",
+        "是否已与正式文件核对；“false”会在结果中提示未经核实",
         "whether an official document was compared; with false every result says that the figure is unverified",
     ),
     "repealed": Label(
@@ -112,7 +112,7 @@ FILES_OF_CLAIMS: Mapping[str, Label] = {
     "spellings": Label("取值的其他写法", "further words for our values"),
     "words": Label("本服务的列：值：其他写法", "our column: our value: further words for it"),
     "platform": Label("平台报文的字段和代码", "fields and codes of the platform's messages"),
-    "settlement": Label("2304 setlinfo 的字段各是什么", "what each field of 2304 setlinfo is"),
+    "settlement": Label("2304“setlinfo”的字段各是什么", "what each field of 2304 setlinfo is"),
     "not_used": Label("各报文中认识但不使用的字段", "known fields of each message that decide nothing"),
     "baseinfo": Label("1101 人员基本信息", "1101, the person"),
     "insuinfo": Label("1101 参保信息；参保地不是认定地", "1101, the insurance; its place is not that of recognition"),
@@ -121,13 +121,13 @@ FILES_OF_CLAIMS: Mapping[str, Label] = {
     "setlinfo": Label("2304 结算信息；在基金下是含有其合计的字段", "2304; of a fund the field with its sum"),
     "setldetail": Label("2304 基金分项", "2304, the payments by fund"),
     "identities": Label(
-        "psn_idet_type：类别，或 nothing（不是救助对象），或 several（须另行指明）",
+        "“psn_idet_type”：类别，或“nothing”（不是救助对象），或“several”（须另行指明）",
         "psn_idet_type: a category, or nothing, or several, which is then asked for",
     ),
-    "running_totals": Label("cum_type_code 各是什么累计", "what each cum_type_code adds up"),
+    "running_totals": Label("“cum_type_code”各是什么累计", "what each cum_type_code adds up"),
     "narrower_from": Label("代码以此延续的是其中一部分，不另相加", "what follows it is a part, never added"),
-    "funds": Label("fund_pay_type 各是什么基金", "which fund each fund_pay_type is"),
-    "told_in_text": Label("由 setl_proc_info 指明的基金", "the funds that setl_proc_info may name"),
+    "funds": Label("“fund_pay_type”各是什么基金", "which fund each fund_pay_type is"),
+    "told_in_text": Label("由“setl_proc_info”指明的基金", "the funds that setl_proc_info may name"),
     "several_meanings": Label(
         "各地含义不同的支付字段；不全为零时要说明",
         "payments that practice uses differently; unless zero they are asked for",
@@ -145,7 +145,7 @@ FILES_OF_CLAIMS: Mapping[str, Label] = {
     "nothing": Label("表示没有填写的其他写法", "further marks for nothing"),
     "days": Label("日期的其他写法", "further spellings of days"),
     "flags": Label("审核提示", "what is flagged for review"),
-    "active": Label("是否启用；false 停用", "whether the flag is raised; false switches it off"),
+    "active": Label("是否启用；“false”停用", "whether the flag is raised; false switches it off"),
     "parameters": Label("提示的界限", "from where on it is flagged"),
     "tolerance": Label("相差多少元以内不提示", "differences up to this many yuan are not flagged"),
     "minimum_cost": Label("总费用低于多少元不提示", "rows that cost less than this are not flagged"),
@@ -154,7 +154,7 @@ FILES_OF_CLAIMS: Mapping[str, Label] = {
 
 OF_A_DISTRICT: Mapping[str, Label] = {
     "district": Label("本文件属于哪个区县", "the district whose file this is"),
-    "document": Label("区县文件，先在 documents.yaml 登记", "the district's document, registered in documents.yaml"),
+    "document": Label("区县文件，先在“documents.yaml”登记", "the district's document, registered in documents.yaml"),
     "treated_as": Label("各项待遇比照全市的哪一类", "which of the city's categories it counts as, benefit by benefit"),
     "premium_subsidy": Label("参保资助", "premium subsidy"),
     "catastrophic_insurance": Label("大病保险", "catastrophic insurance"),

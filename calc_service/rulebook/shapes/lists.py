@@ -106,7 +106,7 @@ class OnlyTrue:
 
 
 ONLY_TRUE = Label(
-    "repealed 只能写 true；没有废止就删去这一条", "repealed can only be true; remove the entry if nothing is repealed"
+    "“repealed”只能写“true”；没有废止就删去这一条", "repealed can only be true; remove the entry if nothing is repealed"
 )
 REPEAL = Sourced(Record(required={"from": DAY, "repealed": OnlyTrue()}))
 

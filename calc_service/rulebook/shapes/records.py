@@ -145,17 +145,17 @@ class Sourced:
 
 WITHOUT_CITE = ("source", "verified")
 UNSOURCED = Label(
-    "没有出处，每个数字都要能查；请写 cite: 文件#条款，或同时写 source 和 verified: false",
+    "没有出处，每个数字都要能查；请写“cite: 文件#条款”，或同时写“source”和“verified: false”",
     "no provenance, and every figure has to be traceable; write cite: document#clause, or source and verified: false",
 )
 VERIFIED_MISSING = Label(
-    "缺少 verified，不知道来源是否已核实；请写 verified: false，核实后改为 true",
+    "缺少“verified”，不知道来源是否已核实；请写“verified: false”，核实后改为“true”",
     "'verified' is missing beside source, and unchecked it is no provenance; write verified: false, and true once it is"
     " checked",
 )
 SIDES = (("above", "at_least"), ("below", "at_most"))
 ONE_A_SIDE = Label(
-    "金额条件须写 above 或 at_least、below 或 at_most，每侧至多一个；请只留一个",
+    "金额条件须写“above”或“at_least”、“below”或“at_most”，每侧至多一个；请只留一个",
     "a cost condition takes above or at_least, below or at_most, one on each side at most; keep one",
 )
 

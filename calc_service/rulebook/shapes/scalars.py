@@ -96,7 +96,7 @@ PERCENT = Spelled(
 )
 YUAN = Spelled(_AMOUNT, spelling.YUAN, spelling.fen, spelling.nearest_yuan, _AMOUNTS, "100000")
 YUAN_OR_NONE = Spelled(
-    Label(f"{_AMOUNT.zh}，或 none 表示不设", f"{_AMOUNT.en}, or none for no limit"),
+    Label(f"{_AMOUNT.zh}，或“none”表示不设", f"{_AMOUNT.en}, or none for no limit"),
     f"{UNLIMITED}|{spelling.YUAN}",
     _yuan_or_unlimited,
     spelling.nearest_yuan,
@@ -124,7 +124,7 @@ DAY = Spelled(
     spelling.nearest_day,
     example="2022-10-28",
 )
-FLAG = Spelled(Label("true 或 false", "true or false"), spelling.FLAG, spelling.flag, spelling.nearest_flag)
+FLAG = Spelled(Label("“true”或“false”", "true or false"), spelling.FLAG, spelling.flag, spelling.nearest_flag)
 
 
 @dataclass(frozen=True, slots=True)

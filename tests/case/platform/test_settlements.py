@@ -63,11 +63,20 @@ def test_a_field_holds_a_single_value(value: object) -> None:
         assert faults(messages(settlement(**{name: value}))) == [(f"{ROW}/{name}", "wrong_type")]
 
 
+ASKED_AS = {
+    "facility_designated": "是否定点",
+    "place_of_care": "就医地",
+    "referral": "转诊情况",
+    "disease_class": "病种类别",
+    "facility_level": "医疗机构等级",
+}
+
+
 @pytest.mark.parametrize("name", ASKED_BESIDE)
 def test_what_the_messages_do_not_say_is_asked_for_by_name(name: str) -> None:
     ((pointer, code, message),) = refusal(changed(messages(), "settlements", 0, name, to=LEAVE_OUT))
     assert (pointer, code) == (f"/settlements/0/{name}", "required")
-    assert name in message
+    assert ASKED_AS[name] in message
 
 
 def test_all_that_is_missing_is_asked_for_at_once() -> None:

@@ -1,0 +1,153 @@
+"""GET /v1/figures and /v1/figures/{name}: every value of each figure, with its days and where it comes from."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import msgspec
+from flask import Blueprint, Response
+
+from calc_service import __version__
+from calc_service.api import problem_kinds
+from calc_service.api.description import REQUEST_ID, TEXT, Shape, not_modified, path_parameter, refusals, reply
+from calc_service.api.problems import NoSuchEntry
+from calc_service.api.replies import encoded, json_bytes, revalidated
+from calc_service.api.rules.figures_on_file import ValueOnFile, values_on_file
+from calc_service.api.rules.labels import SHOWN
+from calc_service.domain.reply_fields import Cite, Day, IsVerified, Reply, RulesNamed, means, one_of
+from calc_service.domain.vocabulary import FIGURES, UNITS
+from calc_service.domain.wording import Label, Wording
+from calc_service.engine.edition import RuleBook
+
+PATH = "/v1/figures"
+OF_ONE = "/v1/figures/{name}"
+EXAMPLE = "assistance.ratio"
+
+
+class LabelledId(Reply):
+    """What a value is one of, in words."""
+
+    code: str
+    label: Label
+
+
+class ValueOfFigure(Reply):
+    """One value of a figure, from its first day to its last."""
+
+    value: Annotated[str | None, means("null = the rules set none, for example no cap")]
+    unit: Annotated[str, one_of(UNITS)]
+    from_: Annotated[Day, means("first day on which it holds")] = msgspec.field(name="from")
+    to: Annotated[Day | None, means("last day on which it holds; null = until further notice")]
+    district: Annotated[LabelledId | None, means("the district that has it for itself; null = the city")]
+    tier: Annotated[LabelledId | None, means("the tier of resident insurance, where it is one of a tier")]
+    track: Annotated[LabelledId | None, means("the kind of assistance, where it is one of a track")]
+    category: Annotated[LabelledId | None, means("whom it is for, where it differs by category")]
+    clause: Annotated[Cite | None, means("the clause that states it")]
+    source: Annotated[str | None, means("where it was taken from, where no clause states it")]
+    verified: IsVerified
+
+
+class FigureListed(Reply):
+    """A figure with every value on file; without any the rules set none so far."""
+
+    name: Annotated[str, means("stable dotted name, the same as in the steps of a breakdown")]
+    label: Label
+    values: Annotated[list[ValueOfFigure], means("the city's in order of their days, then those of districts")]
+
+
+class FigureList(Reply):
+    """Every figure of the rules."""
+
+    rules: RulesNamed
+    figures: list[FigureListed]
+
+
+class FigureShown(Reply):
+    """One figure of the rules."""
+
+    rules: RulesNamed
+    figure: FigureListed
+
+
+def resource(book: RuleBook) -> Blueprint:
+    """Return the routes; `book` has the figures."""
+    blueprint = Blueprint("figures", __name__)
+    listed = list_figures(book)
+    document = encoded(listed)
+    documents = {figure.name: encoded(FigureShown(listed.rules, figure)) for figure in listed.figures}
+
+    @blueprint.get(PATH)
+    def show_figures() -> Response:
+        return revalidated(json_bytes(document))
+
+    @blueprint.get("/v1/figures/<name>")
+    def show_figure(name: str) -> Response:
+        if name not in documents:
+            raise NoSuchEntry
+        return revalidated(json_bytes(documents[name]))
+
+    return blueprint
+
+
+def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
+    """Return by path and method what stands in the description."""
+    listed = list_figures(book)
+    one = next(figure for figure in listed.figures if figure.name == EXAMPLE)
+    about = "Every text stands there in Chinese and in English. Ratios and amounts are exact decimal strings."
+    every = {
+        "operationId": "show_figures",
+        "summary": "Every figure with all its values · 全部数据及其历次取值",
+        "description": about,
+        "tags": ["rules"],
+        "parameters": [REQUEST_ID],
+        "responses": {"200": reply("The figures.", FigureList, listed, "ETag"), "304": not_modified()}
+        | refusals(PATH, problem_kinds.OF_EVERY_ADDRESS),
+    }
+    single = {
+        "operationId": "show_figure",
+        "summary": "One figure with all its values · 一项数据的历次取值",
+        "description": about,
+        "tags": ["rules"],
+        "parameters": [
+            path_parameter("name", "The dotted name, as in the steps of a breakdown.", TEXT, EXAMPLE),
+            REQUEST_ID,
+        ],
+        "responses": {
+            "200": reply("The figure.", FigureShown, FigureShown(listed.rules, one), "ETag"),
+            "304": not_modified(),
+        }
+        | refusals(f"{PATH}/nothing", (problem_kinds.NO_SUCH_ENTRY, *problem_kinds.OF_EVERY_ADDRESS)),
+    }
+    return {PATH: {"get": every}, OF_ONE: {"get": single}}
+
+
+def list_figures(book: RuleBook) -> FigureList:
+    """Return every figure of `book`, in the order of its laws."""
+    values: Mapping[str, list[ValueOfFigure]] = {name: [] for name in FIGURES}
+    for value in values_on_file(book):
+        values[value.figure.name].append(_shown(value, book.wording))
+    labels = book.wording.terms["figure"]
+    listed = [FigureListed(name, labels[name], values[name]) for name in FIGURES]
+    return FigureList(RulesNamed(book.digest, __version__), listed)
+
+
+def _shown(value: ValueOnFile, wording: Wording) -> ValueOfFigure:
+    figure, whose = value.figure, value.whose
+    unit, text = SHOWN[figure.unit]
+    districts = {code: district.label for code, district in wording.districts.items()}
+    return ValueOfFigure(
+        value=None if figure.value is None else text(figure.value),
+        unit=unit,
+        from_=value.first_day,
+        to=value.last_day,
+        district=_labelled(value.district, districts),
+        tier=_labelled(str(whose.tier or ""), wording.terms["tier"]),
+        track=_labelled(whose.track, wording.tracks),
+        category=_labelled(whose.category, wording.categories),
+        clause=figure.cite or None,
+        source=figure.source or None,
+        verified=figure.verified,
+    )
+
+
+def _labelled(code: str, labels: Mapping[str, Label]) -> LabelledId | None:
+    return LabelledId(code, labels[code]) if code else None
