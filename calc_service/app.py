@@ -7,7 +7,17 @@ from tempfile import gettempdir
 
 from flask import Flask
 
-from calc_service.api import columns, health, openapi, problems, queries, request_log, vocabulary
+from calc_service.api import (
+    columns,
+    content_codings,
+    cross_origin,
+    health,
+    openapi,
+    problems,
+    queries,
+    request_log,
+    vocabulary,
+)
 from calc_service.api.assessments import resource as assessments
 from calc_service.api.batches import resource as batches
 from calc_service.api.bounded_work import keep_ready, work_limits
@@ -51,6 +61,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.logger.disabled = True
     request_log.install(app, log, book.digest)
     problems.install(app, log)
+    cross_origin.install(app, settings.allowed_origins)
+    content_codings.install(app)
     queries.install(app, book)
     for resource in RESOURCES:
         app.register_blueprint(resource.resource(book))

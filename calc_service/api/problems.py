@@ -9,6 +9,8 @@ and a failure of the service itself is logged by the place and type of the excep
     FileTooLarge        the file is longer than the limit                   413
     TrialRefused        changed rules cannot be tried                       as its problem says
     NearlyFull          there is little room for files                      503
+    NoSuchCoding        no reply in a coding that is accepted               406
+    CodingNotTaken      the body is packed in a way that is not read        415
 """
 
 from collections.abc import Iterable
@@ -24,6 +26,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from calc_service.api.problem_kinds import (
     BAD_REQUEST,
     BY_STATUS,
+    CODING_NOT_TAKEN,
     FILE_TOO_LARGE,
     FOLDER_UNUSABLE,
     FORM_NOT_UNDERSTOOD,
@@ -31,6 +34,7 @@ from calc_service.api.problem_kinds import (
     MALFORMED_BODY,
     NEARLY_FULL,
     NO_ROOM,
+    NO_SUCH_CODING,
     NOT_JSON,
     UNPROCESSABLE_CASE,
     UNPROCESSABLE_FILE,
@@ -131,6 +135,18 @@ class NearlyFull(Exception):  # noqa: N818  named for what happened, as CaseRefu
     """There is so little room for files that more of them should go elsewhere."""
 
 
+class NoSuchCoding(Exception):  # noqa: N818  named for what happened, as CaseRefused is
+    """The client accepts neither a packing that replies can have nor the bytes as they are."""
+
+
+class CodingNotTaken(Exception):  # noqa: N818  named for what happened, as CaseRefused is
+    """The body is packed in another way than one of those `taken`."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        super().__init__()
+        self.taken = tuple(taken)
+
+
 def install(app: Flask, log: RequestLog) -> None:
     """Answer every refusal and every failure in `app` with a problem."""
 
@@ -149,6 +165,8 @@ def install(app: Flask, log: RequestLog) -> None:
     app.register_error_handler(OSError, lambda error: _reply(NO_ROOM) if is_full(error) else fail(error))
     app.register_error_handler(FolderUnusable, lambda _: _reply(FOLDER_UNUSABLE))
     app.register_error_handler(NearlyFull, lambda _: _reply(NEARLY_FULL))
+    app.register_error_handler(NoSuchCoding, lambda _: _reply(NO_SUCH_CODING))
+    app.register_error_handler(CodingNotTaken, _coding_not_taken)
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(InternalServerError, fail)
     app.register_error_handler(Exception, fail)
@@ -198,6 +216,12 @@ def _malformed_body(error: MalformedBody) -> Response:
     message = error.detail.in_language(language)
     faults = listed((replace(fault, message=message) for fault in error.faults), language)
     return _reply(MALFORMED_BODY, error.detail, faults)
+
+
+def _coding_not_taken(error: CodingNotTaken) -> Response:
+    reply = _reply(CODING_NOT_TAKEN)
+    reply.headers["Accept-Encoding"] = ", ".join((*error.taken, "identity"))
+    return reply
 
 
 def _http_problem(error: HTTPException) -> Response:

@@ -13,7 +13,7 @@ from calc_service.api.platform_messages import MESSAGES_JSON
 from calc_service.api.problems import NotJson
 from calc_service.api.queries import QueryFault, asked, first, misused, refusal, takes
 from calc_service.api.replies import JSON, encoded, in_language, preferred_language
-from calc_service.api.request_parts import declares_json, is_packed, posted_bytes
+from calc_service.api.request_parts import declares_json, posted_bytes
 from calc_service.case.assessment import assess
 from calc_service.case.platform.assessment import assess_messages
 from calc_service.case.platform.reply_types import PlatformAssessment
@@ -80,7 +80,7 @@ def _wanted(book: RuleBook, language: str) -> Wanted:
     wanted = Wanted(as_messages, ())
     if request.environ.get("QUERY_STRING"):
         wanted = _read_query(as_messages, book, language)
-    if is_packed() or not (declares_json(content_type) or as_messages):
+    if not (declares_json(content_type) or as_messages):
         raise NotJson
     return wanted
 

@@ -8,6 +8,7 @@ from calc_service.api.batches.description import PATH
 from calc_service.api.batches.options import PARAMETERS, read_batch_request
 from calc_service.api.batches.result import ReplyForm, reply_form, streamed
 from calc_service.api.bounded_work import run, size_limits, work_limits
+from calc_service.api.content_codings import accepted, posted_coding
 from calc_service.api.places import Places, taken
 from calc_service.api.problems import FormNotUnderstood
 from calc_service.api.queries import asked, takes
@@ -57,15 +58,17 @@ def resource(book: RuleBook, settings: Settings, places: Places) -> Blueprint:
 
 
 def _posted_form() -> FileFormat:
+    coding = posted_coding()
     try:
-        return format_of(request.headers.get("Content-Type", ""), request.headers.get("Content-Encoding", ""))
+        return format_of(request.headers.get("Content-Type", ""), coding)
     except FileRefused:
         raise FormNotUnderstood from None
 
 
 def _reply_form(posted: FileFormat) -> ReplyForm:
     headers = request.headers
-    wanted = reply_form(headers.get("Accept", ""), headers.get("Accept-Encoding", ""), posted)
+    packing = accepted(headers.get("Accept-Encoding", "")).coding or ""
+    wanted = reply_form(headers.get("Accept", ""), packing, posted)
     if wanted is None:
         raise NotAcceptable
     return wanted

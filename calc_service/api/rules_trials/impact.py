@@ -9,11 +9,12 @@ from werkzeug.http import parse_accept_header
 from calc_service.api import problem_kinds
 from calc_service.api.batches.options import HOW_TO_COMPUTE, read_batch_request
 from calc_service.api.bounded_work import run, size_limits, work_limits
+from calc_service.api.content_codings import posted_coding
 from calc_service.api.places import Places, taken
-from calc_service.api.problems import FileTooLarge, TrialRefused
+from calc_service.api.problems import CodingNotTaken, FileTooLarge, TrialRefused
 from calc_service.api.queries import asked
 from calc_service.api.replies import JSON, json_bytes, preferred_language
-from calc_service.api.request_parts import declares_json, is_packed
+from calc_service.api.request_parts import declares_json
 from calc_service.api.rules_trials.forms import IMPACT, IMPACT_OF_FILE
 from calc_service.api.rules_trials.multipart import (
     CHANGES,
@@ -82,8 +83,10 @@ def read_impact_request(rules: ServiceRules) -> ImpactRequest:
     """
     options = read_batch_request(asked(), rules.book, preferred_language(), HOW_TO_COMPUTE)
     content_type = request.environ.get("CONTENT_TYPE", "")
-    if is_packed() or not (declares_json(content_type) or declares_form(content_type)):
+    if not (declares_json(content_type) or declares_form(content_type)):
         raise TrialRefused(problem_kinds.NOT_JSON_NOR_FORM)
+    if declares_form(content_type) and posted_coding():
+        raise CodingNotTaken(())  # its parts may be packed, each by itself
     return ImpactRequest(options.request, declares_form(content_type), _shown_as(request.headers.get("Accept", "")))
 
 

@@ -132,46 +132,6 @@ def format_of_path(path: Path) -> FileFormat:
     return FileFormat(SUFFIXES[inner.suffix.lower()], "", packing)
 
 
-def accepted_format(accept: str, accept_encoding: str = "") -> FileFormat | None:
-    """The format that HTTP's Accept prefers, CSV where it leaves the choice; None where it wants none of ours.
-
-    Accept-Encoding chooses a packing only where it names gzip or zstd.
-    """
-    wanted = sorted(_weighed(accept or "*/*"), key=lambda one: -one[0])
-    offered = (_offered(name) for weight, name in wanted if weight > 0)
-    found = next((file_format for file_format in offered if file_format), None)
-    return FileFormat(found.media_type, found.charset, _packing(accept_encoding)) if found else None
-
-
-def _packing(accept_encoding: str) -> str:
-    wanted = sorted(_weighed(accept_encoding), key=lambda one: -one[0])
-    return next((COMPRESSIONS[name] for weight, name in wanted if weight > 0 and COMPRESSIONS.get(name)), "")
-
-
-def _offered(asked: str) -> FileFormat | None:
-    if asked in {"*/*", "text/*"}:
-        return FileFormat(CSV)
-    try:
-        return format_to_write(NDJSON if asked == "application/*" else asked)
-    except FileRefused:
-        return None
-
-
-def _weighed(header: str) -> list[tuple[float, str]]:
-    """Each entry of an Accept header with its weight; an unreadable weight counts as none."""
-    return [_weight(entry) for entry in header.split(",") if entry.strip()]
-
-
-def _weight(entry: str) -> tuple[float, str]:
-    parts = [part.strip() for part in entry.split(";")]
-    weights = [part[2:].strip() for part in parts[1:] if part.lower().startswith("q=")]
-    rest = [part for part in parts if not part.lower().startswith("q=")]
-    try:
-        return float(weights[0]) if weights else 1.0, "; ".join(rest).lower()
-    except ValueError:
-        return 0.0, ""
-
-
 def _parts(content_type: str) -> tuple[str, str]:
     message = Message()
     message["Content-Type"] = content_type
