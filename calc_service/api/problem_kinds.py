@@ -111,8 +111,10 @@ FORM_NOT_UNDERSTOOD = ProblemKind(
     "form-not-understood",
     Label("不支持的文件格式", "The form of the file is not understood"),
     Label(
-        "Content-Type 须为 CSV、NDJSON、Parquet、XLSX、ODS 或 XLS 之一，字符集须为 UTF-8、UTF-16 或 GB18030。",
-        "Content-Type has to name CSV, NDJSON, Parquet, XLSX, ODS or XLS, its charset UTF-8, UTF-16 or GB18030.",
+        "Content-Type 须为 CSV、NDJSON、Parquet、XLSX、ODS 或 XLS 之一，字符集须为 UTF-8、UTF-16 或 GB18030；"
+        "或为 application/octet-stream，并在查询中用 form 说明是哪一种。",
+        "Content-Type has to name CSV, NDJSON, Parquet, XLSX, ODS or XLS, its charset UTF-8, UTF-16 or GB18030;"
+        " or application/octet-stream, with form in the query saying which of them it is.",
     ),
 )
 NOT_ACCEPTABLE = ProblemKind(

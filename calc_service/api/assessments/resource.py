@@ -8,7 +8,17 @@ from flask import Blueprint, Response, request
 
 from calc_service.api import platform_messages, problem_kinds
 from calc_service.api.assessments.worked_case import REFUSED, REQUEST
-from calc_service.api.description import LANGUAGE, REQUEST_ID, SPOKEN, Shape, query_parameter, ref, refusals, reply
+from calc_service.api.description import (
+    LANGUAGE,
+    PACKED,
+    REQUEST_ID,
+    SPOKEN,
+    Shape,
+    query_parameter,
+    ref,
+    refusals,
+    reply,
+)
 from calc_service.api.platform_messages import MESSAGES_JSON
 from calc_service.api.problems import NotJson
 from calc_service.api.queries import QueryFault, asked, first, misused, refusal, takes
@@ -104,6 +114,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         problem_kinds.MALFORMED_BODY,
         problem_kinds.BODY_TOO_LARGE,
         problem_kinds.NOT_JSON,
+        problem_kinds.CODING_NOT_TAKEN,
         problem_kinds.REQUEST_TIMEOUT,
         problem_kinds.UNPROCESSABLE_CASE,
         problem_kinds.INTERNAL_ERROR,
@@ -113,14 +124,13 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     shown = {} if answered is None else {"example": msgspec.to_builtins(answered)}
     done["content"][MESSAGES_JSON] = {"schema": ref(PlatformAssessment)} | shown
     described = {
-        "operationId": "assess_case",
         "summary": "Compute a case · 计算一个案件",
         "description": ABOUT + platform_messages.ABOUT,
         "tags": ["assessments"],
         "parameters": [*PARAMETERS, LANGUAGE, REQUEST_ID],
         "requestBody": {
             "required": True,
-            "description": "At most 1 MiB unless the operator set another limit.",
+            "description": f"At most 1 MiB unless the operator set another limit. {PACKED}",
             "content": {
                 JSON: {"schema": CaseSchema, "example": REQUEST},
                 MESSAGES_JSON: {

@@ -7,6 +7,7 @@ from calc_service.api.description import TEXT, Shape, query_parameter
 from calc_service.api.queries import Query, QueryFault, first, misused, refusal
 from calc_service.batch.audit import Request
 from calc_service.batch.column_faults import assumed_instead, columns_told, profiles_told, wrongly_asked
+from calc_service.batch.files import CSV, NDJSON, ODS, PARQUET, XLS, XLSX, suffix_of
 from calc_service.batch.headers import Told
 from calc_service.domain import parsing
 from calc_service.domain.interface_codes import NO_PROFILE
@@ -20,6 +21,8 @@ CHOICES = {
     "dry_run": ("false", "true"),
     "escape_formulas": ("false", "true"),
 }
+FORMS = {suffix_of(media_type): media_type for media_type in (CSV, NDJSON, PARQUET, XLSX, ODS, XLS)}
+"""What a file may be, by how its name would end."""
 NO_TOLERANCE = "0.00"
 PARTED = ":"
 
@@ -52,6 +55,12 @@ PARAMETERS = (
     ),
     _list("column", "`header:column`: what a header means, for this file; repeatable.", "是否定点:facility_designated"),
     _list("ignore", "A header that has no part in the calculation, for this file; repeatable.", "备注"),
+    query_parameter(
+        "form",
+        "What the file is, where its Content-Type is application/octet-stream.",
+        {"type": "string", "enum": list(FORMS)},
+        next(iter(FORMS)),
+    ),
     _choice("dry_run", "`true`: compute nothing, say in JSON how each header is understood."),
     _choice("escape_formulas", "`true`: in CSV, put ' before cells that a spreadsheet would compute."),
 )
@@ -59,9 +68,15 @@ PARAMETERS = (
 
 @dataclass(frozen=True, slots=True)
 class BatchRequest:
-    """How a file is to be audited, whether only its headers are looked at, and whether formulas are escaped in CSV."""
+    """How a file is to be audited, and what else is asked.
+
+    form: one of FORMS that the file is said to be, or ""
+    dry_run: whether only its headers are looked at
+    escape_formulas: whether formulas are escaped in CSV
+    """
 
     request: Request
+    form: str
     dry_run: bool
     escape_formulas: bool
 
@@ -88,7 +103,12 @@ def read_batch_request(
         run_on_recorded=_chosen(query, "accumulate") == "recorded",
         told=told,
     )
-    return BatchRequest(request, _chosen(query, "dry_run") == "true", _chosen(query, "escape_formulas") == "true")
+    return BatchRequest(
+        request=request,
+        form=first(query, "form"),
+        dry_run=_chosen(query, "dry_run") == "true",
+        escape_formulas=_chosen(query, "escape_formulas") == "true",
+    )
 
 
 def _chosen(query: Query, parameter: str) -> str:
@@ -106,6 +126,8 @@ def _choice_faults(query: Query) -> Iterator[QueryFault]:
     for parameter, choices in CHOICES.items():
         if _chosen(query, parameter) not in choices:
             yield QueryFault(parameter, "unknown_value", {"allowed": ", ".join(choices)})
+    if "form" in query and first(query, "form") not in FORMS:
+        yield QueryFault("form", "unknown_value", {"allowed": ", ".join(FORMS)})
 
 
 def _assumed(query: Query) -> Iterator[tuple[str, str]]:

@@ -76,14 +76,15 @@ class ChangedRules:
     defaults: tuple[Label, ...]
 
 
-def read_impact_request(rules: ServiceRules) -> ImpactRequest:
+def read_impact_request(rules: ServiceRules, *, only_with_claims: bool = False) -> ImpactRequest:
     """Return what is asked before the body is looked at.
 
-    Raises `QueryRefused`, and `TrialRefused` for a body or a reply of another form.
+    Only a form with claims is taken where `only_with_claims`. Raises `QueryRefused`, and `TrialRefused` for a body or a reply of another form.
     """
     options = read_batch_request(asked(), rules.book, preferred_language(), HOW_TO_COMPUTE)
     content_type = request.environ.get("CONTENT_TYPE", "")
-    if not (declares_json(content_type) or declares_form(content_type)):
+    as_json = declares_json(content_type) and not only_with_claims
+    if not (as_json or declares_form(content_type)):
         raise TrialRefused(problem_kinds.NOT_JSON_NOR_FORM)
     if declares_form(content_type) and posted_coding():
         raise CodingNotTaken(())  # its parts may be packed, each by itself

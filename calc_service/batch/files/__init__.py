@@ -14,6 +14,7 @@ from calc_service.batch.files.formats import (
     format_of_path,
     format_of_result,
     format_to_write,
+    suffix_of,
 )
 from calc_service.batch.files.reading import read
 from calc_service.batch.files.table import Piece, ReadingNote, Table
@@ -37,5 +38,6 @@ __all__ = [
     "format_of_result",
     "format_to_write",
     "read",
+    "suffix_of",
     "write",
 ]

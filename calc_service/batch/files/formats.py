@@ -65,6 +65,11 @@ SHEET_COLUMNS = 16_384
 SHEET_TEXT = 32_767  # characters of one cell
 
 
+def suffix_of(media_type: str) -> str:
+    """Return how the names of its files end, without the dot."""
+    return next(suffix for suffix, its in SUFFIXES.items() if its == media_type).removeprefix(".")
+
+
 @dataclass(frozen=True, slots=True)
 class FileFormat:
     """One format of file.
@@ -94,8 +99,9 @@ class FileFormat:
     @property
     def suffix(self) -> str:
         """How the name of such a file ends, its packing included."""
-        ending = next(suffix for suffix, media_type in SUFFIXES.items() if media_type == self.media_type)
-        return ending + next((suffix for suffix, packed in PACKED.items() if packed == self.compression), "")
+        return f".{suffix_of(self.media_type)}" + next(
+            (suffix for suffix, packed in PACKED.items() if packed == self.compression), ""
+        )
 
 
 def format_of(content_type: str, content_encoding: str = "") -> FileFormat:
