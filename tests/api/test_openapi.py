@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,10 @@ EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.json"))
 BINARY = re.compile(r"application/(zip|vnd[.](?!.*[+]json))")
 
 
+def as_form(example: dict[str, Any]) -> dict[str, Any]:
+    return {"changes": json.dumps(example["changes"]), "claims": (BytesIO(example["claims"].encode()), "claims.csv")}
+
+
 def posted(operation: dict[str, Any]) -> dict[str, Any]:
     """What a client is asked with: the example of each parameter, and the body with its type."""
     query = {each["name"]: each["example"] for each in operation["parameters"] if "example" in each}
@@ -37,6 +42,8 @@ def posted(operation: dict[str, Any]) -> dict[str, Any]:
     for content_type, content in contents.items():
         if "example" in content:
             example = content["example"]
+            if content_type == "multipart/form-data":
+                return {"query_string": query, "data": as_form(example), "content_type": content_type}
             body = example if isinstance(example, str) else json.dumps(example)
             return {"query_string": query, "data": body.encode(), "content_type": content_type}
     return {"query_string": query}

@@ -71,7 +71,7 @@ def operations(rules: ServiceRules) -> dict[str, dict[str, Shape]]:
     return {
         CHECK: {"post": _check(examples)},
         DIFF: {"post": _diff(examples)},
-        IMPACT: {"post": _impact(examples)},
+        IMPACT: {"post": _impact(examples, IMPACT, examples.impact)},
         IMPACT_OF_FILE: {"post": _impact_of_file(examples)},
     }
 
@@ -104,15 +104,17 @@ def _diff(examples: TrialExamples) -> Shape:
 
 def _impact_of_file(examples: TrialExamples) -> Shape:
     """As an impact, of claims that are posted with the changes and nothing else."""
-    return _impact(examples) | {
+    described = _impact(examples, IMPACT_OF_FILE, examples.impact_of_claims)
+    form = _form() | {"example": examples.to_weigh_claims}
+    return described | {
         "summary": "The same, by the claims of a file · 用结算文件测算规则改动的影响",
-        "requestBody": {"required": True, "content": {FORM: _form()}},
+        "requestBody": {"required": True, "description": "A form; its file may be packed.", "content": {FORM: form}},
     }
 
 
-def _impact(examples: TrialExamples) -> Shape:
+def _impact(examples: TrialExamples, path: str, found: ImpactReply | None) -> Shape:
     kinds = (*READ_AS_JSON, problem_kinds.NOT_JSON_NOR_FORM, problem_kinds.NO_SUCH_REPORT, problem_kinds.REFUSED_RULES)
-    done = reply("The same claims under both.", ImpactReply, examples.impact, "Vary")
+    done = reply("The same claims under both.", ImpactReply, found, "Vary")
     done["content"][HTML] = {"schema": TEXT}
     return {
         "summary": "What changed rules cost, who gains, who loses · 规则改动的影响",
@@ -125,7 +127,7 @@ def _impact(examples: TrialExamples) -> Shape:
             REQUEST_ID,
         ],
         "requestBody": _body({JSON: {"schema": RulesImpactForm, "example": examples.to_weigh}, FORM: _form()}),
-        "responses": {"200": done} | refusals(IMPACT, kinds, {problem_kinds.REFUSED_RULES: examples.refused_rules}),
+        "responses": {"200": done} | refusals(path, kinds, {problem_kinds.REFUSED_RULES: examples.refused_rules}),
     }
 
 

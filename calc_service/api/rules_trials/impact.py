@@ -79,7 +79,8 @@ class ChangedRules:
 def read_impact_request(rules: ServiceRules, *, only_with_claims: bool = False) -> ImpactRequest:
     """Return what is asked before the body is looked at.
 
-    Only a form with claims is taken where `only_with_claims`. Raises `QueryRefused`, and `TrialRefused` for a body or a reply of another form.
+    Only a form with claims is taken where `only_with_claims`. Raises `QueryRefused`, and `TrialRefused` for a body or a
+    reply of another form.
     """
     options = read_batch_request(asked(), rules.book, preferred_language(), HOW_TO_COMPUTE)
     content_type = request.environ.get("CONTENT_TYPE", "")
