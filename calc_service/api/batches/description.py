@@ -26,7 +26,7 @@ from calc_service.batch.audit import Request, audit, dry_run
 from calc_service.batch.files import CSV, NDJSON, ODS, PARQUET, XLS, XLSX, Table
 from calc_service.batch.headers import Told
 from calc_service.batch.refusals import FileRefused
-from calc_service.batch.reply_types import DryRun
+from calc_service.batch.reply_types import BatchSummary, DryRun
 from calc_service.case.refusals import CaseFault
 from calc_service.domain.interface_codes import NO_PROFILE
 from calc_service.engine.edition import RuleBook
@@ -136,7 +136,8 @@ def _done(book: RuleBook) -> Shape:
         "content": {
             CSV: {"schema": TEXT} | _example(book),
             NDJSON: {"schema": TEXT},
-            **dict.fromkeys((PARQUET, XLSX, ZIP), BINARY),
+            **dict.fromkeys((PARQUET, XLSX), BINARY),
+            ZIP: {"schema": BINARY["schema"] | {"x-summary": ref(BatchSummary)}},
             JSON: {"schema": ref(DryRun), "example": msgspec.to_builtins(dry_run(_table(POSTED), _REQUEST, book))},
         },
     }
