@@ -1,7 +1,7 @@
 """`make clients`: typed clients are generated from the description, type-checked, and used on the running service.
 
-Nothing that is generated stays in the tree: everything is made in `.clients/`, which git ignores. A word of warning from a
-generator or a linter is a failure.
+Nothing that is generated stays in the tree: everything is made in `.clients/`, which git ignores. A word of warning
+from a generator or a linter is a failure.
 """
 
 import json
@@ -50,7 +50,7 @@ def commands(node: Sequence[str]) -> dict[str, list[str]]:
     tools = PLACE / "node_modules"
     generator = str(PYTHON.with_name("openapi-python-client"))
     mypy = [sys.executable, "-m", "mypy", "--strict", "--follow-imports=silent", "--python-executable", str(PYTHON)]
-    python = f"generate --path openapi.json --config python_client.yaml --meta none --output-path generated_client"
+    python = "generate --path openapi.json --config python_client.yaml --meta none --output-path generated_client"
     orval = "--input openapi.json --output generated/orval.ts --client fetch"
 
     def tool(script: str, arguments: str) -> list[str]:
@@ -138,7 +138,11 @@ def written(description: dict[str, Any], folder: Path) -> dict[str, str]:
     form = impact["requestBody"]["content"]["multipart/form-data"]["example"]
     shutil.copy(PROJECT_FOLDER / "demo" / "case.json", folder)
     csv = batch["requestBody"]["content"]["text/csv"]["example"]
-    for name, text in {"batch.csv": csv, "claims.csv": form["claims"], "changes.json": json.dumps(form["changes"])}.items():
+    for name, text in {
+        "batch.csv": csv,
+        "claims.csv": form["claims"],
+        "changes.json": json.dumps(form["changes"]),
+    }.items():
         (folder / name).write_text(text, encoding="utf-8")
     return {
         "POSTED": str(folder),

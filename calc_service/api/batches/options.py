@@ -11,6 +11,7 @@ from calc_service.batch.files import CSV, NDJSON, ODS, PARQUET, XLS, XLSX, suffi
 from calc_service.batch.headers import Told
 from calc_service.domain import parsing
 from calc_service.domain.interface_codes import NO_PROFILE
+from calc_service.domain.kinds import AMOUNT
 from calc_service.domain.parsing import ParseError
 from calc_service.engine.edition import RuleBook
 
@@ -21,6 +22,8 @@ CHOICES = {
     "dry_run": ("false", "true"),
     "escape_formulas": ("false", "true"),
 }
+PAIR = r"^[\s\S]+:[^:]+$"
+TOLERANCE = {"type": "string", "pattern": AMOUNT.schema["pattern"]}
 FORMS = {suffix_of(media_type): media_type for media_type in (CSV, NDJSON, PARQUET, XLSX, ODS, XLS)}
 """What a file may be, by how its name would end."""
 NO_TOLERANCE = "0.00"
@@ -33,18 +36,24 @@ def _choice(name: str, description: str) -> Shape:
     return query_parameter(name, description, schema, choices[0])
 
 
-def _list(name: str, description: str, example: str) -> Shape:
-    return query_parameter(name, description, {"type": "array", "items": TEXT}, [example])
+def _list(name: str, description: str, pattern: str, example: str) -> Shape:
+    items = {"type": "string", "pattern": pattern}
+    return query_parameter(name, description, {"type": "array", "items": items}, [example])
 
 
 HOW_TO_COMPUTE = (
-    _list("assume", "`column:value` for rows that say nothing themselves; repeatable.", "place_of_care:in_city"),
+    _list(
+        "assume",
+        "`column:value` for rows that say nothing themselves; repeatable.",
+        r"^[^:]+:[\s\S]+$",
+        "place_of_care:in_city",
+    ),
     _choice("catastrophic", "What assistance rests on: what the insurer settled, if it is there, or the entitlement."),
     _choice("accumulate", "What the year runs on: the computed payments, or those that were recorded."),
 )
 """The parameters that say how claims are computed."""
 PARAMETERS = (
-    query_parameter("tolerance", "Yuan by which a payment may differ and still match.", TEXT, "0.01"),
+    query_parameter("tolerance", "Yuan by which a payment may differ and still match.", TOLERANCE, "0.01"),
     *HOW_TO_COMPUTE,
     query_parameter(
         "profile",
@@ -53,8 +62,13 @@ PARAMETERS = (
         TEXT,
         NO_PROFILE,
     ),
-    _list("column", "`header:column`: what a header means, for this file; repeatable.", "是否定点:facility_designated"),
-    _list("ignore", "A header that has no part in the calculation, for this file; repeatable.", "备注"),
+    _list(
+        "column",
+        "`header:column`: what a header means, for this file; repeatable.",
+        r"^[\s\S]+:[^:]+$",
+        "是否定点:facility_designated",
+    ),
+    _list("ignore", "A header that has no part in the calculation, for this file; repeatable.", r"\S", "备注"),
     query_parameter(
         "form",
         "What the file is, where its Content-Type is application/octet-stream.",
