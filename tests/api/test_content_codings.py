@@ -3,6 +3,7 @@
 import gzip
 import json
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,7 +19,13 @@ from calc_service.config import Settings
 
 CASE, VOCABULARY = "/v1/assessments", "/v1/vocabulary"
 MEBIBYTE = 1_048_576
-UNPACK = {"gzip": gzip.decompress, "zstd": lambda body: zstandard.ZstdDecompressor().decompressobj().decompress(body)}
+
+
+def from_zstd(body: bytes) -> bytes:
+    return zstandard.ZstdDecompressor().decompressobj().decompress(body)
+
+
+UNPACK: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.decompress, "zstd": from_zstd}
 # (what is accepted, what the reply is packed with): "" = not packed, None = refused
 ACCEPTED = {
     "": "",

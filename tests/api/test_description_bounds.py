@@ -21,7 +21,7 @@ OF_THE_CASE = {
     "figure_not_on_file",
     "reverses_unknown_claim",
 }
-ANYTHING = [None, True, 1, 0, -1, "", "x", "1", [], {}, 1.5]
+ANYTHING: list[Any] = [None, True, 1, 0, -1, "", "x", "1", [], {}, 1.5]
 AMOUNTS = ["0", "0.0", "0.00", "00", "01", ".5", "5.", "1.005", "-1", "+1", "1e5", "１", "1,000", " 1", "1 ", "-0"]
 WHOLE = {8: [99_999_999, 100_000_000], 11: [99_999_999_999, 100_000_000_000]}
 BY_KIND: dict[str, list[Any]] = {

