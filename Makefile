@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo rules rules-checks test test-full test-fuzz coverage check format bench mutate requirements clean
+.PHONY: help run demo rules rules-checks test test-full test-fuzz clients coverage check format bench mutate requirements clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ SECONDS := 900
 test-fuzz: $(DEVELOPMENT)  ## hostile bodies against the real service, for SECONDS (fifteen minutes); SEED=1 repeats a run
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
+clients: $(DEVELOPMENT)  ## generate typed clients from the description, check their types, use them on the service
+	$(BIN)/python -m tests.clients
+
 coverage: $(DEVELOPMENT)  ## the tests with branch coverage
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
 
@@ -88,7 +91,9 @@ mutate: $(DEVELOPMENT)  ## change the law and the engine in many small ways; the
 requirements: $(DEVELOPMENT)  ## pin and hash the newest allowed versions of all requirements
 	$(PIN) --upgrade --output-file requirements.txt requirements.in
 	$(PIN) --upgrade --output-file requirements-dev.txt --constraint requirements.txt requirements.in requirements-dev.in
+	$(PIN) --upgrade --output-file tests/clients/requirements.txt tests/clients/requirements.in
+	$(PIN) --upgrade --output-file tests/clients/node.txt tests/clients/node.in
 
 clean:  ## remove the virtual environment and everything generated
-	rm -rf $(VENV) .compiled mutants .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) .clients .compiled mutants .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

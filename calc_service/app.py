@@ -7,7 +7,18 @@ from tempfile import gettempdir
 
 from flask import Flask
 
-from calc_service.api import columns, health, openapi, problem_pages, problems, queries, request_log, vocabulary
+from calc_service.api import (
+    columns,
+    content_codings,
+    cross_origin,
+    health,
+    openapi,
+    problem_pages,
+    problems,
+    queries,
+    request_log,
+    vocabulary,
+)
 from calc_service.api.assessments import many, variants
 from calc_service.api.assessments import resource as assessments
 from calc_service.api.batches import resource as batches
@@ -53,6 +64,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.logger.disabled = True
     request_log.install(app, log, book.digest)
     problems.install(app, log)
+    cross_origin.install(app, settings.allowed_origins)
+    content_codings.install(app)
     queries.install(app, book)
     for resource in RESOURCES:
         app.register_blueprint(resource.resource(book))

@@ -1,6 +1,7 @@
 """What can be set from outside: the fields of `Settings` are the one table of settings."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -9,6 +10,14 @@ from typing import Self, TypeVar
 PROJECT_FOLDER = Path(__file__).parent.parent
 RULES_FOLDER = PROJECT_FOLDER / "rules"
 Value = TypeVar("Value")
+ANY_ORIGIN = "*"
+ORIGIN = re.compile(
+    r"(?P<scheme>https?)://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]+\])"
+    r"(?::(?P<port>[1-9][0-9]{0,4}))?"
+)
+OWN_PORTS = {"http": "80", "https": "443"}
+"""Browsers leave them out."""
+HIGHEST_PORT = 65_535
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
@@ -38,6 +47,21 @@ def _folder(text: str) -> Path:
     if not Path(text).is_dir():
         raise ValueError("a folder that exists")
     return Path(text)
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    origins = tuple(dict.fromkeys(origin.strip() for origin in text.split(",")))
+    if origins != (ANY_ORIGIN,) and not all(map(_is_origin, origins)):
+        raise ValueError(
+            f"{ANY_ORIGIN}, or origins parted by commas, each as browsers send it: https://front-end.example or"
+            " http://localhost:5173, in small letters, without a path, a last slash or the scheme's own port"
+        )
+    return origins
+
+
+def _is_origin(text: str) -> bool:
+    found = ORIGIN.fullmatch(text)
+    return found is not None and found["port"] != OWN_PORTS[found["scheme"]] and int(found["port"] or 1) <= HIGHEST_PORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +155,15 @@ class Settings:
             "variable": "CALC_BODY_SECONDS",
             "read": _number,
             "meaning": "seconds without a byte after which a body is given up",
+        },
+    )
+    allowed_origins: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "variable": "CALC_ALLOWED_ORIGINS",
+            "read": _origins,
+            "meaning": "origins whose pages may call the service from a browser (CORS), parted by commas, or *; by"
+            " default none; cookies and passwords never come along",
         },
     )
 

@@ -28,8 +28,9 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     """Return by path and method what stands in the description."""
     done = reply("Every column, header, value and code that is understood.", ColumnGuide, documented(book), "ETag")
     described = {
-        "operationId": "show_columns",
         "summary": "What the columns of a file may be · 文件各列的说明",
+        "description": "For each column its kind, how its cells are written, and every header, code and word that is"
+        " understood, the national interface's and each profile's among them; for each output column what it holds.",
         "tags": ["batches"],
         "parameters": [REQUEST_ID],
         "responses": {"200": done, "304": not_modified()} | refusals(PATH, problem_kinds.OF_EVERY_ADDRESS),

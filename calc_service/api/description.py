@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from calc_service.api.problem_kinds import BUSY, ProblemKind
+from calc_service.api.problem_kinds import BUSY, CODING_NOT_TAKEN, OF_EVERY_ADDRESS, ProblemKind
 from calc_service.api.problems import PROBLEM_JSON, AnyFault, Problem, document
 from calc_service.api.replies import JSON, LANG
 from calc_service.domain.reply_fields import COMPONENTS
@@ -15,7 +15,9 @@ Shape = dict[str, Any]
 
 TEXT: Shape = {"type": "string"}
 DAY: Shape = {"type": "string", "format": "date"}
-BINARY: Shape = {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
+BINARY: Shape = {"schema": {"type": "string", "format": "binary"}}
+BYTES = "application/octet-stream"
+"""What a generated client calls any file."""
 EVERY_REPLY = ("X-Request-Id", "X-Rules-Digest")
 SPOKEN = ("Content-Language", "Vary")
 HEADERS: Mapping[str, tuple[str, Shape]] = {
@@ -39,8 +41,11 @@ HEADERS: Mapping[str, tuple[str, Shape]] = {
     "X-Batch-Warnings": ("What holds for the file as a whole, for example `opening_totals_assumed_zero`.", TEXT),
     "Content-Disposition": ("The name under which the result may be kept.", TEXT),
     "Retry-After": ("Seconds after which to try again.", {"type": "integer", "minimum": 0}),
+    "Accept-Encoding": ("What Content-Encoding may be, where it is refused.", TEXT),
     "ETag": ("Changes when the document does; send it back as If-None-Match.", TEXT),
 }
+HEADER_OF_KIND = {BUSY: "Retry-After", CODING_NOT_TAKEN: "Accept-Encoding"}
+PACKED = "May be packed with gzip or zstd (Content-Encoding); the limit holds for what is unpacked too."
 LANGUAGE: Shape = {
     "name": "Accept-Language",
     "in": "header",
@@ -96,7 +101,7 @@ def not_modified() -> Shape:
     """Return the empty reply to a request whose If-None-Match still holds."""
     return {
         "description": "Not modified: the document that the ETag names is current.",
-        "headers": reply_headers(["ETag"]),
+        "headers": reply_headers(["ETag", "Vary"]),
     }
 
 
@@ -105,7 +110,7 @@ def refusals(
 ) -> dict[str, Shape]:
     """Return one reply a status, with each kind of problem that has it and the `faults` that stand in its example."""
     of_status: dict[str, list[ProblemKind]] = {}
-    for kind in kinds:
+    for kind in dict.fromkeys((*kinds, *OF_EVERY_ADDRESS)):
         of_status.setdefault(str(int(kind.status)), []).append(kind)
     return {status: _refusal(same, instance, faults or {}) for status, same in of_status.items()}
 
@@ -116,7 +121,7 @@ def _refusal(kinds: Iterable[ProblemKind], instance: str, faults: Mapping[Proble
     shown = {"examples": examples} if len(examples) > 1 else {"example": next(iter(examples.values()))["value"]}
     return {
         "description": "; ".join(kind.title.en for kind in documents),
-        "headers": reply_headers((*SPOKEN, *(["Retry-After"] if BUSY in documents else []))),
+        "headers": reply_headers((*SPOKEN, *(name for kind, name in HEADER_OF_KIND.items() if kind in documents))),
         "content": {PROBLEM_JSON: {"schema": ref(Problem), **shown}},
     }
 

@@ -33,6 +33,8 @@ class Ready(Reply):
 
 ALIVE = Alive("alive")
 READINESS = "Which rules serve, and whether there is room for files · 当前使用的规则，能否处理文件"
+ALIVE_ABOUT = "Asks nothing of the rules or the disk: for whoever restarts a process that no longer answers."
+READY_ABOUT = "503 where files cannot be worked on; cases are answered all the same. For a balancer or a monitor."
 UNREADY = (problem_kinds.FOLDER_UNUSABLE, problem_kinds.NEARLY_FULL)
 
 
@@ -63,15 +65,15 @@ def _ready(book: RuleBook) -> Ready:
 def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     """Return by path and method what stands in the description."""
     return {
-        "/healthz": {"get": _described("/healthz", "alive", "Whether the process runs · 进程是否在运行", ALIVE)},
-        "/readyz": {"get": _described("/readyz", "readiness", READINESS, _ready(book), UNREADY)},
+        "/healthz": {"get": _described("/healthz", "Whether the process runs · 进程是否在运行", ALIVE_ABOUT, ALIVE)},
+        "/readyz": {"get": _described("/readyz", READINESS, READY_ABOUT, _ready(book), UNREADY)},
     }
 
 
-def _described(path: str, operation: str, summary: str, example: Reply, refused: Iterable[ProblemKind] = ()) -> Shape:
+def _described(path: str, summary: str, about: str, example: Reply, refused: Iterable[ProblemKind] = ()) -> Shape:
     return {
-        "operationId": operation,
         "summary": summary,
+        "description": about,
         "tags": ["health"],
         "parameters": [REQUEST_ID],
         "responses": {"200": reply(summary, type(example), example)}

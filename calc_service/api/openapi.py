@@ -1,5 +1,6 @@
 """GET /openapi.json, and the page /docs with its assets: all of it from here, nothing from elsewhere."""
 
+import inspect
 from collections.abc import Iterable
 from importlib.resources import as_file, files
 from threading import Lock
@@ -16,6 +17,7 @@ from calc_service.api.assessments import many, variants
 from calc_service.api.assessments import resource as assessments
 from calc_service.api.batches import description as batches
 from calc_service.api.description import HEADERS, LANG_PARAMETER, Shape
+from calc_service.api.finished_description import finish, operation_id
 from calc_service.api.problems import Problem, RequestFault, RulesFault
 from calc_service.api.replies import encoded, json_bytes, revalidated
 from calc_service.api.request_fields import case_field, schema_name
@@ -51,6 +53,8 @@ formula, the clauses it rests on and the figures used.
 - A parameter of the query that an operation does not show is refused (422 `unknown_field`).
 - Every refusal is a problem document (RFC 9457, `application/problem+json`). Besides what an operation lists, an
   address that does not exist gets 404 and a method it does not support 405 with `Allow`.
+- Replies are packed with gzip or zstd where `Accept-Encoding` accepts it (`Content-Encoding` says so), but for a few
+  bytes; one that refuses `identity` and both gets 406 `no-such-coding`. A JSON body may be packed too.
 - The same request under the same rules digest and engine version gets the same bytes.
 """
 TAGS = (
@@ -60,6 +64,13 @@ TAGS = (
     {"name": "vocabulary", "description": "代码 · every code with its labels"},
     {"name": "health", "description": "运行 · for those who run the service"},
 )
+HEAD: dict[str, Any] = {
+    "info": {"description": ABOUT, "contact": {"name": "运行本服务的单位 · those who run this service"}},
+    "servers": [{"url": "/", "description": "本服务 · this service"}],
+    "tags": list(TAGS),
+    "security": [],
+}
+"""What stands before the operations; nothing here asks for credentials."""
 REPLIES: tuple[type[msgspec.Struct], ...] = (
     Assessment,
     AssessedClaim,
@@ -167,7 +178,7 @@ def resource(description: Description) -> Blueprint:
 def describe(rules: ServiceRules) -> Shape:
     """Return the OpenAPI document; its examples are computed under `rules`."""
     marshmallow = MarshmallowPlugin(schema_name_resolver=schema_name)
-    spec = APISpec(TITLE, __version__, OPENAPI, [marshmallow], info={"description": ABOUT}, tags=list(TAGS))
+    spec = APISpec(TITLE, __version__, OPENAPI, [marshmallow], **HEAD)
     if marshmallow.converter:
         marshmallow.converter.add_attribute_function(case_field)  # type: ignore[no-untyped-call]  # apispec leaves it untyped
     for name, shape in schemas(REPLIES).items():
@@ -175,9 +186,10 @@ def describe(rules: ServiceRules) -> Shape:
     for name, (description, shape) in HEADERS.items():
         spec.components.header(name, {"description": description, "schema": shape})
     for path, methods in _operations(rules):
-        spec.path(path, operations=methods)
-    described: Shape = spec.to_dict()
-    return described
+        named = {method: shape | {"operationId": operation_id(method, path)} for method, shape in methods.items()}
+        spec.path(path, operations=named)
+    forms = {name: key[0] for key, name in marshmallow.converter.refs.items()} if marshmallow.converter else {}
+    return finish(spec.to_dict(), {name: inspect.cleandoc(form.__doc__ or "") for name, form in forms.items()})
 
 
 def schemas(replies: Iterable[type[msgspec.Struct]]) -> dict[str, dict[str, Any]]:

@@ -47,7 +47,38 @@ _SCALAR: Shape = {"type": ["string", "number", "boolean", "null"]}
 _WHOLE: Shape = {"type": ["string", "integer", "null"], "examples": ["2025"]}
 _KINDS: Mapping[str, Shape] = {"fund_payamt": _AMOUNT, "cum": _AMOUNT, "year": _WHOLE, "cum_ym": _WHOLE}
 _MONEY = {"total_cost", "policy_scope_cost", *INSURERS, ASSISTANCE, "several_meanings"}
-_OWN = {field.name: dict(field.kind.schema) for field in CLAIM_FIELDS}
+_OWN = {
+    field.name: {**field.kind.schema, "description": f"{field.about.zh} · {field.about.en}"} for field in CLAIM_FIELDS
+}
+_DECIDES_NOTHING = (
+    "A field of the national interface that decides nothing here; one that says something is listed in `not_used`."
+)
+_MEANINGS: Mapping[str, str] = {
+    "case_id": "Comes back as it is.",
+    "rules_digest": "The rules to compute under; without it those that are served.",
+    "district": "GB/T 2260 code of the district that recognised the person.",
+    "baseinfo": "`baseinfo` of 1101: nothing of it is used.",
+    "insuinfo": "`insuinfo` of 1101: the insurance.",
+    "idetinfo": "`idetinfo` of 1101: the person's categories and their days.",
+    "cuminfo": "`cuminfo` of 5206: what the year began with.",
+    "cuminfo_includes_settlements": "Whether the totals in cuminfo hold the settlements already.",
+    "year_to_date": "What the pools of a year have paid, which cuminfo does not say.",
+    "settlements": "One or many replies to 2304.",
+    "setlinfo": "The settlement.",
+    "setldetail": "What each fund paid of it.",
+    "insutype": "The insurance, by its code.",
+    "psn_idet_type": "The category, by its code.",
+    "begntime": "The first day of the category.",
+    "endtime": "Its last day.",
+    "category": "Our category, where the code leaves it open.",
+    "year": "The year of the total.",
+    "cum_ym": "The month up to which it runs; the latest counts.",
+    "cum_type_code": "Which total, by its code.",
+    "cum": "The total, yuan.",
+    "fund_pay_type": "The fund, by its code.",
+    "fund_payamt": "What it paid, yuan.",
+    "setl_proc_info": "What the text of the payment says.",
+}
 
 REQUEST: dict[str, Any] = {
     "case_id": "C-3",
@@ -107,11 +138,14 @@ def example(book: RuleBook) -> PlatformAssessment | None:
 
 def schema(facts: PlatformFacts) -> Shape:
     """Return the JSON Schema of the body, as `facts` know its fields."""
-    setlinfo = {name: _AMOUNT if means in _MONEY else _TEXT for name, means in facts.settlement.items()}
+    setlinfo = {
+        name: (_AMOUNT if means in _MONEY else _TEXT) | {"description": f"Read as `{means}`."}
+        for name, means in facts.settlement.items()
+    }
     beside = {name: _OWN[name] for name in BESIDE}
     settlement = {
-        "setlinfo": _object(_unused("setlinfo", facts) | setlinfo),
-        "setldetail": _many(_message("setldetail", facts), MOST_OF_A_KIND),
+        "setlinfo": _meaning("setlinfo", _object(_unused("setlinfo", facts) | setlinfo)),
+        "setldetail": _meaning("setldetail", _many(_message("setldetail", facts), MOST_OF_A_KIND)),
         **beside,
     }
     heads = {
@@ -126,15 +160,21 @@ def schema(facts: PlatformFacts) -> Shape:
         "settlements": _many(_object(settlement, "setlinfo"), MOST_SETTLEMENTS),
         **heads,
     }
-    return _object({name: parts[name] for name in DOCUMENT}, "case_id", "district", "idetinfo", "settlements")
+    return _object(
+        {name: _meaning(name, parts[name]) for name in DOCUMENT}, "case_id", "district", "idetinfo", "settlements"
+    )
 
 
 def _message(kind: str, facts: PlatformFacts) -> Shape:
-    return _object(_unused(kind, facts) | {name: _KINDS.get(name, _TEXT) for name in USED[kind]})
+    return _object(_unused(kind, facts) | {name: _meaning(name, _KINDS.get(name, _TEXT)) for name in USED[kind]})
 
 
 def _unused(kind: str, facts: PlatformFacts) -> dict[str, Shape]:
-    return dict.fromkeys(facts.not_used.get(kind, ()), _SCALAR)
+    return dict.fromkeys(facts.not_used.get(kind, ()), _SCALAR | {"description": _DECIDES_NOTHING})
+
+
+def _meaning(name: str, shape: Shape) -> Shape:
+    return {**shape, "description": _MEANINGS[name]}
 
 
 def _object(properties: Mapping[str, Shape], *required: str) -> Shape:

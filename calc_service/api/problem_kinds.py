@@ -71,8 +71,27 @@ NOT_JSON = ProblemKind(
     "not-json",
     Label("请求正文须声明为 JSON", "The body has to be declared as JSON"),
     Label(
-        "Content-Type 须为 application/json，字符集须省略或为 utf-8，且不得压缩（Content-Encoding）。",
-        "Content-Type has to be application/json, its charset absent or utf-8, the body not packed (Content-Encoding).",
+        "Content-Type 须为 application/json，字符集须省略或为 utf-8。",
+        "Content-Type has to be application/json, its charset absent or utf-8.",
+    ),
+)
+CODING_NOT_TAKEN = ProblemKind(
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "coding-not-taken",
+    Label("请求正文的压缩方式无法识别", "The body is packed in a way that is not read"),
+    Label(
+        "Content-Encoding 可用的取值见 Accept-Encoding 头；也可以不压缩发送。",
+        "The Accept-Encoding header lists what Content-Encoding may be; or send the body without packing.",
+    ),
+)
+NO_SUCH_CODING = ProblemKind(
+    HTTPStatus.NOT_ACCEPTABLE,
+    "no-such-coding",
+    Label("无法按所要求的压缩方式答复", "No reply in a coding that is accepted"),
+    Label(
+        "Accept-Encoding 拒绝了不压缩的答复（identity;q=0），须同时接受 gzip 或 zstd；或省略该头。",
+        "Accept-Encoding refuses a reply that is not packed (identity;q=0): accept gzip or zstd as well, or leave the"
+        " header out.",
     ),
 )
 NOT_CASE_LINES = ProblemKind(
@@ -80,9 +99,8 @@ NOT_CASE_LINES = ProblemKind(
     "not-case-lines",
     Label("请求正文须声明为每行一个案件", "The body has to be declared as one case a line"),
     Label(
-        "Content-Type 须为 application/x-ndjson，字符集须省略或为 utf-8，且不得压缩（Content-Encoding）。",
-        "Content-Type has to be application/x-ndjson, its charset absent or utf-8, the body not packed"
-        " (Content-Encoding).",
+        "Content-Type 须为 application/x-ndjson，字符集须省略或为 utf-8。",
+        "Content-Type has to be application/x-ndjson, its charset absent or utf-8.",
     ),
 )
 LIST_TOO_LONG = ProblemKind(
@@ -140,10 +158,10 @@ FORM_NOT_UNDERSTOOD = ProblemKind(
     "form-not-understood",
     Label("不支持的文件格式", "The form of the file is not understood"),
     Label(
-        "Content-Type 须为 CSV、NDJSON、Parquet、XLSX、ODS 或 XLS 之一，字符集须为 UTF-8、UTF-16 或 GB18030，"
-        "压缩须为 gzip 或 zstd。",
-        "Content-Type has to name CSV, NDJSON, Parquet, XLSX, ODS or XLS, its charset UTF-8, UTF-16 or GB18030, "
-        "Content-Encoding gzip, zstd or nothing.",
+        "Content-Type 须为 CSV、NDJSON、Parquet、XLSX、ODS 或 XLS 之一，字符集须为 UTF-8、UTF-16 或 GB18030；"
+        "或为 application/octet-stream，并在查询中用 form 说明是哪一种。",
+        "Content-Type has to name CSV, NDJSON, Parquet, XLSX, ODS or XLS, its charset UTF-8, UTF-16 or GB18030;"
+        " or application/octet-stream, with form in the query saying which of them it is.",
     ),
 )
 NOT_ACCEPTABLE = ProblemKind(
@@ -204,8 +222,8 @@ CHANGES_TOO_LARGE = ProblemKind(
     "changes-too-large",
     Label("改动过大", "The changes are too large"),
     Label(
-        "请只提交改动了的规则文件，合计不超过 10 MiB。",
-        "Send only the rules files that differ, 10 MiB at most as sent.",
+        "请只提交改动了的规则文件，请求正文（解压后）合计不超过 10 MiB。",
+        "Send only the rules files that differ, a body of 10 MiB at most, unpacked.",
     ),
 )
 NOT_JSON_NOR_FORM = ProblemKind(
@@ -214,9 +232,9 @@ NOT_JSON_NOR_FORM = ProblemKind(
     Label("请求正文须声明为 JSON 或表单", "The body has to be declared as JSON or as a form"),
     Label(
         "Content-Type 须为 application/json（正文含“population”，用模拟人群），或 multipart/form-data（分“changes”"
-        "和“claims”两个部分，附结算文件），且不得压缩。",
+        "和“claims”两个部分，附结算文件）；表单整体不得压缩。",
         "Content-Type has to be application/json (with population) or multipart/form-data (with the parts changes and "
-        "claims), the body not packed.",
+        "claims); a form is not packed as a whole.",
     ),
 )
 MALFORMED_FORM = ProblemKind(
@@ -264,7 +282,7 @@ INTERNAL_ERROR = ProblemKind(
         "There is no result. Give the X-Request-Id header to those who run the service.",
     ),
 )
-OF_EVERY_ADDRESS = (UNPROCESSABLE_QUERY, INTERNAL_ERROR)
+OF_EVERY_ADDRESS = (NO_SUCH_CODING, UNPROCESSABLE_QUERY, INTERNAL_ERROR)
 """What any operation may answer: no other parameter of the query is taken than those described."""
 BY_STATUS = {
     int(problem.status): problem

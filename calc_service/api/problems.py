@@ -13,6 +13,8 @@ and a failure of the service itself is logged by the place and type of the excep
     ReplyRefused        no reply has the form asked for                     as its problem says
     NoSuchEntry         a list has nothing of that name                     404
     NearlyFull          there is little room for files                      503
+    NoSuchCoding        no reply in a coding that is accepted               406
+    CodingNotTaken      the body is packed in a way that is not read        415
 """
 
 from collections.abc import Iterable
@@ -28,6 +30,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from calc_service.api.problem_kinds import (
     BAD_REQUEST,
     BY_STATUS,
+    CODING_NOT_TAKEN,
     FILE_TOO_LARGE,
     FOLDER_UNUSABLE,
     FORM_NOT_UNDERSTOOD,
@@ -36,6 +39,7 @@ from calc_service.api.problem_kinds import (
     MALFORMED_BODY,
     NEARLY_FULL,
     NO_ROOM,
+    NO_SUCH_CODING,
     NO_SUCH_ENTRY,
     NOT_CASE_LINES,
     NOT_JSON,
@@ -168,6 +172,18 @@ class NearlyFull(Exception):  # noqa: N818  named for what happened, as CaseRefu
     """There is so little room for files that more of them should go elsewhere."""
 
 
+class NoSuchCoding(Exception):  # noqa: N818  named for what happened, as CaseRefused is
+    """The client accepts neither a packing that replies can have nor the bytes as they are."""
+
+
+class CodingNotTaken(Exception):  # noqa: N818  named for what happened, as CaseRefused is
+    """The body is packed in another way than one of those `taken`."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        super().__init__()
+        self.taken = tuple(taken)
+
+
 def install(app: Flask, log: RequestLog) -> None:
     """Answer every refusal and every failure in `app` with a problem."""
 
@@ -189,6 +205,8 @@ def install(app: Flask, log: RequestLog) -> None:
     app.register_error_handler(ReplyRefused, lambda error: _reply(error.problem))
     app.register_error_handler(NoSuchEntry, lambda _: _reply(NO_SUCH_ENTRY))
     app.register_error_handler(NearlyFull, lambda _: _reply(NEARLY_FULL))
+    app.register_error_handler(NoSuchCoding, lambda _: _reply(NO_SUCH_CODING))
+    app.register_error_handler(CodingNotTaken, _coding_not_taken)
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(InternalServerError, fail)
     app.register_error_handler(Exception, fail)
@@ -253,6 +271,12 @@ def _instance() -> str:
 def _refused(error: Refused) -> Response:
     language = preferred_language()
     return _sent(refused_document(error, language, _instance()), language)
+
+
+def _coding_not_taken(error: CodingNotTaken) -> Response:
+    reply = _reply(CODING_NOT_TAKEN)
+    reply.headers["Accept-Encoding"] = ", ".join((*error.taken, "identity"))
+    return reply
 
 
 def _http_problem(error: HTTPException) -> Response:

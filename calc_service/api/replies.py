@@ -42,9 +42,12 @@ def language_headers(language: str) -> dict[str, str]:
 
 
 def revalidated(reply: Response) -> Response:
-    """Return `reply` with an ETag; 304 without a body where the client has it already."""
+    """Return `reply` with an ETag; 304 without a body where the client has it already.
+
+    The tag is weak: it is that of the document, however it is packed on its way.
+    """
     reply.headers["Cache-Control"] = "no-cache"
-    reply.add_etag()
+    reply.add_etag(weak=True)
     reply.make_conditional(request)
     return reply
 

@@ -6,15 +6,16 @@ from marshmallow import Schema, fields
 
 from calc_service.api.description import Shape
 from calc_service.api.rules_trials.forms import ChangedFiles, WholeNumber
-from calc_service.case.schema import TotalsField, ValueField
-from calc_service.domain.kinds import AMOUNT
-from calc_service.policy.overlay_folder import LONGEST_PATH, MOST_FILES
+from calc_service.case.schema import MOST_POOLS, TotalsField, ValueField
+from calc_service.domain.kinds import TOTAL
+from calc_service.policy.overlay_folder import LONGEST_PATH, MOST_FILES, SEVERAL
+from calc_service.rulebook.definitions import CITY_FILES
 from calc_service.rulebook.plain_text import LARGEST_FILE
 
 CHANGED_FILES: Shape = {
     "type": "object",
     "propertyNames": {
-        "pattern": r"^(rules/)?([a-z_]+|(codes|districts|examples)/[A-Za-z0-9_][A-Za-z0-9_-]*)\.yaml$",
+        "pattern": rf"^(rules/)?(({'|'.join(CITY_FILES)})\.yaml|{SEVERAL.pattern})$",
         "maxLength": LONGEST_PATH,
     },
     "additionalProperties": {"type": ["string", "null"], "maxLength": LARGEST_FILE},
@@ -23,7 +24,7 @@ CHANGED_FILES: Shape = {
 # Ordered: a field takes the first class that it is one of.
 SHAPES: tuple[tuple[type[fields.Field[Any]], Shape], ...] = (
     (ChangedFiles, CHANGED_FILES),
-    (TotalsField, {"type": "object", "additionalProperties": dict(AMOUNT.schema)}),
+    (TotalsField, {"type": "object", "maxProperties": MOST_POOLS, "additionalProperties": dict(TOTAL.schema)}),
 )
 
 

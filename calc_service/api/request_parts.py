@@ -9,6 +9,7 @@ from flask import request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge, RequestTimeout
 from werkzeug.http import parse_options_header
 
+from calc_service.api.content_codings import posted_coding, unpacked_body
 from calc_service.api.problems import FileTooLarge
 from calc_service.api.replies import JSON
 
@@ -16,10 +17,18 @@ PIECE = 1_048_576
 
 
 def posted_bytes() -> bytes:
-    """Return the whole body.
+    """Return the whole body, unpacked where it is packed.
 
-    Raises `RequestEntityTooLarge` beyond the limit of the application, `RequestTimeout` where it stops coming.
+    Raises `RequestEntityTooLarge` beyond the limit of the request, packed or unpacked, `RequestTimeout` where it stops
+    coming, `CodingNotTaken` for a packing that nobody here knows, `MalformedBody` for one that is damaged.
     """
+    if "HTTP_CONTENT_ENCODING" not in request.environ:
+        return _sent_bytes()
+    coding, limit = posted_coding(), request.max_content_length
+    return unpacked_body(_sent_bytes(), coding, limit) if coding and limit else _sent_bytes()
+
+
+def _sent_bytes() -> bytes:
     with _received():
         body = request.get_data(cache=False)
         # A body that does not announce its length would be cut off at the limit without a word.
@@ -47,12 +56,6 @@ def body_pieces(size: int) -> Iterator[bytes]:
     with _received():
         while piece := request.stream.read(size):
             yield piece
-
-
-def is_packed() -> bool:
-    """Return whether the body is said to be packed."""
-    encoding: str = request.environ.get("HTTP_CONTENT_ENCODING", "identity")
-    return encoding.lower() != "identity"
 
 
 @lru_cache(maxsize=64)

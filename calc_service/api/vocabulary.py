@@ -158,8 +158,9 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     """Return by path and method what stands in the description."""
     done = reply("Every code, labelled in Chinese and English.", Vocabulary, list_vocabulary(book), "ETag")
     described = {
-        "operationId": "show_vocabulary",
         "summary": "Every enumeration and code with its labels · 全部代码及其中英文名称",
+        "description": "What a form needs to offer choices: categories with the districts that define them, districts"
+        " with their days, and every enumeration in its order. It holds until the rules digest changes.",
         "tags": ["vocabulary"],
         "parameters": [REQUEST_ID],
         "responses": {"200": done, "304": not_modified()} | refusals(PATH, problem_kinds.OF_EVERY_ADDRESS),

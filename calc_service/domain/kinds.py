@@ -12,17 +12,23 @@ from typing import Any, Literal, TypeVar
 from calc_service.domain import parsing
 from calc_service.domain.days import day_number
 from calc_service.domain.money import HIGHEST_AMOUNT, HIGHEST_TOTAL, yuan
-from calc_service.domain.parsing import LAST_YEAR, LONGEST_ID, TIERS
+from calc_service.domain.parsing import FIT_FOR_AN_ID, LAST_YEAR, LONGEST_ID, TIERS
 from calc_service.domain.wording import Label
 
 Entry = TypeVar("Entry")
-_AMOUNT: Mapping[str, object] = {
-    "type": ["string", "number"],
-    "pattern": r"^(0|[1-9][0-9]*)(\.[0-9]{1,2})?$",
-    "minimum": 0,
-    "examples": ["76500.00"],
-}
 NO_WORDS = Label("", "")
+
+
+def _amounts(highest: int) -> Mapping[str, object]:
+    """JSON Schema of amounts up to `highest` fen, posted as text or as a number."""
+    digits = len(yuan(highest).partition(".")[0])
+    return {
+        "type": ["string", "number"],
+        "pattern": rf"^(0|[1-9][0-9]{{0,{digits - 1}}})(\.[0-9]{{1,2}})?$",
+        "minimum": 0,
+        "exclusiveMaximum": 10**digits,
+        "examples": ["76500.00"],
+    }
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -79,7 +85,7 @@ FLAG_WORDS = ("true", "false")
 ID = Kind(
     name="id",
     parse=parsing.identifier,
-    schema={"type": "string", "minLength": 1, "maxLength": LONGEST_ID},
+    schema={"type": "string", "minLength": 1, "maxLength": LONGEST_ID, "pattern": FIT_FOR_AN_ID},
     example=f"1–{LONGEST_ID} characters",
     wanted=Label(f"1 到 {LONGEST_ID} 个字符的编号", f"an id of 1 to {LONGEST_ID} characters"),
     written=Label(
@@ -89,7 +95,7 @@ ID = Kind(
 DAY = Kind(
     name="date",
     parse=parsing.day,
-    schema={"type": "string", "format": "date", "examples": ["2025-06-01"]},
+    schema={"type": "string", "format": "date", "pattern": parsing.DAY_OF_A_YEAR, "examples": ["2025-06-01"]},
     number=day_number,
     example="2025-06-01",
     written=Label(
@@ -128,7 +134,7 @@ AMOUNT = Kind(
     name="amount",
     parse=parsing.amount,
     posted="decimal",
-    schema=_AMOUNT,
+    schema=_amounts(HIGHEST_AMOUNT),
     number=int,
     neutral=0,
     highest=HIGHEST_AMOUNT,
@@ -144,7 +150,7 @@ TOTAL = Kind(
     name="total",
     parse=partial(parsing.amount, highest=HIGHEST_TOTAL),
     posted="decimal",
-    schema=_AMOUNT,
+    schema=_amounts(HIGHEST_TOTAL),
     number=int,
     neutral=0,
     highest=HIGHEST_TOTAL,

@@ -13,11 +13,15 @@ DECIMALS = 2
 PLAIN_AMOUNT = re.compile(r"(?:0|[1-9][0-9]{0,7})\.[0-9]{2}")
 """How almost all amounts are written; each of these is below every highest amount."""
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DAY_OF_A_YEAR = "^([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-[0-9]{2}-[0-9]{2}$"
+"""The same for those who read JSON Schema: there is no year 0."""
 CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])(?:\.([0-9]{1,9}))?")
 NANOSECOND_DIGITS = 9
 SECOND = 1_000_000_000
 """Nanoseconds."""
 UNFIT_FOR_AN_ID = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+FIT_FOR_AN_ID = r"^[^\u0000-\u001f\u007f-\u009f]+$"
+"""The same, for those who read UTF-8, which holds no lone surrogates."""
 
 
 class ParseError(Exception):

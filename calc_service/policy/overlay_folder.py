@@ -21,7 +21,7 @@ ROOT = "rules/"
 """May stand before a path, as it does in complaints."""
 FILE_PATTERNS = ("*.yaml", "codes/*.yaml", "codes/profiles/*.yaml", "districts/*.yaml", "examples/*.yaml")
 """Where rules files stand; nothing else is copied."""
-_SEVERAL = re.compile(r"(codes|codes/profiles|districts|examples)/[A-Za-z0-9_][A-Za-z0-9_-]*\.yaml", re.ASCII)
+SEVERAL = re.compile(r"(codes|codes/profiles|districts|examples)/[A-Za-z0-9_][A-Za-z0-9_-]*\.yaml", re.ASCII)
 
 _CITY = ", ".join(f"{name}.yaml" for name in CITY_FILES)
 _REFUSED: tuple[tuple[Callable[[str], object], Label], ...] = (
@@ -62,7 +62,7 @@ _REFUSED: tuple[tuple[Callable[[str], object], Label], ...] = (
         ),
     ),
     (
-        lambda path: path.removesuffix(".yaml") not in CITY_FILES and not _SEVERAL.fullmatch(path),
+        lambda path: path.removesuffix(".yaml") not in CITY_FILES and not SEVERAL.fullmatch(path),
         Label(
             f"规则文件夹里没有这样的位置；请从这些里选：{_CITY}，或 districts/、codes/、examples/ 下的文件"
             "（名称只用字母、数字、- 和 _）",

@@ -121,7 +121,7 @@ def test_another_form_gets_415(client: FlaskClient, content_type: str) -> None:
 
 
 def test_another_packing_gets_415(client: FlaskClient) -> None:
-    problem(post(client, csv_of(), Content_Encoding="br"), 415, "form-not-understood")
+    problem(post(client, csv_of(), Content_Encoding="br"), 415, "coding-not-taken")
 
 
 @pytest.mark.parametrize("accept", ["image/png", "application/json", "text/csv;q=0", "text/csv; charset=utf-7"])

@@ -5,7 +5,8 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -31,6 +32,10 @@ EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.json"))
 BINARY = re.compile(r"application/(zip|vnd[.](?!.*[+]json))")
 
 
+def as_form(example: dict[str, Any]) -> dict[str, Any]:
+    return {"changes": json.dumps(example["changes"]), "claims": (BytesIO(example["claims"].encode()), "claims.csv")}
+
+
 def posted(operation: dict[str, Any]) -> dict[str, Any]:
     """What a client is asked with: the example of each parameter, and the body with its type."""
     shown = [each for each in operation["parameters"] if each["in"] == "query" and "example" in each]
@@ -39,6 +44,8 @@ def posted(operation: dict[str, Any]) -> dict[str, Any]:
     for content_type, content in contents.items():
         if "example" in content:
             example = content["example"]
+            if content_type == "multipart/form-data":
+                return {"query_string": query, "data": as_form(example), "content_type": content_type}
             body = example if isinstance(example, str) else json.dumps(example)
             return {"query_string": query, "data": body.encode(), "content_type": content_type}
     return {"query_string": query}
@@ -253,3 +260,76 @@ def test_the_style_sheet_loads_nothing_from_elsewhere(client: FlaskClient) -> No
 
     assert "@import" not in style
     assert all(found.startswith("data:") for found in re.findall(r"url\([\"']?([^\"')]{5})", style))
+
+
+def shapes_within(shape: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A shape and every one that stands in it."""
+    yield shape
+    inner = [*shape.get("properties", {}).values(), shape.get("items"), shape.get("additionalProperties")]
+    for one in (*inner, *(one for key in ("anyOf", "oneOf", "allOf") for one in shape.get(key, ()))):
+        if isinstance(one, dict):
+            yield from shapes_within(one)
+
+
+def every_shape(description: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every shape of a body with the place where it is described."""
+    for name, shape in description["components"]["schemas"].items():
+        yield from ((name, one) for one in shapes_within(shape))
+    for path, method, operation in operations(description):
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            yield from ((f"{method} {path}", one) for one in shapes_within(content["schema"]))
+
+
+def test_an_operation_is_called_like_its_path(description: dict[str, Any]) -> None:
+    for path, method, operation in operations(description):
+        assert operation["operationId"] == "_".join([method, *re.findall(r"[A-Za-z0-9]+", path)])
+    ids = [operation["operationId"] for _, _, operation in operations(description)]
+    assert len(ids) == len(set(ids))
+    assert {"post_v1_assessments", "get_v1_rules", "post_v1_rules_impact_claims", "get_healthz"} <= set(ids)
+
+
+def test_every_field_parameter_header_and_reply_is_described(description: dict[str, Any]) -> None:
+    for place, shape in every_shape(description):
+        for name, field in shape.get("properties", {}).items():
+            # A shape that is referred to is described where it stands.
+            assert field.get("description") or "$ref" in field, f"{place}: {name}"
+    assert all(shape.get("description") for shape in description["components"]["schemas"].values())
+    assert all(header["description"] for header in description["components"]["headers"].values())
+    for path, method, operation in operations(description):
+        assert operation["summary"], path
+        assert operation["description"], (path, method)
+        assert all(parameter.get("description") for parameter in operation["parameters"]), path
+        assert all(reply["description"] for reply in operation["responses"].values()), path
+        assert "requestBody" not in operation or operation["requestBody"]["description"], path
+
+
+def test_no_posted_field_has_a_default_that_generators_take_for_its_presence(description: dict[str, Any]) -> None:
+    assert [place for place, shape in every_shape(description) if "default" in shape] == []
+
+
+def test_what_is_no_text_is_binary(description: dict[str, Any]) -> None:
+    for path, _, operation in operations(description):
+        contents = [operation.get("requestBody", {}), *operation["responses"].values()]
+        for content in contents:
+            for media_type, one in content.get("content", {}).items():
+                if BINARY.match(media_type) or media_type == "application/octet-stream":
+                    assert one["schema"]["format"] == "binary", (path, media_type)
+        form = operation.get("requestBody", {}).get("content", {}).get("multipart/form-data")
+        if form:
+            assert form["schema"]["properties"]["claims"]["format"] == "binary"
+
+
+def test_a_link_leads_to_an_operation_and_gives_it_what_it_takes(description: dict[str, Any]) -> None:
+    known = {operation["operationId"]: operation for _, _, operation in operations(description)}
+    links = [
+        link
+        for operation in known.values()
+        for reply in operation["responses"].values()
+        for link in reply.get("links", {}).values()
+    ]
+
+    assert len(links) > 8
+    for link in links:
+        taken = {parameter["name"] for parameter in known[link["operationId"]]["parameters"]}
+        assert set(link.get("parameters", {})) <= taken
+        assert link["description"]

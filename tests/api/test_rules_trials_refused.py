@@ -358,10 +358,11 @@ def test_an_impact_takes_json_or_a_form(client: FlaskClient, content_type: str) 
 
 
 @every_address
-def test_a_packed_body_gets_415(client: FlaskClient, address: str) -> None:
-    headers = {"Content-Encoding": "gzip"}
-
-    assert client.post(address, json={"files": {}}, headers=headers).status_code == 415
+def test_a_body_that_is_not_packed_as_it_says_gets_400_and_another_packing_415(
+    client: FlaskClient, address: str
+) -> None:
+    for coding, status in (("gzip", 400), ("zstd", 400), ("br", 415), ("gzip, gzip", 415)):
+        assert client.post(address, json={"files": {}}, headers={"Content-Encoding": coding}).status_code == status
 
 
 @pytest.mark.parametrize("address", [CHECK, DIFF])

@@ -38,6 +38,47 @@ def test_what_a_setting_cannot_be_is_refused_by_the_name_of_its_variable(variabl
         Settings.from_environment({variable: text})
 
 
+@pytest.mark.parametrize(
+    ("text", "origins"),
+    [
+        ("*", ("*",)),
+        ("https://a.example", ("https://a.example",)),
+        ("https://a.example, http://localhost:5173", ("https://a.example", "http://localhost:5173")),
+        ("http://[::1]:3000,http://[::1]:3000", ("http://[::1]:3000",)),
+        ("https://10.0.0.7:8443,http://xn--fiq228c.example", ("https://10.0.0.7:8443", "http://xn--fiq228c.example")),
+    ],
+)
+def test_origins_are_read_as_browsers_send_them(text: str, origins: tuple[str, ...]) -> None:
+    assert Settings.from_environment({"CALC_ALLOWED_ORIGINS": text}).allowed_origins == origins
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "null",
+        "a.example",
+        "https://a.example/",
+        "https://a.example/path",
+        "https://*.example",
+        "*, https://a.example",
+        "https://a.example,",
+        "https://A.example",
+        "https://a.example:443",
+        "http://a.example:80",
+        "https://a.example:65536",
+        "https://a.example:0",
+        "https://user@a.example",
+        "ftp://a.example",
+        "https://例.example",
+        "https://a.example https://b.example",
+        "https://.example",
+    ],
+)
+def test_an_origin_that_no_browser_sends_is_refused(text: str) -> None:
+    with pytest.raises(SettingRefused, match=r"CALC_ALLOWED_ORIGINS must be \*, or origins parted by commas"):
+        Settings.from_environment({"CALC_ALLOWED_ORIGINS": text})
+
+
 def test_every_setting_says_what_it_means() -> None:
     assert all(setting.metadata["variable"] and setting.metadata["meaning"] for setting in fields(Settings))
 

@@ -57,4 +57,4 @@ def test_every_setting_is_in_the_manual_with_its_default(page: str) -> None:
     rows = {row.split("`")[1]: row for row in text.splitlines() if row.startswith("| `")}
     for name, field in Settings.__dataclass_fields__.items():
         row, default = rows[field.metadata["variable"]], field.default
-        assert default is None or name.endswith("_folder") or f"| `{default}` |" in row
+        assert not default or name.endswith("_folder") or f"| `{default}` |" in row

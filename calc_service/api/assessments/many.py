@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from calc_service.api import problem_kinds
 from calc_service.api.assessments.worked_case import REFUSED, REQUEST
+from calc_service.api.content_codings import posted_coding
 from calc_service.api.description import (
     LANGUAGE,
     REQUEST_ID,
@@ -27,11 +28,19 @@ from calc_service.api.description import (
 )
 from calc_service.api.places import Places, taken
 from calc_service.api.problem_kinds import CASE_TOO_LONG, INTERNAL_ERROR, OUT_OF_TIME
-from calc_service.api.problems import FileTooLarge, ListTooLong, NotCaseLines, Problem, document, refused_document
+from calc_service.api.problems import (
+    CodingNotTaken,
+    FileTooLarge,
+    ListTooLong,
+    NotCaseLines,
+    Problem,
+    document,
+    refused_document,
+)
 from calc_service.api.queries import QueryFault, asked, first, misused, refuse, takes
 from calc_service.api.replies import encoded, language_headers, preferred_language
 from calc_service.api.request_log import RequestLog
-from calc_service.api.request_parts import PIECE, declares_json, is_packed, write_body
+from calc_service.api.request_parts import PIECE, declares_json, write_body
 from calc_service.batch.scratch import scratch
 from calc_service.case.assessment import assess
 from calc_service.case.reading import read_json
@@ -80,8 +89,10 @@ def resource(book: RuleBook, settings: Settings, places: Places, log: RequestLog
     def assess_many() -> Response:
         language = preferred_language()
         writer = CaseLines(book, language, settings, log, with_steps=_asked_steps(book))
-        if is_packed() or not declares_json(request.environ.get("CONTENT_TYPE", ""), NDJSON):
+        if not declares_json(request.environ.get("CONTENT_TYPE", ""), NDJSON):
             raise NotCaseLines
+        if posted_coding():
+            raise CodingNotTaken(())
         with ExitStack() as held:
             file = held.enter_context(_received(settings))
             held.enter_context(taken(places))

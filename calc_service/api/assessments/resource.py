@@ -9,12 +9,22 @@ from flask import Blueprint, Response, request
 from calc_service.api import platform_messages, problem_kinds
 from calc_service.api.assessments import partial
 from calc_service.api.assessments.worked_case import REFUSED, REQUEST
-from calc_service.api.description import LANGUAGE, REQUEST_ID, SPOKEN, Shape, query_parameter, ref, refusals, reply
+from calc_service.api.description import (
+    LANGUAGE,
+    PACKED,
+    REQUEST_ID,
+    SPOKEN,
+    Shape,
+    query_parameter,
+    ref,
+    refusals,
+    reply,
+)
 from calc_service.api.platform_messages import MESSAGES_JSON
 from calc_service.api.problems import NotJson
 from calc_service.api.queries import QueryFault, asked, first, misused, refusal, takes
 from calc_service.api.replies import JSON, encoded, in_language, preferred_language
-from calc_service.api.request_parts import declares_json, is_packed, posted_bytes
+from calc_service.api.request_parts import declares_json, posted_bytes
 from calc_service.case.assessment import assess
 from calc_service.case.partial.reply_types import PartialAssessment
 from calc_service.case.platform.assessment import assess_messages
@@ -90,7 +100,7 @@ def _wanted(book: RuleBook, language: str) -> Wanted:
     wanted = Wanted(as_messages)
     if request.environ.get("QUERY_STRING"):
         wanted = _read_query(as_messages, book, language)
-    if is_packed() or not (declares_json(content_type) or as_messages):
+    if not (declares_json(content_type) or as_messages):
         raise NotJson
     return wanted
 
@@ -118,6 +128,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         problem_kinds.MALFORMED_BODY,
         problem_kinds.BODY_TOO_LARGE,
         problem_kinds.NOT_JSON,
+        problem_kinds.CODING_NOT_TAKEN,
         problem_kinds.REQUEST_TIMEOUT,
         problem_kinds.UNPROCESSABLE_CASE,
         problem_kinds.INTERNAL_ERROR,
@@ -128,14 +139,13 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     done["content"][JSON]["schema"] = {"oneOf": [ref(Assessment), ref(PartialAssessment)]}
     done["content"][MESSAGES_JSON] = {"schema": ref(PlatformAssessment)} | shown
     described = {
-        "operationId": "assess_case",
         "summary": "Compute a case · 计算一个案件",
         "description": ABOUT + platform_messages.ABOUT + partial.ABOUT,
         "tags": ["assessments"],
         "parameters": [*PARAMETERS, LANGUAGE, REQUEST_ID],
         "requestBody": {
             "required": True,
-            "description": "At most 1 MiB unless the operator set another limit.",
+            "description": f"At most 1 MiB unless the operator set another limit. {PACKED}",
             "content": {
                 JSON: {"schema": CaseSchema, "example": REQUEST},
                 MESSAGES_JSON: {

@@ -8,7 +8,7 @@ from calc_service.api.description import LANGUAGE, REQUEST_ID, SPOKEN, Shape, qu
 from calc_service.api.problems import NotJson
 from calc_service.api.queries import QueryFault, asked, first, misused, refuse, takes
 from calc_service.api.replies import JSON, encoded, in_language, preferred_language
-from calc_service.api.request_parts import declares_json, is_packed, posted_bytes
+from calc_service.api.request_parts import declares_json, posted_bytes
 from calc_service.case.json_patch import OBJECT
 from calc_service.case.reading import read_json
 from calc_service.case.refusals import CaseFault, CaseRefused
@@ -55,7 +55,7 @@ def resource(book: RuleBook) -> Blueprint:
     def compare_variants() -> Response:
         language = preferred_language()
         cure = bool(request.environ.get("QUERY_STRING")) and _asked_cure(book)
-        if is_packed() or not declares_json(request.environ.get("CONTENT_TYPE", "")):
+        if not declares_json(request.environ.get("CONTENT_TYPE", "")):
             raise NotJson
         return in_language(language, assess_variants(read_json(posted_bytes()), book, language, cure=cure))
 

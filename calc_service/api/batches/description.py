@@ -10,6 +10,7 @@ from calc_service.api.batches.options import PARAMETERS
 from calc_service.api.batches.result import ZIP
 from calc_service.api.description import (
     BINARY,
+    BYTES,
     LANGUAGE,
     REQUEST_ID,
     TEXT,
@@ -25,7 +26,7 @@ from calc_service.batch.audit import Request, audit, dry_run
 from calc_service.batch.files import CSV, NDJSON, ODS, PARQUET, XLS, XLSX, Table
 from calc_service.batch.headers import Told
 from calc_service.batch.refusals import FileRefused
-from calc_service.batch.reply_types import DryRun
+from calc_service.batch.reply_types import BatchSummary, DryRun
 from calc_service.case.refusals import CaseFault
 from calc_service.domain.interface_codes import NO_PROFILE
 from calc_service.engine.edition import RuleBook
@@ -47,6 +48,7 @@ the difference between what was recorded and what is due, with a finding.
   answered as XLSX. Sheets with the same headers are one file, to which a column with their names is added in front;
   hidden lists are passed over. What was done so stands in `notes` of the summary and, by code, in `X-Batch-Notes`.
 - What would cost more to read than any real file is refused with `too_costly`.
+- `application/octet-stream`, which is what generated clients send, is taken with `form`, which says what the file is.
 - The counts of the result stand in the X-Batch headers; ask for `application/zip` to get `summary.json` as well.
 - An XLSX result is a workbook for people in the language of Accept-Language: a summary with charts, a sheet for each
   kind of finding, the rows that could not be computed with plain reasons, and all rows with amounts as numbers, days as
@@ -75,6 +77,7 @@ KINDS = (
     problem_kinds.NOT_ACCEPTABLE,
     problem_kinds.FILE_TOO_LARGE,
     problem_kinds.FORM_NOT_UNDERSTOOD,
+    problem_kinds.CODING_NOT_TAKEN,
     problem_kinds.UNPROCESSABLE_FILE,
     problem_kinds.INTERNAL_ERROR,
     problem_kinds.BUSY,
@@ -99,7 +102,6 @@ _REQUEST = Request(
 def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     """Return by path and method what stands in the description; the example is computed under `book`."""
     described = {
-        "operationId": "audit_batch",
         "summary": "Recompute a file of claims and compare · 核查结算文件",
         "description": ABOUT,
         "tags": ["batches"],
@@ -108,7 +110,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
             "required": True,
             "description": "At most 2 GB unless the operator set another limit.",
             "content": {CSV: {"schema": TEXT, "example": POSTED}, NDJSON: {"schema": TEXT}}
-            | dict.fromkeys((PARQUET, XLSX, ODS, XLS), BINARY),
+            | dict.fromkeys((PARQUET, XLSX, ODS, XLS, BYTES), BINARY),
         },
         "responses": {"200": _done(book)}
         | refusals(PATH, KINDS, {problem_kinds.UNPROCESSABLE_FILE: _refused_example(book)}),
@@ -134,7 +136,8 @@ def _done(book: RuleBook) -> Shape:
         "content": {
             CSV: {"schema": TEXT} | _example(book),
             NDJSON: {"schema": TEXT},
-            **dict.fromkeys((PARQUET, XLSX, ZIP), BINARY),
+            **dict.fromkeys((PARQUET, XLSX), BINARY),
+            ZIP: {"schema": BINARY["schema"] | {"x-summary": ref(BatchSummary)}},
             JSON: {"schema": ref(DryRun), "example": msgspec.to_builtins(dry_run(_table(POSTED), _REQUEST, book))},
         },
     }

@@ -7,9 +7,11 @@ from calc_service.api.description import TEXT, Shape, query_parameter
 from calc_service.api.queries import Query, QueryFault, first, misused, refusal
 from calc_service.batch.audit import Request
 from calc_service.batch.column_faults import assumed_instead, columns_told, profiles_told, wrongly_asked
+from calc_service.batch.files import CSV, NDJSON, ODS, PARQUET, XLS, XLSX, suffix_of
 from calc_service.batch.headers import Told
 from calc_service.domain import parsing
 from calc_service.domain.interface_codes import NO_PROFILE
+from calc_service.domain.kinds import AMOUNT
 from calc_service.domain.parsing import ParseError
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
@@ -21,6 +23,10 @@ CHOICES = {
     "dry_run": ("false", "true"),
     "escape_formulas": ("false", "true"),
 }
+PAIR = r"^[\s\S]+:[^:]+$"
+TOLERANCE = {"type": "string", "pattern": AMOUNT.schema["pattern"]}
+FORMS = {suffix_of(media_type): media_type for media_type in (CSV, NDJSON, PARQUET, XLSX, ODS, XLS)}
+"""What a file may be, by how its name would end."""
 NO_TOLERANCE = "0.00"
 PARTED = ":"
 
@@ -31,18 +37,24 @@ def _choice(name: str, description: str) -> Shape:
     return query_parameter(name, description, schema, choices[0])
 
 
-def _list(name: str, description: str, example: str) -> Shape:
-    return query_parameter(name, description, {"type": "array", "items": TEXT}, [example])
+def _list(name: str, description: str, pattern: str, example: str) -> Shape:
+    items = {"type": "string", "pattern": pattern}
+    return query_parameter(name, description, {"type": "array", "items": items}, [example])
 
 
 HOW_TO_COMPUTE = (
-    _list("assume", "`column:value` for rows that say nothing themselves; repeatable.", "place_of_care:in_city"),
+    _list(
+        "assume",
+        "`column:value` for rows that say nothing themselves; repeatable.",
+        r"^[^:]+:[\s\S]+$",
+        "place_of_care:in_city",
+    ),
     _choice("catastrophic", "What assistance rests on: what the insurer settled, if it is there, or the entitlement."),
     _choice("accumulate", "What the year runs on: the computed payments, or those that were recorded."),
 )
 """The parameters that say how claims are computed."""
 PARAMETERS = (
-    query_parameter("tolerance", "Yuan by which a payment may differ and still match.", TEXT, "0.01"),
+    query_parameter("tolerance", "Yuan by which a payment may differ and still match.", TOLERANCE, "0.01"),
     *HOW_TO_COMPUTE,
     query_parameter(
         "profile",
@@ -51,8 +63,19 @@ PARAMETERS = (
         TEXT,
         NO_PROFILE,
     ),
-    _list("column", "`header:column`: what a header means, for this file; repeatable.", "是否定点:facility_designated"),
-    _list("ignore", "A header that has no part in the calculation, for this file; repeatable.", "备注"),
+    _list(
+        "column",
+        "`header:column`: what a header means, for this file; repeatable.",
+        r"^[\s\S]+:[^:]+$",
+        "是否定点:facility_designated",
+    ),
+    _list("ignore", "A header that has no part in the calculation, for this file; repeatable.", r"\S", "备注"),
+    query_parameter(
+        "form",
+        "What the file is, where its Content-Type is application/octet-stream.",
+        {"type": "string", "enum": list(FORMS)},
+        next(iter(FORMS)),
+    ),
     _choice("dry_run", "`true`: compute nothing, say in JSON how each header is understood."),
     _choice("escape_formulas", "`true`: in CSV, put ' before cells that a spreadsheet would compute."),
 )
@@ -60,9 +83,15 @@ PARAMETERS = (
 
 @dataclass(frozen=True, slots=True)
 class BatchRequest:
-    """How a file is to be audited, whether only its headers are looked at, and whether formulas are escaped in CSV."""
+    """How a file is to be audited, and what else is asked.
+
+    form: one of FORMS that the file is said to be, or ""
+    dry_run: whether only its headers are looked at
+    escape_formulas: whether formulas are escaped in CSV
+    """
 
     request: Request
+    form: str
     dry_run: bool
     escape_formulas: bool
 
@@ -89,7 +118,12 @@ def read_batch_request(
         run_on_recorded=_chosen(query, "accumulate") == "recorded",
         told=told,
     )
-    return BatchRequest(request, _chosen(query, "dry_run") == "true", _chosen(query, "escape_formulas") == "true")
+    return BatchRequest(
+        request=request,
+        form=first(query, "form"),
+        dry_run=_chosen(query, "dry_run") == "true",
+        escape_formulas=_chosen(query, "escape_formulas") == "true",
+    )
 
 
 def _chosen(query: Query, parameter: str) -> str:
@@ -107,6 +141,8 @@ def _choice_faults(query: Query) -> Iterator[QueryFault]:
     for parameter, choices in CHOICES.items():
         if _chosen(query, parameter) not in choices:
             yield QueryFault(parameter, "unknown_value", {"allowed": tuple(choices)})
+    if "form" in query and first(query, "form") not in FORMS:
+        yield QueryFault("form", "unknown_value", {"allowed": tuple(FORMS)})
 
 
 def _assumed(query: Query) -> Iterator[tuple[str, str]]:

@@ -3,18 +3,21 @@
 import msgspec
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotAcceptable
+from werkzeug.http import parse_options_header
 
 from calc_service.api.batches.description import PATH
-from calc_service.api.batches.options import PARAMETERS, read_batch_request
+from calc_service.api.batches.options import FORMS, PARAMETERS, read_batch_request
 from calc_service.api.batches.result import ReplyForm, reply_form, streamed
 from calc_service.api.bounded_work import run, size_limits, work_limits
+from calc_service.api.content_codings import accepted, posted_coding
+from calc_service.api.description import BYTES
 from calc_service.api.places import Places, taken
 from calc_service.api.problems import FormNotUnderstood
-from calc_service.api.queries import asked, takes
+from calc_service.api.queries import QueryFault, asked, refuse, takes
 from calc_service.api.replies import json_bytes, preferred_language
 from calc_service.api.request_parts import write_body
 from calc_service.batch.audit_job import AuditJob, audit_file, packed
-from calc_service.batch.files import FileFormat, format_of
+from calc_service.batch.files import FileFormat, format_of, suffix_of
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.reply_types import BatchSummary
 from calc_service.batch.scratch import scratch
@@ -31,7 +34,7 @@ def resource(book: RuleBook, settings: Settings, places: Places) -> Blueprint:
     def audit_batch() -> Response:
         language = preferred_language()
         options = read_batch_request(asked(), book, language)
-        posted = _posted_form()
+        posted = _posted_form(options.form, book)
         # What a dry run says has one form, whatever is accepted.
         wanted = ReplyForm(posted, zipped=False) if options.dry_run else _reply_form(posted)
         with scratch(settings.batch_folder, "batch-") as folder:
@@ -56,16 +59,24 @@ def resource(book: RuleBook, settings: Settings, places: Places) -> Blueprint:
     return blueprint
 
 
-def _posted_form() -> FileFormat:
+def _posted_form(told: str, book: RuleBook) -> FileFormat:
+    """The form that the Content-Type names, or that the query has `told` of mere bytes."""
+    coding, content_type = posted_coding(), request.headers.get("Content-Type", "")
+    if told and parse_options_header(content_type)[0].lower() == BYTES:
+        return format_of(FORMS[told], coding)
     try:
-        return format_of(request.headers.get("Content-Type", ""), request.headers.get("Content-Encoding", ""))
+        found = format_of(content_type, coding)
     except FileRefused:
         raise FormNotUnderstood from None
+    if told and FORMS[told] != found.media_type:
+        refuse([QueryFault("form", "unknown_value", {"allowed": suffix_of(found.media_type)})], book)
+    return found
 
 
 def _reply_form(posted: FileFormat) -> ReplyForm:
     headers = request.headers
-    wanted = reply_form(headers.get("Accept", ""), headers.get("Accept-Encoding", ""), posted)
+    packing = accepted(headers.get("Accept-Encoding", "")).coding or ""
+    wanted = reply_form(headers.get("Accept", ""), packing, posted)
     if wanted is None:
         raise NotAcceptable
     return wanted

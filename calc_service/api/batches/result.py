@@ -12,7 +12,7 @@ from typing import BinaryIO
 from flask import Response
 from werkzeug.http import parse_accept_header
 
-from calc_service.batch.files import CSV, NDJSON, FileFormat, accepted_format, format_to_write
+from calc_service.batch.files import CSV, NDJSON, FileFormat, format_to_write
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.reply_types import BatchSummary
 from calc_service.batch.total_types import ControlTotals
@@ -43,12 +43,11 @@ class ReplyForm:
         return "result.zip" if self.zipped else f"result{replace(self.form, compression='').suffix}"
 
 
-def reply_form(accept: str, accept_encoding: str, sent: FileFormat) -> ReplyForm | None:
-    """Return the form that Accept likes best, None where it likes none of ours.
+def reply_form(accept: str, packing: str, sent: FileFormat) -> ReplyForm | None:
+    """Return the form that Accept likes best, packed as `packing` says; None where Accept likes none of ours.
 
     Beside application/zip it may name the form of the result within; else that is the form that was sent, XLSX for
     sheets that are only read.
-    The packing is up to Accept-Encoding.
     """
     weighed = sorted(parse_accept_header(accept or "*/*"), key=lambda one: one[1], reverse=True)
     sent = sent.of_result
@@ -58,8 +57,7 @@ def reply_form(accept: str, accept_encoding: str, sent: FileFormat) -> ReplyForm
         return None
     forms = (_form(name, sent) for name in liked if name != ZIP)
     form = next(forms, None) or sent
-    packed = accepted_format("*/*", accept_encoding)
-    return ReplyForm(replace(form, compression=packed.compression if packed else ""), zipped=liked[0] == ZIP)
+    return ReplyForm(replace(form, compression=packing), zipped=liked[0] == ZIP)
 
 
 def _form(name: str, sent: FileFormat) -> FileFormat | None:

@@ -15,7 +15,14 @@ ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EXAMPLE_DAY = "2025-06-01"
 EXAMPLE_DISTRICT = "500101"
 PARAMETERS = (
-    {"name": "on", "in": "query", "required": True, "schema": DAY, "example": EXAMPLE_DAY},
+    {
+        "name": "on",
+        "in": "query",
+        "required": True,
+        "description": "The day for which to show what is in force.",
+        "schema": DAY,
+        "example": EXAMPLE_DAY,
+    },
     query_parameter("district", "GB/T 2260 code; without it the city's floors are shown.", TEXT, EXAMPLE_DISTRICT),
 )
 

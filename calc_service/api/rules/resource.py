@@ -43,8 +43,9 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     done = reply("The rules, law by law.", RulesInForce, _example(book), *SPOKEN, "ETag")
     kinds = (problem_kinds.UNPROCESSABLE_QUERY, problem_kinds.INTERNAL_ERROR)
     described = {
-        "operationId": "show_rules",
         "summary": "Everything in force on a day in a district · 某日某区县有效的全部规则",
+        "description": "Every figure with the day from which it holds, clause and source; what is not on file is null"
+        " with the reason. Without a district the city's floors are shown.",
         "tags": ["rules"],
         "parameters": [
             *PARAMETERS,

@@ -4,7 +4,18 @@ from collections.abc import Mapping
 
 from calc_service.api import problem_kinds
 from calc_service.api.batches.options import HOW_TO_COMPUTE
-from calc_service.api.description import LANGUAGE, REQUEST_ID, TEXT, Shape, header_parameter, refusals, reply
+from calc_service.api.description import (
+    BINARY,
+    BYTES,
+    LANGUAGE,
+    PACKED,
+    REQUEST_ID,
+    TEXT,
+    Shape,
+    header_parameter,
+    refusals,
+    reply,
+)
 from calc_service.api.pages import HTML
 from calc_service.api.replies import JSON
 from calc_service.api.rules_trials.examples import TrialExamples, worked_examples
@@ -17,7 +28,7 @@ from calc_service.policy.differences.report import ComparedRules
 from calc_service.policy.impact.reply_types import ImpactReply
 
 CHECK, DIFF, IMPACT = "/v1/rules/check", "/v1/rules/diff", "/v1/rules/impact"
-BYTES = "application/octet-stream"
+IMPACT_OF_FILE = f"{IMPACT}/claims"
 CHANGED_FILES = """\
 `files` holds the changed files, the whole text of each by its path as it stands in complaints (`rules/` may be left
 out), null for a file that is left out. They are laid over the rules in force for this one request: nothing on the
@@ -45,6 +56,7 @@ the part (`/parts/claims`).
 READ_AS_JSON = (
     problem_kinds.MALFORMED_BODY,
     problem_kinds.CHANGES_TOO_LARGE,
+    problem_kinds.CODING_NOT_TAKEN,
     problem_kinds.INTERNAL_ERROR,
     problem_kinds.BUSY,
     problem_kinds.FOLDER_UNUSABLE,
@@ -59,7 +71,8 @@ def operations(rules: ServiceRules) -> dict[str, dict[str, Shape]]:
     return {
         CHECK: {"post": _check(examples)},
         DIFF: {"post": _diff(examples)},
-        IMPACT: {"post": _impact(examples)},
+        IMPACT: {"post": _impact(examples, IMPACT, examples.impact)},
+        IMPACT_OF_FILE: {"post": _impact_of_file(examples)},
     }
 
 
@@ -67,7 +80,6 @@ def _check(examples: TrialExamples) -> Shape:
     kinds = (*READ_AS_JSON, problem_kinds.NOT_JSON, problem_kinds.UNPROCESSABLE_TRIAL)
     done = reply("Every complaint about the changed rules.", CheckedRules, examples.checked)
     return {
-        "operationId": "check_rules",
         "summary": "Check changed rules · 检查改动后的规则",
         "description": CHANGED_FILES + CHECK_ABOUT,
         "tags": ["rules"],
@@ -81,7 +93,6 @@ def _diff(examples: TrialExamples) -> Shape:
     kinds = (*READ_AS_JSON, problem_kinds.NOT_JSON, problem_kinds.REFUSED_RULES)
     done = reply("What the changes mean, in sentences.", ComparedRules, examples.compared)
     return {
-        "operationId": "compare_rules",
         "summary": "What changed rules mean · 规则改动的含义",
         "description": CHANGED_FILES + DIFF_ABOUT,
         "tags": ["rules"],
@@ -91,12 +102,21 @@ def _diff(examples: TrialExamples) -> Shape:
     }
 
 
-def _impact(examples: TrialExamples) -> Shape:
+def _impact_of_file(examples: TrialExamples) -> Shape:
+    """As an impact, of claims that are posted with the changes and nothing else."""
+    described = _impact(examples, IMPACT_OF_FILE, examples.impact_of_claims)
+    form = _form() | {"example": examples.to_weigh_claims}
+    return described | {
+        "summary": "The same, by the claims of a file · 用结算文件测算规则改动的影响",
+        "requestBody": {"required": True, "description": "A form; its file may be packed.", "content": {FORM: form}},
+    }
+
+
+def _impact(examples: TrialExamples, path: str, found: ImpactReply | None) -> Shape:
     kinds = (*READ_AS_JSON, problem_kinds.NOT_JSON_NOR_FORM, problem_kinds.NO_SUCH_REPORT, problem_kinds.REFUSED_RULES)
-    done = reply("The same claims under both.", ImpactReply, examples.impact, "Vary")
+    done = reply("The same claims under both.", ImpactReply, found, "Vary")
     done["content"][HTML] = {"schema": TEXT}
     return {
-        "operationId": "weigh_rules",
         "summary": "What changed rules cost, who gains, who loses · 规则改动的影响",
         "description": CHANGED_FILES + IMPACT_ABOUT,
         "tags": ["rules"],
@@ -107,17 +127,17 @@ def _impact(examples: TrialExamples) -> Shape:
             REQUEST_ID,
         ],
         "requestBody": _body({JSON: {"schema": RulesImpactForm, "example": examples.to_weigh}, FORM: _form()}),
-        "responses": {"200": done} | refusals(IMPACT, kinds, {problem_kinds.REFUSED_RULES: examples.refused_rules}),
+        "responses": {"200": done} | refusals(path, kinds, {problem_kinds.REFUSED_RULES: examples.refused_rules}),
     }
 
 
 def _body(content: Mapping[str, Shape]) -> Shape:
-    return {"required": True, "content": content}
+    return {"required": True, "description": PACKED, "content": content}
 
 
 def _form() -> Shape:
     forms = f"named for its form (.csv, .xlsx…), or declared as {CSV}, {NDJSON}, {PARQUET} or {XLSX}"
-    claims = {"type": "string", "contentMediaType": BYTES, "description": forms}
+    claims = BINARY["schema"] | {"description": f"The file of claims, {forms}."}
     return {
         "schema": {
             "type": "object",

@@ -4,6 +4,7 @@ The change is made as rules/README.md asks: a line is added, none is overwritten
 once, and read once for all three operations.
 """
 
+import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,10 +12,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, TypeVar
 
+import polars as pl
+
 from calc_service.api.children import WorkLimits
 from calc_service.api.problems import AnyFault, TrialRefused
 from calc_service.api.replies import encoded
-from calc_service.api.rules_trials.forms import CHECK, DIFF, IMPACT
+from calc_service.api.rules_trials.forms import CHECK, DIFF, IMPACT, IMPACT_OF_FILE
 from calc_service.api.rules_trials.impact import changed_rules, computed_impact, synthetic_claims
 from calc_service.api.rules_trials.request import (
     TrialFolders,
@@ -27,6 +30,7 @@ from calc_service.api.rules_trials.request import (
 from calc_service.api.rules_trials.resource import checked, compared
 from calc_service.api.service_rules import FOLDER, ServiceRules, written
 from calc_service.batch.audit import Request
+from calc_service.batch.files import Table
 from calc_service.batch.refusals import FileRefused
 from calc_service.case.reading import read_json
 from calc_service.case.schema import Form
@@ -45,6 +49,13 @@ DAY = "2025-06-01"
 CHANGED = "medical_assistance.yaml"
 POPULATION = {"persons": 3, "seed": 34}
 """So few that the reply is short; one of them gains under the rules that come with the service."""
+CLAIMS = """\
+person_id,district,insurance,categories,claim_id,settled_on,setting,disease_class,facility_level,facility_designated,\
+place_of_care,referral,total_cost,policy_scope_cost,basic_paid
+P-1,500101,employee,extreme_poverty,S-1,2025-06-01,inpatient,special,tertiary,true,,compliant,86432.17,76500.00,37850.00
+P-2,500101,employee,,S-2,2025-06-02,outpatient,other,primary,true,,not_required,120.00,100.00,60.00
+"""
+"""Of a person who gains and one who does not; of employees, for whom no figure of a year is needed."""
 ASSUMED = "place_of_care:in_city"
 POINTS = 5
 """By so many percentage points the first ratio of the new entry is higher."""
@@ -103,6 +114,8 @@ class TrialExamples:
     checked: CheckedRules | None
     compared: ComparedRules | None
     impact: ImpactReply | None
+    to_weigh_claims: Posted
+    impact_of_claims: ImpactReply | None
     refused_rules: tuple[AnyFault, ...]
     refused_path: tuple[AnyFault, ...]
 
@@ -114,6 +127,7 @@ def worked_examples(rules: ServiceRules) -> TrialExamples:
     to_check = {"files": _posted(change), "today": DAY, "deep": False}
     to_compare = {"files": _posted(change), "settled_through": DAY}
     to_weigh = {"files": _posted(change), "population": POPULATION, "as_of": change.begins}
+    to_weigh_claims = {"changes": {"files": _posted(change), "as_of": change.begins}, "claims": CLAIMS}
     with TemporaryDirectory(prefix="trial-") as name:
         scratch = Path(name)
         trial = _trial(CHECK, to_check)
@@ -126,6 +140,8 @@ def worked_examples(rules: ServiceRules) -> TrialExamples:
             checked=checked(folders, trial, NO_WORK),
             compared=compared(changed, rules, _trial(DIFF, to_compare)) if changed else None,
             impact=_answered(lambda: _impact(changed, rules, _trial(IMPACT, to_weigh))) if changed else None,
+            to_weigh_claims=to_weigh_claims,
+            impact_of_claims=_answered(lambda: _impact_of_claims(changed, rules, to_weigh_claims)) if changed else None,
             refused_rules=_rules_faults({"files": _posted(misspelt)}, rules, scratch / "misspelt"),
             refused_path=_path_faults({"files": {"../elsewhere.yaml": ""}}, rules, scratch / "elsewhere"),
         )
@@ -146,9 +162,18 @@ def _folders(trial: TrialRequest, rules: ServiceRules, scratch: Path) -> TrialFo
 
 
 def _impact(changed: RulesToCompare, rules: ServiceRules, trial: TrialRequest) -> ImpactReply:
+    return _weighed(synthetic_claims(trial, rules), changed, rules, trial)
+
+
+def _impact_of_claims(changed: RulesToCompare, rules: ServiceRules, posted: Posted) -> ImpactReply:
+    claims = Table.of(pl.read_csv(io.BytesIO(posted["claims"].encode()), infer_schema=False))
+    return _weighed(claims, changed, rules, _trial(IMPACT_OF_FILE, posted["changes"]))
+
+
+def _weighed(claims: Table, changed: RulesToCompare, rules: ServiceRules, trial: TrialRequest) -> ImpactReply:
     after = changed_rules(changed, rules)
     request = Request(assumed=dict([ASSUMED.split(":")]))
-    found = computed_impact(synthetic_claims(trial, rules), rules, after.book, request, trial)
+    found = computed_impact(claims, rules, after.book, request, trial)
     return document(found, after.sentences, after.defaults)
 
 

@@ -8,12 +8,13 @@ from flask import Response, request
 from calc_service.api import problem_kinds
 from calc_service.api.batches.options import HOW_TO_COMPUTE, read_batch_request
 from calc_service.api.bounded_work import run, size_limits, work_limits
+from calc_service.api.content_codings import posted_coding
 from calc_service.api.pages import HTML, form_asked
 from calc_service.api.places import Places, taken
-from calc_service.api.problems import FileTooLarge, ReplyRefused, TrialRefused
+from calc_service.api.problems import CodingNotTaken, FileTooLarge, ReplyRefused, TrialRefused
 from calc_service.api.queries import asked
 from calc_service.api.replies import JSON, json_bytes, preferred_language
-from calc_service.api.request_parts import declares_json, is_packed
+from calc_service.api.request_parts import declares_json
 from calc_service.api.rules_trials.forms import IMPACT, IMPACT_OF_FILE
 from calc_service.api.rules_trials.multipart import (
     CHANGES,
@@ -73,15 +74,19 @@ class ChangedRules:
     defaults: tuple[Label, ...]
 
 
-def read_impact_request(rules: ServiceRules) -> ImpactRequest:
+def read_impact_request(rules: ServiceRules, *, only_with_claims: bool = False) -> ImpactRequest:
     """Return what is asked before the body is looked at.
 
-    Raises `QueryRefused`, `TrialRefused` for a body and `ReplyRefused` for a reply of another form.
+    Only a form with claims is taken where `only_with_claims`. Raises `QueryRefused`, `TrialRefused` for a body and
+    `ReplyRefused` for a reply of another form.
     """
     options = read_batch_request(asked(), rules.book, preferred_language(), HOW_TO_COMPUTE)
     content_type = request.environ.get("CONTENT_TYPE", "")
-    if is_packed() or not (declares_json(content_type) or declares_form(content_type)):
+    as_json = declares_json(content_type) and not only_with_claims
+    if not (as_json or declares_form(content_type)):
         raise TrialRefused(problem_kinds.NOT_JSON_NOR_FORM)
+    if declares_form(content_type) and posted_coding():
+        raise CodingNotTaken(())  # its parts may be packed, each by itself
     form = form_asked(otherwise=JSON)
     if form is None:
         raise ReplyRefused(problem_kinds.NO_SUCH_REPORT)

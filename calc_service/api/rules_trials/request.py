@@ -11,11 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from calc_service.api import problem_kinds
 from calc_service.api.problems import UNUSABLE_FILE, NotJson, RulesFault, TrialRefused
-from calc_service.api.request_parts import (
-    declares_json,
-    is_packed,
-    posted_bytes,
-)
+from calc_service.api.request_parts import declares_json, posted_bytes
 from calc_service.api.rules_trials.forms import with_what_to_give
 from calc_service.api.service_rules import FOLDER, ServiceRules, written
 from calc_service.case.checks import Problem
@@ -197,7 +193,7 @@ def posted_changes() -> bytes:
 
     Raises `NotJson`, and `TrialRefused` beyond the limit.
     """
-    if is_packed() or not declares_json(request.environ.get("CONTENT_TYPE", "")):
+    if not declares_json(request.environ.get("CONTENT_TYPE", "")):
         raise NotJson
     return limited_bytes()
 

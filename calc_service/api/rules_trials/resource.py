@@ -11,7 +11,7 @@ from calc_service.api.places import Places, in_turn, taken, work_queue
 from calc_service.api.queries import takes
 from calc_service.api.replies import json_reply, preferred_language
 from calc_service.api.rules_trials.forms import CHECK, DIFF
-from calc_service.api.rules_trials.impact import answer_impact, read_impact_request
+from calc_service.api.rules_trials.impact import ImpactRequest, answer_impact, read_impact_request
 from calc_service.api.rules_trials.request import (
     TrialFolders,
     TrialRequest,
@@ -71,7 +71,15 @@ def resource(rules: ServiceRules, settings: Settings, places: Places) -> Bluepri
     @blueprint.post("/v1/rules/impact")
     @takes(HOW_TO_COMPUTE)
     def weigh_rules() -> Response:
-        options = read_impact_request(rules)
+        return weighed(read_impact_request(rules))
+
+    # Generators give an operation one kind of body: theirs for a file stands at an address of its own.
+    @blueprint.post("/v1/rules/impact/claims")
+    @takes(HOW_TO_COMPUTE)
+    def weigh_rules_by_claims() -> Response:
+        return weighed(read_impact_request(rules, only_with_claims=True))
+
+    def weighed(options: ImpactRequest) -> Response:
         with scratch(settings.batch_folder, "trial-") as folder:
             return answer_impact(options, rules, settings, places, folder)
 

@@ -9,12 +9,12 @@ from calc_service.batch.files.formats import (
     XLSX,
     FileFormat,
     SizeLimits,
-    accepted_format,
     check_fits,
     format_of,
     format_of_path,
     format_of_result,
     format_to_write,
+    suffix_of,
 )
 from calc_service.batch.files.reading import read
 from calc_service.batch.files.table import Piece, ReadingNote, Table
@@ -32,12 +32,12 @@ __all__ = [
     "ReadingNote",
     "SizeLimits",
     "Table",
-    "accepted_format",
     "check_fits",
     "format_of",
     "format_of_path",
     "format_of_result",
     "format_to_write",
     "read",
+    "suffix_of",
     "write",
 ]

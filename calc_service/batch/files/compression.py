@@ -34,7 +34,7 @@ def unpacked(path: Path, compression: str, limits: SizeLimits, scratch: Path) ->
     plain, size = scratch / "unpacked", 0
     with path.open("rb") as packed, plain.open("wb") as target:
         try:
-            for parts, piece in UNPACK[compression](packed):
+            for parts, piece in pieces_of(packed, compression):
                 size += target.write(piece)
                 _refuse_beyond(size, limits.unpacked)
                 refuse_unfolded(size, sent)
@@ -56,6 +56,18 @@ def pack(plain: Path, target: Path, compression: str) -> None:
             zstandard.ZstdCompressor(level=ZSTD_LEVEL, write_checksum=True).copy_stream(
                 source, raw, size=plain.stat().st_size
             )
+
+
+def pieces_of(
+    packed: BinaryIO, compression: str, *, window: int = LARGEST_WINDOW, step: int = SLICE
+) -> Iterator[tuple[int, bytes]]:
+    """What `packed` holds, a little at a time, each with the number of members or frames so far.
+
+    window: bytes of memory that zstd may ask for
+    step: packed bytes of zstd at a time
+    Raises `EOFError` where the last one is incomplete, `zlib.error` and `zstandard.ZstdError` for damage.
+    """
+    return _from_gzip(packed) if compression == "gzip" else _from_zstd(packed, window, step)
 
 
 def _from_gzip(packed: BinaryIO) -> Iterator[tuple[int, bytes]]:
@@ -82,24 +94,21 @@ def _drained(member: "zlib._Decompress", piece: bytes) -> Iterator[bytes]:  # a 
         found = member.decompress(member.unconsumed_tail, PIECE)
 
 
-def _from_zstd(packed: BinaryIO) -> Iterator[tuple[int, bytes]]:
+def _from_zstd(packed: BinaryIO, window: int, step: int) -> Iterator[tuple[int, bytes]]:
     """What frame after frame holds, with their number; raises `EOFError` where the last one is incomplete."""
-    frame, parts, begun = _frame(), 1, False
-    while piece := packed.read(SLICE):
+    frame, parts, begun = _frame(window), 1, False
+    while piece := packed.read(step):
         while piece:
             yield parts, frame.decompress(piece)
             begun, piece = not frame.eof, frame.unused_data if frame.eof else b""
             if frame.eof:
-                frame, parts = _frame(), parts + 1
+                frame, parts = _frame(window), parts + 1
     if begun:
         raise EOFError
 
 
-def _frame() -> "zstandard.ZstdDecompressionObj":  # a name of the types alone
-    return zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW).decompressobj()
-
-
-UNPACK = {"gzip": _from_gzip, "zstd": _from_zstd}
+def _frame(window: int) -> "zstandard.ZstdDecompressionObj":  # a name of the types alone
+    return zstandard.ZstdDecompressor(max_window_size=window).decompressobj()
 
 
 def _refuse_beyond(size: int, limit: int) -> None:

@@ -65,6 +65,11 @@ SHEET_COLUMNS = 16_384
 SHEET_TEXT = 32_767  # characters of one cell
 
 
+def suffix_of(media_type: str) -> str:
+    """Return how the names of its files end, without the dot."""
+    return next(suffix for suffix, its in SUFFIXES.items() if its == media_type).removeprefix(".")
+
+
 @dataclass(frozen=True, slots=True)
 class FileFormat:
     """One format of file.
@@ -94,8 +99,9 @@ class FileFormat:
     @property
     def suffix(self) -> str:
         """How the name of such a file ends, its packing included."""
-        ending = next(suffix for suffix, media_type in SUFFIXES.items() if media_type == self.media_type)
-        return ending + next((suffix for suffix, packed in PACKED.items() if packed == self.compression), "")
+        return f".{suffix_of(self.media_type)}" + next(
+            (suffix for suffix, packed in PACKED.items() if packed == self.compression), ""
+        )
 
 
 def format_of(content_type: str, content_encoding: str = "") -> FileFormat:
@@ -130,46 +136,6 @@ def format_of_path(path: Path) -> FileFormat:
     if inner.suffix.lower() not in SUFFIXES:
         raise _unsupported(f"{path.name}：", f"{path.name}: ")
     return FileFormat(SUFFIXES[inner.suffix.lower()], "", packing)
-
-
-def accepted_format(accept: str, accept_encoding: str = "") -> FileFormat | None:
-    """The format that HTTP's Accept prefers, CSV where it leaves the choice; None where it wants none of ours.
-
-    Accept-Encoding chooses a packing only where it names gzip or zstd.
-    """
-    wanted = sorted(_weighed(accept or "*/*"), key=lambda one: -one[0])
-    offered = (_offered(name) for weight, name in wanted if weight > 0)
-    found = next((file_format for file_format in offered if file_format), None)
-    return FileFormat(found.media_type, found.charset, _packing(accept_encoding)) if found else None
-
-
-def _packing(accept_encoding: str) -> str:
-    wanted = sorted(_weighed(accept_encoding), key=lambda one: -one[0])
-    return next((COMPRESSIONS[name] for weight, name in wanted if weight > 0 and COMPRESSIONS.get(name)), "")
-
-
-def _offered(asked: str) -> FileFormat | None:
-    if asked in {"*/*", "text/*"}:
-        return FileFormat(CSV)
-    try:
-        return format_to_write(NDJSON if asked == "application/*" else asked)
-    except FileRefused:
-        return None
-
-
-def _weighed(header: str) -> list[tuple[float, str]]:
-    """Each entry of an Accept header with its weight; an unreadable weight counts as none."""
-    return [_weight(entry) for entry in header.split(",") if entry.strip()]
-
-
-def _weight(entry: str) -> tuple[float, str]:
-    parts = [part.strip() for part in entry.split(";")]
-    weights = [part[2:].strip() for part in parts[1:] if part.lower().startswith("q=")]
-    rest = [part for part in parts if not part.lower().startswith("q=")]
-    try:
-        return float(weights[0]) if weights else 1.0, "; ".join(rest).lower()
-    except ValueError:
-        return 0.0, ""
 
 
 def _parts(content_type: str) -> tuple[str, str]:

@@ -10,7 +10,6 @@ from calc_service.batch.files import (
     XLS,
     XLSX,
     FileFormat,
-    accepted_format,
     check_fits,
     format_of,
     format_of_path,
@@ -43,21 +42,6 @@ HEADERS = {
     (XLS, "zstd"): FileFormat(XLS, "", "zstd"),
     ("text/tab-separated-values; charset=UTF-16LE", ""): FileFormat(CSV, "utf-16-le"),
     ("text/csv; charset=utf-16", ""): FileFormat(CSV, "utf-16"),
-}
-ACCEPTED = {
-    "": FileFormat(CSV),
-    "*/*": FileFormat(CSV),
-    "text/*": FileFormat(CSV),
-    "text/csv; charset=gb18030": FileFormat(CSV, "gb18030"),
-    "text/csv;q=0.5, application/vnd.apache.parquet": FileFormat(PARQUET),
-    f"application/json, {XLSX};q=0.2": FileFormat(XLSX),
-    "application/*": FileFormat(NDJSON),
-    "application/json": None,
-    "text/csv;q=0": None,
-    XLS: None,
-    "text/csv; charset=utf-16": None,
-    "text/tab-separated-values, text/csv;q=0.1": FileFormat(CSV),
-    "text/csv;q=much": None,
 }
 
 
@@ -110,18 +94,6 @@ def test_the_headers_tell_the_form(headers: tuple[str, str]) -> None:
 def test_other_headers_are_refused(headers: tuple[str, str]) -> None:
     with pytest.raises(FileRefused, match="unsupported_form"):
         format_of(*headers)
-
-
-@pytest.mark.parametrize("accept", ACCEPTED)
-def test_accept_chooses_the_form(accept: str) -> None:
-    assert accepted_format(accept) == ACCEPTED[accept]
-
-
-@pytest.mark.parametrize(
-    ("encoding", "packing"), [("", ""), ("*", ""), ("br, gzip", "gzip"), ("gzip;q=0.1, zstd", "zstd"), ("gzip;q=0", "")]
-)
-def test_accept_encoding_chooses_the_packing(encoding: str, packing: str) -> None:
-    assert accepted_format("*/*", encoding) == FileFormat(CSV, "", packing)
 
 
 @pytest.mark.parametrize("form", NAMES.values())
