@@ -82,6 +82,7 @@ class Wording:
     """Every text of the rules folder, by id or code.
 
     terms: by the name of an enumeration, the label of each of its codes
+    letter: the texts of the letter to the person
     """
 
     documents: Mapping[str, Document]
@@ -93,6 +94,7 @@ class Wording:
     reasons: Mapping[str, Reason]
     notices: Mapping[str, NoticeText]
     terms: Mapping[str, Mapping[str, Label]]
+    letter: Mapping[str, Label]
 
     def said(self, field: str, details: Mapping[str, object], language: str) -> dict[str, object]:
         """What a message about `field` has places for: its codes, a tuple, and figures by their labels."""
@@ -142,6 +144,10 @@ class WordedCodes:
     def track(self, track: str) -> str:
         """A kind of assistance."""
         return self._label(self.wording.tracks.get(track), track)
+
+    def law(self, law: str) -> str:
+        """A benefit."""
+        return self._label(self.wording.laws.get(law), law)
 
     def _label(self, label: Label | None, code: str) -> str:
         return label.in_language(self.language) if label else code
