@@ -6,6 +6,7 @@ and a failure of the service itself is logged by the place and type of the excep
     QueryRefused        the query cannot be answered                        422
     NotJson             the body is not declared as JSON                    415
     FormNotUnderstood   the body is not declared as a file that we read     415
+    FormNotOffered      Accept names no form of this reply                  406
     FileTooLarge        the file is longer than the limit                   413
     TrialRefused        changed rules cannot be tried                       as its problem says
     NearlyFull          there is little room for files                      503
@@ -31,6 +32,7 @@ from calc_service.api.problem_kinds import (
     MALFORMED_BODY,
     NEARLY_FULL,
     NO_ROOM,
+    NO_SUCH_REPORT,
     NOT_JSON,
     UNPROCESSABLE_CASE,
     UNPROCESSABLE_FILE,
@@ -114,6 +116,10 @@ class FormNotUnderstood(Exception):  # noqa: N818  named for what happened, as C
     """The body is not declared as a file of a form that is read."""
 
 
+class FormNotOffered(Exception):  # noqa: N818  named for what happened, as CaseRefused is
+    """The reply comes as JSON or as a page, and Accept names neither."""
+
+
 class FileTooLarge(Exception):  # noqa: N818  named for what happened, as CaseRefused is
     """The file is longer than the limit."""
 
@@ -145,6 +151,7 @@ def install(app: Flask, log: RequestLog) -> None:
     app.register_error_handler(FileRefused, lambda error: _reply(UNPROCESSABLE_FILE, faults=file_faults(error)))
     app.register_error_handler(FileTooLarge, lambda _: _reply(FILE_TOO_LARGE))
     app.register_error_handler(FormNotUnderstood, lambda _: _reply(FORM_NOT_UNDERSTOOD))
+    app.register_error_handler(FormNotOffered, lambda _: _reply(NO_SUCH_REPORT))
     app.register_error_handler(TrialRefused, lambda error: _reply(error.problem, faults=error.faults))
     app.register_error_handler(OSError, lambda error: _reply(NO_ROOM) if is_full(error) else fail(error))
     app.register_error_handler(FolderUnusable, lambda _: _reply(FOLDER_UNUSABLE))

@@ -1,4 +1,4 @@
-"""The texts of the letter to the person by their codes (``rules/letter.yaml``), and the places that the service fills in."""
+"""The texts of the letter to the person by code (``rules/letter.yaml``), and the places that the service fills in."""
 
 from collections.abc import Mapping
 
@@ -14,8 +14,6 @@ _WITHOUT_PLACES = (
     "basic",
     "other",
     "left",
-    "left_in_scope",
-    "left_out_of_scope",
     "as_settled",
     "why_catastrophic",
     "why_catastrophic_settled",
@@ -24,9 +22,6 @@ _WITHOUT_PLACES = (
     "why_refused",
     "why_review",
     "why_tilt",
-    "why_left",
-    "why_left_in_scope",
-    "why_left_out_of_scope",
     "unverified_mark",
     "reasons",
     "deposit",
@@ -43,7 +38,6 @@ _WITHOUT_PLACES = (
     "objection",
     "objection_text",
     "basis",
-    "basis_text",
 )
 PLACES_IN_LETTER: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_WITHOUT_PLACES, _NOTHING),
@@ -54,6 +48,7 @@ PLACES_IN_LETTER: Mapping[str, frozenset[str]] = {
     "why_assistance_cut": frozenset({"base", "ratio", "uncapped", "remaining"}),
     "claim": frozenset({"setting", "day", "claim"}),
     "cancelled": frozenset({"claim"}),
+    "why_left": frozenset({"in_scope", "out_of_scope"}),
     "premium": frozenset({"year", "tier"}),
     "why_premium": frozenset({"category", "ratio"}),
     "why_premium_left": frozenset({"standard"}),

@@ -149,5 +149,10 @@ class WordedCodes:
         """A benefit."""
         return self._label(self.wording.laws.get(law), law)
 
+    def clause(self, cite: str) -> str:
+        """A clause by ``<document id>#<clause id>``."""
+        document, _, clause = cite.partition("#")
+        return self.wording.documents[document].clauses[clause].label.in_language(self.language)
+
     def _label(self, label: Label | None, code: str) -> str:
         return label.in_language(self.language) if label else code

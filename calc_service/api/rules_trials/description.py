@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from calc_service.api import problem_kinds
 from calc_service.api.batches.options import HOW_TO_COMPUTE
 from calc_service.api.description import LANGUAGE, REQUEST_ID, TEXT, Shape, header_parameter, refusals, reply
-from calc_service.api.replies import JSON
+from calc_service.api.replies import HTML, JSON
 from calc_service.api.rules_trials.examples import TrialExamples, worked_examples
 from calc_service.api.rules_trials.forms import RulesCheckForm, RulesDiffForm, RulesImpactForm, RulesImpactOfFileForm
-from calc_service.api.rules_trials.impact import HTML
 from calc_service.api.rules_trials.multipart import CHANGES, CLAIMS, FORM
 from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX

@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Response, request
-from werkzeug.http import parse_accept_header
 
 from calc_service.api import problem_kinds
 from calc_service.api.batches.options import HOW_TO_COMPUTE, read_batch_request
 from calc_service.api.bounded_work import run, size_limits, work_limits
 from calc_service.api.places import Places, taken
-from calc_service.api.problems import FileTooLarge, TrialRefused
+from calc_service.api.problems import FileTooLarge, FormNotOffered, TrialRefused
 from calc_service.api.queries import asked
-from calc_service.api.replies import JSON, json_bytes, preferred_language
+from calc_service.api.replies import HTML, JSON, json_bytes, preferred_form, preferred_language
 from calc_service.api.request_parts import declares_json, is_packed
 from calc_service.api.rules_trials.forms import IMPACT, IMPACT_OF_FILE
 from calc_service.api.rules_trials.multipart import (
@@ -52,8 +51,6 @@ from calc_service.policy.impact.job import ImpactJob, MadeUpClaims, PostedClaims
 from calc_service.policy.population import NoPopulation, population
 from calc_service.rulebook.load import book_of
 
-HTML = "text/html"
-ACCEPTED = {"*/*": JSON, "application/*": JSON, JSON: JSON, "text/*": HTML, HTML: HTML}
 SAFE_PAGE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 
 
@@ -78,7 +75,7 @@ class ChangedRules:
 def read_impact_request(rules: ServiceRules) -> ImpactRequest:
     """Return what is asked before the body is looked at.
 
-    Raises `QueryRefused`, and `TrialRefused` for a body or a reply of another form.
+    Raises `QueryRefused`, `FormNotOffered` for a reply and `TrialRefused` for a body of another form.
     """
     options = read_batch_request(asked(), rules.book, preferred_language(), HOW_TO_COMPUTE)
     content_type = request.environ.get("CONTENT_TYPE", "")
@@ -88,11 +85,9 @@ def read_impact_request(rules: ServiceRules) -> ImpactRequest:
 
 
 def _shown_as(accept: str) -> str:
-    liked = sorted(parse_accept_header(accept or JSON), key=lambda one: one[1], reverse=True)
-    forms = (ACCEPTED[name.lower()] for name, weight in liked if weight > 0 and name.lower() in ACCEPTED)
-    form = next(forms, None)
+    form = preferred_form(accept, (JSON, HTML))
     if form is None:
-        raise TrialRefused(problem_kinds.NO_SUCH_REPORT)
+        raise FormNotOffered
     return form
 
 

@@ -1,4 +1,4 @@
-"""What the letter says (docs/calculation.md#the-letter): the reply in plain words, no amount that is not one of its own."""
+"""What the letter says (docs/calculation.md#the-letter): the reply in plain words, and no other amount than its own."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from calc_service.case.letter.payments import (
     premium_lines,
 )
 from calc_service.case.reply_types import AssessedClaim, Assessment, ClaimReply, PremiumSubsidy, ReasonDetail
-from calc_service.domain.wording import Label, WordedCodes, Wording
+from calc_service.domain.wording import WordedCodes, Wording
 
 Json = Mapping[str, Any]
 DIGEST_SHOWN = 12
@@ -34,7 +34,7 @@ OF_A_CLAIM = ("settled_catastrophic_differs", "stay_contradicts")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A premium or a claim: its heading and its outcome, what is said about it, who pays, and why assistance does not."""
+    """A premium or a claim: heading and outcome, what is said about it, who pays, and why assistance does not."""
 
     title: str
     outcome: str
@@ -46,11 +46,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """A document with the clauses that were applied, each with its gist."""
+    """A document with the clauses that were applied, by name."""
 
     number: str
     title: str
-    clauses: Sequence[tuple[str, str]]
+    clauses: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class _Writer:
         titles = [self._title(claim) for claim in posted]
         premium = [] if reply.premium_subsidy is None else [self._premium(reply.premium_subsidy)]
         claims = list(map(self._claim, reply.claims, titles))
-        sections = [*premium, *claims]
+        sections = [*claims, *premium]
         return Letter(
             language=self._language,
             about=list(self._about(reply, case)),
@@ -105,9 +105,6 @@ class _Writer:
 
     def _say(self, code: str, **places: object) -> str:
         return self._words.heading(code).format(**places)
-
-    def _text(self, label: Label) -> str:
-        return label.in_language(self._language)
 
     def _about(self, reply: Assessment, case: Json) -> Iterator[str]:
         yield self._say("case", case=reply.case_id)
@@ -145,7 +142,7 @@ class _Writer:
             outcome=outcome,
             remarks=list(self._remarks(claim)),
             lines=list(claim_lines(claim, self._words)),
-            reasons=[(detail.message, self._clause(detail.clause)) for detail in claim.reason_details],
+            reasons=[(detail.message, self._words.clause(detail.clause)) for detail in claim.reason_details],
         )
 
     def _remarks(self, claim: AssessedClaim) -> Iterator[str]:
@@ -157,7 +154,7 @@ class _Writer:
             yield self._words.heading("deposit")
 
     def _help(self, claims: Sequence[ClaimReply], titles: Sequence[str]) -> Iterator[str]:
-        """What would change the outcome of a claim; only where all its reasons can be put right does it get the potential."""
+        """What would change the outcome of claims: the potential, where all reasons can be put right."""
         found = [
             (title, claim)
             for claim, title in zip(claims, titles, strict=True)
@@ -192,23 +189,14 @@ class _Writer:
             amounts = {"measured": grouped(alert.measured), "threshold": grouped(alert.threshold)}
             yield self._say(alert.alert, year=alert.year, **amounts)
 
-    def _clause(self, cite: str) -> str:
-        document, _, clause = cite.partition("#")
-        return self._text(self._wording.documents[document].clauses[clause].label)
-
     def _basis(self, cites: Iterable[str]) -> Iterator[Basis]:
         cited: dict[str, list[str]] = {}
         for cite in cites:
-            document, _, clause = cite.partition("#")
-            cited.setdefault(document, []).append(clause)
-        for name, clauses in cited.items():
+            cited.setdefault(cite.partition("#")[0], []).append(cite)
+        for name, of_document in cited.items():
             document = self._wording.documents[name]
-            gists = [document.clauses[clause] for clause in document.clauses if clause in clauses]
-            yield Basis(
-                number=document.number,
-                title=self._text(document.title),
-                clauses=[(self._text(clause.label), self._text(clause.summary)) for clause in gists],
-            )
+            names = list(map(self._words.clause, sorted(of_document)))
+            yield Basis(document.number, document.title.in_language(self._language), names)
 
 
 def _cures(details: Sequence[ReasonDetail]) -> bool:

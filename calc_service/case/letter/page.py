@@ -1,4 +1,4 @@
-"""The letter as one HTML page to print or to open in a browser: no script, nothing is fetched, every text is escaped."""
+"""The letter as an HTML page to print or to open in a browser: no script, nothing is fetched, every text is escaped."""
 
 import base64
 import hashlib

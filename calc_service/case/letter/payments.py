@@ -1,4 +1,4 @@
-"""Who pays how much of a claim or a premium, and why, each on a line of the letter. Every amount is one of the reply."""
+"""Who pays how much of a claim or a premium, and why, each a line of the letter. Every amount is one of the reply."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,20 +8,20 @@ from calc_service.domain.money import percent
 from calc_service.domain.wording import WordedCodes
 
 NOTHING = "0.00"
-PAID, LEFT, PART = "paid", "left", "part"
-"""What a line is: a payment, what is left to the person, or a part of that."""
+PAID, LEFT = "paid", "left"
+"""What a line is: a payment, or what is left to the person."""
 _BASIS_POINT_DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentLine:
-    """An amount with its reason; `cites` are the clauses it rests on, `unverified` says that one of its figures is."""
+    """An amount with its reason; `clauses` it rests on stand by name; `unverified` says that one of its figures is."""
 
     kind: str
     name: str
     amount: str
     why: str
-    cites: Sequence[str] = ()
+    clauses: Sequence[str] = ()
     unverified: bool = False
 
 
@@ -37,19 +37,21 @@ def percentage(ratio: str) -> str:
 
 
 def claim_lines(claim: AssessedClaim, words: WordedCodes) -> Iterator[PaymentLine]:
-    """What each fund pays of the claim in the order of payers, then what is left to the person and of what it is made."""
+    """What each fund pays of the claim, in the order of payers, then what is left to the person."""
     steps = {step.step: step for step in claim.steps}
     amounts = claim.amounts
     yield _paid(words.heading("basic"), amounts.basic_paid, words.heading("as_settled"))
     if amounts.other_insurance_paid != NOTHING:
         yield _paid(words.heading("other"), amounts.other_insurance_paid, words.heading("as_settled"))
-    yield from _catastrophic(claim, steps["catastrophic_entitled"], words)
+    entitled = steps.get("catastrophic_entitled")
+    if entitled is not None or amounts.catastrophic_paid != NOTHING:
+        yield _catastrophic(claim, entitled, words)
     yield _assistance(claim, steps["assistance"], words)
     if "tilt" in steps:
         yield _tilt(claim, steps["tilt"], words)
-    yield _left(LEFT, "left", amounts.total_self_pay, steps["total_self_pay"], words)
-    yield _left(PART, "left_in_scope", amounts.in_scope_self_pay, steps["in_scope_self_pay"], words)
-    yield _left(PART, "left_out_of_scope", amounts.out_of_scope_cost, steps["out_of_scope_cost"], words)
+    parts = {"in_scope": grouped(amounts.in_scope_self_pay), "out_of_scope": grouped(amounts.out_of_scope_cost)}
+    why = words.heading("why_left").format(**parts)
+    yield PaymentLine(LEFT, words.heading("left"), grouped(amounts.total_self_pay), why)
 
 
 def premium_lines(premium: PremiumSubsidy, words: WordedCodes) -> Iterator[PaymentLine]:
@@ -58,33 +60,28 @@ def premium_lines(premium: PremiumSubsidy, words: WordedCodes) -> Iterator[Payme
     if premium.ratio is not None and premium.category is not None:
         of_whom = {"category": words.category(premium.category), "ratio": percentage(premium.ratio)}
         why = words.heading("why_premium").format(**of_whom)
-    cites, unverified = _cites(premium.steps), any(map(_unverified, premium.steps))
-    yield _paid(words.law("premium_subsidy"), premium.subsidy, why, cites, unverified=unverified)
-    rest = words.heading("why_premium_left").format(standard=grouped(premium.standard))
-    yield PaymentLine(LEFT, words.heading("premium_left"), grouped(premium.personal), rest)
+    subsidy, rest = premium.steps
+    unverified = _unverified(subsidy) or _unverified(rest)
+    clauses = _clauses(subsidy, words)
+    yield _paid(words.law("premium_subsidy"), premium.subsidy, why, clauses, unverified=unverified)
+    less = words.heading("why_premium_left").format(standard=grouped(premium.standard))
+    yield PaymentLine(LEFT, words.heading("premium_left"), grouped(premium.personal), less)
 
 
-def _catastrophic(claim: AssessedClaim, step: BreakdownStep, words: WordedCodes) -> Iterator[PaymentLine]:
-    """Nothing for those whom it does not insure: no figure of it was used then."""
-    paid, codes = claim.amounts.catastrophic_paid, {warning.code for warning in claim.warnings}
-    if paid == NOTHING and not step.figures:
-        return
-    settled = "settled_catastrophic_differs" in codes
-    why = "why_catastrophic_settled" if settled else "why_catastrophic"
-    if paid == NOTHING and not settled:
-        why = "why_catastrophic_nothing"
-    unverified = not settled and _unverified(step)
-    yield _paid(
-        words.law("catastrophic_insurance"), paid, words.heading(why), tuple(step.clauses), unverified=unverified
-    )
+def _catastrophic(claim: AssessedClaim, entitled: BreakdownStep | None, words: WordedCodes) -> PaymentLine:
+    """What the insurer paid; without `entitled` the rules insure others alone."""
+    name, paid = words.law("catastrophic_insurance"), claim.amounts.catastrophic_paid
+    if entitled is None or paid != claim.amounts.catastrophic_entitled:
+        return _paid(name, paid, words.heading("why_catastrophic_settled"))
+    why = words.heading("why_catastrophic" if paid != NOTHING else "why_catastrophic_nothing")
+    return _paid(name, paid, why, _clauses(entitled, words), unverified=_unverified(entitled))
 
 
 def _assistance(claim: AssessedClaim, step: BreakdownStep, words: WordedCodes) -> PaymentLine:
     name, paid = words.law("medical_assistance"), claim.amounts.assistance_paid
     if claim.status != "payable":
-        why = words.heading("why_review" if claim.status == "review" else "why_refused")
-        return _paid(name, paid, why)
-    return _paid(name, paid, _why_assisted(claim, words), tuple(step.clauses), unverified=_unverified(step))
+        return _paid(name, paid, words.heading("why_review" if claim.status == "review" else "why_refused"))
+    return _paid(name, paid, _why_assisted(claim, words), _clauses(step, words), unverified=_unverified(step))
 
 
 def _why_assisted(claim: AssessedClaim, words: WordedCodes) -> str:
@@ -102,21 +99,17 @@ def _why_assisted(claim: AssessedClaim, words: WordedCodes) -> str:
 def _tilt(claim: AssessedClaim, step: BreakdownStep, words: WordedCodes) -> PaymentLine:
     payable = claim.tilt_status == "payable"
     why = words.heading("why_tilt") if payable else words.term("tilt_status", claim.tilt_status)
-    name, cites = words.law("tilt_assistance"), tuple(step.clauses)
-    return _paid(name, claim.amounts.tilt_paid, why, cites, unverified=_unverified(step))
+    name, clauses = words.law("tilt_assistance"), _clauses(step, words)
+    return _paid(name, claim.amounts.tilt_paid, why, clauses, unverified=_unverified(step))
 
 
-def _left(kind: str, name: str, amount: str, step: BreakdownStep, words: WordedCodes) -> PaymentLine:
-    return PaymentLine(kind, words.heading(name), grouped(amount), words.heading(f"why_{name}"), tuple(step.clauses))
-
-
-def _paid(name: str, amount: str, why: str, cites: Sequence[str] = (), *, unverified: bool = False) -> PaymentLine:
-    return PaymentLine(PAID, name, grouped(amount), why, cites, unverified)
+def _paid(name: str, amount: str, why: str, clauses: Sequence[str] = (), *, unverified: bool = False) -> PaymentLine:
+    return PaymentLine(PAID, name, grouped(amount), why, clauses, unverified)
 
 
 def _unverified(step: BreakdownStep) -> bool:
     return not all(figure.verified for figure in step.figures)
 
 
-def _cites(steps: Sequence[BreakdownStep]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(cite for step in steps for cite in step.clauses))
+def _clauses(step: BreakdownStep, words: WordedCodes) -> list[str]:
+    return list(map(words.clause, step.clauses))
