@@ -6,11 +6,13 @@ from typing import Any
 
 from calc_service.case.letter.payments import (
     NOTHING,
+    SAID_IN_LINES,
     PaymentLine,
     claim_lines,
     grouped,
     premium_lines,
 )
+from calc_service.case.letter.years import YearShown, years_shown
 from calc_service.case.reply_types import AssessedClaim, Assessment, ClaimReply, PremiumSubsidy, ReasonDetail
 from calc_service.domain.wording import WordedCodes, Wording
 
@@ -42,6 +44,8 @@ class Section:
     lines: Sequence[PaymentLine] = ()
     reasons: Sequence[tuple[str, str]] = ()
     """A sentence and its clause."""
+    notices: Sequence[tuple[str, str]] = ()
+    """What is worth saying besides, with its clause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Letter:
     about: Sequence[str]
     sums: Sequence[tuple[str, str]]
     sections: Sequence[Section]
+    years: Sequence[YearShown]
     help: Sequence[str]
     notes: Sequence[str]
     basis: Sequence[Basis]
@@ -96,6 +101,7 @@ class _Writer:
             about=list(self._about(reply, case)),
             sums=list(self._sums(reply)) if claims else (),
             sections=sections,
+            years=years_shown(reply, self._words),
             help=list(self._help(reply.claims, titles)),
             notes=list(self._notes(reply, titles, sections)),
             basis=list(self._basis(_cites(reply))),
@@ -143,6 +149,11 @@ class _Writer:
             remarks=list(self._remarks(claim)),
             lines=list(claim_lines(claim, self._words)),
             reasons=[(detail.message, self._words.clause(detail.clause)) for detail in claim.reason_details],
+            notices=[
+                (notice.label, self._words.clause(notice.clause))
+                for notice in claim.notices
+                if notice.code not in SAID_IN_LINES
+            ],
         )
 
     def _remarks(self, claim: AssessedClaim) -> Iterator[str]:
@@ -214,5 +225,6 @@ def _cites(reply: Assessment) -> Iterator[str]:
     steps = [*premium, *(step for claim in claims for step in claim.steps)]
     cites = [cite for step in steps for cite in step.clauses]
     cites += [detail.clause for claim in claims for detail in claim.reason_details]
+    cites += [notice.clause for claim in claims for notice in claim.notices]
     cites += [alert.clause for alert in reply.alerts]
     yield from dict.fromkeys(cites)

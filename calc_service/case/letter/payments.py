@@ -3,13 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from calc_service.case.reply_types import AssessedClaim, BreakdownStep, PremiumSubsidy
+from calc_service.case.reply_types import AssessedClaim, PremiumSubsidy
+from calc_service.case.step_types import BreakdownStep
 from calc_service.domain.money import percent
 from calc_service.domain.wording import WordedCodes
 
 NOTHING = "0.00"
 PAID, LEFT = "paid", "left"
 """What a line is: a payment, or what is left to the person."""
+WHY_NOTHING_OF_ASSISTANCE = ("covered_in_full", "nothing_left", "cap_reached", "below_half_a_fen")
+SAID_IN_LINES = frozenset({*WHY_NOTHING_OF_ASSISTANCE, "below_deductible", "cap_cut"})
+"""The notices that are the reason of a line, with no need to stand on one of their own."""
 _BASIS_POINT_DIGITS = 5
 
 
@@ -73,7 +77,9 @@ def _catastrophic(claim: AssessedClaim, entitled: BreakdownStep | None, words: W
     name, paid = words.law("catastrophic_insurance"), claim.amounts.catastrophic_paid
     if entitled is None or paid != claim.amounts.catastrophic_entitled:
         return _paid(name, paid, words.heading("why_catastrophic_settled"))
-    why = words.heading("why_catastrophic" if paid != NOTHING else "why_catastrophic_nothing")
+    why = words.heading("why_catastrophic")
+    if paid == NOTHING:
+        why = _noticed(claim, ("below_deductible",)) or words.heading("why_catastrophic_nothing")
     return _paid(name, paid, why, _clauses(entitled, words), unverified=_unverified(entitled))
 
 
@@ -85,15 +91,21 @@ def _assistance(claim: AssessedClaim, step: BreakdownStep, words: WordedCodes) -
 
 
 def _why_assisted(claim: AssessedClaim, words: WordedCodes) -> str:
-    amounts = claim.amounts
-    if amounts.assistance_base == NOTHING or claim.ratio is None:
-        return words.heading("why_assistance_nothing_left")
+    amounts, noticed = claim.amounts, _noticed(claim, WHY_NOTHING_OF_ASSISTANCE)
+    if noticed is not None or claim.ratio is None:
+        return noticed or ""
     cut = amounts.assistance_potential != amounts.assistance_uncapped
     places = {"base": grouped(amounts.assistance_base), "ratio": percentage(claim.ratio)}
     if cut:
         places["uncapped"] = grouped(amounts.assistance_uncapped)
         places["remaining"] = grouped(amounts.assistance_cap_remaining)
     return words.heading("why_assistance_cut" if cut else "why_assistance").format(**places)
+
+
+def _noticed(claim: AssessedClaim, codes: Sequence[str]) -> str | None:
+    """What is said by the notice of the claim that `codes` names first."""
+    noticed = {notice.code: notice.label for notice in claim.notices}
+    return next((noticed[code] for code in codes if code in noticed), None)
 
 
 def _tilt(claim: AssessedClaim, step: BreakdownStep, words: WordedCodes) -> PaymentLine:

@@ -132,7 +132,7 @@ def test_a_cap_that_cuts_is_explained() -> None:
 def test_a_cap_that_is_used_up_is_explained() -> None:
     opening = [{"year": 2025, "assistance_paid": {"special": "100000.00"}}]
 
-    assert "本年度限额只剩 0.00 元" in read(case(claim(), year_to_date=opening))
+    assert "医疗救助 0.00 本年度救助限额在本次之前已用完" in read(case(claim(), year_to_date=opening))
 
 
 def test_employees_are_told_nothing_of_insurance_that_does_not_cover_them() -> None:

@@ -23,13 +23,21 @@ HOSTILE = [
 ]
 
 
-def tags_of(source: str) -> list[tuple[str, list[tuple[str, str | None]]]]:
+class Tags(HTMLParser):
     """Every tag with its attributes, as a browser reads them."""
-    found = []
-    parser = HTMLParser()
-    parser.handle_starttag = lambda tag, attributes: found.append((tag, attributes))  # type: ignore[method-assign]
-    parser.feed(source)
-    return found
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, list[tuple[str, str | None]]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, attrs))
+
+
+def tags_of(source: str) -> list[tuple[str, list[tuple[str, str | None]]]]:
+    tags = Tags()
+    tags.feed(source)
+    return tags.found
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
