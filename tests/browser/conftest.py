@@ -1,22 +1,27 @@
-"""A real Chromium. Where it or Playwright is missing the tests are skipped and say so; `make test-browser` fails there."""
+"""A real Chromium. Where it or Playwright is missing the tests are skipped and say so; with REQUIRED they fail."""
+
+from __future__ import annotations
 
 import functools
 import http.server
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.api.server import serving
 
-pytest.importorskip("playwright", reason="no browser: `make test-browser` installs Playwright and Chromium")
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402 - not there without the line above
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-REQUIRED = "CALC_SERVICE_BROWSER"
+    from playwright.sync_api import Browser, Page
+
+REQUIRED = os.environ.get("CALC_SERVICE_BROWSER") == "required"
+MISSING = "no browser: `make test-browser` installs Playwright, and Chromium where it may"
 FRONT_END = Path(__file__).parents[2] / "demo" / "front_end"
 EXECUTABLES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-quic", "--disable-sync"]
@@ -26,8 +31,10 @@ QUIET = ["--disable-background-networking", "--disable-component-update", "--dis
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     executable = next(filter(None, map(shutil.which, EXECUTABLES)), None)
-    if executable is None:
-        pytest.skip("no browser: `make test-browser` installs Chromium where it may")
+    if executable is None or find_spec("playwright") is None:
+        (pytest.fail if REQUIRED else pytest.skip)(MISSING)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - nothing else needs it to be there
+
     # Chromium refuses its sandbox to root, as whom CI runs.
     sandboxed = os.geteuid() != 0
     with sync_playwright() as playwright:

@@ -1,12 +1,17 @@
 """The letter as Chromium prints it: one A4 side for a common case, nothing beyond the margin, its style applied."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page
 
 from tests.case.asking import case, claim, enrolment
 from tests.case.letter.reading_pages import printed
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 LARGE_STAY = {
     "disease_class": "other",
