@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/runtime.stamp
 DEVELOPMENT := $(VENV)/development.stamp
+BROWSER := $(VENV)/browser.stamp
 PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make requirements"
 
@@ -16,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo rules rules-checks test test-full test-fuzz clients coverage check format bench mutate requirements clean
+.PHONY: help run demo rules rules-checks test test-browser test-full test-fuzz clients coverage check format bench mutate requirements clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +33,11 @@ $(RUNTIME): requirements.txt
 
 $(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
 	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+# Chromium comes from the system, with its libraries and with fonts for Chinese: where it is missing, from Debian's packages.
+$(BROWSER): requirements-browser.txt $(DEVELOPMENT)
+	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements-browser.txt
 	@touch $@
 
 run: $(RUNTIME)  ## set up and serve on http://127.0.0.1:8000 (documentation at /docs)
@@ -55,6 +61,11 @@ test: $(DEVELOPMENT)  ## set up and run the tests, on all cores
 
 test-full: $(DEVELOPMENT)  ## the tests with every sample at its full size (minutes)
 	CALC_SERVICE_FULL=1 $(PYTEST)
+
+test-browser: $(BROWSER)  ## the letter and demo/front_end in a real Chromium (installs it on Debian, as root)
+	@command -v chromium >/dev/null && fc-list :lang=zh | grep -q . || \
+	  { apt-get update -q && apt-get install -q -y --no-install-recommends chromium fontconfig fonts-noto-cjk; }
+	CALC_SERVICE_BROWSER=required $(BIN)/python -m pytest tests/browser
 
 SECONDS := 900
 test-fuzz: $(DEVELOPMENT)  ## hostile bodies against the real service, for SECONDS (fifteen minutes); SEED=1 repeats a run
@@ -93,6 +104,7 @@ requirements: $(DEVELOPMENT)  ## pin and hash the newest allowed versions of all
 	$(PIN) --upgrade --output-file requirements-dev.txt --constraint requirements.txt requirements.in requirements-dev.in
 	$(PIN) --upgrade --output-file tests/clients/requirements.txt tests/clients/requirements.in
 	$(PIN) --upgrade --output-file tests/clients/node.txt tests/clients/node.in
+	$(PIN) --upgrade --output-file requirements-browser.txt --constraint requirements-dev.txt requirements-browser.in
 
 clean:  ## remove the virtual environment and everything generated
 	rm -rf $(VENV) .clients .compiled mutants .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -6,13 +6,11 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Response, request
+from flask import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from werkzeug.http import parse_accept_header
 
-from calc_service.api.replies import JSON, language_headers
+from calc_service.api.replies import HTML, language_headers
 
-HTML = "text/html"
 FOLDER = Path(__file__).with_name("templates")
 NOTHING_ELSE = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 TAGS: Mapping[str, str] = {"zh": "zh-Hans", "en": "en"}
@@ -26,18 +24,6 @@ def page(template: str, language: str, **content: object) -> Response:
     reply = Response(body, mimetype=HTML, headers=headers)
     reply.vary.add("Accept")
     return reply
-
-
-def form_asked(otherwise: str) -> str | None:
-    """Return HTML or JSON as Accept prefers, `otherwise` where it leaves that open, None where it wants neither."""
-    accepted = {"*/*": otherwise, "application/*": JSON, JSON: JSON, "text/*": HTML, HTML: HTML}
-    liked = sorted(parse_accept_header(request.headers.get("Accept") or "*/*"), key=_quality, reverse=True)
-    forms = (accepted[name.lower()] for name, weight in liked if weight > 0 and name.lower() in accepted)
-    return next(forms, None)
-
-
-def _quality(tag: tuple[str, float]) -> float:
-    return tag[1]
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from msgspec import Meta, to_builtins
 
 from calc_service.api.description import (
@@ -15,10 +15,10 @@ from calc_service.api.description import (
     refusals,
     reply,
 )
-from calc_service.api.pages import HTML, form_asked, page
+from calc_service.api.pages import page
 from calc_service.api.problem_kinds import KINDS, NO_SUCH_ENTRY, NO_SUCH_REPORT, OF_EVERY_ADDRESS, ProblemKind
-from calc_service.api.problems import NoSuchEntry, ReplyRefused
-from calc_service.api.replies import in_language, preferred_language
+from calc_service.api.problems import FormNotOffered, NoSuchEntry
+from calc_service.api.replies import HTML, JSON, in_language, preferred_form, preferred_language
 from calc_service.domain.reply_fields import Reply, means
 from calc_service.domain.wording import Label
 
@@ -82,9 +82,9 @@ def resource() -> Blueprint:
 
 
 def _shown(document: ProblemExplained | ProblemsExplained, language: str) -> Response:
-    form = form_asked(otherwise=HTML)
+    form = preferred_form(request.environ.get("HTTP_ACCEPT", ""), (HTML, JSON))
     if form is None:
-        raise ReplyRefused(NO_SUCH_REPORT)
+        raise FormNotOffered
     if form == HTML:
         return _page(document, language)
     answer = in_language(language, document)

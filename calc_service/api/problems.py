@@ -6,11 +6,11 @@ and a failure of the service itself is logged by the place and type of the excep
     QueryRefused        the query cannot be answered                        422
     NotJson             the body is not declared as JSON                    415
     FormNotUnderstood   the body is not declared as a file that we read     415
+    FormNotOffered      Accept names no form of this reply                  406
     FileTooLarge        the file is longer than the limit                   413
     TrialRefused        changed rules cannot be tried                       as its problem says
     NotCaseLines        the body is not declared as one case a line         415
     ListTooLong         there are more cases than are taken at a time       413
-    ReplyRefused        no reply has the form asked for                     as its problem says
     NoSuchEntry         a list has nothing of that name                     404
     NearlyFull          there is little room for files                      503
     NoSuchCoding        no reply in a coding that is accepted               406
@@ -41,6 +41,7 @@ from calc_service.api.problem_kinds import (
     NO_ROOM,
     NO_SUCH_CODING,
     NO_SUCH_ENTRY,
+    NO_SUCH_REPORT,
     NOT_CASE_LINES,
     NOT_JSON,
     UNPROCESSABLE_CASE,
@@ -143,6 +144,10 @@ class FormNotUnderstood(Exception):  # noqa: N818  named for what happened, as C
     """The body is not declared as a file of a form that is read."""
 
 
+class FormNotOffered(Exception):  # noqa: N818  named for what happened, as CaseRefused is
+    """The reply comes as JSON or as a page, and Accept names neither."""
+
+
 class FileTooLarge(Exception):  # noqa: N818  named for what happened, as CaseRefused is
     """The file is longer than the limit."""
 
@@ -154,14 +159,6 @@ class TrialRefused(Exception):  # noqa: N818  named for what happened, as CaseRe
         super().__init__(problem.name)
         self.problem = problem
         self.faults = tuple(faults)
-
-
-class ReplyRefused(Exception):  # noqa: N818  named for what happened, as CaseRefused is
-    """There is no reply in a form that was asked for."""
-
-    def __init__(self, problem: ProblemKind) -> None:
-        super().__init__(problem.name)
-        self.problem = problem
 
 
 class NoSuchEntry(Exception):  # noqa: N818  named for what happened, as CaseRefused is
@@ -199,10 +196,10 @@ def install(app: Flask, log: RequestLog) -> None:
     app.register_error_handler(FileRefused, lambda error: _reply(UNPROCESSABLE_FILE, faults=file_faults(error)))
     app.register_error_handler(FileTooLarge, lambda _: _reply(FILE_TOO_LARGE))
     app.register_error_handler(FormNotUnderstood, lambda _: _reply(FORM_NOT_UNDERSTOOD))
+    app.register_error_handler(FormNotOffered, lambda _: _reply(NO_SUCH_REPORT))
     app.register_error_handler(TrialRefused, lambda error: _reply(error.problem, faults=error.faults))
     app.register_error_handler(OSError, lambda error: _reply(NO_ROOM) if is_full(error) else fail(error))
     app.register_error_handler(FolderUnusable, lambda _: _reply(FOLDER_UNUSABLE))
-    app.register_error_handler(ReplyRefused, lambda error: _reply(error.problem))
     app.register_error_handler(NoSuchEntry, lambda _: _reply(NO_SUCH_ENTRY))
     app.register_error_handler(NearlyFull, lambda _: _reply(NEARLY_FULL))
     app.register_error_handler(NoSuchCoding, lambda _: _reply(NO_SUCH_CODING))

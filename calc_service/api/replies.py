@@ -1,6 +1,6 @@
 """Replies as bytes, always the same for the same document, and the language of their texts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import msgspec
@@ -12,6 +12,7 @@ from calc_service.domain.wording import LANGUAGES
 JSON = "application/json"
 LANG = "lang"
 """The parameter of the query that every address takes, for links and pages that set no headers."""
+HTML = "text/html"
 LONGEST_HEADER = 256
 _encoder = msgspec.json.Encoder()
 
@@ -66,6 +67,31 @@ def _preferred(header: str) -> str:
     tags = sorted(parse_accept_header(header), key=_quality, reverse=True)
     languages = [tag.partition("-")[0].lower() for tag, quality in tags if quality > 0]
     return next((language for language in languages if language in LANGUAGES), LANGUAGES[0])
+
+
+def preferred_form(accept: str, forms: tuple[str, ...]) -> str | None:
+    """Return the media type of `forms` that the header `accept` likes best, of equals the first; None where none does.
+
+    As RFC 9110 has it, the most specific range decides on a type. Parameters other than q are not looked at.
+    """
+    return _preferred_form(accept, forms) if accept else forms[0]
+
+
+# Like languages: a client sends the same header each time.
+@lru_cache(maxsize=256)
+def _preferred_form(accept: str, forms: tuple[str, ...]) -> str | None:
+    ranges: dict[str, float] = {}
+    for tag, quality in parse_accept_header(accept):
+        name = tag.partition(";")[0].strip().lower()
+        ranges[name] = max(quality, ranges.get(name, 0))
+    weighed = [(form, _weight(form, ranges)) for form in forms]
+    best = max(weight for _, weight in weighed)
+    return next(form for form, weight in weighed if weight == best) if best > 0 else None
+
+
+def _weight(form: str, ranges: Mapping[str, float]) -> float:
+    candidates: Iterable[str] = (form, f"{form.partition('/')[0]}/*", "*/*")
+    return next((ranges[name] for name in candidates if name in ranges), 0)
 
 
 def _quality(tag: tuple[str, float]) -> float:

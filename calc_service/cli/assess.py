@@ -10,7 +10,9 @@ from typing import Any
 import msgspec
 
 from calc_service.case.assessment import assess
+from calc_service.case.letter.page import page
 from calc_service.case.platform.assessment import assess_messages
+from calc_service.case.platform.reply_types import PlatformAssessment
 from calc_service.case.reading import read_json
 from calc_service.case.refusals import CaseFault, CaseRefused, MalformedBody
 from calc_service.case.reply_types import Assessment
@@ -39,6 +41,7 @@ HEADINGS = {
     "rules": Label("规则", "Rules"),
 }
 AMOUNT_COLUMN = 1
+OVERWRITES = "会覆盖所读的案件，请换一个文件名 · this would overwrite the case that was read; name another file"
 READERS: Mapping[str, Callable[[object, RuleBook, str], Assessment]] = {"case": assess, "platform": assess_messages}
 
 
@@ -51,24 +54,31 @@ def add_arguments(parser: ArgumentParser) -> None:
         default="case",
         help="文件是案件或国家平台的报文 · a case, or messages of the national platform",
     )
+    parser.add_argument(
+        "--letter", metavar="OUT.html", type=Path, help="另写一页给本人的说明 · write a letter to the person as well"
+    )
     parser.add_argument("--json", action="store_true", help="输出 JSON · print the reply as JSON")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 · language (zh)")
     folder_argument(parser, "--rules")
 
 
 def run(arguments: Namespace) -> int:
-    """Print the breakdown and return 0; print every fault and return 1."""
+    """Print the breakdown, write the letter if one is wanted, and return 0; print every fault and return 1."""
     book = load_or_print(arguments.folder)
     if book is None:
         return 1
     try:
-        reply = msgspec.to_builtins(READERS[arguments.profile](read_json(_body(arguments.file)), book, arguments.lang))
+        posted = read_json(_body(arguments.file))
+        answered = READERS[arguments.profile](posted, book, arguments.lang)
+        if arguments.letter:
+            _write_letter(arguments, answered, posted, book)
     except OSError as error:
-        return _refuse(f"{printable(arguments.file)}: {error.strerror}")
+        return _refuse(f"{printable(str(error.filename or arguments.file))}: {error.strerror}")
     except MalformedBody as refusal:
         return _refuse(refusal.detail.in_language(arguments.lang), refusal.faults)
     except CaseRefused as refusal:
         return _refuse(None, refusal.faults)
+    reply = msgspec.to_builtins(answered)
     if arguments.json:
         print(json.dumps(reply, ensure_ascii=False, indent=2))
     else:
@@ -78,6 +88,15 @@ def run(arguments: Namespace) -> int:
 
 def _body(file: str) -> bytes:
     return sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes()
+
+
+def _write_letter(arguments: Namespace, answered: Assessment, posted: Any, book: RuleBook) -> None:  # noqa: ANN401 - JSON
+    """Write the letter; raises OSError, also where it would overwrite what was read."""
+    case = answered.platform.case if isinstance(answered, PlatformAssessment) else posted
+    out: Path = arguments.letter
+    if arguments.file != STANDARD_INPUT and out.exists() and out.samefile(arguments.file):
+        raise OSError(0, OVERWRITES, str(out))
+    out.write_text(page(answered, case, book.wording, arguments.lang), encoding="utf-8")
 
 
 def _refuse(detail: str | None, faults: Iterable[CaseFault] = ()) -> int:

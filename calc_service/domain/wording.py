@@ -112,6 +112,7 @@ class Wording:
 
     pools: a pool is called after the tracks that draw on it
     terms: by the name of an enumeration, the label of each of its codes
+    letter: the texts of the letter to the person
     """
 
     documents: Mapping[str, Document]
@@ -124,6 +125,7 @@ class Wording:
     reasons: Mapping[str, Reason]
     notices: Mapping[str, NoticeText]
     terms: Mapping[str, Mapping[str, Label]]
+    letter: Mapping[str, Label]
 
     def said(self, field: str, details: Mapping[str, object], language: str) -> dict[str, object]:
         """What a message about `field` has places for: its codes, a tuple, and figures by their labels."""
@@ -183,6 +185,15 @@ class WordedCodes:
     def track(self, track: str) -> str:
         """A kind of assistance."""
         return self._label(self.wording.tracks.get(track), track)
+
+    def law(self, law: str) -> str:
+        """A benefit."""
+        return self._label(self.wording.laws.get(law), law)
+
+    def clause(self, cite: str) -> str:
+        """A clause by ``<document id>#<clause id>``."""
+        document, _, clause = cite.partition("#")
+        return self.wording.documents[document].clauses[clause].label.in_language(self.language)
 
     def _label(self, label: Label | None, code: str) -> str:
         return label.in_language(self.language) if label else code

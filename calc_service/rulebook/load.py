@@ -104,6 +104,7 @@ def wording(folder: RulesFolder) -> Wording:
         reasons={name: _reason(value) for name, value in city["medical_assistance"]["reasons"].children.items()},
         notices={name: _notice(value) for name, value in city["medical_assistance"]["notices"].children.items()},
         terms={name: _labels(codes) for name, codes in city["vocabulary"]["vocabulary"].children.items()},
+        letter=_labels(city["letter"]["letter"]),
     )
 
 

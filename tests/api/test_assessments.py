@@ -73,7 +73,7 @@ def test_accept_language_chooses_the_language(
     reply = client.post(ADDRESS, json=worked, headers=headers)
 
     assert reply.headers["Content-Language"] == spoken
-    assert set(reply.vary) == {"Accept-Language", "Accept-Encoding"}
+    assert set(reply.vary) == {"Accept", "Accept-Language", "Accept-Encoding"}
     assert label in {step["label"] for step in reply.get_json()["claims"][0]["steps"]}
 
 

@@ -274,6 +274,7 @@ def wording() -> Wording:
         reasons={reason: Reason(LABEL, "referral", f"law#{reason}", curable=False) for reason in REASONS},
         notices={notice: NoticeText(Label(f"{notice}甲", notice), f"law#{notice}") for notice in NOTICES},
         terms={"amount": dict.fromkeys(LEDGER_TOTALS, LABEL)},
+        letter={},
     )
 
 

@@ -1,13 +1,13 @@
 """POST /v1/assessments: a case in, its cited breakdown out."""
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from flask import Blueprint, Response, request
 
 from calc_service.api import platform_messages, problem_kinds
-from calc_service.api.assessments import partial
+from calc_service.api.assessments import letter, partial
 from calc_service.api.assessments.worked_case import REFUSED, REQUEST
 from calc_service.api.description import (
     LANGUAGE,
@@ -81,16 +81,44 @@ def resource(book: RuleBook) -> Blueprint:
     def assess_case() -> Response:
         language = preferred_language()
         wanted = _wanted(book, language)
-        posted = read_json(posted_bytes())
-        if wanted.messages:
-            reply = in_language(language, assess_messages(posted, book, language, wanted.include))
-            reply.content_type = MESSAGES_JSON
-            return reply
         if wanted.partial:
-            return in_language(language, partial.assess_partial(posted, book, language, wanted.include))
-        return in_language(language, assess(posted, book, language, wanted.include))
+            draft = read_json(posted_bytes())
+            return in_language(language, partial.assess_partial(draft, book, language, wanted.include))
+        as_letter = letter.wants_letter(as_messages=wanted.messages)
+        answer = _answered_messages if wanted.messages else _answered_case
+        reply = answer(read_json(posted_bytes()), book, language, wanted.include, as_letter=as_letter)
+        reply.headers["Vary"] = letter.VARY
+        return reply
 
     return blueprint
+
+
+def _answered_case(
+    posted: Any,  # noqa: ANN401 - a JSON document
+    book: RuleBook,
+    language: str,
+    include: Collection[str],
+    *,
+    as_letter: bool,
+) -> Response:
+    reply = assess(posted, book, language, include)
+    return letter.in_letter(language, reply, posted, book) if as_letter else in_language(language, reply)
+
+
+def _answered_messages(
+    posted: Any,  # noqa: ANN401 - a JSON document
+    book: RuleBook,
+    language: str,
+    include: Collection[str],
+    *,
+    as_letter: bool,
+) -> Response:
+    answered = assess_messages(posted, book, language, include)
+    if as_letter:
+        return letter.in_letter(language, answered, answered.platform.case, book)
+    reply = in_language(language, answered)
+    reply.content_type = MESSAGES_JSON
+    return reply
 
 
 def _wanted(book: RuleBook, language: str) -> Wanted:
@@ -127,6 +155,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     kinds = (
         problem_kinds.MALFORMED_BODY,
         problem_kinds.BODY_TOO_LARGE,
+        letter.REFUSED_AS,
         problem_kinds.NOT_JSON,
         problem_kinds.CODING_NOT_TAKEN,
         problem_kinds.REQUEST_TIMEOUT,
@@ -138,11 +167,12 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     shown = {} if answered is None else {"example": msgspec.to_builtins(answered)}
     done["content"][JSON]["schema"] = {"oneOf": [ref(Assessment), ref(PartialAssessment)]}
     done["content"][MESSAGES_JSON] = {"schema": ref(PlatformAssessment)} | shown
+    letter.describe(done)
     described = {
         "summary": "Compute a case · 计算一个案件",
-        "description": ABOUT + platform_messages.ABOUT + partial.ABOUT,
+        "description": ABOUT + letter.ABOUT + platform_messages.ABOUT + partial.ABOUT,
         "tags": ["assessments"],
-        "parameters": [*PARAMETERS, LANGUAGE, REQUEST_ID],
+        "parameters": [*PARAMETERS, letter.ACCEPT, LANGUAGE, REQUEST_ID],
         "requestBody": {
             "required": True,
             "description": f"At most 1 MiB unless the operator set another limit. {PACKED}",

@@ -16,8 +16,7 @@ from calc_service.api.description import (
     refusals,
     reply,
 )
-from calc_service.api.pages import HTML
-from calc_service.api.replies import JSON
+from calc_service.api.replies import HTML, JSON
 from calc_service.api.rules_trials.examples import TrialExamples, worked_examples
 from calc_service.api.rules_trials.forms import RulesCheckForm, RulesDiffForm, RulesImpactForm, RulesImpactOfFileForm
 from calc_service.api.rules_trials.multipart import CHANGES, CLAIMS, FORM

@@ -9,11 +9,10 @@ from calc_service.api import problem_kinds
 from calc_service.api.batches.options import HOW_TO_COMPUTE, read_batch_request
 from calc_service.api.bounded_work import run, size_limits, work_limits
 from calc_service.api.content_codings import posted_coding
-from calc_service.api.pages import HTML, form_asked
 from calc_service.api.places import Places, taken
-from calc_service.api.problems import CodingNotTaken, FileTooLarge, ReplyRefused, TrialRefused
+from calc_service.api.problems import CodingNotTaken, FileTooLarge, FormNotOffered, TrialRefused
 from calc_service.api.queries import asked
-from calc_service.api.replies import JSON, json_bytes, preferred_language
+from calc_service.api.replies import HTML, JSON, json_bytes, preferred_form, preferred_language
 from calc_service.api.request_parts import declares_json
 from calc_service.api.rules_trials.forms import IMPACT, IMPACT_OF_FILE
 from calc_service.api.rules_trials.multipart import (
@@ -78,7 +77,7 @@ def read_impact_request(rules: ServiceRules, *, only_with_claims: bool = False) 
     """Return what is asked before the body is looked at.
 
     Only a form with claims is taken where `only_with_claims`. Raises `QueryRefused`, `TrialRefused` for a body and
-    `ReplyRefused` for a reply of another form.
+    `FormNotOffered` for a reply of another form.
     """
     options = read_batch_request(asked(), rules.book, preferred_language(), HOW_TO_COMPUTE)
     content_type = request.environ.get("CONTENT_TYPE", "")
@@ -87,10 +86,14 @@ def read_impact_request(rules: ServiceRules, *, only_with_claims: bool = False) 
         raise TrialRefused(problem_kinds.NOT_JSON_NOR_FORM)
     if declares_form(content_type) and posted_coding():
         raise CodingNotTaken(())  # its parts may be packed, each by itself
-    form = form_asked(otherwise=JSON)
+    return ImpactRequest(options.request, declares_form(content_type), _shown_as(request.headers.get("Accept", "")))
+
+
+def _shown_as(accept: str) -> str:
+    form = preferred_form(accept, (JSON, HTML))
     if form is None:
-        raise ReplyRefused(problem_kinds.NO_SUCH_REPORT)
-    return ImpactRequest(options.request, declares_form(content_type), form)
+        raise FormNotOffered
+    return form
 
 
 def answer_impact(

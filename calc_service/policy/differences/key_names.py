@@ -12,6 +12,7 @@ FILES: Mapping[str, Label] = {
     "districts": Label("区县名录", "District codes"),
     "documents": Label("政策文件", "Documents"),
     "vocabulary": Label("代码与文字", "Codes and texts"),
+    "letter": Label("给本人的说明", "Letter to the person"),
 }
 
 KEYS: Mapping[str, Label] = {
@@ -24,6 +25,7 @@ KEYS: Mapping[str, Label] = {
     "documents": UNNAMED,
     "fields": Label("字段", "field"),
     "flags": UNNAMED,
+    "letter": UNNAMED,
     "meanings": Label("代码", "code"),
     "names": UNNAMED,
     "reasons": Label("不予救助的原因", "reason"),

@@ -15,30 +15,39 @@ Fails: vocabulary.yaml
     +       en: The required field {allowed} is missing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from string import Formatter
 
+from calc_service.domain.letter_texts import PLACES_IN_LETTER
 from calc_service.domain.vocabulary import PLACES_IN_MESSAGES
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.values import Value
 
 _MESSAGES = ("error", "warning", "alert", "batch_error", "variant_error", "difference")
+_NONE: frozenset[str] = frozenset()
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
     """Messages in which a place is missing, unknown or misspelt."""
     vocabulary = folder.city["vocabulary"]["vocabulary"]
     for group in _MESSAGES:
-        for code, label in vocabulary[group].children.items():
-            wanted = PLACES_IN_MESSAGES.get(code, set())
-            for text in label.children.values():
-                if _places(text.text) != wanted:
-                    named = " ".join(f"{{{place}}}" for place in sorted(wanted))
-                    yield text.place.complain(
-                        f"“{code}”的文字里应当恰好有这些占位：{named or '无'}，且花括号成对；请照此改写",
-                        f"the message of '{code}' has to hold exactly these places: {named or 'none'},"
-                        " and no other brace; write it so",
-                    )
+        yield from _misplaced(vocabulary[group], PLACES_IN_MESSAGES)
+    yield from _misplaced(folder.city["letter"]["letter"], PLACES_IN_LETTER)
+
+
+def _misplaced(messages: Value, places: Mapping[str, AbstractSet[str]]) -> Iterator[Complaint]:
+    for code, label in messages.children.items():
+        wanted = places.get(code, _NONE)
+        for text in label.children.values():
+            if _places(text.text) != wanted:
+                named = " ".join(f"{{{place}}}" for place in sorted(wanted))
+                yield text.place.complain(
+                    f"“{code}”的文字里应当恰好有这些占位：{named or '无'}，且花括号成对；请照此改写",
+                    f"the message of '{code}' has to hold exactly these places: {named or 'none'},"
+                    " and no other brace; write it so",
+                )
 
 
 def _places(text: str) -> set[str | None]:

@@ -9,13 +9,14 @@ from calc_service.rulebook.definitions.laws import (
     SAFEGUARDS,
     TILT_ASSISTANCE,
 )
-from calc_service.rulebook.definitions.registers import CATEGORIES, DISTRICTS, DOCUMENTS, MONITORING, VOCABULARY
+from calc_service.rulebook.definitions.registers import CATEGORIES, DISTRICTS, DOCUMENTS, LETTER, MONITORING, VOCABULARY
 from calc_service.rulebook.shapes import Keys
 
 CITY_FILES: Keys = {
     "documents": DOCUMENTS,
     "districts": DISTRICTS,
     "vocabulary": VOCABULARY,
+    "letter": LETTER,
     "categories": CATEGORIES,
     "premium_subsidy": PREMIUM_SUBSIDY,
     "catastrophic_insurance": CATASTROPHIC_INSURANCE,

@@ -6,6 +6,7 @@ A register holds what the other rules files refer to: documents, districts, cate
 from calc_service.domain import vocabulary
 from calc_service.domain.columns import NAMED
 from calc_service.domain.fields import CHOICES
+from calc_service.domain.letter_texts import PLACES_IN_LETTER
 from calc_service.domain.parsing import TIERS
 from calc_service.domain.wording import Label
 from calc_service.rulebook.shapes import Keys, Shape
@@ -75,6 +76,9 @@ _TERMS: Keys = {
 VOCABULARY = Record(
     required={"vocabulary": Record(required=_TERMS, decides_no_money=_TERMS)}, decides_no_money=("vocabulary",)
 )
+
+_LETTER: Keys = dict.fromkeys(PLACES_IN_LETTER, LABEL)
+LETTER = Record(required={"letter": Record(required=_LETTER, decides_no_money=_LETTER)}, decides_no_money=("letter",))
 
 _MOST_NIGHTS = 366
 _NIGHTS = r"[0-9]|[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9]|36[0-6]"

@@ -46,6 +46,9 @@ REGISTERS: Mapping[str, Label] = {
     ),
     "categories": Label("人员类别", "categories of people"),
     "rank": Label("顺位：待遇相同时先取数字小的", "where two categories give the same, the lower rank is named"),
+    "letter": Label(
+        "给本人的说明中的文字；可以改写，花括号照原样保留", "the texts of the letter to the person; keep the braces"
+    ),
     "vocabulary": Label(
         "代码与文字；代码不能改，文字可以改", "codes and texts; texts may be reworded, codes are fixed"
     ),

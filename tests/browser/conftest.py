@@ -1,0 +1,73 @@
+"""A real Chromium. Where it or Playwright is missing the tests are skipped and say so; with REQUIRED they fail."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.api.server import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+REQUIRED = os.environ.get("CALC_SERVICE_BROWSER") == "required"
+MISSING = "no browser: `make test-browser` installs Playwright, and Chromium where it may"
+FRONT_END = Path(__file__).parents[2] / "demo" / "front_end"
+EXECUTABLES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-quic", "--disable-sync"]
+"""Nothing is looked for outside of this machine."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = next(filter(None, map(shutil.which, EXECUTABLES)), None)
+    if executable is None or find_spec("playwright") is None:
+        (pytest.fail if REQUIRED else pytest.skip)(MISSING)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - nothing else needs it to be there
+
+    # Chromium refuses its sandbox to root, as whom CI runs.
+    sandboxed = os.geteuid() != 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, chromium_sandbox=sandboxed, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a Chinese reader; whatever it complains about fails the test."""
+    complaints: list[str] = []
+    context = browser.new_context(locale="zh-CN", viewport={"width": 1200, "height": 1400})
+    page = context.new_page()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    yield page
+    context.close()
+    assert complaints == []
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:  # noqa: ANN401 - what it is given is of no interest
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def front_end() -> Iterator[str]:
+    """The address of the page, which asks a service of another origin."""
+    handler = functools.partial(_Quiet, directory=str(FRONT_END))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as pages:
+        threading.Thread(target=pages.serve_forever, daemon=True).start()
+        origin = f"http://127.0.0.1:{pages.server_port}"
+        with serving(allowed_origins=origin) as service:
+            yield f"{origin}/?service=http://127.0.0.1:{service.port}"
+        pages.shutdown()
