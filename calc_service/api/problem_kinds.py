@@ -118,7 +118,7 @@ CASE_TOO_LONG = ProblemKind(
     "case-too-long",
     Label("此行的案件过大", "The case on this line is too large"),
     Label(
-        "此行没有计算，其余各行照常计算。请把其结算分次提交，用 year_to_date 衔接。",
+        "此行没有计算，其余各行照常计算。请把其结算分次提交，用年初至今累计衔接。",
         "This line was not computed, the others were. Submit its claims in parts, joined by year_to_date.",
     ),
 )

@@ -33,6 +33,7 @@ ORDER: Mapping[str, tuple[str, ...]] = {
     "alert": vocabulary.ALERTS,
     "error": vocabulary.ERRORS,
     "batch_error": vocabulary.BATCH_ERRORS,
+    "variant_error": vocabulary.VARIANT_ERRORS,
     "finding": vocabulary.FINDINGS,
     "unit": vocabulary.UNITS,
 }

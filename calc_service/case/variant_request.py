@@ -65,9 +65,11 @@ class PatchOperationForm(
             "from": ValueField(
                 JSON_POINTER,
                 load_default=tuple,
-                metadata={"description": "move、copy 的来源 · Of move and copy: from where"},
+                metadata={"description": "“move”、“copy”的来源 · Of move and copy: from where"},
             ),
-            "value": AnyField(metadata={"description": "add、replace、test 的值 · Of add, replace and test: what"}),
+            "value": AnyField(
+                metadata={"description": "“add”、“replace”、“test”的值 · Of add, replace and test: what"}
+            ),
         }
     )
 ):
