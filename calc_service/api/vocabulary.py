@@ -140,7 +140,7 @@ class Vocabulary(Reply):
     tracks: list[LabelledCode]
     pools: list[LabelledPool]
     flags: list[LabelledFlag]
-    problems: list[LabelledProblem]
+    problems: Annotated[list[LabelledProblem], means("every kind of problem, by its code")]
 
 
 def resource(book: RuleBook) -> Blueprint:
