@@ -35,6 +35,7 @@ LITERALS = {
     "api/batches": "the same",
     "api/rules_trials": "parts of a form and members of a body that have no other name",
     "api/problem_kinds.py": "the same",
+    "case/variant_request.py": "operations of JSON Patch, which are written so",
     "case/platform": "fields of the national platform's own messages, which have no other name, and those of ours that"
     " one fault asks for together",
     "api/queries.py": "values of parameters of the query, which are typed",

@@ -89,7 +89,7 @@ NO_SUCH_CODING = ProblemKind(
     "no-such-coding",
     Label("无法按所要求的压缩方式答复", "No reply in a coding that is accepted"),
     Label(
-        "Accept-Encoding 拒绝了不压缩的答复（identity;q=0），须同时接受 gzip 或 zstd；或省略该头。",
+        "Accept-Encoding 拒绝了不压缩的答复（“identity;q=0”），须同时接受 gzip 或 zstd；或省略该头。",
         "Accept-Encoding refuses a reply that is not packed (identity;q=0): accept gzip or zstd as well, or leave the"
         " header out.",
     ),
@@ -118,7 +118,7 @@ CASE_TOO_LONG = ProblemKind(
     "case-too-long",
     Label("此行的案件过大", "The case on this line is too large"),
     Label(
-        "此行没有计算，其余各行照常计算。请把其结算分次提交，用 year_to_date 衔接。",
+        "此行没有计算，其余各行照常计算。请把其结算分次提交，用年初至今累计衔接。",
         "This line was not computed, the others were. Submit its claims in parts, joined by year_to_date.",
     ),
 )
@@ -159,7 +159,7 @@ FORM_NOT_UNDERSTOOD = ProblemKind(
     Label("不支持的文件格式", "The form of the file is not understood"),
     Label(
         "Content-Type 须为 CSV、NDJSON、Parquet、XLSX、ODS 或 XLS 之一，字符集须为 UTF-8、UTF-16 或 GB18030；"
-        "或为 application/octet-stream，并在查询中用 form 说明是哪一种。",
+        "或为 application/octet-stream，并在查询中用“form”说明是哪一种。",
         "Content-Type has to name CSV, NDJSON, Parquet, XLSX, ODS or XLS, its charset UTF-8, UTF-16 or GB18030;"
         " or application/octet-stream, with form in the query saying which of them it is.",
     ),

@@ -59,7 +59,7 @@ class ProblemExplained(Reply):
 class ProblemsExplained(Reply):
     """Every kind of problem in words."""
 
-    problems: list[ProblemExplained]
+    problems: Annotated[list[ProblemExplained], means("every kind, by the last part of its type")]
 
 
 def resource() -> Blueprint:

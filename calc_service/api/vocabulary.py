@@ -33,6 +33,7 @@ ORDER: Mapping[str, tuple[str, ...]] = {
     "alert": vocabulary.ALERTS,
     "error": vocabulary.ERRORS,
     "batch_error": vocabulary.BATCH_ERRORS,
+    "variant_error": vocabulary.VARIANT_ERRORS,
     "finding": vocabulary.FINDINGS,
     "unit": vocabulary.UNITS,
 }
@@ -139,7 +140,7 @@ class Vocabulary(Reply):
     tracks: list[LabelledCode]
     pools: list[LabelledPool]
     flags: list[LabelledFlag]
-    problems: list[LabelledProblem]
+    problems: Annotated[list[LabelledProblem], means("every kind of problem, by its code")]
 
 
 def resource(book: RuleBook) -> Blueprint:

@@ -36,14 +36,19 @@ JSON_POINTER = Kind(
 class UnreadField(OptionalField, fields.Nested):
     """An object that is handed on as it was posted: it is read where it is needed."""
 
-    def _deserialize(self, value: object, *_: object, **__: object) -> object:
+    def read(self, value: object) -> object:
+        """See `OptionalField`."""
         return value
 
 
 class AnyField(OptionalField):
     """Any JSON value, null among them; `missing` where there is none."""
 
-    def deserialize(self, value: object, *_: object, **__: object) -> object:
+    def absent(self, value: object) -> object:
+        """Null, or `missing`, as it is."""
+        return value
+
+    def read(self, value: object) -> object:
         """The value as it is."""
         return value
 
@@ -60,9 +65,11 @@ class PatchOperationForm(
             "from": ValueField(
                 JSON_POINTER,
                 load_default=tuple,
-                metadata={"description": "move、copy 的来源 · Of move and copy: from where"},
+                metadata={"description": "“move”、“copy”的来源 · Of move and copy: from where"},
             ),
-            "value": AnyField(metadata={"description": "add、replace、test 的值 · Of add, replace and test: what"}),
+            "value": AnyField(
+                metadata={"description": "“add”、“replace”、“test”的值 · Of add, replace and test: what"}
+            ),
         }
     )
 ):

@@ -104,7 +104,11 @@ def test_the_pools_and_tracks_of_the_city_are_listed(listed: dict[str, Any]) -> 
 
 def test_every_code_that_a_fault_may_have_is_labelled(listed: dict[str, Any], description: dict[str, Any]) -> None:
     of_faults = description["components"]["schemas"]["RequestFault"]["properties"]["code"]["enum"]
-    labelled = {code for name in ("error", "batch_error", "file_error") for code in codes(listed["enumerations"][name])}
+    labelled = {
+        code
+        for name in ("error", "batch_error", "variant_error", "file_error")
+        for code in codes(listed["enumerations"][name])
+    }
 
     assert set(of_faults) <= labelled
 

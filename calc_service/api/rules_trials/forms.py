@@ -29,7 +29,8 @@ _AS_OF = "Compute every claim by the rules of this day; without it each by those
 class ChangedFiles(OptionalField):
     """Texts by path, null for a file that is left out. Which paths there may be is for `overlay_folder` to say."""
 
-    def _deserialize(self, value: object, *_: object, **__: object) -> dict[str, str | None]:
+    def read(self, value: object) -> dict[str, str | None]:
+        """See `OptionalField`."""
         if not isinstance(value, dict):
             raise ParseError("wrong_type")
         texts = {path: text for path, text in value.items() if text is None or isinstance(text, str)}
@@ -47,7 +48,8 @@ class WholeNumber(OptionalField):
         self.lowest = lowest
         self.highest = highest
 
-    def _deserialize(self, value: object, *_: object, **__: object) -> int:
+    def read(self, value: object) -> int:
+        """See `OptionalField`."""
         if not isinstance(value, Number) or not value.digits.lstrip("-").isdigit():
             raise ParseError("wrong_type")
         # The length is looked at before the number: the digits of a hostile one may be a million.

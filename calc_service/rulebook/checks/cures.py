@@ -35,7 +35,7 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
             continue
         if not reason["curable"].flag:
             yield cure.place.warn(
-                "这个原因写明不能补正（curable: false），cure 不起作用；请删去 cure，或改为 curable: true",
+                "这个原因写明不能补正（“curable: false”），“cure”不起作用；请删去“cure”，或改为“curable: true”",
                 "this reason is said not to be curable, so this has no effect; remove cure, or write curable: true",
             )
         yield from _not_payable(cure, law["conditions"]["referral"])
@@ -45,7 +45,7 @@ def _not_payable(cure: Value, conditions: Value) -> Iterator[Complaint]:
     for entry in conditions:
         if cure.text not in entry["payable"].texts:
             yield cure.place.complain(
-                f"补正后的转诊情况“{cure.text}”自 {entry['from'].text} 起不可救助；请改用该日 payable 列表中的一种",
+                f"补正后的转诊情况“{cure.text}”自 {entry['from'].text} 起不可救助；请改用该日“payable”列表中的一种",
                 f"the referral '{cure.text}', said to put it right, is not payable from {entry['from'].text} on;"
                 " write one of those that are payable on that day",
             )
