@@ -184,10 +184,7 @@ BUSY = ProblemKind(
     HTTPStatus.SERVICE_UNAVAILABLE,
     "busy",
     Label("正在处理其他文件", "Busy with other files"),
-    Label(
-        "请在 Retry-After 头所示秒数之后重新发送。",
-        "Send it again after the seconds in Retry-After.",
-    ),
+    Label("请在 Retry-After 头所示秒数之后重新发送。", "Send it again after the seconds in Retry-After."),
 )
 NO_ROOM = ProblemKind(
     HTTPStatus.INSUFFICIENT_STORAGE,

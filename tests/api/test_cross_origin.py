@@ -53,7 +53,7 @@ def test_a_page_of_a_named_origin_reads_the_reply(named: FlaskClient, worked: di
     reply = named.post(CASE, json=worked, headers={"Origin": origin})
 
     assert reply.headers[f"{GRANTS}Origin"] == origin
-    assert {"Origin", "Accept-Language", "Accept-Encoding"} == set(reply.vary)
+    assert {"Origin", "Accept", "Accept-Language", "Accept-Encoding"} == set(reply.vary)
     exposed = set(reply.headers["Access-Control-Expose-Headers"].split(", "))
     assert {"X-Request-Id", "X-Rules-Digest", "X-Batch-Rows", "ETag", "Location", "Retry-After"} <= exposed
 

@@ -15,7 +15,7 @@ def test_the_query_beats_the_header(client: FlaskClient, worked: dict[str, Any])
     assert english.data == client.post("/v1/assessments", json=worked, headers=ENGLISH).data
     assert chinese.data == client.post("/v1/assessments", json=worked).data
     assert (english.headers["Content-Language"], chinese.headers["Content-Language"]) == ("en", "zh")
-    assert english.headers["Vary"] == chinese.headers["Vary"] == "Accept-Language"
+    assert english.headers["Vary"] == chinese.headers["Vary"] == "Accept, Accept-Language, Accept-Encoding"
 
 
 def test_an_address_whose_reply_has_no_language_takes_it_too(client: FlaskClient) -> None:

@@ -92,8 +92,8 @@ class PossibleSubsidy(Reply):
     """What is still possible of the premium subsidy."""
 
     waits_for: WaitsFor
-    subsidy: AmountBounds | None
-    personal: AmountBounds | None
+    subsidy: Annotated[AmountBounds | None, means("what is paid towards the premium; null while it waits")]
+    personal: Annotated[AmountBounds | None, means("what the person pays of the premium; null while it waits")]
 
 
 class StillPossible(Reply):
