@@ -18,7 +18,9 @@ const main = async (): Promise<void> => {
   const claims = new File([posted.claims], "claims.csv", { type: "text/csv" });
   const weighed = await postV1RulesImpactClaims({ body: { changes, claims }, throwOnError: true });
 
-  const first = assessed.data.claims[0];
+  const whole = assessed.data;
+  if (typeof whole === "string" || !("claims" in whole)) throw new Error("neither a letter nor a draft was asked for");
+  const first = whole.claims[0];
   check("hey-api", {
     assistance: first && "amounts" in first ? first.amounts.assistance_paid : null,
     rows: audited.response.headers.get("X-Batch-Rows"),

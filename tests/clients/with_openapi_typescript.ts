@@ -45,7 +45,9 @@ const main = async (): Promise<void> => {
   if (weighed.error) throw new Error(weighed.error.detail);
   if (typeof weighed.data === "string") throw new Error("no page was asked for");
 
-  const first = assessed.data.claims[0];
+  const whole = assessed.data;
+  if (typeof whole === "string" || !("claims" in whole)) throw new Error("neither a letter nor a draft was asked for");
+  const first = whole.claims[0];
   check("openapi-typescript", {
     assistance: first && "amounts" in first ? first.amounts.assistance_paid : null,
     rows: audited.response.headers.get("X-Batch-Rows"),

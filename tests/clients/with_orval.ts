@@ -20,7 +20,9 @@ const main = async (): Promise<void> => {
   const weighed = await postV1RulesImpactClaims({ changes, claims });
   if (weighed.status !== 200 || typeof weighed.data === "string") throw new Error(JSON.stringify(weighed.data));
 
-  const first = assessed.data.claims[0];
+  const whole = assessed.data;
+  if (typeof whole === "string" || !("claims" in whole)) throw new Error("neither a letter nor a draft was asked for");
+  const first = whole.claims[0];
   check("orval", {
     assistance: first && "amounts" in first ? first.amounts.assistance_paid : null,
     rows: audited.headers.get("X-Batch-Rows"),
