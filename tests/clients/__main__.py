@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import time
@@ -43,6 +44,11 @@ def main() -> None:
             began = time.perf_counter()
             run(command, what, environment, quiet=not what.startswith("use"))
             done(what, began)
+
+
+CERTIFICATES = ssl.get_default_verify_paths().cafile or "/etc/ssl/certs/ca-certificates.crt"
+TRUSTED = {"NODE_EXTRA_CA_CERTS": CERTIFICATES} if Path(CERTIFICATES).exists() else {}
+"""Node.js brings certificates of its own and would not trust a registry that only the system's vouch for."""
 
 
 def commands(node: Sequence[str]) -> dict[str, list[str]]:
@@ -155,7 +161,8 @@ def written(description: dict[str, Any], folder: Path) -> dict[str, str]:
 def run(command: Sequence[str], what: str, environment: Mapping[str, str] | None = None, *, quiet: bool = True) -> None:
     """Run a step in the place; end with what it said where it fails or warns."""
     path = os.pathsep.join((str(PYTHON.parent), os.environ["PATH"]))
-    settings = os.environ | {"PATH": path, "NO_COLOR": "1", "REDOCLY_TELEMETRY": "off", **(environment or {})}
+    settings = {**TRUSTED, **os.environ, "PATH": path, "NO_COLOR": "1", "REDOCLY_TELEMETRY": "off"}
+    settings |= environment or {}
     ended = subprocess.run(command, cwd=PLACE, env=settings, capture_output=True, text=True, check=False)
     said = ended.stdout + ended.stderr
     warned = [line for line in said.splitlines() if WARNING.search(line) and not HARMLESS.search(line)]
