@@ -112,7 +112,6 @@ def operations() -> dict[str, dict[str, Shape]]:
     """Return by path and method what stands in the description."""
     about = "A page to read and to print; as JSON where Accept prefers it."
     every = {
-        "operationId": "show_problems",
         "summary": "Every kind of problem · 各类问题",
         "description": about,
         "tags": ["vocabulary"],
@@ -120,7 +119,6 @@ def operations() -> dict[str, dict[str, Shape]]:
         "responses": {"200": _described(_explained_all("zh"))} | refusals(PATH, (NO_SUCH_REPORT, *OF_EVERY_ADDRESS)),
     }
     single = {
-        "operationId": "show_problem",
         "summary": "What happened and what to do · 发生了什么，怎么办",
         "description": about + " The `type` of every problem is this address.",
         "tags": ["vocabulary"],

@@ -122,7 +122,7 @@ FIELDS = (
         Label("结算当日有效的救助对象身份", "Categories of hardship on the day of settlement"),
         Holder.FILE,
     ),
-    Field("category", ID, Label("类别标识，见 /v1/vocabulary", "Category id, see /v1/vocabulary"), Holder.IDENTITY),
+    Field("category", ID, Label("救助对象类别", "Category of recipient"), Holder.IDENTITY),
     Field("from", DAY, Label("第一天；null 表示不限", "First day; null = open"), Holder.IDENTITY, required=False),
     Field("to", DAY, Label("最后一天；null 表示不限", "Last day; null = open"), Holder.IDENTITY, required=False),
     Field(

@@ -21,6 +21,9 @@ from calc_service.engine.rules import (
     TiltRules,
 )
 
+CITY_FLOOR = "city_floor"
+"""What replies call the rules of a district that has none of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -39,7 +42,7 @@ class Profile:
     @property
     def rules_name(self) -> str:
         """By which name a reply calls its rules: its document, or the city's floors."""
-        return self.document or "city_floor"
+        return self.document or CITY_FLOOR
 
 
 @dataclass(frozen=True, slots=True)

@@ -288,6 +288,19 @@ def test_an_operation_is_called_like_its_path(description: dict[str, Any]) -> No
     assert {"post_v1_assessments", "get_v1_rules", "post_v1_rules_impact_claims", "get_healthz"} <= set(ids)
 
 
+def test_an_operation_that_refuses_a_coding_of_its_body_says_so(
+    client: FlaskClient, description: dict[str, Any]
+) -> None:
+    taking = [(path, operation) for path, _, operation in operations(description) if "requestBody" in operation]
+    assert taking
+    for path, operation in taking:
+        media_type = next(iter(operation["requestBody"]["content"]))
+        answer = client.post(path, data=b"{}", content_type=media_type, headers={"Content-Encoding": "br"})
+        if answer.status_code == 415 and answer.json and answer.json["type"] == "/problems/coding-not-taken":
+            refusal = operation["responses"]["415"]["content"]["application/problem+json"]
+            assert "coding-not-taken" in refusal["examples"], path
+
+
 def test_every_field_parameter_header_and_reply_is_described(description: dict[str, Any]) -> None:
     for place, shape in every_shape(description):
         for name, field in shape.get("properties", {}).items():

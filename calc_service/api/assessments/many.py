@@ -216,6 +216,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         problem_kinds.REQUEST_TIMEOUT,
         problem_kinds.LIST_TOO_LONG,
         problem_kinds.NOT_CASE_LINES,
+        problem_kinds.CODING_NOT_TAKEN,
         *problem_kinds.OF_EVERY_ADDRESS,
         problem_kinds.BUSY,
         problem_kinds.FOLDER_UNUSABLE,
@@ -228,7 +229,6 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         "content": {NDJSON: {"schema": TEXT, "example": _example(book, posted)}},
     }
     described = {
-        "operationId": "assess_many",
         "summary": "Compute a list of cases · 计算一批案件",
         "description": ABOUT,
         "tags": ["assessments"],
@@ -236,7 +236,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         "requestBody": {
             "required": True,
             "description": "Each line a Case of at most 1 MiB, all together at most 2 GB, unless the operator set other"
-            " limits.",
+            " limits. Not packed.",
             "content": {NDJSON: {"schema": TEXT, "example": posted}},
         },
         "responses": {"200": done} | refusals(PATH, kinds),

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request
 
 from calc_service.api import problem_kinds
 from calc_service.api.assessments.worked_case import VARIANTS, VARIANTS_REFUSED
-from calc_service.api.description import LANGUAGE, REQUEST_ID, SPOKEN, Shape, query_parameter, refusals, reply
+from calc_service.api.description import LANGUAGE, PACKED, REQUEST_ID, SPOKEN, Shape, query_parameter, refusals, reply
 from calc_service.api.problems import NotJson
 from calc_service.api.queries import QueryFault, asked, first, misused, refuse, takes
 from calc_service.api.replies import JSON, encoded, in_language, preferred_language
@@ -77,20 +77,20 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         problem_kinds.MALFORMED_BODY,
         problem_kinds.BODY_TOO_LARGE,
         problem_kinds.NOT_JSON,
+        problem_kinds.CODING_NOT_TAKEN,
         problem_kinds.REQUEST_TIMEOUT,
         problem_kinds.UNPROCESSABLE_CASE,
         problem_kinds.INTERNAL_ERROR,
     )
     done = reply("The case and its variants in short, and how each differs.", AssessedVariants, _example(book), *SPOKEN)
     described = {
-        "operationId": "assess_variants",
         "summary": "Compare variants of a case · 比较案件的变体",
         "description": ABOUT,
         "tags": ["assessments"],
         "parameters": [*PARAMETERS, LANGUAGE, REQUEST_ID],
         "requestBody": {
             "required": True,
-            "description": "At most 1 MiB unless the operator set another limit.",
+            "description": f"At most 1 MiB unless the operator set another limit. {PACKED}",
             "content": {JSON: {"schema": CaseVariantsSchema, "example": VARIANTS}},
         },
         "responses": {"200": done} | refusals(PATH, kinds, {problem_kinds.UNPROCESSABLE_CASE: _refused_example(book)}),

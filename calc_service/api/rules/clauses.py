@@ -85,7 +85,6 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         " `%23` in an address, as clients do with every part of a path; `href` has it so."
     )
     every = {
-        "operationId": "show_clauses",
         "summary": "Every clause that is cited · 全部条款",
         "description": about,
         "tags": ["rules"],
@@ -94,7 +93,6 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         | refusals(PATH, problem_kinds.OF_EVERY_ADDRESS),
     }
     single = {
-        "operationId": "show_clause",
         "summary": "One clause · 一个条款",
         "description": about,
         "tags": ["rules"],

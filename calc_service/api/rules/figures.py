@@ -94,7 +94,6 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     one = next(figure for figure in listed.figures if figure.name == EXAMPLE)
     about = "Every text stands there in Chinese and in English. Ratios and amounts are exact decimal strings."
     every = {
-        "operationId": "show_figures",
         "summary": "Every figure with all its values · 全部数据及其历次取值",
         "description": about,
         "tags": ["rules"],
@@ -103,7 +102,6 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         | refusals(PATH, problem_kinds.OF_EVERY_ADDRESS),
     }
     single = {
-        "operationId": "show_figure",
         "summary": "One figure with all its values · 一项数据的历次取值",
         "description": about,
         "tags": ["rules"],

@@ -15,6 +15,7 @@ from calc_service.case.letter.payments import (
 from calc_service.case.letter.years import YearShown, years_shown
 from calc_service.case.reply_types import AssessedClaim, Assessment, ClaimReply, PremiumSubsidy, ReasonDetail
 from calc_service.domain.wording import WordedCodes, Wording
+from calc_service.engine.edition import CITY_FLOOR
 
 Json = Mapping[str, Any]
 DIGEST_SHOWN = 12
@@ -193,7 +194,10 @@ class _Writer:
         codes = [({warning.code for warning in claim.warnings}, title) for claim, title in assessed]
         if any(line.unverified for section in sections for line in section.lines):
             yield self._words.heading("unverified_figure")
-        yield from (self._words.heading(code) for code in OF_THE_CASE if any(code in found for found, _ in codes))
+        told = set[str]().union(*(found for found, _ in codes))
+        if reply.premium_subsidy is not None and reply.rules.district_rules == CITY_FLOOR:
+            told.add("city_floor_applied")  # of a premium alone no claim warns
+        yield from (self._words.heading(code) for code in OF_THE_CASE if code in told)
         for found, title in codes:
             yield from (self._say(code, claim=title) for code in OF_A_CLAIM if code in found)
         for alert in reply.alerts:

@@ -210,3 +210,10 @@ def test_every_text_of_the_letter_is_used_somewhere() -> None:
     from_reply = {"direct", "on_application", "burden_warning"}
 
     assert {code for code in PLACES_IN_LETTER if not re.search(rf"\b{code}\b", sources)} <= from_reply
+
+
+@pytest.mark.parametrize("categories", [[], [{"category": "subsistence_allowance"}]])
+def test_who_asks_for_a_premium_alone_is_told_that_the_district_may_give_more(categories: list[Json]) -> None:
+    shown = read({"case_id": "C", "person": person(identities=categories), "enrolment": enrolment()})
+
+    assert shown.count("这里按全市最低标准计算") == 1
