@@ -21,6 +21,10 @@ LOWEST = 0
 """Days before 1970-01-01 are all taken for that day where there may be none: below it stands NONE."""
 BY_THEMSELVES = tuple(field for field in CLAIM_FIELDS if field.kind.number and field.engine_column in NAMES)
 """The fields whose number is a column of the engine."""
+CARE = frozenset(Circumstances._fields)
+"""The fields of a claim on which its terms rest, but none of its faults."""
+OF_ONE_COLUMN = {*CARE, *(field.name for field in BY_THEMSELVES)} - {"settled_on"}
+"""The fields that no other column rests on."""
 
 
 def columns(claims: Sequence[Json], person: Json, year_to_date: Sequence[Json], book: RuleBook) -> Claims[list[int]]:
@@ -39,7 +43,7 @@ def columns(claims: Sequence[Json], person: Json, year_to_date: Sequence[Json], 
         "district": [list(book.wording.districts).index(person["district"])] * everyone,
         "category_set": _category_sets(numbers["settled_on"], person, book),
         "insurance": [INSURANCES.index(person["insurance"])] * everyone,
-        "circumstances": [POSITIONS[circumstances(claim)] for claim in claims],
+        "circumstances": _circumstances(claims),
         "stay": _stays(claims),
         "reverses": _reversed_rows(claims),
         "opening_catastrophic_base": [opening["catastrophic_base"] for opening in openings],
@@ -48,6 +52,21 @@ def columns(claims: Sequence[Json], person: Json, year_to_date: Sequence[Json], 
     }
     pools = [[opening["assistance_paid"].get(pool, 0) for opening in openings] for pool in book.pools]
     return Claims(**found, opening_assistance=pools)
+
+
+def columns_again(before: Claims[list[int]], changed: Collection[str], case: Json, book: RuleBook) -> Claims[list[int]]:
+    """The columns of a case whose claims were `before`, but for the fields `changed` of some of them."""
+    claims = case["claims"]
+    if not OF_ONE_COLUMN.issuperset(changed):
+        return columns(claims, case["person"], case["year_to_date"], book)
+    found = {field.engine_column: _numbers(field, claims) for field in BY_THEMSELVES if field.name in changed}
+    if not CARE.isdisjoint(changed):
+        found["circumstances"] = _circumstances(claims)
+    return before._replace(**found)
+
+
+def _circumstances(claims: Sequence[Json]) -> list[int]:
+    return [POSITIONS[circumstances(claim)] for claim in claims]
 
 
 def _numbers(field: Field, claims: Sequence[Json]) -> list[int]:

@@ -118,20 +118,6 @@ class Understood(dict[str, Any]):
     """What an object meant when it was read before; no form reads it again."""
 
 
-class Reworked(dict[str, Any]):
-    """A JSON object some of whose members are those of one that was read before: these are not read again."""
-
-    __slots__ = ("before", "meant")
-    before: Mapping[str, Any]
-    """The object that was read."""
-    meant: Mapping[str, Any]
-    """What it meant, by field."""
-
-
-NOTHING_BEFORE: Mapping[str, Any] = {}
-NEVER_READ = object()
-
-
 class Form(Schema):
     """A JSON object in which an unknown field is an error.
 
@@ -156,12 +142,8 @@ class Form(Schema):
         loaded: dict[str, Any] = {}
         faults: dict[str, Any] = {}
         get = data.get
-        before, meant = (data.before, data.meant) if isinstance(data, Reworked) else (NOTHING_BEFORE, NOTHING_BEFORE)
         for key, name, read, absent in self._steps:
             value = get(key, missing)
-            if before and value is before.get(key, NEVER_READ):
-                loaded[name] = meant[name]
-                continue
             try:
                 loaded[name] = absent(value) if value is None or value is missing else read(value)
             except ParseError as fault:
@@ -175,6 +157,23 @@ class Form(Schema):
         if faults:
             raise ValidationError(faults, valid_data=loaded)
         return loaded
+
+    def meaning(self, key: str, value: object) -> Any:  # noqa: ANN401 - what the field says
+        """The meaning of one member that the form has, or of its absence. Raises ParseError and ValidationError."""
+        return self._by_key[key][1].deserialize(value)
+
+    def changes(self, data: object, before: Mapping[str, Any]) -> dict[str, Any]:
+        """By field the meaning of every member of a JSON object that is not the same object in `before`.
+
+        Raises ParseError and ValidationError for the first fault.
+        """
+        if not isinstance(data, dict):
+            raise ParseError("wrong_type")
+        changed = [key for key, value in data.items() if value is not before.get(key, missing)]
+        changed += before.keys() - data.keys()
+        if not self._by_key.keys() >= set(changed):
+            raise ParseError("unknown_field")
+        return {self._by_key[key][0]: self.meaning(key, data.get(key, missing)) for key in changed}
 
 
 class ObjectField(OptionalField, fields.Nested):
@@ -252,13 +251,16 @@ class ClaimForm(_form(Holder.CLAIM)):  # type: ignore[misc]
     """One settled claim."""
 
 
+CLAIM = ClaimForm()
+
+
 class CaseSchema(_form(Holder.CASE)):  # type: ignore[misc]
     """A request to compute one person's premium subsidy and claims."""
 
     person = ObjectField(PersonForm(), required=True)
     enrolment = ObjectField(EnrolmentForm(), load_default=None)
     year_to_date = ListField(YearToDateForm(), most=1000, load_default=list)
-    claims = ListField(ClaimForm(), most=5000, load_default=list)
+    claims = ListField(CLAIM, most=5000, load_default=list)
 
 
 CASE = CaseSchema()

@@ -18,8 +18,9 @@ from calc_service.case.json_patch import NotApplicable, patched, size
 from calc_service.case.refusals import TOO_COSTLY, CaseFault, CaseRefused, ErrorCode, listed
 from calc_service.case.reply import void_claim
 from calc_service.case.reply_types import PremiumSubsidy
-from calc_service.case.schema import Reworked, Understood
-from calc_service.case.validation import refused, validated
+from calc_service.case.rereading import reread
+from calc_service.case.schema import Understood
+from calc_service.case.validation import ValidCase, refused, validated
 from calc_service.case.variant_request import PostedVariant, read_variants
 from calc_service.case.variant_types import (
     AmountsInShort,
@@ -100,19 +101,7 @@ class _Known(NamedTuple):
         # A claim may be moved within the claims, but means nothing elsewhere.
         if not isinstance(posted, list):
             return posted
-        return [
-            self.meanings.get((name, id(each))) or self._reworked(name, position, each)
-            for position, each in enumerate(posted)
-        ]
-
-    def _reworked(self, name: str, position: int, posted: Any) -> Any:  # noqa: ANN401  a JSON document
-        """`posted`, beside what stood at its position in the case, of which it may be a copy with changes."""
-        before = self.posted.get(name, ())
-        if not isinstance(posted, dict) or position >= len(before):
-            return posted
-        reworked = Reworked(posted)
-        reworked.before, reworked.meant = before[position], self.computed.fields[name][position]
-        return reworked
+        return [self.meanings.get((name, id(each)), each) for each in posted]
 
     def _whole(self, name: str, posted: Any) -> Any:  # noqa: ANN401  a JSON document
         same = isinstance(posted, dict) and posted is self.posted.get(name)
@@ -198,14 +187,20 @@ class _Work:
         return self._assessed(case.fields | {"claims": claims}, cured, case.premium)
 
     def _read(self, document: Any, known: _Known | None) -> _Computed:  # noqa: ANN401  a JSON document
-        return self._computed(known.understood(document), known.computed) if known else self._computed(document)
-
-    def _computed(self, posted: Any, case: _Computed | None = None) -> _Computed:  # noqa: ANN401  a JSON document
-        fields, claims = validated(posted, self._tables, self._language)
-        premium = self.replies.premium(fields)
-        if case is not None and claims == case.claims:
+        if known is None:
+            return self._computed(document)
+        case = known.computed
+        read = reread(document, known.posted, ValidCase(case.fields, case.claims), self._tables)
+        fields, claims = read or validated(known.understood(document), self._tables, self._language)
+        same = all(fields[name] is case.fields[name] for name in ("person", "enrolment"))
+        premium = case.premium if same else self.replies.premium(fields)
+        if claims == case.claims:
             return case._replace(fields=fields, premium=premium)
         return self._assessed(fields, claims, premium)
+
+    def _computed(self, posted: Any) -> _Computed:  # noqa: ANN401  a JSON document
+        fields, claims = validated(posted, self._tables, self._language)
+        return self._assessed(fields, claims, self.replies.premium(fields))
 
     def _assessed(self, fields: Json, claims: Claims[list[int]] | None, premium: PremiumSubsidy | None) -> _Computed:
         rows = assessed_rows(claims, self._tables, self._language) if claims else []

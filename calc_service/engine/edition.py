@@ -7,6 +7,7 @@ a file of its own has one more. An *edition* is one profile between two days on 
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from calc_service.domain.interface_codes import NO_CODES, NO_MONITORING, Codes, Monitoring
 from calc_service.domain.platform_facts import NO_PLATFORM_FACTS, PlatformFacts
@@ -63,9 +64,12 @@ class Edition:
         return (self.catastrophic_insurance, self.medical_assistance, self.tilt_assistance, self.safeguards)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class RuleBook:
-    """Every edition. `editions[e][p]` is profile `p` from day `starts[e]` on; the same starts hold for all profiles."""
+    """Every edition. `editions[e][p]` is profile `p` from day `starts[e]` on; the same starts hold for all profiles.
+
+    Without slots: what every case asks of the book is made once and kept in it.
+    """
 
     digest: str
     starts: tuple[int, ...]
@@ -78,19 +82,19 @@ class RuleBook:
     monitoring: Monitoring = NO_MONITORING
     platform: PlatformFacts = NO_PLATFORM_FACTS
 
-    @property
+    @cached_property
     def pools(self) -> tuple[str, ...]:
         """Names of all pools of all profiles, the city's first."""
         return tuple(dict.fromkeys(pool for profile in self.profiles for pool in profile.pools))
 
-    @property
+    @cached_property
     def profile_of_district(self) -> Mapping[str, int]:
         """Profile number by district code, for the districts that have a file of their own."""
         return {profile.district: number for number, profile in enumerate(self.profiles) if number}
 
     def profile(self, district: str) -> Profile:
         """What `district` adds to the city's rules; the city's own profile where it has no file."""
-        return next((each for each in self.profiles[1:] if each.district == district), self.profiles[0])
+        return self.profiles[self.profile_of_district.get(district, 0)]
 
     def on(self, day: int, district: str) -> Edition | None:
         """The rules of `district` on `day` (days since 1970-01-01); None before the first rules."""
