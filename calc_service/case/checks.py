@@ -35,7 +35,7 @@ def _digest_in_force(case: Json, book: RuleBook) -> Iterator[Problem]:
 def _district_known(case: Json, book: RuleBook) -> Iterator[Problem]:
     person = case.get("person", {})
     if "district" in person and person["district"] not in book.wording.districts:
-        yield ("person", "district"), ErrorCode("unknown_value", allowed="/v1/vocabulary")
+        yield ("person", "district"), ErrorCode("unknown_value", allowed=tuple(book.wording.districts))
 
 
 def _identities(case: Json, book: RuleBook) -> Iterator[Problem]:

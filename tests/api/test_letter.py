@@ -105,3 +105,18 @@ def test_messages_of_the_platform_get_a_letter_too(client: FlaskClient) -> None:
 )
 def test_the_most_specific_range_decides(accept: str, form: str | None) -> None:
     assert preferred_form(accept, (JSON, HTML)) == form
+
+
+@pytest.mark.parametrize("query", ["include=ledger", "include=operands&lang=en"])
+def test_a_letter_includes_nothing_else_and_says_so(client: FlaskClient, worked: dict[str, Any], query: str) -> None:
+    reply = client.post(f"/v1/assessments?{query}", json=worked, headers={"Accept": "text/html"})
+
+    assert reply.status_code == 422
+    assert [(fault["pointer"], fault["code"]) for fault in reply.get_json()["errors"]] == [
+        ("/query/include", "unknown_field")
+    ]
+
+
+def test_a_draft_has_no_letter(client: FlaskClient, worked: dict[str, Any]) -> None:
+    assert client.post("/v1/assessments?partial=true", json=worked, headers={"Accept": "text/html"}).status_code == 406
+    assert client.post("/v1/assessments?partial=true", json=worked, headers={"Accept": "*/*"}).status_code == 200

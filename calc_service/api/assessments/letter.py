@@ -21,13 +21,16 @@ REFUSED_AS = problem_kinds.NO_SUCH_REPORT
 ABOUT = """
 `Accept: text/html` gets the same reply as a letter to the person, in the language asked for: who pays what and why,
 what is left, what would still help, where to object. It is one page without scripts, made to be printed on A4. Problems
-stay `application/problem+json`.
+stay `application/problem+json`. A letter includes nothing else (`include`), and a draft (`partial`) has none.
 """
 
 
-def wants_letter(*, as_messages: bool) -> bool:
-    """Return whether the request likes a page better than JSON; raises `FormNotOffered` where neither will do."""
-    forms = (MESSAGES_JSON, *FORMS) if as_messages else FORMS
+def wants_letter(*, as_messages: bool, partial: bool) -> bool:
+    """Return whether the request likes a page better than JSON; raises `FormNotOffered` where neither will do.
+
+    A case that is still being typed has no letter.
+    """
+    forms = (JSON,) if partial else (MESSAGES_JSON, *FORMS) if as_messages else FORMS
     form = preferred_form(request.environ.get("HTTP_ACCEPT", ""), forms)
     if form is None:
         raise FormNotOffered

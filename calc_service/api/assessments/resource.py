@@ -81,10 +81,12 @@ def resource(book: RuleBook) -> Blueprint:
     def assess_case() -> Response:
         language = preferred_language()
         wanted = _wanted(book, language)
+        as_letter = letter.wants_letter(as_messages=wanted.messages, partial=wanted.partial)
+        if as_letter and wanted.include:
+            raise refusal([QueryFault(INCLUDE, "unknown_field")], book, language)
         if wanted.partial:
             draft = read_json(posted_bytes())
             return in_language(language, partial.assess_partial(draft, book, language, wanted.include))
-        as_letter = letter.wants_letter(as_messages=wanted.messages)
         answer = _answered_messages if wanted.messages else _answered_case
         reply = answer(read_json(posted_bytes()), book, language, wanted.include, as_letter=as_letter)
         reply.headers["Vary"] = letter.VARY

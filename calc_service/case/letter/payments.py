@@ -9,6 +9,7 @@ from calc_service.domain.money import percent
 from calc_service.domain.wording import WordedCodes
 
 NOTHING = "0.00"
+NOT_RESIDENT_INSURED = "not_resident_insured"
 PAID, LEFT = "paid", "left"
 """What a line is: a payment, or what is left to the person."""
 WHY_NOTHING_OF_ASSISTANCE = ("covered_in_full", "nothing_left", "cap_reached", "below_half_a_fen")
@@ -59,17 +60,18 @@ def claim_lines(claim: AssessedClaim, words: WordedCodes) -> Iterator[PaymentLin
 
 
 def premium_lines(premium: PremiumSubsidy, words: WordedCodes) -> Iterator[PaymentLine]:
-    """The subsidy, and what is left of the premium."""
+    """The subsidy, and what is left of the premium; whoever is insured otherwise owes none of it."""
     why = words.term("premium_status", premium.status)
     if premium.ratio is not None and premium.category is not None:
         of_whom = {"category": words.category(premium.category), "ratio": percentage(premium.ratio)}
         why = words.heading("why_premium").format(**of_whom)
     subsidy, rest = premium.steps
-    unverified = _unverified(subsidy) or _unverified(rest)
     clauses = _clauses(subsidy, words)
-    yield _paid(words.law("premium_subsidy"), premium.subsidy, why, clauses, unverified=unverified)
-    less = words.heading("why_premium_left").format(standard=grouped(premium.standard))
-    yield PaymentLine(LEFT, words.heading("premium_left"), grouped(premium.personal), less)
+    yield _paid(words.law("premium_subsidy"), premium.subsidy, why, clauses, unverified=_unverified(subsidy))
+    if premium.status != NOT_RESIDENT_INSURED:
+        less, personal = words.heading("why_premium_left"), grouped(premium.personal)
+        why = less.format(standard=grouped(premium.standard))
+        yield PaymentLine(LEFT, words.heading("premium_left"), personal, why, unverified=_unverified(rest))
 
 
 def _catastrophic(claim: AssessedClaim, entitled: BreakdownStep | None, words: WordedCodes) -> PaymentLine:

@@ -174,6 +174,8 @@ def test_a_premium_that_gets_nothing_says_why() -> None:
     shown = read({"case_id": "C", "person": person(insurance="employee"), "enrolment": enrolment()})
 
     assert "参保资助 0.00 未参加城乡居民医保" in shown
+    assert "您自己缴" not in shown
+    assert "※" not in shown
 
 
 def test_whether_one_has_to_apply_is_said_where_something_is_paid() -> None:
