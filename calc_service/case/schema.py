@@ -54,10 +54,12 @@ class ValueField(OptionalField):
         super().__init__(**options)
         self.kind = kind
         self._text, self._parse = _TEXTS[kind.posted], kind.parse
+        self._as_it_is = kind.posted in {"text", "decimal"}
 
     def read(self, value: object) -> Any:  # noqa: ANN401 - what the kind says
         """See `OptionalField`."""
-        return self._parse(self._text(value))
+        # Almost every value is a text that stands for itself.
+        return self._parse(value if self._as_it_is and type(value) is str else self._text(value))
 
 
 class TotalsField(OptionalField):

@@ -92,6 +92,11 @@ class RuleBook:
         """Profile number by district code, for the districts that have a file of their own."""
         return {profile.district: number for number, profile in enumerate(self.profiles) if number}
 
+    @cached_property
+    def district_positions(self) -> Mapping[str, int]:
+        """Where each district stands in `Wording.districts`, by code."""
+        return {code: position for position, code in enumerate(self.wording.districts)}
+
     def profile(self, district: str) -> Profile:
         """What `district` adds to the city's rules; the city's own profile where it has no file."""
         return self.profiles[self.profile_of_district.get(district, 0)]
