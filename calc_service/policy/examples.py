@@ -43,12 +43,16 @@ _OBJECT = Label("若干“键: 值”", "keys with values")
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """`place` is that of the expected value in the example; `pointer` that of what was found, in the reply."""
+    """`place` is that of the expected value in the example; `pointer` that of what was found, in the reply.
+
+    `correction` is the text that the example would have to say; None where no single value stands for another.
+    """
 
     place: FilePlace
     pointer: str
     expected: Label
     found: Label
+    correction: str | None = None
 
 
 def mismatches(expected: Node, found: object, pointer: str = "") -> Iterator[Mismatch]:
@@ -58,7 +62,14 @@ def mismatches(expected: Node, found: object, pointer: str = "") -> Iterator[Mis
     elif isinstance(expected, Items):
         yield from _in_list(expected, found, pointer)
     elif not _same(expected, found):
-        yield Mismatch(expected.place, pointer, _word(expected.text or "null"), _shown(found))
+        shown = _shown(found)
+        yield Mismatch(
+            expected.place,
+            pointer,
+            _word(expected.text or "null"),
+            shown,
+            None if isinstance(found, list | dict) else shown.en,
+        )
 
 
 def _in_object(expected: Entries, found: object, pointer: str) -> Iterator[Mismatch]:
@@ -119,10 +130,14 @@ SHOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class ExampleResult:
-    """One example, and what is wrong with what came out; nothing where it came out as expected."""
+    """One example, and what is wrong with what came out; nothing where it came out as expected.
+
+    One that cannot be computed has complaints and no differences.
+    """
 
     example: Example
     complaints: tuple[Complaint, ...]
+    differences: tuple[Mismatch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +157,7 @@ def compute_examples(folder: Path, book: RuleBook) -> ExampleResults:
     """The examples of the rules in `folder`, computed under `book`."""
     unreadable: list[Complaint] = []
     examples = [example for file in _files(folder, unreadable) for example in file]
-    outcomes = tuple(ExampleResult(example, tuple(named(EXAMPLES, _complaints(example, book)))) for example in examples)
-    return ExampleResults(outcomes, tuple(unreadable))
+    return ExampleResults(tuple(_computed(example, book) for example in examples), tuple(unreadable))
 
 
 def _files(folder: Path, unreadable: list[Complaint]) -> Iterator[Iterator[Example]]:
@@ -166,13 +180,14 @@ def _not_read(path: str) -> Complaint:
     )
 
 
-def _complaints(example: Example, book: RuleBook) -> Iterator[Complaint]:
+def _computed(example: Example, book: RuleBook) -> ExampleResult:
     try:
         reply = assess(example.posted, book, "zh")
     except CaseRefused as refusal:
-        yield from _refused(example, refusal, book)
-    else:
-        yield from (_differs(example, one) for one in mismatches(example.expected, msgspec.to_builtins(reply)))
+        return ExampleResult(example, tuple(named(EXAMPLES, _refused(example, refusal, book))))
+    differences = tuple(mismatches(example.expected, msgspec.to_builtins(reply)))
+    complaints = named(EXAMPLES, (_differs(example, one) for one in differences))
+    return ExampleResult(example, tuple(complaints), differences)
 
 
 def _refused(example: Example, in_chinese: CaseRefused, book: RuleBook) -> Iterator[Complaint]:
@@ -182,21 +197,22 @@ def _refused(example: Example, in_chinese: CaseRefused, book: RuleBook) -> Itera
     except CaseRefused as in_english:
         for zh, en in zip(in_chinese.faults, in_english.faults, strict=True):
             yield _place_of(example.input, zh.pointer).complain(
-                f"算例“{_title(example)}”不能计算：{zh.pointer}（{zh.code}）{zh.message}",
-                f"the example '{_title(example)}' cannot be computed: {en.pointer} ({en.code}) {en.message}",
+                f"算例“{title(example)}”不能计算：{zh.pointer}（{zh.code}）{zh.message}",
+                f"the example '{title(example)}' cannot be computed: {en.pointer} ({en.code}) {en.message}",
             )
 
 
 def _differs(example: Example, found: Mismatch) -> Complaint:
     return found.place.complain(
-        f"算例“{_title(example)}”不符：{found.pointer} 应为 {found.expected.zh}，算出 {found.found.zh}；"
+        f"算例“{title(example)}”不符：{found.pointer} 应为 {found.expected.zh}，算出 {found.found.zh}；"
         "请核对改过的规则，规则无误则改正算例",
-        f"the example '{_title(example)}' differs: {found.pointer} should be {found.expected.en} and is"
+        f"the example '{title(example)}' differs: {found.pointer} should be {found.expected.en} and is"
         f" {found.found.en}; look at the rules that were changed, or correct the example where they are right",
     )
 
 
-def _title(example: Example) -> str:
+def title(example: Example) -> str:
+    """The sentence of `example`, cut where it is long."""
     return example.sentence if len(example.sentence) <= SHOWN else f"{example.sentence[: SHOWN - 1]}…"
 
 
