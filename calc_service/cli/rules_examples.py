@@ -84,7 +84,7 @@ def _update(folder: Path, book: RuleBook, *, yes: bool) -> bool:
 
 
 def _show_update(update: FileUpdate) -> None:
-    print(update.path)
+    print(f"{update.path}: 应得值，旧 → 新 · expected values, old → new")
     for change in update.changes:
         print(f"  {printable(change.example.sentence)}")
         for one in change.values:
@@ -98,7 +98,7 @@ def _agreed(update: FileUpdate) -> bool:
     count = sum(len(change.values) for change in update.changes)
     question = (
         f"规则无误，写入这 {count} 个新值？输入 y 写入，其他不写 · "
-        f"are the rules right, and are these {count} new values to be written? y writes, anything else does not: "
+        f"are the rules right? New values to be written: {count}. y writes, anything else does not: "
     )
     try:
         return input(question).strip().lower() in AGREED

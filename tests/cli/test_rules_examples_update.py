@@ -98,7 +98,7 @@ def test_only_the_values_that_differ_are_written_each_at_its_place(run: Run, fol
     assert file.read_bytes() == RIGHT.replace("\n", line_end).encode()
     assert (status, complaints) == (0, "")
     assert printed.startswith(
-        "rules/examples/one.yaml\n"
+        "rules/examples/one.yaml: 应得值，旧 → 新 · expected values, old → new\n"
         "  第一句话\n"
         "    12:18 /premium_subsidy/subsidy: 270.5 → 280.00\n"
         "    13:19 /premium_subsidy/category: subsistence_allowance → low_income_margin\n"
