@@ -5,7 +5,7 @@
 A file that is missing leaves the rules unwhole; one whose name is nearly right would pass in silence; one that is a
 link to somewhere else would be no part of what is reviewed and kept.
 
-Passes: districts/_500117.yaml
+Warns: districts/_500117.yaml
     + district: "500117"
     + document: example-district-2023-1
 
@@ -19,6 +19,7 @@ Fails: districts/500117.yml
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,11 +28,13 @@ from calc_service.domain.wording import Label
 from calc_service.rulebook.complaints import MOST_IN_ALL, Complaint, FilePlace, named
 from calc_service.rulebook.definitions import CITY_FILES, CODES, DISTRICT, PROFILE
 from calc_service.rulebook.shapes import Shape
-from calc_service.rulebook.shapes.scalars import did_you_mean
+from calc_service.rulebook.shapes.scalars import DISTRICT_CODE, did_you_mean
 from calc_service.rulebook.source import Node, read
 from calc_service.rulebook.values import Content, Value, start_days
 
 NOT_IN_FORCE = "_"
+TEMPLATE = "_template.yaml"
+_YAML = (".yaml", ".yml")
 BORROWED = "(other rules)/"
 """How the path of every place begins that stands in other rules, from which something missing here was taken."""
 
@@ -142,7 +145,7 @@ def read_folder(folder: Path, complaints: list[Complaint], complete: Complete = 
     if not folder.is_dir():
         complaints.extend(named(FILES, [FilePlace(shown, 1, 1).complain(*_NO_FOLDER)]))
         return RulesFolder({}, {}, {}, frozenset())
-    complaints.extend(named(FILES, _unknown_files(folder, shown)))
+    complaints.extend(named(FILES, (*_unknown_files(folder, shown), *_never_in_force(folder, shown))))
     reader = _Reader(folder, shown, complaints, complete)
     found = {name: reader.file(name, shape) for name, shape in CITY_FILES.items()}
     city = {name: value for name, value in found.items() if value is not None}
@@ -187,9 +190,46 @@ def _unknown_files(folder: Path, shown: str) -> Iterator[Complaint]:
         name = file.relative_to(folder).as_posix()
         hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
         if not hidden and not name.startswith("examples/") and name != "README.md" and not _is_read(file, folder):
-            zh, en = did_you_mean(name, [f"{known}.yaml" for known in CITY_FILES])
+            zh, en = _what_to_do(folder, name)
             yield FilePlace(f"{shown}/{name}", 1, 1).complain(
                 f"没有这样的规则文件，不会被读取；{zh}", f"no rules file has this name, so it would not be read; {en}"
+            )
+
+
+def _what_to_do(folder: Path, name: str) -> tuple[str, str]:
+    """About a file that is not read: how it is to be called, where nothing has that name yet."""
+    inside, _, own = name.rpartition("/")
+    stem, ending = Path(own).stem, Path(own).suffix.lower()
+    of_district = re.fullmatch(DISTRICT_CODE.pattern, stem, re.ASCII) is not None
+    wanted = f"districts/{stem}.yaml" if of_district else f"{inside}/{stem}.yaml".removeprefix("/")
+    if ending not in _YAML:
+        return (
+            "规则是以“.yaml”结尾的纯文本，换个名字也读不了；请把内容写进相应的规则文件，再移走此文件",
+            "rules are plain text ending in .yaml and another name would not help; write the content into its rules"
+            " file and move this one away",
+        )
+    if not (of_district or inside in _SEVERAL or stem in CITY_FILES):
+        zh, en = did_you_mean(name, [f"{known}.yaml" for known in CITY_FILES])
+        wanted = next((f"{known}.yaml" for known in CITY_FILES if f"“{known}.yaml”？" in zh), "")
+        if not wanted:
+            return zh, en
+    if (folder / wanted).exists():
+        return (
+            f"“{wanted}”已经有了；请核对哪个是对的，只留一个",
+            f"'{wanted}' is there already; look which is right and keep one",
+        )
+    return f"请改名为“{wanted}”", f"rename it to '{wanted}'"
+
+
+def _never_in_force(folder: Path, shown: str) -> Iterator[Complaint]:
+    """Files of districts that look like one in force and are none, but for the template."""
+    for file in sorted(folder.glob("districts/_*.yaml")):
+        if file.name != TEMPLATE:
+            yield FilePlace(f"{shown}/districts/{file.name}", 1, 1).warn(
+                "文件名以“_”开头，内容不生效，区县按全市标准办理；要生效请以区县代码命名（如“500116.yaml”），"
+                "不要它就移走",
+                "the name begins with _, so nothing in it is in force and the district has the city's figures; name it"
+                " after the district's code to put it in force (such as 500116.yaml), or move it away",
             )
 
 

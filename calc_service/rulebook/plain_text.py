@@ -10,6 +10,11 @@ Passes: tilt_assistance.yaml
 
 Fails: tilt_assistance.yaml
     - label: {zh: 倾斜救助, en: Tilt assistance}
+    + <<<<<<< HEAD
+    + label: {zh: 倾斜救助, en: Tilt assistance}
+
+Fails: tilt_assistance.yaml
+    - label: {zh: 倾斜救助, en: Tilt assistance}
     + label:␉{zh: 倾斜救助, en: Tilt assistance}
 
 Fails: tilt_assistance.yaml
@@ -29,6 +34,9 @@ BYTE_ORDER_MARK = "\ufeff"
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _LOOKED_AT = 1000
 """Bytes at the beginning that tell UTF-16: every ASCII character has a zero byte there."""
+_CONFLICT = re.compile(r"\s*(?:<{7}|>{7}|\|{7}|={7})(?:\s|$)")
+MOST_LINES = 12
+"""Lines with marks of a merge that a complaint lists."""
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
@@ -60,8 +68,22 @@ def _text(file: Path, path: str, found: list[Complaint]) -> str:
     except UnicodeDecodeError as error:
         found.append(_undecodable(path, data[: error.start].decode("utf-8")))
         return ""
+    found.extend(_conflict(text, path))
     found.extend((*_mark(text, path), *_tabs(text, path), *_wide_spaces(text, path), *_invisible(text, path)))
     return text
+
+
+def _conflict(text: str, path: str) -> Iterator[Complaint]:
+    """The first mark that a merge left behind, and the lines of the others."""
+    lines = [number for number, line in enumerate(text.split("\n"), 1) if _CONFLICT.match(line)]
+    for line in lines[:1]:
+        listed = ", ".join(map(str, lines[:MOST_LINES]))
+        yield FilePlace(path, line, 1).complain(
+            f"有合并冲突标记（<<<<<<<、=======、>>>>>>>，第 {listed} 行），两个版本都在文件里；"
+            "请按文件只留对的那一版，并删去标记",
+            f"marks of a merge conflict (<<<<<<<, =======, >>>>>>>; lines {listed}), so both versions are in the file;"
+            " keep the one that the document says, and remove the marks",
+        )
 
 
 def _unreadable(path: str, reason: str | None) -> Complaint:

@@ -203,7 +203,9 @@ def _as_meant(pairs: list[tuple[Node, Node]], state: _ParseState) -> Iterator[tu
     for key, value in pairs:
         alone = key if isinstance(key, Scalar) and isinstance(value, Scalar) and not value.text else None
         begun = meant[-1][1] if meant else None
-        amount = typos.joined_amount(begun.text, alone.text) if alone and isinstance(begun, Scalar) else ""
+        amount = ""
+        if alone and isinstance(begun, Scalar):
+            amount = typos.joined_amount(begun.text, alone.text, joined=begun.place in amounts)
         glued = typos.glued(alone.text) if alone else None
         if alone and isinstance(begun, Scalar) and amount and begun.place.line == alone.place.line:
             meant[-1] = meant[-1][0], Scalar(begun.place, amount)

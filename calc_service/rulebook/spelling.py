@@ -34,8 +34,7 @@ Fails: tilt_assistance.yaml
 """
 
 import re
-import unicodedata
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 _AT_MOST_100 = r"(?=100(?:\.0{1,2})?%|[0-9]{1,2}[.%])"
 _LEAP_YEAR = r"(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
@@ -51,7 +50,18 @@ DAY = rf"(?!0000)(?:[0-9]{{4}}-{_MONTH_AND_DAY}|{_LEAP_YEAR}-02-29)"
 YEAR = r"20[0-9]{2}"
 FLAG = "true|false"
 
-_NUMBER = re.compile(r"(?P<whole>[0-9]{1,12})(?:\.(?P<part>[0-9]{1,12}))?(?:[eE]\+?(?P<zeros>[0-9]))?")
+_WHOLE = r"(?P<whole>[0-9]{1,12}|[0-9]{1,3}(?:[,_ ][0-9]{3}){1,3})"
+_DECIMALS = r"(?:\.(?P<part>[0-9]{1,2}))?"
+_AMOUNT = re.compile(rf"[¥￥]?{_WHOLE}{_DECIMALS}(?:[eE]\+?(?P<zeros>[0-9]))?(?P<unit>[万亿]?)元?")
+_FRACTION = re.compile(r"0?\.[0-9]{1,4}|0+")
+_PERCENT = re.compile(rf"\+?(?P<whole>[0-9]{{1,3}}){_DECIMALS}(?P<sign>%?)")
+_LEAST_WITHOUT_SIGN = 10
+"""Below it a number without % may be a percentage or tenths (成)."""
+_DAY = re.compile(
+    r"(?:(20[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|(20[0-9]{2})([0-9]{2})([0-9]{2}))"
+)
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " ", 0xFE6A: "%"}
+_LOOSE_SPACE = re.compile(r"(?<![0-9A-Za-z])\s+|\s+(?![0-9A-Za-z])")
 _MYRIADS = {"万": 10_000, "亿": 100_000_000}
 _FLAGS = {
     **dict.fromkeys(("true", "yes", "y", "on", "1", "是", "对"), "true"),
@@ -65,15 +75,13 @@ def basis_points(text: str) -> int | None:
 
 
 def nearest_percent(text: str) -> str:
-    """`60`, `0.6`, `６０％` → `60%`; "" where nothing sensible can be read, as of `-60%`."""
-    plain = _plain(text)
-    number = _number(plain)
-    if number is None:
-        return ""
-    if "%" not in plain and number <= 1:
-        number *= 100
-    spelled = f"{_shortest(number)}%"
-    return spelled if basis_points(spelled) is not None else ""
+    """`60`, `0.6`, `６０％` → `60%`; "" where it could be read in several ways, as `6.5`, or in none, as `60‰`."""
+    plain = as_typed(text)
+    if _FRACTION.fullmatch(plain):
+        return _percent(Decimal(plain) * 100)
+    found = _PERCENT.fullmatch(plain)
+    number = _number(found) if found else Decimal(0)
+    return _percent(number) if found and (found["sign"] or number >= _LEAST_WITHOUT_SIGN) else ""
 
 
 def fen(text: str) -> int | None:
@@ -82,13 +90,11 @@ def fen(text: str) -> int | None:
 
 
 def nearest_yuan(text: str) -> str:
-    """`10万`, `100,000`, `¥100000`, `1e5` → `100000`; "" where nothing sensible can be read, as of `-1`."""
-    plain = _plain(text)
-    number = _number(plain)
-    if number is None:
+    """`10万`, `100,000`, `¥100000`, `1e5` → `100000`; "" for what is no amount throughout, as `1.2倍`, `120.000`."""
+    found = _AMOUNT.fullmatch(as_typed(text))
+    if found is None:
         return ""
-    for unit, size in _MYRIADS.items():
-        number = number * size if unit in plain else number
+    number = _number(found).scaleb(int(found["zeros"] or 0)) * _MYRIADS.get(found["unit"], 1)
     spelled = _shortest(number)
     return spelled if fen(spelled) is not None else ""
 
@@ -99,11 +105,11 @@ def iso_day(text: str) -> str | None:
 
 
 def nearest_day(text: str) -> str:
-    """`2022/10/28`, `2022年10月28日`, `20221028` → `2022-10-28`; "" for what is no day, as `2022-02-30`."""
-    found = re.fullmatch(r"(20[0-9]{2})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?", _plain(text))
-    if not found:
+    """`2022/10/28`, `2022年10月28日`, `20221028` → `2022-10-28`; "" for what is no day, as `2022-02-30`, or several, as `2022111`."""
+    found = _DAY.fullmatch(as_typed(text))
+    if found is None:
         return ""
-    year, month, day = (int(part) for part in found.groups())
+    year, month, day = (int(part) for part in found.groups() if part)
     return iso_day(f"{year:04}-{month:02}-{day:02}") or ""
 
 
@@ -114,7 +120,7 @@ def flag(text: str) -> bool | None:
 
 def nearest_flag(text: str) -> str:
     """`yes`, `是`, `True` → `true`; else ""."""
-    return _FLAGS.get(_plain(text).lower(), "")
+    return _FLAGS.get(as_typed(text).lower(), "")
 
 
 def year(text: str) -> int | None:
@@ -122,16 +128,24 @@ def year(text: str) -> int | None:
     return int(text) if re.fullmatch(YEAR, text, re.ASCII) else None
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"[\s,_，“”]", "", unicodedata.normalize("NFKC", text))
+def as_typed(text: str) -> str:
+    """The text in half-width signs, without quotes around it and without spaces but those between letters or digits.
+
+    Only what is the same sign in another width: `10⁵` is not 105.
+    """
+    narrow = text.translate(HALF_WIDTH).strip(" \t\n\"'“”‘’")
+    return _LOOSE_SPACE.sub("", narrow)
 
 
-def _number(plain: str) -> Decimal | None:
-    found = _NUMBER.search(plain)
-    if not found or plain.startswith(("-", "\u2212")):
-        return None
-    return Decimal(f"{found['whole']}.{found['part'] or 0}").scaleb(int(found["zeros"] or 0))
+def _number(found: re.Match[str]) -> Decimal:
+    whole = re.sub("[,_ ]", "", found["whole"])
+    return Decimal(f"{whole}.{found['part'] or 0}")
+
+
+def _percent(number: Decimal) -> str:
+    spelled = f"{_shortest(number)}%"
+    return spelled if basis_points(spelled) is not None else ""
 
 
 def _shortest(number: Decimal) -> str:
-    return f"{number.quantize(Decimal('0.01'), ROUND_HALF_UP):f}".removesuffix(".00")
+    return f"{number.quantize(Decimal('0.01')):f}".removesuffix(".00")

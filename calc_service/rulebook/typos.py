@@ -42,8 +42,9 @@ _WIDE_SPACE = re.compile(
     "(?:^ *|(?<=[:,{]) *|(?:^|(?<= ))- *)([\u3000\u00a0])"
     "|([\u3000\u00a0])(?=[\u3000\u00a0 ]{0,9}[a-z_][a-z0-9_]{0,63}:(?: |$))"
 )
-_BEGUN_AMOUNT = re.compile(r"[¥￥]?([0-9]{1,12})")
-_REST_OF_AMOUNT = re.compile(r"([0-9]{3,4}(?:\.[0-9]+)?)元?")
+_BEGUN_AMOUNT = re.compile(r"[¥￥]?([0-9]{1,3})")
+_JOINED_AMOUNT = re.compile(r"([0-9]{4,9})")
+_REST_OF_AMOUNT = re.compile(r"([0-9]{3}(?:\.[0-9]{1,2})?)元?")
 
 
 def in_line(line: str) -> tuple[int, Label] | None:
@@ -77,9 +78,12 @@ def begins_with_wide_bracket(text: str) -> bool:
     return text.startswith(("｛", "［"))
 
 
-def joined_amount(before: str, after: str) -> str:
-    """The amount that a comma has parted: `65` and `000` → `65000`; "" where these are no parts of one."""
-    begun, rest = _BEGUN_AMOUNT.fullmatch(before), _REST_OF_AMOUNT.fullmatch(after)
+def joined_amount(before: str, after: str, *, joined: bool) -> str:
+    """The amount that a comma has parted: `65` and `000` → `65000`; "" where these are no parts of one, as `10` `0000`.
+
+    joined: whether `before` is itself of parts, as in `1,200,000`
+    """
+    begun, rest = (_JOINED_AMOUNT if joined else _BEGUN_AMOUNT).fullmatch(before), _REST_OF_AMOUNT.fullmatch(after)
     return f"{begun[1]}{rest[1]}" if begun and rest else ""
 
 

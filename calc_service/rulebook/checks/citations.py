@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.shapes.scalars import did_you_mean
+from calc_service.rulebook.shapes.scalars import same_but_for_signs
 from calc_service.rulebook.values import Value, walk
 
 
@@ -35,10 +35,10 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
     for district in folder.districts.values():
         document = district.at("document")
         if document is not None and document.text not in registered:
-            zh, en = did_you_mean(document.text, registered)
+            zh, en = same_but_for_signs(document.text, registered)
             yield document.place.complain(
-                f"文件“{document.text}”没有登记；请先在“documents.yaml”登记，{zh}",
-                f"the document '{document.text}' is not registered; register it in documents.yaml first, or {en}",
+                f"文件“{document.text}”没有登记；请先在“documents.yaml”登记；{zh}",
+                f"the document '{document.text}' is not registered; register it in documents.yaml first; {en}",
             )
 
 
@@ -54,15 +54,15 @@ def _is_known(cite: Value, registered: Mapping[str, Value]) -> bool:
 def _unknown(cite: Value, registered: Mapping[str, Value]) -> Complaint:
     document = cite.text.partition("#")[0]
     if document not in registered:
-        zh, en = did_you_mean(document, registered)
+        zh, en = same_but_for_signs(document, registered)
         return cite.place.complain(
-            f"引用的文件“{document}”没有登记，无法查证；请在“documents.yaml”登记，{zh}",
+            f"引用的文件“{document}”没有登记，无法查证；请先在“documents.yaml”登记；{zh}",
             f"the cited document '{document}' is not registered, so nobody can look it up;"
-            f" register it in documents.yaml, or {en}",
+            f" register it in documents.yaml first; {en}",
         )
-    zh, en = did_you_mean(cite.text, [f"{document}#{clause}" for clause in registered[document]["clauses"].children])
+    zh, en = same_but_for_signs(cite.text, [f"{document}#{clause}" for clause in registered[document]["clauses"].children])
     return cite.place.complain(
-        f"引用的条款“{cite.text}”没有登记，无法查证；{zh}，或先在“documents.yaml”登记",
-        f"the cited clause '{cite.text}' is not registered, so nobody can look it up; {en},"
-        " or register it in documents.yaml first",
+        f"引用的条款“{cite.text}”没有登记，无法查证；请先在“documents.yaml”登记；{zh}",
+        f"the cited clause '{cite.text}' is not registered, so nobody can look it up;"
+        f" register it in documents.yaml first; {en}",
     )

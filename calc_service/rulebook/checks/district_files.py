@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.shapes.scalars import did_you_mean
+from calc_service.rulebook.shapes.scalars import same_but_for_signs
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
@@ -36,7 +36,7 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
                 " make them agree",
             )
         if code is not None and known is not None and code.text not in known:
-            zh, en = did_you_mean(code.text, known)
+            zh, en = same_but_for_signs(code.text, known)
             yield code.place.complain(
                 f"区县代码 {code.text} 不在“districts.yaml”里；{zh}",
                 f"the district code {code.text} is not in districts.yaml; {en}",

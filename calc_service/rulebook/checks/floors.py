@@ -18,6 +18,7 @@ Fails: medical_assistance.yaml
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from calc_service.domain.money import percent, yuan
 from calc_service.rulebook.complaints import Complaint, first_at_each_place
@@ -47,11 +48,13 @@ def _ratios(overlay: Overlay, track: str) -> Iterator[Complaint]:
     same_as = city_tracks(overlay.city)[track].at("ratio", "same_as")
     city = overlay.of_city(LAW, TRACKS, track if same_as is None else same_as.text, "ratio")
     yield from _not_a_floor(city, entry)
+    newer = city["from"].text > entry["from"].text
     floors = ratio_of(Overlay(overlay.city, None, overlay.day), track)
     for category, ratio in entry["value"].children.items():
         floor = floors[category].value if category in floors else None
         if floor is not None and ratio.number < floor:
-            yield _below(ratio, overlay.day, percent(ratio.number), percent(floor))
+            figure = city["value"][category] if newer else ratio
+            yield _below(figure, ratio, overlay.day, (percent(ratio.number), percent(floor)))
 
 
 def _cap(overlay: Overlay, track: str) -> Iterator[Complaint]:
@@ -62,21 +65,39 @@ def _cap(overlay: Overlay, track: str) -> Iterator[Complaint]:
     yield from _not_a_floor(city, entry)
     cap, floor = entry["value"], city["value"].number
     if cap.number < floor:
-        yield _below(cap, overlay.day, yuan(cap.number), yuan(floor))
+        figure = city["value"] if city["from"].text > entry["from"].text else cap
+        yield _below(figure, cap, overlay.day, (yuan(cap.number), yuan(floor)))
 
 
 def _not_a_floor(city: Value, entry: Value) -> Iterator[Complaint]:
-    if not city["floor"].flag:
-        yield entry.place.complain(
-            "全市的这个数字没有写“floor: true”，不是下限，区县不能另定；请删去，或先在全市文件注明",
-            "the city's figure is not marked floor: true, so a district may not set its own;"
-            " remove it, or mark the city's figure first",
+    if city["floor"].flag:
+        return
+    district = f"{Path(entry.place.path).name}:{entry.place.line}"
+    if "floor" not in city.keys:
+        yield city.place.complain(
+            f"此处没有写“floor: true”，区县却另定了数字（{district}）；文件写“不低于”的请补上“floor: true”，否则请区县删去",
+            f"no floor: true stands here, yet a district sets its own figure ({district}); add floor: true where the"
+            " document says 'not less than', or have the district remove its own",
         )
+        return
+    yield entry.place.complain(
+        "全市的这个数字写明“floor: false”，不是下限，区县不能另定；请按文件核对两处",
+        "the city's figure is marked floor: false, so a district may not set its own; look up both",
+    )
 
 
-def _below(figure: Value, day: str, written: str, floor: str) -> Complaint:
+def _below(figure: Value, own: Value, day: str, written: tuple[str, str]) -> Complaint:
+    """Told at `figure`: the one written last, the city's or the district's own."""
+    number, floor = written
+    if figure is not own:
+        district = f"{Path(own.place.path).name}:{own.place.line}"
+        return figure.place.complain(
+            f"{day} 起全市下限 {floor} 高于区县已定的 {number}（{district}）；请先核对此处的数字，无误时再请区县提高",
+            f"from {day} the city's floor of {floor} is above the {number} that a district has ({district}); look up"
+            " the figure here first, and where it is right have the district raise its own",
+        )
     return figure.place.complain(
-        f"{written} 低于全市下限 {floor}（{day} 起），区县只能等于或高于它；请写 {floor} 或更高",
-        f"{written} is below the city's floor of {floor} (on {day}), and a district may only go above;"
-        f" write {floor} or more",
+        f"{number} 低于全市下限 {floor}（{day} 起），区县只能等于或高于它；请按文件核对此处和市级文件的数字",
+        f"{number} is below the city's floor of {floor} (on {day}), and a district may only go above;"
+        " look up the figures here and in the city's file",
     )

@@ -1,5 +1,6 @@
 """Shapes of lists: sets of codes, and dated lists whose entries hold from their day until the next."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -7,14 +8,19 @@ from calc_service.domain.wording import Label
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.shapes import Shape, refuse_kind
 from calc_service.rulebook.shapes.records import Record, Sourced, WithAnyOf
-from calc_service.rulebook.shapes.scalars import DAY, FLAG
+from calc_service.rulebook.shapes.scalars import DAY, FLAG, Matching, OneOf
 from calc_service.rulebook.source import Entries, Items, Node, Scalar
+from calc_service.rulebook.typos import SHOWN
 from calc_service.rulebook.values import Value
 
 _ONLY_IN_DISTRICTS = Label(
     "全市规则不能废止为空；请写出新的规则",
     "a rule of the city is never repealed into nothing; write the rule that follows it",
 )
+
+
+_SEPARATORS = re.compile(r"\s*[、，,；;/|]\s*|\s+")
+SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +41,23 @@ class ListOf:
                 node.place.complain("列表是空的；请至少写一项", "the list is empty; write at least one item")
             )
         complaints.extend(_repeated(node))
-        values = tuple(value for item in node.items if (value := self.item.parse(item, complaints)) is not None)
+        values = tuple(value for item in node.items if (value := self._item(item, complaints)) is not None)
         return Value(node.place, values, broken=missing or len(values) < len(node.items))
+
+    def _item(self, node: Node, complaints: list[Complaint]) -> Value | None:
+        parts = _SEPARATORS.split(node.text.strip()) if isinstance(node, Scalar) else ()
+        if not isinstance(self.item, OneOf | Matching) or len(parts) < SEVERAL or not all(parts):
+            return self.item.parse(node, complaints)
+        written = ", ".join(parts)[: 2 * SHOWN]
+        complaints.append(
+            node.place.complain(
+                f"列表在这里没有断开，{len(parts)} 项成了一项：{written}；方括号里各项用半角逗号加空格隔开，"
+                "“- ”之后每行只写一项，请分开写",
+                f"the list is not parted here, so that {len(parts)} items are one: {written}; part items in brackets by"
+                " a plain comma and a space, and write one item after each '- '",
+            )
+        )
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,12 @@ class Record:
                 f"'{key.text[:SHOWN]}' holds a full-width colon; after a key write a plain colon and a space, and put a"
                 " text in quotes",
             )
+        if isinstance(inner, Scalar) and not inner.text and key.text[:1].isdigit():
+            return key.place.complain(
+                f"“{key.text[:SHOWN]}”与前面的数字被逗号隔开了；数字里不写逗号，请按文件核对后整个重写",
+                f"'{key.text[:SHOWN]}' is parted from the figure before it by a comma; figures have none, so look the"
+                " figure up and write it anew",
+            )
         if isinstance(inner, Scalar) and not inner.text and "”" in key.text:
             return key.place.complain(typos.CURLY_QUOTES.zh, typos.CURLY_QUOTES.en)
         if isinstance(inner, Scalar) and not inner.text:

@@ -2,7 +2,6 @@
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +17,11 @@ from calc_service.rulebook.values import UNLIMITED, Content, Value
 LONGEST_TEXT = 2000
 LONGEST_LIKENED = 64
 """Characters of an unknown text for which the nearest known one is looked for."""
+
+NEAR = 0.75
+"""How alike two texts are, from 0 to 1, of which one is taken for a slip of the other."""
+CLEAR = 0.05
+"""So much more alike than the next it has to be, or either could be meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ class Matching:
             return None
         if re.fullmatch(self.pattern, text, re.ASCII):
             return Value(node.place, text)
-        meant = re.sub(r"[\s“”]", "", unicodedata.normalize("NFKC", text))
+        meant = spelling.as_typed(text)
         plain = re.fullmatch(self.pattern, meant, re.ASCII)
         complaints.append(
             node.place.complain(
@@ -245,15 +249,37 @@ def scalar_text(node: Node, complaints: list[Complaint]) -> str | None:
 
 
 def did_you_mean(text: str, known: Iterable[str]) -> tuple[str, str]:
-    """What to do about an unknown `text`, in Chinese and English: the nearest known one, or all of them."""
+    """What to do about an unknown `text`, in Chinese and English: the only known one that is near, or all of them."""
     return _nearest(text, tuple(known))
+
+
+def same_but_for_signs(text: str, known: Iterable[str]) -> tuple[str, str]:
+    """The same for what may well exist unregistered, as documents do: near is what differs by case and signs alone."""
+    choices = tuple(known)
+    same = [one for one in choices if _letters(one) == _letters(text)]
+    listed = ", ".join(choices)
+    return _meant(same[0]) if len(same) == 1 else (f"已登记的有：{listed}", f"registered are: {listed}")
 
 
 # The same file is read for more than one question, and comparing texts costs more than reading them.
 @lru_cache(4096)
 def _nearest(text: str, choices: tuple[str, ...]) -> tuple[str, str]:
-    close = difflib.get_close_matches(text, choices, 1) if len(text) <= LONGEST_LIKENED else []
-    if close:
-        return f"是不是“{close[0]}”？请改成它", f"did you mean '{close[0]}'? Write that"
+    near = difflib.get_close_matches(text, choices, 2, NEAR) if len(text) <= LONGEST_LIKENED else []
+    likeness = [difflib.SequenceMatcher(None, one, text).ratio() for one in near]
+    # Another number is another thing: of two codes that differ by a digit, neither was meant for the other.
+    if near and _digits(near[0]) == _digits(text) and likeness[0] - sum(likeness[1:]) >= (CLEAR if near[1:] else 0):
+        return _meant(near[0])
     listed = ", ".join(choices)
     return f"请从这些里选：{listed}", f"choose one of: {listed}"
+
+
+def _meant(known: str) -> tuple[str, str]:
+    return f"是不是“{known}”？请改成它", f"did you mean '{known}'? Write that"
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text.translate(spelling.HALF_WIDTH)).lower()
+
+
+def _digits(text: str) -> list[str]:
+    return re.findall("[0-9]+", text)
