@@ -19,8 +19,18 @@ WIDE_COLON = Label(
     "键之后是全角冒号“：”；请改成半角冒号加空格“: ”", "a full-width colon after a key; write a plain colon and a space"
 )
 WIDE_COMMA = Label(
-    "各项之间是全角逗号“，”；请改成半角逗号加空格“, ”",
+    "各项之间是中文标点“，”“、”或“；”；请改成半角逗号加空格“, ”",
     "a full-width comma between entries; write a plain comma and a space",
+)
+NOT_CLOSED = Label("这个括号没有关上；请补上对应的“}”或“]”", "this bracket is never closed; add the } or ] that belongs to it")
+NOT_OPENED = Label(
+    "这个“}”或“]”没有对应的开括号；请补上“{”或“[”，或删去它",
+    "no bracket opens for this } or ]; add the { or [ that belongs to it, or remove it",
+)
+PASTED = Label(
+    "这一行不是规则内容（应为“键: 值”或“- ”开头的列表项），像是粘贴进来的文字；请删去，或在行首加“# ”作为说明",
+    "this line is no rule (no 'key: value' and no '- ' item) and seems to have been pasted in; remove it, or begin it"
+    " with '# ' to keep it as a comment",
 )
 CURLY_QUOTES = Label(
     "中文引号“”不能当作 YAML 的引号；请删去，或改成半角双引号",
@@ -32,9 +42,9 @@ WIDE_SPACES: Mapping[str, Label] = {
 }
 
 _QUOTED_OR_COMMENT = re.compile(r"""(?<![^\s{\[,:-])(?:"(?:[^"\\]|\\.)*"|'[^']*')|(?:^|(?<=\s))#.*""")
-_WIDE_COLON = re.compile(r"""\s*(?:- )?["'\w.-]+(：)""")
+_WIDE_COLON = re.compile(r"""\s*(?:- )?["'A-Za-z0-9_.-]+(：)""")
 _WIDE_BRACKET = re.compile(r"(?:^|(?<=[\s:,{\[]))([｛［])|([｝］])\s*$")
-_WIDE_COMMA = re.compile(r"""(，)\s*["']?[a-z_][a-z0-9_]*["']?\s*[:：]""")
+_WIDE_COMMA = re.compile(r"""([，、；])\s*["']?[a-z_][a-z0-9_]*["']?\s*[:：]""")
 _CURLY_QUOTE = re.compile(r"[:,{\[-]\s*([“”])")
 _GLUED = re.compile(r"(?P<key>[a-z_][a-z0-9_]{0,63}):(?P<value>(?![\s/])[^\s,}\]]+)")
 _GLUED_IN_LINE = re.compile(rf"(?:^\s*(?:- )?|[{{,]\s*)({_GLUED.pattern})")
@@ -108,6 +118,10 @@ _UNCLOSED = Label(
     "括号不成对、少了逗号，或文字里有冒号而没加双引号；请检查此处之前的内容",
     "a bracket or a comma is missing, or quotes around a text that holds a colon; look before this place",
 )
+_NAMED_WHERE_OPENED = ("could not find expected ':'", "found unexpected end of stream")
+_YAML_LINE = re.compile(
+    r"""#|---|\.\.\.|%|[{}\[\]"'&*!?|>@`]|-(?:\s|$)|[A-Za-z0-9_.-]+\s*(?:[:：#]|$)|[^\s:：]+\s*:(?:\s|$)"""
+)
 _UNKNOWN = Label("请检查此处的缩进、引号、冒号和括号", "check indentation, quotes, colons and brackets here")
 _PROBLEMS: Mapping[str, Label] = {
     "mapping values are not allowed": Label(
@@ -142,11 +156,50 @@ def malformed(error: yaml.YAMLError, text: str, path: str) -> Complaint:
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark else text.count("\n", 0, getattr(error, "position", 0)) + 1
     opened = getattr(error, "context_mark", None)
-    for number, (index, typo) in _typos(text.split("\n"), line, opened.line + 1 if opened else line):
-        return _complaint(FilePlace(path, number, index + 1), typo)
     problem = getattr(error, "problem", None) or ""
+    lines = text.split("\n")
+    for number, (index, typo) in _typos(lines, line, opened.line + 1 if opened else line):
+        return _complaint(FilePlace(path, number, index + 1), typo)
+    for number, (index, slip) in _not_rules(lines, line, opened):
+        return _complaint(FilePlace(path, number, index + 1), slip)
     advice = next((label for beginning, label in _PROBLEMS.items() if problem.startswith(beginning)), _UNKNOWN)
-    return _complaint(FilePlace(path, line, mark.column + 1 if mark else 1), advice)
+    shown = opened if opened and problem.startswith(_NAMED_WHERE_OPENED) else mark
+    return _complaint(FilePlace(path, shown.line + 1, shown.column + 1) if shown else FilePlace(path, line, 1), advice)
+
+
+def _not_rules(lines: list[str], line: int, opened: yaml.Mark | None) -> Iterator[tuple[int, tuple[int, Label]]]:
+    """Up to `line`: text that is no YAML at the margin or where a key was begun, and brackets without their others."""
+    for number, shown in enumerate(lines[:line], 1):
+        begun = opened is not None and number == opened.line + 1
+        if _is_pasted(shown if not begun else shown.lstrip()):
+            yield number, (0, PASTED)
+    closers = _surplus(lines[line - 1]) if line <= len(lines) else None
+    if closers is not None:
+        yield line, (closers, NOT_OPENED)
+    if opened is not None and line > opened.line + 1 and _is_open(lines[opened.line][opened.column :]):
+        yield opened.line + 1, (opened.column, NOT_CLOSED)
+
+
+def _is_pasted(line: str) -> bool:
+    """Whether a line at the margin is no comment, key, item or bracket, nor one word that lacks its colon."""
+    return bool(line.strip()) and not line[0].isspace() and _YAML_LINE.match(line) is None
+
+
+def _surplus(line: str) -> int | None:
+    """The index of the first bracket that closes where none is open, on a line that opens and closes its own."""
+    depth = 0
+    for found in re.finditer(r"[{}\[\]]", _outside_quotes(line)):
+        depth += 1 if found[0] in "{[" else -1
+        if depth < 0 and line.strip()[0] not in "}]":
+            return found.start()
+    return None
+
+
+def _is_open(begun: str) -> bool:
+    """Whether a bracket, followed by the rest of its line, is neither closed there nor continued after a comma."""
+    bare = _outside_quotes(begun).rstrip()
+    opening, closing = (sum(bare.count(sign) for sign in signs) for signs in ("{[", "}]"))
+    return bare[:1] in ("{", "[") and opening > closing and not bare.endswith((",", "{", "["))
 
 
 def _typos(lines: list[str], line: int, opened: int) -> Iterator[tuple[int, tuple[int, Label]]]:
