@@ -27,17 +27,21 @@ Fails: categories.yaml
 
 from collections.abc import Iterator
 
+from calc_service.rulebook.codes import words as words_in_files
 from calc_service.rulebook.complaints import Complaint, FilePlace
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import own_tracks
 from calc_service.rulebook.overlay import own_categories
-from calc_service.rulebook.shapes.scalars import did_you_mean
+from calc_service.rulebook.shapes.scalars import did_you_mean, meant
+from calc_service.rulebook.typos import SHOWN
 from calc_service.rulebook.values import Value, walk
 
 _RATIO_KEYS = ("ratio", "value")
 _NOT_THEMSELVES_RULES = ("documents", "districts", "vocabulary", "categories")
 _CODES = "codes/"
 MOST = 8
+SHORTEST_PART = 2
+"""Fewest characters of a name by which its category is recognised."""
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
@@ -46,10 +50,11 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
     if register is None or register.broken:
         return
     known = tuple(register["categories"].children)
+    words = _words(folder, register["categories"])
     yield from _too_many(register["categories"])
     for name, file in folder.files():
         if name not in _NOT_THEMSELVES_RULES and not name.startswith(_CODES):
-            yield from _unknown(file, (*known, *own_categories(file)))
+            yield from _unknown(file, (*known, *own_categories(file)), words)
     yield from (complaint for track in _tracks(folder) for complaint in _left_out(track, known))
 
 
@@ -70,11 +75,29 @@ def _tracks(folder: RulesFolder) -> Iterator[Value]:
             yield from own_tracks(district, folder.city).values()
 
 
-def _unknown(file: Value, known: tuple[str, ...]) -> Iterator[Complaint]:
+def _unknown(file: Value, known: tuple[str, ...], words: list[tuple[str, str]]) -> Iterator[Complaint]:
     for category, place in _named(file):
         if category not in known:
-            zh, en = did_you_mean(category, known)
-            yield place.complain(f"没有“{category}”这个救助对象类别；{zh}", f"there is no category '{category}'; {en}")
+            zh, en = _advice(category, known, words)
+            shown = category[:SHOWN]
+            yield place.complain(f"没有“{shown}”这个救助对象类别；{zh}", f"there is no category '{shown}'; {en}")
+
+
+def _words(folder: RulesFolder, categories: Value) -> list[tuple[str, str]]:
+    """Every word that stands for a category of the city, and the category."""
+    labels = [(label["zh"].text, id_) for id_, one in categories.children.items() if (label := one.at("label"))]
+    codes = [file for file in folder.codes.values() if not file.broken]
+    return labels + [(word.text, id_) for column, id_, word in words_in_files(codes) if column == "categories"]
+
+
+def _advice(category: str, known: tuple[str, ...], words: list[tuple[str, str]]) -> tuple[str, str]:
+    """The id that a name stands for; where it is no whole name, the only one of whose names it is a part."""
+    whole = {id_ for word, id_ in words if word == category.strip()}
+    part = {id_ for word, id_ in words if category.strip() in word} if len(category.strip()) >= SHORTEST_PART else set()
+    for found in (whole, part):
+        if len(found) == 1:
+            return meant(*found)
+    return did_you_mean(category, known)
 
 
 def _named(file: Value) -> Iterator[tuple[str, FilePlace]]:
@@ -89,6 +112,8 @@ def _named(file: Value) -> Iterator[tuple[str, FilePlace]]:
 def _left_out(track: Value, known: tuple[str, ...]) -> Iterator[Complaint]:
     for entry in track.at("ratio") or ():
         given = entry["value"].keys if "value" in entry else dict.fromkeys(known)
+        if any(category not in known for category in given):
+            continue  # An unknown one may be the one that seems missing.
         for category in known:
             if category not in given:
                 yield entry["value"].place.complain(

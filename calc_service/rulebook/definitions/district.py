@@ -11,7 +11,7 @@ from calc_service.rulebook.definitions.laws import (
 )
 from calc_service.rulebook.shapes.lists import DatedList
 from calc_service.rulebook.shapes.records import LABEL, MapOf, Record, WithAnyOf
-from calc_service.rulebook.shapes.scalars import DISTRICT_CODE, DOCUMENT_ID, ID, PERCENT, STATED_CAP
+from calc_service.rulebook.shapes.scalars import DISTRICT_CODE, DOCUMENT_ID, ID, STATED_CAP
 
 OWN_TRACK_KEYS = ("label", "pool", "when")
 MAPPED_BENEFITS = ("medical_assistance", "catastrophic_insurance", "premium_subsidy", "deposit_waiver")
@@ -57,7 +57,7 @@ _OWN_TRACK = Record(
 
 
 _TRACK = WithAnyOf(OWN_TRACK_KEYS, _OWN_TRACK, _OVERLAID_TRACK)
-_TIER = DatedList(Record(required={"ratio": MapOf(ID, PERCENT)}, refused={"share_of": _SHARE}), repealable=True)
+_TIER = DatedList(Record(required={"ratio": RATIOS}, refused={"share_of": _SHARE}), repealable=True)
 
 DISTRICT = Record(
     required={"district": DISTRICT_CODE, "document": DOCUMENT_ID},

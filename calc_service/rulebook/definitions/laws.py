@@ -8,6 +8,7 @@ from calc_service.rulebook.shapes.records import LABEL, Bounds, MapOf, Record, S
 from calc_service.rulebook.shapes.scalars import (
     CITATION,
     FLAG,
+    CATEGORY_ID,
     ID,
     PERCENT,
     STATED_CAP,
@@ -30,8 +31,8 @@ _TILT_IS_THE_DISTRICTS = {
     ),
 }
 
-RATIOS = MapOf(ID, PERCENT)
-CATEGORY_LIST = ListOf(ID)
+RATIOS = MapOf(CATEGORY_ID, PERCENT)
+CATEGORY_LIST = ListOf(CATEGORY_ID)
 SETTING_LIST = ListOf(OneOf(vocabulary.SETTINGS))
 REFERRAL_LIST = ListOf(OneOf(vocabulary.REFERRALS))
 REFERRALS_OR_NONE = ListOf(OneOf(vocabulary.REFERRALS), may_be_empty=True)

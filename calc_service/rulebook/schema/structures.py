@@ -145,7 +145,7 @@ _NAMED: Mapping[str, Shape] = {
 
 def schema_of(shape: Shape) -> Json:
     """What an editor can know of `shape`, which may refer to `definitions`. KeyError for a shape without a schema."""
-    name = next((name for name, named in _NAMED.items() if named is shape), None)
+    name = next((name for name, named in _NAMED.items() if named == shape), None)
     return _DERIVED[type(shape)](shape) if name is None else {"$ref": f"{REFERENCE}{name}"}
 
 

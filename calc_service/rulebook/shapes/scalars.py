@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from calc_service.domain.wording import Label
@@ -133,18 +133,22 @@ FLAG = Spelled(Label("“true”或“false”", "true or false"), spelling.FLAG
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """A text of a fixed pattern: an id, a code, a citation. `numbers` as for what is Spelled."""
+    """A text of a fixed pattern: an id, a code, a citation. `numbers` as for what is Spelled.
+
+    looked_up: whether a check refuses whatever is unknown, and knows better what to write instead
+    """
 
     wanted: Label
     pattern: str
     numbers: NumberRange | None = None
+    looked_up: bool = field(default=False, compare=False)
 
     def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
         """The text where it matches."""
         text = scalar_text(node, complaints)
         if text is None:
             return None
-        if re.fullmatch(self.pattern, text, re.ASCII):
+        if self.looked_up or re.fullmatch(self.pattern, text, re.ASCII):
             return Value(node.place, text)
         meant = spelling.as_typed(text)
         plain = re.fullmatch(self.pattern, meant, re.ASCII)
@@ -164,6 +168,7 @@ ID = Matching(
     ),
     r"[a-z][a-z0-9_]{0,63}",
 )
+CATEGORY_ID = replace(ID, looked_up=True)
 DOCUMENT_ID = Matching(
     Label("文件标识（例如 cq-2022-116）", "a document id (such as cq-2022-116)"), r"[a-z0-9][a-z0-9-]{0,63}"
 )
@@ -258,22 +263,26 @@ def same_but_for_signs(text: str, known: Iterable[str]) -> tuple[str, str]:
     choices = tuple(known)
     same = [one for one in choices if _letters(one) == _letters(text)]
     listed = ", ".join(choices)
-    return _meant(same[0]) if len(same) == 1 else (f"已登记的有：{listed}", f"registered are: {listed}")
+    return meant(same[0]) if len(same) == 1 else (f"已登记的有：{listed}", f"registered are: {listed}")
 
 
 # The same file is read for more than one question, and comparing texts costs more than reading them.
 @lru_cache(4096)
 def _nearest(text: str, choices: tuple[str, ...]) -> tuple[str, str]:
+    same = [one for one in choices if _letters(one) == _letters(text)]
+    if len(same) == 1:
+        return meant(same[0])
     near = difflib.get_close_matches(text, choices, 2, NEAR) if len(text) <= LONGEST_LIKENED else []
     likeness = [difflib.SequenceMatcher(None, one, text).ratio() for one in near]
     # Another number is another thing: of two codes that differ by a digit, neither was meant for the other.
     if near and _digits(near[0]) == _digits(text) and likeness[0] - sum(likeness[1:]) >= (CLEAR if near[1:] else 0):
-        return _meant(near[0])
+        return meant(near[0])
     listed = ", ".join(choices)
     return f"请从这些里选：{listed}", f"choose one of: {listed}"
 
 
-def _meant(known: str) -> tuple[str, str]:
+def meant(known: str) -> tuple[str, str]:
+    """The advice to write `known`, in Chinese and English."""
     return f"是不是“{known}”？请改成它", f"did you mean '{known}'? Write that"
 
 
