@@ -9,6 +9,10 @@ Warns: districts/_500117.yaml
     + district: "500117"
     + document: example-district-2023-1
 
+Passes: districts/500117.yaml
+    + district: "500117"
+    + document: example-district-2023-1
+
 Fails: medical_asistance.yaml
     + law: medical_assistance
 
@@ -205,8 +209,10 @@ def _what_to_do(folder: Path, name: str) -> tuple[str, str]:
     if ending not in _YAML:
         return (
             "规则是以“.yaml”结尾的纯文本，换个名字也读不了；请把内容写进相应的规则文件，再移走此文件",
-            "rules are plain text ending in .yaml and another name would not help; write the content into its rules"
-            " file and move this one away",
+            (
+                "rules are plain text ending in .yaml and another name would not help; write the content into its rules"
+                " file and move this one away"
+            ),
         )
     if not (of_district or inside in _SEVERAL or stem in CITY_FILES):
         zh, en = did_you_mean(name, [f"{known}.yaml" for known in CITY_FILES])

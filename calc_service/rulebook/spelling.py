@@ -57,9 +57,7 @@ _FRACTION = re.compile(r"0?\.[0-9]{1,4}|0+")
 _PERCENT = re.compile(rf"\+?(?P<whole>[0-9]{{1,3}}){_DECIMALS}(?P<sign>%?)")
 _LEAST_WITHOUT_SIGN = 10
 """Below it a number without % may be a percentage or tenths (成)."""
-_DAY = re.compile(
-    r"(?:(20[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|(20[0-9]{2})([0-9]{2})([0-9]{2}))"
-)
+_DAY = re.compile(r"(?:(20[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|(20[0-9]{2})([0-9]{2})([0-9]{2}))")
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " ", 0xFE6A: "%"}
 _LOOSE_SPACE = re.compile(r"(?<![0-9A-Za-z])\s+|\s+(?![0-9A-Za-z])")
 _MYRIADS = {"万": 10_000, "亿": 100_000_000}
@@ -105,7 +103,7 @@ def iso_day(text: str) -> str | None:
 
 
 def nearest_day(text: str) -> str:
-    """`2022/10/28`, `2022年10月28日`, `20221028` → `2022-10-28`; "" for what is no day, as `2022-02-30`, or several, as `2022111`."""
+    """`2022/10/28`, `2022年10月28日`, `20221028` → `2022-10-28`; "" for no day, `2022-02-30`, or several, `2022111`."""
     found = _DAY.fullmatch(as_typed(text))
     if found is None:
         return ""

@@ -22,7 +22,9 @@ WIDE_COMMA = Label(
     "各项之间是中文标点“，”“、”或“；”；请改成半角逗号加空格“, ”",
     "a full-width comma between entries; write a plain comma and a space",
 )
-NOT_CLOSED = Label("这个括号没有关上；请补上对应的“}”或“]”", "this bracket is never closed; add the } or ] that belongs to it")
+NOT_CLOSED = Label(
+    "这个括号没有关上；请补上对应的“}”或“]”", "this bracket is never closed; add the } or ] that belongs to it"
+)
 NOT_OPENED = Label(
     "这个“}”或“]”没有对应的开括号；请补上“{”或“[”，或删去它",
     "no bracket opens for this } or ]; add the { or [ that belongs to it, or remove it",

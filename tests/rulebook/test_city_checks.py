@@ -11,7 +11,8 @@ SPECIAL_CAP = "{from: 2022-10-28, value: 100000, floor: true, cite: cq-2022-116#
     ("cite", "problem"),
     [
         ("cq-2022-116#2.3.9", "the cited clause 'cq-2022-116#2.3.9' is not registered"),
-        ("cq-2023-116#2.3.2", "did you mean 'cq-2022-116'?"),
+        ("cq-2023-116#2.3.2", "the cited document 'cq-2023-116' is not registered"),
+        ("cq-2022-116#2.3.2-Special", "did you mean 'cq-2022-116#2.3.2-special'?"),
         ("2.3.2-special", "is not a citation"),
     ],
 )

@@ -52,7 +52,8 @@ def test_the_template_itself_may_cite_what_is_not_registered(rules: RulesCopy) -
         (TIER, f"share_of: tier_2, {TIER}", "cq-2022-116#2.2.1 fixes what the ratio is taken of"),
         ("  tracks:", "  conditions: {}\n  tracks:", "the conditions are fixed"),
         ("      annual_cap:", "      deductible: 100\n      annual_cap:", "abolishes the yearly deductible"),
-        ("    special:", "    special_1:", "did you mean 'special'?"),
+        ("    special:", "    specials:", "did you mean 'special'?"),
+        ("    special:", "    special_1:", "choose one of: special, other"),
         ("    special:", "    special:\n      pool: own", "'pool' of a track of the city is the city's"),
         ("  orphan:", "  extreme_poverty:", "is a category of the city, which a district cannot define anew"),
         (
@@ -96,12 +97,30 @@ def test_a_floor_that_the_city_raises_later_catches_the_district_up(with_distric
     floor = "- {from: 2022-10-28, value: 100000, floor: true, cite: cq-2022-116#2.3.2-special}"
     raised = floor.replace("2022-10-28", "2025-07-01").replace("100000", "150000")
     with_district.change(MEDICAL, floor, f"{floor}\n      {raised}")
-    assert "120000.00 is below the city's floor of 150000.00 (on 2025-07-01)" in with_district.only_complaint().en
+    complaint = with_district.only_complaint()
+    assert complaint.path == "rules/medical_assistance.yaml"
+    assert "from 2025-07-01 the city's floor of 150000.00 is above the 120000.00" in complaint.en
 
 
 def test_what_the_city_does_not_mark_as_a_floor_is_not_the_districts_to_set(with_district: RulesCopy) -> None:
     with_district.change(MEDICAL, "value: 100000, floor: true,", "value: 100000,")
-    assert "is not marked floor: true" in with_district.only_complaint().en
+    complaint = with_district.only_complaint()
+    assert complaint.path == "rules/medical_assistance.yaml"
+    assert "no floor: true stands here" in complaint.en
+
+
+def test_what_the_city_says_is_no_floor_is_told_where_the_district_sets_it(with_district: RulesCopy) -> None:
+    with_district.change(MEDICAL, "value: 100000, floor: true,", "value: 100000, floor: false,")
+    complaint = with_district.only_complaint()
+    assert complaint.path == "rules/districts/500116.yaml"
+    assert "is marked floor: false" in complaint.en
+
+
+def test_a_figure_of_a_district_below_an_older_floor_is_told_at_the_district(with_district: RulesCopy) -> None:
+    with_district.change(DISTRICT, "value: 120000", "value: 12000")
+    complaint = with_district.only_complaint()
+    assert complaint.path == "rules/districts/500116.yaml"
+    assert "请写" not in complaint.zh
 
 
 def test_a_category_that_the_city_comes_to_list_is_no_longer_the_districts(with_district: RulesCopy) -> None:

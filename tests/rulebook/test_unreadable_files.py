@@ -28,7 +28,68 @@ def test_a_missing_file_is_refused(rules: RulesCopy) -> None:
 
 def test_a_file_that_nothing_reads_is_refused(rules: RulesCopy) -> None:
     rules.write("tilt_asistance", rules.text(TILT))
-    assert "did you mean 'tilt_assistance.yaml'?" in rules.only_complaint().en
+    assert "'tilt_assistance.yaml' is there already" in rules.only_complaint().en
+    rules.file(TILT).unlink()
+    assert any("rename it to 'tilt_assistance.yaml'" in complaint.en for complaint in rules.complaints())
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("districts/500117.yml", "请改名为“districts/500117.yaml”"),
+        ("500117.yaml", "请改名为“districts/500117.yaml”"),
+        ("districts/500117.YAML", "请改名为“districts/500117.yaml”"),
+        ("districts/500117.xlsx", "换个名字也读不了"),
+        ("districts/500117.yaml.bak", "换个名字也读不了"),
+        ("medical_assistance.yml", "“medical_assistance.yaml”已经有了"),
+    ],
+)
+def test_a_file_under_a_wrong_name_is_never_sent_over_another(rules: RulesCopy, name: str, advice: str) -> None:
+    (rules.folder / name).write_text("district: x", encoding="utf-8")
+    assert advice in rules.only_complaint().zh
+
+
+@pytest.mark.parametrize("name", ["_500117", "_new"])
+def test_a_file_of_a_district_that_is_not_in_force_is_told(rules: RulesCopy, name: str) -> None:
+    rules.add_district()
+    rules.file("districts/500116").rename(rules.file(f"districts/{name}"))
+    complaint = rules.only_complaint()
+    assert (complaint.level, complaint.path) == ("warning", f"rules/districts/{name}.yaml")
+    assert "内容不生效" in complaint.zh
+
+
+def test_a_file_of_a_district_named_by_no_code_is_told(rules: RulesCopy) -> None:
+    rules.add_district()
+    rules.file("districts/500116").rename(rules.file("districts/jiangjin"))
+    assert "the file is named jiangjin.yaml but its district is 500116" in rules.only_complaint().en
+
+
+@pytest.mark.parametrize("mark", ["<<<<<<< HEAD", "=======", ">>>>>>> topic", "||||||| base"])
+def test_marks_of_a_merge_are_named_where_they_are(rules: RulesCopy, mark: str) -> None:
+    rules.change(MEDICAL, "    pool: special\n", f"    pool: special\n{mark}\n")
+    line = rules.text(MEDICAL).split("\n").index(mark) + 1
+    complaint = rules.only_complaint()
+    assert (complaint.line, complaint.column) == (line, 1)
+    assert "合并冲突" in complaint.zh
+
+
+@pytest.mark.parametrize("pasted", ["关于提高限额的通知", "各区县有关部门：\n现通知如下。", "Dear all, see below"])
+@pytest.mark.parametrize("before", ["law: tilt_assistance\n", "conditions:\n", "steps:\n"])
+def test_pasted_text_is_named_where_it_begins(rules: RulesCopy, pasted: str, before: str) -> None:
+    rules.change(TILT, before, f"{pasted}\n{before}")
+    line = rules.text(TILT).split("\n").index(pasted.split("\n", maxsplit=1)[0]) + 1
+    complaint = rules.only_complaint()
+    assert (complaint.line, complaint.column) == (line, 1)
+    assert "像是粘贴进来的文字" in complaint.zh
+
+
+@pytest.mark.parametrize("line", ["from: 2022-10-28, value: 100000", "from: 2022-10-28, value: 60000"])
+def test_a_missing_brace_is_named_where_its_other_opens(rules: RulesCopy, line: str) -> None:
+    shown = next(one for one in rules.text(MEDICAL).split("\n") if line in one)
+    rules.change(MEDICAL, shown, shown.rstrip("}"))
+    complaint = rules.only_complaint()
+    assert complaint.line == rules.text(MEDICAL).split("\n").index(shown.rstrip("}")) + 1
+    assert "这个括号没有关上" in complaint.zh
 
 
 def test_a_file_with_another_ending_is_refused(rules: RulesCopy) -> None:
@@ -71,16 +132,16 @@ def test_yaml_that_hides_what_it_means_is_refused(rules: RulesCopy, old: str, ne
         ("label: Note: a", (1, 12), "quote a text that holds a colon"),
         ("law: a\n label: b", (2, 7), "no second key can stand here"),
         ("steps: - a", (1, 8), "on a line of its own"),
-        ("label: {zh: 甲\nlaw: a", (2, 4), "a bracket or a comma is missing"),
+        ("label: {zh: 甲\nlaw: a", (1, 8), "this bracket is never closed"),
         ("label: [a}", (1, 10), "a bracket or a comma is missing"),
-        ("label: }", (1, 8), "a bracket or a comma is missing"),
-        ("{label: a}}", (1, 11), "a bracket or a comma is missing"),
+        ("label: }", (1, 8), "no bracket opens for this"),
+        ("{label: a}}", (1, 11), "no bracket opens for this"),
         ("steps:\n  a: b\n c: d", (3, 2), "not aligned with the lines above"),
         ('label: "a" b', (1, 12), "text after a closing quote"),
         ("- a\nlaw: b", (2, 1), "not aligned with the items of the list"),
-        ("label: 'a", (1, 10), "a quote never ends"),
+        ("label: 'a", (1, 8), "a quote never ends"),
         ("label: @a", (1, 8), "no value can begin with this character"),
-        ("law: a\nlabel\nsteps: b", (3, 1), "no colon after a key"),
+        ("law: a\nlabel\nsteps: b", (2, 1), "no colon after a key"),
         ("law: a\nlabel：b\nsteps: c", (2, 6), "a full-width colon after a key"),
         ("a: {value: 65000，floor: true}", (1, 17), "a full-width comma between entries"),
         ("- ｛from: 2022-10-28, value: 1｝", (1, 3), "a full-width bracket"),

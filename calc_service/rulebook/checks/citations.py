@@ -60,7 +60,9 @@ def _unknown(cite: Value, registered: Mapping[str, Value]) -> Complaint:
             f"the cited document '{document}' is not registered, so nobody can look it up;"
             f" register it in documents.yaml first; {en}",
         )
-    zh, en = same_but_for_signs(cite.text, [f"{document}#{clause}" for clause in registered[document]["clauses"].children])
+    zh, en = same_but_for_signs(
+        cite.text, [f"{document}#{clause}" for clause in registered[document]["clauses"].children]
+    )
     return cite.place.complain(
         f"引用的条款“{cite.text}”没有登记，无法查证；请先在“documents.yaml”登记；{zh}",
         f"the cited clause '{cite.text}' is not registered, so nobody can look it up;"

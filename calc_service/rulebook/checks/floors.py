@@ -75,7 +75,8 @@ def _not_a_floor(city: Value, entry: Value) -> Iterator[Complaint]:
     district = f"{Path(entry.place.path).name}:{entry.place.line}"
     if "floor" not in city.keys:
         yield city.place.complain(
-            f"此处没有写“floor: true”，区县却另定了数字（{district}）；文件写“不低于”的请补上“floor: true”，否则请与区县核对",
+            f"此处没有写“floor: true”，区县却另定了数字（{district}）；"
+            "文件写“不低于”的请补上“floor: true”，否则请与区县核对",
             f"no floor: true stands here, yet a district sets its own figure ({district}); add floor: true where the"
             " document says 'not less than', or else look it up together with the district",
         )

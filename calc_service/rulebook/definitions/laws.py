@@ -6,9 +6,9 @@ from calc_service.rulebook.shapes import Shape
 from calc_service.rulebook.shapes.lists import DatedList, ListOf, ListOr
 from calc_service.rulebook.shapes.records import LABEL, Bounds, MapOf, Record, Sourced
 from calc_service.rulebook.shapes.scalars import (
+    CATEGORY_ID,
     CITATION,
     FLAG,
-    CATEGORY_ID,
     ID,
     PERCENT,
     STATED_CAP,
