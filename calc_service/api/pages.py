@@ -1,18 +1,16 @@
 """HTML that is made here: no script, nothing fetched, every text escaped, one style whose hash the policy names."""
 
-from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 from flask import Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from calc_service.api.replies import HTML, language_headers
+from calc_service.domain.html_pages import content_policy_of, templates
 
 FOLDER = Path(__file__).with_name("templates")
-NOTHING_ELSE = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 TAGS: Mapping[str, str] = {"zh": "zh-Hans", "en": "en"}
 """The language of a page as HTML names it."""
 
@@ -28,17 +26,10 @@ def page(template: str, language: str, **content: object) -> Response:
 
 @cache
 def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return templates(FOLDER)
 
 
 @cache
 def _policy() -> str:
     style = _templates().get_template("page.css").render()
-    digest = b64encode(sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; {NOTHING_ELSE}"
+    return f"{content_policy_of(style)}; frame-ancestors 'none'"

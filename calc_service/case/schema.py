@@ -5,6 +5,7 @@ floats, foreign digits and `1e100000000`.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from heapq import nsmallest
 from typing import Any
@@ -20,7 +21,7 @@ from calc_service.domain.parsing import ParseError
 WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)")
 
 
-class OptionalField(fields.Field[Any]):
+class OptionalField(fields.Field[Any], ABC):
     """A field that raises ParseError with a code; where its absence means null, null may also be written.
 
     Validators, which marshmallow would run besides, are not used here.
@@ -41,9 +42,9 @@ class OptionalField(fields.Field[Any]):
             raise ParseError("wrong_type")
         return self.load_default() if callable(self.load_default) else self.load_default
 
+    @abstractmethod
     def read(self, value: object) -> Any:  # noqa: ANN401 - what the field says
         """The meaning of a JSON value that is not null."""
-        raise NotImplementedError
 
 
 class ValueField(OptionalField):

@@ -11,6 +11,7 @@ from calc_service.api.platform_messages import MESSAGES_JSON
 from calc_service.api.problems import FormNotOffered
 from calc_service.api.replies import HTML, JSON, language_headers, preferred_form
 from calc_service.case.letter.page import content_policy, page
+from calc_service.case.platform.reply_types import PlatformAssessment
 from calc_service.case.reply_types import Assessment
 from calc_service.engine.edition import RuleBook
 
@@ -37,8 +38,9 @@ def wants_letter(*, as_messages: bool, partial: bool) -> bool:
     return form == HTML
 
 
-def in_letter(language: str, reply: Assessment, case: Mapping[str, Any], book: RuleBook) -> Response:
-    """Return the letter about `reply` to `case`."""
+def in_letter(language: str, reply: Assessment, posted: Mapping[str, Any], book: RuleBook) -> Response:
+    """Return the letter about `reply` to the case that was `posted`, or that the messages posted are."""
+    case = reply.platform.case if isinstance(reply, PlatformAssessment) else posted
     headers = language_headers(language) | {"Content-Security-Policy": f"{content_policy()}; frame-ancestors 'none'"}
     return Response(page(reply, case, book.wording, language), mimetype=HTML, headers=headers)
 

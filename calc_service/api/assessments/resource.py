@@ -1,14 +1,14 @@
 """POST /v1/assessments: a case in, its cited breakdown out."""
 
 from collections.abc import Collection
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from flask import Blueprint, Response, request
 
 from calc_service.api import platform_messages, problem_kinds
 from calc_service.api.assessments import letter, partial
-from calc_service.api.assessments.worked_case import REFUSED, REQUEST
+from calc_service.api.assessments.worked_case import REFUSED, REQUEST, Posted
 from calc_service.api.description import (
     LANGUAGE,
     PACKED,
@@ -87,40 +87,24 @@ def resource(book: RuleBook) -> Blueprint:
         if wanted.partial:
             draft = read_json(posted_bytes())
             return in_language(language, partial.assess_partial(draft, book, language, wanted.include))
-        answer = _answered_messages if wanted.messages else _answered_case
-        reply = answer(read_json(posted_bytes()), book, language, wanted.include, as_letter=as_letter)
+        reply = _answered(read_json(posted_bytes()), wanted, book, language, as_letter=as_letter)
         reply.headers["Vary"] = letter.VARY
         return reply
 
     return blueprint
 
 
-def _answered_case(
-    posted: Any,  # noqa: ANN401 - a JSON document
-    book: RuleBook,
-    language: str,
-    include: Collection[str],
-    *,
-    as_letter: bool,
-) -> Response:
-    reply = assess(posted, book, language, include)
-    return letter.in_letter(language, reply, posted, book) if as_letter else in_language(language, reply)
-
-
-def _answered_messages(
-    posted: Any,  # noqa: ANN401 - a JSON document
-    book: RuleBook,
-    language: str,
-    include: Collection[str],
-    *,
-    as_letter: bool,
-) -> Response:
-    answered = assess_messages(posted, book, language, include)
+def _answered(posted: Posted, wanted: Wanted, book: RuleBook, language: str, *, as_letter: bool) -> Response:
+    reply: Assessment
+    if wanted.messages:
+        reply = assess_messages(posted, book, language, wanted.include)
+    else:
+        reply = assess(posted, book, language, wanted.include)
     if as_letter:
-        return letter.in_letter(language, answered, answered.platform.case, book)
-    reply = in_language(language, answered)
-    reply.content_type = MESSAGES_JSON
-    return reply
+        return letter.in_letter(language, reply, posted, book)
+    answer = in_language(language, reply)
+    answer.content_type = MESSAGES_JSON if wanted.messages else JSON
+    return answer
 
 
 def _wanted(book: RuleBook, language: str) -> Wanted:

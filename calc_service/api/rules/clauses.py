@@ -7,19 +7,16 @@ from collections.abc import Iterator
 from typing import Annotated
 from urllib.parse import quote
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from calc_service import __version__
-from calc_service.api import problem_kinds
-from calc_service.api.description import REQUEST_ID, TEXT, Shape, not_modified, path_parameter, refusals, reply
-from calc_service.api.problems import NoSuchEntry
-from calc_service.api.replies import encoded, json_bytes, revalidated
+from calc_service.api.description import Shape
+from calc_service.api.rules.registers import Register, described, served
 from calc_service.domain.reply_fields import Cite, Day, Reply, RulesNamed, means
 from calc_service.domain.wording import Document, Label
 from calc_service.engine.edition import RuleBook
 
 PATH = "/v1/clauses"
-OF_ONE = "/v1/clauses/{id}"
 
 
 class LegalText(Reply):
@@ -58,55 +55,28 @@ class ClauseShown(Reply):
 
 def resource(book: RuleBook) -> Blueprint:
     """Return the routes; `book` has the clauses."""
-    blueprint = Blueprint("clauses", __name__)
-    listed = list_clauses(book)
-    document = encoded(listed)
-    documents = {clause.id: encoded(ClauseShown(listed.rules, clause)) for clause in listed.clauses}
-
-    @blueprint.get(PATH)
-    def show_clauses() -> Response:
-        return revalidated(json_bytes(document))
-
-    @blueprint.get("/v1/clauses/<id>")
-    def show_clause(**path: str) -> Response:
-        if path["id"] not in documents:
-            raise NoSuchEntry
-        return revalidated(json_bytes(documents[path["id"]]))
-
-    return blueprint
+    return served(_register(book))
 
 
 def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     """Return by path and method what stands in the description."""
+    return described(_register(book))
+
+
+def _register(book: RuleBook) -> Register:
     listed = list_clauses(book)
-    one = next(iter(listed.clauses))
-    about = (
-        "Every text stands there in Chinese and in English, summaries in our own words. The `#` of an id is written"
-        " `%23` in an address, as clients do with every part of a path; `href` has it so."
+    return Register(
+        path=PATH,
+        key="id",
+        whole=listed,
+        entries={clause.id: ClauseShown(listed.rules, clause) for clause in listed.clauses},
+        titles=("Every clause that is cited · 全部条款", "One clause · 一个条款"),
+        replies=("The clauses.", "The clause."),
+        about="Every text stands there in Chinese and in English, summaries in our own words. The `#` of an id is"
+        " written `%23` in an address, as clients do with every part of a path; `href` has it so.",
+        about_key="The id, document#clause, as a reply cites it.",
+        example=listed.clauses[0].id,
     )
-    every = {
-        "summary": "Every clause that is cited · 全部条款",
-        "description": about,
-        "tags": ["rules"],
-        "parameters": [REQUEST_ID],
-        "responses": {"200": reply("The clauses.", ClauseList, listed, "ETag"), "304": not_modified()}
-        | refusals(PATH, problem_kinds.OF_EVERY_ADDRESS),
-    }
-    single = {
-        "summary": "One clause · 一个条款",
-        "description": about,
-        "tags": ["rules"],
-        "parameters": [
-            path_parameter("id", "The id, document#clause, as a reply cites it.", TEXT, one.id),
-            REQUEST_ID,
-        ],
-        "responses": {
-            "200": reply("The clause.", ClauseShown, ClauseShown(listed.rules, one), "ETag"),
-            "304": not_modified(),
-        }
-        | refusals(f"{PATH}/nothing", (problem_kinds.NO_SUCH_ENTRY, *problem_kinds.OF_EVERY_ADDRESS)),
-    }
-    return {PATH: {"get": every}, OF_ONE: {"get": single}}
 
 
 def list_clauses(book: RuleBook) -> ClauseList:

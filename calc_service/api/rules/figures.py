@@ -4,22 +4,19 @@ from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from calc_service import __version__
-from calc_service.api import problem_kinds
-from calc_service.api.description import REQUEST_ID, TEXT, Shape, not_modified, path_parameter, refusals, reply
-from calc_service.api.problems import NoSuchEntry
-from calc_service.api.replies import encoded, json_bytes, revalidated
+from calc_service.api.description import Shape
 from calc_service.api.rules.figures_on_file import ValueOnFile, values_on_file
 from calc_service.api.rules.labels import SHOWN
+from calc_service.api.rules.registers import Register, described, served
 from calc_service.domain.reply_fields import Cite, Day, IsVerified, Reply, RulesNamed, means, one_of
 from calc_service.domain.vocabulary import FIGURES, UNITS
 from calc_service.domain.wording import Label, Wording
 from calc_service.engine.edition import RuleBook
 
 PATH = "/v1/figures"
-OF_ONE = "/v1/figures/{name}"
 EXAMPLE = "assistance.ratio"
 
 
@@ -70,52 +67,30 @@ class FigureShown(Reply):
 
 def resource(book: RuleBook) -> Blueprint:
     """Return the routes; `book` has the figures."""
-    blueprint = Blueprint("figures", __name__)
-    listed = list_figures(book)
-    document = encoded(listed)
-    documents = {figure.name: encoded(FigureShown(listed.rules, figure)) for figure in listed.figures}
-
-    @blueprint.get(PATH)
-    def show_figures() -> Response:
-        return revalidated(json_bytes(document))
-
-    @blueprint.get("/v1/figures/<name>")
-    def show_figure(name: str) -> Response:
-        if name not in documents:
-            raise NoSuchEntry
-        return revalidated(json_bytes(documents[name]))
-
-    return blueprint
+    return served(_register(book))
 
 
 def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     """Return by path and method what stands in the description."""
+    return described(_register(book))
+
+
+def _register(book: RuleBook) -> Register:
     listed = list_figures(book)
-    one = next(figure for figure in listed.figures if figure.name == EXAMPLE)
-    about = "Every text stands there in Chinese and in English. Ratios and amounts are exact decimal strings."
-    every = {
-        "summary": "Every figure with all its values · 全部数据及其历次取值",
-        "description": about,
-        "tags": ["rules"],
-        "parameters": [REQUEST_ID],
-        "responses": {"200": reply("The figures.", FigureList, listed, "ETag"), "304": not_modified()}
-        | refusals(PATH, problem_kinds.OF_EVERY_ADDRESS),
-    }
-    single = {
-        "summary": "One figure with all its values · 一项数据的历次取值",
-        "description": about,
-        "tags": ["rules"],
-        "parameters": [
-            path_parameter("name", "The dotted name, as in the steps of a breakdown.", TEXT, EXAMPLE),
-            REQUEST_ID,
-        ],
-        "responses": {
-            "200": reply("The figure.", FigureShown, FigureShown(listed.rules, one), "ETag"),
-            "304": not_modified(),
-        }
-        | refusals(f"{PATH}/nothing", (problem_kinds.NO_SUCH_ENTRY, *problem_kinds.OF_EVERY_ADDRESS)),
-    }
-    return {PATH: {"get": every}, OF_ONE: {"get": single}}
+    return Register(
+        path=PATH,
+        key="name",
+        whole=listed,
+        entries={figure.name: FigureShown(listed.rules, figure) for figure in listed.figures},
+        titles=(
+            "Every figure with all its values · 全部数据及其历次取值",
+            "One figure with all its values · 一项数据的历次取值",
+        ),
+        replies=("The figures.", "The figure."),
+        about="Every text stands there in Chinese and in English. Ratios and amounts are exact decimal strings.",
+        about_key="The dotted name, as in the steps of a breakdown.",
+        example=EXAMPLE,
+    )
 
 
 def list_figures(book: RuleBook) -> FigureList:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from calc_service.batch.files.table import decimal_column
+from calc_service.domain.html_pages import templates
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.impact import messages
@@ -75,13 +76,7 @@ def _length(figure: int, longest: int) -> int:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATE.parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates(TEMPLATE.parent)
     filters: Mapping[str, object] = {
         "yuan": grouped,
         "signed": _signed,
