@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo rules rules-checks test test-browser test-full test-fuzz clients coverage check format bench mutate requirements clean
+.PHONY: help run demo rules rules-checks test test-browser test-editor test-full test-fuzz clients coverage check format bench mutate requirements clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,8 +46,9 @@ run: $(RUNTIME)  ## set up and serve on http://127.0.0.1:8000 (documentation at 
 demo: $(RUNTIME)  ## set up, start the service, post a worked case, print its breakdown, stop
 	$(BIN)/python demo/run.py
 
-rules: $(RUNTIME)  ## check the rules files, try the whole decision space, compute the worked examples
+rules: $(RUNTIME)  ## check the rules files, try the whole decision space, tell editors, compute the worked examples
 	$(BIN)/python -m calc_service rules check --deep --today $(TODAY)
+	$(BIN)/python -m calc_service rules schema
 	$(BIN)/python -m calc_service rules examples
 
 rules-checks: $(RUNTIME)  ## write docs/rules-checks.md anew from the docstrings of the checks
@@ -66,6 +67,10 @@ test-browser: $(BROWSER)  ## the letter and demo/front_end in a real Chromium (i
 	@command -v chromium >/dev/null && fc-list :lang=zh | grep -q . || \
 	  { apt-get update -q && apt-get install -q -y --no-install-recommends chromium fontconfig fonts-noto-cjk; }
 	CALC_SERVICE_BROWSER=required $(BIN)/python -m pytest tests/browser
+
+test-editor: $(DEVELOPMENT)  ## the rules files in a real YAML language server (installs it, and Node.js where it is old)
+	$(BIN)/python -c 'from tests.clients.__main__ import prepared; prepared()'
+	CALC_SERVICE_EDITOR=required $(BIN)/python -m pytest tests/editor
 
 SECONDS := 900
 test-fuzz: $(DEVELOPMENT)  ## hostile bodies against the real service, for SECONDS (fifteen minutes); SEED=1 repeats a run

@@ -7,7 +7,9 @@ from pathlib import Path
 from calc_service.cli.rules_folder import folder_argument, folder_or_default
 from calc_service.cli.terminal import printable
 from calc_service.policy.examples_schema import EXAMPLES_FILE, examples_schema
+from calc_service.rulebook.folder import read_folder
 from calc_service.rulebook.schema import FOLDER, as_text, schemas
+from calc_service.rulebook.schema.registered import registered_in
 
 NOT_WRITTEN = 2
 
@@ -20,7 +22,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Write every schema below the rules folder, name those that changed, and return 0; 2 where none can be written."""
     folder = folder_or_default(arguments.folder)
-    texts = {path: as_text(schema) for path, schema in {**schemas(), EXAMPLES_FILE: examples_schema()}.items()}
+    # What is wrong in the files is said by `rules check`; editors know whatever could be read.
+    registered = registered_in(read_folder(folder, []))
+    texts = {
+        path: as_text(schema) for path, schema in {**schemas(registered), EXAMPLES_FILE: examples_schema()}.items()
+    }
     try:
         (folder / FOLDER).mkdir(exist_ok=True)
         changed = [path for path, text in texts.items() if _write(folder / path, text)]

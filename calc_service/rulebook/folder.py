@@ -58,8 +58,9 @@ PROFILES = "codes/profiles"
 
 @dataclass(frozen=True, slots=True)
 class RulesFolder:
-    """What the files say, each kind by file name without ending; templates are left out.
+    """What the files say, each kind by file name without ending.
 
+    templates: files of districts that are never in force
     codes and export_profiles: what files of claims are written in, by all and by one source
     unread: whether one of these could not be read at all, so that others would seem to rest on nothing
 
@@ -72,6 +73,7 @@ class RulesFolder:
     codes: Mapping[str, Value]
     city_days: frozenset[str]
     export_profiles: Mapping[str, Value] = field(default_factory=dict)
+    templates: Mapping[str, Value] = field(default_factory=dict)
     unread: bool = False
 
     def files(self) -> Iterator[tuple[str, Value]]:
@@ -130,10 +132,12 @@ class _Reader:
         whole = None if own is None else self.complete(name, shape, own)
         return None if whole is None else shape.parse(whole, self.complaints)
 
-    def files(self, inside: str, shape: Shape) -> dict[str, Value]:
-        # Templates are read as well, so that their faults are found.
+    def files(self, inside: str, shape: Shape) -> tuple[dict[str, Value], dict[str, Value]]:
+        """(those in force, templates): the latter are read as well, so that their faults are found."""
         read = {name: self.file(f"{inside}/{name}", shape) for name in self._stems(inside)}
-        return {name: value for name, value in read.items() if value and not name.startswith(NOT_IN_FORCE)}
+        found = {name: value for name, value in read.items() if value is not None}
+        templates = {name: value for name, value in found.items() if name.startswith(NOT_IN_FORCE)}
+        return {name: value for name, value in found.items() if name not in templates}, templates
 
     def names(self, inside: str) -> list[str]:
         """The files of a folder that are in force."""
@@ -153,8 +157,8 @@ def read_folder(folder: Path, complaints: list[Complaint], complete: Complete = 
     reader = _Reader(folder, shown, complaints, complete)
     found = {name: reader.file(name, shape) for name, shape in CITY_FILES.items()}
     city = {name: value for name, value in found.items() if value is not None}
-    codes, profiles = reader.files("codes", CODES), reader.files(PROFILES, PROFILE)
-    districts = reader.files("districts", DISTRICT)
+    (codes, _), (profiles, _) = reader.files("codes", CODES), reader.files(PROFILES, PROFILE)
+    districts, templates = reader.files("districts", DISTRICT)
     if len(complaints) >= MOST_IN_ALL:
         complaints.extend(named(FILES, [FilePlace(shown, 1, 1).complain(_TOO_MANY_FAULTS.zh, _TOO_MANY_FAULTS.en)]))
     return RulesFolder(
@@ -163,6 +167,7 @@ def read_folder(folder: Path, complaints: list[Complaint], complete: Complete = 
         codes=codes,
         city_days=start_days(city.values()),
         export_profiles=profiles,
+        templates=templates,
         unread=len(codes) < len(reader.names("codes")) or len(profiles) < len(reader.names(PROFILES)),
     )
 

@@ -11,12 +11,15 @@ import pytest
 from calc_service.domain import vocabulary
 from calc_service.domain.columns import NAMED
 from calc_service.domain.kinds import FLAG_WORDS
+from calc_service.rulebook.folder import read_folder
 from calc_service.rulebook.schema import DRAFT, FOLDER, ONE_FOR_ALL, as_text, editor_line, name_for, path_of, schemas
 from calc_service.rulebook.schema.hints import HINTS
+from calc_service.rulebook.schema.registered import registered_in
 from calc_service.rulebook.schema.structures import Json
 from tests.rulebook.as_editors_read import as_editors_read
+from tests.rulebook.conftest import RULES
 
-SCHEMAS = schemas()
+SCHEMAS = schemas(registered_in(read_folder(RULES, [])))
 CODES = {code for name in dir(vocabulary) if name.isupper() for code in getattr(vocabulary, name)}
 CODES |= {*NAMED, *FLAG_WORDS}
 

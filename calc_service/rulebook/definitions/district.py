@@ -11,7 +11,7 @@ from calc_service.rulebook.definitions.laws import (
 )
 from calc_service.rulebook.shapes.lists import DatedList
 from calc_service.rulebook.shapes.records import LABEL, MapOf, Record, WithAnyOf
-from calc_service.rulebook.shapes.scalars import DISTRICT_CODE, DOCUMENT_ID, ID, STATED_CAP
+from calc_service.rulebook.shapes.scalars import CATEGORY_ID, DISTRICT_CODE, DOCUMENT_ID, ID, STATED_CAP
 
 OWN_TRACK_KEYS = ("label", "pool", "when")
 MAPPED_BENEFITS = ("medical_assistance", "catastrophic_insurance", "premium_subsidy", "deposit_waiver")
@@ -36,7 +36,9 @@ _OWN_CATEGORY = Record(
     required={
         "label": LABEL,
         "treated_as": DatedList(
-            Record(required={"medical_assistance": ID}, optional=dict.fromkeys(MAPPED_BENEFITS[1:], ID)),
+            Record(
+                required={"medical_assistance": CATEGORY_ID}, optional=dict.fromkeys(MAPPED_BENEFITS[1:], CATEGORY_ID)
+            ),
             repealable=True,
         ),
     }

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from calc_service.domain.wording import Label
 from calc_service.rulebook.definitions import CITY_FILES, CODES, DISTRICT, PROFILE
+from calc_service.rulebook.schema.registered import Registered
 from calc_service.rulebook.schema.structures import REFERENCE, Json, bilingual, definitions, schema_of
 from calc_service.rulebook.shapes import Keys
 
@@ -24,20 +25,25 @@ ONE_FOR_ALL: Mapping[str, str] = {
 """Folders whose files share one schema, and how that is called."""
 SHAPES: Keys = {**CITY_FILES, "codes": CODES, "profile": PROFILE, "district": DISTRICT}
 """The shape behind each schema but that of worked examples, by its name."""
+NOTHING_REGISTERED = Registered()
 _ABOUT = Label(
     "由 `python -m calc_service rules schema` 生成，请勿手改；规则能否使用，以“rules check”为准。",
     "Written by `python -m calc_service rules schema`, not by hand; whether rules can be served, rules check says.",
 )
 
 
-def schemas() -> dict[str, Json]:
+def schemas(registered: Registered = NOTHING_REGISTERED) -> dict[str, Json]:
     """The schema of each kind of rules file by its path below the rules folder; worked examples are none of them."""
-    return {path_of(name): document(name, schema_of(shape)) for name, shape in SHAPES.items()}
+    return {
+        path_of(name): document(name, schema_of(shape), registered.offered(to_districts=shape is DISTRICT))
+        for name, shape in SHAPES.items()
+    }
 
 
-def document(name: str, schema: Json) -> Json:
-    """A whole schema called `name`, with what it refers to."""
-    used = _used(schema, definitions())
+def document(name: str, schema: Json, offered: Mapping[str, Json] | None = None) -> Json:
+    """A whole schema called `name`, with what it refers to; `offered`: what is known besides, by definition."""
+    known = {id_: {**defined, **(offered or {}).get(id_, {})} for id_, defined in definitions().items()}
+    used = _used(schema, known)
     whole = {"$schema": DRAFT, "title": name, "$comment": bilingual(_ABOUT), **schema}
     return {**whole, "definitions": used} if used else whole
 

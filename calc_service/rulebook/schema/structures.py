@@ -29,10 +29,13 @@ from calc_service.rulebook.shapes.records import (
     Record,
     Sourced,
     WithAnyOf,
+    missing,
 )
 from calc_service.rulebook.shapes.scalars import (
+    CATEGORY_ID,
     CITATION,
     DAY,
+    DOCUMENT_ID,
     FLAG,
     ID,
     PERCENT,
@@ -54,6 +57,15 @@ _NOT_BLANK = r"(?=[\s\S]*\S)"
 # What copying from a word processor or a chat leaves behind unseen: control, zero-width and direction marks.
 _VISIBLE = (
     r"[^\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*"
+)
+_NO_ENTRY = Label("此处应为“键: 值”，至少一项", "entries of the form key: value have to stand here, at least one")
+_LIST = Label("此处应为列表，至少一项，各项不同", "a list has to stand here, with at least one item and none twice")
+_LIST_OR_NONE = Label(
+    "此处应为列表，可以是空的 []，各项不同", "a list has to stand here, or none at all as [], with no item twice"
+)
+COMMA = Label(
+    "数字被逗号隔开了；数字里不写逗号，请整个重写",
+    "a figure is parted by a comma; figures have none, so write it anew",
 )
 _TEXT = Label("文字，不能空着，不能有看不见的字符", "a text that is not blank, without invisible characters")
 
@@ -139,14 +151,22 @@ _NAMED: Mapping[str, Shape] = {
     "day": DAY,
     "flag": FLAG,
     "id": ID,
+    "category_id": CATEGORY_ID,
+    "document_id": DOCUMENT_ID,
     "citation": CITATION,
 }
 
 
 def schema_of(shape: Shape) -> Json:
     """What an editor can know of `shape`, which may refer to `definitions`. KeyError for a shape without a schema."""
-    name = next((name for name, named in _NAMED.items() if named == shape), None)
+    name = next(
+        (name for name, named in _NAMED.items() if named == shape and _looked_up(named) == _looked_up(shape)), None
+    )
     return _DERIVED[type(shape)](shape) if name is None else {"$ref": f"{REFERENCE}{name}"}
+
+
+def _looked_up(shape: Shape) -> bool:
+    return isinstance(shape, Matching) and shape.looked_up
 
 
 def definitions() -> dict[str, Json]:
@@ -157,8 +177,20 @@ def definitions() -> dict[str, Json]:
 def _record(shape: Record) -> Json:
     known = {key: _under(key, inner) for key, inner in {**shape.required, **shape.optional}.items()}
     refused = {key: _refused(why) for key, why in shape.refused.items() if key not in known}
-    required = {"required": list(shape.required)} if shape.required else {}
-    return {"type": "object", "properties": {**known, **refused}, **required, "additionalProperties": False}
+    # Each key that is missing is named in both languages; one `required` for all would be named in English alone.
+    asked = [{"required": [key], "errorMessage": on_one_line(missing(key))} for key in shape.required]
+    return {
+        "type": "object",
+        "properties": {**known, **refused},
+        **({"allOf": asked} if asked else {}),
+        "additionalProperties": False,
+        "propertyNames": {"type": "string", "errorMessage": on_one_line(COMMA)},
+        "errorMessage": on_one_line(_only(tuple(known))),
+    }
+
+
+def _only(keys: tuple[str, ...]) -> Label:
+    return Label(f"这里只能写这些键：{'、'.join(keys)}", f"only these keys may stand here: {', '.join(keys)}")
 
 
 def _under(key: str, shape: Shape) -> Json:
@@ -177,11 +209,13 @@ def _refused(why: Label) -> Json:
 
 
 def _table(shape: MapOf) -> Json:
+    entries: Json = {"type": "object", "minProperties": 1, "errorMessage": on_one_line(_NO_ENTRY)}
+    if _looked_up(shape.key):
+        return {**entries, "propertyNames": schema_of(shape.key), "additionalProperties": schema_of(shape.value)}
     # Not by `propertyNames`: editors pass over keys that YAML takes for numbers there, such as years.
     key, wanted = of_matching(shape.key)["pattern"], shape.key.wanted
     other = _refused(Label(f"此处的键应为{wanted.zh}", f"a key here has to be {wanted.en}"))
-    values = {key: schema_of(shape.value)}
-    return {"type": "object", "minProperties": 1, "patternProperties": values, "additionalProperties": other}
+    return {**entries, "patternProperties": {key: schema_of(shape.value)}, "additionalProperties": other}
 
 
 def _with_any_of(shape: WithAnyOf) -> Json:
@@ -213,7 +247,14 @@ def _dated(shape: DatedList) -> Json:
 
 def _list(item: Shape, *, at_least: int) -> Json:
     # No day holds two entries, so two that are alike are one too many in a dated list as well.
-    return {"type": "array", "minItems": at_least, "uniqueItems": True, "items": schema_of(item)}
+    wrong = on_one_line(_LIST if at_least else _LIST_OR_NONE)
+    return {
+        "type": "array",
+        "minItems": at_least,
+        "uniqueItems": True,
+        "items": schema_of(item),
+        "errorMessage": wrong,
+    }
 
 
 def _list_or(shape: ListOr) -> Json:

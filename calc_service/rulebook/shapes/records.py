@@ -45,9 +45,9 @@ class Record:
         value = _values(node, shapes, complaints)
         unknown = [entry for entry in node.entries if entry[0].text not in shapes]
         complaints.extend(self._unknown(key, inner) for key, inner in unknown)
-        missing = [key for key in self.required if key not in {entry.text for entry, _ in node.entries}]
-        complaints.extend(_missing(node, key) for key in missing)
-        whole = Value(node.place, value.content, broken=value.broken or bool(missing), keys=value.keys)
+        absent = [missing(key) for key in self.required if key not in {entry.text for entry, _ in node.entries}]
+        complaints.extend(node.place.complain(why.zh, why.en) for why in absent)
+        whole = Value(node.place, value.content, broken=value.broken or bool(absent), keys=value.keys)
         for key, flag in self.defaults.items():
             whole = whole.with_default(key, flag=flag)
         return whole
@@ -221,10 +221,9 @@ def _values(node: Entries, shapes: Keys, complaints: list[Complaint]) -> Value:
     return Value(node.place, children, broken=broken, keys={key.text: key.place for key, _, _ in known})
 
 
-def _missing(node: Entries, key: str) -> Complaint:
-    return node.place.complain(
-        f"缺少“{key}”，缺少的不会猜；请补上", f"'{key}' is missing, and nothing is guessed; add it"
-    )
+def missing(key: str) -> Label:
+    """What is said of a required key that is not there."""
+    return Label(f"缺少“{key}”，缺少的不会猜；请补上", f"'{key}' is missing, and nothing is guessed; add it")
 
 
 def _placeholders(text: str) -> frozenset[str]:
