@@ -96,12 +96,32 @@ YEARLY_TABLES = (("premium_subsidy", "standards"), ("catastrophic_insurance", "t
 """Law and key of each table whose figures are those of one year."""
 
 
-def in_force(entries: Iterable[Value], day: str) -> Value | None:
-    """The last entry that has begun by `day` (ISO); None before the first, and after a repeal."""
-    begun = [entry for entry in entries if entry["from"].text <= day]
+APPLIES_BY = "applies_by"
+SETTLED_ON, ADMITTED_ON = "settled_on", "admitted_on"
+"""By which day of a claim an entry is reached; the first where it says nothing."""
+
+
+def goes_by_admission(entry: Value) -> bool:
+    """Whether an entry holds for the stays admitted from its day on, and not for all that is settled from it on."""
+    return APPLIES_BY in entry and entry[APPLIES_BY].text == ADMITTED_ON
+
+
+def in_force(entries: Iterable[Value], day: str, admitted: str | None = None) -> Value | None:
+    """The last entry whose own day is reached; None before the first, and after a repeal.
+
+    day: the ISO day of settlement; admitted: that of admission, before all days where it is "", None for the same day
+    """
+    of_stay = day if admitted is None else admitted
+    begun = [entry for entry in entries if entry["from"].text <= (of_stay if goes_by_admission(entry) else day)]
     return begun[-1] if begun and "repealed" not in begun[-1] else None
 
 
 def start_days(files: Iterable[Value]) -> frozenset[str]:
     """Every ISO day on which an entry of a dated list begins."""
     return frozenset(value["from"].text for file in files for value in walk(file) if "from" in value)
+
+
+def admission_days(parts: Iterable[Value | None]) -> frozenset[str]:
+    """Every ISO day on which an entry begins that goes by the day of admission; nothing for what is not there."""
+    entries = (value for part in parts if part is not None for value in walk(part))
+    return frozenset(entry["from"].text for entry in entries if goes_by_admission(entry))

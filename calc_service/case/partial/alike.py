@@ -12,8 +12,9 @@ from itertools import combinations
 from typing import NamedTuple
 
 from calc_service.engine.claims import CIRCUMSTANCES, Circumstances
+from calc_service.engine.regimes import regime_on
 from calc_service.engine.tables import Tables
-from calc_service.engine.terms import EVERY_CIRCUMSTANCE, NO_TRACK, NOBODY, regime_on, track_of
+from calc_service.engine.terms import EVERY_CIRCUMSTANCE, NO_TRACK, NOBODY, track_of
 
 Effect = tuple[int, ...]
 Care = tuple[object, ...]

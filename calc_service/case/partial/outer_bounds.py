@@ -158,6 +158,7 @@ def _terms(row: int, sets: list[frozenset[str]], bounds: Bounding) -> Iterator[_
                         insurance,
                         circumstances,
                         bounds.stay_costs[row],
+                        claims.admitted_on[row],
                     )
                     reference, terms = look_up(facts, person.tables.lists)
                     yield _Pooled(reference.pool, terms)

@@ -20,7 +20,8 @@ from calc_service.case.partial.waiting import ID, Standing
 from calc_service.engine.claims import NAMES, Circumstances, Claims
 from calc_service.engine.columns import NONE, Column, Flags
 from calc_service.engine.ledger import NOT_SHOWN, NOTHING, ROWS_OF_A_BLOCK, assess_in_order, stay_costs_of
-from calc_service.engine.terms import EVERY_INSURANCE, NOT_ON_FILE, regime_on, year_entry
+from calc_service.engine.regimes import regime_on
+from calc_service.engine.terms import EVERY_INSURANCE, NOT_ON_FILE, year_entry
 
 MOST_COMPLETIONS = 100_000
 MOST_ROWS = 1_000_000
