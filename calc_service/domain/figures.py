@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+SETTLED_ON, ADMITTED_ON = "settled_on", "admitted_on"
+"""By which day of a claim rules are reached; the first where they say nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:

@@ -6,6 +6,7 @@ The entries of a dated list hold from their day until the next begins; the lines
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from calc_service.domain.figures import ADMITTED_ON
 from calc_service.rulebook.complaints import FilePlace
 
 UNLIMITED = "none"
@@ -97,8 +98,7 @@ YEARLY_TABLES = (("premium_subsidy", "standards"), ("catastrophic_insurance", "t
 
 
 APPLIES_BY = "applies_by"
-SETTLED_ON, ADMITTED_ON = "settled_on", "admitted_on"
-"""By which day of a claim an entry is reached; the first where it says nothing."""
+"""The key under which an entry says by which day of a claim it is reached: SETTLED_ON where it does not."""
 
 
 def goes_by_admission(entry: Value) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from calc_service.domain.figures import ADMITTED_ON, SETTLED_ON
 from calc_service.domain.wording import Label
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.shapes import Shape, refuse_kind
@@ -11,7 +12,7 @@ from calc_service.rulebook.shapes.records import Record, Sourced, WithAnyOf
 from calc_service.rulebook.shapes.scalars import DAY, FLAG, Matching, OneOf
 from calc_service.rulebook.source import Entries, Items, Node, Scalar
 from calc_service.rulebook.typos import SHOWN
-from calc_service.rulebook.values import ADMITTED_ON, APPLIES_BY, SETTLED_ON, Value
+from calc_service.rulebook.values import APPLIES_BY, Value
 
 _ONLY_IN_DISTRICTS = Label(
     "全市规则不能废止为空；请写出新的规则",
