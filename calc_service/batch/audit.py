@@ -28,6 +28,7 @@ from calc_service.batch.faults import RowFaults
 from calc_service.batch.files import Piece, Table
 from calc_service.batch.headers import NOTHING_TOLD, ColumnMapping, Told, described
 from calc_service.batch.memory import give_back
+from calc_service.batch.missing_columns import ADMISSION_DAY_NEEDED, admission_days_lacking
 from calc_service.batch.partitions import (
     PartResult,
     Rows,
@@ -41,7 +42,7 @@ from calc_service.batch.read_columns import faults_of_columns
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.reply_types import BatchOptions, BatchSummary, CleanedColumn, DryRun, RulesUsed
 from calc_service.batch.result import as_shown, result_columns
-from calc_service.batch.summary import Tally, summary, tallied
+from calc_service.batch.summary import Tally, rows_with, summary, tallied
 from calc_service.batch.threads import together
 from calc_service.batch.total_types import ControlTotals
 from calc_service.batch.translation import translated
@@ -198,10 +199,13 @@ def _summary(  # noqa: PLR0913, PLR0917 - what was found out by each of the pass
     request: Request,
     tables: Tables,
 ) -> BatchSummary:
+    lacking = rows_with(ADMISSION_DAY_NEEDED, tallies)
+    understood = described(mapping)
+    understood["notes"] += admission_days_lacking(lacking, mapping.absent, tables.book)
     return BatchSummary(
         **summary(tallies),
         control=control,
-        **described(mapping),
+        **understood,
         cleaned=_cleaned(changes, mapping),
         warnings=_warnings(mapping),
         rules=RulesUsed(tables.book.digest, __version__),

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from calc_service.batch.headers import Source, label_of
-from calc_service.batch.reply_types import NeededColumn
+from calc_service.batch.reply_types import FileNote, NeededColumn
 from calc_service.batch.spellings import values_of
 from calc_service.domain.columns import NEVER_ASSUMED, input_columns
 from calc_service.domain.wording import Label, literals
 from calc_service.engine.edition import RuleBook
+
+ADMISSION_DAY_NEEDED = "admission_day_needed"
 
 
 def allowed(column: str, book: RuleBook) -> Label:
@@ -47,6 +49,17 @@ def how_to_give(column: str, book: RuleBook) -> Label:
     return Label(
         f"{zh}；各行都一样就写“assume={column}:值”", f"{en}; where all rows have one value, assume={column}:VALUE"
     )
+
+
+def admission_days_lacking(rows: int, absent: Sequence[str], book: RuleBook) -> list[FileNote]:
+    """What has to be said where the rules go by a day of admission that `rows` rows do not give; nothing for none."""
+    if not rows:
+        return []
+    column = "admitted_on"
+    how = how_to_give(column, book) if column in absent else Label("补上这些单元格", "fill these cells in")
+    zh = f"{rows} 行缺少入院日期，而入院前后适用的救助标准不同，这些行待审核；{how.zh}，再重新核查"
+    en = f"{rows} rows lack the day of admission on which what holds for them depends, and are to be reviewed; {how.en}"
+    return [FileNote(ADMISSION_DAY_NEEDED, Label(zh, f"{en}, then audit again"))]
 
 
 def _how(column: str, giving: Mapping[str, list[str]], book: RuleBook) -> Label:

@@ -180,5 +180,7 @@ def _alike(rows: Column, claims: Claims[Column], tables: Tables) -> Column:
     """A number for each set of rows that are equal in everything that decides, the rules of their days included."""
     rules = tables.columns.rules
     edition = np.maximum(np.searchsorted(rules.starts, claims.settled_on[rows], side="right") - 1, 0)
-    regime = np.asarray(rules.regimes)[edition * rules.profiles + rules.profile[claims.district[rows]]]
+    # Of the periods of admission any will do: rows that are alike were admitted on one day.
+    first_period = edition * (len(rules.admission_days) + 1)
+    regime = np.asarray(rules.regimes)[first_period * rules.profiles + rules.profile[claims.district[rows]]]
     return numbered(pl.Series(regime), *(pl.Series(getattr(claims, name)[rows]) for name in DECIDING))

@@ -26,7 +26,8 @@ IN_FEN = (*AMOUNTS, "catastrophic_used", *(f"difference_{fund}" for fund in FUND
 """The columns of OUTPUT that hold amounts."""
 NOTHING = np.int8(NAMELESS)
 MONTHS = 12
-REVIEWED = (REASON_BIT["emergency_review"], REASON_BIT["not_referred"])
+REVIEWED = REASON_BIT["admission_day_needed"] | REASON_BIT["emergency_review"] | REASON_BIT["not_referred"]
+"""Reasons that can still be put right: where there are no others, what was paid is looked at again."""
 
 
 def result_columns(assessed: AssessedRows, tables: Tables, tolerance: int) -> pl.DataFrame:
@@ -156,7 +157,8 @@ def compared(  # noqa: PLR0913 - every input has its name
 def _findings(
     difference: Column, recorded: Column, ineligible: Flags, reasons: Column, tolerance: int
 ) -> NDArray[np.int8]:
-    beyond = np.where(np.isin(reasons, REVIEWED), _place("review"), _place("paid_ineligible"))
+    in_doubt = (reasons != 0) & (reasons & ~REVIEWED == 0)
+    beyond = np.where(in_doubt, _place("review"), _place("paid_ineligible"))
     over = np.where(ineligible, beyond, _place("overpaid"))
     under = np.where(recorded == 0, _place("missed"), _place("underpaid"))
     either = np.where(difference > 0, over, under)

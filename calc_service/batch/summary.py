@@ -43,7 +43,7 @@ TOTALS: Mapping[str, type[GroupTotals]] = {
 class Tally:
     """What some rows amount to; amounts in fen.
 
-    statuses, errors, flags: value, rows
+    statuses, errors, flags, reasons: value, rows
     findings: fund, finding, rows, fen by which recorded and computed differ, fen computed
     groups:   KEYS, rows, payable, SUMMED: all rows by whom the assistance is counted for
     months:   month, rows, payable, SUMMED: all rows by the month of settlement, a whole number such as 202506
@@ -53,6 +53,7 @@ class Tally:
     statuses: pl.DataFrame
     errors: pl.DataFrame
     flags: pl.DataFrame
+    reasons: pl.DataFrame
     findings: pl.DataFrame
     groups: pl.DataFrame
     months: pl.DataFrame
@@ -70,6 +71,7 @@ def tallied(found: pl.DataFrame, place: Column, ids: Mapping[str, pl.Series]) ->
         statuses=_counted(found["status"]),
         errors=_counted_parts(found["errors"]),
         flags=_counted_parts(found["flags"]),
+        reasons=_counted_parts(found["reasons"]),
         findings=pl.concat([_findings(found, fund) for fund in FUNDS]),
         groups=found.group_by(KEYS).agg(totals),
         months=found.group_by(MONTH).agg(totals),
@@ -97,6 +99,11 @@ def summary(tallies: Sequence[Tally]) -> Json:
         "by_month": [_of_month(row) for row in _grouped(pl.concat(whole["months"]), MONTH).iter_rows(named=True)],
         "largest_differences": [_largest_difference(one) for one in _largest(whole["largest"]).iter_rows(named=True)],
     }
+
+
+def rows_with(reason: str, tallies: Sequence[Tally]) -> int:
+    """How many rows of a whole file have a reason."""
+    return sum(int(tally.reasons.filter(value=reason)["rows"].sum()) for tally in tallies)
 
 
 def _counted(values: pl.Series) -> pl.DataFrame:

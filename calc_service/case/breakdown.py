@@ -26,7 +26,7 @@ from calc_service.case.operations import (
     share,
 )
 from calc_service.case.step_types import BreakdownStep, FigureUsed
-from calc_service.domain.figures import Figure
+from calc_service.domain.figures import ADMITTED_ON, Figure
 from calc_service.domain.money import ratio_text, yuan
 from calc_service.engine.ledger import LedgerRow
 from calc_service.engine.premium import Subsidy
@@ -127,7 +127,10 @@ def quote(names: Mapping[str, str], cite: str, *figures: Figure) -> Quote:
 
 
 def _used(figure: Figure, label: str) -> FigureUsed:
-    return FigureUsed(figure.name, label, figure_text(figure), figure.start, figure.verified)
+    used = FigureUsed(figure.name, label, figure_text(figure), figure.start, figure.verified)
+    if figure.by_admission:
+        used.applies_by = ADMITTED_ON
+    return used
 
 
 class Breakdown:

@@ -39,6 +39,7 @@ def _required(edition: Edition, track: Track) -> dict[str, str | None]:
     outcomes = edition.medical_assistance.referral_outcomes
     referrals = " | ".join(referral for referral in REFERRALS if outcomes[referral] == "payable")
     return {
+        "admission_day_needed": None,
         "emergency_review": referrals,
         "facility_below_secondary": " | ".join(level for level in FACILITY_LEVELS if level in track.facility_levels),
         "facility_not_designated": "true",

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, UnsetType, field
 
-from calc_service.domain.reply_fields import Amount, Cite, Day, IsVerified, Reply, means, one_of
+from calc_service.domain.reply_fields import Amount, AppliesBy, Cite, Day, IsVerified, Reply, means, one_of
 from calc_service.domain.vocabulary import OPERATORS, ORIGINS, UNITS
 
 
@@ -16,6 +16,7 @@ class FigureUsed(Reply):
     value: Annotated[str | None, means("yuan or a ratio; null = the rules set none, for example no cap")]
     from_: Annotated[Day, means("first day on which it holds")] = field(name="from")
     verified: IsVerified
+    applies_by: AppliesBy = UNSET
 
 
 class OperandOrigin(Reply):

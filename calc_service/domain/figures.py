@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+SETTLED_ON, ADMITTED_ON = "settled_on", "admitted_on"
+"""By which day of a claim rules are reached; the first where they say nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -14,6 +17,7 @@ class Figure:
     cite:     "cq-2022-116#2.3.2-special", or "" where only a source is on file
     verified: whether it was read in an official document
     source:   where it was taken from when `cite` is ""
+    by_admission: whether it holds for stays admitted from `start` on, and not for all that is settled from it on
     """
 
     name: str
@@ -23,6 +27,7 @@ class Figure:
     cite: str
     verified: bool
     source: str
+    by_admission: bool = False
 
     @property
     def number(self) -> int:

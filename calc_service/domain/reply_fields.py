@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, UnsetType
+
+from calc_service.domain.figures import ADMITTED_ON
 
 COMPONENTS = "#/components/schemas/"
 
@@ -42,6 +44,11 @@ CategoryId = Annotated[str, means("a category, own ones of the district included
 Count = Annotated[int, Meta(ge=0)]
 Position = Annotated[int, Meta(ge=1)]
 IsVerified = Annotated[bool, means("whether it was read in an official document")]
+AppliesBy = Annotated[
+    str | UnsetType,
+    one_of((ADMITTED_ON,)),
+    means("for stays admitted from that day on, those admitted earlier keep what held before; absent: by settlement"),
+]
 
 
 class RulesNamed(Reply):

@@ -17,7 +17,7 @@ from numba.extending import intrinsic, overload, register_jitable
 from numba.np.arrayobj import make_array, populate_array
 
 from calc_service.domain import money
-from calc_service.engine import faults, person_year, terms
+from calc_service.engine import faults, person_year, regimes, terms
 from calc_service.law import catastrophic_insurance, claim, medical_assistance, safeguards, tilt_assistance
 
 Function = Callable[..., Any]
@@ -28,6 +28,7 @@ CALLABLE: tuple[ModuleType, ...] = (
     tilt_assistance,
     safeguards,
     claim,
+    regimes,
     terms,
     person_year,
     faults,

@@ -68,6 +68,10 @@ class Edition:
 class RuleBook:
     """Every edition. `editions[e][p]` is profile `p` from day `starts[e]` on; the same starts hold for all profiles.
 
+    admission_days: on which rules begin that hold for the stays admitted from then on (days since 1970-01-01); between
+        them lie the periods of admission, the first of which begins before all days
+    stays: where there are such days, `stays[e][a][p]` is what holds for the stays of that period of admission, which
+        differs in medical assistance alone; `editions` is what holds for who is admitted on the day of settlement
     Without slots: what every case asks of the book is made once and kept in it.
     """
 
@@ -81,6 +85,8 @@ class RuleBook:
     codes: Codes = NO_CODES
     monitoring: Monitoring = NO_MONITORING
     platform: PlatformFacts = NO_PLATFORM_FACTS
+    admission_days: tuple[int, ...] = ()
+    stays: tuple[tuple[tuple[Edition, ...], ...], ...] = ()
 
     @cached_property
     def pools(self) -> tuple[str, ...]:
@@ -101,9 +107,18 @@ class RuleBook:
         """What `district` adds to the city's rules; the city's own profile where it has no file."""
         return self.profiles[self.profile_of_district.get(district, 0)]
 
-    def on(self, day: int, district: str) -> Edition | None:
-        """The rules of `district` on `day` (days since 1970-01-01); None before the first rules."""
+    @cached_property
+    def by_admission(self) -> tuple[tuple[tuple[Edition, ...], ...], ...]:
+        """By edition, period of admission and profile; there is one period where nothing goes by admission."""
+        return self.stays or tuple((of_day,) for of_day in self.editions)
+
+    def on(self, day: int, district: str, admitted_on: int | None = None) -> Edition | None:
+        """The rules of `district` on `day` (days since 1970-01-01); None before the first rules.
+
+        admitted_on: for stays admitted then; None: on the day itself
+        """
         edition = bisect_right(self.starts, day) - 1
         if edition < 0:
             return None
-        return self.editions[edition][self.profile_of_district.get(district, 0)]
+        period = bisect_right(self.admission_days, day if admitted_on is None else admitted_on)
+        return self.by_admission[edition][period][self.profile_of_district.get(district, 0)]

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from calc_service.engine.claims import Claims
 from calc_service.engine.columns import NONE, UNKNOWN, Numbers
-from calc_service.engine.terms import EVERY_INSURANCE, NOT_ON_FILE, TermTables, regime_on, year_entry
+from calc_service.engine.regimes import regime_on
+from calc_service.engine.terms import EVERY_INSURANCE, NOT_ON_FILE, TermTables, year_entry
 
 
 class KindOfFault(NamedTuple):

@@ -20,7 +20,7 @@ ROWS_OF_A_BLOCK = 15_000
 PAGE, APART = 512, 24
 """Columns that begin at the same place of a page push each other out of the cache: these numbers keep them apart."""
 NOT_SHOWN = frozenset({"claim", "settled_time", "stay", "reverses", "admitted_on", "discharged_on"})
-"""The columns of claims that only order, join and check rows."""
+"""The columns of claims that only order, join and check rows, or only choose the rules that they are looked up in."""
 NOTHING = np.zeros(0, dtype=np.int64)
 SHOWN = tuple(name for name in NAMES if name not in NOT_SHOWN)
 LedgerRow = Any
@@ -106,6 +106,8 @@ def blocks(
         return
     order = calculation_order(claims, live)
     columns = {name: _taking(getattr(claims, name)) for name in SHOWN}
+    if tables.book.admission_days:
+        columns["admitted_on"] = _taking(claims.admitted_on)
     columns["stay_costs"] = _taking(stay_costs_of(claims, live))
     columns["recorded"] = _taking(np.full(1, NONE) if recorded is None else recorded)
     pools = [_taking(pool) for pool in claims.opening_assistance]
@@ -132,7 +134,7 @@ def _edges(person: Column) -> list[int]:
 
 def _assess_block(rows: Column, columns: Mapping[str, Taking], pools: Sequence[Taking], tables: Tables) -> Ledger:
     taken = Claims(
-        **{name: columns[name](rows) if name in SHOWN else NOTHING for name in NAMES},
+        **{name: columns[name](rows) if name in columns else NOTHING for name in NAMES},
         opening_assistance=np.array([pool(rows) for pool in pools]),
     )
     assessed, out_of_range = assess_in_order(taken, columns["stay_costs"](rows), columns["recorded"](rows), tables)
@@ -144,7 +146,8 @@ def assess_in_order(
 ) -> tuple[Assessed[Column], Flags]:
     """(what is found of claims that stand in order of the calculation, which of them are out of range).
 
-    Columns that are not SHOWN may be empty; `stay_costs` and `recorded` are as in `person_year.carry_on`.
+    Columns that are not SHOWN may be empty, but for `admitted_on` where rules go by it. `stay_costs` and
+    `recorded` are as in `person_year.carry_on`.
     """
     rows = claims.rows
     into = Carried(

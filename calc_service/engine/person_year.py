@@ -117,7 +117,8 @@ def _carry_year(  # noqa: PLR0913, PLR0917 - compiled code takes no keywords
     """Whether all totals stay within range; where one does not, the year is carried no further."""
     year = _open(first, claims, into.pools)
     for row in range(first, last):
-        reference, terms = look_up(_facts(row, claims, stay_costs[row]), tables)
+        facts = _facts(row, claims, stay_costs[row], len(tables.rules.admission_days) > 0)
+        reference, terms = look_up(facts, tables)
         claim = _claim(row, claims)
         before = _drawing_on(into.pools[reference.pool], year)
         outcome = law.assess(claim, terms, before)
@@ -148,7 +149,8 @@ def _drawing_on(pool_paid: int, year: Year) -> Year:
     return Year(year.total_cost, year.catastrophic_base, pool_paid, year.tilt_base, year.in_scope_self_pay)
 
 
-def _facts(row: int, claims: Claims[Numbers], stay_cost: int) -> Facts:
+def _facts(row: int, claims: Claims[Numbers], stay_cost: int, by_admission: bool) -> Facts:  # noqa: FBT001
+    """by_admission: whether any rules go by the day of admission; where none do, its column may be empty."""
     return Facts(
         claims.settled_on[row],
         claims.year[row],
@@ -157,6 +159,7 @@ def _facts(row: int, claims: Claims[Numbers], stay_cost: int) -> Facts:
         claims.insurance[row],
         claims.circumstances[row],
         stay_cost,
+        claims.admitted_on[row] if by_admission else NONE,
     )
 
 

@@ -90,6 +90,7 @@ class Track:
     ratio: Mapping[str, Figure]
     annual_cap: Figure
     cite: str
+    by_admission: bool = False
 
     def admits(self, care: Circumstances) -> bool:
         """Whether care in these circumstances can enter the track, whatever it cost."""
@@ -102,11 +103,15 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class AssistanceRules:
-    """The city's tracks and the district's own; referral → "payable", "review" or "refused"."""
+    """The city's tracks and the district's own; referral → "payable", "review" or "refused".
+
+    by_admission: those of `conditions` in the rules that hold for the stays admitted from their day on
+    """
 
     tracks: tuple[Track, ...]
     designation_required: bool
     referral_outcomes: Mapping[str, str]
+    by_admission: frozenset[str] = frozenset()
 
     def track(self, track_id: str) -> Track | None:
         """The track of that id, None where it is not in force."""

@@ -7,7 +7,7 @@ the tables of many districts with many dates stay small.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Any, cast
 
 import numpy as np
@@ -19,6 +19,7 @@ from calc_service.engine.category_sets import CategorySets
 from calc_service.engine.claims import CIRCUMSTANCES, Circumstances
 from calc_service.engine.columns import Column
 from calc_service.engine.edition import Edition, Profile, RuleBook
+from calc_service.engine.regimes import RegimeTables
 from calc_service.engine.rules import (
     AssistanceRules,
     CatastrophicRules,
@@ -35,7 +36,6 @@ from calc_service.engine.terms import (
     NOBODY,
     AssistanceTables,
     CatastrophicTables,
-    RegimeTables,
     SafeguardTables,
     TermTables,
     TiltTables,
@@ -112,13 +112,12 @@ def tabulate(book: RuleBook) -> Tables:
 
 
 def _different(book: RuleBook) -> tuple[list[int], list[tuple[Edition, Profile]]]:
-    """(the regime by edition and profile, each regime's first edition and its profile)."""
+    """(the regime by edition, period of admission and profile, each regime's first edition and its profile)."""
     known: dict[tuple[object, ...], int] = {}
     different: list[tuple[Edition, Profile]] = []
     regimes = []
-    for edition, profile in (
-        (row[place], profile) for row in book.editions for place, profile in enumerate(book.profiles)
-    ):
+    rows = chain.from_iterable(book.by_admission)
+    for edition, profile in ((row[place], profile) for row in rows for place, profile in enumerate(book.profiles)):
         key = (profile.district, edition.categories_in_force, *map(id, edition.laws))
         if key not in known:
             known[key] = len(different)
@@ -139,6 +138,7 @@ def _rules(book: RuleBook, regimes: list[int], editions: Sequence[Edition], sets
         last_day=_numbers([district.last_day for district in districts.values()]),
         first_entry=sets.first_entry,
         categories_in_force=_numbers(in_force),
+        admission_days=_numbers(book.admission_days),
     )
 
 

@@ -7,9 +7,10 @@ is a combination of circumstances under a regime.
 
 from typing import NamedTuple
 
-from calc_service.domain.vocabulary import INSURANCES
+from calc_service.domain.vocabulary import INSURANCES, SETTINGS
 from calc_service.engine.claims import CIRCUMSTANCES
-from calc_service.engine.columns import Booleans, Numbers
+from calc_service.engine.columns import NONE, Booleans, Numbers
+from calc_service.engine.regimes import RegimeTables, regime_in, regime_of_stay, regime_on
 from calc_service.law import medical_assistance
 from calc_service.law.catastrophic_insurance import CatastrophicTerms
 from calc_service.law.claim import Terms
@@ -19,30 +20,13 @@ from calc_service.law.tilt_assistance import TiltTerms
 
 EVERY_INSURANCE = len(INSURANCES)
 EVERY_CIRCUMSTANCE = len(CIRCUMSTANCES)
+OUTPATIENT = EVERY_CIRCUMSTANCE // len(SETTINGS) * SETTINGS.index("outpatient")
+"""The first of the circumstances of outpatient care; stays come before."""
 NO_TRACK = -1
 NOBODY = -1
 """As the position of a category: no active category."""
 NOT_ON_FILE = 0
 """The year entry of years without catastrophic terms."""
-
-
-class RegimeTables(NamedTuple):
-    """Which rules hold.
-
-    starts:      first day of each edition; regimes: the regime by (edition, profile); profiles: how many there are
-    profile:     by district, position in `RuleBook.profiles`; first_day, last_day: of each district
-    first_entry: by regime, where its category sets begin in tables by entry
-    categories_in_force: by regime, as a category set
-    """
-
-    starts: Numbers
-    regimes: Numbers
-    profiles: int
-    profile: Numbers
-    first_day: Numbers
-    last_day: Numbers
-    first_entry: Numbers
-    categories_in_force: Numbers
 
 
 class CatastrophicTables(NamedTuple):
@@ -123,9 +107,10 @@ class TermTables(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """Who, where and when of one claim: positions as in `Claims`, the day counted from 1970-01-01.
+    """Who, where and when of one claim: positions as in `Claims`, the days counted from 1970-01-01.
 
     stay_cost: policy-scope cost of the whole stay, fen
+    admitted_on: NONE where that is not known; nothing rests on it where no rules go by it
     """
 
     day: int
@@ -135,6 +120,7 @@ class Facts(NamedTuple):
     insurance: int
     circumstances: int
     stay_cost: int
+    admitted_on: int = NONE
 
 
 class Reference(NamedTuple):
@@ -161,14 +147,6 @@ class Entered(NamedTuple):
     city_cost: int
 
 
-def regime_on(day: int, district: int, rules: RegimeTables) -> int:
-    """The regime of a district on a day; before the first rules, that of the first."""
-    edition = len(rules.starts) - 1
-    while edition > 0 and day < rules.starts[edition]:
-        edition -= 1
-    return rules.regimes[edition * rules.profiles + rules.profile[district]]
-
-
 def year_entry(year: int, tables: CatastrophicTables) -> int:
     """The entry of a year, NOT_ON_FILE where none of its figures is known."""
     position = year - tables.first_year
@@ -188,26 +166,77 @@ def track_of(situation: int, stay_cost: int, tables: AssistanceTables) -> Entere
 
 
 def look_up(facts: Facts, tables: TermTables) -> tuple[Reference, Terms]:
-    """By which rules a claim is assessed, and what they say."""
+    """By which rules a claim is assessed, and what they say.
+
+    Where the day of admission is not known, they are those of an admission on the day of settlement.
+    """
     regime = regime_on(facts.day, facts.district, tables.rules)
+    by_admission = len(tables.rules.admission_days) > 0 and facts.circumstances < OUTPATIENT
+    if by_admission and facts.admitted_on != NONE:
+        regime = regime_of_stay(facts.day, facts.admitted_on, facts.district, tables.rules)
+    reference, assistance = _assisted(regime, facts, tables)
+    if by_admission and facts.admitted_on == NONE:
+        assistance = _whatever_admission(reference, assistance, facts, tables)
+    situation = regime * EVERY_CIRCUMSTANCE + facts.circumstances
+    return reference, Terms(
+        catastrophic_terms(facts, regime, reference.entry, tables.catastrophic_insurance),
+        assistance,
+        _tilt(regime, situation, tables.tilt_assistance),
+        _safeguards(regime, reference.entry, situation, tables.safeguards),
+    )
+
+
+def _assisted(regime: int, facts: Facts, tables: TermTables) -> tuple[Reference, AssistanceTerms]:
+    """What medical assistance says under a regime."""
+    assistance = tables.medical_assistance
     entry = tables.rules.first_entry[regime] + facts.category_set
     situation = regime * EVERY_CIRCUMSTANCE + facts.circumstances
-    entered = track_of(situation, facts.stay_cost, tables.medical_assistance)
-    category = tables.medical_assistance.category[entered.terms_track * tables.medical_assistance.entries + entry]
+    entered = track_of(situation, facts.stay_cost, assistance)
     reference = Reference(
         regime,
         entry,
         entered.track,
         entered.terms_track,
-        tables.medical_assistance.pool[entered.terms_track * tables.medical_assistance.regimes + regime],
+        assistance.pool[entered.terms_track * assistance.regimes + regime],
         tables.catastrophic_insurance.category[entry],
-        category,
+        assistance.category[entered.terms_track * assistance.entries + entry],
     )
-    return reference, Terms(
-        catastrophic_terms(facts, regime, entry, tables.catastrophic_insurance),
-        _assistance(reference, situation, entered.city_cost, tables.medical_assistance),
-        _tilt(regime, situation, tables.tilt_assistance),
-        _safeguards(regime, entry, situation, tables.safeguards),
+    return reference, _assistance(reference, situation, entered.city_cost, assistance)
+
+
+def _whatever_admission(
+    reference: Reference, terms: AssistanceTerms, facts: Facts, tables: TermTables
+) -> AssistanceTerms:
+    """`terms` as far as they hold whatever day the stay was admitted on, up to that of settlement.
+
+    Where others would make something else of the claim, its day of admission is needed.
+    """
+    certain, differs = medical_assistance.reasons_against(terms), False
+    for period in range(len(tables.rules.admission_days)):
+        regime = regime_in(period, facts.day, facts.district, tables.rules)
+        if regime != reference.regime:
+            other, its_terms = _assisted(regime, facts, tables)
+            reasons = medical_assistance.reasons_against(its_terms)
+            differs = (
+                differs
+                or reasons != medical_assistance.reasons_against(terms)
+                or other.track != reference.track
+                or other.pool != reference.pool
+                or its_terms.ratio != terms.ratio
+                or its_terms.annual_cap != terms.annual_cap
+            )
+            certain &= reasons
+    if not differs:
+        return terms
+    return AssistanceTerms(
+        terms.ratio,
+        terms.annual_cap,
+        terms.recipient,
+        terms.entered,
+        terms.of_care,
+        terms.of_track,
+        certain,
+        medical_assistance.ADMISSION_DAY_NEEDED,
     )
 
 
@@ -226,6 +255,8 @@ def _assistance(reference: Reference, situation: int, city_cost: int, tables: As
         reference.track != NO_TRACK,
         tables.reasons_of_care[situation],
         tables.reasons_without_track[situation * 2 + city_cost],
+        medical_assistance.EVERY_REASON,
+        medical_assistance.NO_REASON,
     )
 
 

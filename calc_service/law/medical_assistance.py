@@ -11,9 +11,12 @@ from calc_service.domain.money import share
 from calc_service.domain.vocabulary import REASONS, STATUSES
 
 PAYABLE, REVIEW, NOT_PAYABLE = (STATUSES.index(status) for status in ("payable", "review", "not_payable"))
+ADMISSION_DAY_NEEDED = 1 << REASONS.index("admission_day_needed")
 EMERGENCY_REVIEW = 1 << REASONS.index("emergency_review")
 NOT_A_RECIPIENT = 1 << REASONS.index("not_a_recipient")
 NO_REASON = 0
+EVERY_REASON = -1
+"""As `AssistanceTerms.certain`: all bits."""
 
 
 class AssistanceTerms(NamedTuple):
@@ -24,6 +27,8 @@ class AssistanceTerms(NamedTuple):
     entered:    whether a track takes the claim
     of_care:    reasons that follow from where and how care was given, as bits by position in REASONS
     of_track:   reasons why no track takes it, as bits
+    certain:    the reasons that hold whatever day of admission is possible, as bits; EVERY_REASON where that is known
+    of_admission: ADMISSION_DAY_NEEDED where it is not known and something rests on it
     """
 
     ratio: int
@@ -32,6 +37,8 @@ class AssistanceTerms(NamedTuple):
     entered: bool
     of_care: int
     of_track: int
+    certain: int = EVERY_REASON
+    of_admission: int = NO_REASON
 
 
 class AssistanceOutcome(NamedTuple):
@@ -60,14 +67,17 @@ def reasons_against(terms: AssistanceTerms) -> int:
         reasons |= NOT_A_RECIPIENT
     if not terms.entered:
         reasons |= terms.of_track
-    return reasons
+    return reasons & terms.certain | terms.of_admission
 
 
 def status_of(reasons: int) -> int:
-    """Payable without any reason; an emergency alone is reviewed, since #2.6 is silent on it; else not payable."""
+    """Payable without any reason; not payable for any but those that only ask for a closer look.
+
+    These are an emergency, on which #2.6 is silent, and a day of admission that decides and is not known.
+    """
     if reasons == NO_REASON:
         return PAYABLE
-    return REVIEW if reasons == EMERGENCY_REVIEW else NOT_PAYABLE
+    return NOT_PAYABLE if reasons & ~(EMERGENCY_REVIEW | ADMISSION_DAY_NEEDED) else REVIEW
 
 
 def assess(base: int, terms: AssistanceTerms, pool_paid: int) -> AssistanceOutcome:

@@ -4,38 +4,28 @@ The book has profiles, a grid of editions (one row per day on which anything beg
 text of the folder, as the service says it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from pathlib import Path
 
-from calc_service.domain.days import AFTER_ALL_DAYS, BEFORE_ALL_DAYS, day_number
+from calc_service.domain.days import AFTER_ALL_DAYS, BEFORE_ALL_DAYS
 from calc_service.domain.wording import Clause, District, Document, Label, NoticeText, Reason, Step, Wording
 from calc_service.engine.edition import Edition, Profile, RuleBook
 from calc_service.rulebook import checks
 from calc_service.rulebook.codes import codes, monitoring
 from calc_service.rulebook.complaints import ERROR, MOST_A_FILE, Complaint, RulesRefused, at_most, in_order
+from calc_service.rulebook.editions import editions, number_of
 from calc_service.rulebook.folder import RulesFolder, digest, read_folder
-from calc_service.rulebook.laws import (
-    catastrophic_insurance,
-    medical_assistance,
-    premium_subsidy,
-    safeguards,
-    tilt_assistance,
-)
+from calc_service.rulebook.laws import medical_assistance
 from calc_service.rulebook.laws.catastrophic_insurance import yearly_terms
 from calc_service.rulebook.laws.medical_assistance import own_tracks
 from calc_service.rulebook.laws.premium_subsidy import standards
-from calc_service.rulebook.overlay import Overlay, city_categories, overlays, own_categories
+from calc_service.rulebook.overlay import city_categories, own_categories
 from calc_service.rulebook.platform import platform_facts
 from calc_service.rulebook.shapes.records import label_of
-from calc_service.rulebook.values import Value, start_days
-
-
-def number_of(day: str) -> int:
-    """Days since 1970-01-01 of an ISO day."""
-    return day_number(date.fromisoformat(day))
+from calc_service.rulebook.values import Value
 
 
 def profiles(folder: RulesFolder) -> tuple[Profile, ...]:
@@ -45,35 +35,12 @@ def profiles(folder: RulesFolder) -> tuple[Profile, ...]:
 
 def grid(folder: RulesFolder) -> tuple[tuple[int, ...], tuple[tuple[Edition, ...], ...]]:
     """The starts in days since 1970-01-01, and by start and profile the edition that begins there."""
-    starts = sorted(folder.city_days | start_days(folder.districts.values()))
-    columns = [tuple(_column(folder, district, starts)) for district in (None, *_districts(folder))]
-    return tuple(number_of(day) for day in starts), tuple(zip(*columns, strict=True))
-
-
-def edition_on(overlay: Overlay) -> Edition:
-    """All rules of one profile on one day."""
-    return Edition(
-        start=number_of(overlay.day),
-        categories_in_force=frozenset((*overlay.city_categories(), *overlay.treated_as("medical_assistance"))),
-        premium_subsidy=premium_subsidy.rules_on(overlay),
-        catastrophic_insurance=catastrophic_insurance.rules_on(overlay),
-        medical_assistance=medical_assistance.rules_on(overlay),
-        tilt_assistance=tilt_assistance.rules_on(overlay),
-        safeguards=safeguards.rules_on(overlay),
-    )
+    every = editions(folder)
+    return every.starts, every.editions
 
 
 def _districts(folder: RulesFolder) -> list[Value]:
     return [district for _, district in sorted(folder.districts.items())]
-
-
-def _column(folder: RulesFolder, district: Value | None, starts: list[str]) -> Iterator[Edition]:
-    """Editions of one profile; between its own starts the rules are the same objects, which keeps loading fast."""
-    own = {overlay.day: edition_on(overlay) for overlay in overlays(folder, district)}
-    last = own[starts[0]]
-    for day in starts:
-        last = own.get(day, last)
-        yield replace(last, start=number_of(day))
 
 
 def _profile(city: Mapping[str, Value], district: Value | None) -> Profile:
@@ -241,16 +208,18 @@ def _can_be_served(complaints: Iterable[Complaint]) -> bool:
 
 def book_of(folder: RulesFolder) -> RuleBook:
     """The book of rules in which no error was found."""
-    starts, editions = grid(folder)
+    every = editions(folder)
     return RuleBook(
         digest=digest(folder),
-        starts=starts,
+        starts=every.starts,
         profiles=profiles(folder),
-        editions=editions,
+        editions=every.editions,
         premium_standards=standards(folder.city["premium_subsidy"]),
         catastrophic_terms=yearly_terms(folder.city["catastrophic_insurance"]),
         wording=wording(folder),
         codes=codes(folder),
         monitoring=monitoring(folder),
         platform=platform_facts(folder),
+        admission_days=every.admission_days,
+        stays=every.stays if every.admission_days else (),
     )

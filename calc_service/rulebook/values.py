@@ -6,6 +6,7 @@ The entries of a dated list hold from their day until the next begins; the lines
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from calc_service.domain.figures import ADMITTED_ON
 from calc_service.rulebook.complaints import FilePlace
 
 UNLIMITED = "none"
@@ -96,12 +97,31 @@ YEARLY_TABLES = (("premium_subsidy", "standards"), ("catastrophic_insurance", "t
 """Law and key of each table whose figures are those of one year."""
 
 
-def in_force(entries: Iterable[Value], day: str) -> Value | None:
-    """The last entry that has begun by `day` (ISO); None before the first, and after a repeal."""
-    begun = [entry for entry in entries if entry["from"].text <= day]
+APPLIES_BY = "applies_by"
+"""The key under which an entry says by which day of a claim it is reached: SETTLED_ON where it does not."""
+
+
+def goes_by_admission(entry: Value) -> bool:
+    """Whether an entry holds for the stays admitted from its day on, and not for all that is settled from it on."""
+    return APPLIES_BY in entry and entry[APPLIES_BY].text == ADMITTED_ON
+
+
+def in_force(entries: Iterable[Value], day: str, admitted: str | None = None) -> Value | None:
+    """The last entry whose own day is reached; None before the first, and after a repeal.
+
+    day: the ISO day of settlement; admitted: that of admission, before all days where it is "", None for the same day
+    """
+    of_stay = day if admitted is None else admitted
+    begun = [entry for entry in entries if entry["from"].text <= (of_stay if goes_by_admission(entry) else day)]
     return begun[-1] if begun and "repealed" not in begun[-1] else None
 
 
 def start_days(files: Iterable[Value]) -> frozenset[str]:
     """Every ISO day on which an entry of a dated list begins."""
     return frozenset(value["from"].text for file in files for value in walk(file) if "from" in value)
+
+
+def admission_days(parts: Iterable[Value | None]) -> frozenset[str]:
+    """Every ISO day on which an entry begins that goes by the day of admission; nothing for what is not there."""
+    entries = (value for part in parts if part is not None for value in walk(part))
+    return frozenset(entry["from"].text for entry in entries if goes_by_admission(entry))

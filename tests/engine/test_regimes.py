@@ -2,8 +2,8 @@
 
 import pytest
 
+from calc_service.engine.regimes import regime_on
 from calc_service.engine.tables import Tables, tabulate
-from calc_service.engine.terms import regime_on
 from tests.engine import invented
 from tests.engine.invented import DISTRICTS, day
 

@@ -9,6 +9,7 @@ import pytest
 from calc_service.domain.money import UNLIMITED
 from calc_service.domain.vocabulary import INSURANCES, REASONS
 from calc_service.engine.claims import POSITIONS
+from calc_service.engine.regimes import RegimeTables, regime_on
 from calc_service.engine.terms import (
     NO_TRACK,
     NOBODY,
@@ -16,9 +17,7 @@ from calc_service.engine.terms import (
     Entered,
     Facts,
     Reference,
-    RegimeTables,
     look_up,
-    regime_on,
     track_of,
 )
 from calc_service.law.catastrophic_insurance import CatastrophicTerms

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from .amounts import NOTHING, amount_text, ratio_text, rounded, yuan
@@ -14,14 +15,14 @@ from .conditions import (
     tilt_status_of,
     unmatched_reasons,
 )
-from .overlay import city_track, counts_as, direct_access, tilt_terms
-from .rules import in_force
+from .overlay import city_track, counts_as, direct_access, district_of, tilt_terms
+from .rules import FromAdmission, in_force, stay_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
     from decimal import Decimal
 
+    from .overlay import Track
     from .rules import Rules, TiltTerms
 
 
@@ -113,30 +114,84 @@ def entitlement(it: Settlement, cumulative: Decimal, *, uplifted: bool) -> Decim
     return rounded(owed if cap is None else min(cap, owed))
 
 
+@dataclass(frozen=True, slots=True)
+class Assisted:
+    """What medical assistance makes of a claim, its amounts aside."""
+
+    track: Track
+    entered: bool
+    category: str | None
+    ratio: Decimal | None
+    reasons: frozenset[str]
+
+    @property
+    def terms(self) -> tuple[object, ...]:
+        """All that has to be the same for the day of admission to be of no matter."""
+        track = self.track
+        return self.entered and track.name, track.pool, track.annual_cap, self.ratio, self.reasons
+
+
+def assisted_on(it: Settlement, day: date) -> Assisted:
+    """Say what medical assistance makes of a claim on a day, for a stay one that knows when it began."""
+    matched = matched_track(it.rules, it.district, it.claim, it.stay_cost, day)
+    track = matched or city_track(it.rules, it.district, it.claim["disease_class"], day)
+    category, ratio = best_assistance(it, track.ratio)
+    reasons = condition_reasons(it.rules, it.claim, it.active, day)
+    if matched is None:
+        reasons |= unmatched_reasons(it.rules, it.claim, it.stay_cost, day)
+    return Assisted(track, matched is not None, category, ratio, frozenset(reasons))
+
+
+def day_of_stay(it: Settlement) -> date:
+    """Take the day of settlement, for a stay together with that of admission; not known, it is the same day."""
+    admitted = it.claim.get("admitted_on")
+    if it.claim["setting"] == "outpatient" or admitted is None:
+        return it.day
+    return stay_day(it.day, date.fromisoformat(admitted))
+
+
+def assisted(it: Settlement) -> Assisted:
+    """Say what medical assistance makes of a claim; of a stay that began nobody knows when, what is sure of it."""
+    found = assisted_on(it, day_of_stay(it))
+    if it.claim["setting"] == "outpatient" or it.claim.get("admitted_on") is not None:
+        return found
+    before = (begins - timedelta(days=1) for begins in begun_by_admission(it) if begins <= it.day)
+    others = [assisted_on(it, stay_day(it.day, admitted)) for admitted in before]
+    if all(other.terms == found.terms for other in others):
+        return found
+    sure = found.reasons.intersection(*(other.reasons for other in others))
+    return replace(found, reasons=sure | {"admission_day_needed"})
+
+
+def begun_by_admission(it: Settlement) -> list[date]:
+    """List the first days in the claim's district that go by admission."""
+    city, district = it.rules.city, district_of(it.rules, it.district)
+    dated: list[Any] = [city.assistance_ratio, city.stay_threshold, city.designation_required, city.payable_referrals]
+    dated += [*city.annual_cap.values(), *district.assistance_ratio.values(), *district.annual_cap.values()]
+    dated += [each for track in district.own_tracks for each in (track.when, track.ratio, track.annual_cap)]
+    return [begins for each in dated for begins, _ in each if isinstance(begins, FromAdmission)]
+
+
 def assistance(it: Settlement, amounts: dict[str, Decimal]) -> dict[str, Any]:
     """Steps 4 and 5: medical assistance, what it could be and whether it is paid."""
-    matched = matched_track(it.rules, it.district, it.claim, it.stay_cost, it.day)
-    track = matched or city_track(it.rules, it.district, it.claim["disease_class"], it.day)
-    category, ratio = best_assistance(it, track.ratio)
+    found = assisted(it)
+    track, ratio = found.track, found.ratio
     pool_paid = it.year.assistance_paid[track.pool]
     amounts["assistance_uncapped"] = NOTHING if ratio is None else rounded(amounts["assistance_base"] * ratio)
     amounts["assistance_cap_remaining"] = max(NOTHING, track.annual_cap - pool_paid)
     amounts["assistance_potential"] = min(amounts["assistance_uncapped"], amounts["assistance_cap_remaining"])
 
-    reasons = condition_reasons(it.claim, it.active)
-    if matched is None:
-        reasons |= unmatched_reasons(it.rules, it.claim, it.stay_cost, it.day)
-    status = status_of(reasons)
+    status = status_of(set(found.reasons))
     amounts["assistance_paid"] = amounts["assistance_potential"] if status == "payable" else NOTHING
     it.year.assistance_paid[track.pool] = pool_paid + amounts["assistance_paid"]
     return {
         "status": status,
-        "reasons": sorted(reasons),
-        "track": None if matched is None else matched.name,
+        "reasons": sorted(found.reasons),
+        "track": track.name if found.entered else None,
         "pool": track.pool,
         "ratio": None if ratio is None else ratio_text(ratio),
         "annual_cap": amount_text(track.annual_cap),
-        "category": category,
+        "category": found.category,
     }
 
 

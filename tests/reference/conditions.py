@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .overlay import CITY_FACILITIES, city_track, counts_as, exceeds_threshold, own_tracks
+from .rules import in_force
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,16 +39,17 @@ def unmatched_reasons(rules: Rules, claim: dict[str, Any], stay_cost: Decimal, d
     return reasons
 
 
-def condition_reasons(claim: dict[str, Any], active: list[str]) -> set[str]:
+def condition_reasons(rules: Rules, claim: dict[str, Any], active: list[str], day: date) -> set[str]:
     """Say which of the conditions of every track fail."""
+    payable = in_force(rules.city.payable_referrals, day)
     reasons = set()
     if not active:
         reasons.add("not_a_recipient")
-    if not claim["facility_designated"]:
+    if in_force(rules.city.designation_required, day) and not claim["facility_designated"]:
         reasons.add("facility_not_designated")
-    if claim["referral"] == "missing":
+    if claim["referral"] == "missing" and "missing" not in payable:
         reasons.add("not_referred")
-    if claim["referral"] == "emergency":
+    if claim["referral"] == "emergency" and "emergency" not in payable:
         reasons.add("emergency_review")
     return reasons
 
@@ -56,7 +58,7 @@ def status_of(reasons: set[str]) -> str:
     """Give the status that the reasons leave."""
     if not reasons:
         return "payable"
-    return "review" if reasons == {"emergency_review"} else "not_payable"
+    return "review" if reasons <= {"emergency_review", "admission_day_needed"} else "not_payable"
 
 
 def tilt_status_of(terms: TiltTerms | None, claim: dict[str, Any], status: str) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from .amounts import yuan
-from .rules import District, OwnTrack, Stays, TiltTerms, shares
+from .rules import District, FromAdmission, OwnTrack, Stays, TiltTerms, shares
 
 HALF: Final = yuan("0.50")
 UP_TO_THRESHOLD: Final = Stays(cost=("at_most", yuan("30000")))
@@ -221,6 +221,49 @@ ALL_AT_ONCE: Final = District(
     burden_threshold=((date(2023, 1, 1), yuan("20000")), (date(2025, 12, 1), None)),
 )
 """Everything a district may set, beneath a city whose own figures move."""
+
+OLD_STAYS_KEPT: Final = District(
+    "500120",
+    own_categories={"orphan": ((date(2023, 1, 1), {"medical_assistance": "extreme_poverty"}),)},
+    assistance_ratio={
+        "special": (
+            (date(2024, 1, 1), {"subsistence_allowance": yuan("0.80")}),
+            (FromAdmission(2025, 4, 10), {"subsistence_allowance": yuan("0.8225"), "low_income_margin": yuan("0.85")}),
+            (date(2025, 9, 20), {"subsistence_allowance": yuan("0.79"), "low_income_margin": yuan("0.66")}),
+            (FromAdmission(2026, 5, 1), None),
+        ),
+        "other": ((FromAdmission(2025, 6, 1), shares("72.25", "77", "70", "66.6", "65", "75")),),
+    },
+    annual_cap={
+        "special": ((FromAdmission(2025, 3, 5), yuan("135000")), (date(2026, 2, 1), None)),
+        "other": ((date(2025, 1, 1), yuan("90000")), (FromAdmission(2025, 8, 8), yuan("75000.55"))),
+    },
+    own_tracks=(
+        OwnTrack(
+            "ordinary_stay",
+            "ordinary",
+            (
+                (date(2023, 1, 1), Stays(cost=("at_most", yuan("20000")))),
+                (FromAdmission(2025, 7, 1), Stays(cost=("at_most", yuan("15000")))),
+                (FromAdmission(2026, 6, 1), None),
+            ),
+            (
+                (date(2023, 1, 1), shares("50", "50", "50", "40", "40", "40")),
+                (FromAdmission(2025, 5, 1), shares("55", "50", "50", "45", "40", "40")),
+            ),
+            ((date(2023, 1, 1), yuan("5000")), (FromAdmission(2025, 10, 1), yuan("4000"))),
+        ),
+        OwnTrack(
+            "primary_stay",
+            "primary",
+            ((FromAdmission(2025, 6, 1), Stays(("primary",), ("above", yuan("20000")))),),
+            ((date(2025, 6, 1), shares("66", "65", "64", "63", "62", "61")),),
+            ((date(2025, 2, 1), yuan("25000")),),
+        ),
+    ),
+    tilt_terms=((date(2024, 1, 1), TiltTerms(yuan("5000"), HALF, yuan("20000"))),),
+)
+"""Entries that leave older stays what they had, beside others that do not, in everything that a district may set."""
 
 TILT_FROM_THE_FIRST_DAY: Final = District(
     "500157", tilt_terms=((date(2025, 11, 1), TiltTerms(yuan("100"), yuan("0.10"), None)),)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from .amounts import FEN, NOTHING, amount_text, rounded, yuan
+from .landmarks import admission_days
 from .law import stay_of
 from .moments import precedes
 
@@ -46,9 +47,12 @@ def random_claims(rng: Random, world: World, days: list[date]) -> list[dict[str,
     stays: dict[Stay | None, Decimal] = {}
     reversible: list[dict[str, Any]] = []
     timed_share = rng.choice((0, 0.3, 0.8, 1))
+    parting = admission_days(world)
     for day in days:
         claim = {"claim_id": ids.pop(), "settled_on": day.isoformat(), **random_circumstances(rng, day)}
         claim |= random_time(rng, timed_share)
+        if parting:
+            claim |= random_admission(rng, parting, claim)
         if reversible and chance(rng, 0.12):
             reverse(claim, reversible.pop(rng.randrange(len(reversible))))
         elif chance(rng, 0.1):
@@ -64,6 +68,16 @@ def random_claims(rng: Random, world: World, days: list[date]) -> list[dict[str,
         claims.append(claim)
     rng.shuffle(claims)
     return claims
+
+
+def random_admission(rng: Random, parting: list[date], claim: dict[str, Any]) -> dict[str, str | None]:
+    """Say at times when a stay began: on a day that parts older terms from newer ones, beside one, or any time."""
+    last = date.fromisoformat(claim.get("discharged_on") or claim["settled_on"])
+    near = rng.choice(parting) - timedelta(days=rng.choice((0, 0, 1, 1, 2)))
+    admitted = rng.choice((near, near, last - timedelta(days=rng.randrange(90))))
+    said: dict[str, str | None] = {"admitted_on": min(admitted, last).isoformat()}
+    kinds: list[dict[str, str | None]] = [said, said, said, {"admitted_on": None}, {}]
+    return rng.choice(kinds)
 
 
 def random_time(rng: Random, share: float) -> dict[str, str | None]:

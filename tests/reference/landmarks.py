@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from .rules import START
+from .rules import START, FromAdmission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,10 +32,17 @@ def landmark_days(world: World) -> list[date]:
     return sorted(years | changes | {START, LAST})
 
 
+def admission_days(world: World) -> list[date]:
+    """List the days of the world's rules that are reached by the day on which a stay began, ascending."""
+    days = (begins for dated in dated_lists(world) for begins, _ in dated)
+    return sorted({date(day.year, day.month, day.day) for day in days if isinstance(day, FromAdmission)})
+
+
 def dated_lists(world: World) -> Iterator[Dated[Any]]:
     """Go through everything dated that a world adds to the city's first rules."""
     editions = world.editions
     yield from (editions.uplift, editions.assistance_ratio, editions.stay_threshold, editions.burden_threshold)
+    yield from (editions.designation_required, editions.payable_referrals)
     yield from (*editions.premium_ratios.values(), *editions.annual_cap.values())
     for district in world.districts:
         yield from (district.tilt_terms, district.direct_access, district.burden_threshold)

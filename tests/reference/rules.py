@@ -1,7 +1,7 @@
 """The shapes of the reference's rules, the city's figures written out by hand, and what is in force on a day.
 
 A dated list is a tuple of (first day, value), ascending; a value holds until the next one begins; None in a
-district's list is a repeal.
+district's list is a repeal. A first day that goes by admission is reached by the day on which a stay began.
 """
 
 from __future__ import annotations
@@ -19,6 +19,24 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Dated = tuple[tuple[date, T], ...]
+
+
+class FromAdmission(date):
+    """A first day of what holds for the stays admitted from then on, and not for all that is settled."""
+
+
+class StayDay(date):
+    """The day on which a stay was settled, which knows on which it began."""
+
+    admitted: date
+
+
+def stay_day(settled: date, admitted: date) -> StayDay:
+    """Make one; no stay begins after it was settled."""
+    day = StayDay(settled.year, settled.month, settled.day)
+    day.admitted = min(settled, admitted)
+    return day
+
 
 CATEGORIES: Final = (
     "extreme_poverty",
@@ -99,6 +117,8 @@ class City:
     annual_cap: Mapping[str, Dated[Decimal]]
     stay_threshold: Dated[tuple[str, Decimal]]
     burden_threshold: Dated[Decimal]
+    designation_required: Dated[bool]
+    payable_referrals: Dated[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +178,8 @@ CITY: Final = City(
     annual_cap={"special": ((START, yuan("100000")),), "other": ((START, yuan("60000")),)},
     stay_threshold=((START, ("above", yuan("30000"))),),
     burden_threshold=(),
+    designation_required=((START, True),),
+    payable_referrals=((START, ("not_required", "from_primary_care", "compliant", "registered")),),
 )
 """The city as clauses 2.2.1 to 2.4.1 and the figures on file have it."""
 
@@ -166,7 +188,8 @@ def on(dated: Dated[T | None], day: date) -> T | None:
     """Take the value in force on a day: the last that began by then; None before the first."""
     value: T | None = None
     for begins, entry in dated:
-        if begins <= day:
+        own_day = day.admitted if isinstance(begins, FromAdmission) and isinstance(day, StayDay) else day
+        if begins <= own_day:
             value = entry
     return value
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from .amounts import amount_text
+from .rules import FromAdmission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -80,9 +81,15 @@ def percents(ratios: Mapping[str, Decimal]) -> dict[str, str]:
 def entries(dated: Dated[T], say: Callable[[Any], dict[str, Any]]) -> list[dict[str, Any]]:
     """Write a dated list, a repeal for None."""
     return [
-        {"from": begins, "cite": CITE, **({"repealed": True} if value is None else say(value))}
+        {**beginning(begins), "cite": CITE, **({"repealed": True} if value is None else say(value))}
         for begins, value in dated
     ]
+
+
+def beginning(day: date) -> dict[str, Any]:
+    """Write since when an entry holds, and by which day of a claim where it is not that of settlement."""
+    by_admission = {"applies_by": "admitted_on"} if isinstance(day, FromAdmission) else {}
+    return {"from": date(day.year, day.month, day.day), **by_admission}
 
 
 def floors(dated: Dated[T], say: Callable[[Any], dict[str, Any]]) -> list[dict[str, Any]]:
@@ -151,6 +158,17 @@ def change_assistance(content: dict[str, Any], world: World) -> None:
         tracks[track]["annual_cap"] += floors(dated, lambda cap: {"value": cap})
     when = tracks["other"]["when"]
     when += [{**when[-1], **entry} for entry in entries(editions.stay_threshold, bound)]
+    conditions = content["conditions"]
+    conditions["facility_designated"] += entries(editions.designation_required, lambda asked: {"required": asked})
+    conditions["referral"] += entries(editions.payable_referrals, referrals)
+
+
+def referrals(payable: tuple[str, ...]) -> dict[str, list[str]]:
+    """Write what each kind of referral leads to; an emergency may be looked at and a missing one refused."""
+    lists = {"payable": list(payable)}
+    for outcome, kind in (("review", "emergency"), ("refused", "missing")):
+        lists[outcome] = [] if kind in payable else [kind]
+    return lists
 
 
 def change_safeguards(content: dict[str, Any], world: World) -> None:

@@ -107,8 +107,8 @@ def assert_valid(case: dict[str, Any], world: World) -> None:
     for claim in claims:
         paid = sum(yuan(claim.get(name) or 0) for name in ("basic_paid", "other_insurance_paid", "catastrophic_paid"))
         assert 0 <= paid <= yuan(claim["policy_scope_cost"]) <= yuan(claim["total_cost"]) <= yuan("99999999.99")
-        stay = [claim.get("admitted_on"), claim.get("discharged_on"), claim["settled_on"]]
-        assert stay[0] is None or stay == sorted(stay)
+        stay = [claim[name] for name in ("admitted_on", "discharged_on", "settled_on") if claim.get(name)]
+        assert stay == sorted(stay)
     years = [entry["year"] for entry in case.get("year_to_date", [])]
     assert len(years) == len(set(years))
 

@@ -12,6 +12,7 @@ from .amounts import yuan
 from .districts import (
     ALL_AT_ONCE,
     CAPS_RAISED,
+    OLD_STAYS_KEPT,
     ORDINARY_STAYS,
     OTHER_RATIOS_SET,
     RATIOS_RAISED,
@@ -20,12 +21,13 @@ from .districts import (
     TILT_MOVES,
     TILT_UNCAPPED,
 )
-from .rules import CatastrophicTerms, Uplift, shares
+from .rules import CITY, CatastrophicTerms, FromAdmission, Uplift, shares
 from .rules_folder import write_rules
 from .world import Editions, World
 
 __all__ = ["WORLDS", "World", "write_rules"]
 
+ALWAYS_PAYABLE: Final = CITY.payable_referrals[0][1]
 RATIOS_UP_AND_DOWN: Final = (
     (date(2025, 4, 1), shares("75", "75", "72.5", "62.25", "62.25", "60")),
     (date(2025, 9, 1), shares("70", "70", "70", "60", "60", "60")),
@@ -121,5 +123,41 @@ EVERYTHING: Final = World(
     ),
 )
 
-WORLDS: Final = (CITY_ALONE, RAISED, OWN_TRACKS, SAFEGUARDS, CITY_FIGURES_MOVE, CITY_TERMS_MOVE, EVERYTHING)
+TRANSITIONS: Final = World(
+    "transitions",
+    editions=Editions(
+        assistance_ratio=(
+            (FromAdmission(2025, 4, 1), shares("75", "75", "72.5", "62.25", "62.25", "60")),
+            (date(2025, 9, 1), shares("70", "70", "70", "60", "60", "62")),
+            (FromAdmission(2025, 11, 15), shares("65", "65", "65", "55", "55", "58.75")),
+            (FromAdmission(2026, 3, 1), shares("66", "65", "65", "55", "55", "58.75")),
+        ),
+        annual_cap={
+            "special": ((FromAdmission(2025, 3, 1), yuan("130000")), (date(2025, 10, 1), yuan("110000"))),
+            "other": ((date(2025, 5, 1), yuan("40000")), (FromAdmission(2025, 10, 1), yuan("65000"))),
+        },
+        stay_threshold=(
+            (FromAdmission(2025, 5, 15), ("above", yuan("25000"))),
+            (date(2025, 11, 1), ("at_least", yuan("28000.10"))),
+            (FromAdmission(2026, 2, 1), ("above", yuan("32000"))),
+        ),
+        designation_required=((FromAdmission(2025, 8, 1), False), (FromAdmission(2026, 1, 1), True)),
+        payable_referrals=(
+            (FromAdmission(2025, 6, 15), (*ALWAYS_PAYABLE, "emergency")),
+            (date(2026, 1, 15), ALWAYS_PAYABLE),
+            (FromAdmission(2026, 4, 1), (*ALWAYS_PAYABLE, "missing")),
+        ),
+    ),
+)
+
+STAYS_OF_A_DISTRICT: Final = World(
+    "stays_of_a_district",
+    editions=Editions(assistance_ratio=((FromAdmission(2025, 2, 1), shares("70", "70", "70", "60", "60", "61")),)),
+    districts=(OLD_STAYS_KEPT, TILT_MOVES),
+)
+
+WORLDS: Final = (
+    *(CITY_ALONE, RAISED, OWN_TRACKS, SAFEGUARDS, CITY_FIGURES_MOVE, CITY_TERMS_MOVE),
+    *(TRANSITIONS, STAYS_OF_A_DISTRICT, EVERYTHING),
+)
 """All of them, the plainest first."""

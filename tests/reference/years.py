@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from .amounts import NOTHING, amount_text, ratio_text, yuan
-from .claims import is_uplifted
+from .claims import day_of_stay, is_uplifted
 from .overlay import city_track, district_of, tilt_terms
 from .rules import CITY_POOLS, START, in_force, on
 
@@ -55,11 +55,12 @@ def benefit_year(year: int, claims: list[tuple[Settlement, Answer]], rules: Rule
     """Say what a year has come to, on the terms of its last claim; without a claim, on those of its last day."""
     last = claims[-1][0] if claims else None
     day = last.day if last else date(year, 12, 31)
+    terms_day = day_of_stay(last) if last else day
     return {
         "year": year,
         "catastrophic_insurance": insurance(last, claims, years) if last and last.insurance == "resident" else None,
         "pools": [
-            pool_of_year(pool, claims, cap_on(rules, code, pool, day), years) for pool in years[0].assistance_paid
+            pool_of_year(pool, claims, cap_on(rules, code, pool, terms_day), years) for pool in years[0].assistance_paid
         ],
         "tilt": tilt_of_year(claims, tilt_terms(rules, code, day), years) if last else None,
     }

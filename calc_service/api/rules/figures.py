@@ -9,9 +9,9 @@ from flask import Blueprint
 from calc_service import __version__
 from calc_service.api.description import Shape
 from calc_service.api.rules.figures_on_file import ValueOnFile, values_on_file
-from calc_service.api.rules.labels import SHOWN
+from calc_service.api.rules.labels import SHOWN, applies_by
 from calc_service.api.rules.registers import Register, described, served
-from calc_service.domain.reply_fields import Cite, Day, IsVerified, Reply, RulesNamed, means, one_of
+from calc_service.domain.reply_fields import AppliesBy, Cite, Day, IsVerified, Reply, RulesNamed, means, one_of
 from calc_service.domain.vocabulary import FIGURES, UNITS
 from calc_service.domain.wording import Label, Wording
 from calc_service.engine.edition import RuleBook
@@ -41,6 +41,7 @@ class ValueOfFigure(Reply):
     clause: Annotated[Cite | None, means("the clause that states it")]
     source: Annotated[str | None, means("where it was taken from, where no clause states it")]
     verified: IsVerified
+    applies_by: AppliesBy = msgspec.UNSET
 
 
 class FigureListed(Reply):
@@ -119,6 +120,7 @@ def _shown(value: ValueOnFile, wording: Wording) -> ValueOfFigure:
         clause=figure.cite or None,
         source=figure.source or None,
         verified=figure.verified,
+        applies_by=applies_by(figure),
     )
 
 

@@ -1,6 +1,7 @@
 """The rules of one day and district as a document, law by law; every number with its start, clause and source."""
 
 import msgspec
+from msgspec import UNSET
 
 from calc_service import __version__
 from calc_service.api.rules.labels import LabelResolver, cites_in, figure, figure_fields, optional_figure
@@ -29,6 +30,7 @@ from calc_service.api.rules.reply_types import (
 from calc_service.api.rules.request import RulesRequest
 from calc_service.case.reply_types import RulesServing
 from calc_service.domain.days import day_of
+from calc_service.domain.figures import ADMITTED_ON
 from calc_service.domain.money import UNLIMITED, yuan
 from calc_service.domain.vocabulary import FACILITY_LEVELS, INSURANCES, PLACES_OF_CARE, REFERRALS, SETTINGS
 from calc_service.domain.wording import District
@@ -141,6 +143,7 @@ def _medical_assistance(request: RulesRequest, labels: LabelResolver) -> Medical
                 ReferralOutcome(code, labels.term("referral", code), rules.referral_outcomes[code])
                 for code in REFERRALS
             ],
+            applies_by=dict.fromkeys(sorted(rules.by_admission), ADMITTED_ON) or UNSET,
         ),
     )
 
@@ -160,6 +163,7 @@ def _track(track: Track, labels: LabelResolver) -> TrackInForce:
         ratios=labels.ratios(track.ratio),
         annual_cap=figure(track.annual_cap),
         cite=track.cite,
+        applies_by=ADMITTED_ON if track.by_admission else UNSET,
     )
 
 

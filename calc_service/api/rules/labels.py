@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from msgspec import UNSET, UnsetType
+
 from calc_service.api.rules.reply_types import (
     CategoryNamed,
     CategoryRatio,
@@ -11,7 +13,7 @@ from calc_service.api.rules.reply_types import (
     CodeInForce,
     FigureInForce,
 )
-from calc_service.domain.figures import Figure
+from calc_service.domain.figures import ADMITTED_ON, Figure
 from calc_service.domain.money import ratio_text, yuan
 from calc_service.domain.wording import Wording
 
@@ -20,7 +22,12 @@ SHOWN = {"fen": ("yuan", yuan), "basis_points": ("ratio", ratio_text)}
 
 def figure(shown: Figure) -> FigureInForce:
     """Return one number in force: yuan or a ratio as a decimal string, null where the rules say there is none."""
-    return FigureInForce(*figure_fields(shown))
+    return FigureInForce(*figure_fields(shown), applies_by=applies_by(shown))
+
+
+def applies_by(shown: Figure) -> str | UnsetType:
+    """Return by which day of a claim the figure is reached, where it is not that of settlement."""
+    return ADMITTED_ON if shown.by_admission else UNSET
 
 
 def optional_figure(shown: Figure | None) -> FigureInForce | None:
@@ -74,7 +81,7 @@ class LabelResolver:
     def ratios(self, ratio: Mapping[str, Figure]) -> list[CategoryRatio]:
         """Return the figure of each category that has one."""
         return [
-            CategoryRatio(code, self.category(code), *figure_fields(ratio[code]))
+            CategoryRatio(code, self.category(code), *figure_fields(ratio[code]), applies_by=applies_by(ratio[code]))
             for code in self.categories
             if code in ratio
         ]

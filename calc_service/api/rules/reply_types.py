@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from msgspec import field
+from msgspec import UNSET, UnsetType, field
 
 from calc_service.case.reply_types import RulesServing
 from calc_service.domain.reply_fields import (
     Amount,
+    AppliesBy,
     CategoryId,
     Cite,
     Day,
@@ -37,6 +38,7 @@ class FigureInForce(Reply):
     cite: Cite | None
     verified: IsVerified
     source: FigureSource
+    applies_by: AppliesBy = UNSET
 
 
 class TierStandard(Reply):
@@ -64,6 +66,7 @@ class CategoryRatio(Reply):
     cite: Cite | None
     verified: IsVerified
     source: FigureSource
+    applies_by: AppliesBy = UNSET
 
 
 class CodeInForce(Reply):
@@ -161,6 +164,7 @@ class TrackInForce(Reply):
     ratios: list[CategoryRatio]
     annual_cap: FigureInForce
     cite: Cite
+    applies_by: AppliesBy = UNSET
 
 
 class ReferralOutcome(Reply):
@@ -176,6 +180,10 @@ class AssistanceConditions(Reply):
 
     facility_designated: Annotated[bool, means("whether the facility has to be designated")]
     referrals: list[ReferralOutcome]
+    applies_by: Annotated[
+        dict[str, str] | UnsetType,
+        means("by condition, `facility_designated` or `referral`: admitted_on for those that hold by admission alone"),
+    ] = UNSET
 
 
 class MedicalAssistanceInForce(Reply):

@@ -12,8 +12,10 @@ from itertools import combinations
 from typing import NamedTuple
 
 from calc_service.engine.claims import CIRCUMSTANCES, Circumstances
+from calc_service.engine.columns import NONE
+from calc_service.engine.regimes import regime_in, regime_of_stay, regime_on
 from calc_service.engine.tables import Tables
-from calc_service.engine.terms import EVERY_CIRCUMSTANCE, NO_TRACK, NOBODY, regime_on, track_of
+from calc_service.engine.terms import EVERY_CIRCUMSTANCE, NO_TRACK, NOBODY, OUTPATIENT, track_of
 
 Effect = tuple[int, ...]
 Care = tuple[object, ...]
@@ -55,11 +57,37 @@ def districts_alike(days: Iterable[int], categories: AbstractSet[str], tables: T
     return tuple(found.values())
 
 
-def care_alike(care: Care, day: int, stay_cost: int, districts: Sequence[int], tables: Tables) -> CareAlike:
-    """The circumstances that `care` leaves open, for a stay of that policy-scope cost (fen) settled on `day`."""
-    regimes = tuple(regime_on(day, district, tables.lists.rules) for district in districts)
+class SettledAndAdmitted(NamedTuple):
+    """The day of settlement of a claim, and those of admission that it may have, NONE for an unknown one."""
+
+    day: int
+    admissions: Sequence[int]
+
+
+def care_alike(
+    care: Care, days: SettledAndAdmitted, stay_cost: int, districts: Sequence[int], tables: Tables
+) -> CareAlike:
+    """The circumstances that `care` leaves open, for a stay of that policy-scope cost (fen)."""
+    regimes = tuple(pair for district in districts for pair in _regimes(days, district, tables))
     bounds = _cost_bounds(tables)
     return _care_alike(care, regimes, bisect_left(bounds, stay_cost), tables)
+
+
+def regimes_by_period(day: int, district: int, tables: Tables) -> tuple[int, ...]:
+    """The regimes of a district for what is settled on `day`, by period of admission."""
+    rules = tables.lists.rules
+    return tuple(regime_in(period, day, district, rules) for period in range(len(rules.admission_days) + 1))
+
+
+def _regimes(days: SettledAndAdmitted, district: int, tables: Tables) -> tuple[tuple[int, int], ...]:
+    """Each regime that a stay may have, beside that of outpatient care."""
+    rules = tables.lists.rules
+    of_stays = (
+        regimes_by_period(days.day, district, tables)
+        if NONE in days.admissions
+        else [regime_of_stay(days.day, admitted_on, district, rules) for admitted_on in days.admissions]
+    )
+    return tuple((regime, regime_on(days.day, district, rules)) for regime in of_stays)
 
 
 @lru_cache(8)
@@ -70,15 +98,19 @@ def _cost_bounds(tables: Tables) -> tuple[int, ...]:
 
 
 @lru_cache(4096)
-def _care_alike(care: Care, regimes: tuple[int, ...], band: int, tables: Tables) -> CareAlike:
+def _care_alike(care: Care, regimes: tuple[tuple[int, int], ...], band: int, tables: Tables) -> CareAlike:
     bounds = _cost_bounds(tables)
     stay_cost = bounds[band] if band < len(bounds) else bounds[-1] + 1
+    # Ratios and caps may part a stay from outpatient care that would enter the same track.
+    by_admission = any(of_stay != other for of_stay, other in regimes)
     effects: dict[Effect, int] = {}
     found: dict[Care, int] = {}
     circumstances = []
     for position, each in enumerate(CIRCUMSTANCES):
         if all(given in (None, value) for given, value in zip(care, each, strict=True)):
-            effect = tuple(_effect_of_care(regime, position, stay_cost, tables) for regime in regimes)
+            outpatient = position >= OUTPATIENT
+            effects_of_care = (_effect_of_care(pair[outpatient], position, stay_cost, tables) for pair in regimes)
+            effect = (outpatient and by_admission, *effects_of_care)
             if effect not in effects:
                 effects[effect] = len(effects)
                 circumstances.append(position)
@@ -111,7 +143,8 @@ def _pairs(found: Mapping[Care, int], place: int) -> frozenset[tuple[int, int]]:
 def category_effects(day: int | None, districts: tuple[int, ...], tables: Tables) -> Mapping[str, Effect]:
     """By category what it entitles to on `day`; None: on a day on which it does not count.
 
-    For each district: whether it does not know the category (on that day), the uplift, and by track the ratio and one.
+    For each district: whether it does not know the category (on that day), the uplift, and by period of admission and
+    track the ratio and one.
     """
     codes = list(tables.book.wording.districts)
     profiles = [tables.book.profile(codes[district]) for district in districts]
@@ -129,7 +162,7 @@ def category_effects(day: int | None, districts: tuple[int, ...], tables: Tables
 def _effect_in(category: str, known: Sequence[str], day: int | None, district: int, tables: Tables) -> tuple[int, ...]:
     assistance = tables.lists.medical_assistance
     tracks = len(assistance.category) // assistance.entries
-    nothing = (0,) * (1 + tracks)
+    nothing = (0,) * (1 + tracks * (len(tables.book.admission_days) + 1))
     if category not in known:
         return 1, *nothing
     if day is None:
@@ -138,10 +171,11 @@ def _effect_in(category: str, known: Sequence[str], day: int | None, district: i
     bit = 1 << known.index(category)
     if not tables.lists.rules.categories_in_force[regime] & bit:
         return 1, *nothing
-    entry = tables.lists.rules.first_entry[regime] + bit
-    places = [track * assistance.entries + entry for track in range(tracks)]
+    first = tables.lists.rules.first_entry
+    entries = [first[one] + bit for one in regimes_by_period(day, district, tables)]
+    places = [track * assistance.entries + entry for entry in entries for track in range(tracks)]
     ratios = [assistance.ratio[place] + 1 if assistance.category[place] != NOBODY else 0 for place in places]
-    return 0, tables.lists.catastrophic_insurance.uplifted[entry], *ratios
+    return 0, tables.lists.catastrophic_insurance.uplifted[first[regime] + bit], *ratios
 
 
 def together(effects: Iterable[Effect]) -> Effect:

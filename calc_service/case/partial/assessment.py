@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from calc_service.case.assessment import assess
 from calc_service.case.checks import Place
-from calc_service.case.partial.facts import OF_PERSON, PERSON, UNLESS, Draft, drafted
+from calc_service.case.partial.facts import ADMITTED_ON, OF_PERSON, PERSON, UNLESS, Draft, drafted
 from calc_service.case.partial.offered import Offers, kind_of
 from calc_service.case.partial.possibilities import (
     ClaimsPossible,
@@ -37,18 +37,19 @@ def assess_partial(posted: object, book: RuleBook, language: str, include: Colle
     case, problems = examined(posted, tables)
     if not isinstance(posted, dict):
         raise refused(problems, tables, language)
-    draft = drafted(case, problems)
+    draft = drafted(case, problems, book.admission_days)
     errors: tuple[CaseFault, ...] = refused(draft.errors, tables, language).faults
     assessment = None
     if not problems:
         assessment, errors = _whole(posted, book, language, include)
     person = who_may_be_meant(draft, tables)
     claims, premium = claims_possible(draft, person, tables), premium_possible(draft, person)
+    missing, offers = _missing(draft, claims, premium), _offers(draft, book, language)
     return PartialAssessment(
         complete=assessment is not None,
         errors=list(errors),
-        missing=_missing(draft, claims, premium, _offers(draft, book, language)),
-        missing_in_all=len(draft.missing),
+        missing=[_fact(fact, move, draft, offers) for fact, move in missing[:MOST_FAULTS]],
+        missing_in_all=len(missing),
         still_possible=still_possible(draft, claims, premium),
         assessment=assessment,
     )
@@ -69,15 +70,13 @@ def _offers(draft: Draft, book: RuleBook, language: str) -> Offers:
     return Offers(book, language, district, days_of(draft))
 
 
-def _missing(
-    draft: Draft, claims: ClaimsPossible | None, premium: PremiumPossible | None, offers: Offers
-) -> list[MissingFact]:
-    """The first of the missing facts, in the order in which they are worth asking."""
+def _missing(draft: Draft, claims: ClaimsPossible | None, premium: PremiumPossible | None) -> list[tuple[Place, Move]]:
+    """The missing facts, in the order in which they are worth asking; a day of admission only where it decides."""
     of_claims, of_premium = _found_of_claims(claims), _found_of_premium(premium)
     bounds = None if claims is None else claims.bounds
     moves = {fact: move_of(fact, draft, bounds, of_claims, of_premium) for fact in draft.missing}
-    ranked = sorted(draft.missing, key=lambda fact: place_in_order(fact, moves[fact]))
-    return [_fact(fact, moves[fact], draft, offers) for fact in ranked[:MOST_FAULTS]]
+    asked = {fact: move for fact, move in moves.items() if fact[-1] != ADMITTED_ON or move.changes}
+    return sorted(asked.items(), key=lambda one: place_in_order(*one))
 
 
 def _fact(fact: Place, move: Move, draft: Draft, offers: Offers) -> MissingFact:

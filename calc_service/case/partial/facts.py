@@ -1,12 +1,15 @@
 """What of a case is missing, what is wrong, and what therefore is open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from calc_service.case.checks import Json, Place, Problem
+from calc_service.domain.days import day_number
 from calc_service.domain.fields import Field, Holder, fields_of
 
 PERSON, IDENTITIES, CLAIMS, ENROLMENT = "person", "identities", "claims", "enrolment"
+ADMITTED_ON = "admitted_on"
+"""A field that may stay away, and is asked for all the same where the rules go by it."""
 CASE_ID: Place = ("case_id",)
 OF_PERSON = tuple((PERSON, name) for name in ("district", "insurance", IDENTITIES))
 HOLDERS: Mapping[object, Holder] = {
@@ -32,7 +35,8 @@ class Draft:
     """A case as far as it could be read.
 
     case:    its fields; what is missing or could not be read is not among them
-    missing: the places of what is required and not there, in the order of the fields
+    missing: the places of what is required and not there, in the order of the fields; days of admission are required
+        where the rules may go by them
     errors:  every other fault
     open:    the places of both: what stands there, if anything, is not what will stand there in the end
     of_claims: by position, the open places of each claim that has any
@@ -55,8 +59,11 @@ class Draft:
         return tuple(sorted((each for each in self.open if each[: len(place)] == place), key=str))
 
 
-def drafted(case: Json, problems: Sequence[Problem]) -> Draft:
-    """What `problems`, all that a refusal would list, mean for a case that is still being typed."""
+def drafted(case: Json, problems: Sequence[Problem], admission_days: Sequence[int] = ()) -> Draft:
+    """What `problems`, all that a refusal would list, mean for a case that is still being typed.
+
+    admission_days: those of the rules (see `RuleBook`)
+    """
     codes = {code for _, code in problems}
     empty = "nothing_to_compute" in codes
     missing = [place for place, code in problems if code == "required"]
@@ -66,12 +73,23 @@ def drafted(case: Json, problems: Sequence[Problem]) -> Draft:
     if empty:
         missing += [(CLAIMS, 0, name) for name in REQUIRED[Holder.CLAIM]]
         missing += [(ENROLMENT, name) for name in REQUIRED[Holder.ENROLMENT]]
+    missing += _admissions_asked_for(case, {place for place, _ in problems}, admission_days)
     every = frozenset([*missing, *(place for place, _ in errors)])
     of_claims: dict[int, tuple[Place, ...]] = {}
     for place in sorted(every, key=str):
         if place[:1] == (CLAIMS,) and len(place) > 1 and isinstance(row := place[1], int):
             of_claims[row] = (*of_claims.get(row, ()), place)
     return Draft(case, tuple(sorted(missing, key=_in_order)), errors, every, of_claims, empty)
+
+
+def _admissions_asked_for(case: Json, wrong: Collection[Place], admission_days: Sequence[int]) -> Iterator[Place]:
+    """The days of admission that are not there, of claims that the rules may judge by them."""
+    for row, claim in enumerate(case.get(CLAIMS) or () if admission_days else ()):
+        place = (CLAIMS, row, ADMITTED_ON)
+        if claim.get(ADMITTED_ON) is None and claim.get("setting") != "outpatient" and place not in wrong:
+            settled_on = claim.get("settled_on")
+            if settled_on is not None and day_number(settled_on) >= admission_days[0]:
+                yield place
 
 
 def field_of(place: Place) -> Field:

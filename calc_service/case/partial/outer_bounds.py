@@ -5,6 +5,7 @@ its year may have paid before: assistance falls as its pool has paid more, and n
 """
 
 from collections.abc import Iterator
+from itertools import product
 from typing import NamedTuple
 
 from calc_service.case.partial.alike import TooMany
@@ -138,7 +139,7 @@ def _terms_of_rows(bounds: Bounding) -> dict[int, list[_Pooled]]:
         except TooMany:
             sets[day] = []
         person = len(bounds.person.districts) * len(bounds.person.insurances)
-        room -= person * len(sets[day]) * len(bounds.care[row].circumstances)
+        room -= person * len(sets[day]) * len(bounds.care[row].circumstances) * len(bounds.admissions[row])
         if sets[day] and room >= 0:
             found[row] = list(dict.fromkeys(_terms(row, sets[day], bounds)))
     return found
@@ -148,19 +149,20 @@ def _terms(row: int, sets: list[frozenset[str]], bounds: Bounding) -> Iterator[_
     person, claims = bounds.person, bounds.claims
     for place, district in enumerate(person.districts):
         for categories in dict.fromkeys(person.bits(each, place) for each in sets):
-            for insurance in person.insurances:
-                for circumstances in bounds.care[row].circumstances:
-                    facts = Facts(
-                        claims.settled_on[row],
-                        claims.year[row],
-                        district,
-                        categories,
-                        insurance,
-                        circumstances,
-                        bounds.stay_costs[row],
-                    )
-                    reference, terms = look_up(facts, person.tables.lists)
-                    yield _Pooled(reference.pool, terms)
+            others = product(person.insurances, bounds.care[row].circumstances, bounds.admissions[row])
+            for insurance, circumstances, admitted_on in others:
+                facts = Facts(
+                    claims.settled_on[row],
+                    claims.year[row],
+                    district,
+                    categories,
+                    insurance,
+                    circumstances,
+                    bounds.stay_costs[row],
+                    admitted_on,
+                )
+                reference, terms = look_up(facts, person.tables.lists)
+                yield _Pooled(reference.pool, terms)
 
 
 def _of_all(found: list[OuterBounds], terms: dict[int, list[_Pooled]], bounds: Bounding) -> OuterBounds:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from calc_service.case.checks import Place
-from calc_service.case.partial.alike import Care, CareAlike, TooMany, care_alike
-from calc_service.case.partial.facts import CLAIMS, IDENTITIES, OF_PERSON, PERSON, Draft
+from calc_service.case.partial.alike import Care, CareAlike, SettledAndAdmitted, TooMany, care_alike
+from calc_service.case.partial.facts import ADMITTED_ON, CLAIMS, IDENTITIES, OF_PERSON, PERSON, Draft
 from calc_service.case.partial.grid import Grid, Outcomes, Unknown
 from calc_service.case.partial.possible_person import (
     DISTRICT,
@@ -20,7 +20,9 @@ from calc_service.case.partial.waiting import ID, Standing
 from calc_service.engine.claims import NAMES, Circumstances, Claims
 from calc_service.engine.columns import NONE, Column, Flags
 from calc_service.engine.ledger import NOT_SHOWN, NOTHING, ROWS_OF_A_BLOCK, assess_in_order, stay_costs_of
-from calc_service.engine.terms import EVERY_INSURANCE, NOT_ON_FILE, regime_on, year_entry
+from calc_service.engine.regimes import regime_on
+from calc_service.engine.tables import Tables
+from calc_service.engine.terms import EVERY_INSURANCE, NOT_ON_FILE, year_entry
 
 MOST_COMPLETIONS = 100_000
 MOST_ROWS = 1_000_000
@@ -35,6 +37,7 @@ class Bounding:
     rows:       the claims in order of the calculation, by position among those posted
     claims:     the columns of all claims; stay_costs: of each its whole stay's policy-scope cost, fen
     care:       by row, the circumstances that it may have
+    admissions: by row, the days of admission that it may have, one for each effect, NONE for an unknown one
     """
 
     draft: Draft
@@ -43,6 +46,7 @@ class Bounding:
     claims: Claims[list[int]]
     stay_costs: list[int]
     care: Mapping[int, CareAlike]
+    admissions: Mapping[int, tuple[int, ...]]
 
     @property
     def rows(self) -> tuple[int, ...]:
@@ -54,11 +58,24 @@ def bounding(draft: Draft, person: PossiblePerson, standing: Standing, claims: C
     """Look up what each claim may be."""
     live = np.array([row for row in range(claims.rows) if row not in standing.void], dtype=np.int64)
     stay_costs = stay_costs_of(claims.as_columns(), live).tolist()
+    admissions = {row: _admissions(row, draft, claims, person.tables) for row in standing.bounded}
+    days = {row: SettledAndAdmitted(claims.settled_on[row], admitted) for row, admitted in admissions.items()}
     care = {
-        row: care_alike(_care(row, draft), claims.settled_on[row], stay_costs[row], person.districts, person.tables)
+        row: care_alike(_care(row, draft), days[row], stay_costs[row], person.districts, person.tables)
         for row in standing.bounded
     }
-    return Bounding(draft, person, standing, claims, stay_costs, care)
+    return Bounding(draft, person, standing, claims, stay_costs, care, admissions)
+
+
+def _admissions(row: int, draft: Draft, claims: Claims[list[int]], tables: Tables) -> tuple[int, ...]:
+    """The days on which a stay may have begun, one of each period; it may also stay unknown."""
+    parting = tables.book.admission_days
+    if not parting or not draft.is_open(CLAIMS, row, ADMITTED_ON):
+        return (claims.admitted_on[row],)
+    ends = [claims.settled_on[row]]
+    if claims.discharged_on[row] != NONE and not draft.is_open(CLAIMS, row, "discharged_on"):
+        ends.append(claims.discharged_on[row])
+    return (NONE, *(day for day in (parting[0] - 1, *parting) if day <= min(ends)))
 
 
 def _care(row: int, draft: Draft) -> Care:
@@ -70,6 +87,8 @@ def moved(fact: Place, bounds: Bounding, outcomes: Outcomes | None) -> tuple[boo
     """What a missing fact of the person or of a bounded claim moves (see `Outcomes.moved_by`)."""
     if outcomes is None:
         return None
+    if fact[0] == CLAIMS and fact[-1] == ADMITTED_ON:
+        return outcomes.moved_by([("admitted", fact[1])])
     if fact[0] == CLAIMS and fact[-1] != ID:
         row = int(str(fact[1]))
         return outcomes.moved_between(("care", row), bounds.care[row].linked[str(fact[-1])])
@@ -109,6 +128,7 @@ class _Trial:
             {DISTRICT: len(bounds.person.districts), INSURANCE: len(bounds.person.insurances)}
             | {unknown: axis.size for unknown, axis in self._categories.items()}
             | {("care", row): len(bounds.care[row].circumstances) for row in self._rows}
+            | {("admitted", row): len(bounds.admissions[row]) for row in self._rows}
             | {("rank", row): len(ranks) for row, ranks in self._ranks.items()}
         )
         self._insured = _insurable(bounds)
@@ -128,6 +148,7 @@ class _Trial:
             "district": _spread(np.array(person.districts)[values[DISTRICT]], rows),
             "insurance": _spread(np.array(person.insurances)[values[INSURANCE]], rows),
             "category_set": sets,
+            "admitted_on": np.stack([self._admitted(row, values) for row in self._rows], axis=1),
             "circumstances": np.stack([self._care(row, values) for row in self._rows], axis=1),
             "stay_costs": self._repeated(self._bounds.stay_costs, cells),
         }
@@ -149,6 +170,9 @@ class _Trial:
 
     def _care(self, row: int, values: Mapping[Unknown, Column]) -> Column:
         return np.array(self._bounds.care[row].circumstances)[values["care", row]]
+
+    def _admitted(self, row: int, values: Mapping[Unknown, Column]) -> Column:
+        return np.array(self._bounds.admissions[row])[values["admitted", row]]
 
     def _sets(self, values: Mapping[Unknown, Column], cells: int) -> tuple[Column, Flags]:
         """(by cell and claim the set of categories, by cell whether the district takes them all)."""

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from calc_service.case.checks import Place
 from calc_service.case.partial import possible_claims, possible_premium
-from calc_service.case.partial.facts import CASE_ID, CLAIMS, ENROLMENT, PERSON, Draft
+from calc_service.case.partial.facts import ADMITTED_ON, CASE_ID, CLAIMS, ENROLMENT, PERSON, Draft
 from calc_service.case.partial.grid import Outcomes
 from calc_service.case.partial.offered import NEEDED_FIRST, kind_of
 from calc_service.case.partial.possible_claims import Bounding
@@ -34,7 +34,7 @@ class Found(NamedTuple):
 
 def is_needed_first(fact: Place) -> bool:
     """Whether nothing can be computed without it."""
-    return kind_of(fact) in NEEDED_FIRST or fact[0] == "year_to_date"
+    return (kind_of(fact) in NEEDED_FIRST and fact[-1] != ADMITTED_ON) or fact[0] == "year_to_date"
 
 
 def place_in_order(fact: Place, move: Move) -> tuple[int, int, bool]:
@@ -69,7 +69,7 @@ def _of_claims(fact: Place, bounds: Bounding | None, found: Found) -> Move:
         return NOTHING
     if row in bounds.standing.waits_for:
         return ANYTHING
-    if fact[-1] != ID and not bounds.care[row].linked[str(fact[-1])]:
+    if fact[-1] not in {ID, ADMITTED_ON} and not bounds.care[row].linked[str(fact[-1])]:
         return NOTHING
     return _by(possible_claims.moved(fact, bounds, found.outcomes), found)
 

@@ -11,10 +11,7 @@ from functools import partial
 from itertools import chain
 from typing import Annotated, Any
 
-import numpy as np
-
 from calc_service.domain.reply_fields import Count, Reply, means, one_of
-from calc_service.engine.claims import CIRCUMSTANCES
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import Tables, tabulate
 from calc_service.policy.decision_space.amounts import boundaries, breakpoints_of, corners
@@ -110,8 +107,7 @@ def _spaces(tables: Tables, situation: Situation) -> Iterator[tuple[Points, Repr
         len(tables.book.pools),
         representative_sets(tables, situation),
     )
-    every = np.arange(len(CIRCUMSTANCES), dtype=np.int64)
-    yield Points(situation, tried.sets, every, corners(breakpoints, pools)), tried
+    yield Points(situation, tried.sets, situation.circumstances, corners(breakpoints, pools)), tried
     yield (
         Points(situation, tried.sets, representative_circumstances(tables, situation), boundaries(breakpoints, pools)),
         tried,

@@ -89,7 +89,7 @@ def _additions(sets: Column, kind: Column) -> list[Addition]:
 
 def representative_circumstances(tables: Tables, situation: Situation) -> Column:
     """Positions in CIRCUMSTANCES, the plainest of each kind, the plainest kind first."""
-    every = np.array(PLAINEST_FIRST, dtype=np.int64)
+    every = np.array([each for each in PLAINEST_FIRST if each in situation.circumstances], dtype=np.int64)
     regimes = (situation.regime, situation.city_regime)
     first, _ = _first_of_each(np.vstack([_outcome(tables, regime, every) for regime in regimes]))
     return every[first]

@@ -75,10 +75,13 @@ def limits(tables: Tables, situation: Situation) -> SituationLimits:
     )
 
 
+_LOOKED_AT_AGAIN = REASON_BIT["admission_day_needed"] | REASON_BIT["emergency_review"]
+
+
 def one_outcome(ledger: Ledger, _: SituationLimits) -> Flags:
     """Payable, to be reviewed or not payable, as the reasons say; only what is payable is paid by these rules."""
     reasons, paid = ledger.assessed.reasons, ledger.assessed.assistance_paid
-    expected = np.where(reasons == REASON_BIT["emergency_review"], REVIEW, NOT_PAYABLE)
+    expected = np.where(reasons & ~_LOOKED_AT_AGAIN == 0, REVIEW, NOT_PAYABLE)
     expected = np.where(reasons == 0, PAYABLE, expected)
     payable = ledger.assessed.status == PAYABLE
     tilt = ledger.assessed.tilt_status == TILT_PAYABLE

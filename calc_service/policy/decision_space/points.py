@@ -67,7 +67,7 @@ def claims_of(points: Points) -> Claims[Column]:
         catastrophic_settled=everywhere(NONE),
         stay=everywhere(NONE),
         reverses=everywhere(NONE),
-        admitted_on=everywhere(NONE),
+        admitted_on=everywhere(situation.admitted_on),
         discharged_on=everywhere(NONE),
         opening_catastrophic_base=along(3, amounts.opening_catastrophic_base),
         opening_tilt_base=along(3, amounts.opening_tilt_base),

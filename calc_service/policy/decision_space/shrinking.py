@@ -6,10 +6,11 @@ from functools import partial
 import numpy as np
 
 from calc_service.engine.claims import NAMES, Claims
-from calc_service.engine.columns import Column, Flags
+from calc_service.engine.columns import NONE, Column, Flags
 from calc_service.engine.fault_finding import find
 from calc_service.engine.ledger import Ledger, assess
 from calc_service.engine.tables import Tables
+from calc_service.engine.terms import OUTPATIENT
 from calc_service.policy.decision_space.equivalence import PLAINEST_FIRST
 from calc_service.policy.decision_space.findings import TOLERANCE, Finding
 from calc_service.policy.decision_space.invariants import INVARIANTS, limits
@@ -72,7 +73,10 @@ def _lower_amounts(column: int, pair: Column) -> Column:
 
 def _plainer_care(pair: Column) -> Column:
     now = PLAINEST_FIRST.index(int(pair[0, _AT["circumstances"]]))
-    return _set_both(pair, _AT["circumstances"], PLAINEST_FIRST[:now])
+    earlier = pair[0, _AT["admitted_on"]] not in {NONE, pair[0, _AT["settled_on"]]}
+    # Outpatient care has no day of admission, so that what holds for earlier ones does not show there.
+    plainer = [each for each in PLAINEST_FIRST[:now] if each < OUTPATIENT or not earlier]
+    return _set_both(pair, _AT["circumstances"], plainer)
 
 
 def _fewer_categories(pair: Column) -> Column:

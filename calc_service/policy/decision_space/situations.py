@@ -5,14 +5,21 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from itertools import pairwise
 
+import numpy as np
+
 from calc_service.domain.days import AFTER_ALL_DAYS, day_number, day_of
 from calc_service.domain.figures import Figure
 from calc_service.domain.vocabulary import INSURANCES
+from calc_service.engine.claims import CIRCUMSTANCES
+from calc_service.engine.columns import NONE, Column
 from calc_service.engine.edition import Edition, RuleBook
 from calc_service.engine.rules import YearlyTerms
 from calc_service.engine.tables import Tables
+from calc_service.engine.terms import OUTPATIENT
 
-_DESCRIPTIVE_PARTS = frozenset({"start", "cite", "burden_cite", "required_cost", "bounds", "premium_subsidy"})
+_DESCRIPTIVE_PARTS = frozenset(
+    {"start", "cite", "burden_cite", "required_cost", "bounds", "premium_subsidy", "by_admission"}
+)
 """Parts of an edition that no amount of a claim rests on."""
 
 
@@ -25,6 +32,7 @@ class Situation:
     year, terms: the benefit year and its catastrophic terms, None where none are on file
     district:    position in `Wording.districts` of one in which the rules hold on the day `settled_on`
     insurances:  positions in INSURANCES of those that can be computed in that year
+    admitted_on: before `settled_on` for stays alone, else for all care; NONE where no rules go by it
     """
 
     profile: int
@@ -37,12 +45,26 @@ class Situation:
     district: int
     settled_on: int
     insurances: tuple[int, ...]
+    admitted_on: int = NONE
+
+    @property
+    def of_stays(self) -> bool:
+        """Whether the rules are for stays that were admitted before the day alone."""
+        return self.admitted_on not in {NONE, self.settled_on}
+
+    @property
+    def circumstances(self) -> Column:
+        """Positions in CIRCUMSTANCES of the care that the rules are for."""
+        return np.arange(OUTPATIENT if self.of_stays else len(CIRCUMSTANCES), dtype=np.int64)
 
 
 def situations(tables: Tables) -> tuple[Situation, ...]:
-    """Every situation in which a claim can be posted, the city's before the districts'."""
+    """Every situation in which a claim can be posted, the city's before the districts'.
+
+    Those of all care come before those of stays admitted earlier, which may be tried among them.
+    """
     different: dict[Hashable, Situation] = {}
-    for situation in sorted(_each(tables), key=lambda one: (one.profile, one.settled_on)):
+    for situation in sorted(_each(tables), key=lambda one: (one.profile, one.of_stays, one.settled_on)):
         key = (parameters(situation.edition), parameters(situation.city), parameters(situation.terms))
         different.setdefault(key, situation)
     return tuple(different.values())
@@ -71,19 +93,32 @@ def _each(tables: Tables) -> Iterator[Situation]:
             for profile, edition in enumerate(book.editions[number]):
                 insurances = _computable(edition, year, book)
                 place = _district(tables, profile, first, last)
-                if insurances and place is not None:
+                if not insurances or place is None:
+                    continue
+                for period, admitted_on in _admissions(book, place[1]):
                     yield Situation(
                         profile=profile,
-                        edition=edition,
-                        regime=_regime(tables, number, profile),
-                        city=book.editions[number][0],
-                        city_regime=_regime(tables, number, 0),
+                        edition=book.by_admission[number][period][profile],
+                        regime=_regime(tables, number, period, profile),
+                        city=book.by_admission[number][period][0],
+                        city_regime=_regime(tables, number, period, 0),
                         year=year,
                         terms=book.catastrophic_terms.get(year),
                         district=place[0],
                         settled_on=place[1],
                         insurances=insurances,
+                        admitted_on=admitted_on,
                     )
+
+
+def _admissions(book: RuleBook, settled_on: int) -> Iterator[tuple[int, int]]:
+    """(each period of admission that can be settled on that day, a day of it).
+
+    The last is for all care, on the day of settlement itself; of those for stays alone it is their last day.
+    """
+    yield len(book.admission_days), settled_on if book.admission_days else NONE
+    begun = [day for day in book.admission_days if day <= settled_on]
+    yield from ((period, following - 1) for period, following in enumerate(begun))
 
 
 def _years(book: RuleBook, start: int) -> list[int]:
@@ -114,5 +149,6 @@ def _district(tables: Tables, profile: int, first: int, last: int) -> tuple[int,
     return None
 
 
-def _regime(tables: Tables, edition: int, profile: int) -> int:
-    return int(tables.columns.rules.regimes[edition * len(tables.book.profiles) + profile])
+def _regime(tables: Tables, edition: int, period: int, profile: int) -> int:
+    row = edition * (len(tables.book.admission_days) + 1) + period
+    return int(tables.columns.rules.regimes[row * len(tables.book.profiles) + profile])

@@ -9,9 +9,9 @@ from calc_service.domain.money import yuan
 from calc_service.domain.vocabulary import INSURANCES
 from calc_service.domain.wording import Label
 from calc_service.engine.claims import CIRCUMSTANCES, NAMES
-from calc_service.engine.columns import Column
+from calc_service.engine.columns import NONE, Column
 from calc_service.engine.tables import Tables
-from calc_service.engine.terms import NO_TRACK
+from calc_service.engine.terms import NO_TRACK, OUTPATIENT
 from calc_service.policy.decision_space.findings import CATEGORY, Finding
 from calc_service.policy.decision_space.points import benefits
 from calc_service.policy.decision_space.shrinking import DISTRICT, ledger_of
@@ -61,9 +61,14 @@ def _claim(values: dict[str, int]) -> CaseBody:
     return {
         "claim_id": "1",
         "settled_on": day_of(values["settled_on"]).isoformat(),
+        **({"admitted_on": day_of(values["admitted_on"]).isoformat()} if _admitted(values) else {}),
         **CIRCUMSTANCES[values["circumstances"]]._asdict(),
         **{name: yuan(values[name]) for name in amounts if name != "other_insurance_paid" or values[name]},
     }
+
+
+def _admitted(values: Mapping[str, int]) -> bool:
+    return values["admitted_on"] != NONE and values["circumstances"] < OUTPATIENT
 
 
 _NOT_A_FIGURE = Label(

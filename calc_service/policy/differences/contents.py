@@ -7,7 +7,7 @@ from calc_service.policy.differences.changes import SAME_AS
 from calc_service.policy.differences.key_names import KEYS
 from calc_service.policy.differences.names import TRACKS, Folders, category, lookup, term
 from calc_service.rulebook.shapes.records import label_of
-from calc_service.rulebook.values import UNLIMITED
+from calc_service.rulebook.values import APPLIES_BY, UNLIMITED
 
 PERCENTAGES = frozenset({"ratio", "ratio_raised_by", "deductible_reduced_by"})
 NIGHTS = "tolerated_nights"
@@ -19,7 +19,11 @@ _ABSENT = {
     SAME_AS: Label("（自行列明）", "(states its own)"),
     "facility_level": _ANY,
     "stay_policy_scope_cost": _ANY,
+    APPLIES_BY: Label("结算日", "the day of settlement"),
 }
+_BY_ADMISSION = Label(
+    "入院日（更早入院的沿用此前的规定）", "the day of admission (stays admitted earlier keep what held before)"
+)
 _NO_LIMIT = Label("不设限额", "no limit")
 _EMPTY = Label("（空）", "(none)")
 _FLAGS = {True: Label("是", "yes"), False: Label("否", "no")}
@@ -87,6 +91,8 @@ def _text(path: Path, text: str, folders: Folders) -> Label:
 
 
 def _code(path: Path, code: str, folders: Folders) -> Label | None:
+    if path[-1] == APPLIES_BY:
+        return _BY_ADMISSION
     if path[-1] == SAME_AS:
         track = lookup(folders, (*path[: path.index(TRACKS) + 1], code, "label"))
         return None if track is None else label_of(track)

@@ -48,6 +48,7 @@ KEYS: Mapping[str, Label] = {
     "tier_1": Label("一档", "tier 1"),
     "tier_2": Label("二档", "tier 2"),
     # Conditions.
+    "applies_by": Label("按哪一天适用", "goes by"),
     "disease_class": Label("病种类别", "disease class"),
     "facility_designated": Label("定点医药机构", "designated facility"),
     "facility_level": Label("医疗机构等级", "facility level"),

@@ -11,7 +11,7 @@ from calc_service.policy.differences.dated_lists import entries_of, is_dated, le
 from calc_service.policy.differences.key_names import KEYS
 from calc_service.policy.differences.names import Folders, at, district, district_of, path_name
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.values import YEARLY_TABLES
+from calc_service.rulebook.values import YEARLY_TABLES, goes_by_admission
 
 Phrase = Callable[[RuleChange, RulesFolder, RulesFolder], Label]
 
@@ -116,6 +116,8 @@ def _provenance_phrase(change: RuleChange, folder: RulesFolder) -> Label:
 _EMPTY = Label("", "")
 _EVERY_DAY = Label("，适用于任何日期的文件", ", for files of every day")
 _FROM = Label("，{} 起", ", from {}")
+_OF_STAYS = Label("（住院按入院日）", " (stays by the day of admission)")
+_AND_LATER = Label("（此后结算、此前入院的住院也适用）", " (and later for stays admitted by then)")
 _FROM_TO = Label("，{} 至 {}", ", from {} to {}")
 
 
@@ -123,11 +125,11 @@ def sentence(change: RuleChange, before: RulesFolder, after: RulesFolder) -> Lab
     """The change in both languages; names are those of `after`, of `before` where the thing is gone."""
     folders = after, before
     phrase = PHRASES[change.form](change, before, after)
-    parts = path_name(change.path, folders), phrase, _when(change), _where(change.path, folders)
+    parts = path_name(change.path, folders), phrase, _when(change, folders), _where(change.path, folders)
     return Label("".join(part.zh for part in parts), "".join(part.en for part in parts))
 
 
-def _when(change: RuleChange) -> Label:
+def _when(change: RuleChange, folders: Folders) -> Label:
     if change.form in (ChangeForm.LATER, ChangeForm.EARLIER) or (change.kind != EFFECT and not change.start):
         return _EMPTY
     if change.form in (ChangeForm.REPEATED, ChangeForm.UNREPEATED) or change.path[:2] in (*YEARLY_TABLES, DISTRICTS):
@@ -136,7 +138,16 @@ def _when(change: RuleChange) -> Label:
         return _EVERY_DAY
     last = (date.fromisoformat(change.until) - timedelta(days=1)).isoformat() if change.until else ""
     span = _FROM_TO if last else _FROM
-    return Label(span.zh.format(change.start, last), span.en.format(change.start, last))
+    stays = _OF_STAYS if _by_admission(change.path, change.start, folders) else _EMPTY
+    stays = _AND_LATER if last and _by_admission(change.path, change.until, folders) else stays
+    return Label(span.zh.format(change.start, last) + stays.zh, span.en.format(change.start, last) + stays.en)
+
+
+def _by_admission(path: Path, day: str, folders: Folders) -> bool:
+    """Whether the entry of the list around `path` that begins on `day` goes by the day of admission, on either side."""
+    lists = (at(folder, path[:depth]) for folder in folders for depth in range(2, len(path)))
+    entries = (entry for listed in lists for entry in listed or () if "from" in entry and entry["from"].text == day)
+    return any(map(goes_by_admission, entries))
 
 
 def _where(path: Path, folders: Folders) -> Label:

@@ -10,7 +10,7 @@ import polars as pl
 from calc_service.batch.audit import Request
 from calc_service.batch.files import Table
 from calc_service.domain.days import day_of
-from calc_service.engine.edition import RuleBook
+from calc_service.engine.edition import Edition, RuleBook
 from calc_service.policy.impact import measured
 from calc_service.policy.impact.comparison import REJECTED, RulesResult, outcome, outcome_of_change, side_by_side
 from calc_service.policy.impact.result import BENEFITS, GROUPS, Impact, ImpactBasis
@@ -105,6 +105,7 @@ class NoRulesOnDay(ValueError):  # noqa: N818  the name says what happened
 def as_of(book: RuleBook, day: int) -> RuleBook:
     """The book in which the rules of `day` (days since 1970-01-01) hold on all days; figures of years stay theirs.
 
+    They are those for who is admitted on that day: no stay keeps what held for earlier ones, whenever it was admitted.
     Before the first rules there are none in either. Raises NoRulesOnDay where `day` lies there.
     """
     edition = next(
@@ -113,7 +114,7 @@ def as_of(book: RuleBook, day: int) -> RuleBook:
     if edition is None:
         raise NoRulesOnDay
     first = tuple(replace(one, start=book.starts[0]) for one in edition)
-    return replace(book, starts=book.starts[:1], editions=(first,))
+    return replace(book, starts=book.starts[:1], editions=(first,), admission_days=(), stays=())
 
 
 def first_later_change(before: RuleBook, after: RuleBook, last_day: int) -> int | None:
@@ -134,7 +135,12 @@ def first_later_year(before: RuleBook, after: RuleBook, last_day: int) -> int | 
 
 
 def _differ(before: RuleBook, after: RuleBook, day: int, district: str) -> bool:
-    old, new = before.on(day, district), after.on(day, district)
+    admissions = {day, *(one - 1 for one in (*before.admission_days, *after.admission_days) if one <= day)}
+    pairs = ((before.on(day, district, one), after.on(day, district, one)) for one in admissions)
+    return any(_different(old, new) for old, new in pairs)
+
+
+def _different(old: Edition | None, new: Edition | None) -> bool:
     if old is None or new is None:
         return old is not new
     return (old.categories_in_force, old.laws) != (new.categories_in_force, new.laws)

@@ -1,10 +1,11 @@
 """Entries of a dated list stand in the order of their days, and every day from the first on has a rule of the city.
 
-同一列表的各条按生效日从早到晚排列，日期不重复；全市规则都从同一天开始，区县规定不早于这一天。
+同一列表的各条按生效日从早到晚排列，日期不重复；全市规则都从同一天开始，区县规定不早于这一天；全市列表的第一条不能按入院日适用。
 
 The city's lists all begin on the same first day; only a burden threshold may come later, because the law gives none
 (cq-2022-116#2.4.1). A district begins no earlier than the city and repeals only what it has set. In districts.yaml a
-last day follows the first.
+last day follows the first. An entry that goes by the day of admission follows one that does not: stays admitted earlier
+keep that.
 
 Passes: medical_assistance.yaml
     -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
@@ -15,6 +16,15 @@ Fails: medical_assistance.yaml
     -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
     +       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
     +       - {from: 2022-01-01, value: 70000, floor: true, cite: cq-2022-116#2.3.2-other}
+
+Passes: medical_assistance.yaml
+    -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2027-01-01, applies_by: admitted_on, value: 70000, floor: true, cite: cq-2022-116#2.3.2-other}
+
+Fails: medical_assistance.yaml
+    -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2022-10-28, applies_by: admitted_on, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
 
 Fails: districts.yaml
     - first_day: 2025-11-01, verified
@@ -31,7 +41,7 @@ from itertools import pairwise
 
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.values import Value, walk
+from calc_service.rulebook.values import APPLIES_BY, Value, goes_by_admission, walk
 
 Entries = tuple[Value, ...]
 _MAY_BEGIN_LATER = (("safeguards", "burden_warning", "threshold"),)
@@ -48,6 +58,7 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
         return
     first_day = first_day_of(beginnings)
     yield from (_other_beginning(day, first_day) for day in beginnings if day.text != first_day)
+    yield from (_no_rule_before(entries[0]) for entries in _city_lists(folder) if goes_by_admission(entries[0]))
     for entries in _later_lists(folder):
         yield from _before(entries, first_day)
     for district in folder.districts.values():
@@ -107,6 +118,14 @@ def _other_beginning(day: Value, first_day: str) -> Complaint:
         f"从 {day.text} 开始，而全市规则从 {first_day} 开始，有些日子规则会不全；请从 {first_day} 写起",
         f"this begins on {day.text}, the city's rules on {first_day}, so some days would have only part of the rules;"
         f" begin on {first_day}",
+    )
+
+
+def _no_rule_before(entry: Value) -> Complaint:
+    return entry[APPLIES_BY].place.complain(
+        "全市列表的第一条若按入院日适用，更早入院的住院就没有规则；请删去这一行，需要过渡的写在后面新的一条里",
+        "were the city's first entry to go by the day of admission, stays admitted earlier would have no rule;"
+        " remove the line, and say it in a later entry that needs a transition",
     )
 
 

@@ -14,20 +14,32 @@ Fails: districts/500116.yaml
     +           setting: [inpatient, outpatient]
 
 Fails: districts/500116.yaml
+    -       annual_cap:
+    -         - {from: 2023-01-01, value: 5000,
+    +       annual_cap:
+    +         - {from: 2023-01-01, applies_by: admitted_on, value: 5000,
+
+Fails: districts/500116.yaml
     -     special:
     +     specials:
 """
 
 from collections.abc import Iterator
 
+from calc_service.domain.wording import Label
 from calc_service.rulebook.complaints import Complaint, first_at_each_place
 from calc_service.rulebook.definitions.district import OWN_TRACK_KEYS
 from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.overlay import pairs_of_days
 from calc_service.rulebook.shapes.scalars import did_you_mean
-from calc_service.rulebook.values import Value, in_force, start_days
+from calc_service.rulebook.values import Value, admission_days, start_days
 
 _STAYS = ("inpatient",)
 _OTHER = "other"
+_SAME_DAY = Label("请从同一天写起", "let both begin on the same day")
+_SAME_DAY_OF_A_CLAIM = Label(
+    "请从同一天写起，“applies_by”也写成一样", "let both begin on the same day, with the same applies_by"
+)
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
@@ -87,11 +99,11 @@ def _kind_of_care(track: Value) -> Iterator[Complaint]:
 def _incomplete(track: Value) -> Iterator[Complaint]:
     if track.broken:
         return
-    for day in sorted(start_days((track,))):
-        when = in_force(track["when"], day)
+    for overlay in pairs_of_days({}, track, start_days((track,)), admission_days((track,))):
+        remedy = _SAME_DAY if overlay.admitted is None else _SAME_DAY_OF_A_CLAIM
         for part in ("ratio", "annual_cap"):
-            if when is not None and in_force(track[part], day) is None:
+            if overlay.of_district("when") is not None and overlay.of_district(part) is None:
                 yield track[part].place.complain(
-                    f"{day} 这天通道已生效，却没有 {part}；请从同一天写起",
-                    f"on {day} the track is in force without its {part}; let both begin on the same day",
+                    f"{overlay.on.zh}通道已生效，却没有 {part}；{remedy.zh}",
+                    f"{overlay.on.en} the track is in force without its {part}; {remedy.en}",
                 )

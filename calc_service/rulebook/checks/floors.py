@@ -49,12 +49,12 @@ def _ratios(overlay: Overlay, track: str) -> Iterator[Complaint]:
     city = overlay.of_city(LAW, TRACKS, track if same_as is None else same_as.text, "ratio")
     yield from _not_a_floor(city, entry)
     newer = city["from"].text > entry["from"].text
-    floors = ratio_of(Overlay(overlay.city, None, overlay.day), track)
+    floors = ratio_of(overlay.of_city_alone(), track)
     for category, ratio in entry["value"].children.items():
         floor = floors[category].value if category in floors else None
         if floor is not None and ratio.number < floor:
             figure = city["value"][category] if newer else ratio
-            yield _below(figure, ratio, overlay.day, (percent(ratio.number), percent(floor)))
+            yield _below(figure, ratio, overlay, (percent(ratio.number), percent(floor)))
 
 
 def _cap(overlay: Overlay, track: str) -> Iterator[Complaint]:
@@ -66,7 +66,7 @@ def _cap(overlay: Overlay, track: str) -> Iterator[Complaint]:
     cap, floor = entry["value"], city["value"].number
     if cap.number < floor:
         figure = city["value"] if city["from"].text > entry["from"].text else cap
-        yield _below(figure, cap, overlay.day, (yuan(cap.number), yuan(floor)))
+        yield _below(figure, cap, overlay, (yuan(cap.number), yuan(floor)))
 
 
 def _not_a_floor(city: Value, entry: Value) -> Iterator[Complaint]:
@@ -87,18 +87,20 @@ def _not_a_floor(city: Value, entry: Value) -> Iterator[Complaint]:
     )
 
 
-def _below(figure: Value, own: Value, day: str, written: tuple[str, str]) -> Complaint:
+def _below(figure: Value, own: Value, overlay: Overlay, written: tuple[str, str]) -> Complaint:
     """Told at `figure`: the one written last, the city's or the district's own."""
     number, floor = written
+    since, on = overlay.since, overlay.on
     if figure is not own:
         district = f"{Path(own.place.path).name}:{own.place.line}"
         return figure.place.complain(
-            f"{day} 起全市下限 {floor} 高于区县已定的 {number}（{district}）；请先核对此处的数字，无误时再请区县提高",
-            f"from {day} the city's floor of {floor} is above the {number} that a district has ({district}); look up"
+            f"{since.zh}全市下限 {floor} 高于区县已定的 {number}（{district}）；请先核对此处的数字，无误时再请区县提高",
+            f"{since.en} the city's floor of {floor} is above the {number} that a district has ({district}); look up"
             " the figure here first, and where it is right have the district raise its own",
         )
+    zh, en = since.zh.removesuffix("，"), on.en.removesuffix(",")
     return figure.place.complain(
-        f"{number} 低于全市下限 {floor}（{day} 起），区县只能等于或高于它；请按文件核对此处和市级文件的数字",
-        f"{number} is below the city's floor of {floor} (on {day}), and a district may only go above;"
+        f"{number} 低于全市下限 {floor}（{zh}），区县只能等于或高于它；请按文件核对此处和市级文件的数字",
+        f"{number} is below the city's floor of {floor} ({en}), and a district may only go above;"
         " look up the figures here and in the city's file",
     )

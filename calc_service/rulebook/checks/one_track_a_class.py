@@ -43,12 +43,12 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
     place = folder.city[LAW][TRACKS].place
     for disease_class in DISEASE_CLASSES:
         faulty = (
-            (overlay.day, count) for overlay in overlays(folder, None) if (count := _count(overlay, disease_class)) != 1
+            (overlay.on, count) for overlay in overlays(folder, None) if (count := _count(overlay, disease_class)) != 1
         )
-        for day, count in islice(faulty, 1):
+        for on, count in islice(faulty, 1):
             yield place.complain(
-                f"{day} 这天“{disease_class}”有 {count} 个全市救助通道，应当恰好一个；请增删",
-                f"on {day} the city has {count} tracks for '{disease_class}' instead of exactly one;"
+                f"{on.zh}“{disease_class}”有 {count} 个全市救助通道，应当恰好一个；请增删",
+                f"{on.en} the city has {count} tracks for '{disease_class}' instead of exactly one;"
                 " add or remove tracks",
             )
 

@@ -58,9 +58,9 @@ def _costs(track: Track) -> range:
 
 def _overlapping(overlay: Overlay, one: Track, two: Track) -> Complaint:
     return _place(overlay, two.id).complain(
-        f"{overlay.day} 起“{two.id}”与“{one.id}”重叠，同一笔住院会同时符合两个通道；请改“setting”、“facility_level”或"
+        f"{overlay.since.zh}“{two.id}”与“{one.id}”重叠，同一笔住院会同时符合两个通道；请改“setting”、“facility_level”或"
         "“stay_policy_scope_cost”，使它们互不相交",
-        f"from {overlay.day} '{two.id}' overlaps '{one.id}', so one stay could match both;"
+        f"{overlay.since.en} '{two.id}' overlaps '{one.id}', so one stay could match both;"
         " change setting, facility_level or stay_policy_scope_cost until they are disjoint",
     )
 

@@ -54,8 +54,8 @@ def _two_caps(overlay: Overlay) -> Iterator[Complaint]:
         if caps.setdefault(track.pool, cap) != cap:
             written = f"{yuan(caps[track.pool])}, {yuan(cap)}"
             yield _cap_place(overlay, track.id).complain(
-                f"{overlay.day} 这天额度池“{track.pool}”的限额有 {written} 两种；请改成相同，或分成两个池",
-                f"on {overlay.day} the pool '{track.pool}' has two caps, {written}; make them equal or use two pools",
+                f"{overlay.on.zh}额度池“{track.pool}”的限额有 {written} 两种；请改成相同，或分成两个池",
+                f"{overlay.on.en} the pool '{track.pool}' has two caps, {written}; make them equal or use two pools",
             )
 
 

@@ -43,14 +43,14 @@ _OWN_CATEGORY = Record(
         ),
     }
 )
-_RATIO = DatedList(Record(required={"value": RATIOS}, refused=NO_DEDUCTIBLE), repealable=True)
-_CAP = DatedList(Record(required={"value": STATED_CAP}, refused=NO_DEDUCTIBLE), repealable=True)
+_RATIO = DatedList(Record(required={"value": RATIOS}, refused=NO_DEDUCTIBLE), repealable=True, by_admission=True)
+_CAP = DatedList(Record(required={"value": STATED_CAP}, refused=NO_DEDUCTIBLE), repealable=True, by_admission=True)
 _OVERLAID_TRACK = Record(optional={"ratio": _RATIO, "annual_cap": _CAP}, refused=NO_DEDUCTIBLE)
 _OWN_TRACK = Record(
     required={
         "label": LABEL,
         "pool": ID,
-        "when": DatedList(WHEN, repealable=True),
+        "when": DatedList(WHEN, repealable=True, by_admission=True),
         "ratio": _RATIO,
         "annual_cap": _CAP,
     },

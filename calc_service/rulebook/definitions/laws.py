@@ -3,7 +3,7 @@
 from calc_service.domain import vocabulary
 from calc_service.domain.wording import Label
 from calc_service.rulebook.shapes import Shape
-from calc_service.rulebook.shapes.lists import DatedList, ListOf, ListOr
+from calc_service.rulebook.shapes.lists import BY_SETTLEMENT, DatedList, ListOf, ListOr
 from calc_service.rulebook.shapes.records import LABEL, Bounds, MapOf, Record, Sourced
 from calc_service.rulebook.shapes.scalars import (
     CATEGORY_ID,
@@ -65,7 +65,7 @@ def _law(name: str, steps: tuple[str, ...], parts: dict[str, Shape], refused: di
     return Record(required=heading | parts, refused=refused or {}, decides_no_money=said)
 
 
-_STANDARD = Sourced(Record(required={"tier_1": YUAN, "tier_2": YUAN}))
+_STANDARD = Sourced(Record(required={"tier_1": YUAN, "tier_2": YUAN}, refused=BY_SETTLEMENT))
 _TIER_RULE = DatedList(Record(required={"share_of": TIER, "ratio": RATIOS}))
 PREMIUM_SUBSIDY = _law(
     "premium_subsidy",
@@ -76,7 +76,9 @@ PREMIUM_SUBSIDY = _law(
     },
 )
 
-_TERMS = Sourced(Record(required={"deductible": YUAN, "ratio": PERCENT, "annual_cap": YUAN_OR_NONE}))
+_TERMS = Sourced(
+    Record(required={"deductible": YUAN, "ratio": PERCENT, "annual_cap": YUAN_OR_NONE}, refused=BY_SETTLEMENT)
+)
 _UPLIFT = Record(
     required={
         "categories": CATEGORY_LIST,
@@ -105,9 +107,9 @@ _TRACK = Record(
     required={
         "label": LABEL,
         "pool": ID,
-        "when": DatedList(WHEN),
-        "ratio": ListOr(DatedList(_floor(RATIOS)), Record(required={"same_as": ID})),
-        "annual_cap": DatedList(_floor(STATED_CAP)),
+        "when": DatedList(WHEN, by_admission=True),
+        "ratio": ListOr(DatedList(_floor(RATIOS), by_admission=True), Record(required={"same_as": ID})),
+        "annual_cap": DatedList(_floor(STATED_CAP), by_admission=True),
     },
     refused=NO_DEDUCTIBLE,
 )
@@ -133,9 +135,10 @@ MEDICAL_ASSISTANCE = _law(
         "tracks": MapOf(ID, _TRACK),
         "conditions": Record(
             required={
-                "facility_designated": DatedList(Record(required={"required": FLAG})),
+                "facility_designated": DatedList(Record(required={"required": FLAG}), by_admission=True),
                 "referral": DatedList(
-                    Record(required=dict.fromkeys(("payable", "review", "refused"), REFERRALS_OR_NONE))
+                    Record(required=dict.fromkeys(("payable", "review", "refused"), REFERRALS_OR_NONE)),
+                    by_admission=True,
                 ),
             }
         ),

@@ -10,7 +10,7 @@ from calc_service.domain.money import UNLIMITED, yuan
 from calc_service.domain.vocabulary import DISEASE_CLASSES, FACILITY_LEVELS
 from calc_service.engine.rules import AssistanceRules, Track
 from calc_service.rulebook.overlay import Overlay, cite_of, figure, ratios
-from calc_service.rulebook.values import Value
+from calc_service.rulebook.values import Value, goes_by_admission
 
 THRESHOLD = "assistance.threshold"
 RATIO = "assistance.ratio"
@@ -22,11 +22,12 @@ _SIGNS = {"above": ">", "at_least": ">=", "below": "<", "at_most": "<="}
 
 def rules_on(overlay: Overlay) -> AssistanceRules:
     """All tracks in force, the city's first, and the conditions that every track asks."""
-    designated = overlay.of_city(LAW, "conditions", "facility_designated")
+    conditions = {name: overlay.of_city(LAW, "conditions", name) for name in ("facility_designated", "referral")}
     return AssistanceRules(
         tracks=(*_city_tracks(overlay), *_own_tracks(overlay)),
-        designation_required=designated["required"].flag,
-        referral_outcomes=_referral_outcomes(overlay.of_city(LAW, "conditions", "referral")),
+        designation_required=conditions["facility_designated"]["required"].flag,
+        referral_outcomes=_referral_outcomes(conditions["referral"]),
+        by_admission=frozenset(name for name, entry in conditions.items() if goes_by_admission(entry)),
     )
 
 
@@ -103,6 +104,7 @@ def _track(overlay: Overlay, id_: str, when: Value, ratio: Mapping[str, Figure],
         ratio={**ratio, **mapped},
         annual_cap=cap,
         cite=cite_of(when),
+        by_admission=goes_by_admission(when),
     )
 
 

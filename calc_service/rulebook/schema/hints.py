@@ -17,6 +17,11 @@ PROVENANCE: Mapping[str, Label] = {
     "repealed": Label(
         "区县规定从这一天起取消，回到全市标准", "from this day the district's own rule ends and the city's holds again"
     ),
+    "applies_by": Label(
+        "“admitted_on”：这一天及以后入院的住院适用，更早入院的沿用上一条；不写就按结算日",
+        "admitted_on: for stays admitted from this day on, those admitted earlier keep the entry before; without it the"
+        " day of settlement decides",
+    ),
     "floor": Label("“不低于”：区县可以更高，不能更低", "a floor: a district may set more, never less"),
 }
 

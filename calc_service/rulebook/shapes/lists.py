@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from calc_service.domain.figures import ADMITTED_ON, SETTLED_ON
 from calc_service.domain.wording import Label
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.shapes import Shape, refuse_kind
@@ -11,12 +12,23 @@ from calc_service.rulebook.shapes.records import Record, Sourced, WithAnyOf
 from calc_service.rulebook.shapes.scalars import DAY, FLAG, Matching, OneOf
 from calc_service.rulebook.source import Entries, Items, Node, Scalar
 from calc_service.rulebook.typos import SHOWN
-from calc_service.rulebook.values import Value
+from calc_service.rulebook.values import APPLIES_BY, Value
 
 _ONLY_IN_DISTRICTS = Label(
     "全市规则不能废止为空；请写出新的规则",
     "a rule of the city is never repealed into nothing; write the rule that follows it",
 )
+
+
+_BY_SETTLEMENT = Label(
+    "只有医疗救助的通道（when、ratio、annual_cap）和条件可以按入院日适用；大病保险、倾斜救助按年度累计计算，各笔都用结算日的标准，"
+    "参保资助等不看入院日；请删去这一行",
+    "only an entry of a track of medical assistance (when, ratio, annual_cap) or of its conditions may go by the day of"
+    " admission: the yearly totals of catastrophic insurance and tilt assistance keep the terms of the settlement day,"
+    " and nothing else has a day of admission; remove the line",
+)
+BY_SETTLEMENT = {APPLIES_BY: _BY_SETTLEMENT}
+"""What may not be said of rules that always go by the day of settlement."""
 
 
 _SEPARATORS = re.compile(r"\s*[、，,；;/|]\s*|\s+")
@@ -62,11 +74,15 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class DatedList:
-    """A list of entries, each with `from` and its provenance. Entries of a district may be `repealed: true` instead."""
+    """A list of entries, each with `from` and its provenance. Entries of a district may be `repealed: true` instead.
+
+    by_admission: whether an entry may say that it goes by the day of admission; by that of settlement it goes unsaid
+    """
 
     entry: Record
     repealable: bool = False
     may_be_empty: bool = False
+    by_admission: bool = False
 
     def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
         """The entries in file order."""
@@ -83,18 +99,23 @@ class DatedList:
             )
         entry = self.dated_entry
         values = tuple(entry.parse(item, complaints) for item in node.items)
-        read = tuple(value for value in values if value is not None)
+        read = tuple(_without_what_goes_unsaid(value) for value in values if value is not None)
         broken = empty or len(read) < len(values) or any(value.broken for value in read)
         return Value(node.place, read, broken=broken)
 
     @property
     def dated_entry(self) -> Sourced | WithAnyOf:
         """The shape of an entry with its day and provenance, or of a repeal where there may be one."""
-        required = {"from": DAY, **self.entry.required}
+        entry, repeal = (self._with_day(record) for record in (self.entry, REPEAL))
         if self.repealable:
-            return WithAnyOf(("repealed",), REPEAL, Sourced(replace(self.entry, required=required)))
-        refused = {**self.entry.refused, "repealed": _ONLY_IN_DISTRICTS}
-        return Sourced(replace(self.entry, required=required, refused=refused))
+            return WithAnyOf(("repealed",), repeal, entry)
+        return Sourced(replace(entry.record, refused={**entry.record.refused, "repealed": _ONLY_IN_DISTRICTS}))
+
+    def _with_day(self, record: Record) -> Sourced:
+        required = {"from": DAY, **record.required}
+        if self.by_admission:
+            return Sourced(replace(record, required=required, optional={**record.optional, APPLIES_BY: _WHICH_DAY}))
+        return Sourced(replace(record, required=required, refused={**record.refused, **BY_SETTLEMENT}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +150,16 @@ class OnlyTrue:
 ONLY_TRUE = Label(
     "“repealed”只能写“true”；没有废止就删去这一条", "repealed can only be true; remove the entry if nothing is repealed"
 )
-REPEAL = Sourced(Record(required={"from": DAY, "repealed": OnlyTrue()}))
+REPEAL = Record(required={"repealed": OnlyTrue()})
+_WHICH_DAY = OneOf((SETTLED_ON, ADMITTED_ON))
+
+
+def _without_what_goes_unsaid(entry: Value) -> Value:
+    """An entry that goes by the day of settlement is the same whether or not it says so."""
+    said = entry.at(APPLIES_BY)
+    if said is None or said.text != SETTLED_ON:
+        return entry
+    return replace(entry, content={key: value for key, value in entry.children.items() if key != APPLIES_BY})
 
 
 def _repeated(node: Items) -> Iterator[Complaint]:

@@ -157,6 +157,8 @@ def claim_of(row: Row, options: Options) -> dict[str, Any]:
     """Write a row as the claim of a case."""
     claim = {name: row.values[name] for name in ("claim_id", *TAKEN_OVER)}
     claim |= {name: amount_text(row.values[name]) for name in COSTS}
+    admitted = row.values["admitted_on"]
+    claim["admitted_on"] = None if admitted is None else admitted.isoformat()
     claim["other_insurance_paid"] = amount_text(row.values["other_insurance_paid"] or NOTHING)
     settled = row.values["catastrophic_paid"]
     claim["catastrophic_paid"] = None if settled is None or options.catastrophic == "computed" else amount_text(settled)

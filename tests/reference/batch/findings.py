@@ -17,7 +17,7 @@ FUNDS: Final = {
     "assistance": ("recorded_assistance", "assistance_paid"),
     "tilt": ("recorded_tilt", "tilt_paid"),
 }
-OPEN_TO_REVIEW: Final = (["emergency_review"], ["not_referred"])
+OPEN_TO_REVIEW: Final = {"admission_day_needed", "emergency_review", "not_referred"}
 
 
 def findings(row: Row, answer: Answer, tolerance: Decimal) -> dict[str, str]:
@@ -42,4 +42,4 @@ def finding(fund: str, recorded: Decimal, computed: Decimal, answer: Answer, tol
     statuses = {"assistance": answer["status"], "tilt": answer["tilt_status"]}
     if statuses.get(fund, "payable") == "payable":
         return "overpaid"
-    return "review" if answer["reasons"] in OPEN_TO_REVIEW else "paid_ineligible"
+    return "review" if answer["reasons"] and OPEN_TO_REVIEW.issuperset(answer["reasons"]) else "paid_ineligible"

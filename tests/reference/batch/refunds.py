@@ -125,7 +125,12 @@ def rules_begun(row: Row, rules: Rules) -> tuple[date | None, ...]:
     """List since when each of the dated rules holds that are in force on a row's day in its district."""
     city, district = rules.city, rules.districts.get(row.values["district"])
     dated: list[Any] = [city.uplift, city.assistance_ratio, city.stay_threshold, city.burden_threshold]
-    dated += [*city.annual_cap.values(), *city.premium_ratios.values()]
+    dated += [
+        city.designation_required,
+        city.payable_referrals,
+        *city.annual_cap.values(),
+        *city.premium_ratios.values(),
+    ]
     if district is not None:
         dated += [district.tilt_terms, district.direct_access, district.burden_threshold]
         dated += [*district.own_categories.values(), *district.premium_ratios.values()]
