@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from calc_service.domain.figures import Figure
+
 FIGURE = "figure"
 """The place of a message that names a figure, and the enumeration that has its label."""
 ALLOWED = "allowed"
@@ -26,6 +28,10 @@ class Label:
 
 BETWEEN: Mapping[str, str] = {"zh": "、", "en": ", "}
 """What parts the members of a list in a sentence."""
+
+
+BAND = Label("第{}档", "band {}")
+_OF_WHICH = Label("{}（{}）", "{} ({})")
 
 
 def literal(text: str, language: str) -> str:
@@ -139,6 +145,23 @@ class Wording:
             NamedCode(code, labels[code].in_language(language) if code in labels else code)
             for code in (codes if isinstance(codes, tuple) else ())
         )
+
+    def group(self, categories: Iterable[str]) -> Label:
+        """What a group of categories is called: by all of them."""
+        labels = [self.categories[category] for category in categories]
+        return Label(
+            *(BETWEEN[language].join(label.in_language(language) for label in labels) for language in LANGUAGES)
+        )
+
+    def figure(self, figure: Figure) -> Label:
+        """What a figure is called, where there are several of its name with the group and the band that it is of."""
+        label = self.terms.get(FIGURE, {}).get(figure.name, Label(figure.name, figure.name))
+        which = [self.group(figure.group)] if figure.group else []
+        which += [Label(BAND.zh.format(figure.band), BAND.en.format(figure.band))] if figure.band else []
+        if not which:
+            return label
+        zh, en = (BETWEEN[language].join(part.in_language(language) for part in which) for language in LANGUAGES)
+        return Label(_OF_WHICH.zh.format(label.zh, zh), _OF_WHICH.en.format(label.en, en))
 
     def _said(self, field: str, place: str, value: object, language: str) -> object:
         if place == FIGURE:

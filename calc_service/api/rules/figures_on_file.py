@@ -10,13 +10,18 @@ from calc_service.engine.edition import Edition, RuleBook
 
 
 class Whose(NamedTuple):
-    """What a figure is one of: of a tier, a track, a category, and which bound of several; "" or 0 where of none."""
+    """What a figure is one of: "" or 0 where of none.
+
+    bound: which of several bounds; group: of categories; band: which of several bands, the first is 1
+    """
 
     name: str
     tier: int = 0
     track: str = ""
     category: str = ""
     bound: int = 0
+    group: tuple[str, ...] = ()
+    band: int = 0
 
 
 class ValueOnFile(NamedTuple):
@@ -97,8 +102,7 @@ def _figures(edition: Edition) -> Iterator[tuple[Whose, Figure]]:
         yield Whose(track.annual_cap.name, track=track.id), track.annual_cap
         for position, bound in enumerate(track.bounds):
             yield Whose(bound.name, track=track.id, bound=position), bound
-    terms = edition.tilt_assistance.terms
-    for figure in (terms.threshold, terms.ratio, terms.annual_cap) if terms else ():
-        yield Whose(figure.name), figure
+    for figure in (figure for group in edition.tilt_assistance.groups for figure in group.figures):
+        yield Whose(figure.name, group=figure.group, band=figure.band), figure
     if threshold := edition.safeguards.burden_threshold:
         yield Whose(threshold.name), threshold

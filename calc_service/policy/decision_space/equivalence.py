@@ -64,7 +64,14 @@ def _worth(tables: Tables, regime: int, sets: Column) -> Column:
     entry = tables.columns.rules.first_entry[regime] + sets
     by_track = np.arange(len(tables.tracks))[:, np.newaxis] * assistance.entries + entry
     nobody = (assistance.category[by_track] == NOBODY).astype(np.int64)
-    return np.vstack([tables.columns.catastrophic_insurance.uplifted[entry], assistance.ratio[by_track], nobody])
+    return np.vstack(
+        [
+            tables.columns.catastrophic_insurance.uplifted[entry],
+            assistance.ratio[by_track],
+            nobody,
+            tables.columns.tilt_assistance.first_group[entry],
+        ]
+    )
 
 
 def _first_of_each(worth: Column) -> tuple[Column, Column]:

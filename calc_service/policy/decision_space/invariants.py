@@ -4,7 +4,7 @@ None of these can be broken by a figure alone that the loader accepts: they watc
 leave care without an outcome or with two.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from calc_service.domain.money import UNLIMITED
 from calc_service.engine.claims import CIRCUMSTANCES
 from calc_service.engine.columns import Column, Flags
 from calc_service.engine.ledger import Ledger
+from calc_service.engine.rules import TiltGroup
 from calc_service.engine.tables import REASON_BIT, Tables
 from calc_service.engine.terms import NO_TRACK
 from calc_service.law.medical_assistance import NOT_PAYABLE, PAYABLE, REVIEW
@@ -38,12 +39,13 @@ class SituationLimits:
     """What the rules of a situation allow, read from the rules and not from the tables that the engine looks up.
 
     catastrophic_caps: by uplifted; uplifted: the categories of the uplift as a set; amounts in fen
+    tilt_caps: by group of tilt assistance (whether each set of categories is in it, the cap)
     """
 
     tracks: tuple[TrackLimits, ...]
     uplifted: int
     catastrophic_caps: Column
-    tilt_cap: int
+    tilt_caps: tuple[tuple[Flags, int], ...]
 
 
 Invariant = Callable[[Ledger, SituationLimits], Flags]
@@ -64,15 +66,25 @@ def limits(tables: Tables, situation: Situation) -> SituationLimits:
         )
         for track in edition.medical_assistance.tracks
     )
-    uplift, tilt = edition.catastrophic_insurance.uplift, edition.tilt_assistance.terms
+    uplift = edition.catastrophic_insurance.uplift
     general = 0 if terms is None else number_or(terms.annual_cap, UNLIMITED)
     categories = tables.book.profiles[situation.profile].categories
     return SituationLimits(
         tracks=tracks,
         uplifted=sum(1 << bit for bit, category in enumerate(categories) if category in uplift.categories),
         catastrophic_caps=np.array([general, number_or(uplift.annual_cap, UNLIMITED)], dtype=np.int64),
-        tilt_cap=0 if tilt is None else number_or(tilt.annual_cap, UNLIMITED),
+        tilt_caps=tuple(
+            (_in_group(group, categories), number_or(group.annual_cap, UNLIMITED))
+            for group in edition.tilt_assistance.groups
+        ),
     )
+
+
+def _in_group(group: TiltGroup, categories: Sequence[str]) -> Flags:
+    """By set of categories, whether it is in a group of tilt assistance."""
+    sets = np.arange(1 << len(categories))
+    members = sum(1 << bit for bit, category in enumerate(categories) if group.includes(category))
+    return np.full(len(sets), fill_value=True) if group.categories is None else sets & members != 0
 
 
 def one_outcome(ledger: Ledger, _: SituationLimits) -> Flags:
@@ -145,7 +157,10 @@ def within_caps(ledger: Ledger, allowed: SituationLimits) -> Flags:
     uplifted = (ledger.claims.category_set & allowed.uplifted != 0).astype(np.int64)
     insured = found.catastrophic_entitled_before + found.catastrophic_entitled
     broken: Flags = insured > allowed.catastrophic_caps[uplifted]
-    broken |= ledger.assessed.tilt_paid_before + ledger.assessed.tilt_paid > allowed.tilt_cap
+    tilt_cap = np.zeros(len(ledger), dtype=np.int64)
+    for included, cap in allowed.tilt_caps:
+        tilt_cap = np.where(included[ledger.claims.category_set], np.maximum(tilt_cap, cap), tilt_cap)
+    broken |= ledger.assessed.tilt_paid_before + ledger.assessed.tilt_paid > tilt_cap
     used = np.take_along_axis(ledger.claims.opening_assistance, found.pool[np.newaxis], axis=0)[0]
     for track in allowed.tracks:
         beyond = (found.assistance_paid > 0) & (used + found.assistance_paid > track.annual_cap)

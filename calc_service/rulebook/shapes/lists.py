@@ -1,7 +1,7 @@
 """Shapes of lists: sets of codes, and dated lists whose entries hold from their day until the next."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from calc_service.domain.wording import Label
@@ -25,7 +25,7 @@ SEVERAL = 2
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """A list of different texts of one shape; at least one, unless it may be empty. Their order means nothing."""
+    """A list of different items of one shape; at least one, unless it may be empty. Their order means nothing."""
 
     item: Shape
     may_be_empty: bool = False
@@ -42,7 +42,8 @@ class ListOf:
             )
         complaints.extend(_repeated(node))
         values = tuple(value for item in node.items if (value := self._item(item, complaints)) is not None)
-        return Value(node.place, values, broken=missing or len(values) < len(node.items))
+        broken = missing or len(values) < len(node.items) or any(value.broken for value in values)
+        return Value(node.place, values, broken=broken)
 
     def _item(self, node: Node, complaints: list[Complaint]) -> Value | None:
         parts = _SEPARATORS.split(node.text.strip()) if isinstance(node, Scalar) else ()
@@ -64,7 +65,7 @@ class ListOf:
 class DatedList:
     """A list of entries, each with `from` and its provenance. Entries of a district may be `repealed: true` instead."""
 
-    entry: Record
+    entry: Record | WithAnyOf
     repealable: bool = False
     may_be_empty: bool = False
 
@@ -90,11 +91,17 @@ class DatedList:
     @property
     def dated_entry(self) -> Sourced | WithAnyOf:
         """The shape of an entry with its day and provenance, or of a repeal where there may be one."""
-        required = {"from": DAY, **self.entry.required}
         if self.repealable:
-            return WithAnyOf(("repealed",), REPEAL, Sourced(replace(self.entry, required=required)))
-        refused = {**self.entry.refused, "repealed": _ONLY_IN_DISTRICTS}
-        return Sourced(replace(self.entry, required=required, refused=refused))
+            return WithAnyOf(("repealed",), REPEAL, _dated(self.entry, {}))
+        return _dated(self.entry, {"repealed": _ONLY_IN_DISTRICTS})
+
+
+def _dated(entry: Shape, refused: Mapping[str, Label]) -> Sourced | WithAnyOf:
+    """An entry, in each of its forms, with its day and where it comes from."""
+    if isinstance(entry, WithAnyOf):
+        return WithAnyOf(entry.keys, _dated(entry.present, refused), _dated(entry.absent, refused))
+    assert isinstance(entry, Record)  # noqa: S101  forms are records; for the type checker
+    return Sourced(replace(entry, required={"from": DAY, **entry.required}, refused={**entry.refused, **refused}))
 
 
 @dataclass(frozen=True, slots=True)
