@@ -1,4 +1,4 @@
-"""What a benefit that looks at the year as a whole owes for the year's base, as an operation over figures of the rules."""
+"""What a benefit that looks at the year as a whole owes for the base of a year, as an operation over figures."""
 
 from itertools import pairwise
 

@@ -16,7 +16,9 @@ from .districts import (
     OTHER_RATIOS_SET,
     RATIOS_RAISED,
     SMALL_STAYS_END,
+    TILT_BY_GROUPS,
     TILT_FROM_THE_FIRST_DAY,
+    TILT_IN_BANDS,
     TILT_MOVES,
     TILT_UNCAPPED,
 )
@@ -86,6 +88,8 @@ SAFEGUARDS: Final = World(
     ),
 )
 
+TILT_FORMS: Final = World("tilt_forms", districts=(TILT_IN_BANDS, TILT_BY_GROUPS))
+
 CITY_FIGURES_MOVE: Final = World(
     "city_figures_move",
     editions=Editions(assistance_ratio=RATIOS_UP_AND_DOWN, annual_cap=CAPS_UP_AND_DOWN),
@@ -121,5 +125,5 @@ EVERYTHING: Final = World(
     ),
 )
 
-WORLDS: Final = (CITY_ALONE, RAISED, OWN_TRACKS, SAFEGUARDS, CITY_FIGURES_MOVE, CITY_TERMS_MOVE, EVERYTHING)
+WORLDS: Final = (CITY_ALONE, RAISED, OWN_TRACKS, SAFEGUARDS, TILT_FORMS, CITY_FIGURES_MOVE, CITY_TERMS_MOVE, EVERYTHING)
 """All of them, the plainest first."""
