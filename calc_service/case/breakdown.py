@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from calc_service.case.entitlements import deciding_group, insurance, insurance_figures, tilt_assistance
+from calc_service.case.entitlements import deciding_group, insurance, insurance_figures, tilt_assistance, tilt_figures
 from calc_service.case.operands import Operands
 from calc_service.case.operations import (
     Node,
@@ -114,13 +114,14 @@ def figure_text(figure: Figure) -> str | None:
     return yuan(figure.value) if figure.unit == "fen" else ratio_text(figure.value)
 
 
-def quote(named: Callable[[Figure], str], cite: str, *figures: Figure) -> Quote:
+def quote(named: Callable[[Stated], str], cite: str, *figures: Figure | Stated) -> Quote:
     """What a step rests on: the clause it cites ("" for none) and its figures, called as they are `named`."""
-    cites = [cite, *(figure.cite for figure in figures)]
+    stated = [Stated(figure) if isinstance(figure, Figure) else figure for figure in figures]
+    cites = [cite, *(one.figure.cite for one in stated)]
     return Quote(
         clauses=list(dict.fromkeys(filter(None, cites))),
-        figures=[_used(each, named(each)) for each in figures],
-        verified=all(figure.verified for figure in figures),
+        figures=[_used(one.figure, named(one)) for one in stated],
+        verified=all(one.figure.verified for one in stated),
     )
 
 
@@ -135,7 +136,7 @@ class Breakdown:
         """`language` is "zh" or "en"."""
         self._tables = tables
         self._language = language
-        self._quote = partial(quote, lambda figure: tables.book.wording.figure(figure).in_language(language))
+        self._quote = partial(quote, self._named)
         self._operands = Operands(tables.book.wording, language)
         self._labels = {name: step.label.in_language(language) for name, step in tables.book.wording.steps.items()}
         self._cites = {name: step.cite for name, step in tables.book.wording.steps.items()}
@@ -205,8 +206,12 @@ class Breakdown:
         shown = tuple(form for form in complete if form.always)
         return ClaimForms(complete, shown, all(form.rests_on.verified for form in shown))
 
+    def _named(self, stated: Stated) -> str:
+        label = self._tables.book.wording.figure(stated.figure.name, stated.group, stated.band)
+        return label.in_language(self._language)
+
     def _group_name(self, group: TiltGroup | None) -> str:
-        names = self._tables.book.wording.group(group.annual_cap.group if group else ())
+        names = self._tables.book.wording.group(group.categories or () if group else ())
         return names.in_language(self._language)
 
     def _form(
@@ -274,8 +279,7 @@ class Breakdown:
             cite = rules.terms_cite or rules.cite
             yield self._form("tilt", Ruled(cite), self._quote(cite), "tilt_paid", always=bool(rules.groups))
             return
-        figures = (figure for group in groups for figure in group.figures)
-        rests_on = self._quote(rules.cite, *figures)
+        rests_on = self._quote(rules.cite, *tilt_figures(groups))
         before, of_the_year = Taken("tilt_base_before"), Taken("tilt_base_of_the_year")
         left = less(Taken("assistance_base"), Taken("assistance_paid"))
         grown = plus(before, left) if claim.tilt_status == TILT_PAYABLE else before

@@ -1,6 +1,7 @@
 """What a benefit that looks at the year as a whole owes for the base of a year, as an operation over figures."""
 
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import chain, count, repeat
 
 from calc_service.case.operations import (
     MINIMUM,
@@ -18,7 +19,7 @@ from calc_service.case.operations import (
     shares,
 )
 from calc_service.domain.figures import Figure
-from calc_service.engine.rules import TiltBand, TiltGroup, Uplift, YearlyTerms
+from calc_service.engine.rules import TiltGroup, Uplift, YearlyTerms
 from calc_service.engine.tables import Tables
 from calc_service.law.tilt_assistance import of_group
 
@@ -42,20 +43,36 @@ def insurance_figures(terms: YearlyTerms, uplift: Uplift | None) -> tuple[Figure
 
 def tilt_assistance(base: Node, groups: tuple[TiltGroup, ...]) -> Node:
     """What tilt assistance owes for a year's base: the most of what the groups give (cq-2022-116#2.3.3)."""
-    return largest([capped(shares(*_bands(base, group)), group.annual_cap) for group in groups])
+    stated = [(_bands(group), _cap(group)) for group in groups]
+    return largest([capped(shares(*_within(base, bands)), cap) for bands, cap in stated])
 
 
-def _bands(base: Node, group: TiltGroup) -> list[tuple[Node, Node]]:
-    """(what lies within the band, its ratio) of each band."""
+def tilt_figures(groups: tuple[TiltGroup, ...]) -> Iterator[Stated]:
+    """The figures of `tilt_assistance`."""
+    for group in groups:
+        yield from chain.from_iterable(_bands(group))
+        yield _cap(group)
+
+
+def _bands(group: TiltGroup) -> list[tuple[Stated, Stated]]:
+    """(threshold, ratio) of each band."""
+    numbers = count(1) if group.bands[1:] else repeat(0)
+    categories = group.categories or ()
     return [
-        (above(_up_to(base, following), Stated(band.threshold)), Stated(band.ratio))
-        for band, following in pairwise((*group.bands, None))
-        if band is not None
+        (Stated(band.threshold, categories, number), Stated(band.ratio, categories, number))
+        for band, number in zip(group.bands, numbers, strict=False)
     ]
 
 
-def _up_to(base: Node, following: TiltBand | None) -> Node:
-    return base if following is None else Operation(MINIMUM, (base, Stated(following.threshold)))
+def _cap(group: TiltGroup) -> Stated:
+    return Stated(group.annual_cap, group.categories or ())
+
+
+def _within(base: Node, bands: list[tuple[Stated, Stated]]) -> Iterator[tuple[Node, Node]]:
+    """(what of the base lies within the band, its ratio) of each band."""
+    ends: list[Node] = [Operation(MINIMUM, (base, threshold)) for threshold, _ in bands[1:]]
+    for (threshold, ratio), up_to in zip(bands, [*ends, base], strict=True):
+        yield above(up_to, threshold), ratio
 
 
 def deciding_group(tilt_base: int, entry: int, tables: Tables) -> TiltGroup | None:

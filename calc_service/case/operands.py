@@ -54,8 +54,8 @@ class Operands:
             case Taken(name):
                 origin = ORIGINS.get(name) or OperandOrigin("step", MADE_BY.get(name, name))
                 return Operand(code, self._amount(name), value, "yuan", origin)
-            case Stated(figure):
-                label = self._wording.figure(figure).in_language(self._language)
+            case Stated(figure, group, band):
+                label = self._wording.figure(figure.name, group, band).in_language(self._language)
                 unit = "yuan" if figure.unit == "fen" else "ratio"
                 return Operand(code, label, value, unit, OperandOrigin("figure", figure.name))
             case Ruled(cite):

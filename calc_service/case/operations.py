@@ -29,9 +29,14 @@ class Taken(NamedTuple):
 
 
 class Stated(NamedTuple):
-    """A figure that the rules give."""
+    """A figure that the rules give.
+
+    group: for which categories, where there are several groups of them; band: which of several bands, the first is 1
+    """
 
     figure: Figure
+    group: tuple[str, ...] = ()
+    band: int = 0
 
 
 class Ruled(NamedTuple):
@@ -91,8 +96,9 @@ def largest(amounts: Sequence[Node]) -> Node:
 
 def capped(amount: Node, cap: Node | Figure) -> Node:
     """An amount up to a cap; a figure without a value caps nothing."""
-    if isinstance(cap, Figure):
-        return amount if cap.value is None else Operation(MINIMUM, (amount, Stated(cap)))
+    cap = Stated(cap) if isinstance(cap, Figure) else cap
+    if isinstance(cap, Stated) and cap.figure.value is None:
+        return amount
     return Operation(MINIMUM, (amount, cap))
 
 
@@ -101,7 +107,7 @@ def pattern(node: Node) -> str:
     match node:
         case Taken(name):
             return f"%({name})s"
-        case Stated(figure):
+        case Stated(figure=figure):
             return yuan(figure.number) if figure.unit == "fen" else percent(figure.number).replace("%", "%%")
         case Ruled():
             return NOTHING
@@ -150,7 +156,7 @@ def operand_value(node: Taken | Stated | Ruled, values: Values) -> str:
     match node:
         case Taken(name):
             return values[name]
-        case Stated(figure):
+        case Stated(figure=figure):
             return yuan(figure.number) if figure.unit == "fen" else ratio_text(figure.number)
         case Ruled():
             return NOTHING
@@ -179,7 +185,7 @@ def _name(leaf: Taken | Stated | Ruled) -> str:
     match leaf:
         case Taken(name):
             return name
-        case Stated(figure):
+        case Stated(figure=figure):
             return figure.name
         case Ruled():
             return NO_PAYMENT

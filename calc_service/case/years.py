@@ -158,7 +158,7 @@ class Years:
             ratio=bands[0].ratio,
             annual_cap=_or_none(group.annual_cap.value),
             taken=yuan(sum(row.tilt_paid for row in rows)),
-            categories=UNSET if group.categories is None else list(group.annual_cap.group),
+            categories=UNSET if group.categories is None else list(group.categories),
             bands=bands if bands[1:] else UNSET,
         )
 

@@ -14,8 +14,6 @@ class Figure:
     cite:     "cq-2022-116#2.3.2-special", or "" where only a source is on file
     verified: whether it was read in an official document
     source:   where it was taken from when `cite` is ""
-    band:     which of several bands it is of, the first is 1; 0 where there is one
-    group:    for which categories it is, in the order that settles ties; empty where it is not for a group of them
     """
 
     name: str
@@ -25,8 +23,6 @@ class Figure:
     cite: str
     verified: bool
     source: str
-    band: int = 0
-    group: tuple[str, ...] = ()
 
     @property
     def number(self) -> int:

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from calc_service.domain.figures import Figure
-
 FIGURE = "figure"
 """The place of a message that names a figure, and the enumeration that has its label."""
 ALLOWED = "allowed"
@@ -153,11 +151,11 @@ class Wording:
             *(BETWEEN[language].join(label.in_language(language) for label in labels) for language in LANGUAGES)
         )
 
-    def figure(self, figure: Figure) -> Label:
-        """What a figure is called, where there are several of its name with the group and the band that it is of."""
-        label = self.terms.get(FIGURE, {}).get(figure.name, Label(figure.name, figure.name))
-        which = [self.group(figure.group)] if figure.group else []
-        which += [Label(BAND.zh.format(figure.band), BAND.en.format(figure.band))] if figure.band else []
+    def figure(self, name: str, group: Iterable[str] = (), band: int = 0) -> Label:
+        """What a figure is called; one of a group of categories or of several bands (the first is 1) with that."""
+        label = self.terms.get(FIGURE, {}).get(name, Label(name, name))
+        which = [self.group(group)] if group else []
+        which += [Label(BAND.zh.format(band), BAND.en.format(band))] if band else []
         if not which:
             return label
         zh, en = (BETWEEN[language].join(part.in_language(language) for part in which) for language in LANGUAGES)

@@ -135,18 +135,13 @@ class TiltBand:
 class TiltGroup:
     """What a district has set for some categories (cq-2022-116#2.3.3).
 
-    categories: own categories of the district included; None where the standard is for everybody
+    categories: own ones of the district included, in the order that settles ties; None where it is for everybody
     bands:      by their thresholds, ascending; annual_cap: fen over all of them, None = no limit
     """
 
-    categories: frozenset[str] | None
+    categories: tuple[str, ...] | None
     bands: tuple[TiltBand, ...]
     annual_cap: Figure
-
-    @property
-    def figures(self) -> tuple[Figure, ...]:
-        """Every figure of it, the cap last."""
-        return (*(figure for band in self.bands for figure in (band.threshold, band.ratio)), self.annual_cap)
 
     def includes(self, category: str) -> bool:
         """Whether its standard is for persons of that category."""

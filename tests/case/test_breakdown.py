@@ -302,7 +302,7 @@ def test_figures_are_shown_by_their_unit() -> None:
 
 def test_a_quote_names_each_clause_once() -> None:
     found = quote(
-        lambda figure: {"x": "X"}.get(figure.name, figure.name),
+        lambda stated: {"x": "X"}.get(stated.figure.name, stated.figure.name),
         "a#1",
         figure("x", 1, cite="a#2"),
         figure("y", 2, cite="a#1"),

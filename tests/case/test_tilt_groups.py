@@ -50,12 +50,17 @@ def step(found: Json, name: str = "tilt") -> Json:
     ("categories", "base", "paid", "decided_by"),
     [
         # T(6,000) of the three groups: 800.00, 500.00, 900.00.
-        (["subsistence_allowance"], "0.00", "500.00", "特困人员、低保对象"),
-        (["extreme_poverty"], "0.00", "900.00", "特困人员、低保边缘家庭成员、纳入监测范围的农村易返贫致贫人口"),
-        (["orphan"], "0.00", "900.00", "特困人员、低保边缘家庭成员、纳入监测范围的农村易返贫致贫人口"),
+        (["subsistence_allowance"], "0.00", "500.00", "特困人员、低保对象、示例对象orphan"),
+        (
+            ["extreme_poverty"],
+            "0.00",
+            "900.00",
+            "特困人员、低保边缘家庭成员、纳入监测范围的农村易返贫致贫人口、示例对象orphan",
+        ),
+        (["orphan"], "0.00", "900.00", "特困人员、低保边缘家庭成员、纳入监测范围的农村易返贫致贫人口、示例对象orphan"),
         (["disabled"], "0.00", "800.00", "低保边缘家庭成员、示例对象disabled"),
         # T(20,000) = 5,000.00 + 3,750.00, less T(14,000) = 4,500.00.
-        (["extreme_poverty"], "14000.00", "4250.00", "特困人员、低保对象"),
+        (["extreme_poverty"], "14000.00", "4250.00", "特困人员、低保对象、示例对象orphan"),
         # Assistance leaves 8,000.00. T(12,000) = 2,000.00 by the one group, T(4,000) = 600.00 by the other.
         (["low_income_margin"], "4000.00", "1400.00", "低保边缘家庭成员、示例对象disabled"),
     ],
@@ -76,7 +81,7 @@ def test_a_step_shows_every_group_and_band_that_was_computed() -> None:
         "max(0, 20000.00 − 0.00) × 15%) − 4500.00"
     )
     before = step(found, "tilt_entitled_before")
-    assert (before["amount"], before["decided_by"]) == ("4500.00", "特困人员、低保对象")
+    assert (before["amount"], before["decided_by"]) == ("4500.00", "特困人员、低保对象、示例对象orphan")
     assert [operand["code"] for operand in step(found)["operands"]] == [
         "tilt_base_of_the_year",
         "tilt.threshold_1",
@@ -89,8 +94,8 @@ def test_a_step_shows_every_group_and_band_that_was_computed() -> None:
         "tilt_entitled_before",
     ]
     labels = {operand["code"]: operand["label"] for operand in step(found)["operands"]}
-    assert labels["tilt.ratio_2"] == "倾斜救助比例（特困人员、低保对象、第2档）"
-    assert labels["tilt.annual_cap"] == "倾斜救助年度限额（特困人员、低保对象）"
+    assert labels["tilt.ratio_2"] == "倾斜救助比例（特困人员、低保对象、示例对象orphan、第2档）"
+    assert labels["tilt.annual_cap"] == "倾斜救助年度限额（特困人员、低保对象、示例对象orphan）"
     assert len({figure["label"] for figure in step(found)["figures"]}) == len(step(found)["figures"])
 
 
@@ -118,7 +123,7 @@ def test_the_year_says_whose_terms_and_which_bands() -> None:
         "ratio": "0.50",
         "annual_cap": "30000.00",
         "taken": "4250.00",
-        "categories": ["extreme_poverty", "subsistence_allowance"],
+        "categories": ["extreme_poverty", "subsistence_allowance", "orphan"],
         "bands": [{"above": "5000.00", "ratio": "0.50"}, {"above": "15000.00", "ratio": "0.75"}],
     }
 
@@ -132,12 +137,17 @@ def test_terms_for_everybody_name_no_group() -> None:
 def test_ties_go_to_the_group_whose_categories_come_first() -> None:
     # From 2025-06-01 both of its groups pay a third above 1,000.00: the one that lists extreme_poverty is first.
     found = reply("returned_to_poverty", settled_on="2025-06-01")
-    assert found["years"][0]["tilt"]["categories"] == ["extreme_poverty", "returned_to_poverty", "low_income_margin"]
+    assert found["years"][0]["tilt"]["categories"] == [
+        "extreme_poverty",
+        "returned_to_poverty",
+        "low_income_margin",
+        "disabled",
+    ]
 
 
 def test_the_letter_says_the_bands_and_for_whom() -> None:
     shown = read(stay("extreme_poverty", base="14000.00"), "zh", book_of("tilt_forms"))
-    assert "倾斜救助 4,250.00 三层保障之后负担仍重，按特困人员、低保对象的标准再给的救助" in shown
+    assert "倾斜救助 4,250.00 三层保障之后负担仍重，按特困人员、低保对象、示例对象orphan的标准再给的救助" in shown
     assert "倾斜救助：本年度累计 20,000.00 元，分档支付：超过 5,000.00 元至 15,000.00 元的部分 50%、" in shown
     assert "超过 15,000.00 元的部分 75%。 一年最多 30,000.00 元。" in shown
     english = read(stay("extreme_poverty", base="14000.00"), "en", book_of("tilt_forms"))
@@ -145,7 +155,7 @@ def test_the_letter_says_the_bands_and_for_whom() -> None:
         "it is paid in bands: 50% of what lies between 5,000.00 and 15,000.00, 75% of what exceeds 15,000.00."
         in english
     )
-    assert "on the terms for: Person in extreme poverty, Subsistence allowance recipient" in english
+    assert "on the terms for: Person in extreme poverty, Subsistence allowance recipient, orphan" in english
 
 
 def test_the_letter_to_who_is_in_no_group_says_so() -> None:

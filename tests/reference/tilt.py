@@ -21,15 +21,16 @@ def tilt_standard(rules: Rules, code: str, day: date) -> TiltStandard | None:
 
 
 def tilt_terms(rules: Rules, code: str, active: list[str], day: date) -> list[tuple[list[str], TiltTerms | TiltBands]]:
-    """List the terms that count for a person of these categories, each with the categories it is for, [] for all."""
+    """List the terms that count for a person of these categories, each with all categories it is for, [] for all."""
     standard = tilt_standard(rules, code, day)
     if not isinstance(standard, TiltGroups):
         return [] if standard is None else [([], standard)]
     order = known_categories(rules, code)
     found = []
     for categories, terms in standard.groups:
-        if any(belongs(rules, code, category, categories, standard, day) for category in active):
-            found.append((sorted(categories, key=order.index), terms))
+        members = [one for one in order if belongs(rules, code, one, categories, standard, day)]
+        if set(members).intersection(active):
+            found.append((members, terms))
     return sorted(found, key=lambda one: [order.index(category) for category in one[0]])
 
 

@@ -143,8 +143,8 @@ def test_a_district_sets_tilt_premium_and_threshold(with_district: RulesCopy) ->
     edition = on(with_district.load(), "2023-01-01")
     (group,) = edition.tilt_assistance.groups
     assert group.categories is None
-    assert [figure.value for figure in group.figures] == [10_000_00, 5000, 30_000_00]
-    assert all((figure.band, figure.group) == (0, ()) for figure in group.figures)
+    (band,) = group.bands
+    assert (band.threshold.value, band.ratio.value, group.annual_cap.value) == (10_000_00, 5000, 30_000_00)
     assert edition.premium_subsidy.tiers[1].ratio["illness_impoverished"].value == 5000
     assert "illness_impoverished" not in edition.premium_subsidy.tiers[2].ratio
     threshold = edition.safeguards.burden_threshold

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from calc_service.domain.days import day_of
 from calc_service.domain.figures import Figure
 from calc_service.engine.edition import Edition, RuleBook
+from calc_service.engine.rules import TiltGroup
 
 
 class Whose(NamedTuple):
@@ -89,6 +90,14 @@ def _changes(stretches: list[Stretch]) -> Iterator[Stretch]:
         last = figure
 
 
+def _of_group(group: TiltGroup) -> Iterator[tuple[Whose, Figure]]:
+    categories = group.categories or ()
+    for number, band in enumerate(group.bands, 1):
+        for figure in (band.threshold, band.ratio):
+            yield Whose(figure.name, group=categories, band=number if group.bands[1:] else 0), figure
+    yield Whose(group.annual_cap.name, group=categories), group.annual_cap
+
+
 def _figures(edition: Edition) -> Iterator[tuple[Whose, Figure]]:
     for number, tier in edition.premium_subsidy.tiers.items():
         for category, ratio in tier.ratio.items():
@@ -102,7 +111,7 @@ def _figures(edition: Edition) -> Iterator[tuple[Whose, Figure]]:
         yield Whose(track.annual_cap.name, track=track.id), track.annual_cap
         for position, bound in enumerate(track.bounds):
             yield Whose(bound.name, track=track.id, bound=position), bound
-    for figure in (figure for group in edition.tilt_assistance.groups for figure in group.figures):
-        yield Whose(figure.name, group=figure.group, band=figure.band), figure
+    for group in edition.tilt_assistance.groups:
+        yield from _of_group(group)
     if threshold := edition.safeguards.burden_threshold:
         yield Whose(threshold.name), threshold

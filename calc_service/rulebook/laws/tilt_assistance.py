@@ -1,12 +1,10 @@
 """Tilt assistance: the city's conditions and the district's standard (cq-2022-116#2.3.3)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
-from calc_service.domain.figures import Figure
 from calc_service.domain.money import UNLIMITED
 from calc_service.engine.rules import TiltBand, TiltGroup, TiltRules
-from calc_service.rulebook.overlay import BASIS_POINTS, FEN, Overlay, cite_of, figure, own_categories
+from calc_service.rulebook.overlay import BASIS_POINTS, Overlay, cite_of, figure, own_categories
 from calc_service.rulebook.values import Value
 
 
@@ -34,17 +32,18 @@ def members(listed: Iterable[str], entry: Value, overlay: Overlay) -> frozenset[
 
 
 def _groups(overlay: Overlay) -> Iterator[TiltGroup]:
-    """In order of the categories that they list, whatever their order in the file."""
+    """In order of their categories, whatever their order in the file."""
     entry = overlay.of_district("tilt_assistance", "terms")
     if entry is None:
         return
     if "groups" not in entry:
-        yield _group((), None, entry, entry)
+        yield _group(None, entry, entry)
         return
     order = (*overlay.city_categories(), *own_categories(overlay.district))
-    listed = [(tuple(sorted(group["categories"].texts, key=order.index)), group) for group in entry["groups"]]
-    for categories, group in sorted(listed, key=lambda one: ([*map(order.index, one[0])], _terms(one[1]))):
-        yield _group(categories, members(categories, entry, overlay), group, entry)
+    included = [(members(group["categories"].texts, entry, overlay), group) for group in entry["groups"]]
+    ranked = [(sorted(map(order.index, categories)), _terms(group), group) for categories, group in included]
+    for places, _, group in sorted(ranked, key=lambda one: one[:2]):
+        yield _group(tuple(order[place] for place in places), group, entry)
 
 
 def bands_of(terms: Value) -> tuple[tuple[Value, Value], ...]:
@@ -59,17 +58,12 @@ def _terms(group: Value) -> tuple[int, ...]:
     return (*figures, UNLIMITED if group["annual_cap"].amount is None else group["annual_cap"].number)
 
 
-def _group(group: tuple[str, ...], categories: frozenset[str] | None, terms: Value, entry: Value) -> TiltGroup:
-    bands = bands_of(terms)
-
-    def of(name: str, value: Value, unit: str = FEN, band: int = 0) -> Figure:
-        return replace(figure(f"tilt.{name}", entry, value, unit), band=band if bands[1:] else 0, group=group)
-
+def _group(categories: tuple[str, ...] | None, terms: Value, entry: Value) -> TiltGroup:
     return TiltGroup(
         categories=categories,
         bands=tuple(
-            TiltBand(of("threshold", above, band=number), of("ratio", ratio, BASIS_POINTS, number))
-            for number, (above, ratio) in enumerate(bands, 1)
+            TiltBand(figure("tilt.threshold", entry, above), figure("tilt.ratio", entry, ratio, BASIS_POINTS))
+            for above, ratio in bands_of(terms)
         ),
-        annual_cap=of("annual_cap", terms["annual_cap"]),
+        annual_cap=figure("tilt.annual_cap", entry, terms["annual_cap"]),
     )
