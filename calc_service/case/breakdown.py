@@ -4,16 +4,14 @@ Nothing is computed here: every step says how its amount is made of others (`ope
 ledger holds.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
+from calc_service.case.entitlements import deciding_group, insurance, insurance_figures, tilt_assistance, tilt_figures
 from calc_service.case.operands import Operands
 from calc_service.case.operations import (
-    MULTIPLY,
-    ONE,
     Node,
-    Operation,
     Ruled,
     Stated,
     Taken,
@@ -26,14 +24,14 @@ from calc_service.case.operations import (
     share,
 )
 from calc_service.case.step_types import BreakdownStep, FigureUsed
+from calc_service.case.years import tilt_base_before
 from calc_service.domain.figures import ADMITTED_ON, Figure
 from calc_service.domain.money import ratio_text, yuan
 from calc_service.engine.ledger import LedgerRow
 from calc_service.engine.premium import Subsidy
-from calc_service.engine.rules import Track, Uplift, YearlyTerms
+from calc_service.engine.rules import TiltGroup, Track
 from calc_service.engine.tables import REASON_BIT, Tables
 from calc_service.engine.terms import EVERY_INSURANCE, NOBODY
-from calc_service.law.tilt_assistance import NO_STANDARD
 from calc_service.law.tilt_assistance import PAYABLE as TILT_PAYABLE
 
 FORMS_REMEMBERED = 4096
@@ -116,13 +114,14 @@ def figure_text(figure: Figure) -> str | None:
     return yuan(figure.value) if figure.unit == "fen" else ratio_text(figure.value)
 
 
-def quote(names: Mapping[str, str], cite: str, *figures: Figure) -> Quote:
-    """What a step rests on: the clause it cites ("" for none) and its figures, called by their `names`."""
-    cites = [cite, *(figure.cite for figure in figures)]
+def quote(named: Callable[[Stated], str], cite: str, *figures: Figure | Stated) -> Quote:
+    """What a step rests on: the clause it cites ("" for none) and its figures, called as they are `named`."""
+    stated = [Stated(figure) if isinstance(figure, Figure) else figure for figure in figures]
+    cites = [cite, *(one.figure.cite for one in stated)]
     return Quote(
         clauses=list(dict.fromkeys(filter(None, cites))),
-        figures=[_used(each, names.get(each.name, each.name)) for each in figures],
-        verified=all(figure.verified for figure in figures),
+        figures=[_used(one.figure, named(one)) for one in stated],
+        verified=all(one.figure.verified for one in stated),
     )
 
 
@@ -139,8 +138,8 @@ class Breakdown:
     def __init__(self, tables: Tables, language: str) -> None:
         """`language` is "zh" or "en"."""
         self._tables = tables
-        names = tables.book.wording.terms.get("figure", {})
-        self._quote = partial(quote, {name: label.in_language(language) for name, label in names.items()})
+        self._language = language
+        self._quote = partial(quote, self._named)
         self._operands = Operands(tables.book.wording, language)
         self._labels = {name: step.label.in_language(language) for name, step in tables.book.wording.steps.items()}
         self._cites = {name: step.cite for name, step in tables.book.wording.steps.items()}
@@ -155,8 +154,20 @@ class Breakdown:
         forms = self._forms(shared_by(row))
         if operands:
             pool = self._tables.book.pools[row.pool]
-            return [self._read(form, values, pool) for form in forms.complete], forms.verified
-        return [_written(form, values) for form in forms.shown], forms.verified
+            steps = [self._read(form, values, pool) for form in forms.complete]
+        else:
+            steps = [_written(form, values) for form in forms.shown]
+        self._name_who_decided(steps, row)
+        return steps, forms.verified
+
+    def _name_who_decided(self, steps: Sequence[BreakdownStep], row: LedgerRow) -> None:
+        """Of the groups of tilt assistance in which the person is, the one whose terms give the year the most."""
+        groups = self._tables.tilt_groups_of(row.entry)
+        if groups and groups[0].categories is not None:
+            bases = {"tilt": row.tilt_base_after, "tilt_entitled_before": tilt_base_before(row)}
+            for step in steps:
+                if step.step in bases:
+                    step.decided_by = self._group_name(deciding_group(bases[step.step], row.entry, self._tables))
 
     def of_premium(self, subsidy: Subsidy, *, operands: bool = False) -> tuple[list[BreakdownStep], bool]:
         """(the steps of one premium subsidy, whether all figures they use are verified)."""
@@ -198,6 +209,14 @@ class Breakdown:
         shown = tuple(form for form in complete if form.always)
         return ClaimForms(complete, shown, all(form.rests_on.verified for form in shown))
 
+    def _named(self, stated: Stated) -> str:
+        label = self._tables.book.wording.figure(stated.figure.name, stated.group, stated.band)
+        return label.in_language(self._language)
+
+    def _group_name(self, group: TiltGroup | None) -> str:
+        names = self._tables.book.wording.group(group.categories or () if group else ())
+        return names.in_language(self._language)
+
     def _form(
         self, step: str, node: Node, rests_on: Quote | None = None, amount: str = "", *, always: bool = True
     ) -> StepForm:
@@ -219,12 +238,12 @@ class Breakdown:
         terms = self._tables.book.catastrophic_terms[claim.year]
         uplifted = self._tables.lists.catastrophic_insurance.uplifted[claim.entry]
         uplift = self._tables.edition(claim.regime).catastrophic_insurance.uplift if uplifted else None
-        rests_on = self._quote(self._cites["catastrophic_entitled"], *_insurance_figures(terms, uplift))
+        rests_on = self._quote(self._cites["catastrophic_entitled"], *insurance_figures(terms, uplift))
         before, of_the_year = Taken("catastrophic_base_before"), Taken("catastrophic_base_of_the_year")
         yield self._form("catastrophic_base_of_the_year", plus(before, Taken("catastrophic_base")), always=False)
-        entitled = _insurance(of_the_year, terms, uplift)
+        entitled = insurance(of_the_year, terms, uplift)
         if claim.entitled_before:
-            yield self._form("catastrophic_entitled_before", _insurance(before, terms, uplift), rests_on, always=False)
+            yield self._form("catastrophic_entitled_before", insurance(before, terms, uplift), rests_on, always=False)
             entitled = less(entitled, Taken("catastrophic_entitled_before"))
         yield self._form("catastrophic_entitled", entitled, rests_on)
 
@@ -258,23 +277,19 @@ class Breakdown:
 
     def _tilt(self, claim: Shared) -> Iterator[StepForm]:
         """The entitlement of the year with the claim, less that without it, both on the terms of the claim's day."""
-        rules = self._tables.edition(claim.regime).tilt_assistance
-        if claim.tilt_status == NO_STANDARD or rules.terms is None:
-            yield self._form("tilt", Ruled(rules.cite), self._quote(rules.cite), "tilt_paid", always=False)
+        rules, groups = self._tables.edition(claim.regime).tilt_assistance, self._tables.tilt_groups_of(claim.entry)
+        if not groups:
+            cite = rules.terms_cite or rules.cite
+            yield self._form("tilt", Ruled(cite), self._quote(cite), "tilt_paid", always=bool(rules.groups))
             return
-        terms = rules.terms
-        rests_on = self._quote(rules.cite, terms.threshold, terms.ratio, terms.annual_cap)
+        rests_on = self._quote(rules.cite, *tilt_figures(groups))
         before, of_the_year = Taken("tilt_base_before"), Taken("tilt_base_of_the_year")
         left = less(Taken("assistance_base"), Taken("assistance_paid"))
         grown = plus(before, left) if claim.tilt_status == TILT_PAYABLE else before
         yield self._form("tilt_base_of_the_year", grown, self._quote(rules.cite), always=False)
-
-        def entitlement(base: Node) -> Node:
-            return capped(share(above(base, Stated(terms.threshold)), Stated(terms.ratio)), terms.annual_cap)
-
-        paid = entitlement(of_the_year)
+        paid = tilt_assistance(of_the_year, groups)
         if claim.tilt_before:
-            yield self._form("tilt_entitled_before", entitlement(before), rests_on, always=False)
+            yield self._form("tilt_entitled_before", tilt_assistance(before, groups), rests_on, always=False)
             paid = less(paid, Taken("tilt_entitled_before"))
         yield self._form("tilt", paid, rests_on, "tilt_paid")
 
@@ -284,19 +299,3 @@ def _written(form: StepForm, values: Values) -> BreakdownStep:
     return BreakdownStep(
         form.step, form.label, form.pattern % values, values[form.amount], rests_on.clauses, rests_on.figures
     )
-
-
-def _insurance(base: Node, terms: YearlyTerms, uplift: Uplift | None) -> Node:
-    """What catastrophic insurance owes for a year's base (cq-2022-116#2.2.2)."""
-    deductible, ratio, cap = Stated(terms.deductible), Stated(terms.ratio), terms.annual_cap
-    if uplift is None:
-        return capped(share(above(base, deductible), ratio), cap)
-    lowered = Operation(MULTIPLY, (deductible, less(ONE, Stated(uplift.deductible_reduced_by))))
-    raised = plus(ratio, Stated(uplift.ratio_raised_by))
-    return capped(share(above(base, lowered), raised), uplift.annual_cap)
-
-
-def _insurance_figures(terms: YearlyTerms, uplift: Uplift | None) -> tuple[Figure, ...]:
-    if uplift is None:
-        return terms.deductible, terms.ratio, terms.annual_cap
-    return terms.deductible, uplift.deductible_reduced_by, terms.ratio, uplift.ratio_raised_by, uplift.annual_cap

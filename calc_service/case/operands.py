@@ -1,6 +1,8 @@
 """The operands and the operation of a step as replies show them: each operand labelled, with where it comes from."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from calc_service.case.operations import (
     ROUND,
@@ -16,10 +18,8 @@ from calc_service.case.operations import (
     value_of,
 )
 from calc_service.case.step_types import Operand, OperandOrigin, OperationNode
-from calc_service.domain.wording import Label, Wording
+from calc_service.domain.wording import Wording
 
-NO_PAYMENT = "no_payment"
-"""The code of an operand that is 0.00 because a clause says so."""
 POSTED = frozenset({"total_cost", "policy_scope_cost", "basic_paid", "other_insurance_paid"})
 MADE_BY = {"assistance_paid": "assistance", "tilt_paid": "tilt"}
 """Steps that make an amount of another name than their own."""
@@ -41,30 +41,27 @@ class Operands:
 
     def of(self, node: Node, values: Values, pool: str) -> tuple[list[Operand], OperationNode]:
         """The operands of a step and what is done with them; `pool` is the one that the claim draws on."""
-        return [self._operand(leaf, values, pool) for leaf in operands(node)], _tree(node, values)
+        codes = operands(node)
+        return [self._operand(leaf, code, values, pool) for leaf, code in codes.items()], _tree(node, codes, values)
 
-    def _operand(self, leaf: Taken | Stated | Ruled, values: Values, pool: str) -> Operand:
+    def _operand(self, leaf: Taken | Stated | Ruled, code: str, values: Values, pool: str) -> Operand:
         value = operand_value(leaf, values)
         match leaf:
             case Taken("pool_paid_before" as name):
                 return Operand(
-                    name, self._amount(name), value, "yuan", OperandOrigin("ledger", f"assistance_paid/{pool}")
+                    code, self._amount(name), value, "yuan", OperandOrigin("ledger", f"assistance_paid/{pool}")
                 )
             case Taken(name):
                 origin = ORIGINS.get(name) or OperandOrigin("step", MADE_BY.get(name, name))
-                return Operand(name, self._amount(name), value, "yuan", origin)
-            case Stated(figure):
-                label = (
-                    self._wording.terms["figure"]
-                    .get(figure.name, Label(figure.name, figure.name))
-                    .in_language(self._language)
-                )
+                return Operand(code, self._amount(name), value, "yuan", origin)
+            case Stated(figure, group, band):
+                label = self._wording.figure(figure.name, group, band).in_language(self._language)
                 unit = "yuan" if figure.unit == "fen" else "ratio"
-                return Operand(figure.name, label, value, unit, OperandOrigin("figure", figure.name))
+                return Operand(code, label, value, unit, OperandOrigin("figure", figure.name))
             case Ruled(cite):
                 document, _, clause = cite.partition("#")
                 label = self._wording.documents[document].clauses[clause].label.in_language(self._language)
-                return Operand(NO_PAYMENT, label, value, "yuan", OperandOrigin("clause", cite))
+                return Operand(code, label, value, "yuan", OperandOrigin("clause", cite))
 
     def _amount(self, name: str) -> str:
         amounts = self._wording.terms["amount"]
@@ -72,21 +69,17 @@ class Operands:
         return label.in_language(self._language)
 
 
-def _tree(node: Node, values: Values) -> OperationNode:
+def _tree(node: Node, codes: Mapping[Any, str], values: Values) -> OperationNode:
     match node:
         case Operation(operator, of):
-            parts = [_tree(part, values) for part in of]
+            parts = [_tree(part, codes, values) for part in of]
             if operator == ROUND:
                 return OperationNode(operator=operator, of=parts, exact=_digits(value_of(of[0], values)))
             return OperationNode(operator=operator, of=parts)
         case Constant(text):
             return OperationNode(constant=text)
-        case Taken(name):
-            return OperationNode(operand=name)
-        case Stated(figure):
-            return OperationNode(operand=figure.name)
-        case Ruled():
-            return OperationNode(operand=NO_PAYMENT)
+        case _:
+            return OperationNode(operand=codes[node])
 
 
 def _digits(exact: Decimal) -> str:

@@ -7,7 +7,8 @@ Constant   a number that belongs to the operation itself
 Operation  what is done with them
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import reduce
 from typing import NamedTuple, Union
@@ -28,9 +29,14 @@ class Taken(NamedTuple):
 
 
 class Stated(NamedTuple):
-    """A figure that the rules give."""
+    """A figure that the rules give.
+
+    group: for which categories, where there are several groups of them; band: which of several bands, the first is 1
+    """
 
     figure: Figure
+    group: tuple[str, ...] = ()
+    band: int = 0
 
 
 class Ruled(NamedTuple):
@@ -63,14 +69,19 @@ def less(first: Node, *others: Node) -> Operation:
     return Operation(SUBTRACT, (first, *others))
 
 
-def plus(*parts: Node) -> Operation:
+def plus(*parts: Node) -> Node:
     """All of them together."""
-    return Operation(ADD, parts)
+    return Operation(ADD, parts) if parts[1:] else parts[0]
 
 
 def share(amount: Node, ratio: Node) -> Operation:
     """A ratio of an amount, rounded to the fen."""
-    return Operation(ROUND, (Operation(MULTIPLY, (amount, ratio)),))
+    return shares((amount, ratio))
+
+
+def shares(*parts: tuple[Node, Node]) -> Operation:
+    """Of several amounts a ratio each, rounded to the fen as one amount."""
+    return Operation(ROUND, (plus(*(Operation(MULTIPLY, part) for part in parts)),))
 
 
 def above(amount: Node, threshold: Node) -> Operation:
@@ -78,10 +89,16 @@ def above(amount: Node, threshold: Node) -> Operation:
     return Operation(MAXIMUM, (ZERO, less(amount, threshold)))
 
 
+def largest(amounts: Sequence[Node]) -> Node:
+    """The largest of them."""
+    return Operation(MAXIMUM, tuple(amounts)) if amounts[1:] else amounts[0]
+
+
 def capped(amount: Node, cap: Node | Figure) -> Node:
     """An amount up to a cap; a figure without a value caps nothing."""
-    if isinstance(cap, Figure):
-        return amount if cap.value is None else Operation(MINIMUM, (amount, Stated(cap)))
+    cap = Stated(cap) if isinstance(cap, Figure) else cap
+    if isinstance(cap, Stated) and cap.figure.value is None:
+        return amount
     return Operation(MINIMUM, (amount, cap))
 
 
@@ -90,7 +107,7 @@ def pattern(node: Node) -> str:
     match node:
         case Taken(name):
             return f"%({name})s"
-        case Stated(figure):
+        case Stated(figure=figure):
             return yuan(figure.number) if figure.unit == "fen" else percent(figure.number).replace("%", "%%")
         case Ruled():
             return NOTHING
@@ -139,15 +156,39 @@ def operand_value(node: Taken | Stated | Ruled, values: Values) -> str:
     match node:
         case Taken(name):
             return values[name]
-        case Stated(figure):
+        case Stated(figure=figure):
             return yuan(figure.number) if figure.unit == "fen" else ratio_text(figure.number)
         case Ruled():
             return NOTHING
 
 
-def operands(node: Node) -> Iterator[Taken | Stated | Ruled]:
-    """Every operand of the tree, each once, in the order in which the formula names them."""
-    yield from dict.fromkeys(_leaves(node))
+def operands(node: Node) -> dict[Taken | Stated | Ruled, str]:
+    """Every operand of the tree with its code, each once, in the order in which the formula names them.
+
+    A figure goes by its name; several of one name are numbered.
+    """
+    leaves = dict.fromkeys(_leaves(node))
+    names = [_name(leaf) for leaf in leaves]
+    number = Counter[str]()
+    codes = {}
+    for leaf, name in zip(leaves, names, strict=True):
+        number[name] += 1
+        codes[leaf] = f"{name}_{number[name]}" if names.count(name) > 1 else name
+    return codes
+
+
+NO_PAYMENT = "no_payment"
+"""The code of an operand that is 0.00 because a clause says so."""
+
+
+def _name(leaf: Taken | Stated | Ruled) -> str:
+    match leaf:
+        case Taken(name):
+            return name
+        case Stated(figure=figure):
+            return figure.name
+        case Ruled():
+            return NO_PAYMENT
 
 
 def _leaves(node: Node) -> Iterator[Taken | Stated | Ruled]:

@@ -65,5 +65,8 @@ class BreakdownStep(Reply):
     amount: Amount
     clauses: list[Cite]
     figures: list[FigureUsed]
+    decided_by: Annotated[
+        str | UnsetType, means("whose terms give the most, where a district has terms by groups of categories")
+    ] = UNSET
     operands: Annotated[list[Operand] | UnsetType, means("with include=operands alone")] = UNSET
     operation: Annotated[OperationNode | UnsetType, means("with include=operands alone")] = UNSET

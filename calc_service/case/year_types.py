@@ -2,6 +2,8 @@
 
 from typing import Annotated
 
+from msgspec import UNSET, UnsetType
+
 from calc_service.domain.reply_fields import Amount, Ratio, Reply, Year, means, one_of
 from calc_service.domain.vocabulary import LEDGER_TOTALS
 
@@ -52,6 +54,13 @@ class PoolOfYear(Reply):
     claims: Annotated[list[ClaimTaken], means("those that draw on it, in order of the calculation")]
 
 
+class Band(Reply):
+    """A part of the base with a ratio of its own."""
+
+    above: Annotated[Amount, means("the ratio is of what lies above this, up to where the next band begins")]
+    ratio: Ratio
+
+
 class CumulativeBenefit(Reply):
     """A benefit that looks at the year as a whole: what it rests on, and what it has come to."""
 
@@ -62,6 +71,13 @@ class CumulativeBenefit(Reply):
     ratio: Annotated[Ratio, means("of what lies above the threshold, for this person; 1.00 is 100%")]
     annual_cap: Annotated[Amount | None, means("null = no cap")]
     taken: Annotated[Amount, means("what the claims posted are entitled to together")]
+    categories: Annotated[
+        list[str] | UnsetType,
+        means("for whom the terms are, where a district has them by groups: those that give most"),
+    ] = UNSET
+    bands: Annotated[
+        list[Band] | UnsetType, means("where there are several; threshold and ratio are then those of the first")
+    ] = UNSET
 
 
 class BenefitYear(Reply):
@@ -73,7 +89,10 @@ class BenefitYear(Reply):
         CumulativeBenefit | None, means("null without a claim in this year, and for the insured of other schemes")
     ]
     pools: list[PoolOfYear]
-    tilt: Annotated[CumulativeBenefit | None, means("null without a claim in this year or a standard of the district")]
+    tilt: Annotated[
+        CumulativeBenefit | None,
+        means("null without a claim in this year or a standard of the district for the person"),
+    ]
 
 
 class LedgerTotal(Reply):

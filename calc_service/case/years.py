@@ -6,7 +6,11 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
+from msgspec import UNSET
+
+from calc_service.case.entitlements import deciding_group
 from calc_service.case.year_types import (
+    Band,
     BenefitYear,
     ClaimTaken,
     CumulativeBenefit,
@@ -23,7 +27,6 @@ from calc_service.engine.edition import Edition, Profile
 from calc_service.engine.ledger import LedgerRow
 from calc_service.engine.tables import Tables
 from calc_service.engine.terms import EVERY_INSURANCE, catastrophic_terms
-from calc_service.law.tilt_assistance import NO_STANDARD
 from calc_service.law.tilt_assistance import PAYABLE as TILT_PAYABLE
 
 CATASTROPHIC_BASE, ASSISTANCE_PAID, TILT_BASE, IN_SCOPE_SELF_PAY = LEDGER_TOTALS
@@ -143,17 +146,20 @@ class Years:
 
     def _tilt(self, rows: list[LedgerRow]) -> CumulativeBenefit | None:
         last = rows[-1]
-        terms = self._tables.edition(last.regime).tilt_assistance.terms
-        if last.tilt_status == NO_STANDARD or terms is None:
+        group = deciding_group(last.tilt_base_after, last.entry, self._tables)
+        if group is None:
             return None
+        bands = [Band(yuan(band.threshold.number), ratio_text(band.ratio.number)) for band in group.bands]
         return CumulativeBenefit(
             base_before=yuan(rows[0].opening_tilt_base),
             base=yuan(last.tilt_base_after),
-            threshold=yuan(terms.threshold.number),
-            still_to_go=yuan(max(0, terms.threshold.number - last.tilt_base_after)),
-            ratio=ratio_text(terms.ratio.number),
-            annual_cap=_or_none(terms.annual_cap.value),
+            threshold=bands[0].above,
+            still_to_go=yuan(max(0, group.bands[0].threshold.number - last.tilt_base_after)),
+            ratio=bands[0].ratio,
+            annual_cap=_or_none(group.annual_cap.value),
             taken=yuan(sum(row.tilt_paid for row in rows)),
+            categories=UNSET if group.categories is None else list(group.categories),
+            bands=bands if bands[1:] else UNSET,
         )
 
     def ledger(self, years: Iterable[ClaimYear], ids: list[str]) -> list[LedgerEntry]:

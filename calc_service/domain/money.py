@@ -14,9 +14,14 @@ _FEN = tuple(f".{fen:02d}" for fen in range(FEN_PER_YUAN))
 """The decimals of every amount: looked up in half the time that formatting them takes."""
 
 
+def rounded(shares: int) -> int:
+    """An exact amount in ten-thousandths of a fen (not negative), rounded half up to the fen."""
+    return (shares + WHOLE // 2) // WHOLE
+
+
 def share(amount: int, ratio: int) -> int:
     """`ratio` (basis points) of `amount` (fen, not negative), rounded half up to the fen."""
-    return (amount * ratio + WHOLE // 2) // WHOLE
+    return rounded(amount * ratio)
 
 
 def yuan(fen: int) -> str:

@@ -28,6 +28,10 @@ BETWEEN: Mapping[str, str] = {"zh": "、", "en": ", "}
 """What parts the members of a list in a sentence."""
 
 
+BAND = Label("第{}档", "band {}")
+_OF_WHICH = Label("{}（{}）", "{} ({})")
+
+
 def literal(text: str, language: str) -> str:
     """What has to be written as it is: marked as such in a Chinese sentence, which holds no other Latin words."""
     return f"“{text}”" if language == "zh" else text
@@ -139,6 +143,23 @@ class Wording:
             NamedCode(code, labels[code].in_language(language) if code in labels else code)
             for code in (codes if isinstance(codes, tuple) else ())
         )
+
+    def group(self, categories: Iterable[str]) -> Label:
+        """What a group of categories is called: by all of them."""
+        labels = [self.categories[category] for category in categories]
+        return Label(
+            *(BETWEEN[language].join(label.in_language(language) for label in labels) for language in LANGUAGES)
+        )
+
+    def figure(self, name: str, group: Iterable[str] = (), band: int = 0) -> Label:
+        """What a figure is called; one of a group of categories or of several bands (the first is 1) with that."""
+        label = self.terms.get(FIGURE, {}).get(name, Label(name, name))
+        which = [self.group(group)] if group else []
+        which += [Label(BAND.zh.format(band), BAND.en.format(band))] if band else []
+        if not which:
+            return label
+        zh, en = (BETWEEN[language].join(part.in_language(language) for part in which) for language in LANGUAGES)
+        return Label(_OF_WHICH.zh.format(label.zh, zh), _OF_WHICH.en.format(label.en, en))
 
     def _said(self, field: str, place: str, value: object, language: str) -> object:
         if place == FIGURE:

@@ -5,7 +5,7 @@ from typing import Any, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from calc_service.domain.money import share
+from calc_service.domain.money import rounded, share
 
 Column = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -40,6 +40,11 @@ UNKNOWN = -2
 def shares(amounts: Column, ratios: Column | int) -> Column:
     """`share` of every row: `ratios` (basis points) of `amounts` (fen, not negative), rounded half up to the fen."""
     return cast("Column", cast("Any", share)(amounts, ratios))
+
+
+def rounded_shares(exact: Column) -> Column:
+    """`rounded` of every row: ten-thousandths of a fen (not negative), rounded half up to the fen."""
+    return cast("Column", cast("Any", rounded)(exact))
 
 
 def changes(*columns: Column) -> Flags:

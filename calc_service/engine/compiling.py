@@ -34,9 +34,11 @@ CALLABLE: tuple[ModuleType, ...] = (
     faults,
 )
 """The modules whose functions compiled code may call."""
-INNER: Any = {"error_model": "numpy", "_nrt": False}
+PLAIN: Any = {"error_model": "numpy", "_nrt": False}
 """References are not counted, since nothing is made: counting would take most of the time."""
-OPTIONS: Any = {"nogil": True, **INNER}
+OPTIONS: Any = {"nogil": True, **PLAIN}
+INNER: Any = {**PLAIN, "forceinline": True}
+"""No function is called: handing on columns takes longer than most functions do, and those with loops would be."""
 
 
 class MachineCode(NamedTuple):

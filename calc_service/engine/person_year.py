@@ -121,7 +121,7 @@ def _carry_year(  # noqa: PLR0913, PLR0917 - compiled code takes no keywords
         reference, terms = look_up(facts, tables)
         claim = _claim(row, claims)
         before = _drawing_on(into.pools[reference.pool], year)
-        outcome = law.assess(claim, terms, before)
+        outcome = law.assess(claim, terms, tables.tilt_assistance.standards, before)
         paid = outcome.assistance.paid if recorded[row] == NONE else recorded[row]
         year = law.year_after(before, claim, outcome, paid)
         if not law.within_range(year):

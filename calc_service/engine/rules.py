@@ -129,25 +129,46 @@ class AssistanceRules:
 
 
 @dataclass(frozen=True, slots=True)
-class TiltStandard:
-    """What a district has set (cq-2022-116#2.3.3).
-
-    threshold, annual_cap: fen, a cap of None = no limit; ratio: basis points
-    """
+class TiltBand:
+    """A ratio (basis points) of what lies above `threshold` (fen) and not above that of the next band."""
 
     threshold: Figure
     ratio: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class TiltGroup:
+    """What a district has set for some categories (cq-2022-116#2.3.3).
+
+    categories: own ones of the district included, in the order that settles ties; None where it is for everybody
+    bands:      by their thresholds, ascending; annual_cap: fen over all of them, None = no limit
+    """
+
+    categories: tuple[str, ...] | None
+    bands: tuple[TiltBand, ...]
     annual_cap: Figure
+
+    def includes(self, category: str) -> bool:
+        """Whether its standard is for persons of that category."""
+        return self.categories is None or category in self.categories
 
 
 @dataclass(frozen=True, slots=True)
 class TiltRules:
-    """The conditions of the city and, where the district has set one, its standard."""
+    """The conditions of the city and the district's standard.
+
+    groups: in the order that settles ties; none where the district has set no standard
+    """
 
     referrals: frozenset[str]
     places_of_care: frozenset[str]
-    terms: TiltStandard | None
+    groups: tuple[TiltGroup, ...]
     cite: str
+
+    @property
+    def terms_cite(self) -> str:
+        """The clause that states the district's standard; "" where it has set none, or only a source is on file."""
+        return self.groups[0].annual_cap.cite if self.groups else ""
 
     def admits(self, care: Circumstances) -> bool:
         """Whether care in these circumstances meets the conditions."""

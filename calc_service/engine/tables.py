@@ -25,8 +25,7 @@ from calc_service.engine.rules import (
     CatastrophicRules,
     CatastrophicTermsByYear,
     SafeguardRules,
-    TiltRules,
-    TiltStandard,
+    TiltGroup,
     Track,
     Uplift,
     YearlyTerms,
@@ -38,8 +37,8 @@ from calc_service.engine.terms import (
     CatastrophicTables,
     SafeguardTables,
     TermTables,
-    TiltTables,
 )
+from calc_service.engine.tilt_tables import tilt_tables
 from calc_service.law.catastrophic_insurance import uplifted_deductible
 from calc_service.law.medical_assistance import EMERGENCY_REVIEW
 
@@ -55,6 +54,7 @@ class Tables:
 
     editions, owners: by regime, the first edition of it and the profile whose it is
     tracks:           names by the positions that the tables give
+    tilt_groups:      groups of tilt assistance by the positions that the tables give
     columns:          `TermTables` of columns; `lists` are the same of lists
     """
 
@@ -62,6 +62,7 @@ class Tables:
     editions: tuple[Edition, ...]
     owners: tuple[Profile, ...]
     tracks: tuple[str, ...]
+    tilt_groups: tuple[TiltGroup, ...]
     columns: Any
 
     def edition(self, regime: int) -> Edition:
@@ -71,6 +72,11 @@ class Tables:
     def profile_of(self, regime: int) -> Profile:
         """The profile of a regime."""
         return self.owners[regime]
+
+    def tilt_groups_of(self, entry: int) -> tuple[TiltGroup, ...]:
+        """The groups of tilt assistance in which persons of an entry are, in the order that settles ties."""
+        tilt = self.lists.tilt_assistance
+        return self.tilt_groups[tilt.first_group[entry] : tilt.end_of_groups[entry]]
 
     @cached_property
     def lists(self) -> TermTables:
@@ -101,14 +107,16 @@ def tabulate(book: RuleBook) -> Tables:
     sets = CategorySets(tuple(profile.categories for _, profile in different))
     assistance = [edition.medical_assistance for edition in editions]
     tracks = tuple(dict.fromkeys(track.id for rules in assistance for track in rules.tracks))
+    tilt, tilt_groups = tilt_tables([edition.tilt_assistance for edition in editions], sets)
     columns = TermTables(
         _rules(book, regimes, editions, sets),
         _catastrophic([edition.catastrophic_insurance for edition in editions], book.catastrophic_terms, sets),
         _assistance(assistance, tracks, book.pools, sets),
-        _tilt([edition.tilt_assistance for edition in editions]),
+        tilt,
         _safeguards([edition.safeguards for edition in editions], sets),
     )
-    return Tables(book, tuple(editions), tuple(profile for _, profile in different), tracks, columns)
+    owners = tuple(profile for _, profile in different)
+    return Tables(book, tuple(editions), owners, tracks, tilt_groups, columns)
 
 
 def _different(book: RuleBook) -> tuple[list[int], list[tuple[Edition, Profile]]]:
@@ -256,23 +264,6 @@ def _without_track(rules: AssistanceRules, care: Circumstances, *, met: bool) ->
         return REASON_BIT["outpatient_other_disease"]
     below = 0 if care.facility_level in track.facility_levels else REASON_BIT["facility_below_secondary"]
     return below if met else below | REASON_BIT["threshold_not_exceeded"]
-
-
-def _tilt(rules: Sequence[TiltRules]) -> TiltTables:
-    threshold, ratio, annual_cap = np.array([_standard(rule.terms) for rule in rules], dtype=np.int64).T
-    return TiltTables(
-        has_standard=np.array([rule.terms is not None for rule in rules]),
-        admits=np.array([rule.admits(care) for rule in rules for care in CIRCUMSTANCES]),
-        threshold=threshold.copy(),
-        ratio=ratio.copy(),
-        annual_cap=annual_cap.copy(),
-    )
-
-
-def _standard(terms: TiltStandard | None) -> tuple[int, int, int]:
-    if terms is None:
-        return 0, 0, 0
-    return terms.threshold.number, terms.ratio.number, number_or(terms.annual_cap, UNLIMITED)
 
 
 def _safeguards(rules: Sequence[SafeguardRules], sets: CategorySets) -> SafeguardTables:

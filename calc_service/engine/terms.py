@@ -16,7 +16,7 @@ from calc_service.law.catastrophic_insurance import CatastrophicTerms
 from calc_service.law.claim import Terms
 from calc_service.law.medical_assistance import AssistanceTerms
 from calc_service.law.safeguards import SafeguardTerms
-from calc_service.law.tilt_assistance import TiltTerms
+from calc_service.law.tilt_assistance import TiltStandards, TiltTerms
 
 EVERY_INSURANCE = len(INSURANCES)
 EVERY_CIRCUMSTANCE = len(CIRCUMSTANCES)
@@ -77,13 +77,17 @@ class AssistanceTables(NamedTuple):
 
 
 class TiltTables(NamedTuple):
-    """Tilt assistance. By regime: has_standard, threshold, ratio, annual_cap; by situation: admits."""
+    """Tilt assistance.
+
+    has_standard: by regime; admits: by situation
+    first_group, end_of_groups: by entry, where the groups of such a person stand in `standards`
+    """
 
     has_standard: Booleans
     admits: Booleans
-    threshold: Numbers
-    ratio: Numbers
-    annual_cap: Numbers
+    first_group: Numbers
+    end_of_groups: Numbers
+    standards: TiltStandards
 
 
 class SafeguardTables(NamedTuple):
@@ -181,7 +185,7 @@ def look_up(facts: Facts, tables: TermTables) -> tuple[Reference, Terms]:
     return reference, Terms(
         catastrophic_terms(facts, regime, reference.entry, tables.catastrophic_insurance),
         assistance,
-        _tilt(regime, situation, tables.tilt_assistance),
+        _tilt(regime, reference.entry, situation, tables.tilt_assistance),
         _safeguards(regime, reference.entry, situation, tables.safeguards),
     )
 
@@ -260,13 +264,12 @@ def _assistance(reference: Reference, situation: int, city_cost: int, tables: As
     )
 
 
-def _tilt(regime: int, situation: int, tables: TiltTables) -> TiltTerms:
+def _tilt(regime: int, entry: int, situation: int, tables: TiltTables) -> TiltTerms:
     return TiltTerms(
         tables.has_standard[regime],
         tables.admits[situation],
-        tables.threshold[regime],
-        tables.ratio[regime],
-        tables.annual_cap[regime],
+        tables.first_group[entry],
+        tables.end_of_groups[entry],
     )
 
 

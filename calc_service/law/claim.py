@@ -11,7 +11,7 @@ from calc_service.law import catastrophic_insurance, medical_assistance, safegua
 from calc_service.law.catastrophic_insurance import CatastrophicOutcome, CatastrophicTerms
 from calc_service.law.medical_assistance import AssistanceOutcome, AssistanceTerms
 from calc_service.law.safeguards import SafeguardOutcome, SafeguardTerms
-from calc_service.law.tilt_assistance import TiltOutcome, TiltTerms
+from calc_service.law.tilt_assistance import TiltOutcome, TiltStandards, TiltTerms
 
 
 class Claim(NamedTuple):
@@ -56,7 +56,7 @@ class Outcome(NamedTuple):
     total_self_pay: int
 
 
-def assess(claim: Claim, terms: Terms, year: Year) -> Outcome:
+def assess(claim: Claim, terms: Terms, tilt_standards: TiltStandards, year: Year) -> Outcome:
     """The claim under its terms in a year that has come to `year` before it."""
     base = claim.policy_scope_cost - claim.basic_paid - claim.other_insurance_paid
     catastrophic = catastrophic_insurance.assess(
@@ -65,8 +65,9 @@ def assess(claim: Claim, terms: Terms, year: Year) -> Outcome:
     assistance_base = base - catastrophic.paid
     assistance = medical_assistance.assess(assistance_base, terms.assistance, year.pool_paid)
     assisted = assistance.status == medical_assistance.PAYABLE
-    tilt = tilt_assistance.assess(assistance_base - assistance.paid, terms.tilt, assisted, year.tilt_base)
-    in_scope_self_pay = assistance_base - assistance.paid - tilt.paid
+    left = assistance_base - assistance.paid
+    tilt = tilt_assistance.assess(left, terms.tilt, tilt_standards, assisted, year.tilt_base)
+    in_scope_self_pay = left - tilt.paid
     out_of_scope_cost = claim.total_cost - claim.policy_scope_cost
     return Outcome(
         catastrophic,

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from calc_service.api.rules.figures import list_figures
 from calc_service.app import create_app
 from calc_service.config import Settings
 from calc_service.domain.vocabulary import FIGURES
+from tests.properties.worlds_on_file import book_of
 
 Shown = list[dict[str, Any]]
 
@@ -114,6 +116,25 @@ def test_a_district_is_shown_with_what_it_has_for_itself_alone(of_district: Flas
     assert {code(value, "district") for value in own} == {"500116"}
     assert own[0]["district"]["label"] == {"zh": "江津区", "en": "Jiangjin"}
     assert own[0]["clause"] == "invented-2023-1#1"
+
+
+def test_figures_of_tilt_assistance_say_of_which_group_and_band_they_are() -> None:
+    listed = {figure.name: figure.values for figure in list_figures(book_of("tilt_forms")).figures}
+    thresholds = [value for value in listed["tilt.threshold"] if value.from_ == "2023-01-01"]
+    shown = [
+        (value.district and value.district.code, [one.code for one in value.group or ()], value.band, value.value)
+        for value in thresholds
+    ]
+
+    poorest = ["extreme_poverty", "subsistence_allowance", "orphan"]
+    assert shown == [
+        ("500119", [], 1, "10000.00"),
+        ("500119", [], 2, "30000.00"),
+        ("500120", poorest, 1, "5000.00"),
+        ("500120", poorest, 2, "15000.00"),
+        ("500120", ["extreme_poverty", "low_income_margin", "poverty_risk_monitored", "orphan"], None, "0.00"),
+        ("500120", ["low_income_margin", "disabled"], None, "2000.00"),
+    ]
 
 
 def test_a_standard_that_only_a_district_has_is_its_own(of_district: FlaskClient) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 QUERY = {"on": ["2025-08-01"], "district": ["500118"]}
 WORLDS = ("everything", "safeguards", "own_tracks")
+DISTRICTS_OF_TILT = ("500119", "500120")
 
 
 def inner(part: Any) -> Iterator[tuple[str, Any, Callable[[Any], Any]]]:  # noqa: ANN401 - any part of the rules
@@ -70,8 +71,8 @@ def something_else(value: object) -> object:
     return value + 1 if isinstance(value, int) else f"{value}?"
 
 
-def shown(book: RuleBook, edition: Any = None) -> object:  # noqa: ANN401 - an edition, or what stands for one
-    asked = read_rules_request(QUERY, book, "en")
+def shown(book: RuleBook, edition: Any = None, query: dict[str, list[str]] = QUERY) -> object:  # noqa: ANN401 - an edition, or what stands for one
+    asked = read_rules_request(query, book, "en")
     try:
         return rules_in_force(replace(asked, edition=edition or asked.edition), book, "en")
     except (AttributeError, KeyError, ValueError):
@@ -94,6 +95,20 @@ def test_every_part_of_the_rules_is_shown(world: str) -> None:
     found = ((name, shown(book, other)) for name, other in parts(edition))
 
     assert hidden(found, shown(book)) == []
+
+
+@pytest.mark.parametrize("district", DISTRICTS_OF_TILT)
+def test_every_part_of_bands_and_groups_of_tilt_assistance_is_shown(district: str) -> None:
+    book = book_of("tilt_forms")
+    query = QUERY | {"district": [district]}
+    edition = read_rules_request(query, book, "en").edition
+    rules = edition.tilt_assistance
+    found = (
+        (name, shown(book, replace(edition, tilt_assistance=replace(rules, groups=other)), query))
+        for name, other in parts(rules.groups)
+    )
+
+    assert hidden(found, shown(book, query=query)) == []
 
 
 @pytest.mark.parametrize("figures", ["premium_standards", "catastrophic_terms"])

@@ -194,7 +194,7 @@ def test_an_approved_emergency_is_paid_but_gets_no_tilt_assistance() -> None:
 
 def _has_tilt(book: RuleBook, district: str) -> bool:
     edition = book.on(20_240, district)
-    return bool(edition and edition.tilt_assistance.terms)
+    return bool(edition and edition.tilt_assistance.groups)
 
 
 def test_rules_that_do_not_say_what_is_put_right_cure_nothing() -> None:

@@ -36,8 +36,9 @@ from calc_service.engine.rules import (
     PremiumRules,
     PremiumTier,
     SafeguardRules,
+    TiltBand,
+    TiltGroup,
     TiltRules,
-    TiltStandard,
     Track,
     Uplift,
     YearlyTerms,
@@ -175,12 +176,11 @@ STANDARDS = {
         2: figure("premium.standard.tier_2", 775_00, cite="", verified=False),
     }
 }
-TILT = TiltRules(frozenset({"compliant", "from_primary_care"}), frozenset({"in_district", "in_city"}), None, "law#tilt")
-TILT_TERMS = TiltStandard(
-    figure("tilt.threshold", 1_000_00, cite="district#5"),
-    figure("tilt.ratio", 5000, cite="district#5"),
-    figure("tilt.annual_cap", 300_00, cite="district#5"),
+TILT = TiltRules(frozenset({"compliant", "from_primary_care"}), frozenset({"in_district", "in_city"}), (), "law#tilt")
+TILT_BAND = TiltBand(
+    figure("tilt.threshold", 1_000_00, cite="district#5"), figure("tilt.ratio", 5000, cite="district#5")
 )
+TILT_TERMS = TiltGroup(None, (TILT_BAND,), figure("tilt.annual_cap", 300_00, cite="district#5"))
 SAFEGUARDS = SafeguardRules(
     deposit_waiver=DepositWaiver(
         categories=frozenset({"extreme_poverty", "subsistence_allowance"}),
@@ -202,7 +202,7 @@ OWN = replace(
     medical_assistance=replace(
         ASSISTANCE, tracks=(replace(SPECIAL, ratio=OWN_RATIOS), replace(OTHER, ratio=OWN_RATIOS))
     ),
-    tilt_assistance=replace(TILT, terms=TILT_TERMS, cite="district#4"),
+    tilt_assistance=replace(TILT, groups=(TILT_TERMS,), cite="district#4"),
     safeguards=replace(
         SAFEGUARDS,
         direct_categories=frozenset({"extreme_poverty", "orphan"}),
@@ -227,7 +227,7 @@ OWN_LATER = _later(
     categories_in_force=frozenset(CATEGORIES),
     tilt_assistance=replace(
         TILT,
-        terms=replace(TILT_TERMS, annual_cap=figure("tilt.annual_cap", None, cite="district#5")),
+        groups=(replace(TILT_TERMS, annual_cap=figure("tilt.annual_cap", None, cite="district#5")),),
         cite="district#4",
     ),
 )

@@ -19,6 +19,7 @@ from calc_service.engine.claims import CIRCUMSTANCES, POSITIONS, Circumstances, 
 from calc_service.engine.ledger import assess_case
 from calc_service.engine.tables import tabulate
 from calc_service.engine.terms import NO_TRACK
+from calc_service.law.tilt_assistance import TiltStandards
 from tests.engine import invented
 from tests.engine.invented import CATEGORIES, SUBSISTENCE, day, ledger
 from tests.properties.worlds_on_file import BY_NAME, book_of, cases, posted
@@ -156,9 +157,17 @@ def test_terms_that_say_no_cap_and_terms_of_nobody() -> None:
 def test_a_standard_of_tilt_assistance_is_that_of_the_regime() -> None:
     tables = tabulate(invented.book()).lists.tilt_assistance
     assert tables.has_standard == [False, True, False, True]
-    assert tables.threshold == [0, 1_000_00, 0, 1_000_00]
-    assert tables.ratio == [0, 5000, 0, 5000]
-    assert tables.annual_cap == [0, 300_00, 0, UNLIMITED]
+    # The sets of the four regimes: 8, 16, 8 and 16.
+    assert tables.first_group == [0] * 8 + [0] * 16 + [1] * 8 + [1] * 16
+    assert tables.end_of_groups == [0] * 8 + [1] * 16 + [1] * 8 + [2] * 16
+    assert tables.standards == TiltStandards(
+        annual_cap=[300_00, UNLIMITED],
+        first_band=[0, 1],
+        end_of_bands=[1, 2],
+        above=[1_000_00] * 2,
+        up_to=[UNLIMITED] * 2,
+        ratio=[5000] * 2,
+    )
 
 
 def test_a_burden_without_a_threshold_is_unlimited() -> None:

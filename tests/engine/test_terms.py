@@ -69,7 +69,7 @@ def test_a_resident_of_the_city_is_looked_up_in_the_citys_rules(tables: Tables) 
     assert terms == Terms(
         CatastrophicTerms(500_00, 6500, UNLIMITED),
         AssistanceTerms(7000, 10_000_00, recipient=True, entered=True, of_care=0, of_track=0),
-        TiltTerms(has_standard=False, conditions_met=True, threshold=0, ratio=0, annual_cap=0),
+        TiltTerms(has_standard=False, conditions_met=True, first_group=0, end_of_groups=0),
         SafeguardTerms(
             waiver_of_category=True,
             waiver_of_care=False,
@@ -105,7 +105,7 @@ def test_a_district_has_rules_of_its_own_and_tracks_of_its_own(tables: Tables) -
             of_care=0,
             of_track=BIT["facility_below_secondary"] | BIT["threshold_not_exceeded"],
         ),
-        TiltTerms(has_standard=True, conditions_met=True, threshold=1_000_00, ratio=5000, annual_cap=UNLIMITED),
+        TiltTerms(has_standard=True, conditions_met=True, first_group=1, end_of_groups=2),
         SafeguardTerms(
             waiver_of_category=False, waiver_of_care=True, direct=True, monitored=False, burden_threshold=2_000_00
         ),

@@ -16,14 +16,16 @@ from calc_service.law.catastrophic_insurance import NOT_SETTLED, CatastrophicOut
 from calc_service.law.claim import Claim, Outcome, Terms, Year, assess, within_range, year_after
 from calc_service.law.medical_assistance import EMERGENCY_REVIEW, NOT_A_RECIPIENT, AssistanceOutcome, AssistanceTerms
 from calc_service.law.safeguards import SafeguardOutcome, SafeguardTerms
-from calc_service.law.tilt_assistance import TiltOutcome, TiltTerms
+from calc_service.law.tilt_assistance import TiltOutcome, TiltStandards, TiltTerms
+from tests.law.tilt_standards import group, groups, standards_of
 
 TERMS = Terms(
     CatastrophicTerms(deductible=1_000_00, ratio=6000, annual_cap=5_000_00),
     AssistanceTerms(ratio=7000, annual_cap=10_000_00, recipient=True, entered=True, of_care=0, of_track=0),
-    TiltTerms(has_standard=True, conditions_met=True, threshold=1_000_00, ratio=5000, annual_cap=300_00),
+    TiltTerms(has_standard=True, conditions_met=True, first_group=0, end_of_groups=1),
     SafeguardTerms(waiver_of_category=True, waiver_of_care=True, direct=True, monitored=True, burden_threshold=1),
 )
+STANDARDS = standards_of(group([(1_000_00, 5000)], 300_00))
 SAFEGUARDED = SafeguardOutcome(deposit_waived=True, direct_access=True, burden_watched=True)
 NEW_YEAR = Year(total_cost=0, catastrophic_base=0, pool_paid=0, tilt_base=0, in_scope_self_pay=0)
 CLAIM = Claim(
@@ -52,7 +54,7 @@ def with_reasons(reasons: int) -> Terms:
 
 
 def test_each_law_takes_what_the_one_before_leaves() -> None:
-    assert assess(CLAIM, TERMS, NEW_YEAR) == OUTCOME
+    assert assess(CLAIM, TERMS, STANDARDS, NEW_YEAR) == OUTCOME
     assert year_after(NEW_YEAR, CLAIM, OUTCOME, OUTCOME.assistance.paid) == AFTER
 
 
@@ -69,13 +71,13 @@ def test_the_next_claim_goes_on_where_the_year_stands() -> None:
         470_00,
         970_00,
     )
-    assert assess(CLAIM, TERMS, AFTER) == expected
+    assert assess(CLAIM, TERMS, STANDARDS, AFTER) == expected
     after = year_after(AFTER, CLAIM, expected, expected.assistance.paid)
     assert after == Year(19_000_00, 10_000_00, 3_500_00, 1_500_00, 1_250_00)
 
 
 def test_what_the_insurer_settled_is_what_assistance_rests_on() -> None:
-    found = assess(CLAIM._replace(catastrophic_settled=1_000_00), TERMS, NEW_YEAR)
+    found = assess(CLAIM._replace(catastrophic_settled=1_000_00), TERMS, STANDARDS, NEW_YEAR)
     assert found.catastrophic == CatastrophicOutcome(5_000_00, 0, 2_400_00, 1_000_00)
     assert (found.assistance_base, found.assistance.paid) == (4_000_00, 2_800_00)
     assert (found.tilt.paid, found.in_scope_self_pay, found.total_self_pay) == (100_00, 1_100_00, 1_600_00)
@@ -83,12 +85,12 @@ def test_what_the_insurer_settled_is_what_assistance_rests_on() -> None:
 
 def test_the_base_of_catastrophic_insurance_grows_by_the_base_whatever_was_settled() -> None:
     claim = CLAIM._replace(catastrophic_settled=0)
-    assert year_after(NEW_YEAR, claim, assess(claim, TERMS, NEW_YEAR), 0).catastrophic_base == 5_000_00
+    assert year_after(NEW_YEAR, claim, assess(claim, TERMS, STANDARDS, NEW_YEAR), 0).catastrophic_base == 5_000_00
 
 
 def test_a_claim_of_nothing_changes_nothing() -> None:
     nothing = Claim(0, 0, 0, 0, NOT_SETTLED)
-    found = assess(nothing, TERMS, AFTER)
+    found = assess(nothing, TERMS, STANDARDS, AFTER)
     assert found == Outcome(
         CatastrophicOutcome(0, 2_400_00, 0, 0),
         0,
@@ -104,7 +106,7 @@ def test_a_claim_of_nothing_changes_nothing() -> None:
 
 def test_what_lies_outside_the_policy_is_the_persons() -> None:
     outside = Claim(700_00, 0, 0, 0, NOT_SETTLED)
-    found = assess(outside, TERMS, NEW_YEAR)
+    found = assess(outside, TERMS, STANDARDS, NEW_YEAR)
     assert (found.out_of_scope_cost, found.in_scope_self_pay, found.total_self_pay) == (700_00, 0, 700_00)
     assert year_after(NEW_YEAR, outside, found, 0) == NEW_YEAR._replace(total_cost=700_00)
 
@@ -118,7 +120,7 @@ def test_what_lies_outside_the_policy_is_the_persons() -> None:
     ],
 )
 def test_what_is_not_payable_gets_no_tilt_assistance_and_uses_no_cap(reasons: int, status: int) -> None:
-    found = assess(CLAIM, with_reasons(reasons), AFTER)
+    found = assess(CLAIM, with_reasons(reasons), STANDARDS, AFTER)
     assert found.assistance == AssistanceOutcome(reasons, status, 1_680_00, 8_180_00, 1_680_00, 0)
     assert found.tilt == TiltOutcome(tilt_assistance.CONDITIONS_NOT_MET, 0, 0)
     assert (found.in_scope_self_pay, found.total_self_pay) == (2_400_00, 2_900_00)
@@ -127,7 +129,7 @@ def test_what_is_not_payable_gets_no_tilt_assistance_and_uses_no_cap(reasons: in
 
 
 def test_an_exhausted_pool_leaves_all_to_tilt_assistance_and_the_person() -> None:
-    found = assess(CLAIM, TERMS, NEW_YEAR._replace(pool_paid=10_000_00))
+    found = assess(CLAIM, TERMS, STANDARDS, NEW_YEAR._replace(pool_paid=10_000_00))
     assert (found.assistance.paid, found.tilt.paid, found.in_scope_self_pay) == (0, 300_00, 2_300_00)
 
 
@@ -160,11 +162,12 @@ def test_a_year_is_held_up_to_the_highest_total_and_no_fen_further(total: str) -
 def test_the_highest_claim_in_the_fullest_year_comes_out_to_the_fen() -> None:
     generous = TERMS._replace(
         catastrophic=CatastrophicTerms(0, WHOLE // 2, UNLIMITED),
-        tilt=TERMS.tilt._replace(threshold=0, annual_cap=UNLIMITED),
         assistance=TERMS.assistance._replace(annual_cap=HIGHEST_TOTAL),
     )
     claim = Claim(HIGHEST_AMOUNT, HIGHEST_AMOUNT, 0, 0, NOT_SETTLED)
-    found = assess(claim, generous, Year(*[HIGHEST_TOTAL] * len(Year._fields)))
+    found = assess(
+        claim, generous, standards_of(group([(0, 5000)], UNLIMITED)), Year(*[HIGHEST_TOTAL] * len(Year._fields))
+    )
     # In fen: E from 4,999,999,999,999.5 to 5,004,999,999,999, T from the same by half of what is left.
     assert found.catastrophic == CatastrophicOutcome(HIGHEST_AMOUNT, 5_000_000_000_000, 4_999_999_999, 4_999_999_999)
     assert (found.assistance_base, found.assistance.paid) == (5_000_000_000, 0)
@@ -175,11 +178,12 @@ def test_the_highest_claim_in_the_fullest_year_comes_out_to_the_fen() -> None:
 amounts = st.integers(0, HIGHEST_AMOUNT)
 ratios = st.integers(0, WHOLE)
 caps = st.one_of(amounts, st.sampled_from([0, UNLIMITED]))
+two_groups = st.builds(standards_of, groups, groups)
 terms = st.builds(
     Terms,
     st.builds(CatastrophicTerms, amounts, ratios, caps),
     st.builds(AssistanceTerms, ratios, caps, st.booleans(), st.booleans(), st.sampled_from([0, 0, 1, 4]), st.just(64)),
-    st.builds(TiltTerms, st.booleans(), st.booleans(), amounts, ratios, caps),
+    st.builds(TiltTerms, st.booleans(), st.booleans(), st.just(0), st.sampled_from([0, 1, 2])),
     st.builds(SafeguardTerms, st.booleans(), st.booleans(), st.booleans(), st.booleans(), caps),
 )
 years = st.builds(Year, *[st.one_of(amounts, st.integers(0, HIGHEST_TOTAL))] * len(Year._fields))
@@ -200,41 +204,46 @@ def parts(claim: Claim, outcome: Outcome) -> tuple[int, ...]:
     return (claim.basic_paid, claim.other_insurance_paid, *funds, outcome.total_self_pay)
 
 
-@given(claims(), terms, years)
-def test_what_is_paid_and_what_is_left_make_up_the_cost(claim: Claim, terms: Terms, year: Year) -> None:
-    outcome = assess(claim, terms, year)
+@given(claims(), terms, two_groups, years)
+def test_what_is_paid_and_what_is_left_make_up_the_cost(
+    claim: Claim, terms: Terms, standards: TiltStandards, year: Year
+) -> None:
+    outcome = assess(claim, terms, standards, year)
     assert sum(parts(claim, outcome)) == claim.total_cost
     assert min(parts(claim, outcome)) >= 0
     assert outcome.total_self_pay == outcome.in_scope_self_pay + outcome.out_of_scope_cost
     assert 0 <= outcome.in_scope_self_pay <= outcome.assistance_base <= outcome.catastrophic.base
 
 
-@given(claims(), terms, years)
-def test_a_year_never_falls(claim: Claim, terms: Terms, year: Year) -> None:
-    outcome = assess(claim, terms, year)
+@given(claims(), terms, two_groups, years)
+def test_a_year_never_falls(claim: Claim, terms: Terms, standards: TiltStandards, year: Year) -> None:
+    outcome = assess(claim, terms, standards, year)
     after = year_after(year, claim, outcome, outcome.assistance.paid)
     assert all(later >= earlier for earlier, later in zip(year, after, strict=True))
 
 
-@given(st.lists(claims(), min_size=1, max_size=6), terms)
-def test_the_claims_of_a_year_are_entitled_to_what_the_year_is(given_claims: list[Claim], terms: Terms) -> None:
+@given(st.lists(claims(), min_size=1, max_size=6), terms, two_groups)
+def test_the_claims_of_a_year_are_entitled_to_what_the_year_is(
+    given_claims: list[Claim], terms: Terms, standards: TiltStandards
+) -> None:
     year, entitled, tilted = NEW_YEAR, 0, 0
     for claim in given_claims:
-        outcome = assess(claim, terms, year)
+        outcome = assess(claim, terms, standards, year)
         year = year_after(year, claim, outcome, outcome.assistance.paid)
         entitled, tilted = entitled + outcome.catastrophic.entitled, tilted + outcome.tilt.paid
     nothing = Claim(0, 0, 0, 0, NOT_SETTLED)
-    closing = assess(nothing, terms, year)
+    closing = assess(nothing, terms, standards, year)
     assert entitled == closing.catastrophic.entitled_before
     assert tilted == closing.tilt.entitled_before
     assert year.pool_paid <= terms.assistance.annual_cap
 
 
-@given(claims(), terms, years, st.integers(0, 100))
+@given(claims(), terms, two_groups, years, st.integers(0, 100))
 def test_a_dearer_claim_is_dearer_for_nobody_by_more_and_cheaper_for_no_one(
-    claim: Claim, terms: Terms, year: Year, more: int
+    claim: Claim, terms: Terms, standards: TiltStandards, year: Year, more: int
 ) -> None:
     dearer = claim._replace(total_cost=claim.total_cost + more, policy_scope_cost=claim.policy_scope_cost + more)
-    less, higher = parts(claim, assess(claim, terms, year)), parts(dearer, assess(dearer, terms, year))
-    assert all(0 <= after - before <= more for before, after in zip(less, higher, strict=True))
+    before, after = (assess(one, terms, standards, year) for one in (claim, dearer))
+    less, higher = parts(claim, before), parts(dearer, after)
+    assert all(0 <= high - low <= more for low, high in zip(less, higher, strict=True))
     assert sum(higher) - sum(less) == more

@@ -221,7 +221,7 @@ def test_a_message_says_where_what_and_what_to_do_in_both_languages() -> None:
         assert "{" not in text
 
 
-@pytest.mark.parametrize("name", ["safeguards", "city_figures_move", "city_terms_move"])
+@pytest.mark.parametrize("name", ["safeguards", "tilt_forms", "city_figures_move", "city_terms_move"])
 def test_rules_that_change_within_a_year_hold_everywhere(name: str) -> None:
     assert explored(book_of(name)).violations == ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -67,13 +68,22 @@ def test_only_lines_that_fall_are_named() -> None:
 @pytest.mark.parametrize(("with_it", "expected"), [(10, []), (9, []), (8, [(1, 0, 2)])])
 def test_one_more_category_may_not_bring_less(with_it: int, expected: list[tuple[int, int, int]]) -> None:
     addition = Addition(before=0, after=1, fewer=0, more=1)
-    found = with_one_more_category(outcomes([[10], [with_it]]), [addition])
+    found = with_one_more_category(outcomes([[10], [with_it]]), [addition], np.array([0]))
 
     assert [(shortfalls.worse[0], shortfalls.better[0], shortfalls.loss[0]) for shortfalls in found] == expected
 
 
+def test_years_begun_on_other_terms_of_tilt_assistance_are_not_compared() -> None:
+    same = Addition(before=0, after=1, fewer=0, more=1)
+    found = outcomes([[10, 10], [5, 5]])
+
+    for addition, worse in ((same, [2, 3]), (replace(same, same_tilt=False), [2])):
+        (shortfalls,) = with_one_more_category(found, [addition], np.array([0, 1]))
+        assert shortfalls.worse.tolist() == worse
+
+
 def test_a_category_that_leads_between_other_kinds_is_not_looked_at() -> None:
-    assert list(with_one_more_category(outcomes([[10], [0], [12]]), [Addition(0, 2, 0, 4)])) == []
+    assert list(with_one_more_category(outcomes([[10], [0], [12]]), [Addition(0, 2, 0, 4)], np.array([0]))) == []
 
 
 def test_a_district_is_compared_without_any_tolerance_and_only_in_sets_the_city_knows() -> None:

@@ -118,6 +118,8 @@ TAMPERINGS = [
     ("within_caps", "assistance_paid", {**PAYABLE, "assistance_cap_remaining": 1, "assistance_paid": 1}, 1),
     ("within_caps", "tilt_paid", {**PAYABLE, "tilt_status": 1}, 30_000_01),
     ("within_caps", "tilt_paid_before", {**PAYABLE, "tilt_status": 1}, 30_000_01),
+    ("best_group", "tilt_paid", {"tilt_status": 1}, 1),
+    ("best_group", "tilt_paid_before", {}, 1),
 ]
 
 

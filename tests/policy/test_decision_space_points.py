@@ -26,6 +26,7 @@ from calc_service.policy.decision_space.shrinking import reproduces
 from calc_service.policy.decision_space.situations import Situation, situations
 from calc_service.policy.decision_space.violations import case_body
 from tests.policy.broken_books import CITY, DISTRICT, book, changed, in_force, of_track, one_year, with_one_district
+from tests.properties.worlds_on_file import book_of
 
 if TYPE_CHECKING:
     from calc_service.engine.edition import RuleBook
@@ -260,6 +261,19 @@ def test_the_districts_thresholds_and_the_citys_caps_are_both_tried_in_a_distric
 
     assert {10_000_00 - 1, 10_000_00, 10_000_00 + 1} <= set(amounts.opening_tilt_base.tolist())
     assert {100_000_00, 120_000_00} <= set(amounts.opening_assistance[0].tolist())
+
+
+def test_every_threshold_of_bands_and_groups_is_tried_a_fen_to_either_side() -> None:
+    tables = tabulate(book_of("tilt_forms"))
+    situation = next(
+        one
+        for one in situations(tables)
+        if len(one.edition.tilt_assistance.groups) == 3 and one.edition.tilt_assistance.groups[0].bands[1:]
+    )
+    amounts = boundaries(breakpoints_of(tables, situation), len(tables.book.pools))
+
+    thresholds = (2_000_00, 5_000_00, 15_000_00)
+    assert {each + step for each in thresholds for step in (-1, 0, 1)} <= set(amounts.opening_tilt_base.tolist())
 
 
 def test_rays_hold_all_amounts_and_on_each_only_the_cost_rises() -> None:

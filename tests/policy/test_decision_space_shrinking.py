@@ -132,6 +132,14 @@ def test_a_fund_pays_by_ratio_above_the_deductible_up_to_its_cap() -> None:
     assert turning_points([fund]) == {1000, 1500}
 
 
+def test_a_fund_with_bands_turns_at_each_of_them() -> None:
+    fund = FundTerms(1000, 5000, 900, ((2000, 0), (3000, 10_000)))
+
+    paid = [fund.pays(amount) for amount in (1000, 1001, 2000, 2500, 3000, 3001, 3400, 9999)]
+    assert paid == [0, share(1, 5000), 500, 500, 500, 501, 900, 900]
+    assert turning_points([fund]) == {1000, 2000, 3000, 3400}
+
+
 def test_no_amount_beyond_what_a_claim_may_hold_is_tried() -> None:
     assert turning_points([FundTerms(HIGHEST_AMOUNT + 1, 6000, 10**15)]) == set()
     assert turning_points([]) == set()

@@ -40,11 +40,13 @@ def _edition(edition: Edition, law: str, kept: int) -> Edition:
             for track in rules.tracks
         )
         return replace(edition, medical_assistance=replace(rules, tracks=tracks))
-    terms = edition.tilt_assistance.terms
-    if law == "tilt" and terms:
-        lower = replace(terms, ratio=lowered(terms.ratio, kept))
-        return replace(edition, tilt_assistance=replace(edition.tilt_assistance, terms=lower))
-    return edition
+    if law != "tilt":
+        return edition
+    lower = tuple(
+        replace(group, bands=tuple(replace(band, ratio=lowered(band.ratio, kept)) for band in group.bands))
+        for group in edition.tilt_assistance.groups
+    )
+    return replace(edition, tilt_assistance=replace(edition.tilt_assistance, groups=lower))
 
 
 @cache

@@ -15,15 +15,16 @@ from .conditions import (
     tilt_status_of,
     unmatched_reasons,
 )
-from .overlay import city_track, counts_as, direct_access, district_of, tilt_terms
+from .overlay import city_track, counts_as, direct_access, district_of
 from .rules import FromAdmission, in_force, stay_day
+from .tilt import owed, tilt_standard, tilt_terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
     from .overlay import Track
-    from .rules import Rules, TiltTerms
+    from .rules import Rules, TiltBands, TiltTerms
 
 
 @dataclass(slots=True)
@@ -110,8 +111,8 @@ def entitlement(it: Settlement, cumulative: Decimal, *, uplifted: bool) -> Decim
     if uplifted:
         uplift = in_force(it.rules.city.uplift, it.day)
         deductible, ratio, cap = deductible * (1 - uplift.deductible_reduced_by), ratio + uplift.ratio_raised_by, None
-    owed = ratio * max(NOTHING, cumulative - deductible)
-    return rounded(owed if cap is None else min(cap, owed))
+    owing = ratio * max(NOTHING, cumulative - deductible)
+    return rounded(owing if cap is None else min(cap, owing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +208,11 @@ def best_assistance(it: Settlement, ratios: Mapping[str, Decimal]) -> tuple[str 
 
 def tilt(it: Settlement, amounts: dict[str, Decimal], status: str) -> str:
     """Step 6: tilt assistance, over the year's base of the claims it is open to; returns its status."""
-    terms = tilt_terms(it.rules, it.district, it.day)
-    tilt_status = tilt_status_of(terms, it.claim, status)
+    has_standard = tilt_standard(it.rules, it.district, it.day) is not None
+    terms = [each for _, each in tilt_terms(it.rules, it.district, it.active, it.day)]
+    tilt_status = tilt_status_of(it.claim, status, has_standard=has_standard, has_terms=bool(terms))
     amounts["tilt_paid"] = NOTHING
-    if terms is not None and tilt_status == "payable":
+    if tilt_status == "payable":
         before = it.year.tilt_base
         after = before + amounts["assistance_base"] - amounts["assistance_paid"]
         amounts["tilt_paid"] = tilted(terms, after) - tilted(terms, before)
@@ -218,10 +220,9 @@ def tilt(it: Settlement, amounts: dict[str, Decimal], status: str) -> str:
     return tilt_status
 
 
-def tilted(terms: TiltTerms, cumulative: Decimal) -> Decimal:
-    """T(y): what tilt assistance owes for a year's cumulative base, on the terms of a day."""
-    owed = terms.ratio * max(NOTHING, cumulative - terms.threshold)
-    return rounded(owed if terms.annual_cap is None else min(terms.annual_cap, owed))
+def tilted(terms: list[TiltTerms | TiltBands], cumulative: Decimal) -> Decimal:
+    """T(y): what tilt assistance owes for a year's cumulative base, by the best terms that count for the person."""
+    return max(owed(each, cumulative) for each in terms)
 
 
 def self_pay(it: Settlement, amounts: dict[str, Decimal]) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from .overlay import Track
-    from .rules import Rules, TiltTerms
+    from .rules import Rules
 
 
 def matched_track(rules: Rules, code: str, claim: dict[str, Any], stay_cost: Decimal, day: date) -> Track | None:
@@ -61,13 +61,13 @@ def status_of(reasons: set[str]) -> str:
     return "review" if reasons <= {"emergency_review", "admission_day_needed"} else "not_payable"
 
 
-def tilt_status_of(terms: TiltTerms | None, claim: dict[str, Any], status: str) -> str:
-    """Say whether tilt assistance is open to the claim."""
-    if terms is None:
+def tilt_status_of(claim: dict[str, Any], status: str, *, has_standard: bool, has_terms: bool) -> str:
+    """Say whether tilt assistance is open to the claim: the district has a standard, and terms for the person."""
+    if not has_standard:
         return "no_district_standard"
     referred = claim["referral"] in {"compliant", "from_primary_care"}
     near = claim["place_of_care"] in {"in_district", "in_city"}
-    return "payable" if status == "payable" and referred and near else "conditions_not_met"
+    return "payable" if status == "payable" and referred and near and has_terms else "conditions_not_met"
 
 
 def is_deposit_waived(rules: Rules, code: str, claim: dict[str, Any], active: list[str], day: date) -> bool:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from .amounts import yuan
-from .rules import District, FromAdmission, OwnTrack, Stays, TiltTerms, shares
+from .rules import CATEGORIES, District, FromAdmission, OwnTrack, Stays, TiltBands, TiltGroups, TiltTerms, shares
 
 HALF: Final = yuan("0.50")
 UP_TO_THRESHOLD: Final = Stays(cost=("at_most", yuan("30000")))
@@ -158,6 +158,73 @@ TILT_UNCAPPED: Final = District(
     burden_threshold=((date(2025, 2, 1), yuan("15000")), (date(2025, 10, 1), None)),
 )
 """Tilt assistance on everything; premium ratios for 因病致贫; who gets aid without applying; a threshold repealed."""
+
+TILT_IN_BANDS: Final = District(
+    "500119",
+    tilt_terms=(
+        (date(2023, 1, 1), TiltBands(((yuan("10000"), HALF), (yuan("30000"), yuan("0.60"))), yuan("40000"))),
+        (date(2025, 5, 1), TiltBands(((yuan("0"), yuan("0.3333")), (yuan("2000.01"), yuan("0.0001"))), None)),
+        (
+            date(2025, 8, 1),
+            TiltBands(
+                ((yuan("500"), yuan("0.80")), (yuan("4000"), yuan("0")), (yuan("9000"), yuan("1"))), yuan("20000")
+            ),
+        ),
+        (date(2025, 12, 1), TiltTerms(yuan("3000"), HALF, None)),
+        (date(2026, 3, 1), None),
+        (date(2026, 8, 1), TiltBands(((yuan("100"), yuan("0.10")), (yuan("100.01"), yuan("0.9999"))), yuan("1000"))),
+    ),
+)
+"""Bands that rise, fall and pay nothing in between, with a cap and without, then plain terms, none, and bands again."""
+
+_POOREST = TiltBands(((yuan("5000"), HALF), (yuan("15000"), yuan("0.75"))), yuan("30000"))
+
+TILT_BY_GROUPS: Final = District(
+    "500120",
+    own_categories={
+        "disabled": ((date(2023, 1, 1), {"medical_assistance": "extreme_poverty"}),),
+        "orphan": (
+            (date(2023, 1, 1), {"medical_assistance": "extreme_poverty"}),
+            (date(2025, 7, 1), {"medical_assistance": "low_income_margin"}),
+        ),
+    },
+    tilt_terms=(
+        (
+            date(2023, 1, 1),
+            TiltGroups(
+                (
+                    (("disabled", "low_income_margin"), TiltTerms(yuan("2000"), yuan("0.20"), yuan("50000"))),
+                    (("subsistence_allowance", "extreme_poverty"), _POOREST),
+                    (
+                        ("low_income_margin", "poverty_risk_monitored", "extreme_poverty"),
+                        TiltTerms(yuan("0"), yuan("0.15"), None),
+                    ),
+                )
+            ),
+        ),
+        (date(2025, 4, 1), TiltTerms(yuan("8000"), HALF, yuan("25000"))),
+        (
+            date(2025, 6, 1),
+            TiltGroups(
+                (
+                    (
+                        ("low_income_margin",),
+                        TiltBands(((yuan("0"), yuan("0.05")), (yuan("7000"), yuan("0.9"))), yuan("12000")),
+                    ),
+                    (("orphan", "returned_to_poverty"), TiltTerms(yuan("1000"), yuan("0.3333"), yuan("9000"))),
+                    (
+                        ("returned_to_poverty", "extreme_poverty", "low_income_margin"),
+                        TiltTerms(yuan("1000"), yuan("0.3333"), None),
+                    ),
+                )
+            ),
+        ),
+        (date(2025, 11, 1), TiltGroups(((("illness_impoverished",), TiltTerms(yuan("100"), HALF, yuan("5000"))),))),
+        (date(2026, 2, 1), None),
+        (date(2026, 5, 1), TiltGroups((((*CATEGORIES, "orphan"), _POOREST),))),
+    ),
+)
+"""Groups that overlap, cross and tie, with own categories named and not, changing within the year; some in none."""
 
 ALL_AT_ONCE: Final = District(
     "500116",

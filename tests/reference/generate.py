@@ -9,6 +9,7 @@ from .amounts import FEN, NOTHING, amount_text, rounded, yuan
 from .generate_claims import chance, fen_up_to, random_claims
 from .landmarks import days_of, landmark_days
 from .rules import CATEGORIES, CITY_POOLS
+from .tilt import bands, of_any_group
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -143,6 +144,7 @@ def boundary_totals(world: World) -> list[Decimal]:
     for district in world.districts:
         totals += [cap for dated in district.annual_cap.values() for _, cap in dated if cap is not None]
         totals += [cap for track in district.own_tracks for _, cap in track.annual_cap]
-        totals += [terms.threshold for _, terms in district.tilt_terms if terms is not None]
+        standards = [standard for _, standard in district.tilt_terms if standard is not None]
+        totals += [above for standard in standards for terms in of_any_group(standard) for above, _ in bands(terms)]
         totals += [amount for _, amount in district.burden_threshold if amount is not None]
     return totals

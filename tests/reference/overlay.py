@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from .rules import Rules, Stays, TiltTerms
+    from .rules import Rules, Stays
 
 CITY_FACILITIES: Final = ("tertiary", "secondary")
 """Where stays with other diseases are assisted by the city's own rule (2.3.2-other)."""
@@ -97,11 +97,6 @@ def pools(rules: Rules, code: str) -> list[str]:
     """List the pools a person of the district may have been paid from, on whatever day."""
     own = {track.pool: None for track in district_of(rules, code).own_tracks}
     return [*CITY_POOLS, *own]
-
-
-def tilt_terms(rules: Rules, code: str, day: date) -> TiltTerms | None:
-    """Take the district's tilt standard; None where it has none that day (2.3.3)."""
-    return on(district_of(rules, code).tilt_terms, day)
 
 
 def premium_ratios(rules: Rules, code: str, tier: int, day: date) -> Mapping[str, Decimal]:

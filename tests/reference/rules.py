@@ -87,6 +87,24 @@ class TiltTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class TiltBands:
+    """The same in bands of (above, ratio), ascending: each ratio of what lies above its amount and below the next."""
+
+    bands: tuple[tuple[Decimal, Decimal], ...]
+    annual_cap: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class TiltGroups:
+    """The same by groups: categories, and their terms. Whoever is in several gets what the best of them gives."""
+
+    groups: tuple[tuple[tuple[str, ...], TiltTerms | TiltBands], ...]
+
+
+TiltStandard = TiltTerms | TiltBands | TiltGroups
+
+
+@dataclass(frozen=True, slots=True)
 class Stays:
     """Which stays with other diseases an own track takes; None: any."""
 
@@ -130,7 +148,7 @@ class District:
     assistance_ratio: Mapping[str, Dated[dict[str, Decimal] | None]] = field(default_factory=dict)
     annual_cap: Mapping[str, Dated[Decimal | None]] = field(default_factory=dict)
     own_tracks: tuple[OwnTrack, ...] = ()
-    tilt_terms: Dated[TiltTerms | None] = ()
+    tilt_terms: Dated[TiltStandard | None] = ()
     premium_ratios: Mapping[int, Dated[dict[str, Decimal] | None]] = field(default_factory=dict)
     direct_access: Dated[tuple[str, ...] | None] = ()
     burden_threshold: Dated[Decimal | None] = ()

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from .amounts import amount_text
-from .rules import FromAdmission
+from .rules import FromAdmission, TiltBands, TiltGroups
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from .rules import CatastrophicTerms, Dated, District, OwnTrack, Stays, T, TiltTerms, Uplift
+    from .rules import CatastrophicTerms, Dated, District, OwnTrack, Stays, T, TiltStandard, Uplift
     from .world import World
 
 DOCUMENT: Final = "example-world-2022-1"
@@ -226,13 +226,14 @@ def stays(taken: Stays) -> dict[str, Any]:
     return {"disease_class": "other", "setting": ["inpatient"], **levels, **cost}
 
 
-def tilt_terms(terms: TiltTerms) -> dict[str, Any]:
+def tilt_terms(terms: TiltStandard) -> dict[str, Any]:
     """Write a tilt standard."""
-    return {
-        "threshold": terms.threshold,
-        "ratio": percent(terms.ratio),
-        "annual_cap": "none" if terms.annual_cap is None else terms.annual_cap,
-    }
+    if isinstance(terms, TiltGroups):
+        return {"groups": [{"categories": list(names), **tilt_terms(each)} for names, each in terms.groups]}
+    cap = {"annual_cap": "none" if terms.annual_cap is None else terms.annual_cap}
+    if isinstance(terms, TiltBands):
+        return {"bands": [{"above": above, "ratio": percent(ratio)} for above, ratio in terms.bands], **cap}
+    return {"threshold": terms.threshold, "ratio": percent(terms.ratio), **cap}
 
 
 def safeguards(district: District) -> dict[str, Any]:

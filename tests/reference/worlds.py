@@ -17,7 +17,9 @@ from .districts import (
     OTHER_RATIOS_SET,
     RATIOS_RAISED,
     SMALL_STAYS_END,
+    TILT_BY_GROUPS,
     TILT_FROM_THE_FIRST_DAY,
+    TILT_IN_BANDS,
     TILT_MOVES,
     TILT_UNCAPPED,
 )
@@ -88,6 +90,8 @@ SAFEGUARDS: Final = World(
     ),
 )
 
+TILT_FORMS: Final = World("tilt_forms", districts=(TILT_IN_BANDS, TILT_BY_GROUPS))
+
 CITY_FIGURES_MOVE: Final = World(
     "city_figures_move",
     editions=Editions(assistance_ratio=RATIOS_UP_AND_DOWN, annual_cap=CAPS_UP_AND_DOWN),
@@ -157,7 +161,7 @@ STAYS_OF_A_DISTRICT: Final = World(
 )
 
 WORLDS: Final = (
-    *(CITY_ALONE, RAISED, OWN_TRACKS, SAFEGUARDS, CITY_FIGURES_MOVE, CITY_TERMS_MOVE),
+    *(CITY_ALONE, RAISED, OWN_TRACKS, SAFEGUARDS, TILT_FORMS, CITY_FIGURES_MOVE, CITY_TERMS_MOVE),
     *(TRANSITIONS, STAYS_OF_A_DISTRICT, EVERYTHING),
 )
 """All of them, the plainest first."""

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from .amounts import NOTHING, amount_text, ratio_text, yuan
 from .claims import day_of_stay, is_uplifted
-from .overlay import city_track, district_of, tilt_terms
+from .overlay import city_track, district_of
 from .rules import CITY_POOLS, START, in_force, on
+from .tilt import bands, owed, tilt_terms
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from .claims import Settlement, Year
-    from .rules import Rules, TiltTerms
+    from .rules import Rules
 
 Answer = dict[str, Any]
 Years = tuple["Year", "Year"]
@@ -62,7 +63,7 @@ def benefit_year(year: int, claims: list[tuple[Settlement, Answer]], rules: Rule
         "pools": [
             pool_of_year(pool, claims, cap_on(rules, code, pool, terms_day), years) for pool in years[0].assistance_paid
         ],
-        "tilt": tilt_of_year(claims, tilt_terms(rules, code, day), years) if last else None,
+        "tilt": tilt_of_year(claims, last, years) if last else None,
     }
 
 
@@ -77,12 +78,18 @@ def insurance(last: Settlement, claims: list[tuple[Settlement, Answer]], years: 
     )
 
 
-def tilt_of_year(claims: list[tuple[Settlement, Answer]], terms: TiltTerms | None, years: Years) -> Answer | None:
-    """Say what tilt assistance rests on."""
-    if terms is None:
+def tilt_of_year(claims: list[tuple[Settlement, Answer]], last: Settlement, years: Years) -> Answer | None:
+    """Say what tilt assistance rests on: of several terms those that give the year most, the first of them."""
+    terms = tilt_terms(last.rules, last.district, last.active, last.day)
+    if not terms:
         return None
     bases = years[0].tilt_base, years[1].tilt_base
-    return cumulative(bases, (terms.threshold, terms.ratio, terms.annual_cap), "tilt_paid", claims)
+    categories, best = max(terms, key=lambda one: owed(one[1], bases[1]))
+    every = bands(best)
+    shown: Answer = {"categories": categories} if categories else {}
+    if len(every) > 1:
+        shown["bands"] = [{"above": amount_text(above), "ratio": ratio_text(ratio)} for above, ratio in every]
+    return cumulative(bases, (*every[0], best.annual_cap), "tilt_paid", claims) | shown
 
 
 def cumulative(

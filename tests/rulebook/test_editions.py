@@ -59,7 +59,7 @@ def test_the_city_stands_as_the_law_has_it(rules: RulesCopy) -> None:
     other = tracks(edition)["other"]
     assert (other.lowest, other.highest, other.required_cost) == (30_000_01, UNLIMITED, "> 30000.00")
     assert [bound.value for bound in other.bounds] == [30_000_00]
-    assert edition.tilt_assistance.terms is None
+    assert edition.tilt_assistance.groups == ()
     assert edition.safeguards.burden_threshold is None
     assert edition.premium_subsidy.tiers[2].share_of == 1
     assert edition.catastrophic_insurance.uplift.annual_cap.value is None
@@ -141,9 +141,10 @@ def test_an_own_category_gets_every_benefit_it_is_mapped_for(with_district: Rule
 
 def test_a_district_sets_tilt_premium_and_threshold(with_district: RulesCopy) -> None:
     edition = on(with_district.load(), "2023-01-01")
-    terms = edition.tilt_assistance.terms
-    assert terms is not None
-    assert (terms.threshold.value, terms.ratio.value, terms.annual_cap.value) == (10_000_00, 5000, 30_000_00)
+    (group,) = edition.tilt_assistance.groups
+    assert group.categories is None
+    (band,) = group.bands
+    assert (band.threshold.value, band.ratio.value, group.annual_cap.value) == (10_000_00, 5000, 30_000_00)
     assert edition.premium_subsidy.tiers[1].ratio["illness_impoverished"].value == 5000
     assert "illness_impoverished" not in edition.premium_subsidy.tiers[2].ratio
     threshold = edition.safeguards.burden_threshold

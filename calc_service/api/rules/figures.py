@@ -38,6 +38,10 @@ class ValueOfFigure(Reply):
     tier: Annotated[LabelledId | None, means("the tier of resident insurance, where it is one of a tier")]
     track: Annotated[LabelledId | None, means("the kind of assistance, where it is one of a track")]
     category: Annotated[LabelledId | None, means("whom it is for, where it differs by category")]
+    group: Annotated[
+        list[LabelledId] | None, means("whom it is for, where a district has terms by groups of categories")
+    ]
+    band: Annotated[int | None, means("which band it is of, where there are several; the first is 1")]
     clause: Annotated[Cite | None, means("the clause that states it")]
     source: Annotated[str | None, means("where it was taken from, where no clause states it")]
     verified: IsVerified
@@ -117,6 +121,8 @@ def _shown(value: ValueOnFile, wording: Wording) -> ValueOfFigure:
         tier=_labelled(str(whose.tier or ""), wording.terms["tier"]),
         track=_labelled(whose.track, wording.tracks),
         category=_labelled(whose.category, wording.categories),
+        group=[LabelledId(category, wording.categories[category]) for category in whose.group] or None,
+        band=whose.band or None,
         clause=figure.cite or None,
         source=figure.source or None,
         verified=figure.verified,

@@ -7,16 +7,22 @@ from typing import NamedTuple
 from calc_service.domain.days import day_of
 from calc_service.domain.figures import Figure
 from calc_service.engine.edition import Edition, RuleBook
+from calc_service.engine.rules import TiltGroup
 
 
 class Whose(NamedTuple):
-    """What a figure is one of: of a tier, a track, a category, and which bound of several; "" or 0 where of none."""
+    """What a figure is one of: "" or 0 where of none.
+
+    bound: which of several bounds; group: of categories; band: which of several bands, the first is 1
+    """
 
     name: str
     tier: int = 0
     track: str = ""
     category: str = ""
     bound: int = 0
+    group: tuple[str, ...] = ()
+    band: int = 0
 
 
 class ValueOnFile(NamedTuple):
@@ -84,6 +90,14 @@ def _changes(stretches: list[Stretch]) -> Iterator[Stretch]:
         last = figure
 
 
+def _of_group(group: TiltGroup) -> Iterator[tuple[Whose, Figure]]:
+    categories = group.categories or ()
+    for number, band in enumerate(group.bands, 1):
+        for figure in (band.threshold, band.ratio):
+            yield Whose(figure.name, group=categories, band=number if group.bands[1:] else 0), figure
+    yield Whose(group.annual_cap.name, group=categories), group.annual_cap
+
+
 def _figures(edition: Edition) -> Iterator[tuple[Whose, Figure]]:
     for number, tier in edition.premium_subsidy.tiers.items():
         for category, ratio in tier.ratio.items():
@@ -97,8 +111,7 @@ def _figures(edition: Edition) -> Iterator[tuple[Whose, Figure]]:
         yield Whose(track.annual_cap.name, track=track.id), track.annual_cap
         for position, bound in enumerate(track.bounds):
             yield Whose(bound.name, track=track.id, bound=position), bound
-    terms = edition.tilt_assistance.terms
-    for figure in (terms.threshold, terms.ratio, terms.annual_cap) if terms else ():
-        yield Whose(figure.name), figure
+    for group in edition.tilt_assistance.groups:
+        yield from _of_group(group)
     if threshold := edition.safeguards.burden_threshold:
         yield Whose(threshold.name), threshold

@@ -23,7 +23,9 @@ from calc_service.api.rules.reply_types import (
     TierInForce,
     TierStandard,
     TiltAssistanceInForce,
+    TiltBandInForce,
     TiltConditions,
+    TiltGroupInForce,
     TrackInForce,
     UpliftInForce,
 )
@@ -35,7 +37,7 @@ from calc_service.domain.money import UNLIMITED, yuan
 from calc_service.domain.vocabulary import FACILITY_LEVELS, INSURANCES, PLACES_OF_CARE, REFERRALS, SETTINGS
 from calc_service.domain.wording import District
 from calc_service.engine.edition import RuleBook
-from calc_service.engine.rules import Track
+from calc_service.engine.rules import TiltGroup, Track
 
 
 def rules_in_force(request: RulesRequest, book: RuleBook, language: str) -> RulesInForce:
@@ -169,17 +171,27 @@ def _track(track: Track, labels: LabelResolver) -> TrackInForce:
 
 def _tilt_assistance(request: RulesRequest, labels: LabelResolver) -> TiltAssistanceInForce:
     rules = request.edition.tilt_assistance
+    simple = next((group for group in rules.groups if group.categories is None and len(group.bands) == 1), None)
     return TiltAssistanceInForce(
         label=labels.law("tilt_assistance"),
         conditions=TiltConditions(
             referrals=labels.choices("referral", REFERRALS, rules.referrals),
             places_of_care=labels.choices("place_of_care", PLACES_OF_CARE, rules.places_of_care),
         ),
-        threshold=figure(rules.terms.threshold) if rules.terms else None,
-        ratio=figure(rules.terms.ratio) if rules.terms else None,
-        annual_cap=figure(rules.terms.annual_cap) if rules.terms else None,
-        reason=None if rules.terms else labels.term("tilt_status", "no_district_standard"),
+        threshold=figure(simple.bands[0].threshold) if simple else None,
+        ratio=figure(simple.bands[0].ratio) if simple else None,
+        annual_cap=figure(simple.annual_cap) if simple else None,
+        groups=[_tilt_group(group, labels) for group in rules.groups],
+        reason=None if rules.groups else labels.term("tilt_status", "no_district_standard"),
         cite=rules.cite,
+    )
+
+
+def _tilt_group(group: TiltGroup, labels: LabelResolver) -> TiltGroupInForce:
+    return TiltGroupInForce(
+        categories=None if group.categories is None else labels.named(group.categories),
+        bands=[TiltBandInForce(figure(band.threshold), figure(band.ratio)) for band in group.bands],
+        annual_cap=figure(group.annual_cap),
     )
 
 

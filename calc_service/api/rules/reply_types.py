@@ -201,15 +201,31 @@ class TiltConditions(Reply):
     places_of_care: list[CodeInForce]
 
 
+class TiltBandInForce(Reply):
+    """A ratio of what lies above an amount, up to where the next band begins."""
+
+    threshold: FigureInForce
+    ratio: FigureInForce
+
+
+class TiltGroupInForce(Reply):
+    """The terms of some people; whoever is in several groups gets what the best of them gives."""
+
+    categories: Annotated[list[CategoryNamed] | None, means("null = everybody's")]
+    bands: Annotated[list[TiltBandInForce], means("ascending")]
+    annual_cap: FigureInForce
+
+
 class TiltAssistanceInForce(Reply):
     """Tilt assistance (cq-2022-116#2.3.3)."""
 
     label: str
     conditions: TiltConditions
-    threshold: FigureInForce | None
-    ratio: FigureInForce | None
-    annual_cap: FigureInForce | None
-    reason: WhyNull
+    threshold: Annotated[FigureInForce | None, means("null without a standard, with several bands and with groups")]
+    ratio: Annotated[FigureInForce | None, means("as threshold")]
+    annual_cap: Annotated[FigureInForce | None, means("as threshold")]
+    groups: Annotated[list[TiltGroupInForce], means("every form of a standard; empty without one")]
+    reason: Annotated[str | None, means("why there is no standard")]
     cite: Cite
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from msgspec import UnsetType
+
 from calc_service.case.reply_types import AssessedClaim, PremiumSubsidy
 from calc_service.case.step_types import BreakdownStep
 from calc_service.domain.money import percent
@@ -112,9 +114,15 @@ def _noticed(claim: AssessedClaim, codes: Sequence[str]) -> str | None:
 
 def _tilt(claim: AssessedClaim, step: BreakdownStep, words: WordedCodes) -> PaymentLine:
     payable = claim.tilt_status == "payable"
-    why = words.heading("why_tilt") if payable else words.term("tilt_status", claim.tilt_status)
+    why = _why_tilt(step, words) if payable else words.term("tilt_status", claim.tilt_status)
     name, clauses = words.law("tilt_assistance"), _clauses(step, words)
     return _paid(name, claim.amounts.tilt_paid, why, clauses, unverified=_unverified(step))
+
+
+def _why_tilt(step: BreakdownStep, words: WordedCodes) -> str:
+    if isinstance(step.decided_by, UnsetType):
+        return words.heading("why_tilt")
+    return words.heading("why_tilt_group").format(group=step.decided_by)
 
 
 def _paid(name: str, amount: str, why: str, clauses: Sequence[str] = (), *, unverified: bool = False) -> PaymentLine:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+from msgspec import UnsetType
 
 from calc_service.case.letter.payments import NOTHING, grouped, percentage
 from calc_service.case.reply_types import AssessedClaim, Assessment
-from calc_service.case.year_types import BenefitYear, CumulativeBenefit, PoolOfYear
-from calc_service.domain.wording import WordedCodes
+from calc_service.case.year_types import Band, BenefitYear, CumulativeBenefit, PoolOfYear
+from calc_service.domain.wording import BETWEEN, WordedCodes
 
 NO_CAP = "–"
 
@@ -49,14 +52,29 @@ def _benefits(year: BenefitYear, words: WordedCodes) -> Iterator[str]:
 
 
 def _benefit(name: str, benefit: CumulativeBenefit, words: WordedCodes) -> str:
+    sentence = _terms(name, benefit, words)
+    if benefit.annual_cap is None:
+        return sentence
+    return f"{sentence} {words.heading('year_capped').format(cap=grouped(benefit.annual_cap))}"
+
+
+def _terms(name: str, benefit: CumulativeBenefit, words: WordedCodes) -> str:
+    base = grouped(benefit.base)
+    if not isinstance(benefit.bands, UnsetType):
+        bands = BETWEEN[words.language].join(_bands(benefit.bands, words))
+        return words.heading("year_in_bands").format(benefit=name, base=base, bands=bands)
     reached = benefit.still_to_go == NOTHING
-    sentence = words.heading("year_reached" if reached else "year_not_reached").format(
+    return words.heading("year_reached" if reached else "year_not_reached").format(
         benefit=name,
-        base=grouped(benefit.base),
+        base=base,
         threshold=grouped(benefit.threshold),
         still_to_go=grouped(benefit.still_to_go),
         ratio=percentage(benefit.ratio),
     )
-    if benefit.annual_cap is None:
-        return sentence
-    return f"{sentence} {words.heading('year_capped').format(cap=grouped(benefit.annual_cap))}"
+
+
+def _bands(bands: Sequence[Band], words: WordedCodes) -> Iterator[str]:
+    for band, following in pairwise(bands):
+        places = {"above": grouped(band.above), "up_to": grouped(following.above), "ratio": percentage(band.ratio)}
+        yield words.heading("year_band").format(**places)
+    yield words.heading("year_last_band").format(above=grouped(bands[-1].above), ratio=percentage(bands[-1].ratio))

@@ -143,8 +143,8 @@ def _pairs(found: Mapping[Care, int], place: int) -> frozenset[tuple[int, int]]:
 def category_effects(day: int | None, districts: tuple[int, ...], tables: Tables) -> Mapping[str, Effect]:
     """By category what it entitles to on `day`; None: on a day on which it does not count.
 
-    For each district: whether it does not know the category (on that day), the uplift, and by period of admission and
-    track the ratio and one.
+    For each district: whether it does not know the category (on that day), the uplift, by period of admission and track
+    the ratio and one, and by group of tilt assistance whether it is in it.
     """
     codes = list(tables.book.wording.districts)
     profiles = [tables.book.profile(codes[district]) for district in districts]
@@ -162,7 +162,8 @@ def category_effects(day: int | None, districts: tuple[int, ...], tables: Tables
 def _effect_in(category: str, known: Sequence[str], day: int | None, district: int, tables: Tables) -> tuple[int, ...]:
     assistance = tables.lists.medical_assistance
     tracks = len(assistance.category) // assistance.entries
-    nothing = (0,) * (1 + tracks * (len(tables.book.admission_days) + 1))
+    most_groups = max(len(edition.tilt_assistance.groups) for edition in tables.editions)
+    nothing = (0,) * (1 + tracks * (len(tables.book.admission_days) + 1) + most_groups)
     if category not in known:
         return 1, *nothing
     if day is None:
@@ -175,7 +176,9 @@ def _effect_in(category: str, known: Sequence[str], day: int | None, district: i
     entries = [first[one] + bit for one in regimes_by_period(day, district, tables)]
     places = [track * assistance.entries + entry for entry in entries for track in range(tracks)]
     ratios = [assistance.ratio[place] + 1 if assistance.category[place] != NOBODY else 0 for place in places]
-    return 0, tables.lists.catastrophic_insurance.uplifted[first[regime] + bit], *ratios
+    groups = tables.edition(regime).tilt_assistance.groups
+    tilted = [int(number < len(groups) and groups[number].includes(category)) for number in range(most_groups)]
+    return 0, tables.lists.catastrophic_insurance.uplifted[first[regime] + bit], *ratios, *tilted
 
 
 def together(effects: Iterable[Effect]) -> Effect:

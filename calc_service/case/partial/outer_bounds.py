@@ -15,6 +15,7 @@ from calc_service.engine.terms import Facts, look_up
 from calc_service.law import claim as law
 from calc_service.law import medical_assistance, tilt_assistance
 from calc_service.law.claim import Claim, Terms, Year
+from calc_service.law.tilt_assistance import TiltStandards
 
 Extremes = tuple[int, int]
 """The lowest and the highest, fen."""
@@ -47,6 +48,7 @@ class _Opened(NamedTuple):
 def outer_bounds(bounds: Bounding) -> tuple[list[OuterBounds], OuterBounds]:
     """(the bounds of each claim in order, those of all claims together)."""
     terms, beside = _terms_of_rows(bounds), _beside(bounds)
+    standards = bounds.person.tables.lists.tilt_assistance.standards
     found: list[OuterBounds] = []
     base: dict[int, int] = {}
     paid: dict[int, int] = {}
@@ -57,7 +59,7 @@ def outer_bounds(bounds: Bounding) -> tuple[list[OuterBounds], OuterBounds]:
             [pool[row] for pool in claims.opening_assistance],
             paid.get(year, 0) + beside.get(row, 0),
         )
-        one = _of_claim(_claim(row, bounds), terms.get(row), opened, ordered=row not in beside)
+        one = _of_claim(_claim(row, bounds), terms.get(row), opened, standards, ordered=row not in beside)
         found.append(one)
         base[year] = base.get(year, 0) + _base(row, bounds)
         paid[year] = paid.get(year, 0) + one.assistance_paid[1]
@@ -91,14 +93,16 @@ def _claim(row: int, bounds: Bounding) -> Claim:
     return Claim(*(getattr(bounds.claims, name)[row] for name in Claim._fields))
 
 
-def _of_claim(claim: Claim, terms: list[_Pooled] | None, opened: _Opened, *, ordered: bool) -> OuterBounds:
+def _of_claim(
+    claim: Claim, terms: list[_Pooled] | None, opened: _Opened, standards: TiltStandards, *, ordered: bool
+) -> OuterBounds:
     base, settled = _left_by_insurance(claim), claim.catastrophic_settled
     insured = (settled, settled) if settled >= 0 else (0, base)
     if terms is None:
         return OuterBounds(insured, (0, base - insured[0]), (0, base - insured[0]))
     # Where the order is not known, neither is the base before this claim: catastrophic insurance may leave anything.
     taken = claim if ordered else claim._replace(catastrophic_settled=insured[0])
-    each = [_on_terms(one, taken, opened) for one in terms]
+    each = [_on_terms(one, taken, opened, standards) for one in terms]
     certain = ordered or settled >= 0
     return OuterBounds(
         _widest([one.catastrophic_paid for one in each]) if ordered else insured,
@@ -107,17 +111,18 @@ def _of_claim(claim: Claim, terms: list[_Pooled] | None, opened: _Opened, *, ord
     )
 
 
-def _on_terms(one: _Pooled, claim: Claim, opened: _Opened) -> OuterBounds:
+def _on_terms(one: _Pooled, claim: Claim, opened: _Opened, standards: TiltStandards) -> OuterBounds:
     """The extremes on one of the possible terms: with as little and as much paid before as can be."""
     paid = opened.by_pool[one.pool]
-    most = law.assess(claim, one.terms, Year(0, opened.base, paid, 0, 0))
-    least = law.assess(claim, one.terms, Year(0, opened.base, paid + opened.more, 0, 0))
+    most = law.assess(claim, one.terms, standards, Year(0, opened.base, paid, 0, 0))
+    least = law.assess(claim, one.terms, standards, Year(0, opened.base, paid + opened.more, 0, 0))
     tilted = most.tilt.status == tilt_assistance.PAYABLE
     left = most.assistance_base - least.assistance.paid
     return OuterBounds(
         (most.catastrophic.paid, most.catastrophic.paid),
         (least.assistance.paid, most.assistance.paid),
-        (0, min(left, one.terms.tilt.annual_cap) if tilted else 0),
+        # Whatever the year's base was, it is entitled to no more than it grows by, and to no more than the highest cap.
+        (0, min(left, tilt_assistance.highest_cap(one.terms.tilt, standards)) if tilted else 0),
     )
 
 

@@ -138,7 +138,7 @@ def _explored_part(tables: Tables, space: tuple[Points, RepresentativeSets]) -> 
 def _compared(tables: Tables, points: Points, tried: RepresentativeSets, found: PointOutcomes) -> Iterator[Finding]:
     for shortfalls in with_more_cost(found, points.amounts.rays):
         yield from of_comparison("cost", points, found, shortfalls)
-    for shortfalls in with_one_more_category(found, tried.additions):
+    for shortfalls in with_one_more_category(found, tried.additions, points.amounts.opening_tilt_base):
         yield from of_comparison(CATEGORY, points, found, shortfalls)
     if points.situation.regime != points.situation.city_regime:
         shared = Points(points.situation, points.sets[tried.of_city], points.circumstances, points.amounts)

@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 
 from calc_service.domain.figures import number_or
-from calc_service.domain.money import HIGHEST_AMOUNT, UNLIMITED, share
+from calc_service.domain.money import HIGHEST_AMOUNT, UNLIMITED, rounded
 from calc_service.domain.vocabulary import INSURANCES
 from calc_service.engine.columns import Column
-from calc_service.engine.rules import Track
+from calc_service.engine.rules import TiltGroup, Track
 from calc_service.engine.tables import Tables
 from calc_service.engine.terms import year_entry
 from calc_service.policy.decision_space.situations import Situation
@@ -26,15 +26,26 @@ _AMOUNTS = range(HIGHEST_AMOUNT + 1)
 
 @dataclass(frozen=True, slots=True)
 class FundTerms:
-    """A fund that pays `ratio` (basis points) of what is above `deductible`, `cap` at most; amounts in fen."""
+    """A fund that pays `ratio` (basis points) of what is above `deductible`, `cap` at most; amounts in fen.
+
+    further: (from where on, ratio) of further bands, ascending: each ratio holds up to where the next begins
+    """
 
     deductible: int
     ratio: int
     cap: int
+    further: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def bands(self) -> tuple[tuple[int, int], ...]:
+        """(from where on, ratio) of all bands."""
+        return ((self.deductible, self.ratio), *self.further)
 
     def pays(self, amount: int) -> int:
         """What the fund pays of `amount`, fen."""
-        return min(self.cap, share(max(amount - self.deductible, 0), self.ratio))
+        ends = (*(begins for begins, _ in self.further), amount)
+        within = zip(self.bands, ends, strict=True)
+        return min(self.cap, rounded(sum(max(min(amount, end) - begins, 0) * ratio for (begins, ratio), end in within)))
 
     def leaves(self, amount: int) -> int:
         """What the fund leaves of `amount`, fen."""
@@ -42,14 +53,14 @@ class FundTerms:
 
 
 def turning_points(funds: Sequence[FundTerms]) -> set[int]:
-    """The amounts (fen) at which one of `funds` begins to pay or reaches its cap.
+    """The amounts (fen) at which one of `funds` begins to pay, pays another ratio or reaches its cap.
 
     Each takes what the one before leaves. Amounts beyond what a claim may hold are left out.
     """
     if not funds:
         return set()
     first, *others = funds
-    own = {first.deductible, bisect_left(_AMOUNTS, first.cap, key=first.pays)}
+    own = {*(begins for begins, _ in first.bands), bisect_left(_AMOUNTS, first.cap, key=first.pays)}
     passed_on = {bisect_left(_AMOUNTS, point, key=first.leaves) for point in turning_points(others)}
     return {point for point in own | passed_on if point <= HIGHEST_AMOUNT}
 
@@ -78,17 +89,18 @@ def breakpoints_of(tables: Tables, situation: Situation) -> Breakpoints:
         for track in tracks
         for ratio in track.ratio.values()
     ]
-    tilt = [
-        FundTerms(terms.threshold.number, terms.ratio.number, number_or(terms.annual_cap, UNLIMITED))
-        for terms in (edition.tilt_assistance.terms for edition in editions)
-        if terms is not None
-    ]
+    tilt = [_tilt(group) for edition in editions for group in edition.tilt_assistance.groups]
     return Breakpoints(
         stays=_stays(tracks),
         insurance=tuple(dict.fromkeys(_insurance(tables, situation))),
         assistance=tuple(dict.fromkeys(assistance)),
         tilt=tuple(dict.fromkeys(tilt)),
     )
+
+
+def _tilt(group: TiltGroup) -> FundTerms:
+    first, *further = ((band.threshold.number, band.ratio.number) for band in group.bands)
+    return FundTerms(*first, number_or(group.annual_cap, UNLIMITED), tuple(further))
 
 
 def _stays(tracks: Sequence[Track]) -> tuple[int, ...]:
@@ -247,7 +259,7 @@ def _all_together(breakpoints: Breakpoints, pools: int) -> Iterator[OpeningTotal
     """Every running total around its boundary at once: the deductible, the tilt threshold and the caps."""
     caps = _caps(breakpoints)
     deductible = max(_deductibles(breakpoints), default=0)
-    threshold = max((fund.deductible for fund in breakpoints.tilt), default=0)
+    threshold = max((begins for fund in breakpoints.tilt for begins, _ in fund.bands), default=0)
     for step in _AROUND:
         yield OpeningTotals(
             max(deductible + step, 0),

@@ -1,6 +1,6 @@
 """What the rules treat alike: category sets with equal table entries, and circumstances with equal outcomes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,12 +14,16 @@ from calc_service.policy.decision_space.situations import Situation
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """One more category: `fewer` and `more` are sets, `before` and `after` the positions of those tried for them."""
+    """One more category: `fewer` and `more` are sets, `before` and `after` the positions of those tried for them.
+
+    same_tilt: whether both are in the same groups of tilt assistance
+    """
 
     before: int
     after: int
     fewer: int
     more: int
+    same_tilt: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,10 @@ def representative_sets(tables: Tables, situation: Situation) -> RepresentativeS
         ]
     )
     first, kind = _first_of_each(worth)
-    return RepresentativeSets(sets[first], of_city[first], tuple(_additions(sets, kind)))
+    entries = tables.columns.rules.first_entry[situation.regime] + sets[first]
+    tilt = [tables.tilt_groups_of(entry) for entry in entries.tolist()]
+    additions = (replace(each, same_tilt=tilt[each.before] == tilt[each.after]) for each in _additions(sets, kind))
+    return RepresentativeSets(sets[first], of_city[first], tuple(additions))
 
 
 def _in_force(tables: Tables, situation: Situation) -> Column:
@@ -64,7 +71,15 @@ def _worth(tables: Tables, regime: int, sets: Column) -> Column:
     entry = tables.columns.rules.first_entry[regime] + sets
     by_track = np.arange(len(tables.tracks))[:, np.newaxis] * assistance.entries + entry
     nobody = (assistance.category[by_track] == NOBODY).astype(np.int64)
-    return np.vstack([tables.columns.catastrophic_insurance.uplifted[entry], assistance.ratio[by_track], nobody])
+    return np.vstack(
+        [
+            tables.columns.catastrophic_insurance.uplifted[entry],
+            assistance.ratio[by_track],
+            nobody,
+            tables.columns.tilt_assistance.first_group[entry],
+            tables.columns.tilt_assistance.end_of_groups[entry],
+        ]
+    )
 
 
 def _first_of_each(worth: Column) -> tuple[Column, Column]:

@@ -75,11 +75,18 @@ def _numbers(fallen: Flags, best: Column, first: Column) -> tuple[Column, Column
     return start + positions, start + best[fallen]
 
 
-def with_one_more_category(found: PointOutcomes, additions: Sequence[Addition]) -> Iterator[Shortfalls]:
-    """Points at which the same claim gets less although its person has one more category."""
+def with_one_more_category(
+    found: PointOutcomes, additions: Sequence[Addition], opening_tilt_base: Column
+) -> Iterator[Shortfalls]:
+    """Points at which the same claim gets less although its person has one more category.
+
+    opening_tilt_base: of each amount, fen. Better terms of tilt assistance may have given before, and not now, what the
+        others give now: where both differ in them, only years that begin at nothing are compared.
+    """
     size = found.benefit[0].size
     for addition in additions:
-        loss = (found.benefit[addition.before] - found.benefit[addition.after]).reshape(-1)
+        compared = np.logical_or(addition.same_tilt, opening_tilt_base == 0)
+        loss = ((found.benefit[addition.before] - found.benefit[addition.after]) * compared).reshape(-1)
         positions = np.flatnonzero(loss > TOLERANCE)
         if len(positions):
             worse, better = (positions + number * size for number in (addition.after, addition.before))

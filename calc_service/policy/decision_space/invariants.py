@@ -4,7 +4,7 @@ None of these can be broken by a figure alone that the loader accepts: they watc
 leave care without an outcome or with two.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +13,9 @@ from calc_service.domain.columns import AMOUNTS
 from calc_service.domain.figures import number_or
 from calc_service.domain.money import UNLIMITED
 from calc_service.engine.claims import CIRCUMSTANCES
-from calc_service.engine.columns import Column, Flags
+from calc_service.engine.columns import Column, Flags, rounded_shares
 from calc_service.engine.ledger import Ledger
+from calc_service.engine.rules import TiltGroup
 from calc_service.engine.tables import REASON_BIT, Tables
 from calc_service.engine.terms import NO_TRACK
 from calc_service.law.medical_assistance import NOT_PAYABLE, PAYABLE, REVIEW
@@ -34,6 +35,27 @@ class TrackLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class TiltLimits:
+    """A group of tilt assistance as its rules state it.
+
+    included: by set of categories, whether it is in the group
+    bands:    (threshold, fen, ratio, basis points), ascending; annual_cap: fen
+    """
+
+    included: Flags
+    bands: tuple[tuple[int, int], ...]
+    annual_cap: int
+
+    def entitlement(self, base: Column) -> Column:
+        """What each base entitles to, fen: of the parts of it by the highest band first, rounded and capped once."""
+        shares, rest = np.zeros(len(base), dtype=np.int64), base
+        for threshold, ratio in reversed(self.bands):
+            shares = shares + np.maximum(rest - threshold, 0) * ratio
+            rest = np.minimum(rest, threshold)
+        return np.minimum(rounded_shares(shares), self.annual_cap)
+
+
+@dataclass(frozen=True, slots=True)
 class SituationLimits:
     """What the rules of a situation allow, read from the rules and not from the tables that the engine looks up.
 
@@ -43,7 +65,7 @@ class SituationLimits:
     tracks: tuple[TrackLimits, ...]
     uplifted: int
     catastrophic_caps: Column
-    tilt_cap: int
+    tilt: tuple[TiltLimits, ...]
 
 
 Invariant = Callable[[Ledger, SituationLimits], Flags]
@@ -64,18 +86,32 @@ def limits(tables: Tables, situation: Situation) -> SituationLimits:
         )
         for track in edition.medical_assistance.tracks
     )
-    uplift, tilt = edition.catastrophic_insurance.uplift, edition.tilt_assistance.terms
+    uplift = edition.catastrophic_insurance.uplift
     general = 0 if terms is None else number_or(terms.annual_cap, UNLIMITED)
     categories = tables.book.profiles[situation.profile].categories
     return SituationLimits(
         tracks=tracks,
         uplifted=sum(1 << bit for bit, category in enumerate(categories) if category in uplift.categories),
         catastrophic_caps=np.array([general, number_or(uplift.annual_cap, UNLIMITED)], dtype=np.int64),
-        tilt_cap=0 if tilt is None else number_or(tilt.annual_cap, UNLIMITED),
+        tilt=tuple(
+            TiltLimits(
+                _in_group(group, categories),
+                tuple((band.threshold.number, band.ratio.number) for band in group.bands),
+                number_or(group.annual_cap, UNLIMITED),
+            )
+            for group in edition.tilt_assistance.groups
+        ),
     )
 
 
 _LOOKED_AT_AGAIN = REASON_BIT["admission_day_needed"] | REASON_BIT["emergency_review"]
+
+
+def _in_group(group: TiltGroup, categories: Sequence[str]) -> Flags:
+    """By set of categories, whether it is in a group of tilt assistance."""
+    sets = np.arange(1 << len(categories))
+    members = sum(1 << bit for bit, category in enumerate(categories) if group.includes(category))
+    return np.full(len(sets), fill_value=True) if group.categories is None else sets & members != 0
 
 
 def one_outcome(ledger: Ledger, _: SituationLimits) -> Flags:
@@ -148,12 +184,31 @@ def within_caps(ledger: Ledger, allowed: SituationLimits) -> Flags:
     uplifted = (ledger.claims.category_set & allowed.uplifted != 0).astype(np.int64)
     insured = found.catastrophic_entitled_before + found.catastrophic_entitled
     broken: Flags = insured > allowed.catastrophic_caps[uplifted]
-    broken |= ledger.assessed.tilt_paid_before + ledger.assessed.tilt_paid > allowed.tilt_cap
+    caps = [np.where(group.included[ledger.claims.category_set], group.annual_cap, 0) for group in allowed.tilt]
+    broken |= ledger.assessed.tilt_paid_before + ledger.assessed.tilt_paid > np.max([_nothing(ledger), *caps], axis=0)
     used = np.take_along_axis(ledger.claims.opening_assistance, found.pool[np.newaxis], axis=0)[0]
     for track in allowed.tracks:
         beyond = (found.assistance_paid > 0) & (used + found.assistance_paid > track.annual_cap)
         broken |= beyond & (found.track == track.number)
     return broken
+
+
+def best_group(ledger: Ledger, allowed: SituationLimits) -> Flags:
+    """The year is entitled to what the best of the person's groups gives for its base, before the claim and with it."""
+    found, sets = ledger.assessed, ledger.claims.category_set
+    before = after = _nothing(ledger)
+    for group in allowed.tilt:
+        included = group.included[sets]
+        before = np.maximum(before, included * group.entitlement(ledger.claims.opening_tilt_base))
+        after = np.maximum(after, included * group.entitlement(found.tilt_base_after))
+    broken: Flags = found.tilt_paid_before != before
+    broken |= found.tilt_paid_before + found.tilt_paid != after
+    return broken
+
+
+def _nothing(ledger: Ledger) -> Column:
+    """0 for each row, fen."""
+    return np.zeros(len(ledger), dtype=np.int64)
 
 
 _AMOUNTS = (*AMOUNTS, "catastrophic_paid")
@@ -164,5 +219,6 @@ INVARIANTS: Mapping[str, Invariant] = {
     "nothing_negative": nothing_negative,
     "within_base": within_base,
     "within_caps": within_caps,
+    "best_group": best_group,
 }
 """By the name that a violation bears."""

@@ -103,6 +103,12 @@ KINDS: Mapping[str, ViolationKind] = {
     "nothing_negative": ViolationKind(Label("出现负数金额", "an amount is negative"), _NOT_A_FIGURE),
     "within_base": ViolationKind(Label("支付超过其基数", "a payment exceeds its base"), _NOT_A_FIGURE),
     "within_caps": ViolationKind(Label("支付超过年度限额", "a payment exceeds the yearly cap"), _NOT_A_FIGURE),
+    "best_group": ViolationKind(
+        Label(
+            "倾斜救助与各档各组中待遇最高者不一致", "tilt assistance is not what the best of the groups and bands gives"
+        ),
+        _NOT_A_FIGURE,
+    ),
     "cost": ViolationKind(
         Label(
             "政策范围内费用多了，待遇合计反而少了（此例 {worse} 元，费用较低时 {better} 元）",

@@ -3,10 +3,12 @@
 Two lists are compared by the spans of days on which they differ.
 """
 
+from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from calc_service.domain.money import yuan
 from calc_service.policy.differences.change import EFFECT, PROVENANCE, ChangeForm, Leaf, Path, RuleChange, kind_of
 from calc_service.rulebook.values import Value
 
@@ -30,12 +32,12 @@ def is_dated(value: Value | None) -> bool:
 
 
 def leaf(value: Value | None) -> Leaf | None:
-    """The content of a single value, a list of texts or the limits of an amount; None for any other mapping."""
-    if value is None:
+    """The content of a single value, a list of texts or the limits of an amount; None for all that has parts."""
+    if value is None or any(isinstance(item.content, Mapping) for item in value):
         return None
     if isinstance(value.content, Mapping):
         limits = {key: value[key].number for key in _LIMITS if key in value}
-        return tuple(limits.items()) if limits else None
+        return tuple(limits.items()) if limits and len(limits) == len(value.children) else None
     return frozenset(value.texts) if isinstance(value.content, tuple) else value.content
 
 
@@ -45,14 +47,37 @@ def leaves(entry: Value, path: Path = ()) -> Iterator[tuple[Path, Leaf]]:
     if content is not None:
         yield path, content
         return
-    for key, inner in entry.children.items():
+    for key, inner in (*entry.children.items(), *_by_key(entry)):
         yield from leaves(inner, (*path, key))
+
+
+BETWEEN_CATEGORIES = "|"
+
+
+def _by_key(items: Value) -> Iterator[tuple[str, Value]]:
+    """Parts of a list, whose order means nothing, by what tells them apart: the categories or the amount of each.
+
+    Those are not among the parts' own values then; of parts that nothing tells apart each further one has a number.
+    """
+    seen = Counter[str]()
+    for item in sorted(items, key=_in_figures):
+        if "categories" in item:
+            key, own = BETWEEN_CATEGORIES.join(sorted(item["categories"].texts)), "categories"
+        else:
+            key, own = yuan(item["above"].number), "above"
+        seen[key] += 1
+        rest = {name: inner for name, inner in item.children.items() if name != own}
+        yield f"{key}{BETWEEN_CATEGORIES}{seen[key]}" if seen[key] > 1 else key, Value(item.place, rest)
 
 
 Leaves = Mapping[Path, Leaf]
 LeavesByDay = Mapping[str, Leaves]
 """By the ISO day on which an entry begins, what it says."""
 NO_LEAVES: Leaves = {}
+
+
+def _in_figures(part: Value) -> list[str]:
+    return sorted(repr(one) for one in leaves(part) if not isinstance(one[1], frozenset))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ KEYS: Mapping[str, Label] = {
     "words": UNNAMED,
     # Figures.
     "annual_cap": Label("年度限额", "yearly cap"),
+    "bands": UNNAMED,
     "deductible": Label("起付线", "deductible"),
     "deductible_reduced_by": Label("起付线降低", "deductible reduced by"),
     "ratio": Label("比例", "ratio"),
@@ -141,8 +142,10 @@ KEYS: Mapping[str, Label] = {
 
 WITHIN: Mapping[tuple[str, str], Label] = {
     ("burden_warning", "threshold"): Label("预警标准", "warning threshold"),
+    ("terms", "groups"): UNNAMED,
 }
 """Keys that are called otherwise inside one other key."""
 
+A_BAND = Label("高于{}元的部分", "what lies above {} yuan")
 YEAR = Label("{}年", "{}")
 A_DISTRICTS_FILE = Label("区县规则", "rules of the district")

@@ -5,7 +5,8 @@ from itertools import groupby
 from calc_service.domain.wording import Label
 from calc_service.policy.differences.change import Path
 from calc_service.policy.differences.changes import SAME_AS
-from calc_service.policy.differences.key_names import A_DISTRICTS_FILE, FILES, KEYS, UNNAMED, WITHIN, YEAR
+from calc_service.policy.differences.dated_lists import BETWEEN_CATEGORIES
+from calc_service.policy.differences.key_names import A_BAND, A_DISTRICTS_FILE, FILES, KEYS, UNNAMED, WITHIN, YEAR
 from calc_service.rulebook.folder import PROFILES, RulesFolder
 from calc_service.rulebook.shapes.records import label_of
 from calc_service.rulebook.values import YEARLY_TABLES, Value
@@ -88,7 +89,7 @@ def _name(path: Path, folders: Folders) -> Label:
             UNNAMED if district_of(path) else FILES.get(path[0]) or _own_label(path, folders) or Label(path[0], path[0])
         )
     parent, key = path[-2:]
-    found = _own_label(path, folders)
+    found = _own_label(path, folders) or _of_a_part(parent, key, folders)
     if found is None and parent in _BY_CATEGORY:
         found = category(key, folders)
     if found is None and path[:2] in YEARLY_TABLES and path[1] == parent:
@@ -96,6 +97,17 @@ def _name(path: Path, folders: Folders) -> Label:
     if found is None and not _is_code(path):
         found = WITHIN.get((parent, key)) or KEYS.get(key) or _of_column(parent, key, folders)
     return found or Label(key, key)
+
+
+def _of_a_part(parent: str, key: str, folders: Folders) -> Label | None:
+    """A band is called by the amount above which it begins, a group by its categories."""
+    if parent == "bands":
+        amount = key.partition(BETWEEN_CATEGORIES)[0].removesuffix(".00")
+        return Label(A_BAND.zh.format(amount), A_BAND.en.format(amount))
+    if parent != "groups":
+        return None
+    members = [category(id_, folders) or Label(id_, id_) for id_ in key.split(BETWEEN_CATEGORIES)]
+    return Label("、".join(one.zh for one in members), ", ".join(one.en for one in members))
 
 
 def _is_code(path: Path) -> bool:

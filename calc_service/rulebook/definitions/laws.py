@@ -1,10 +1,13 @@
 """The shape of the city's five laws. Parts that districts write in the same way are public."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from calc_service.domain import vocabulary
 from calc_service.domain.wording import Label
 from calc_service.rulebook.shapes import Shape
 from calc_service.rulebook.shapes.lists import BY_SETTLEMENT, DatedList, ListOf, ListOr
-from calc_service.rulebook.shapes.records import LABEL, Bounds, MapOf, Record, Sourced
+from calc_service.rulebook.shapes.records import LABEL, Bounds, MapOf, Record, Sourced, WithAnyOf
 from calc_service.rulebook.shapes.scalars import (
     CATEGORY_ID,
     CITATION,
@@ -45,7 +48,37 @@ WHEN = Record(
     optional={"facility_level": LEVEL_LIST, "stay_policy_scope_cost": Bounds(YUAN)},
     refused=NO_DEDUCTIBLE,
 )
-TILT_TERMS = Record(required={"threshold": YUAN, "ratio": PERCENT, "annual_cap": YUAN_OR_NONE})
+
+_IN_EACH_BAND = Label(
+    "分档时每一档自己写“above”和“ratio”；请写进“bands”或删去",
+    "with bands each has its own above and ratio; move it there or remove it",
+)
+_IN_EACH_GROUP = Label(
+    "分人群时每一组自己写标准和限额；请写进“groups”的各组或删去",
+    "with groups each has its own terms and cap; move it there or remove it",
+)
+_IN_A_GROUP = Label(
+    "人员类别只写在“groups”的各组里；请用“groups”", "categories stand only in the entries of groups; use groups"
+)
+_TILT_BAND = Record(required={"above": YUAN, "ratio": PERCENT})
+_TILT_IN_BANDS = Record(
+    required={"bands": ListOf(_TILT_BAND), "annual_cap": YUAN_OR_NONE},
+    refused=dict.fromkeys(("threshold", "ratio"), _IN_EACH_BAND),
+)
+_TILT_ABOVE_ONE = Record(required={"threshold": YUAN, "ratio": PERCENT, "annual_cap": YUAN_OR_NONE})
+
+
+def _one_or_bands(change: Callable[[Record], Record]) -> WithAnyOf:
+    return WithAnyOf(("bands",), change(_TILT_IN_BANDS), change(_TILT_ABOVE_ONE))
+
+
+_TILT_GROUP = _one_or_bands(lambda form: replace(form, required={"categories": CATEGORY_LIST, **form.required}))
+_TILT_FOR_ALL = _one_or_bands(lambda form: replace(form, refused={**form.refused, "categories": _IN_A_GROUP}))
+_TILT_IN_GROUPS = Record(
+    required={"groups": ListOf(_TILT_GROUP)},
+    refused=dict.fromkeys(("threshold", "ratio", "bands", "annual_cap", "categories"), _IN_EACH_GROUP),
+)
+TILT_TERMS = WithAnyOf(("groups",), _TILT_IN_GROUPS, _TILT_FOR_ALL)
 BURDEN_THRESHOLD = Record(required={"value": YUAN})
 DIRECT_ACCESS = Record(required={"categories": CATEGORY_LIST})
 

@@ -97,7 +97,14 @@ LAWS: Mapping[str, Label] = {
     "deposit_waiver": Label("先诊疗后付费", "treatment before payment"),
     "direct_access": Label("不需申请、直接获得救助的类别", "categories that get aid without applying"),
     "burden_warning": Label("高额费用预警", "the warning of a heavy burden"),
-    "groups": Label("重点监测的类别", "the categories that are watched"),
+    "groups": Label(
+        "按类别分组：预警中是重点监测的类别，倾斜救助中是各组的标准",
+        "groups of categories: those that are watched; in tilt assistance each with terms of its own",
+    ),
+    "bands": Label(
+        "分档：各档起点从低到高，只对落在本档的部分按本档比例",
+        "bands, ascending: each ratio is of what lies within the band",
+    ),
     "threshold": Label("超过多少元", "the amount in yuan above which it applies"),
     "facility_designated": Label("是否定点医药机构", "whether the facility is designated"),
     "setting": Label("住院或门诊", "inpatient or outpatient"),

@@ -1,7 +1,7 @@
 """Shapes of lists: sets of codes, and dated lists whose entries hold from their day until the next."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from calc_service.domain.figures import ADMITTED_ON, SETTLED_ON
@@ -37,7 +37,7 @@ SEVERAL = 2
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """A list of different texts of one shape; at least one, unless it may be empty. Their order means nothing."""
+    """A list of different items of one shape; at least one, unless it may be empty. Their order means nothing."""
 
     item: Shape
     may_be_empty: bool = False
@@ -54,7 +54,8 @@ class ListOf:
             )
         complaints.extend(_repeated(node))
         values = tuple(value for item in node.items if (value := self._item(item, complaints)) is not None)
-        return Value(node.place, values, broken=missing or len(values) < len(node.items))
+        broken = missing or len(values) < len(node.items) or any(value.broken for value in values)
+        return Value(node.place, values, broken=broken)
 
     def _item(self, node: Node, complaints: list[Complaint]) -> Value | None:
         parts = _SEPARATORS.split(node.text.strip()) if isinstance(node, Scalar) else ()
@@ -79,7 +80,7 @@ class DatedList:
     by_admission: whether an entry may say that it goes by the day of admission; by that of settlement it goes unsaid
     """
 
-    entry: Record
+    entry: Record | WithAnyOf
     repealable: bool = False
     may_be_empty: bool = False
     by_admission: bool = False
@@ -106,16 +107,20 @@ class DatedList:
     @property
     def dated_entry(self) -> Sourced | WithAnyOf:
         """The shape of an entry with its day and provenance, or of a repeal where there may be one."""
-        entry, repeal = (self._with_day(record) for record in (self.entry, REPEAL))
         if self.repealable:
-            return WithAnyOf(("repealed",), repeal, entry)
-        return Sourced(replace(entry.record, refused={**entry.record.refused, "repealed": _ONLY_IN_DISTRICTS}))
+            return WithAnyOf(("repealed",), self._with_day(REPEAL, {}), self._with_day(self.entry, {}))
+        return self._with_day(self.entry, {"repealed": _ONLY_IN_DISTRICTS})
 
-    def _with_day(self, record: Record) -> Sourced:
-        required = {"from": DAY, **record.required}
+    def _with_day(self, entry: Shape, refused: Mapping[str, Label]) -> Sourced | WithAnyOf:
+        """An entry, in each of its forms, with its day and where it comes from."""
+        if isinstance(entry, WithAnyOf):
+            return WithAnyOf(entry.keys, self._with_day(entry.present, refused), self._with_day(entry.absent, refused))
+        assert isinstance(entry, Record)  # noqa: S101  forms are records; for the type checker
+        required, refused = {"from": DAY, **entry.required}, {**entry.refused, **refused}
         if self.by_admission:
-            return Sourced(replace(record, required=required, optional={**record.optional, APPLIES_BY: _WHICH_DAY}))
-        return Sourced(replace(record, required=required, refused={**record.refused, **BY_SETTLEMENT}))
+            optional = {**entry.optional, APPLIES_BY: _WHICH_DAY}
+            return Sourced(replace(entry, required=required, optional=optional, refused=refused))
+        return Sourced(replace(entry, required=required, refused={**refused, **BY_SETTLEMENT}))
 
 
 @dataclass(frozen=True, slots=True)
