@@ -10,7 +10,9 @@ from calc_service.domain.reply_fields import (
     CategoryId,
     Cite,
     Day,
+    InForceUntil,
     IsVerified,
+    ReplacedBy,
     Reply,
     Tier,
     Year,
@@ -251,6 +253,8 @@ class CitedDocument(Reply):
     title: str
     issuer: str
     issued_on: Day
+    in_force_until: InForceUntil
+    replaced_by: ReplacedBy
 
 
 class CitedClause(Reply):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from calc_service.domain.wording import Label
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.shapes import Shape, refuse_kind
-from calc_service.rulebook.shapes.records import Record, Sourced, WithAnyOf
+from calc_service.rulebook.shapes.records import LABEL, Record, Sourced, WithAnyOf
 from calc_service.rulebook.shapes.scalars import DAY, FLAG, Matching, OneOf
 from calc_service.rulebook.source import Entries, Items, Node, Scalar
 from calc_service.rulebook.typos import SHOWN
@@ -62,11 +62,15 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class DatedList:
-    """A list of entries, each with `from` and its provenance. Entries of a district may be `repealed: true` instead."""
+    """A list of entries, each with `from` and its provenance. Entries of a district may be `repealed: true` instead.
+
+    sourced: whether an entry has to say where it comes from; a text need not
+    """
 
     entry: Record
     repealable: bool = False
     may_be_empty: bool = False
+    sourced: bool = True
 
     def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
         """The entries in file order."""
@@ -88,13 +92,47 @@ class DatedList:
         return Value(node.place, read, broken=broken)
 
     @property
-    def dated_entry(self) -> Sourced | WithAnyOf:
+    def dated_entry(self) -> Record | Sourced | WithAnyOf:
         """The shape of an entry with its day and provenance, or of a repeal where there may be one."""
         required = {"from": DAY, **self.entry.required}
         if self.repealable:
             return WithAnyOf(("repealed",), REPEAL, Sourced(replace(self.entry, required=required)))
         refused = {**self.entry.refused, "repealed": _ONLY_IN_DISTRICTS}
-        return Sourced(replace(self.entry, required=required, refused=refused))
+        entry = replace(self.entry, required=required, refused=refused)
+        return Sourced(entry) if self.sourced else entry
+
+
+@dataclass(frozen=True, slots=True)
+class PlainOrDated:
+    """What holds on all days, written `plain`, or else a dated list of it: what is said of a past day stays so.
+
+    Entries of the list have what else stands there under `value`, or, of a record, its keys themselves.
+    """
+
+    plain: Shape
+    dated: DatedList
+
+    def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
+        """Whichever of both stands there."""
+        return self.chosen(node).parse(node, complaints)
+
+    def chosen(self, node: Node) -> Shape:
+        """The shape of what stands there: a list of mappings is dated, a list of codes plain."""
+        listed = isinstance(node, Items) and any(isinstance(item, Entries) for item in node.items)
+        return self.dated if listed else self.plain
+
+
+def dated_record(record: Record) -> PlainOrDated:
+    """A record, or a dated list of such."""
+    return PlainOrDated(record, DatedList(record, sourced=False))
+
+
+def dated_value(plain: Shape, *, sourced: bool) -> PlainOrDated:
+    """A value, or a dated list with `value` in each entry."""
+    return PlainOrDated(plain, DatedList(Record(required={"value": plain}), sourced=sourced))
+
+
+DATED_LABEL = dated_value(LABEL, sourced=False)
 
 
 @dataclass(frozen=True, slots=True)
