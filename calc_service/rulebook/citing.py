@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from calc_service.rulebook.complaints import FilePlace
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.values import END_OF_DAYS, YEARLY_TABLES, Value, is_dated, start_days, stretches
+from calc_service.rulebook.values import END_OF_DAYS, YEARLY_TABLES, Value, first_own_day, is_dated, stretches
 from calc_service.rulebook.wording import LAWS
 
 
@@ -49,7 +49,7 @@ def _citations(folder: RulesFolder, yearly: set[FilePlace]) -> Iterator[Citation
     for law in LAWS:
         yield from _inside(folder.city[law], yearly)
     for district in folder.districts.values():
-        begins = min(start_days((district,)), default="")
+        begins = first_own_day(district)
         for named in stretches(district["document"]) if begins else ():
             yield Citation(named.said, max(named.first, begins), named.until, district)
         yield from _inside(district, yearly)

@@ -28,7 +28,7 @@ from calc_service.rulebook.laws.medical_assistance import city_tracks, own_track
 from calc_service.rulebook.laws.premium_subsidy import standards
 from calc_service.rulebook.overlay import Overlay, city_categories, overlays, own_categories
 from calc_service.rulebook.platform import platform_facts
-from calc_service.rulebook.values import Value, number_of, start_days, stretches
+from calc_service.rulebook.values import Value, first_own_day, number_of, start_days, stretches
 from calc_service.rulebook.wording import wording
 
 
@@ -85,7 +85,7 @@ def _document(district: Value | None, documents: Value) -> Dated[str]:
     if district is None:
         return always("")
     issued = documents[next(stretches(district["document"])).said.text]["issued_on"].text
-    first = number_of(min(start_days((district,)), default=issued))
+    first = number_of(first_own_day(district) or issued)
     named = [(max(first, number_of(each.first)), each.said.text) for each in stretches(district["document"])]
     return dated([(BEFORE_ALL_DAYS, ""), *named])
 

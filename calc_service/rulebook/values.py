@@ -115,6 +115,10 @@ def said_on(value: Value, day: str) -> Value:
     return _said(entry)
 
 
+_NO_RULES = frozenset({"document", "label", "pool"})
+"""What a district says of its rules: it may have days before the first of them."""
+
+
 class Stretch(NamedTuple):
     """What is said from the ISO day `first` ("" for all days) on until before the day `until`."""
 
@@ -143,6 +147,20 @@ def in_force(entries: Iterable[Value], day: str) -> Value | None:
     """The last entry that has begun by `day` (ISO); None before the first, and after a repeal."""
     begun = [entry for entry in entries if entry["from"].text <= day]
     return begun[-1] if begun and "repealed" not in begun[-1] else None
+
+
+def first_own_day(district: Value) -> str:
+    """The first ISO day on which a district's file sets anything, "" where it never does."""
+    return min(_own_days(district), default="")
+
+
+def _own_days(value: Value) -> Iterator[str]:
+    if "from" in value:
+        yield value["from"].text
+    for key, inner in value.children.items():
+        yield from () if key in _NO_RULES else _own_days(inner)
+    for item in value:
+        yield from _own_days(item)
 
 
 def start_days(files: Iterable[Value]) -> frozenset[str]:

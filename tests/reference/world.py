@@ -24,6 +24,8 @@ class Editions:
     annual_cap: Mapping[str, Dated[Decimal]] = field(default_factory=dict)
     stay_threshold: Dated[tuple[str, Decimal]] = ()
     burden_threshold: Dated[Decimal] = ()
+    insured: Dated[tuple[str, ...]] = ()
+    pools: Mapping[str, Dated[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,4 +55,6 @@ def later(city: City, editions: Editions) -> City:
         annual_cap={pool: caps + editions.annual_cap.get(pool, ()) for pool, caps in city.annual_cap.items()},
         stay_threshold=city.stay_threshold + editions.stay_threshold,
         burden_threshold=city.burden_threshold + editions.burden_threshold,
+        insured=city.insured + editions.insured,
+        pools={track: pools + editions.pools.get(track, ()) for track, pools in city.pools.items()},
     )

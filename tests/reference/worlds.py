@@ -14,6 +14,7 @@ from .districts import (
     CAPS_RAISED,
     ORDINARY_STAYS,
     OTHER_RATIOS_SET,
+    POOL_MOVES,
     RATIOS_RAISED,
     SMALL_STAYS_END,
     TILT_FROM_THE_FIRST_DAY,
@@ -121,5 +122,21 @@ EVERYTHING: Final = World(
     ),
 )
 
-WORLDS: Final = (CITY_ALONE, RAISED, OWN_TRACKS, SAFEGUARDS, CITY_FIGURES_MOVE, CITY_TERMS_MOVE, EVERYTHING)
+POOLS_MOVE: Final = World(
+    "pools_move",
+    editions=Editions(
+        annual_cap={
+            "special": ((date(2025, 6, 1), yuan("90000")), (date(2025, 9, 15), yuan("100000"))),
+            "other": ((date(2025, 6, 1), yuan("90000")), (date(2025, 9, 15), yuan("60000"))),
+        },
+        insured=((date(2025, 4, 1), ("resident", "employee")), (date(2025, 10, 1), ("resident",))),
+        pools={
+            "special": ((date(2025, 6, 1), "united"), (date(2026, 1, 1), "special")),
+            "other": ((date(2025, 6, 1), "united"), (date(2025, 9, 15), "other")),
+        },
+    ),
+    districts=(POOL_MOVES,),
+)
+
+WORLDS: Final = (CITY_ALONE, RAISED, OWN_TRACKS, SAFEGUARDS, CITY_FIGURES_MOVE, CITY_TERMS_MOVE, POOLS_MOVE, EVERYTHING)
 """All of them, the plainest first."""

@@ -36,7 +36,7 @@ from itertools import pairwise
 
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.values import Value, walk
+from calc_service.rulebook.values import Value, first_own_day, walk
 
 Entries = tuple[Value, ...]
 _MAY_BEGIN_LATER = (("safeguards", "burden_warning", "threshold"),)
@@ -64,10 +64,8 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
 
 def _begins_late(district: Value) -> Iterator[Complaint]:
     """Names and pools of own tracks, and documents, that have days and begin after what they belong to."""
-    document = _dated(district.at("document"))
-    own = min((entries[0]["from"].text for entries in _dated_lists(district) if entries != document), default="")
     tracks = district.at("medical_assistance", "tracks")
-    parts = [(document, own)]
+    parts = [(_dated(district.at("document")), first_own_day(district))]
     for track in () if tracks is None else tracks.children.values():
         begins = [entry["from"].text for entry in _dated(track.at("when"))[:1]]
         parts += [(_dated(track.at(key)), day) for day in begins for key in ("label", "pool")]
