@@ -72,8 +72,8 @@ def _everywhere(issued: Value, cited: list[Citation]) -> Complaint:
     return tell(
         f"有 {number} 处（第一处 {where}）在 {issued.text} 发文之前就引用它；请先对照文件核对发文日期，"
         "无误时再核对那些地方从哪一天起引用它",
-        f"{number} places (the first is {where}) cite it from before {issued.text}, the day of issue; look that day up in"
-        " the document first, and where it is right from which day on those places cite it",
+        f"{number} places (the first is {where}) cite it from before {issued.text}, the day of issue; look that day up"
+        " in the document first, and where it is right from which day on those places cite it",
     )
 
 
