@@ -68,8 +68,8 @@ def _inside(value: Value, yearly: set[FilePlace]) -> Iterator[Citation]:
 
 
 def _of_entries(entries: Sequence[Value]) -> Iterator[Citation]:
-    untils = [*(entry["from"].text for entry in entries[1:]), END_OF_DAYS]
-    for earlier, entry, until in zip([None, *entries], entries, untils, strict=False):
+    ends = [*(entry["from"].text for entry in entries[1:]), END_OF_DAYS]
+    for earlier, entry, until in zip([None, *entries], entries, ends, strict=False):
         if "cite" in entry:
             yield Citation(entry["cite"], entry["from"].text, until, entry, earlier)
 

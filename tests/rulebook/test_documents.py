@@ -135,16 +135,19 @@ def test_a_yearly_figure_that_changes_under_one_old_clause_is_told(rules: RulesC
     assert (found.level, found.path) == (WARNING, "rules/catastrophic_insurance.yaml")
 
 
-@pytest.mark.parametrize(
-    ("today", "level"),
-    [("2027-06-30", WARNING), ("2027-07-01", ERROR), ("2030-01-01", ERROR)],
-)
-def test_what_rests_on_a_document_is_warned_of_before_its_end_and_wrong_after_it(
-    rules: RulesCopy, today: str, level: str
-) -> None:
+def test_before_a_document_ends_it_is_told_once_how_much_rests_on_it(rules: RulesCopy) -> None:
+    ended(rules, "2027-06-30")
+    (found,) = told(rules, "ended_documents", date(2027, 6, 30))
+    assert (found.level, found.path) == (WARNING, "rules/documents.yaml")
+    assert "in force until 2027-06-30, and " in found.en
+    assert "rest on nothing from 2027-07-01 on" in found.en
+
+
+@pytest.mark.parametrize("today", ["2027-07-01", "2030-01-01"])
+def test_what_rests_on_an_ended_document_is_wrong_from_that_day(rules: RulesCopy, today: str) -> None:
     ended(rules, "2027-06-30")
     found = told(rules, "ended_documents", date.fromisoformat(today))
-    assert {one.level for one in found} == {level}
+    assert {one.level for one in found} == {ERROR}
     assert all("2027-07-01" in one.en and "2027-06-30" in one.en for one in found)
     paths = {one.path for one in found}
     assert {"rules/medical_assistance.yaml", "rules/tilt_assistance.yaml", "rules/safeguards.yaml"} <= paths
@@ -171,7 +174,7 @@ def test_what_ended_in_time_or_is_over_is_left_alone(registered: RulesCopy) -> N
         return {one.line for one in found if one.path.endswith(f"{MEDICAL}.yaml")}
 
     ended(registered, "2026-12-31")
-    assert line not in lines("2026-06-01")
+    assert line not in lines("2027-01-01")
     registered.change("documents", "in_force_until: 2026-12-31", "in_force_until: 2026-12-30")
     assert line in lines("2026-12-31")
     assert line not in lines("2027-01-01")

@@ -23,7 +23,7 @@ from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.values import Content, Value
 
-_NO_VALUE = frozenset({"from", "cite", "source", "verified", "floor"})
+_NO_VALUE = frozenset({"from", "cite", "source", "verified", "confirmed", "floor"})
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
