@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from flask.testing import FlaskClient
 
 from calc_service.api import vocabulary
 from calc_service.app import create_app
@@ -17,6 +16,8 @@ from tests.reference.rules_folder import write_rules
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from flask.testing import FlaskClient
 
 BEFORE, ON = "2025-05-31", NEW_DAY.isoformat()
 
