@@ -1,6 +1,7 @@
 """GET /v1/vocabulary: every code with its Chinese and English label."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Annotated
 
 from flask import Blueprint, Response
@@ -12,7 +13,8 @@ from calc_service.api.description import REQUEST_ID, Shape, not_modified, refusa
 from calc_service.api.problem_kinds import ProblemKind
 from calc_service.api.replies import encoded, json_bytes, revalidated
 from calc_service.domain import vocabulary
-from calc_service.domain.days import iso_or_none
+from calc_service.domain.dated import Dated
+from calc_service.domain.days import day_number, iso_or_none
 from calc_service.domain.fields import CHOICES, FIELDS
 from calc_service.domain.interface_codes import Flag
 from calc_service.domain.kinds import FLAG, FLAG_WORDS
@@ -20,6 +22,7 @@ from calc_service.domain.parsing import TIERS
 from calc_service.domain.reply_fields import Cite, Day, IsVerified, Reply, RulesNamed, means
 from calc_service.domain.wording import District, Label, NoticeText, Reason, Step
 from calc_service.engine.edition import Profile, RuleBook
+from calc_service.policy.today import today
 
 PATH = "/v1/vocabulary"
 # The order of the codes where it means something; others are listed by code.
@@ -146,22 +149,25 @@ class Vocabulary(Reply):
 def resource(book: RuleBook) -> Blueprint:
     """Return the routes; `book` names the codes."""
     blueprint = Blueprint("vocabulary", __name__)
-    document = encoded(list_vocabulary(book))
+    document = lru_cache(1)(lambda day: encoded(list_vocabulary(book, day)))
 
     @blueprint.get(PATH)
     def show_vocabulary() -> Response:
-        return revalidated(json_bytes(document))
+        return revalidated(json_bytes(document(day_number(today()))))
 
     return blueprint
 
 
 def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     """Return by path and method what stands in the description."""
-    done = reply("Every code, labelled in Chinese and English.", Vocabulary, list_vocabulary(book), "ETag")
+    done = reply(
+        "Every code, labelled in Chinese and English.", Vocabulary, list_vocabulary(book, day_number(today())), "ETag"
+    )
     described = {
         "summary": "Every enumeration and code with its labels · 全部代码及其中英文名称",
         "description": "What a form needs to offer choices: categories with the districts that define them, districts"
-        " with their days, and every enumeration in its order. It holds until the rules digest changes.",
+        " with their days, and every enumeration in its order. Where the rules word something otherwise from a day on,"
+        " the words are those of today; else it holds until the rules digest changes.",
         "tags": ["vocabulary"],
         "parameters": [REQUEST_ID],
         "responses": {"200": done, "304": not_modified()} | refusals(PATH, problem_kinds.OF_EVERY_ADDRESS),
@@ -169,20 +175,20 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     return {PATH: {"get": described}}
 
 
-def list_vocabulary(book: RuleBook) -> Vocabulary:
-    """Return every enumeration and code of `book` with both labels."""
+def list_vocabulary(book: RuleBook, day: int) -> Vocabulary:
+    """Return every enumeration and code of `book` with both labels, as they are on `day`, days since 1970-01-01."""
     wording = book.wording
     return Vocabulary(
         rules=RulesNamed(book.digest, __version__),
         categories=[category for profile in book.profiles for category in _categories(profile, book)],
-        districts=[_district(wording.districts[code], book) for code in sorted(wording.districts)],
+        districts=[_district(wording.districts[code], book, day) for code in sorted(wording.districts)],
         enumerations={name: _codes(name, wording.terms[name]) for name in sorted(wording.terms)},
-        reasons=[_reason(code, wording.reasons[code]) for code in sorted(wording.reasons)],
-        notices=[_notice(code, wording.notices[code]) for code in vocabulary.NOTICES],
-        steps=[_step(code, wording.steps[code]) for code in sorted(wording.steps)],
-        laws=_labelled(wording.laws),
-        tracks=_labelled(wording.tracks),
-        pools=[LabelledPool(pool, wording.pools[pool], _districts_with(pool, book)) for pool in book.pools],
+        reasons=[_reason(code, wording.reasons[code].on(day)) for code in sorted(wording.reasons)],
+        notices=[_notice(code, wording.notices[code].on(day)) for code in vocabulary.NOTICES],
+        steps=[_step(code, wording.steps[code].on(day)) for code in sorted(wording.steps)],
+        laws=_labelled(wording.laws, day),
+        tracks=_labelled(wording.tracks, day),
+        pools=[LabelledPool(pool, wording.pools[pool].on(day), _districts_with(pool, book)) for pool in book.pools],
         flags=[_flag(code, flag) for code, flag in sorted(book.monitoring.flags.items())],
         problems=[_problem(kind) for _, kind in sorted(problem_kinds.KINDS.items())],
     )
@@ -197,7 +203,7 @@ def _categories(profile: Profile, book: RuleBook) -> list[LabelledCategory]:
     ]
 
 
-def _district(district: District, book: RuleBook) -> LabelledDistrict:
+def _district(district: District, book: RuleBook, day: int) -> LabelledDistrict:
     profile = book.profiles[book.profile_of_district.get(district.code, 0)]
     return LabelledDistrict(
         code=district.code,
@@ -205,7 +211,7 @@ def _district(district: District, book: RuleBook) -> LabelledDistrict:
         first_day=iso_or_none(district.first_day),
         last_day=iso_or_none(district.last_day),
         verified=district.verified,
-        district_rules=profile.rules_name,
+        district_rules=profile.rules_name(day),
     )
 
 
@@ -214,8 +220,8 @@ def _codes(enumeration: str, labels: Mapping[str, Label]) -> list[LabelledCode]:
     return [LabelledCode(POSTED_AS.get((enumeration, code), code), labels[code]) for code in codes]
 
 
-def _labelled(labels: Mapping[str, Label]) -> list[LabelledCode]:
-    return [LabelledCode(code, labels[code]) for code in sorted(labels)]
+def _labelled(labels: Mapping[str, Dated[Label]], day: int) -> list[LabelledCode]:
+    return [LabelledCode(code, labels[code].on(day)) for code in sorted(labels)]
 
 
 def _reason(code: str, reason: Reason) -> LabelledReason:

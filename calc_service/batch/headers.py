@@ -239,7 +239,7 @@ def own_headers(column: str, book: RuleBook) -> tuple[str, ...]:
     names = (column, *((label.zh,) if label else ()), *book.codes.headers.get(column, ()))
     pool = column.removeprefix(OPENING_OF_POOL)
     if pool != column and label is not None and pool in book.wording.tracks:
-        names = (*names, label.zh.replace(pool, book.wording.tracks[pool].zh))
+        names = (*names, *(label.zh.replace(pool, each.zh) for each in book.wording.tracks[pool].values))
     return names
 
 

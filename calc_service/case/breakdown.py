@@ -133,16 +133,18 @@ def _used(figure: Figure, label: str) -> FigureUsed:
 
 
 class Breakdown:
-    """Writes breakdowns under one rule book in one language; what many rows share is worded once."""
+    """Writes breakdowns of one edition in one language; what many rows share is worded once."""
 
-    def __init__(self, tables: Tables, language: str) -> None:
-        """`language` is "zh" or "en"."""
+    def __init__(self, tables: Tables, language: str, day: int) -> None:
+        """`language` is "zh" or "en"; `day` (since 1970-01-01) is one of the edition, whose words and clauses count."""
         self._tables = tables
         self._language = language
         self._quote = partial(quote, self._named)
-        self._operands = Operands(tables.book.wording, language)
-        self._labels = {name: step.label.in_language(language) for name, step in tables.book.wording.steps.items()}
-        self._cites = {name: step.cite for name, step in tables.book.wording.steps.items()}
+        self._operands = Operands(tables.book.wording, language, day)
+        steps = {name: step.on(day) for name, step in tables.book.wording.steps.items()}
+        self._labels = {name: step.label.in_language(language) for name, step in steps.items()}
+        self._cites = {name: step.cite for name, step in steps.items()}
+        self._reasons, self._day = tables.book.wording.reasons, day
         self._forms = lru_cache(FORMS_REMEMBERED)(self._all_forms)
 
     def of_claim(self, row: LedgerRow, values: Values, *, operands: bool = False) -> tuple[list[BreakdownStep], bool]:
@@ -182,8 +184,8 @@ class Breakdown:
             self._form("premium_subsidy", given, granted),
             self._form("premium_personal", less(Stated(subsidy.standard), Taken("premium_subsidy")), left),
         )
-        steps = [self._read(form, values) if operands else _written(form, values) for form in forms]
-        return steps, granted.verified and left.verified
+        written = self._read if operands else _written
+        return [written(form, values) for form in forms], granted.verified and left.verified
 
     def _read(self, form: StepForm, values: Values, pool: str = "") -> BreakdownStep:
         step = _written(form, values)
@@ -271,8 +273,7 @@ class Breakdown:
         return share(Taken("assistance_base"), Stated(ratio)), rests_on
 
     def _why_not(self, reasons: int) -> Quote:
-        texts = self._tables.book.wording.reasons
-        cites = [texts[reason].cite for reason, bit in REASON_BIT.items() if reasons & bit]
+        cites = [self._reasons[reason].on(self._day).cite for reason, bit in REASON_BIT.items() if reasons & bit]
         return Quote(list(dict.fromkeys(cites)), [], verified=True)
 
     def _tilt(self, claim: Shared) -> Iterator[StepForm]:

@@ -1,5 +1,7 @@
 """What is worth saying about a claim that was computed as it should be: above all why nothing, or not all, is paid."""
 
+from functools import cache
+
 from calc_service.case.reply_types import Notice
 from calc_service.domain.vocabulary import NOTICES
 from calc_service.engine.claims import CIRCUMSTANCES
@@ -14,10 +16,8 @@ class Notices:
     def __init__(self, tables: Tables, language: str) -> None:
         """`language` is "zh" or "en"."""
         self._tables = tables
-        texts = tables.book.wording.notices
-        self._texts = {
-            code: Notice(code, texts[code].label.in_language(language), texts[code].cite) for code in NOTICES
-        }
+        self._language = language
+        self._of_day = cache(self._written)
 
     def of(self, row: LedgerRow, *, shares_stay: bool, after_as_of: bool) -> list[Notice]:
         """The notices of a row of the ledger, in the order of NOTICES.
@@ -37,7 +37,16 @@ class Notices:
             assisted and row.assistance_uncapped == 0,
             after_as_of,
         )
-        return [self._texts[code] for code, holds in zip(NOTICES, found, strict=True) if holds] if any(found) else []
+        if not any(found):
+            return []
+        written = self._of_day(self._tables.edition(row.regime).start)
+        return [notice for notice, holds in zip(written, found, strict=True) if holds]
+
+    def _written(self, day: int) -> list[Notice]:
+        """Every notice in the words of an edition that holds on `day`."""
+        notices = self._tables.book.wording.notices
+        texts = {code: notices[code].on(day) for code in NOTICES}
+        return [Notice(code, text.label.in_language(self._language), text.cite) for code, text in texts.items()]
 
     def _below_deductible(self, row: LedgerRow) -> bool:
         tables = self._tables.lists.catastrophic_insurance

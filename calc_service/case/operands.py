@@ -32,11 +32,12 @@ ORIGINS = {
 
 
 class Operands:
-    """Writes operands in one language."""
+    """Writes operands of one day in one language."""
 
-    def __init__(self, wording: Wording, language: str) -> None:
-        """`language` is "zh" or "en"."""
+    def __init__(self, wording: Wording, language: str, day: int) -> None:
+        """`language` is "zh" or "en"; `day` (since 1970-01-01) is that whose words count."""
         self._wording = wording
+        self._day = day
         self._language = language
 
     def of(self, node: Node, values: Values, pool: str) -> tuple[list[Operand], OperationNode]:
@@ -65,7 +66,7 @@ class Operands:
 
     def _amount(self, name: str) -> str:
         amounts = self._wording.terms["amount"]
-        label = amounts[name] if name in amounts else self._wording.steps[name].label
+        label = amounts[name] if name in amounts else self._wording.steps[name].on(self._day).label
         return label.in_language(self._language)
 
 

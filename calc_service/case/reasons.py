@@ -27,10 +27,11 @@ class ReasonDetails:
         name = self._tables.tracks[terms_track]
         track = next(each for each in edition.medical_assistance.tracks if each.id == name)
         required = _required(edition, track)
-        return [self._detail(reason, required[reason]) for reason, bit in REASON_BIT.items() if reasons & bit]
+        here = [reason for reason, bit in REASON_BIT.items() if reasons & bit]
+        return [self._detail(reason, required[reason], edition.start) for reason in here]
 
-    def _detail(self, reason: str, required: str | None) -> ReasonDetail:
-        text = self._tables.book.wording.reasons[reason]
+    def _detail(self, reason: str, required: str | None, day: int) -> ReasonDetail:
+        text = self._tables.book.wording.reasons[reason].on(day)
         message = text.message.in_language(self._language)
         return ReasonDetail(reason, message, text.field, required, text.cite, text.curable)
 

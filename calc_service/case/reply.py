@@ -1,7 +1,7 @@
 """The reply to one case (docs/calculation.md#the-reply): what the ledger holds, in the language asked for."""
 
 from collections.abc import Callable, Collection, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
@@ -70,7 +70,7 @@ class Replies:
         self._tables = tables
         self._book = tables.book
         self._pools = tables.book.pools
-        self._breakdown = Breakdown(tables, language)
+        self._breakdown = cache(partial(Breakdown, tables, language))
         self._reasons = ReasonDetails(tables, language)
         self._notices = Notices(tables, language)
         self._years = Years(tables, language)
@@ -78,9 +78,7 @@ class Replies:
         self._warnings = {code: CodedWarning(code, text.in_language(language)) for code, text in warnings.items()}
         self._alerts = {code: text.in_language(language) for code, text in alerts.items()}
         self._subsidy = lru_cache(SUBSIDIES_REMEMBERED)(self._subsidised)
-        self._rules = {
-            each: RulesServing(tables.book.digest, __version__, each.rules_name) for each in tables.book.profiles
-        }
+        self._rules = cache(partial(RulesServing, tables.book.digest, __version__))
 
     def reply(self, case: Json, rows: list[LedgerRow], include: Collection[str] = ()) -> Assessment:
         """The whole reply; `rows` are the ledger's in order of the calculation, none where no claim is live.
@@ -93,7 +91,7 @@ class Replies:
         of_all = totals(rows)
         reply = Assessment(
             case_id=case["case_id"],
-            rules=self._rules[profile],
+            rules=self.serving(case),
             premium_subsidy=self.premium(case, operands=OPERANDS in include),
             claims=self._claims(case, rows, profile, operands=OPERANDS in include),
             totals=of_all,
@@ -143,7 +141,8 @@ class Replies:
 
     def _claim(self, claim: Json, row: LedgerRow, profile: Profile, about: About) -> AssessedClaim:
         shown = RowAmounts(row)
-        steps, verified = self._breakdown.of_claim(row, shown, operands=about.operands)
+        breakdown = self._breakdown(self._tables.edition(row.regime).start)
+        steps, verified = breakdown.of_claim(row, shown, operands=about.operands)
         details = self._reasons.of(row) if row.reasons else []
         return AssessedClaim(
             claim_id=claim["claim_id"],
@@ -168,7 +167,7 @@ class Replies:
                 opening_totals_assumed_zero=about.assumed,
                 settled_catastrophic_differs=row.catastrophic_paid != row.catastrophic_entitled,
                 unverified_figure=not verified,
-                city_floor_applied=not profile.document,
+                city_floor_applied=not profile.document.on(row.settled_on),
                 stay_contradicts=about.contradicts,
             ),
         )
@@ -177,8 +176,8 @@ class Replies:
         return [self._warnings[code] for code, holds in found.items() if holds]
 
     def serving(self, case: Json) -> RulesServing:
-        """The rules under which a case is computed."""
-        return self._rules[self._book.profile(case["person"]["district"])]
+        """The rules under which a case is computed, called as on the last of its days."""
+        return self._rules(self._book.profile(case["person"]["district"]).rules_name(_last_day(case)))
 
     def premium(self, case: Json, *, operands: bool = False) -> PremiumSubsidy | None:
         """The premium subsidy of a case; None without an enrolment."""
@@ -222,7 +221,7 @@ class Replies:
             insurance=insurance,
             categories=categories,
         )
-        steps, verified = self._breakdown.of_premium(subsidy, operands=operands)
+        steps, verified = self._breakdown(day).of_premium(subsidy, operands=operands)
         return PremiumSubsidy(
             year=year,
             tier=tier,
@@ -255,6 +254,12 @@ class Replies:
             clause=self._tables.edition(row.regime).safeguards.burden_cite,
             message=self._alerts["burden_warning"],
         )
+
+
+def _last_day(case: Json) -> int:
+    """The last day on which anything of a case is settled or paid."""
+    paid = [case["enrolment"]["paid_on"]] if case["enrolment"] else []
+    return day_number(max([*paid, *(claim["settled_on"] for claim in case["claims"])]))
 
 
 OF_THE_YEAR: Mapping[str, Callable[[LedgerRow], int]] = {

@@ -164,10 +164,9 @@ class _Work:
     def cured(self, known: _Known) -> Variant:
         """The variant in which everything curable is put right."""
         case = known.computed
-        reasons = self._tables.book.wording.reasons
-        cures = {name: reason.cure for name, reason in reasons.items() if reason.curable and reason.cure}
         claims, cured = list(case.fields["claims"]), []
         for position, row in sorted(case.rows.items()):
+            cures = self._cures(row)
             here = [name for name in cures if row.reasons & REASON_BIT[name]]
             if here:
                 put_right = {field: value for name in here for field, value in cures[name].items()}
@@ -180,6 +179,11 @@ class _Work:
         variant.label = self._tables.book.wording.terms["own_variant"][CURE_ALL].in_language(self._language)
         variant.cured = cured
         return variant
+
+    def _cures(self, row: LedgerRow) -> dict[str, Mapping[str, str]]:
+        """What each reason says on the day of a row that is entered once it is put right."""
+        reasons = {name: dated.on(row.settled_on) for name, dated in self._tables.book.wording.reasons.items()}
+        return {name: reason.cure for name, reason in reasons.items() if reason.curable and reason.cure}
 
     def _put_right(self, case: _Computed, claims: list[Json]) -> _Computed:
         person, openings = case.fields["person"], case.fields["year_to_date"]

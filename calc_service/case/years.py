@@ -20,7 +20,7 @@ from calc_service.case.year_types import (
     RunningTotals,
     Totals,
 )
-from calc_service.domain.days import day_number
+from calc_service.domain.days import BEFORE_ALL_DAYS, day_number
 from calc_service.domain.money import UNLIMITED, ratio_text, yuan
 from calc_service.domain.vocabulary import LEDGER_TOTALS, TOTALS
 from calc_service.engine.edition import Edition, Profile
@@ -80,7 +80,8 @@ class Years:
         self._language = language
         self._names = tables.book.pools
         self._labels = {name: tables.book.wording.terms["amount"][name].in_language(language) for name in LEDGER_TOTALS}
-        self._pool_labels = {pool: label.in_language(language) for pool, label in tables.book.wording.pools.items()}
+        pools = tables.book.wording.pools
+        self._pool_labels = {pool: label.each(lambda each: each.in_language(language)) for pool, label in pools.items()}
 
     def year_to_date(self, year: ClaimYear) -> RunningTotals:
         """What the year has come to, as the next request takes it."""
@@ -106,6 +107,7 @@ class Years:
 
     def _pools_of(self, year: ClaimYear, profile: Profile, ids: list[str]) -> Iterator[PoolOfYear]:
         edition = self._edition(year, profile)
+        day = edition.start if edition else BEFORE_ALL_DAYS
         drawn: dict[str, list[LedgerRow]] = {}
         for row in year.rows:
             if row.assistance_paid:
@@ -115,7 +117,7 @@ class Years:
             taken = sum(row.assistance_paid for row in rows)
             yield PoolOfYear(
                 pool=pool,
-                label=self._pool_labels[pool],
+                label=self._pool_labels[pool].on(day),
                 annual_cap=_or_none(cap),
                 used_before=yuan(before),
                 taken=yuan(taken),
@@ -177,7 +179,7 @@ class Years:
                 [
                     self._total(CATASTROPHIC_BASE, row.catastrophic_before, _base_after(row)),
                     *(
-                        self._drawn(pool, paid[pool], row.pool_paid_after if pool == drawn else paid[pool])
+                        self._drawn(pool, row, paid[pool], row.pool_paid_after if pool == drawn else paid[pool])
                         for pool in paid
                     ),
                     self._total(TILT_BASE, tilt_base_before(row), row.tilt_base_after),
@@ -190,10 +192,9 @@ class Years:
             )
             paid[drawn] = before + row.assistance_paid
 
-    def _drawn(self, pool: str, before: int, after: int) -> LedgerTotal:
-        return LedgerTotal(
-            ASSISTANCE_PAID, pool, self._pool_labels[pool], yuan(before), yuan(after - before), yuan(after)
-        )
+    def _drawn(self, pool: str, row: LedgerRow, before: int, after: int) -> LedgerTotal:
+        label = self._pool_labels[pool].on(self._tables.edition(row.regime).start)
+        return LedgerTotal(ASSISTANCE_PAID, pool, label, yuan(before), yuan(after - before), yuan(after))
 
     def _total(self, name: str, before: int, after: int) -> LedgerTotal:
         return LedgerTotal(name, None, self._labels[name], yuan(before), yuan(after - before), yuan(after))

@@ -4,6 +4,7 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from calc_service.case.refusals import CaseFault, CaseRefused, MalformedBody
 from calc_service.case.reply_types import Assessment
 from calc_service.cli.rules_folder import folder_argument, load_or_print
 from calc_service.cli.terminal import aligned, printable
+from calc_service.domain.days import end_of
 from calc_service.domain.wording import Label, WordedCodes, Wording
 from calc_service.engine.edition import RuleBook
 
@@ -150,7 +152,8 @@ def _claim(claim: Reply, labels: WordedCodes) -> Iterator[str]:
 def _decisions(claim: Reply, labels: WordedCodes) -> Iterator[str]:
     yield labels.term("status", claim["status"])
     if claim["track"]:
-        yield labels.track(claim["track"])
+        # Of its day a reply holds the year alone.
+        yield replace(labels, day=end_of([f"{claim['year']:04}-12"])).track(claim["track"])
     if claim["categories"]["assistance"]:
         yield labels.category(claim["categories"]["assistance"])
     yield labels.term("access", claim["access"])

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from calc_service.cli.terminal import aligned
+from calc_service.domain.days import end_of
 from calc_service.domain.wording import Label, WordedCodes, Wording
 
 Json = Mapping[str, Any]
@@ -67,7 +68,7 @@ GROUPS = {"by_category": "category", "by_district": "district", "by_track": "tra
 
 def summary_lines(summary: Json, wording: Wording, language: str) -> Iterator[str]:
     """Yield the lines of `summary` in `language`."""
-    labels = WordedCodes(HEADINGS, wording, language)
+    labels = WordedCodes(HEADINGS, wording, language, end_of(each["month"] for each in summary["by_month"]))
     statuses = ((f"  {_status(code, labels)}", str(rows)) for code, rows in summary["statuses"].items())
     yield f"{labels.heading('rows')} {summary['rows']}"
     yield from aligned(statuses, {1})

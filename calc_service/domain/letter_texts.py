@@ -46,6 +46,8 @@ _WITHOUT_PLACES = (
 PLACES_IN_LETTER: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_WITHOUT_PLACES, _NOTHING),
     "case": frozenset({"case"}),
+    "in_force_until": frozenset({"day"}),
+    "replaced_by": frozenset({"document"}),
     "person": frozenset({"person"}),
     "recognised_in": frozenset({"district"}),
     "why_assistance": frozenset({"base", "ratio"}),

@@ -35,6 +35,14 @@ def means(description: str) -> Meta:
 Year = Annotated[int, Meta(ge=1, le=9999)]
 Day = Annotated[str, Meta(extra_json_schema={"format": "date"})]
 Amount = Annotated[str, Meta(pattern=r"^\d{1,12}\.\d{2}$", description="yuan, exact to the fen")]
+InForceUntil = Annotated[
+    str | None,
+    Meta(
+        description="the last day on which it is in force; null = none is on file",
+        extra_json_schema={"format": "date"},
+    ),
+]
+ReplacedBy = Annotated[str | None, Meta(description="the document that took its place, by its code; null = none")]
 SignedAmount = Annotated[str, Meta(pattern=r"^-?\d{1,18}\.\d{2}$", description="yuan")]
 Ratio = Annotated[str, Meta(pattern=r"^\d\.\d{2,4}$", description="1.00 is 100%")]
 Tier = Annotated[int, one_of((1, 2))]

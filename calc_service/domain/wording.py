@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from calc_service.domain.dated import Dated
+from calc_service.domain.days import AFTER_ALL_DAYS
+
 FIGURE = "figure"
 """The place of a message that names a figure, and the enumeration that has its label."""
 ALLOWED = "allowed"
@@ -60,13 +63,19 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A legal text that rules cite as ``<document id>#<clause id>``."""
+    """A legal text that rules cite as ``<document id>#<clause id>``.
+
+    issued_on, in_force_until: ISO; the last day on which it is in force, None where it has none
+    replaced_by: the id of the document that took its place
+    """
 
     number: str
     title: Label
     issuer: Label
     issued_on: str
     clauses: Mapping[str, Clause]
+    in_force_until: str | None = None
+    replaced_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,7 @@ class NoticeText:
 class Wording:
     """Every text of the rules folder, by id or code.
 
+    laws … notices: dated, for what was said of a day stays what is said of it
     pools: a pool is called after the tracks that draw on it
     terms: by the name of an enumeration, the label of each of its codes
     letter: the texts of the letter to the person
@@ -122,12 +132,12 @@ class Wording:
     documents: Mapping[str, Document]
     districts: Mapping[str, District]
     categories: Mapping[str, Label]
-    laws: Mapping[str, Label]
-    tracks: Mapping[str, Label]
-    pools: Mapping[str, Label]
-    steps: Mapping[str, Step]
-    reasons: Mapping[str, Reason]
-    notices: Mapping[str, NoticeText]
+    laws: Mapping[str, Dated[Label]]
+    tracks: Mapping[str, Dated[Label]]
+    pools: Mapping[str, Dated[Label]]
+    steps: Mapping[str, Dated[Step]]
+    reasons: Mapping[str, Dated[Reason]]
+    notices: Mapping[str, Dated[NoticeText]]
     terms: Mapping[str, Mapping[str, Label]]
     letter: Mapping[str, Label]
 
@@ -180,11 +190,15 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class WordedCodes:
-    """Headings and the words for codes, in one language; a code that the rules have no words for stands for itself."""
+    """Headings and the words for codes, in one language; a code that the rules have no words for stands for itself.
+
+    day: whose words are used where the rules say otherwise from some day on, days since 1970-01-01; else the newest
+    """
 
     headings: Mapping[str, Label]
     wording: Wording
     language: str
+    day: int = AFTER_ALL_DAYS
 
     def heading(self, name: str) -> str:
         """One of the headings."""
@@ -205,16 +219,19 @@ class WordedCodes:
 
     def track(self, track: str) -> str:
         """A kind of assistance."""
-        return self._label(self.wording.tracks.get(track), track)
+        return self._dated(self.wording.tracks, track)
 
     def law(self, law: str) -> str:
         """A benefit."""
-        return self._label(self.wording.laws.get(law), law)
+        return self._dated(self.wording.laws, law)
 
     def clause(self, cite: str) -> str:
         """A clause by ``<document id>#<clause id>``."""
         document, _, clause = cite.partition("#")
         return self.wording.documents[document].clauses[clause].label.in_language(self.language)
+
+    def _dated(self, labels: Mapping[str, Dated[Label]], code: str) -> str:
+        return labels[code].on(self.day).in_language(self.language) if code in labels else code
 
     def _label(self, label: Label | None, code: str) -> str:
         return label.in_language(self.language) if label else code

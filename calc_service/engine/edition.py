@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from calc_service.domain.dated import Dated
 from calc_service.domain.interface_codes import NO_CODES, NO_MONITORING, Codes, Monitoring
 from calc_service.domain.platform_facts import NO_PLATFORM_FACTS, PlatformFacts
 from calc_service.domain.wording import Wording
@@ -30,20 +31,19 @@ CITY_FLOOR = "city_floor"
 class Profile:
     """What a district adds to the city's rules.
 
-    document:   its legal text, "" for the city's floors
+    document:   its legal text, "" for the city's floors: all of them, and a district's before its own rules begin
     categories: all ids it knows, in the order that settles ties; the position is the bit in a category set
     pools:      those its tracks use on any day, the city's first
     """
 
     district: str
-    document: str
+    document: Dated[str]
     categories: tuple[str, ...]
     pools: tuple[str, ...]
 
-    @property
-    def rules_name(self) -> str:
-        """By which name a reply calls its rules: its document, or the city's floors."""
-        return self.document or CITY_FLOOR
+    def rules_name(self, day: int) -> str:
+        """By which name a reply calls its rules of a day (since 1970-01-01): its document, or the city's floors."""
+        return self.document.on(day) or CITY_FLOOR
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from calc_service.rulebook import checks
 from calc_service.rulebook.complaints import ERROR, Complaint, FilePlace
 from calc_service.rulebook.folder import BORROWED, Complete, RulesFolder, as_it_is, read_folder, unusable_file
 from calc_service.rulebook.shapes import Shape
-from calc_service.rulebook.shapes.lists import DatedList, ListOr
+from calc_service.rulebook.shapes.lists import DatedList, ListOr, PlainOrDated
 from calc_service.rulebook.shapes.records import BOTH_LANGUAGES, LabelShape, MapOf, Record, Sourced, WithAnyOf
 from calc_service.rulebook.source import Entries, Items, Node, Scalar, read
 
@@ -124,7 +124,7 @@ def _that_applies(shape: Shape, node: Node) -> Shape:
         return BOTH_LANGUAGES
     if isinstance(shape, Sourced):
         return shape.whole
-    return _that_applies(shape.chosen(node), node) if isinstance(shape, (ListOr, WithAnyOf)) else shape
+    return _that_applies(shape.chosen(node), node) if isinstance(shape, (ListOr, PlainOrDated, WithAnyOf)) else shape
 
 
 def _under(key: str, counterparts: Counterparts) -> Counterparts:

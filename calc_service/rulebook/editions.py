@@ -3,11 +3,9 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from calc_service.domain.days import day_number
 from calc_service.engine.edition import Edition
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws import (
@@ -18,12 +16,7 @@ from calc_service.rulebook.laws import (
     tilt_assistance,
 )
 from calc_service.rulebook.overlay import Overlay, admission_days_of, overlays
-from calc_service.rulebook.values import Value, start_days
-
-
-def number_of(day: str) -> int:
-    """Days since 1970-01-01 of an ISO day."""
-    return day_number(date.fromisoformat(day))
+from calc_service.rulebook.values import Value, number_of, start_days
 
 
 class Grid(NamedTuple):

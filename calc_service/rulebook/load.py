@@ -7,25 +7,23 @@ text of the folder, as the service says it.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 from pathlib import Path
 
-from calc_service.domain.days import AFTER_ALL_DAYS, BEFORE_ALL_DAYS
-from calc_service.domain.wording import Clause, District, Document, Label, NoticeText, Reason, Step, Wording
+from calc_service.domain.dated import Dated, always, dated
+from calc_service.domain.days import BEFORE_ALL_DAYS
 from calc_service.engine.edition import Edition, Profile, RuleBook
 from calc_service.rulebook import checks
 from calc_service.rulebook.codes import codes, monitoring
 from calc_service.rulebook.complaints import ERROR, MOST_A_FILE, Complaint, RulesRefused, at_most, in_order
-from calc_service.rulebook.editions import editions, number_of
+from calc_service.rulebook.editions import editions
 from calc_service.rulebook.folder import RulesFolder, digest, read_folder
-from calc_service.rulebook.laws import medical_assistance
 from calc_service.rulebook.laws.catastrophic_insurance import yearly_terms
-from calc_service.rulebook.laws.medical_assistance import own_tracks
+from calc_service.rulebook.laws.medical_assistance import city_tracks, own_tracks, pools_of
 from calc_service.rulebook.laws.premium_subsidy import standards
 from calc_service.rulebook.overlay import city_categories, own_categories
 from calc_service.rulebook.platform import platform_facts
-from calc_service.rulebook.shapes.records import label_of
-from calc_service.rulebook.values import Value
+from calc_service.rulebook.values import Value, first_own_day, number_of, stretches
+from calc_service.rulebook.wording import wording
 
 
 def profiles(folder: RulesFolder) -> tuple[Profile, ...]:
@@ -44,109 +42,23 @@ def _districts(folder: RulesFolder) -> list[Value]:
 
 
 def _profile(city: Mapping[str, Value], district: Value | None) -> Profile:
-    shared = [track["pool"].text for track in medical_assistance.city_tracks(city).values()]
-    own = [track["pool"].text for track in medical_assistance.own_tracks(district, city).values()]
+    tracks = (*city_tracks(city).values(), *own_tracks(district, city).values())
     return Profile(
         district="" if district is None else district["district"].text,
-        document="" if district is None else district["document"].text,
+        document=_document(district, city["documents"]["documents"]),
         categories=(*city_categories(city), *own_categories(district)),
-        pools=tuple(dict.fromkeys((*shared, *own))),
+        pools=tuple(dict.fromkeys(pool for track in tracks for pool in pools_of(track))),
     )
 
 
-LAWS = ("premium_subsidy", "catastrophic_insurance", "medical_assistance", "tilt_assistance", "safeguards")
-
-
-def wording(folder: RulesFolder) -> Wording:
-    """All labels, messages, documents and districts."""
-    city = folder.city
-    return Wording(
-        documents={id_: _document(value) for id_, value in city["documents"]["documents"].children.items()},
-        districts={code: _district(code, value) for code, value in city["districts"]["districts"].children.items()},
-        categories=_category_labels(folder),
-        laws={law: label_of(city[law]["label"]) for law in LAWS},
-        tracks=_track_labels(folder),
-        pools=_pool_labels(folder),
-        steps={name: _step(step) for law in LAWS for name, step in _children(city[law].at("steps")).items()},
-        reasons={name: _reason(value) for name, value in city["medical_assistance"]["reasons"].children.items()},
-        notices={name: _notice(value) for name, value in city["medical_assistance"]["notices"].children.items()},
-        terms={name: _labels(codes) for name, codes in city["vocabulary"]["vocabulary"].children.items()},
-        letter=_labels(city["letter"]["letter"]),
-    )
-
-
-def _category_labels(folder: RulesFolder) -> dict[str, Label]:
-    of_city = folder.city["categories"]["categories"]
-    return _labels_inside([of_city, *(district.at("categories") for district in folder.districts.values())])
-
-
-def _track_labels(folder: RulesFolder) -> dict[str, Label]:
-    labels = _labels_inside([folder.city["medical_assistance"]["tracks"]])
-    for district in folder.districts.values():
-        labels |= {id_: label_of(track["label"]) for id_, track in own_tracks(district, folder.city).items()}
-    return labels
-
-
-def _pool_labels(folder: RulesFolder) -> dict[str, Label]:
-    own = [medical_assistance.own_tracks(district, folder.city).items() for district in _districts(folder)]
-    drawing: dict[str, dict[str, Label]] = {}
-    for id_, track in chain(medical_assistance.city_tracks(folder.city).items(), *own):
-        drawing.setdefault(track["pool"].text, {})[id_] = label_of(track["label"])
-    return {
-        pool: Label("、".join(label.zh for label in tracks.values()), ", ".join(label.en for label in tracks.values()))
-        for pool, tracks in drawing.items()
-    }
-
-
-def _labels_inside(tables: list[Value | None]) -> dict[str, Label]:
-    return {id_: label_of(value["label"]) for table in tables for id_, value in _children(table).items()}
-
-
-def _children(value: Value | None) -> dict[str, Value]:
-    return {} if value is None else dict(value.children)
-
-
-def _labels(codes: Value) -> dict[str, Label]:
-    return {code: label_of(value) for code, value in codes.children.items()}
-
-
-def _document(value: Value) -> Document:
-    return Document(
-        number=value["number"].text,
-        title=label_of(value["title"]),
-        issuer=label_of(value["issuer"]),
-        issued_on=value["issued_on"].text,
-        clauses={id_: _clause(clause) for id_, clause in value["clauses"].children.items()},
-    )
-
-
-def _clause(value: Value) -> Clause:
-    return Clause(label_of(value["label"]), label_of(value["summary"]))
-
-
-def _district(code: str, value: Value) -> District:
-    first, last = value.at("first_day"), value.at("last_day")
-    return District(
-        code=code,
-        label=label_of(value["label"]),
-        first_day=BEFORE_ALL_DAYS if first is None else number_of(first.text),
-        last_day=AFTER_ALL_DAYS if last is None else number_of(last.text),
-        verified=value["verified"].flag,
-    )
-
-
-def _step(value: Value) -> Step:
-    return Step(label_of(value["label"]), value["cite"].text if "cite" in value else "")
-
-
-def _notice(value: Value) -> NoticeText:
-    return NoticeText(label_of(value["label"]), value["cite"].text)
-
-
-def _reason(value: Value) -> Reason:
-    cure = {name: put_right.text for name, put_right in _children(value.at("cure")).items()}
-    curable = value["curable"].flag
-    return Reason(label_of(value["message"]), value["field"].text, value["cite"].text, curable, cure or None)
+def _document(district: Value | None, documents: Value) -> Dated[str]:
+    """The legal text of a district's rules, "" before the first of them: until then it has the city's."""
+    if district is None:
+        return always("")
+    issued = documents[next(stretches(district["document"])).said.text]["issued_on"].text
+    first = number_of(first_own_day(district) or issued)
+    named = [(max(first, number_of(each.first)), each.said.text) for each in stretches(district["document"])]
+    return dated([(BEFORE_ALL_DAYS, ""), *named])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,17 @@ The entries of a dated list hold from their day until the next begins; the lines
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
 
+from calc_service.domain.days import BEFORE_ALL_DAYS, day_number
 from calc_service.domain.figures import ADMITTED_ON
 from calc_service.rulebook.complaints import FilePlace
 
 UNLIMITED = "none"
+END_OF_DAYS = "9999-12-32"
+"""Comes after every ISO day."""
 
 Content = str | int | tuple["Value", ...] | Mapping[str, "Value"]
 
@@ -97,6 +103,47 @@ YEARLY_TABLES = (("premium_subsidy", "standards"), ("catastrophic_insurance", "t
 """Law and key of each table whose figures are those of one year."""
 
 
+def is_dated(value: Value | None) -> bool:
+    """Whether `value` is a list whose entries hold from their day on; not for a list without any entry."""
+    return value is not None and any("from" in entry for entry in value)
+
+
+def said_on(value: Value, day: str) -> Value:
+    """What a value that may be plain or dated says on `day` (ISO); before its first entry what that says."""
+    if not is_dated(value):
+        return value
+    entry = in_force(value, day) or next(iter(value))
+    return _said(entry)
+
+
+_NO_RULES = frozenset({"document", "label", "pool"})
+"""What a district says of its rules: it may have days before the first of them."""
+
+
+class Stretch(NamedTuple):
+    """What is said from the ISO day `first` ("" for all days) on until before the day `until`."""
+
+    first: str
+    until: str
+    said: Value
+
+
+def stretches(value: Value) -> Iterator[Stretch]:
+    """What a value that may be plain or dated says, in order of the days."""
+    said = [(entry["from"].text, _said(entry)) for entry in value] if is_dated(value) else [("", value)]
+    for (first, one), (until, _) in pairwise([*said, (END_OF_DAYS, value)]):
+        yield Stretch(first, until, one)
+
+
+def _said(entry: Value) -> Value:
+    return entry.children.get("value", entry)
+
+
+def number_of(day: str) -> int:
+    """Days since 1970-01-01 of an ISO day; "" stands for all days."""
+    return day_number(date.fromisoformat(day)) if day else BEFORE_ALL_DAYS
+
+
 APPLIES_BY = "applies_by"
 """The key under which an entry says by which day of a claim it is reached: SETTLED_ON where it does not."""
 
@@ -114,6 +161,20 @@ def in_force(entries: Iterable[Value], day: str, admitted: str | None = None) ->
     of_stay = day if admitted is None else admitted
     begun = [entry for entry in entries if entry["from"].text <= (of_stay if goes_by_admission(entry) else day)]
     return begun[-1] if begun and "repealed" not in begun[-1] else None
+
+
+def first_own_day(district: Value) -> str:
+    """The first ISO day on which a district's file sets anything, "" where it never does."""
+    return min(_own_days(district), default="")
+
+
+def _own_days(value: Value) -> Iterator[str]:
+    if "from" in value:
+        yield value["from"].text
+    for key, inner in value.children.items():
+        yield from () if key in _NO_RULES else _own_days(inner)
+    for item in value:
+        yield from _own_days(item)
 
 
 def start_days(files: Iterable[Value]) -> frozenset[str]:

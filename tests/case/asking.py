@@ -14,6 +14,8 @@ from calc_service.case.refusals import Refused
 from tests.properties.worlds_on_file import book_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from calc_service.engine.edition import RuleBook
 
 Json = dict[str, Any]
@@ -73,8 +75,9 @@ def case(*claims: object, **changes: object) -> Json:
     )
 
 
-def reply(body: Json, book: RuleBook | None = None, language: str = "en") -> Json:
-    answered: Json = msgspec.to_builtins(assess(read_json(json.dumps(body).encode()), book or city(), language))
+def reply(body: Json, book: RuleBook | None = None, language: str = "en", include: Collection[str] = ()) -> Json:
+    read = read_json(json.dumps(body).encode())
+    answered: Json = msgspec.to_builtins(assess(read, book or city(), language, include))
     return answered
 
 

@@ -29,7 +29,7 @@ def tables() -> Tables:
 
 @pytest.fixture
 def breakdown(tables: Tables) -> Breakdown:
-    return Breakdown(tables, "en")
+    return Breakdown(tables, "en", 0)
 
 
 def explained(breakdown: Breakdown, row: dict[str, int]) -> tuple[list[Json], bool]:
@@ -81,7 +81,7 @@ def test_labels_and_clauses_are_those_of_the_step(breakdown: Breakdown, tables: 
             assert step["clauses"] == [f"law#{name}"]
             assert step["figures"] == []
     row = ledger(tables, {"cost": 100})[0]
-    chinese, _ = explained(Breakdown(tables, "zh"), row)
+    chinese, _ = explained(Breakdown(tables, "zh", 0), row)
     assert [step["label"] for step in chinese] == [f"{name}甲" for name in found]
 
 

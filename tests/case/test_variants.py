@@ -199,7 +199,9 @@ def _has_tilt(book: RuleBook, district: str) -> bool:
 
 def test_rules_that_do_not_say_what_is_put_right_cure_nothing() -> None:
     book = city()
-    reasons = {name: replace(reason, cure=None) for name, reason in book.wording.reasons.items()}
+    reasons = {
+        name: dated.each(lambda reason: replace(reason, cure=None)) for name, dated in book.wording.reasons.items()
+    }
     older = replace(book, wording=replace(book.wording, reasons=reasons))
     assert answered(case_of(*TWO_POTENTIALS), cure=True, book=older)["variants"][0]["cured"] == []
 

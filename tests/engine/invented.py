@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from calc_service.domain.dated import always
 from calc_service.domain.days import AFTER_ALL_DAYS, BEFORE_ALL_DAYS
 from calc_service.domain.figures import Figure
 from calc_service.domain.money import UNLIMITED
@@ -266,13 +267,14 @@ def wording() -> Wording:
         },
         categories=dict.fromkeys(CATEGORIES, LABEL),
         laws={},
-        tracks=dict.fromkeys(("special", "other", "small"), LABEL),
-        pools=dict.fromkeys(POOLS, LABEL),
+        tracks=dict.fromkeys(("special", "other", "small"), always(LABEL)),
+        pools=dict.fromkeys(POOLS, always(LABEL)),
         steps={
-            name: Step(Label(f"{name}甲", name), "" if name in CITED_BY_FIGURES else f"law#{name}") for name in STEPS
+            name: always(Step(Label(f"{name}甲", name), "" if name in CITED_BY_FIGURES else f"law#{name}"))
+            for name in STEPS
         },
-        reasons={reason: Reason(LABEL, "referral", f"law#{reason}", curable=False) for reason in REASONS},
-        notices={notice: NoticeText(Label(f"{notice}甲", notice), f"law#{notice}") for notice in NOTICES},
+        reasons={reason: always(Reason(LABEL, "referral", f"law#{reason}", curable=False)) for reason in REASONS},
+        notices={notice: always(NoticeText(Label(f"{notice}甲", notice), f"law#{notice}")) for notice in NOTICES},
         terms={"amount": dict.fromkeys(LEDGER_TOTALS, LABEL)},
         letter={},
     )
@@ -284,8 +286,8 @@ def book() -> RuleBook:
         digest="sha256:invented",
         starts=STARTS,
         profiles=(
-            Profile("", "", CITY_CATEGORIES, POOLS[:2]),
-            Profile("500116", "district", CATEGORIES, POOLS),
+            Profile("", always(""), CITY_CATEGORIES, POOLS[:2]),
+            Profile("500116", always("district"), CATEGORIES, POOLS),
         ),
         editions=((CITY, OWN), (CITY_LATER, OWN_LATER)),
         premium_standards=STANDARDS,

@@ -147,3 +147,18 @@ def test_complaints_about_the_older_rules_themselves_stay(older: RulesCopy) -> N
     with pytest.raises(RulesRefused) as refused:
         both(older)
     assert [complaint.path for complaint in refused.value.complaints] == ["rules/medical_assistance.yaml"]
+
+
+def test_older_rules_take_a_text_with_the_days_that_it_has_in_others(older: RulesCopy, tmp_path: Path) -> None:
+    newer = RulesCopy(Path(copytree(RULES, tmp_path / "newer")))
+    plain = "  tilt:\n    label: {zh: 倾斜救助, en: Tilt assistance}\n    cite: cq-2022-116#2.3.3"
+    entries = "".join(
+        f"\n    - from: {day}\n      label: {{zh: {zh}, en: Tilt}}\n      cite: cq-2022-116#2.3.3"
+        for day, zh in (("2022-10-28", "倾斜救助"), ("2027-01-01", "倾斜"))
+    )
+    newer.change("tilt_assistance", plain, f"  tilt:{entries}")
+    cut(older, "tilt_assistance", "steps", "tilt")
+    found = read_to_compare(State(older.folder, Label("A", "A")), State(newer.folder, Label("B", "B")))
+    assert [used.path for used in found.defaults] == [("tilt_assistance", "steps", "tilt")]
+    step = book_of(found.contents).wording.steps["tilt"]
+    assert [said.label.zh for said in step.values] == ["倾斜救助", "倾斜"]

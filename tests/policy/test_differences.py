@@ -143,14 +143,14 @@ def test_an_effect_is_said_in_words_in_both_languages(edit: Edit, zh: str, en: s
             "大病保险 · 标准 · 2026年 · 来源 “secondary: reported 2026 figure” → “gazette”",
         ),
         (
-            ("documents", "issued_on: 2022-10-28", "issued_on: 2022-10-29"),
+            ("documents", "issued_on: 2022-10-28", "issued_on: 2022-10-27"),
             PROVENANCE,
-            "政策文件 · 渝府办发〔2022〕116号 · 发文日期 2022-10-28 → 2022-10-29",
+            "政策文件 · 渝府办发〔2022〕116号 · 发文日期 2022-10-28 → 2022-10-27",
         ),
         (
             (MEDICAL, "zh: 特殊疾病救助,", "zh: 特病救助,"),
             WORDS,
-            "特病救助 · 名称 · 中文 “特殊疾病救助” → “特病救助”",
+            "特病救助 · 名称 · 中文 “特殊疾病救助” → “特病救助”，2022-10-28 起",
         ),
         (
             ("vocabulary", "zh: 住院, en", "zh: 住院治疗, en"),
@@ -160,7 +160,7 @@ def test_an_effect_is_said_in_words_in_both_languages(edit: Edit, zh: str, en: s
         (
             (MEDICAL, "curable: true", "curable: false"),
             WORDS,
-            "医疗救助 · 不予救助的原因 · not_referred · 可补正 是 → 否",
+            "医疗救助 · 不予救助的原因 · not_referred · 可补正 是 → 否，2022-10-28 起",
         ),
     ],
 )

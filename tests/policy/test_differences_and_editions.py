@@ -15,11 +15,11 @@ from calc_service.engine.edition import Edition
 from calc_service.policy.differences import EFFECT, differences
 from calc_service.rulebook import checks
 from calc_service.rulebook.complaints import ERROR
-from calc_service.rulebook.editions import number_of
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.catastrophic_insurance import yearly_terms
 from calc_service.rulebook.laws.premium_subsidy import standards
 from calc_service.rulebook.load import grid
+from calc_service.rulebook.values import number_of
 from tests.policy.test_differences_complete import FULL, NOT_WHOLE, SAMPLE, mutants
 from tests.policy.two_states import RULES, sound, state
 from tests.reference.worlds import CITY_ALONE, WORLDS, World, write_rules

@@ -91,11 +91,16 @@ def catastrophic(it: Settlement, amounts: dict[str, Decimal]) -> str | None:
     entitled = entitlement(it, after, uplifted=bool(uplifted)) - entitlement(it, before, uplifted=bool(uplifted))
     it.year.catastrophic_base = after
 
-    amounts["catastrophic_entitled"] = entitled if it.insurance == "resident" else NOTHING
+    amounts["catastrophic_entitled"] = entitled if is_insured(it) else NOTHING
     settled = it.claim.get("catastrophic_paid")
     amounts["catastrophic_paid"] = amounts["catastrophic_entitled"] if settled is None else yuan(settled)
     amounts["assistance_base"] = amounts["catastrophic_base"] - amounts["catastrophic_paid"]
     return next(iter(uplifted or it.active), None)
+
+
+def is_insured(it: Settlement) -> bool:
+    """Say whether catastrophic insurance covers the person on the claim's day."""
+    return it.insurance in in_force(it.rules.city.insured, it.day)
 
 
 def is_uplifted(it: Settlement, category: str) -> bool:

@@ -76,6 +76,21 @@ ORDINARY_STAYS: Final = District(
 )
 """A category and a track of its own, the pool's cap moving within the year."""
 
+POOL_MOVES: Final = District(
+    "500116",
+    own_tracks=(
+        OwnTrack(
+            "ordinary_stay",
+            "ordinary",
+            ((date(2023, 1, 1), UP_TO_THRESHOLD),),
+            ((date(2023, 1, 1), shares("50", "50", "50", "40", "40", "40")),),
+            ((date(2023, 1, 1), yuan("5000")), (date(2025, 7, 1), yuan("3000"))),
+            later_pools=((date(2025, 5, 1), "small"), (date(2025, 8, 1), "ordinary")),
+        ),
+    ),
+)
+"""A track of its own that goes over to another pool and back within a year."""
+
 SMALL_STAYS_END: Final = District(
     "500117",
     own_categories={

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from .amounts import FEN, NOTHING, amount_text, rounded, yuan
 from .generate_claims import chance, fen_up_to, random_claims
 from .landmarks import days_of, landmark_days
-from .rules import CATEGORIES, CITY_POOLS
+from .overlay import pools
+from .rules import CATEGORIES
 from .tilt import bands, of_any_group
 
 if TYPE_CHECKING:
@@ -110,8 +111,7 @@ def random_enrolment(rng: Random, world: World, code: str) -> dict[str, Any]:
 
 def random_openings(rng: Random, world: World, code: str, days: list[date]) -> list[dict[str, Any]]:
     """Open some of the years, parts of their totals left out."""
-    district = world.rules.districts.get(code)
-    pools = {*CITY_POOLS, *(track.pool for track in (district.own_tracks if district else ()))}
+    known = pools(world.rules, code)
     years = [year for year in sorted({day.year for day in days} | {2024}) if chance(rng, 0.7)]
     openings = []
     for year in years:
@@ -121,7 +121,7 @@ def random_openings(rng: Random, world: World, code: str, days: list[date]) -> l
                 opening[name] = random_total(rng, world, year)
         if chance(rng, 0.6):
             opening["assistance_paid"] = {
-                pool: random_total(rng, world, year) for pool in sorted(pools) if chance(rng, 0.6)
+                pool: random_total(rng, world, year) for pool in sorted(known) if chance(rng, 0.6)
             }
         openings.append(opening)
     rng.shuffle(openings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from .rules import BOUNDS, CATEGORIES, CITY_POOLS, District, in_force, on
+from .rules import BOUNDS, CATEGORIES, District, in_force, on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,10 +61,10 @@ def assistance_ratios(rules: Rules, code: str, track: str, day: date) -> Mapping
 
 
 def city_track(rules: Rules, code: str, name: str, day: date) -> Track:
-    """Give the figures of the city's track `special` or `other`, each of which has the pool of its own name."""
+    """Give the figures of the city's track `special` or `other`."""
     own_cap = on(district_of(rules, code).annual_cap.get(name, ()), day)
     cap = in_force(rules.city.annual_cap[name], day) if own_cap is None else own_cap
-    return Track(name, name, assistance_ratios(rules, code, name, day), cap)
+    return Track(name, in_force(rules.city.pools[name], day), assistance_ratios(rules, code, name, day), cap)
 
 
 def exceeds_threshold(rules: Rules, stay_cost: Decimal, day: date) -> bool:
@@ -89,14 +89,18 @@ def own_tracks(rules: Rules, code: str, facility_level: str, stay_cost: Decimal,
     for track in district_of(rules, code).own_tracks:
         stays = on(track.when, day)
         if stays is not None and takes(stays, facility_level, stay_cost):
-            found.append(Track(track.name, track.pool, in_force(track.ratio, day), in_force(track.annual_cap, day)))
+            found.append(
+                Track(
+                    track.name, in_force(track.pools, day), in_force(track.ratio, day), in_force(track.annual_cap, day)
+                )
+            )
     return found
 
 
 def pools(rules: Rules, code: str) -> list[str]:
     """List the pools a person of the district may have been paid from, on whatever day."""
-    own = {track.pool: None for track in district_of(rules, code).own_tracks}
-    return [*CITY_POOLS, *own]
+    tracks = (*rules.city.pools.values(), *(track.pools for track in district_of(rules, code).own_tracks))
+    return list(dict.fromkeys(pool for dated in tracks for _, pool in dated))
 
 
 def premium_ratios(rules: Rules, code: str, tier: int, day: date) -> Mapping[str, Decimal]:

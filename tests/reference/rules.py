@@ -114,13 +114,22 @@ class Stays:
 
 @dataclass(frozen=True, slots=True)
 class OwnTrack:
-    """A district's own track, for inpatient stays with other diseases only, paid from a pool of its own."""
+    """A district's own track, for inpatient stays with other diseases only, paid from a pool of its own.
+
+    later_pools: those that it goes over to
+    """
 
     name: str
     pool: str
     when: Dated[Stays | None]
     ratio: Dated[dict[str, Decimal]]
     annual_cap: Dated[Decimal]
+    later_pools: Dated[str] = ()
+
+    @property
+    def pools(self) -> Dated[str]:
+        """The pool of each day."""
+        return (START, self.pool), *self.later_pools
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +146,8 @@ class City:
     burden_threshold: Dated[Decimal]
     designation_required: Dated[bool]
     payable_referrals: Dated[tuple[str, ...]]
+    insured: Dated[tuple[str, ...]]
+    pools: Mapping[str, Dated[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +163,21 @@ class District:
     premium_ratios: Mapping[int, Dated[dict[str, Decimal] | None]] = field(default_factory=dict)
     direct_access: Dated[tuple[str, ...] | None] = ()
     burden_threshold: Dated[Decimal | None] = ()
+
+    @property
+    def begins(self) -> date:
+        """The first day on which it has set anything; until then the city's floors are all there is."""
+        lists = (
+            *self.own_categories.values(),
+            *self.assistance_ratio.values(),
+            *self.annual_cap.values(),
+            *(dated for track in self.own_tracks for dated in (track.when, track.ratio, track.annual_cap)),
+            self.tilt_terms,
+            *self.premium_ratios.values(),
+            self.direct_access,
+            self.burden_threshold,
+        )
+        return min(day for dated in lists for day, _ in dated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +224,8 @@ CITY: Final = City(
     burden_threshold=(),
     designation_required=((START, True),),
     payable_referrals=((START, ("not_required", "from_primary_care", "compliant", "registered")),),
+    insured=((START, ("resident",)),),
+    pools={"special": ((START, "special"),), "other": ((START, "other"),)},
 )
 """The city as clauses 2.2.1 to 2.4.1 and the figures on file have it."""
 

@@ -127,6 +127,8 @@ def change_catastrophic(content: dict[str, Any], world: World) -> None:
     for year, terms in world.editions.catastrophic_terms.items():
         content["terms"][year] = catastrophic_terms(terms)
     content["uplift"] += entries(world.editions.uplift, uplift)
+    if world.editions.insured:
+        content["insured"] = entries(world.rules.city.insured, lambda insured: {"value": list(insured)})
 
 
 def catastrophic_terms(terms: CatastrophicTerms) -> dict[str, Any]:
@@ -156,6 +158,8 @@ def change_assistance(content: dict[str, Any], world: World) -> None:
     tracks["special"]["ratio"] += floors(editions.assistance_ratio, lambda ratios: {"value": percents(ratios)})
     for track, dated in editions.annual_cap.items():
         tracks[track]["annual_cap"] += floors(dated, lambda cap: {"value": cap})
+    for track in editions.pools:
+        tracks[track]["pool"] = entries(world.rules.city.pools[track], lambda pool: {"value": pool})
     when = tracks["other"]["when"]
     when += [{**when[-1], **entry} for entry in entries(editions.stay_threshold, bound)]
     conditions = content["conditions"]
@@ -212,7 +216,7 @@ def own_track(track: OwnTrack) -> dict[str, Any]:
     """Write a track of the district's own."""
     return {
         "label": {"zh": "示例救助", "en": track.name},
-        "pool": track.pool,
+        "pool": entries(track.pools, lambda pool: {"value": pool}) if track.later_pools else track.pool,
         "when": entries(track.when, stays),
         "ratio": entries(track.ratio, lambda ratios: {"value": percents(ratios)}),
         "annual_cap": entries(track.annual_cap, lambda cap: {"value": cap}),

@@ -26,6 +26,8 @@ class Editions:
     burden_threshold: Dated[Decimal] = ()
     designation_required: Dated[bool] = ()
     payable_referrals: Dated[tuple[str, ...]] = ()
+    insured: Dated[tuple[str, ...]] = ()
+    pools: Mapping[str, Dated[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,4 +59,6 @@ def later(city: City, editions: Editions) -> City:
         burden_threshold=city.burden_threshold + editions.burden_threshold,
         designation_required=city.designation_required + editions.designation_required,
         payable_referrals=city.payable_referrals + editions.payable_referrals,
+        insured=city.insured + editions.insured,
+        pools={track: pools + editions.pools.get(track, ()) for track, pools in city.pools.items()},
     )

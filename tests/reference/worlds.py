@@ -15,6 +15,7 @@ from .districts import (
     OLD_STAYS_KEPT,
     ORDINARY_STAYS,
     OTHER_RATIOS_SET,
+    POOL_MOVES,
     RATIOS_RAISED,
     SMALL_STAYS_END,
     TILT_BY_GROUPS,
@@ -127,6 +128,22 @@ EVERYTHING: Final = World(
     ),
 )
 
+POOLS_MOVE: Final = World(
+    "pools_move",
+    editions=Editions(
+        annual_cap={
+            "special": ((date(2025, 6, 1), yuan("90000")), (date(2025, 9, 15), yuan("100000"))),
+            "other": ((date(2025, 6, 1), yuan("90000")), (date(2025, 9, 15), yuan("60000"))),
+        },
+        insured=((date(2025, 4, 1), ("resident", "employee")), (date(2025, 10, 1), ("resident",))),
+        pools={
+            "special": ((date(2025, 6, 1), "united"), (date(2026, 1, 1), "special")),
+            "other": ((date(2025, 6, 1), "united"), (date(2025, 9, 15), "other")),
+        },
+    ),
+    districts=(POOL_MOVES,),
+)
+
 TRANSITIONS: Final = World(
     "transitions",
     editions=Editions(
@@ -161,7 +178,7 @@ STAYS_OF_A_DISTRICT: Final = World(
 )
 
 WORLDS: Final = (
-    *(CITY_ALONE, RAISED, OWN_TRACKS, SAFEGUARDS, TILT_FORMS, CITY_FIGURES_MOVE, CITY_TERMS_MOVE),
+    *(CITY_ALONE, RAISED, OWN_TRACKS, SAFEGUARDS, TILT_FORMS, CITY_FIGURES_MOVE, CITY_TERMS_MOVE, POOLS_MOVE),
     *(TRANSITIONS, STAYS_OF_A_DISTRICT, EVERYTHING),
 )
 """All of them, the plainest first."""

@@ -6,9 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from .amounts import NOTHING, amount_text, ratio_text, yuan
-from .claims import day_of_stay, is_uplifted
+from .claims import day_of_stay, is_insured, is_uplifted
 from .overlay import city_track, district_of
-from .rules import CITY_POOLS, START, in_force, on
+from .rules import START, in_force, on
 from .tilt import bands, owed, tilt_terms
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def notices(it: Settlement, answer: Answer, *, parts_of_stay: int, as_of: str | 
     left, assisted = amounts["assistance_cap_remaining"], answer["ratio"] is not None and amounts["assistance_base"] > 0
     found = {
         "covered_in_full": amounts["policy_scope_cost"] > 0 and amounts["catastrophic_base"] == 0,
-        "below_deductible": it.insurance == "resident"
+        "below_deductible": is_insured(it)
         and amounts["catastrophic_base"] > 0
         and it.year.catastrophic_base <= insurance_terms(it)[0],
         "nothing_left": amounts["assistance_base"] == 0
@@ -59,7 +59,7 @@ def benefit_year(year: int, claims: list[tuple[Settlement, Answer]], rules: Rule
     terms_day = day_of_stay(last) if last else day
     return {
         "year": year,
-        "catastrophic_insurance": insurance(last, claims, years) if last and last.insurance == "resident" else None,
+        "catastrophic_insurance": insurance(last, claims, years) if last and is_insured(last) else None,
         "pools": [
             pool_of_year(pool, claims, cap_on(rules, code, pool, terms_day), years) for pool in years[0].assistance_paid
         ],
@@ -133,7 +133,9 @@ def cap_on(rules: Rules, code: str, pool: str, day: date) -> Decimal | None:
     """Take the cap of a pool on a day, None where no track in force draws on it."""
     if day < START:
         return None
-    if pool in CITY_POOLS:
-        return city_track(rules, code, pool, day).annual_cap
-    own = [one for one in district_of(rules, code).own_tracks if one.pool == pool and on(one.when, day) is not None]
+    for name, dated in rules.city.pools.items():
+        if in_force(dated, day) == pool:
+            return city_track(rules, code, name, day).annual_cap
+    tracks = district_of(rules, code).own_tracks
+    own = [one for one in tracks if in_force(one.pools, day) == pool and on(one.when, day) is not None]
     return in_force(own[0].annual_cap, day) if own else None

@@ -122,7 +122,7 @@ def test_an_uplift_that_has_ended_leaves_later_years_alone(rules: RulesCopy) -> 
     rules.change("catastrophic_insurance", "deductible: 18797", "deductible: 18797.01")
     later = """
   - from: 2025-01-01
-    cite: cq-2022-116#2.2.2
+    cite: cq-2022-116#2.1
     categories: [extreme_poverty]
     deductible_reduced_by: 0%
     ratio_raised_by: 5%

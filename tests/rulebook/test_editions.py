@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 
 from calc_service.domain.money import UNLIMITED
-from calc_service.engine.edition import Edition, RuleBook
+from calc_service.engine.edition import CITY_FLOOR, Edition, RuleBook
 from calc_service.engine.rules import Track
+from calc_service.rulebook.values import number_of
 from tests.rulebook.rules_copy import DISTRICT, MEDICAL, RulesCopy
 
 EPOCH = date(1970, 1, 1)
@@ -80,7 +81,9 @@ def test_a_district_with_a_file_is_a_second_profile(with_district: RulesCopy) ->
     book = with_district.load()
     assert [profile.district for profile in book.profiles] == ["", "500116"]
     profile = book.profiles[1]
-    assert profile.document == "example-district-2023-1"
+    assert profile.document.values == ("", "example-district-2023-1")
+    assert profile.rules_name(number_of("2022-12-31")) == CITY_FLOOR
+    assert profile.rules_name(number_of("2023-01-01")) == "example-district-2023-1"
     assert profile.categories[-1] == "orphan"
     assert profile.pools == ("special", "other", "ordinary")
 

@@ -97,8 +97,11 @@ def properties(schema: Json) -> list[tuple[str, Json]]:
     return [(key, inner) for key, inner in found.items() if isinstance(inner, dict)] if isinstance(found, dict) else []
 
 
+NAMES = {f"#/definitions/{name}" for name in ("label", "dated_label", "step", "reason", "notice")}
+
+
 def is_named(schema: Json) -> bool:
     """Whether what stands there is a name in both languages, or nothing but such names."""
     inside = dict(properties(schema))
     names = inside.values() or schema.get("patternProperties", {}).values()
-    return "label" in inside or schema.get("$ref") == "#/definitions/label" or bool(names and all(map(is_named, names)))
+    return "label" in inside or schema.get("$ref") in NAMES or bool(names and all(map(is_named, names)))

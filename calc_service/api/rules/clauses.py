@@ -12,7 +12,7 @@ from flask import Blueprint
 from calc_service import __version__
 from calc_service.api.description import Shape
 from calc_service.api.rules.registers import Register, described, served
-from calc_service.domain.reply_fields import Cite, Day, Reply, RulesNamed, means
+from calc_service.domain.reply_fields import Cite, Day, InForceUntil, ReplacedBy, Reply, RulesNamed, means
 from calc_service.domain.wording import Document, Label
 from calc_service.engine.edition import RuleBook
 
@@ -27,6 +27,8 @@ class LegalText(Reply):
     title: Label
     issuer: Label
     issued_on: Day
+    in_force_until: InForceUntil
+    replaced_by: ReplacedBy
 
 
 class ClauseListed(Reply):
@@ -87,7 +89,15 @@ def list_clauses(book: RuleBook) -> ClauseList:
 
 
 def _clauses(name: str, document: Document) -> Iterator[ClauseListed]:
-    text = LegalText(name, document.number, document.title, document.issuer, document.issued_on)
+    text = LegalText(
+        code=name,
+        number=document.number,
+        title=document.title,
+        issuer=document.issuer,
+        issued_on=document.issued_on,
+        in_force_until=document.in_force_until,
+        replaced_by=document.replaced_by,
+    )
     for number, clause in document.clauses.items():
         cite = f"{name}#{number}"
         yield ClauseListed(cite, f"{PATH}/{quote(cite, safe='')}", text, clause.label, clause.summary)

@@ -1,6 +1,7 @@
 """GET /v1/figures and /v1/figures/{name}: every value of each figure, with its days and where it comes from."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated
 
 import msgspec
@@ -11,6 +12,7 @@ from calc_service.api.description import Shape
 from calc_service.api.rules.figures_on_file import ValueOnFile, values_on_file
 from calc_service.api.rules.labels import SHOWN, applies_by
 from calc_service.api.rules.registers import Register, described, served
+from calc_service.domain.days import day_number
 from calc_service.domain.reply_fields import AppliesBy, Cite, Day, IsVerified, Reply, RulesNamed, means, one_of
 from calc_service.domain.vocabulary import FIGURES, UNITS
 from calc_service.domain.wording import Label, Wording
@@ -111,6 +113,7 @@ def list_figures(book: RuleBook) -> FigureList:
 def _shown(value: ValueOnFile, wording: Wording) -> ValueOfFigure:
     figure, whose = value.figure, value.whose
     unit, text = SHOWN[figure.unit]
+    first = day_number(date.fromisoformat(value.first_day))
     districts = {code: district.label for code, district in wording.districts.items()}
     return ValueOfFigure(
         value=None if figure.value is None else text(figure.value),
@@ -119,7 +122,7 @@ def _shown(value: ValueOnFile, wording: Wording) -> ValueOfFigure:
         to=value.last_day,
         district=_labelled(value.district, districts),
         tier=_labelled(str(whose.tier or ""), wording.terms["tier"]),
-        track=_labelled(whose.track, wording.tracks),
+        track=_labelled(whose.track, {name: label.on(first) for name, label in wording.tracks.items()}),
         category=_labelled(whose.category, wording.categories),
         group=[LabelledId(category, wording.categories[category]) for category in whose.group] or None,
         band=whose.band or None,

@@ -31,7 +31,7 @@ from calc_service.api.rules.reply_types import (
 )
 from calc_service.api.rules.request import RulesRequest
 from calc_service.case.reply_types import RulesServing
-from calc_service.domain.days import day_of
+from calc_service.domain.days import day_number, day_of
 from calc_service.domain.figures import ADMITTED_ON
 from calc_service.domain.money import UNLIMITED, yuan
 from calc_service.domain.vocabulary import FACILITY_LEVELS, INSURANCES, PLACES_OF_CARE, REFERRALS, SETTINGS
@@ -43,8 +43,8 @@ from calc_service.engine.rules import TiltGroup, Track
 def rules_in_force(request: RulesRequest, book: RuleBook, language: str) -> RulesInForce:
     """Return everything in force for `request`, with labels in `language`."""
     code = request.district.code if request.district else ""
-    profile = book.profile(code)
-    labels = LabelResolver(book.wording, language, profile.categories)
+    profile, day = book.profile(code), day_number(request.on)
+    labels = LabelResolver(book.wording, language, day, profile.categories)
     laws = LawsInForce(
         premium_subsidy=_premium_subsidy(request, book, labels),
         catastrophic_insurance=_catastrophic_insurance(request, book, labels),
@@ -57,7 +57,7 @@ def rules_in_force(request: RulesRequest, book: RuleBook, language: str) -> Rule
         on=request.on.isoformat(),
         since=day_of(request.edition.start).isoformat(),
         district=_district(request.district, language),
-        rules=RulesServing(book.digest, __version__, profile.rules_name),
+        rules=RulesServing(book.digest, __version__, profile.rules_name(day)),
         categories=_categories(request, book, labels),
         laws=laws,
         documents=labels.documents(cites),

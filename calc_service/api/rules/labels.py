@@ -44,19 +44,23 @@ def figure_fields(shown: Figure) -> tuple[str, str | None, str, str, str | None,
 
 @dataclass(frozen=True, slots=True)
 class LabelResolver:
-    """Labels in `language`; `categories` are those the asked district knows, in the order that settles ties."""
+    """Labels in `language` as they are on `day`, days since 1970-01-01.
+
+    categories: those the asked district knows, in the order that settles ties
+    """
 
     wording: Wording
     language: str
+    day: int
     categories: tuple[str, ...]
 
     def law(self, name: str) -> str:
         """Return the label of a law."""
-        return self.wording.laws[name].in_language(self.language)
+        return self.wording.laws[name].on(self.day).in_language(self.language)
 
     def track(self, name: str) -> str:
         """Return the label of a track."""
-        return self.wording.tracks[name].in_language(self.language)
+        return self.wording.tracks[name].on(self.day).in_language(self.language)
 
     def term(self, enumeration: str, code: str) -> str:
         """Return the label of `code`."""
@@ -104,6 +108,8 @@ class LabelResolver:
             title=document.title.in_language(self.language),
             issuer=document.issuer.in_language(self.language),
             issued_on=document.issued_on,
+            in_force_until=document.in_force_until,
+            replaced_by=document.replaced_by,
         )
 
     def clauses(self, cites: Iterable[str]) -> list[CitedClause]:

@@ -11,7 +11,9 @@ from calc_service.domain.reply_fields import (
     CategoryId,
     Cite,
     Day,
+    InForceUntil,
     IsVerified,
+    ReplacedBy,
     Reply,
     Tier,
     Year,
@@ -275,6 +277,8 @@ class CitedDocument(Reply):
     title: str
     issuer: str
     issued_on: Day
+    in_force_until: InForceUntil
+    replaced_by: ReplacedBy
 
 
 class CitedClause(Reply):

@@ -14,6 +14,7 @@ from calc_service.batch.workbook.package import Shell, poured
 from calc_service.batch.workbook.rejected_sheet import rejected_sheet
 from calc_service.batch.workbook.sheets import TableSheet
 from calc_service.batch.workbook.summary_sheet import SummarySheet
+from calc_service.domain.days import end_of
 from calc_service.engine.edition import RuleBook
 
 LONGEST_NAME = 31
@@ -37,7 +38,8 @@ def write_workbook(
     Raises `FileRefused` for what a workbook cannot hold.
     """
     check_fits(form, len(audited.given))
-    words = OutputWords.of(worded.book, worded.language)
+    day = end_of(month.month for month in audited.summary.by_month)
+    words = OutputWords.of(worded.book, worded.language, day)
     with TemporaryDirectory(dir=scratch, prefix="workbook-") as folder:
         shell, whole = Path(folder, "shell.xlsx"), Path(folder, "whole.xlsx") if form.compression else path
         poured(shell, whole, _shell(shell, audited, words))

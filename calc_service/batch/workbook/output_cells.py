@@ -14,6 +14,7 @@ from calc_service.batch.workbook.headings import HEADINGS
 from calc_service.batch.workbook.input_cells import Styles
 from calc_service.batch.workbook.sheets import width_of
 from calc_service.domain.columns import FUNDS
+from calc_service.domain.days import AFTER_ALL_DAYS
 from calc_service.domain.money import FEN_PER_YUAN
 from calc_service.domain.vocabulary import FINDINGS, FLAGS, REASONS, STATUSES, TILT_STATUSES
 from calc_service.domain.wording import WordedCodes
@@ -34,9 +35,9 @@ class OutputWords:
     codes: WordedCodes
 
     @classmethod
-    def of(cls, book: RuleBook, language: str) -> "OutputWords":
-        """The words of `book` in a language."""
-        return cls(book, WordedCodes(HEADINGS, book.wording, language))
+    def of(cls, book: RuleBook, language: str, day: int = AFTER_ALL_DAYS) -> "OutputWords":
+        """The words of `book` in a language, as they are on `day` (see `WordedCodes`)."""
+        return cls(book, WordedCodes(HEADINGS, book.wording, language, day))
 
     @property
     def language(self) -> str:
@@ -56,7 +57,7 @@ class OutputWords:
     def reason(self, code: str) -> str:
         """Why a row is not simply payable."""
         reason = self.book.wording.reasons.get(code)
-        return reason.message.in_language(self.language) if reason else code
+        return reason.on(self.codes.day).message.in_language(self.language) if reason else code
 
     def status(self, code: str) -> str:
         """What became of a row."""

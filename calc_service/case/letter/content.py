@@ -1,7 +1,8 @@
 """What the letter says (docs/calculation.md#the-letter): the reply in plain words, and no other amount than its own."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from calc_service.case.letter.payments import (
@@ -14,12 +15,14 @@ from calc_service.case.letter.payments import (
 )
 from calc_service.case.letter.years import YearShown, years_shown
 from calc_service.case.reply_types import AssessedClaim, Assessment, ClaimReply, PremiumSubsidy, ReasonDetail
-from calc_service.domain.wording import WordedCodes, Wording
+from calc_service.domain.days import day_number
+from calc_service.domain.wording import Document, WordedCodes, Wording
 from calc_service.engine.edition import CITY_FLOOR
 
 Json = Mapping[str, Any]
 DIGEST_SHOWN = 12
 """So many digits of the rules' digest tell them apart on paper."""
+JOINED = {"zh": "，", "en": ", "}
 SUMMED = (
     ("cost", "total_cost"),
     ("basic", "basic_paid"),
@@ -51,11 +54,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """A document with the clauses that were applied, by name."""
+    """A document with the clauses that were applied, by name, and what became of it, "" where nothing did."""
 
     number: str
     title: str
     clauses: Sequence[str]
+    ended: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +98,27 @@ class _Writer:
     def letter(self, reply: Assessment, case: Json) -> Letter:
         posted: Sequence[Json] = case.get("claims") or ()
         titles = [self._title(claim) for claim in posted]
-        premium = [] if reply.premium_subsidy is None else [self._premium(reply.premium_subsidy)]
-        claims = list(map(self._claim, reply.claims, titles))
+        subsidy = reply.premium_subsidy
+        premium = [] if subsidy is None else [self._premium(subsidy, case["enrolment"]["paid_on"])]
+        claims = list(map(self._claim, reply.claims, posted, titles))
         sections = [*claims, *premium]
+        of_the_case = self._on(max((claim["settled_on"] for claim in posted), default=""))
         return Letter(
             language=self._language,
             about=list(self._about(reply, case)),
-            sums=list(self._sums(reply)) if claims else (),
+            sums=list(self._sums(reply, of_the_case)) if claims else (),
             sections=sections,
-            years=years_shown(reply, self._words),
+            years=years_shown(reply, of_the_case),
             help=list(self._help(reply.claims, titles)),
             notes=list(self._notes(reply, titles, sections)),
             basis=list(self._basis(_cites(reply))),
             rules=self._say("rules", digest=_shown(reply.rules.digest), engine=reply.rules.engine),
             texts={code: label.in_language(self._language) for code, label in self._wording.letter.items()},
         )
+
+    def _on(self, iso: str) -> WordedCodes:
+        """The words of a day of the case, of the newest without one."""
+        return replace(self._words, day=day_number(date.fromisoformat(iso))) if iso else self._words
 
     def _say(self, code: str, **places: object) -> str:
         return self._words.heading(code).format(**places)
@@ -127,28 +137,29 @@ class _Writer:
         year, month, day = iso.split("-")
         return f"{year}年{int(month)}月{int(day)}日" if self._language == "zh" else iso
 
-    def _sums(self, reply: Assessment) -> Iterator[tuple[str, str]]:
+    def _sums(self, reply: Assessment, words: WordedCodes) -> Iterator[tuple[str, str]]:
         for name, total in SUMMED:
             amount = getattr(reply.totals, total)
             if amount != NOTHING or total not in OFTEN_NOTHING:
-                label = self._words.heading(name) if name in self._wording.letter else self._words.law(name)
+                label = words.heading(name) if name in self._wording.letter else words.law(name)
                 yield label, grouped(amount)
 
-    def _premium(self, premium: PremiumSubsidy) -> Section:
+    def _premium(self, premium: PremiumSubsidy, paid_on: str) -> Section:
         title = self._say("premium", year=premium.year, tier=self._words.term("tier", str(premium.tier)))
         outcome = self._words.term("premium_status", premium.status) if premium.ratio is not None else ""
-        return Section(title, outcome, lines=list(premium_lines(premium, self._words)))
+        return Section(title, outcome, lines=list(premium_lines(premium, self._on(paid_on))))
 
-    def _claim(self, claim: ClaimReply, title: str) -> Section:
+    def _claim(self, claim: ClaimReply, posted: Json, title: str) -> Section:
         outcome = self._words.term("status", claim.status)
         if not isinstance(claim, AssessedClaim):
             other = getattr(claim, "reversed_by", None) or getattr(claim, "reverses", "")
             return Section(title, outcome, [self._say("cancelled", claim=other)])
+        words = self._on(posted["settled_on"])
         return Section(
             title=title,
             outcome=outcome,
-            remarks=list(self._remarks(claim)),
-            lines=list(claim_lines(claim, self._words)),
+            remarks=list(self._remarks(claim, words)),
+            lines=list(claim_lines(claim, words)),
             reasons=[(detail.message, self._words.clause(detail.clause)) for detail in claim.reason_details],
             notices=[
                 (notice.label, self._words.clause(notice.clause))
@@ -157,9 +168,9 @@ class _Writer:
             ],
         )
 
-    def _remarks(self, claim: AssessedClaim) -> Iterator[str]:
+    def _remarks(self, claim: AssessedClaim, words: WordedCodes) -> Iterator[str]:
         if claim.track is not None and claim.categories.assistance is not None:
-            yield f"{self._words.track(claim.track)} · {self._words.category(claim.categories.assistance)}"
+            yield f"{words.track(claim.track)} · {self._words.category(claim.categories.assistance)}"
         if claim.status == "payable":
             yield self._words.heading(claim.access)
         if claim.deposit_waived:
@@ -211,7 +222,15 @@ class _Writer:
         for name, of_document in cited.items():
             document = self._wording.documents[name]
             names = list(map(self._words.clause, sorted(of_document)))
-            yield Basis(document.number, document.title.in_language(self._language), names)
+            yield Basis(document.number, document.title.in_language(self._language), names, self._ended(document))
+
+    def _ended(self, document: Document) -> str:
+        """Until when a document is in force and what replaces it, as far as the rules say."""
+        ended = self._say("in_force_until", day=self._day(document.in_force_until)) if document.in_force_until else ""
+        if document.replaced_by is None:
+            return ended
+        by = self._wording.documents[document.replaced_by].number
+        return JOINED[self._language].join(filter(None, (ended, self._say("replaced_by", document=by))))
 
 
 def _cures(details: Sequence[ReasonDetail]) -> bool:

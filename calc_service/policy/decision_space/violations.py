@@ -174,7 +174,7 @@ def _where(finding: Finding, pair: Column, tables: Tables) -> Label:
     parts = (
         wording.districts[code].label if finding.situation.profile else Label("全市", "the city"),
         Label(day, day),
-        _joined((_track(track, tables) for track in tracks), " → ", " → "),
+        _joined((_track(track, row["settled_on"], tables) for track in tracks), " → ", " → "),
         wording.terms["insurance"][INSURANCES[row["insurance"]]],
         _joined(labels, "、", ", ") if labels else Label("无类别", "no category"),
     )
@@ -185,10 +185,10 @@ def _district(finding: Finding, tables: Tables) -> str:
     return list(tables.book.wording.districts)[finding.situation.district]
 
 
-def _track(track: int, tables: Tables) -> Label:
+def _track(track: int, day: int, tables: Tables) -> Label:
     if track == NO_TRACK:
         return Label("无救助通道", "no track")
-    return tables.book.wording.tracks[tables.tracks[track]]
+    return tables.book.wording.tracks[tables.tracks[track]].on(day)
 
 
 def _filled(label: Label, **values: str) -> Label:

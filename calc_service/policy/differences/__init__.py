@@ -28,6 +28,7 @@ def differences(before: RulesFolder, after: RulesFolder) -> tuple[Difference, ..
             start=change.start,
             until=change.until,
             sentence=sentence(change, before, after),
+            undated=change.undated,
         )
         for change in changes(before, after)
     ]

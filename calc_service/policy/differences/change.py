@@ -14,16 +14,19 @@ Path = tuple[str, ...]
 Bounds = tuple[tuple[str, int], ...]
 Leaf = str | int | frozenset[str] | Bounds
 
-_SAYS_WHERE_FROM = frozenset({"cite", "source", "verified", "number", "issued_on"})
+_SAYS_WHERE_FROM = frozenset({"cite", "source", "verified", "number", "issued_on", "in_force_until", "replaced_by"})
 _NAMES_A_DISTRICTS_FILE = frozenset({"district", "document"})
 _SAYS_IN_WORDS = frozenset({"zh", "en", "field", "curable"})
+_OF_AN_ENTRY = "value"
+"""What an entry of a dated list says: it is called after the list."""
 _CURE = "cure"
 """What a reason says is entered once it is put right: it decides what is shown as possible, never a payment."""
 
 
 def kind_of(path: Path) -> str:
     """Whether a value decides what is paid and understood, says where that comes from, or is only said to people."""
-    if path[-1] in _SAYS_WHERE_FROM or (path[0].startswith("districts/") and path[-1] in _NAMES_A_DISTRICTS_FILE):
+    key = path[-2] if len(path) > 1 and path[-1] == _OF_AN_ENTRY else path[-1]
+    if key in _SAYS_WHERE_FROM or (path[0].startswith("districts/") and key in _NAMES_A_DISTRICTS_FILE):
         return PROVENANCE
     return WORDS if path[-1] in _SAYS_IN_WORDS or _CURE in path else EFFECT
 
@@ -59,6 +62,7 @@ class RuleChange:
     kind:   EFFECT, PROVENANCE or WORDS
     start:  the first ISO day on which both differ; "" where nothing depends on the day
     until:  the ISO day from which on both are alike again; "" where they never are
+    undated: whether it could have days and has none on either side, so that it is another thing on all days
     """
 
     form: ChangeForm
@@ -68,6 +72,7 @@ class RuleChange:
     after: Leaf | None = None
     start: str = ""
     until: str = ""
+    undated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class Difference:
     district: the code of the district whose file it is in; "" for the city's files
     start:    the first ISO day on which both states differ; "" where no settlement depends on it
     until:    the ISO day from which on they are alike again; "" where they never are
+    undated:  whether it could have days and has none, so that another thing is said of past days too
     """
 
     kind: str
@@ -87,10 +93,16 @@ class Difference:
     start: str
     until: str
     sentence: Label
+    undated: bool = False
 
     def reaches_back(self, settled_through: str) -> bool:
         """Whether something else holds on a day up to `settled_through` (ISO, inclusive) than what was settled by."""
         return self.kind == EFFECT and bool(self.start) and self.start <= settled_through
+
+
+def rewriting(found: Iterable[Difference], settled_through: str) -> tuple[Difference, ...]:
+    """Those without days of their own that say something else of days up to `settled_through` (ISO, inclusive)."""
+    return tuple(one for one in found if one.undated and one.start <= settled_through)
 
 
 def reaching_back(found: Iterable[Difference], settled_through: str) -> tuple[Difference, ...]:

@@ -14,9 +14,10 @@ from calc_service.policy.differences.change import (
     RuleChange,
     kind_of,
 )
-from calc_service.policy.differences.dated_lists import comparable, dated_changes, entries_of, is_dated, leaf
+from calc_service.policy.differences.dated_lists import LeavesByDay, comparable, dated_changes, entries_of, leaf, leaves
+from calc_service.policy.differences.undated import could_be_dated
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.values import YEARLY_TABLES, Value, start_days
+from calc_service.rulebook.values import YEARLY_TABLES, Value, is_dated, start_days
 
 DISTRICTS = ("districts", "districts")
 FIRST_DAY, LAST_DAY = "first_day", "last_day"
@@ -70,7 +71,7 @@ def _inside(path: Path, sides: _Sides, since: str, folders: tuple[RulesFolder, R
     elif any(SAME_AS in value for value in sides.values):
         yield from _by_reference(path, sides, since, folders)
     elif any(map(is_dated, sides.values)):
-        yield from dated_changes(path, entries_of(sides.before), entries_of(sides.after))
+        yield from dated_changes(path, *_entries(sides, since))
     elif any(isinstance(value.content, Mapping) and leaf(value) is None for value in sides.values):
         inner = (one for key in sides.keys for one in _changes((*path, key), sides.inside(key), since, folders))
         yield from inner if len(sides.values) > 1 else _one_sided(path, sides, list(inner), since)
@@ -78,12 +79,25 @@ def _inside(path: Path, sides: _Sides, since: str, folders: tuple[RulesFolder, R
         yield _single(path, leaf(sides.before), leaf(sides.after), since)
 
 
+def _entries(sides: _Sides, since: str) -> tuple[LeavesByDay, LeavesByDay]:
+    """What both sides say by day; what stands there without days on one of them holds from `since` on."""
+    under = ("value",) if any("value" in entry for side in sides.values for entry in side) else ()
+    before, after = (
+        {since: dict(leaves(side, under))}
+        if side is not None and side.content and not is_dated(side)
+        else entries_of(side)
+        for side in (sides.before, sides.after)
+    )
+    return before, after
+
+
 def _single(path: Path, before: Leaf | None, after: Leaf | None, since: str) -> RuleChange:
     change = RuleChange(ChangeForm.CHANGED, path, kind_of(path), before, after)
+    undated = could_be_dated(path)
     if change.kind != EFFECT:
-        return change
+        return replace(change, start=since if undated else "", undated=undated)
     start, until = _days(path, before, after, since)
-    return replace(change, start=start, until=until)
+    return replace(change, start=start, until=until, undated=undated)
 
 
 def _days(path: Path, before: Leaf | None, after: Leaf | None, since: str) -> tuple[str, str]:
@@ -117,8 +131,9 @@ def _one_sided(path: Path, sides: _Sides, inner: list[RuleChange], since: str) -
         bounds = [value[FIRST_DAY].text for value in sides.values if FIRST_DAY in value]
         yield RuleChange(form, path, EFFECT, start=min(bounds, default=since))
         return
-    decided = [one for one in inner if one.kind == EFFECT or one.start]
-    besides = {one.kind for one in inner if one not in decided}
+    own = [replace(one, undated=False) for one in inner]
+    decided = [one for one in own if one.kind == EFFECT or (one.start and not could_be_dated(one.path))]
+    besides = {one.kind for one in own if one not in decided}
     if besides or not decided:
         yield RuleChange(form, path, WORDS if besides == {WORDS} else PROVENANCE)
     yield from decided

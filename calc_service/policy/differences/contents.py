@@ -7,7 +7,7 @@ from calc_service.policy.differences.changes import SAME_AS
 from calc_service.policy.differences.key_names import KEYS
 from calc_service.policy.differences.names import TRACKS, Folders, category, lookup, term
 from calc_service.rulebook.shapes.records import label_of
-from calc_service.rulebook.values import APPLIES_BY, UNLIMITED
+from calc_service.rulebook.values import APPLIES_BY, END_OF_DAYS, UNLIMITED, said_on
 
 PERCENTAGES = frozenset({"ratio", "ratio_raised_by", "deductible_reduced_by"})
 NIGHTS = "tolerated_nights"
@@ -95,14 +95,15 @@ def _code(path: Path, code: str, folders: Folders) -> Label | None:
         return _BY_ADMISSION
     if path[-1] == SAME_AS:
         track = lookup(folders, (*path[: path.index(TRACKS) + 1], code, "label"))
-        return None if track is None else label_of(track)
+        return None if track is None else label_of(said_on(track, END_OF_DAYS))
     if path[-1] == "categories" or "treated_as" in path:
         return category(code, folders)
     if path[-1] == "share_of":
         return KEYS.get(code)
     if path[-1] == "means":
         return term("column", code, folders) or term("amount", code, folders)
-    return term(_LISTS_OF_CODES.get(path[-1], path[-1]), code, folders)
+    key = path[-2] if path[-1] == "value" else path[-1]
+    return term(_LISTS_OF_CODES.get(key, key), code, folders)
 
 
 def _listed(path: Path, texts: frozenset[str], folders: Folders) -> Label:

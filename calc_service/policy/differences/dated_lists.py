@@ -26,11 +26,6 @@ def comparable(value: Value | None) -> Hashable:
     return frozenset(map(comparable, value)) if isinstance(value.content, tuple) else value.content
 
 
-def is_dated(value: Value | None) -> bool:
-    """Whether `value` is a list whose entries hold from their day on; not for a list without any entry."""
-    return value is not None and any(START in entry for entry in value)
-
-
 def leaf(value: Value | None) -> Leaf | None:
     """The content of a single value, a list of texts or the limits of an amount; None for all that has parts."""
     if value is None or any(isinstance(item.content, Mapping) for item in value):

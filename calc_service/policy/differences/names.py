@@ -9,7 +9,7 @@ from calc_service.policy.differences.dated_lists import BETWEEN_CATEGORIES
 from calc_service.policy.differences.key_names import A_BAND, A_DISTRICTS_FILE, FILES, KEYS, UNNAMED, WITHIN, YEAR
 from calc_service.rulebook.folder import PROFILES, RulesFolder
 from calc_service.rulebook.shapes.records import label_of
-from calc_service.rulebook.values import YEARLY_TABLES, Value
+from calc_service.rulebook.values import END_OF_DAYS, YEARLY_TABLES, Value, said_on
 
 Folders = tuple[RulesFolder, ...]
 """Where names are looked up: first the folder as it is now, then as it was."""
@@ -118,11 +118,17 @@ def _is_code(path: Path) -> bool:
 def _own_label(path: Path, folders: Folders) -> Label | None:
     """The label that stands inside, or for a district in the same place of the city's files."""
     for place in (path, path[1:] if district_of(path) else ()):
-        label = lookup(folders, (*place, "label")) if place else None
+        label = _newest(lookup(folders, place)) if place else None
         if label is not None and {"zh", "en"} <= label.children.keys():
             return label_of(label)
     number = lookup(folders, (*path, "number"))
     return None if number is None else Label(number.text, number.text)
+
+
+def _newest(part: Value | None) -> Value | None:
+    """The label of a part; where the part or the label is dated, the last one."""
+    label = None if part is None else said_on(part, END_OF_DAYS).at("label")
+    return None if label is None else said_on(label, END_OF_DAYS)
 
 
 def _of_column(parent: str, key: str, folders: Folders) -> Label | None:
@@ -137,7 +143,7 @@ def _followers(path: Path, folders: Folders) -> list[Label]:
         return []
     tracks = lookup(folders, ("medical_assistance", TRACKS))
     return [
-        label_of(track["label"])
+        label_of(said_on(track["label"], END_OF_DAYS))
         for id_, track in ({} if tracks is None else tracks.children).items()
         if (target := track.at(RATIO, SAME_AS)) is not None
         and target.text == path[depth + 1]

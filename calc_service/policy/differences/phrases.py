@@ -7,11 +7,11 @@ from calc_service.domain.wording import Label
 from calc_service.policy.differences.change import EFFECT, ChangeForm, Leaf, Path, RuleChange
 from calc_service.policy.differences.changes import DISTRICTS, SAME_AS
 from calc_service.policy.differences.contents import content, from_to
-from calc_service.policy.differences.dated_lists import entries_of, is_dated, leaf
+from calc_service.policy.differences.dated_lists import entries_of, leaf
 from calc_service.policy.differences.key_names import KEYS
 from calc_service.policy.differences.names import Folders, at, district, district_of, path_name
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.values import YEARLY_TABLES, goes_by_admission
+from calc_service.rulebook.values import YEARLY_TABLES, goes_by_admission, is_dated
 
 Phrase = Callable[[RuleChange, RulesFolder, RulesFolder], Label]
 

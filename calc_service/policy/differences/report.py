@@ -8,7 +8,7 @@ from calc_service.domain.reply_fields import Day, Reply, RulesDigest, means, one
 from calc_service.domain.wording import Label
 from calc_service.policy.compared_rules import RulesToCompare, UsedDefault
 from calc_service.policy.differences import differences
-from calc_service.policy.differences.change import EFFECT, PROVENANCE, WORDS, Difference, reaching_back
+from calc_service.policy.differences.change import EFFECT, PROVENANCE, WORDS, Difference, reaching_back, rewriting
 from calc_service.rulebook.folder import digest
 
 HEADINGS: Mapping[str, Label] = {
@@ -22,6 +22,13 @@ REACHES_BACK = Label(
     "已付金额不会自动更正，请先用“rules impact”核算影响，或改为从以后的日期起生效",
     "⚠ WARNING: {count} of these reach back into days already settled (up to {through}), the furthest to {earliest};"
     " what was paid is not corrected by itself: weigh it with rules impact first, or let them begin on a later day",
+)
+REWRITES = Label(
+    "⚠ 注意：{count} 处没有写日期，对 {through} 及以前的结算，答复也会改变；如果是从某一天起改变的，"
+    "请保留原来的内容，写成按日期的列表（- {{from: 日期, …}}）；如果只是更正，可以不改",
+    "⚠ WARNING: {count} of these have no days, so that replies about days up to {through} say something else as well;"
+    " where the change begins on a day, keep what stood there and write a dated list (- {{from: day, …}}); where it is"
+    " a mere correction, it may stay",
 )
 DEFAULTS = Label(
     "为了比较而补上的内容，均不涉及金额",
@@ -46,6 +53,7 @@ class RulesDifference(Reply):
     start: Annotated[Day | None, means("the first day on which both differ; null where no settlement depends on it")]
     until: Annotated[Day | None, means("the day from which on they are alike again; null where they never are")]
     reaches_back: Annotated[bool, means("whether it changes days that are settled")]
+    undated: Annotated[bool, means("whether it has no days, though it could, and changes what is said of past ones")]
     sentence: Label
 
 
@@ -113,12 +121,15 @@ def lines(compared: Comparison, language: str) -> Iterator[str]:
         yield REACHES_BACK.in_language(language).format(
             count=len(back), through=compared.settled_through, earliest=back[0].start
         )
+    rewritten = rewriting(compared.found, compared.settled_through)
+    if rewritten:
+        yield REWRITES.in_language(language).format(count=len(rewritten), through=compared.settled_through)
     for kind, heading in HEADINGS.items():
         of_kind = [one for one in compared.found if one.kind == kind]
         if of_kind:
             yield f"{heading.in_language(language)} ({len(of_kind)})"
         for one in of_kind:
-            yield f"  {MARK if one in back else '·'} {one.sentence.in_language(language)}"
+            yield f"  {MARK if one in (*back, *rewritten) else '·'} {one.sentence.in_language(language)}"
     yield f"{before} → {after}"
 
 
@@ -149,5 +160,6 @@ def _plain(one: Difference, *, reaches_back: bool) -> RulesDifference:
         start=one.start or None,
         until=one.until or None,
         reaches_back=reaches_back,
+        undated=one.undated,
         sentence=one.sentence,
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from calc_service.batch.headers import label_of as column_label
-from calc_service.domain.days import day_of
+from calc_service.domain.days import AFTER_ALL_DAYS, day_of
 from calc_service.domain.money import signed_yuan
 from calc_service.domain.wording import Label, Wording
 from calc_service.engine.edition import RuleBook
@@ -231,7 +231,9 @@ def further(rows: AffectedRows) -> Label | None:
 def _labels(by: str, wording: Wording) -> dict[str, Label]:
     if by == "district":
         return {code: district.label for code, district in wording.districts.items()}
-    return dict(wording.categories if by == "category" else wording.tracks)
+    if by == "category":
+        return dict(wording.categories)
+    return {code: label.on(AFTER_ALL_DAYS) for code, label in wording.tracks.items()}
 
 
 def _filled(label: Label, values: dict[str, str]) -> Label:

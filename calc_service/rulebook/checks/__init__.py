@@ -10,6 +10,7 @@ from datetime import date
 
 from calc_service.rulebook.checks import (
     categories,
+    citation_days,
     citations,
     codes,
     coming_year,
@@ -21,10 +22,13 @@ from calc_service.rulebook.checks import (
     district_limits,
     district_ratios,
     district_tracks,
+    ended_documents,
     export_profiles,
     floors,
+    future_documents,
     headers,
     labels,
+    old_cites,
     one_track_a_class,
     overlaps,
     placeholders,
@@ -33,6 +37,7 @@ from calc_service.rulebook.checks import (
     premium_shares,
     ranks,
     referrals,
+    replaced_documents,
     running_year,
     same_as,
     special_care,
@@ -60,6 +65,9 @@ STRUCTURE: Mapping[str, Check] = {
     "district_tracks": district_tracks.check,
 }
 MEANING: Mapping[str, Check] = {
+    "replaced_documents": replaced_documents.check,
+    "citation_days": citation_days.check,
+    "old_cites": old_cites.check,
     "ranks": ranks.check,
     "placeholders": placeholders.check,
     "premium_shares": premium_shares.check,
@@ -86,6 +94,8 @@ MEANING: Mapping[str, Check] = {
 TODAY: Mapping[str, CheckOfDay] = {
     "running_year": running_year.check,
     "coming_year": coming_year.check,
+    "ended_documents": ended_documents.check,
+    "future_documents": future_documents.check,
     "unverified": unverified.check,
 }
 

@@ -103,7 +103,7 @@ def _advice(category: str, known: tuple[str, ...], words: list[tuple[str, str]])
 def _named(file: Value) -> Iterator[tuple[str, FilePlace]]:
     for value in walk(file):
         for key in _RATIO_KEYS:
-            if key in value and "same_as" not in value[key]:
+            if key in value and not {"same_as", "zh"} & value[key].children.keys():
                 yield from value[key].keys.items()
         if "categories" in value:
             yield from ((item.text, item.place) for item in value["categories"])

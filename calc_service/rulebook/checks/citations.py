@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.shapes.scalars import same_but_for_signs
-from calc_service.rulebook.values import Value, walk
+from calc_service.rulebook.values import Value, stretches, walk
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
@@ -32,9 +32,9 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
     registered = documents["documents"].children
     for _, file in folder.files():
         yield from (_unknown(cite, registered) for cite in _cites(file) if not _is_known(cite, registered))
-    for district in folder.districts.values():
-        document = district.at("document")
-        if document is not None and document.text not in registered:
+    named = (district["document"] for district in folder.districts.values() if "document" in district)
+    for document in (stretch.said for each in named for stretch in stretches(each)):
+        if document.text not in registered:
             zh, en = same_but_for_signs(document.text, registered)
             yield document.place.complain(
                 f"文件“{document.text}”没有登记；请先在“documents.yaml”登记；{zh}",

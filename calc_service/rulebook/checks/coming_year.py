@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.shapes.records import label_of
-from calc_service.rulebook.values import YEARLY_TABLES
+from calc_service.rulebook.values import YEARLY_TABLES, said_on
 
 
 def check(folder: RulesFolder, today: str) -> Iterator[Complaint]:
@@ -27,7 +27,7 @@ def check(folder: RulesFolder, today: str) -> Iterator[Complaint]:
     year = str(int(today[:4]) + 1)
     for law, key in YEARLY_TABLES:
         table = folder.city[law][key]
-        label = label_of(folder.city[law]["label"])
+        label = label_of(said_on(folder.city[law]["label"], today))
         if year not in table:
             yield table.keys[max(table.keys)].warn(
                 f"{label.zh}还没有明年（{year} 年）的数字；公布后请照此行写一行 {year}: {{…}}，否则明年的结算会被拒绝",

@@ -23,29 +23,30 @@ from collections.abc import Iterator
 
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.values import Value
+from calc_service.rulebook.values import Stretch, Value, stretches
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
     """Cures of what cannot be cured, and cures that do not make a claim payable."""
     law = folder.city["medical_assistance"]
-    for reason in law["reasons"].children.values():
-        cure = reason.at("cure", "referral")
+    for reason in (stretch for dated in law["reasons"].children.values() for stretch in stretches(dated)):
+        cure = reason.said.at("cure", "referral")
         if cure is None:
             continue
-        if not reason["curable"].flag:
+        if not reason.said["curable"].flag:
             yield cure.place.warn(
                 "这个原因写明不能补正（“curable: false”），“cure”不起作用；请删去“cure”，或改为“curable: true”",
                 "this reason is said not to be curable, so this has no effect; remove cure, or write curable: true",
             )
-        yield from _not_payable(cure, law["conditions"]["referral"])
+        yield from _not_payable(cure, reason, law["conditions"]["referral"])
 
 
-def _not_payable(cure: Value, conditions: Value) -> Iterator[Complaint]:
-    for entry in conditions:
-        if cure.text not in entry["payable"].texts:
+def _not_payable(cure: Value, reason: Stretch, conditions: Value) -> Iterator[Complaint]:
+    for entry in stretches(conditions):
+        day = max(reason.first, entry.first)
+        if day < min(reason.until, entry.until) and cure.text not in entry.said["payable"].texts:
             yield cure.place.complain(
-                f"补正后的转诊情况“{cure.text}”自 {entry['from'].text} 起不可救助；请改用该日“payable”列表中的一种",
-                f"the referral '{cure.text}', said to put it right, is not payable from {entry['from'].text} on;"
+                f"补正后的转诊情况“{cure.text}”自 {day} 起不可救助；请改用该日“payable”列表中的一种",
+                f"the referral '{cure.text}', said to put it right, is not payable from {day} on;"
                 " write one of those that are payable on that day",
             )

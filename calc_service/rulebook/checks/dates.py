@@ -3,14 +3,14 @@
 同一列表的各条按生效日从早到晚排列，日期不重复；全市规则都从同一天开始，区县规定不早于这一天；全市列表的第一条不能按入院日适用。
 
 The city's lists all begin on the same first day; only a burden threshold may come later, because the law gives none
-(cq-2022-116#2.4.1). A district begins no earlier than the city and repeals only what it has set. In districts.yaml a
-last day follows the first. An entry that goes by the day of admission follows one that does not: stays admitted earlier
-keep that.
+(cq-2022-116#2.4.1). A district begins no earlier than the city and repeals only what it has set; its document, and the
+name and pool of a track of its own, begin no later than what they belong to. In districts.yaml a last day follows the
+first. An entry that goes by the day of admission follows one that does not: stays admitted earlier keep that.
 
 Passes: medical_assistance.yaml
     -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
     +       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
-    +       - {from: 2027-01-01, value: 70000, floor: true, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2027-01-01, value: 70000, floor: true, verified: false, source: announced}
 
 Fails: medical_assistance.yaml
     -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
@@ -25,6 +25,9 @@ Passes: medical_assistance.yaml
 Fails: medical_assistance.yaml
     -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
     +       - {from: 2022-10-28, applies_by: admitted_on, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
+Fails: districts/500116.yaml
+    -       pool: ordinary
+    +       pool: [{from: 2023-01-02, value: ordinary, cite: example-district-2023-1#3}]
 
 Fails: districts.yaml
     - first_day: 2025-11-01, verified
@@ -41,7 +44,7 @@ from itertools import pairwise
 
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.values import APPLIES_BY, Value, goes_by_admission, walk
+from calc_service.rulebook.values import APPLIES_BY, Value, first_own_day, goes_by_admission, walk
 
 Entries = tuple[Value, ...]
 _MAY_BEGIN_LATER = (("safeguards", "burden_warning", "threshold"),)
@@ -65,6 +68,24 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
         for entries in _dated_lists(district):
             yield from _before(entries, first_day)
             yield from _repeals_nothing(entries)
+        yield from _begins_late(district)
+
+
+def _begins_late(district: Value) -> Iterator[Complaint]:
+    """Names and pools of own tracks, and documents, that have days and begin after what they belong to."""
+    tracks = district.at("medical_assistance", "tracks")
+    parts = [(_dated(district.at("document")), first_own_day(district))]
+    for track in () if tracks is None else tracks.children.values():
+        begins = [entry["from"].text for entry in _dated(track.at("when"))[:1]]
+        parts += [(_dated(track.at(key)), day) for day in begins for key in ("label", "pool")]
+    for entries, day in parts:
+        if entries and day and entries[0]["from"].text > day:
+            late = entries[0]["from"]
+            yield late.place.complain(
+                f"从 {late.text} 开始，而它所属的规定 {day} 已经开始，之间的日子没有内容；请从 {day} 写起",
+                f"this begins on {late.text}, and what it belongs to on {day}, so the days between would have nothing;"
+                f" begin on {day}",
+            )
 
 
 def first_day_of(beginnings: list[Value]) -> str:

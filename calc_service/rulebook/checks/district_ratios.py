@@ -7,12 +7,12 @@ An entry replaces the earlier one whole; a category left out would silently fall
 Passes: districts/500116.yaml
     -         - {from: 2023-01-01, value: {subsistence_allowance: 75%}, cite: example-district-2023-1#2}
     +         - {from: 2023-01-01, value: {subsistence_allowance: 75%}, cite: example-district-2023-1#2}
-    +         - {from: 2024-01-01, value: {subsistence_allowance: 80%}, cite: example-district-2023-1#2}
+    +         - {from: 2024-01-01, value: {subsistence_allowance: 80%}, cite: example-district-2023-1#3}
 
 Fails: districts/500116.yaml
     -         - {from: 2023-01-01, value: {subsistence_allowance: 75%}, cite: example-district-2023-1#2}
     +         - {from: 2023-01-01, value: {subsistence_allowance: 75%}, cite: example-district-2023-1#2}
-    +         - {from: 2024-01-01, value: {extreme_poverty: 80%}, cite: example-district-2023-1#2}
+    +         - {from: 2024-01-01, value: {extreme_poverty: 80%}, cite: example-district-2023-1#3}
 """
 
 from collections.abc import Iterator

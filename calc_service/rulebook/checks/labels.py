@@ -25,11 +25,12 @@ Fails: districts/500117.yaml
 
 from collections.abc import Iterator, Mapping
 
+from calc_service.domain.wording import Label
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import own_tracks
 from calc_service.rulebook.shapes.records import label_of
-from calc_service.rulebook.values import Value
+from calc_service.rulebook.values import Value, stretches
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
@@ -43,10 +44,15 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
 def _two_labels(tables: list[Mapping[str, Value]]) -> Iterator[Complaint]:
     seen: dict[str, Value] = {}
     for id_, value in (entry for table in tables for entry in table.items()):
-        first = label_of(seen.setdefault(id_, value)["label"])
-        if label_of(value["label"]) != first:
+        on_days = _on_days(seen.setdefault(id_, value)["label"])
+        first = on_days[0][1]
+        if _on_days(value["label"]) != on_days:
             yield value["label"].place.complain(
                 f"“{id_}”在另一个区县的文件里叫“{first.zh}”，同一标识只能有一个名称；请统一名称或换一个标识",
                 f"'{id_}' is called '{first.en}' in another district's file, and one id has one label;"
                 " use the same label or another id",
             )
+
+
+def _on_days(label: Value) -> list[tuple[str, Label]]:
+    return [(each.first, label_of(each.said)) for each in stretches(label)]

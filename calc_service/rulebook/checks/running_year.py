@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.shapes.records import label_of
-from calc_service.rulebook.values import YEARLY_TABLES
+from calc_service.rulebook.values import YEARLY_TABLES, said_on
 
 
 def check(folder: RulesFolder, today: str) -> Iterator[Complaint]:
@@ -30,7 +30,7 @@ def check(folder: RulesFolder, today: str) -> Iterator[Complaint]:
     year = today[:4]
     for law, key in YEARLY_TABLES:
         table = folder.city[law][key]
-        label = label_of(folder.city[law]["label"])
+        label = label_of(said_on(folder.city[law]["label"], today))
         if year not in table:
             yield table.keys[max(table.keys)].complain(
                 f"{label.zh}没有今年（{year} 年）的数字，今年的结算会被拒绝；请照此行写一行 {year}: {{…}}",

@@ -5,11 +5,12 @@ from calc_service.rulebook.definitions.laws import (
     BURDEN_THRESHOLD,
     DIRECT_ACCESS,
     NO_DEDUCTIBLE,
+    POOL,
     RATIOS,
     TILT_TERMS,
     WHEN,
 )
-from calc_service.rulebook.shapes.lists import DatedList
+from calc_service.rulebook.shapes.lists import DATED_LABEL, DatedList, dated_value
 from calc_service.rulebook.shapes.records import LABEL, MapOf, Record, WithAnyOf
 from calc_service.rulebook.shapes.scalars import CATEGORY_ID, DISTRICT_CODE, DOCUMENT_ID, ID, STATED_CAP
 
@@ -48,8 +49,8 @@ _CAP = DatedList(Record(required={"value": STATED_CAP}, refused=NO_DEDUCTIBLE), 
 _OVERLAID_TRACK = Record(optional={"ratio": _RATIO, "annual_cap": _CAP}, refused=NO_DEDUCTIBLE)
 _OWN_TRACK = Record(
     required={
-        "label": LABEL,
-        "pool": ID,
+        "label": DATED_LABEL,
+        "pool": POOL,
         "when": DatedList(WHEN, repealable=True, by_admission=True),
         "ratio": _RATIO,
         "annual_cap": _CAP,
@@ -62,7 +63,7 @@ _TRACK = WithAnyOf(OWN_TRACK_KEYS, _OWN_TRACK, _OVERLAID_TRACK)
 _TIER = DatedList(Record(required={"ratio": RATIOS}, refused={"share_of": _SHARE}), repealable=True)
 
 DISTRICT = Record(
-    required={"district": DISTRICT_CODE, "document": DOCUMENT_ID},
+    required={"district": DISTRICT_CODE, "document": dated_value(DOCUMENT_ID, sourced=False)},
     optional={
         "categories": MapOf(ID, _OWN_CATEGORY),
         "medical_assistance": Record(

@@ -6,7 +6,15 @@ from dataclasses import replace
 from calc_service.domain import vocabulary
 from calc_service.domain.wording import Label
 from calc_service.rulebook.shapes import Shape
-from calc_service.rulebook.shapes.lists import BY_SETTLEMENT, DatedList, ListOf, ListOr
+from calc_service.rulebook.shapes.lists import (
+    BY_SETTLEMENT,
+    DATED_LABEL,
+    DatedList,
+    ListOf,
+    ListOr,
+    dated_record,
+    dated_value,
+)
 from calc_service.rulebook.shapes.records import LABEL, Bounds, MapOf, Record, Sourced, WithAnyOf
 from calc_service.rulebook.shapes.scalars import (
     CATEGORY_ID,
@@ -87,12 +95,14 @@ def _floor(value: Shape) -> Record:
     return Record(required={"value": value}, optional={"floor": FLAG}, refused=NO_DEDUCTIBLE, defaults={"floor": False})
 
 
+STEP = dated_record(Record(required={"label": LABEL}, optional={"cite": CITATION}))
+
+
 def _law(name: str, steps: tuple[str, ...], parts: dict[str, Shape], refused: dict[str, Label] | None = None) -> Record:
-    step = Record(required={"label": LABEL}, optional={"cite": CITATION})
     heading: dict[str, Shape] = {
         "law": OneOf((name,)),
-        "label": LABEL,
-        "steps": Record(required=dict.fromkeys(steps, step), decides_no_money=steps),
+        "label": DATED_LABEL,
+        "steps": Record(required=dict.fromkeys(steps, STEP), decides_no_money=steps),
     }
     said = ("steps", "reasons", "notices")
     return Record(required=heading | parts, refused=refused or {}, decides_no_money=said)
@@ -130,28 +140,31 @@ CATASTROPHIC_INSURANCE = _law(
         "catastrophic_paid",
     ),
     {
-        "insured": ListOf(OneOf(vocabulary.INSURANCES)),
+        "insured": dated_value(ListOf(OneOf(vocabulary.INSURANCES)), sourced=True),
         "terms": MapOf(YEAR, _TERMS),
         "uplift": DatedList(_UPLIFT),
     },
 )
 
+POOL = dated_value(ID, sourced=True)
 _TRACK = Record(
     required={
-        "label": LABEL,
-        "pool": ID,
+        "label": DATED_LABEL,
+        "pool": POOL,
         "when": DatedList(WHEN, by_admission=True),
         "ratio": ListOr(DatedList(_floor(RATIOS), by_admission=True), Record(required={"same_as": ID})),
         "annual_cap": DatedList(_floor(STATED_CAP), by_admission=True),
     },
     refused=NO_DEDUCTIBLE,
 )
-_REASON = Record(
-    required={"message": LABEL, "field": ID, "cite": CITATION, "curable": FLAG},
-    optional={"cure": Record(required={"referral": OneOf(vocabulary.REFERRALS)})},
-    decides_no_money=("field", "cite", "curable"),
+REASON = dated_record(
+    Record(
+        required={"message": LABEL, "field": ID, "cite": CITATION, "curable": FLAG},
+        optional={"cure": Record(required={"referral": OneOf(vocabulary.REFERRALS)})},
+        decides_no_money=("field", "cite", "curable"),
+    )
 )
-_NOTICE = Record(required={"label": LABEL, "cite": CITATION}, decides_no_money=("cite",))
+NOTICE = dated_record(Record(required={"label": LABEL, "cite": CITATION}, decides_no_money=("cite",)))
 MEDICAL_ASSISTANCE = _law(
     "medical_assistance",
     (
@@ -175,8 +188,8 @@ MEDICAL_ASSISTANCE = _law(
                 ),
             }
         ),
-        "reasons": Record(required=dict.fromkeys(vocabulary.REASONS, _REASON), decides_no_money=vocabulary.REASONS),
-        "notices": Record(required=dict.fromkeys(vocabulary.NOTICES, _NOTICE), decides_no_money=vocabulary.NOTICES),
+        "reasons": Record(required=dict.fromkeys(vocabulary.REASONS, REASON), decides_no_money=vocabulary.REASONS),
+        "notices": Record(required=dict.fromkeys(vocabulary.NOTICES, NOTICE), decides_no_money=vocabulary.NOTICES),
     },
     NO_DEDUCTIBLE,
 )
@@ -200,7 +213,7 @@ _DEPOSIT_WAIVER = Record(
 SAFEGUARDS = Record(
     required={
         "law": OneOf(("safeguards",)),
-        "label": LABEL,
+        "label": DATED_LABEL,
         "deposit_waiver": DatedList(_DEPOSIT_WAIVER),
         "direct_access": DatedList(DIRECT_ACCESS),
         "burden_warning": Record(

@@ -28,7 +28,7 @@ from calc_service.rulebook.shapes.scalars import (
 _CLAUSE = Record(required={"label": LABEL, "summary": LABEL})
 _DOCUMENT = Record(
     required={"number": TEXT, "title": LABEL, "issuer": LABEL, "issued_on": DAY, "clauses": MapOf(CLAUSE_ID, _CLAUSE)},
-    optional={"source": TEXT},
+    optional={"source": TEXT, "in_force_until": DAY, "replaced_by": DOCUMENT_ID},
     decides_no_money=("number", "issued_on"),
 )
 DOCUMENTS = Record(required={"documents": MapOf(DOCUMENT_ID, _DOCUMENT)})

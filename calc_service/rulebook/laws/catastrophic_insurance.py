@@ -2,7 +2,7 @@
 
 from calc_service.engine.rules import CatastrophicRules, CatastrophicTermsByYear, Uplift, YearlyTerms
 from calc_service.rulebook.overlay import BASIS_POINTS, Overlay, figure, yearly_figure
-from calc_service.rulebook.values import Value
+from calc_service.rulebook.values import Value, said_on
 
 
 def rules_on(overlay: Overlay) -> CatastrophicRules:
@@ -16,7 +16,8 @@ def rules_on(overlay: Overlay) -> CatastrophicRules:
         ratio_raised_by=figure("catastrophic.ratio_raised_by", entry, entry["ratio_raised_by"], BASIS_POINTS),
         annual_cap=figure("catastrophic.uplift_annual_cap", entry, entry["annual_cap"]),
     )
-    return CatastrophicRules(insured=frozenset(overlay.city["catastrophic_insurance"]["insured"].texts), uplift=uplift)
+    insured = said_on(overlay.city["catastrophic_insurance"]["insured"], overlay.day)
+    return CatastrophicRules(insured=frozenset(insured.texts), uplift=uplift)
 
 
 def yearly_terms(file: Value) -> CatastrophicTermsByYear:

@@ -10,7 +10,7 @@ from calc_service.domain.money import UNLIMITED, yuan
 from calc_service.domain.vocabulary import DISEASE_CLASSES, FACILITY_LEVELS
 from calc_service.engine.rules import AssistanceRules, Track
 from calc_service.rulebook.overlay import Overlay, cite_of, figure, ratios
-from calc_service.rulebook.values import Value, goes_by_admission
+from calc_service.rulebook.values import Value, goes_by_admission, said_on, stretches
 
 THRESHOLD = "assistance.threshold"
 RATIO = "assistance.ratio"
@@ -44,6 +44,11 @@ def own_tracks(district: Value | None, city: Mapping[str, Value]) -> Mapping[str
     # Not by `city_tracks`, which puts them in order and so needs them whole: checks ask of what was read in part, too.
     known = city[LAW][TRACKS].children
     return {id_: track for id_, track in sorted(found.items()) if id_ not in known and "when" in track}
+
+
+def pools_of(track: Value) -> tuple[str, ...]:
+    """The pools that a track draws on, in order of their days."""
+    return tuple(stretch.said.text for stretch in stretches(track["pool"]))
 
 
 def _first_class(track: Value) -> int:
@@ -93,7 +98,7 @@ def _track(overlay: Overlay, id_: str, when: Value, ratio: Mapping[str, Figure],
     cost = when.at("stay_policy_scope_cost")
     return Track(
         id=id_,
-        pool=defined["pool"].text,
+        pool=said_on(defined["pool"], overlay.day).text,
         disease_class=when["disease_class"].text,
         settings=frozenset(when["setting"].texts),
         facility_levels=frozenset(levels),

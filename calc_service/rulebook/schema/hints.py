@@ -41,6 +41,10 @@ REGISTERS: Mapping[str, Label] = {
     "title": Label("文件标题", "the title of the document"),
     "issuer": Label("发文机关", "who issued the document"),
     "issued_on": Label("发文日期", "the day on which the document was issued"),
+    "in_force_until": Label(
+        "有效的最后一天；不写表示没有规定", "the last day on which the document is in force; absent = none is set"
+    ),
+    "replaced_by": Label("代替它的文件（文件标识）", "the document that takes its place, by its id"),
     "clauses": Label("被引用的条款", "the clauses that are cited"),
     "districts": Label("认定地，按六位代码", "the districts by their code"),
     "first_day": Label(

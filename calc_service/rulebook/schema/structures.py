@@ -13,9 +13,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from calc_service.domain.wording import Label
+from calc_service.rulebook.definitions.laws import NOTICE, POOL, REASON, STEP
 from calc_service.rulebook.schema.hints import HINTS
 from calc_service.rulebook.shapes import Shape
-from calc_service.rulebook.shapes.lists import ONLY_TRUE, DatedList, ListOf, ListOr, OnlyTrue
+from calc_service.rulebook.shapes.lists import DATED_LABEL, ONLY_TRUE, DatedList, ListOf, ListOr, OnlyTrue, PlainOrDated
 from calc_service.rulebook.shapes.records import (
     BOTH_LANGUAGES,
     LABEL,
@@ -154,6 +155,11 @@ _NAMED: Mapping[str, Shape] = {
     "category_id": CATEGORY_ID,
     "document_id": DOCUMENT_ID,
     "citation": CITATION,
+    "dated_label": DATED_LABEL,
+    "pool": POOL,
+    "step": STEP,
+    "reason": REASON,
+    "notice": NOTICE,
 }
 
 
@@ -261,6 +267,12 @@ def _list_or(shape: ListOr) -> Json:
     return {"if": {"type": "object"}, "then": schema_of(shape.mapped), "else": schema_of(shape.listed)}
 
 
+def _plain_or_dated(shape: PlainOrDated) -> Json:
+    # What is plain may be a list too, of codes: a list is dated where any item is a mapping.
+    listed = {"type": "array", "contains": {"type": "object"}}
+    return {"if": listed, "then": schema_of(shape.dated), "else": schema_of(shape.plain)}
+
+
 # By the type of the shape, so each function is given what it expects.
 _DERIVED: Mapping[type[Any], Callable[[Any], Json]] = {
     Spelled: of_spelled,
@@ -277,4 +289,5 @@ _DERIVED: Mapping[type[Any], Callable[[Any], Json]] = {
     ListOf: _several,
     DatedList: _dated,
     ListOr: _list_or,
+    PlainOrDated: _plain_or_dated,
 }

@@ -8,7 +8,7 @@ from calc_service.domain.figures import ADMITTED_ON, SETTLED_ON
 from calc_service.domain.wording import Label
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.shapes import Shape, refuse_kind
-from calc_service.rulebook.shapes.records import Record, Sourced, WithAnyOf
+from calc_service.rulebook.shapes.records import LABEL, Record, Sourced, WithAnyOf
 from calc_service.rulebook.shapes.scalars import DAY, FLAG, Matching, OneOf
 from calc_service.rulebook.source import Entries, Items, Node, Scalar
 from calc_service.rulebook.typos import SHOWN
@@ -78,12 +78,16 @@ class DatedList:
     """A list of entries, each with `from` and its provenance. Entries of a district may be `repealed: true` instead.
 
     by_admission: whether an entry may say that it goes by the day of admission; by that of settlement it goes unsaid
+    sourced: whether an entry has to say where it comes from; a text need not
+
+    by_admission: whether an entry may say that it goes by the day of admission; by that of settlement it goes unsaid
     """
 
     entry: Record | WithAnyOf
     repealable: bool = False
     may_be_empty: bool = False
     by_admission: bool = False
+    sourced: bool = True
 
     def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
         """The entries in file order."""
@@ -105,13 +109,13 @@ class DatedList:
         return Value(node.place, read, broken=broken)
 
     @property
-    def dated_entry(self) -> Sourced | WithAnyOf:
+    def dated_entry(self) -> Record | Sourced | WithAnyOf:
         """The shape of an entry with its day and provenance, or of a repeal where there may be one."""
         if self.repealable:
             return WithAnyOf(("repealed",), self._with_day(REPEAL, {}), self._with_day(self.entry, {}))
         return self._with_day(self.entry, {"repealed": _ONLY_IN_DISTRICTS})
 
-    def _with_day(self, entry: Shape, refused: Mapping[str, Label]) -> Sourced | WithAnyOf:
+    def _with_day(self, entry: Shape, refused: Mapping[str, Label]) -> Record | Sourced | WithAnyOf:
         """An entry, in each of its forms, with its day and where it comes from."""
         if isinstance(entry, WithAnyOf):
             return WithAnyOf(entry.keys, self._with_day(entry.present, refused), self._with_day(entry.absent, refused))
@@ -120,7 +124,41 @@ class DatedList:
         if self.by_admission:
             optional = {**entry.optional, APPLIES_BY: _WHICH_DAY}
             return Sourced(replace(entry, required=required, optional=optional, refused=refused))
-        return Sourced(replace(entry, required=required, refused={**refused, **BY_SETTLEMENT}))
+        dated = replace(entry, required=required, refused={**refused, **BY_SETTLEMENT})
+        return Sourced(dated) if self.sourced else dated
+
+
+@dataclass(frozen=True, slots=True)
+class PlainOrDated:
+    """What holds on all days, written `plain`, or else a dated list of it: what is said of a past day stays so.
+
+    Entries of the list have what else stands there under `value`, or, of a record, its keys themselves.
+    """
+
+    plain: Shape
+    dated: DatedList
+
+    def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
+        """Whichever of both stands there."""
+        return self.chosen(node).parse(node, complaints)
+
+    def chosen(self, node: Node) -> Shape:
+        """The shape of what stands there: a list of mappings is dated, a list of codes plain."""
+        listed = isinstance(node, Items) and any(isinstance(item, Entries) for item in node.items)
+        return self.dated if listed else self.plain
+
+
+def dated_record(record: Record) -> PlainOrDated:
+    """A record, or a dated list of such."""
+    return PlainOrDated(record, DatedList(record, sourced=False))
+
+
+def dated_value(plain: Shape, *, sourced: bool) -> PlainOrDated:
+    """A value, or a dated list with `value` in each entry."""
+    return PlainOrDated(plain, DatedList(Record(required={"value": plain}), sourced=sourced))
+
+
+DATED_LABEL = dated_value(LABEL, sourced=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ class Record:
 
     def may_be_taken(self, key: str) -> bool:
         """Whether what stands under a required key may be taken from other rules, where rules are only compared."""
-        return key in self.decides_no_money or isinstance(self.required[key], LabelShape)
+        shape = self.required[key]
+        return key in self.decides_no_money or isinstance(getattr(shape, "plain", shape), LabelShape)
 
     def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
         """Values by key, in file order."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tests.reference.rules import CITY_POOLS
-
 if TYPE_CHECKING:
     from tests.reference.rules import Rules
 
@@ -90,8 +88,8 @@ DISTRICTS: Final = frozenset(
 
 def pools(rules: Rules) -> list[str]:
     """List the pools of the city and of all districts; a person's rows may lie in several."""
-    own = {track.pool: None for district in rules.districts.values() for track in district.own_tracks}
-    return [*CITY_POOLS, *own]
+    own = (track.pools for district in rules.districts.values() for track in district.own_tracks)
+    return list(dict.fromkeys(pool for dated in (*rules.city.pools.values(), *own) for _, pool in dated))
 
 
 def openings(rules: Rules) -> list[str]:
