@@ -61,5 +61,5 @@ def _set_by(entry: Value) -> dict[str, object]:
 def _plain(value: Value) -> object:
     content: Content = value.content
     if isinstance(content, tuple):
-        return frozenset(map(_plain, content))
-    return {key: _plain(inner) for key, inner in value.children.items()} if value.children else content
+        return sorted(map(_plain, content), key=str)
+    return {key: _plain(inner) for key, inner in sorted(value.children.items())} if value.children else content
