@@ -25,14 +25,15 @@ from calc_service.case.operations import (
     plus,
     share,
 )
+from calc_service.case.reasons import cites_of
 from calc_service.case.step_types import BreakdownStep, FigureUsed
 from calc_service.domain.figures import Figure
 from calc_service.domain.money import ratio_text, yuan
 from calc_service.engine.ledger import LedgerRow
 from calc_service.engine.premium import Subsidy
 from calc_service.engine.rules import Track, Uplift, YearlyTerms
-from calc_service.engine.tables import REASON_BIT, Tables
-from calc_service.engine.terms import EVERY_INSURANCE, NOBODY
+from calc_service.engine.tables import Tables
+from calc_service.engine.terms import EVERY_INSURANCE, NO_TRACK, NOBODY
 from calc_service.law.tilt_assistance import NO_STANDARD
 from calc_service.law.tilt_assistance import PAYABLE as TILT_PAYABLE
 
@@ -75,6 +76,7 @@ class ClaimForms(NamedTuple):
 class Shared(NamedTuple):
     """All that the steps of a claim depend on beside its amounts: two claims alike in it share their forms.
 
+    track:    NO_TRACK or below it, as in the ledger, where none takes the claim; else NO_TRACK
     reasons … tilt_status: as in the ledger; settled: whether the insurer's payment was posted
     entitled_before, tilt_before: whether the year was entitled to anything before the claim
     """
@@ -84,6 +86,7 @@ class Shared(NamedTuple):
     entry: int
     insurance: int
     terms_track: int
+    track: int
     assistance_category: int
     reasons: int
     tilt_status: int
@@ -100,6 +103,7 @@ def shared_by(row: LedgerRow) -> Shared:
         row.entry,
         row.insurance,
         row.terms_track,
+        min(row.track, NO_TRACK),
         row.assistance_category,
         row.reasons,
         row.tilt_status,
@@ -226,8 +230,7 @@ class Breakdown:
         yield self._form("catastrophic_entitled", entitled, rests_on)
 
     def _assistance(self, claim: Shared) -> Iterator[StepForm]:
-        rules = self._tables.edition(claim.regime).medical_assistance
-        track = next(each for each in rules.tracks if each.id == self._tables.tracks[claim.terms_track])
+        track = self._tables.track(claim.regime, claim.terms_track)
         cap, paid_before = track.annual_cap, Taken("pool_paid_before")
         uncapped, rests_on = self._uncapped(track, claim)
         yield self._form("assistance_uncapped", uncapped, rests_on, always=False)
@@ -236,7 +239,8 @@ class Breakdown:
         potential = capped(uncapped, Taken("assistance_cap_remaining")) if assisted else uncapped
         yield self._form("assistance_potential", potential, rests_on, always=bool(claim.reasons) and assisted)
         if claim.reasons:
-            why_not = self._why_not(claim.reasons)
+            cites = cites_of(claim.reasons, claim.regime, claim.track, self._tables)
+            why_not = Quote(list(dict.fromkeys(cites.values())), [], verified=True)
             yield self._form("assistance", Ruled(why_not.clauses[0]), why_not, "assistance_paid")
         else:
             yield self._form("assistance", potential, rests_on, "assistance_paid")
@@ -247,11 +251,6 @@ class Breakdown:
         ratio = track.ratio[self._tables.profile_of(claim.regime).categories[claim.assistance_category]]
         rests_on = self._quote(track.cite, ratio, track.annual_cap, *track.bounds)
         return share(Taken("assistance_base"), Stated(ratio)), rests_on
-
-    def _why_not(self, reasons: int) -> Quote:
-        texts = self._tables.book.wording.reasons
-        cites = [texts[reason].cite for reason, bit in REASON_BIT.items() if reasons & bit]
-        return Quote(list(dict.fromkeys(cites)), [], verified=True)
 
     def _tilt(self, claim: Shared) -> Iterator[StepForm]:
         """The entitlement of the year with the claim, less that without it, both on the terms of the claim's day."""

@@ -16,6 +16,7 @@ PREMIUM_STATUSES = ("not_resident_insured", "not_a_recipient", "district_rule_re
 ACCESSES = ("direct", "on_application")
 # In sorted order: the position is the bit of the reason in the ledger's `reasons` column.
 REASONS = (
+    "category_not_covered",
     "emergency_review",
     "facility_below_secondary",
     "facility_not_designated",

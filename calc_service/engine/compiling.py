@@ -33,8 +33,10 @@ CALLABLE: tuple[ModuleType, ...] = (
     faults,
 )
 """The modules whose functions compiled code may call."""
-INNER: Any = {"error_model": "numpy", "_nrt": False}
-"""References are not counted, since nothing is made: counting would take most of the time."""
+INNER: Any = {"error_model": "numpy", "_nrt": False, "forceinline": True}
+"""References are not counted, since nothing is made: counting would take most of the time. Every call is inlined, or
+one that has grown too large would be handed a copy of all tables for every row.
+"""
 OPTIONS: Any = {"nogil": True, **INNER}
 
 

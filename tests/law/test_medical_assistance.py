@@ -67,7 +67,7 @@ def test_codes_are_positions_in_the_vocabulary() -> None:
 
 def test_the_bits_of_reasons_ascend_as_the_reasons_are_sorted() -> None:
     assert list(REASONS) == sorted(REASONS)
-    assert [BIT[reason] for reason in sorted(REASONS)] == [1, 2, 4, 8, 16, 32, 64]
+    assert [BIT[reason] for reason in sorted(REASONS)] == [1, 2, 4, 8, 16, 32, 64, 128]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from calc_service.engine.claims import CIRCUMSTANCES, Circumstances
 from calc_service.engine.tables import Tables
-from calc_service.engine.terms import EVERY_CIRCUMSTANCE, NO_TRACK, NOBODY, regime_on, track_of
+from calc_service.engine.terms import EVERY_CIRCUMSTANCE, NO_TRACK, regime_on, track_of
 
 Effect = tuple[int, ...]
 Care = tuple[object, ...]
@@ -89,11 +89,11 @@ def _care_alike(care: Care, regimes: tuple[int, ...], band: int, tables: Tables)
 
 
 def _effect_of_care(regime: int, circumstances: int, stay_cost: int, tables: Tables) -> int:
-    """Under which track a recipient is paid, and whether tilt assistance may follow; 0 where nothing is paid."""
+    """Under which track those are paid whom it covers, and whether tilt assistance may follow; 0 where nothing is."""
     assistance, tilt = tables.lists.medical_assistance, tables.lists.tilt_assistance
     situation = regime * EVERY_CIRCUMSTANCE + circumstances
     entered = track_of(situation, stay_cost, assistance)
-    without = entered.track == NO_TRACK and assistance.reasons_without_track[situation * 2 + entered.city_cost]
+    without = entered.track == NO_TRACK and assistance.reasons_without_track[entered.without]
     if assistance.reasons_of_care[situation] or without:
         return 0
     tilted = tilt.has_standard[regime] and tilt.admits[situation]
@@ -140,7 +140,7 @@ def _effect_in(category: str, known: Sequence[str], day: int | None, district: i
         return 1, *nothing
     entry = tables.lists.rules.first_entry[regime] + bit
     places = [track * assistance.entries + entry for track in range(tracks)]
-    ratios = [assistance.ratio[place] + 1 if assistance.category[place] != NOBODY else 0 for place in places]
+    ratios = [assistance.ratio[place] + 1 if assistance.category[place] >= 0 else 0 for place in places]
     return 0, tables.lists.catastrophic_insurance.uplifted[entry], *ratios
 
 

@@ -159,11 +159,11 @@ def _where(finding: Finding, pair: Column, tables: Tables) -> Label:
     wording, row = tables.book.wording, dict(zip(NAMES, pair[0].tolist(), strict=False))
     code, day = _district(finding, tables), day_of(row["settled_on"]).isoformat()
     labels = [wording.categories[category] for category in categories(row["category_set"], code, tables)]
-    tracks = dict.fromkeys((finding.better_track, finding.track))
+    tracks = dict.fromkeys(_track(track, tables) for track in (finding.better_track, finding.track))
     parts = (
         wording.districts[code].label if finding.situation.profile else Label("全市", "the city"),
         Label(day, day),
-        _joined((_track(track, tables) for track in tracks), " → ", " → "),
+        _joined(tracks, " → ", " → "),
         wording.terms["insurance"][INSURANCES[row["insurance"]]],
         _joined(labels, "、", ", ") if labels else Label("无类别", "no category"),
     )
@@ -175,7 +175,7 @@ def _district(finding: Finding, tables: Tables) -> str:
 
 
 def _track(track: int, tables: Tables) -> Label:
-    if track == NO_TRACK:
+    if track <= NO_TRACK:
         return Label("无救助通道", "no track")
     return tables.book.wording.tracks[tables.tracks[track]]
 

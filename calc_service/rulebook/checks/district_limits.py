@@ -1,9 +1,9 @@
 """A district leaves alone what the city has set.
 
-区县不改动全市已有规定：参保资助比例和直接救助，只为全市没有规定的人员设定；救助比例只写全市六类。
+区县不改动全市已有规定：参保资助比例和直接救助，只为全市没有规定的人员设定；救助比例只写全市六类，和自立通道点名的自定类别。
 
 Premium ratios and direct access it sets only for those for whom the city sets nothing on that day, assistance ratios
-only for the city's categories (cq-2022-116#2.1, #2.2.1, #2.4.2).
+only for the city's categories and for own ones that a track of its own names (cq-2022-116#2.1, #2.2.1, #2.4.2).
 
 Passes: districts/500116.yaml
     - ratio: {illness_impoverished: 50%}
@@ -21,8 +21,9 @@ Fails: districts/500116.yaml
 from collections.abc import Iterator
 from itertools import product
 
-from calc_service.rulebook.complaints import Complaint
+from calc_service.rulebook.complaints import Complaint, FilePlace
 from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.laws.medical_assistance import named_in
 from calc_service.rulebook.overlay import Overlay, overlays, own_categories
 from calc_service.rulebook.values import Value
 
@@ -39,14 +40,18 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
 
 def _own_category_ratios(district: Value) -> Iterator[Complaint]:
     tracks = district.at("medical_assistance", "tracks")
-    lists = () if tracks is None else (track.at("ratio") or () for track in tracks.children.values())
-    tables = [entry["value"] for entries in lists for entry in entries if "value" in entry]
-    for table, category in product(tables, own_categories(district)):
-        if category in table:
-            yield table.keys[category].complain(
-                f"自定类别“{category}”的救助比例取自所比照的类别（cq-2022-116#2.1）；请删去此行",
-                f"'{category}' has the ratio of the category it counts as (cq-2022-116#2.1); remove the line",
-            )
+    for track, category in product(() if tracks is None else tracks.children.values(), own_categories(district)):
+        tables = (entry["value"] for entry in track.at("ratio") or () if "value" in entry)
+        for table in tables if category not in named_in(track) else ():
+            if category in table:
+                yield _own_ratio(table.keys[category], category)
+
+
+def _own_ratio(place: FilePlace, category: str) -> Complaint:
+    return place.complain(
+        f"自定类别“{category}”的救助比例取自所比照的类别（cq-2022-116#2.1）；请删去此行",
+        f"'{category}' has the ratio of the category it counts as (cq-2022-116#2.1); remove the line",
+    )
 
 
 def _premium(overlay: Overlay, tier: str) -> Iterator[Complaint]:

@@ -5,9 +5,9 @@ from calc_service.rulebook.definitions.laws import (
     BURDEN_THRESHOLD,
     DIRECT_ACCESS,
     NO_DEDUCTIBLE,
+    OWN_WHEN,
     RATIOS,
     TILT_TERMS,
-    WHEN,
 )
 from calc_service.rulebook.shapes.lists import DatedList
 from calc_service.rulebook.shapes.records import LABEL, MapOf, Record, WithAnyOf
@@ -50,7 +50,7 @@ _OWN_TRACK = Record(
     required={
         "label": LABEL,
         "pool": ID,
-        "when": DatedList(WHEN, repealable=True),
+        "when": DatedList(OWN_WHEN, repealable=True),
         "ratio": _RATIO,
         "annual_cap": _CAP,
     },

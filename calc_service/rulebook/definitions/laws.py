@@ -1,5 +1,7 @@
 """The shape of the city's five laws. Parts that districts write in the same way are public."""
 
+from dataclasses import replace
+
 from calc_service.domain import vocabulary
 from calc_service.domain.wording import Label
 from calc_service.rulebook.shapes import Shape
@@ -40,11 +42,17 @@ PLACE_LIST = ListOf(OneOf(vocabulary.PLACES_OF_CARE))
 LEVEL_LIST = ListOf(OneOf(vocabulary.FACILITY_LEVELS))
 TIER = OneOf(("tier_1", "tier_2"))
 
+_CATEGORIES_OF_THE_CITY = Label(
+    "全市救助通道适用于全部救助对象类别（cq-2022-116#2.3.2）；只有区县自立通道可以写明限于哪些类别，请删去",
+    "a track of the city is for every category (cq-2022-116#2.3.2), and only a district's own track may be for some;"
+    " remove it",
+)
 WHEN = Record(
     required={"disease_class": OneOf(vocabulary.DISEASE_CLASSES), "setting": SETTING_LIST},
     optional={"facility_level": LEVEL_LIST, "stay_policy_scope_cost": Bounds(YUAN)},
-    refused=NO_DEDUCTIBLE,
+    refused={**NO_DEDUCTIBLE, "categories": _CATEGORIES_OF_THE_CITY},
 )
+OWN_WHEN = replace(WHEN, optional={**WHEN.optional, "categories": CATEGORY_LIST}, refused=NO_DEDUCTIBLE)
 TILT_TERMS = Record(required={"threshold": YUAN, "ratio": PERCENT, "annual_cap": YUAN_OR_NONE})
 BURDEN_THRESHOLD = Record(required={"value": YUAN})
 DIRECT_ACCESS = Record(required={"categories": CATEGORY_LIST})

@@ -16,6 +16,7 @@ THRESHOLD = "assistance.threshold"
 RATIO = "assistance.ratio"
 CAP = "assistance.annual_cap"
 LAW, TRACKS = "medical_assistance", "tracks"
+CATEGORIES = "categories"
 _ONE_FEN = 1
 _SIGNS = {"above": ">", "at_least": ">=", "below": "<", "at_most": "<="}
 
@@ -43,6 +44,12 @@ def own_tracks(district: Value | None, city: Mapping[str, Value]) -> Mapping[str
     # Not by `city_tracks`, which puts them in order and so needs them whole: checks ask of what was read in part, too.
     known = city[LAW][TRACKS].children
     return {id_: track for id_, track in sorted(found.items()) if id_ not in known and "when" in track}
+
+
+def named_in(track: Value) -> frozenset[str]:
+    """The categories that a track names on any day; none where it is for every category on every day."""
+    lists = (entry[CATEGORIES].texts for entry in track.at("when") or () if CATEGORIES in entry)
+    return frozenset(category for texts in lists for category in texts)
 
 
 def _first_class(track: Value) -> int:
@@ -87,23 +94,36 @@ def _own_tracks(overlay: Overlay) -> list[Track]:
 
 def _track(overlay: Overlay, id_: str, when: Value, ratio: Mapping[str, Figure], cap: Figure) -> Track:
     defined = {**city_tracks(overlay.city), **own_tracks(overlay.district, overlay.city)}[id_]
-    mapped = {own: ratio[like] for own, like in overlay.treated_as(LAW).items() if like in ratio}
+    covered = _covered(overlay, when, ratio)
     levels = when["facility_level"].texts if "facility_level" in when else FACILITY_LEVELS
     cost = when.at("stay_policy_scope_cost")
     return Track(
         id=id_,
         pool=defined["pool"].text,
         disease_class=when["disease_class"].text,
+        categories=frozenset(covered) if CATEGORIES in when else None,
         settings=frozenset(when["setting"].texts),
         facility_levels=frozenset(levels),
         lowest=_inclusive(cost, "at_least", "above", _ONE_FEN, otherwise=0),
         highest=_inclusive(cost, "at_most", "below", -_ONE_FEN, otherwise=UNLIMITED),
         bounds=tuple(figure(THRESHOLD, when, cost[key]) for key in _SIGNS if cost is not None and key in cost),
         required_cost=_as_written(cost),
-        ratio={**ratio, **mapped},
+        ratio=covered,
         annual_cap=cap,
         cite=cite_of(when),
     )
+
+
+def _covered(overlay: Overlay, when: Value, ratio: Mapping[str, Figure]) -> dict[str, Figure]:
+    """The ratios of those whom a track covers: the city's six, or those it names, and the own categories in force.
+
+    An own category has the ratio that is written for it, else that of the category it counts as.
+    """
+    treated_as = overlay.treated_as(LAW)
+    known = {*overlay.city_categories(), *treated_as}
+    named = known.intersection(when[CATEGORIES].texts) if CATEGORIES in when else known
+    written = {category: figure for category, figure in ratio.items() if category in named}
+    return {own: written[like] for own, like in treated_as.items() if like in written} | written
 
 
 def _inclusive(cost: Value | None, itself: str, beside: str, step: int, *, otherwise: int) -> int:
