@@ -14,14 +14,14 @@ from .conditions import (
     tilt_status_of,
     unmatched_reasons,
 )
-from .overlay import city_track, counts_as, direct_access, tilt_terms
+from .overlay import city_track, counted_on, counts_as, direct_access, tilt_terms
 from .rules import in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
     from decimal import Decimal
 
+    from .overlay import Track
     from .rules import Rules, TiltTerms
 
 
@@ -116,8 +116,11 @@ def entitlement(it: Settlement, cumulative: Decimal, *, uplifted: bool) -> Decim
 def assistance(it: Settlement, amounts: dict[str, Decimal]) -> dict[str, Any]:
     """Steps 4 and 5: medical assistance, what it could be and whether it is paid."""
     matched = matched_track(it.rules, it.district, it.claim, it.stay_cost, it.day)
-    track = matched or city_track(it.rules, it.district, it.claim["disease_class"], it.day)
-    category, ratio = best_assistance(it, track.ratio)
+    city = city_track(it.rules, it.district, it.claim["disease_class"], it.day)
+    turned_away = matched is not None and matched.categories is not None and best_assistance(it, matched)[0] is None
+    matched = None if turned_away else matched
+    track = matched or city
+    category, ratio = best_assistance(it, track)
     pool_paid = it.year.assistance_paid[track.pool]
     amounts["assistance_uncapped"] = NOTHING if ratio is None else rounded(amounts["assistance_base"] * ratio)
     amounts["assistance_cap_remaining"] = max(NOTHING, track.annual_cap - pool_paid)
@@ -126,6 +129,8 @@ def assistance(it: Settlement, amounts: dict[str, Decimal]) -> dict[str, Any]:
     reasons = condition_reasons(it.claim, it.active)
     if matched is None:
         reasons |= unmatched_reasons(it.rules, it.claim, it.stay_cost, it.day)
+    if turned_away:
+        reasons.add("category_not_covered")
     status = status_of(reasons)
     amounts["assistance_paid"] = amounts["assistance_potential"] if status == "payable" else NOTHING
     it.year.assistance_paid[track.pool] = pool_paid + amounts["assistance_paid"]
@@ -140,11 +145,14 @@ def assistance(it: Settlement, amounts: dict[str, Decimal]) -> dict[str, Any]:
     }
 
 
-def best_assistance(it: Settlement, ratios: Mapping[str, Decimal]) -> tuple[str | None, Decimal | None]:
-    """Find the active category with the highest ratio on a track, the first listed among equals."""
+def best_assistance(it: Settlement, track: Track) -> tuple[str | None, Decimal | None]:
+    """Find the active category with the highest ratio on a track that takes it, the first listed among equals."""
     best: tuple[str | None, Decimal | None] = (None, None)
     for category in it.active:
-        ratio = ratios[str(counts_as(it.rules, it.district, category, "medical_assistance", it.day))]
+        counted = counted_on(track, it.rules, it.district, category, it.day)
+        if counted is None:
+            continue
+        ratio = track.ratio[counted]
         if best[1] is None or ratio > best[1]:
             best = (category, ratio)
     return best

@@ -12,6 +12,8 @@ from .amounts import yuan
 from .districts import (
     ALL_AT_ONCE,
     CAPS_RAISED,
+    FOR_SOME_EACH,
+    FOR_THE_POOREST,
     ORDINARY_STAYS,
     OTHER_RATIOS_SET,
     RATIOS_RAISED,
@@ -78,6 +80,14 @@ OWN_TRACKS: Final = World(
     ),
 )
 
+TRACKS_FOR_SOME: Final = World(
+    "tracks_for_some",
+    districts=(
+        FOR_THE_POOREST,
+        FOR_SOME_EACH,
+    ),
+)
+
 SAFEGUARDS: Final = World(
     "safeguards",
     districts=(
@@ -121,5 +131,14 @@ EVERYTHING: Final = World(
     ),
 )
 
-WORLDS: Final = (CITY_ALONE, RAISED, OWN_TRACKS, SAFEGUARDS, CITY_FIGURES_MOVE, CITY_TERMS_MOVE, EVERYTHING)
+WORLDS: Final = (
+    CITY_ALONE,
+    RAISED,
+    OWN_TRACKS,
+    TRACKS_FOR_SOME,
+    SAFEGUARDS,
+    CITY_FIGURES_MOVE,
+    CITY_TERMS_MOVE,
+    EVERYTHING,
+)
 """All of them, the plainest first."""
