@@ -38,7 +38,7 @@ from collections.abc import Iterator
 
 from calc_service.rulebook.complaints import Complaint, first_at_each_place
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.laws.medical_assistance import CATEGORIES, named_in, own_tracks
+from calc_service.rulebook.laws.medical_assistance import CATEGORIES, is_for_some, own_tracks
 from calc_service.rulebook.overlay import city_categories
 from calc_service.rulebook.values import Value, in_force, start_days
 
@@ -48,7 +48,7 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
     city = city_categories(folder.city)
     for district in folder.districts.values():
         for track in own_tracks(district, folder.city).values():
-            yield from first_at_each_place(_day_by_day(track, city) if named_in(track) else ())
+            yield from first_at_each_place(_day_by_day(track, city) if is_for_some(track) else ())
             yield from _zeros(track)
 
 

@@ -23,7 +23,7 @@ from itertools import product
 
 from calc_service.rulebook.complaints import Complaint, FilePlace
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.laws.medical_assistance import named_in
+from calc_service.rulebook.laws.medical_assistance import is_for_some
 from calc_service.rulebook.overlay import Overlay, overlays, own_categories
 from calc_service.rulebook.values import Value
 
@@ -42,7 +42,7 @@ def _own_category_ratios(district: Value) -> Iterator[Complaint]:
     tracks = district.at("medical_assistance", "tracks")
     for track, category in product(() if tracks is None else tracks.children.values(), own_categories(district)):
         tables = (entry["value"] for entry in track.at("ratio") or () if "value" in entry)
-        for table in tables if category not in named_in(track) else ():
+        for table in tables if not is_for_some(track) else ():
             if category in table:
                 yield _own_ratio(table.keys[category], category)
 

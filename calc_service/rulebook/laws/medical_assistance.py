@@ -46,10 +46,9 @@ def own_tracks(district: Value | None, city: Mapping[str, Value]) -> Mapping[str
     return {id_: track for id_, track in sorted(found.items()) if id_ not in known and "when" in track}
 
 
-def named_in(track: Value) -> frozenset[str]:
-    """The categories that a track names on any day; none where it is for every category on every day."""
-    lists = (entry[CATEGORIES].texts for entry in track.at("when") or () if CATEGORIES in entry)
-    return frozenset(category for texts in lists for category in texts)
+def is_for_some(track: Value) -> bool:
+    """Whether a track names categories on any day, so that it is for these alone."""
+    return any(CATEGORIES in entry.keys for entry in track.at("when") or ())
 
 
 def _first_class(track: Value) -> int:
