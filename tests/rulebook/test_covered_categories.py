@@ -1,7 +1,11 @@
 """What a district may write of a track for some categories alone."""
 
+from datetime import date
+
 import pytest
 
+from calc_service.domain.days import day_number
+from calc_service.engine.rules import Track
 from calc_service.rulebook.complaints import WARNING
 from tests.rulebook.rules_copy import DISTRICT, MEDICAL, RulesCopy
 
@@ -30,17 +34,23 @@ def named(rules: RulesCopy, categories: str, **ratios: str) -> None:
     rules.change(DISTRICT, "            subsistence_allowance: 50%\n", lines)
 
 
+def own_track(rules: RulesCopy) -> Track:
+    edition = rules.load().on(day_number(date(2025, 1, 1)), "500116")
+    assert edition is not None
+    return next(track for track in edition.medical_assistance.tracks if track.id == "ordinary_stay")
+
+
 def test_a_track_for_some_with_their_ratios_is_accepted(for_some: RulesCopy) -> None:
     assert for_some.complaints() == ()
-    track = for_some.load().on(20_000, "500116").medical_assistance.track("ordinary_stay")
-    assert track.categories == {"extreme_poverty", "subsistence_allowance", "orphan"}
-    assert {category: figure.value for category, figure in track.ratio.items()} == dict.fromkeys(track.categories, 5000)
+    track, covered = own_track(for_some), {"extreme_poverty", "subsistence_allowance", "orphan"}
+    assert track.categories == covered
+    assert {category: figure.value for category, figure in track.ratio.items()} == dict.fromkeys(covered, 5000)
 
 
 def test_an_own_category_that_is_named_has_its_own_ratio(for_some: RulesCopy) -> None:
     named(for_some, "extreme_poverty, orphan", orphan="35%")
     assert for_some.complaints() == ()
-    track = for_some.load().on(20_000, "500116").medical_assistance.track("ordinary_stay")
+    track = own_track(for_some)
     assert {category: figure.value for category, figure in track.ratio.items()} == {
         "extreme_poverty": 5000,
         "orphan": 3500,
@@ -51,7 +61,7 @@ def test_an_own_category_may_be_named_without_the_one_it_counts_as(for_some: Rul
     named(for_some, "orphan", orphan="35%")
     for_some.change(DISTRICT, "            extreme_poverty: 50%\n", "")
     assert for_some.complaints() == ()
-    track = for_some.load().on(20_000, "500116").medical_assistance.track("ordinary_stay")
+    track = own_track(for_some)
     assert track.categories == {"orphan"}
 
 

@@ -21,7 +21,7 @@ Fails: districts/500116.yaml
 from collections.abc import Iterator
 from itertools import product
 
-from calc_service.rulebook.complaints import Complaint, FilePlace
+from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import is_for_some
 from calc_service.rulebook.overlay import Overlay, overlays, own_categories
@@ -40,18 +40,14 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
 
 def _own_category_ratios(district: Value) -> Iterator[Complaint]:
     tracks = district.at("medical_assistance", "tracks")
-    for track, category in product(() if tracks is None else tracks.children.values(), own_categories(district)):
-        tables = (entry["value"] for entry in track.at("ratio") or () if "value" in entry)
-        for table in tables if not is_for_some(track) else ():
-            if category in table:
-                yield _own_ratio(table.keys[category], category)
-
-
-def _own_ratio(place: FilePlace, category: str) -> Complaint:
-    return place.complain(
-        f"自定类别“{category}”的救助比例取自所比照的类别（cq-2022-116#2.1）；请删去此行",
-        f"'{category}' has the ratio of the category it counts as (cq-2022-116#2.1); remove the line",
-    )
+    for_all = () if tracks is None else (track for track in tracks.children.values() if not is_for_some(track))
+    tables = [entry["value"] for track in for_all for entry in track.at("ratio") or () if "value" in entry]
+    for table, category in product(tables, own_categories(district)):
+        if category in table:
+            yield table.keys[category].complain(
+                f"自定类别“{category}”的救助比例取自所比照的类别（cq-2022-116#2.1）；请删去此行",
+                f"'{category}' has the ratio of the category it counts as (cq-2022-116#2.1); remove the line",
+            )
 
 
 def _premium(overlay: Overlay, tier: str) -> Iterator[Complaint]:
