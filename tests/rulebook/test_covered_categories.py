@@ -42,7 +42,7 @@ def own_track(rules: RulesCopy) -> Track:
 
 def test_a_track_for_some_with_their_ratios_is_accepted(for_some: RulesCopy) -> None:
     assert for_some.complaints() == ()
-    track, covered = own_track(for_some), {"extreme_poverty", "subsistence_allowance", "orphan"}
+    track, covered = own_track(for_some), frozenset({"extreme_poverty", "subsistence_allowance", "orphan"})
     assert track.categories == covered
     assert {category: figure.value for category, figure in track.ratio.items()} == dict.fromkeys(covered, 5000)
 
@@ -62,7 +62,7 @@ def test_an_own_category_may_be_named_without_the_one_it_counts_as(for_some: Rul
     for_some.change(DISTRICT, "            extreme_poverty: 50%\n", "")
     assert for_some.complaints() == ()
     track = own_track(for_some)
-    assert track.categories == {"orphan"}
+    assert track.categories == frozenset({"orphan"})
 
 
 @pytest.mark.parametrize(
