@@ -147,7 +147,7 @@ def test_a_catastrophic_cap_of_either_kind_is_watched(*, uplifted: bool) -> None
 
 
 def test_whom_a_track_turns_away_is_watched() -> None:
-    """The ledger is of rules without categories: once its first own track is for some, everybody else's claims break."""
+    """The ledger is of rules for everybody: with its own track for some alone, the claims of the others break."""
     ledger, allowed = sound()
     own = allowed.tracks[2]
     for_some = replace(allowed, tracks=(*allowed.tracks[:2], replace(own, covers=1), *allowed.tracks[3:]))
