@@ -82,6 +82,7 @@ def test_every_line_of_the_reply_is_compared() -> None:
         "review conditions_not_met",
         "not_payable conditions_not_met",
         "admission_day_needed",
+        "category_not_covered",
         "emergency_review",
         "facility_below_secondary",
         "facility_not_designated",

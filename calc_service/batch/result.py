@@ -18,7 +18,7 @@ from calc_service.domain.money import ratio_text
 from calc_service.domain.vocabulary import FINDINGS, REASONS, STATUSES, TILT_STATUSES
 from calc_service.engine.columns import NONE, Column, Flags
 from calc_service.engine.tables import REASON_BIT, Tables
-from calc_service.engine.terms import NOBODY
+from calc_service.engine.terms import NO_TRACK, NOBODY
 
 REJECTED = "rejected"
 VOID_STATUS = STATUSES.index("void")
@@ -67,7 +67,7 @@ def _words(assessed: AssessedRows, tables: Tables, computed: Flags) -> Iterator[
     yield pl.Series("year", assessed.year).zip_with(dated, pl.Series([None], dtype=pl.Int64))
     yield named((*STATUSES, REJECTED), status).alias("status")
     yield _texts(column["reasons"], computed, EVERY_REASON, _reasons).alias("reasons")
-    yield named(tables.tracks, column["track"]).alias("track")
+    yield named(tables.tracks, np.maximum(column["track"], NO_TRACK)).alias("track")
     yield _texts(column["ratio"], helped, tables.columns.medical_assistance.ratio, ratio_text).alias("ratio")
     yield named(TILT_STATUSES, np.where(computed, column["tilt_status"], NAMELESS)).alias("tilt_status")
     yield named(("false", "true"), np.where(computed, column["deposit_waived"], NAMELESS)).alias("deposit_waived")

@@ -23,6 +23,7 @@ from calc_service.case.operations import (
     plus,
     share,
 )
+from calc_service.case.reasons import cites_of
 from calc_service.case.step_types import BreakdownStep, FigureUsed
 from calc_service.case.years import tilt_base_before
 from calc_service.domain.figures import ADMITTED_ON, Figure
@@ -30,8 +31,8 @@ from calc_service.domain.money import ratio_text, yuan
 from calc_service.engine.ledger import LedgerRow
 from calc_service.engine.premium import Subsidy
 from calc_service.engine.rules import TiltGroup, Track
-from calc_service.engine.tables import REASON_BIT, Tables
-from calc_service.engine.terms import EVERY_INSURANCE, NOBODY
+from calc_service.engine.tables import Tables
+from calc_service.engine.terms import EVERY_INSURANCE, NO_TRACK, NOBODY
 from calc_service.law.tilt_assistance import PAYABLE as TILT_PAYABLE
 
 FORMS_REMEMBERED = 4096
@@ -73,6 +74,7 @@ class ClaimForms(NamedTuple):
 class Shared(NamedTuple):
     """All that the steps of a claim depend on beside its amounts: two claims alike in it share their forms.
 
+    track:    NO_TRACK or below it, as in the ledger, where none takes the claim; else NO_TRACK
     reasons … tilt_status: as in the ledger; settled: whether the insurer's payment was posted
     entitled_before, tilt_before: whether the year was entitled to anything before the claim
     """
@@ -82,6 +84,7 @@ class Shared(NamedTuple):
     entry: int
     insurance: int
     terms_track: int
+    track: int
     assistance_category: int
     reasons: int
     tilt_status: int
@@ -98,6 +101,7 @@ def shared_by(row: LedgerRow) -> Shared:
         row.entry,
         row.insurance,
         row.terms_track,
+        min(row.track, NO_TRACK),
         row.assistance_category,
         row.reasons,
         row.tilt_status,
@@ -250,8 +254,7 @@ class Breakdown:
         yield self._form("catastrophic_entitled", entitled, rests_on)
 
     def _assistance(self, claim: Shared) -> Iterator[StepForm]:
-        rules = self._tables.edition(claim.regime).medical_assistance
-        track = next(each for each in rules.tracks if each.id == self._tables.tracks[claim.terms_track])
+        track = self._tables.track(claim.regime, claim.terms_track)
         cap, paid_before = track.annual_cap, Taken("pool_paid_before")
         uncapped, rests_on = self._uncapped(track, claim)
         yield self._form("assistance_uncapped", uncapped, rests_on, always=False)
@@ -260,7 +263,8 @@ class Breakdown:
         potential = capped(uncapped, Taken("assistance_cap_remaining")) if assisted else uncapped
         yield self._form("assistance_potential", potential, rests_on, always=bool(claim.reasons) and assisted)
         if claim.reasons:
-            why_not = self._why_not(claim.reasons)
+            cites = cites_of(claim.reasons, claim.regime, claim.track, self._tables)
+            why_not = Quote(list(dict.fromkeys(cites.values())), [], verified=True)
             yield self._form("assistance", Ruled(why_not.clauses[0]), why_not, "assistance_paid")
         else:
             yield self._form("assistance", potential, rests_on, "assistance_paid")
@@ -271,10 +275,6 @@ class Breakdown:
         ratio = track.ratio[self._tables.profile_of(claim.regime).categories[claim.assistance_category]]
         rests_on = self._quote(track.cite, ratio, track.annual_cap, *track.bounds)
         return share(Taken("assistance_base"), Stated(ratio)), rests_on
-
-    def _why_not(self, reasons: int) -> Quote:
-        cites = [self._reasons[reason].on(self._day).cite for reason, bit in REASON_BIT.items() if reasons & bit]
-        return Quote(list(dict.fromkeys(cites)), [], verified=True)
 
     def _tilt(self, claim: Shared) -> Iterator[StepForm]:
         """The entitlement of the year with the claim, less that without it, both on the terms of the claim's day."""

@@ -156,7 +156,7 @@ class Replies:
             categories=BenefitCategories(
                 _category(profile, row.catastrophic_category), _category(profile, row.assistance_category)
             ),
-            track=None if row.track == NO_TRACK else self._tables.tracks[row.track],
+            track=None if row.track <= NO_TRACK else self._tables.tracks[row.track],
             pool=self._pools[row.pool],
             ratio=None if row.assistance_category < 0 else ratio_text(row.ratio),
             annual_cap=yuan(row.annual_cap),

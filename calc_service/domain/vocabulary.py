@@ -17,6 +17,7 @@ ACCESSES = ("direct", "on_application")
 # In sorted order: the position is the bit of the reason in the ledger's `reasons` column.
 REASONS = (
     "admission_day_needed",
+    "category_not_covered",
     "emergency_review",
     "facility_below_secondary",
     "facility_not_designated",

@@ -75,12 +75,14 @@ class Track:
     lowest, highest: the policy-scope costs of a stay that the track takes, fen, both inclusive
     bounds:          the figures of the cost condition as the rules write them
     required_cost:   that condition in words, e.g. "> 30000.00"; "" without one
+    categories:      whose claims alone enter, own categories of the district included; None where everybody's do
     ratio:           by category id, own categories of the district included, basis points
     """
 
     id: str
     pool: str
     disease_class: str
+    categories: frozenset[str] | None
     settings: frozenset[str]
     facility_levels: frozenset[str]
     lowest: int
@@ -93,7 +95,7 @@ class Track:
     by_admission: bool = False
 
     def admits(self, care: Circumstances) -> bool:
-        """Whether care in these circumstances can enter the track, whatever it cost."""
+        """Whether care in these circumstances can enter the track, whatever it cost and whosever it is."""
         return (
             care.disease_class == self.disease_class
             and care.setting in self.settings

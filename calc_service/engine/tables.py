@@ -33,6 +33,7 @@ from calc_service.engine.rules import (
 from calc_service.engine.terms import (
     NO_TRACK,
     NOBODY,
+    NOT_COVERED,
     AssistanceTables,
     CatastrophicTables,
     SafeguardTables,
@@ -40,7 +41,7 @@ from calc_service.engine.terms import (
 )
 from calc_service.engine.tilt_tables import tilt_tables
 from calc_service.law.catastrophic_insurance import uplifted_deductible
-from calc_service.law.medical_assistance import EMERGENCY_REVIEW
+from calc_service.law.medical_assistance import CATEGORY_NOT_COVERED, EMERGENCY_REVIEW
 
 BOOKS_AT_ONCE = 8
 REASON_BIT = {reason: 1 << bit for bit, reason in enumerate(REASONS)}
@@ -68,6 +69,11 @@ class Tables:
     def edition(self, regime: int) -> Edition:
         """The rules of a regime."""
         return self.editions[regime]
+
+    def track(self, regime: int, position: int) -> Track:
+        """A track of a regime, by the position that the tables give."""
+        tracks = self.editions[regime].medical_assistance.tracks
+        return next(track for track in tracks if track.id == self.tracks[position])
 
     def profile_of(self, regime: int) -> Profile:
         """The profile of a regime."""
@@ -200,6 +206,7 @@ def _assistance(
     every = [track for regimes in grid for track in regimes]
     candidates, columns = _candidates(rules, tracks)
     ratio, category = _by_entry(grid, sets)
+    without = [_without_track(rule, care, met=met) for rule in rules for care in CIRCUMSTANCES for met in (False, True)]
     return AssistanceTables(
         candidates,
         *columns,
@@ -210,9 +217,7 @@ def _assistance(
         ratio=ratio,
         category=category,
         reasons_of_care=_numbers([_reasons(rule, care) for rule in rules for care in CIRCUMSTANCES]),
-        reasons_without_track=_numbers(
-            [_without_track(rule, care, met=met) for rule in rules for care in CIRCUMSTANCES for met in (False, True)]
-        ),
+        reasons_without_track=_numbers([away | reasons for away in (0, CATEGORY_NOT_COVERED) for reasons in without]),
     )
 
 
@@ -238,12 +243,13 @@ def _by_entry(grid: Sequence[Sequence[Track | None]], sets: CategorySets) -> tup
     for regimes in grid:
         worth = [{each: figure.number for each, figure in track.ratio.items()} if track else {} for track in regimes]
         best = sets.best(worth)
-        category.append(best)
         ids = np.repeat(np.arange(len(worth)), [1 << len(ids) for ids in sets.categories])
         ratio += [
             worth[regime][sets.categories[regime][position]] if position != NOBODY else 0
             for regime, position in zip(ids.tolist(), best.tolist(), strict=True)
         ]
+        for_some = np.array([bool(track and track.categories is not None) for track in regimes])
+        category.append(np.where(for_some[ids] & (best == NOBODY), NOT_COVERED, best))
     return _numbers(ratio), np.concatenate(category)
 
 

@@ -25,6 +25,8 @@ OUTPATIENT = EVERY_CIRCUMSTANCE // len(SETTINGS) * SETTINGS.index("outpatient")
 NO_TRACK = -1
 NOBODY = -1
 """As the position of a category: no active category."""
+NOT_COVERED = -2
+"""The same under a track that is for some categories alone: none of them is active."""
 NOT_ON_FILE = 0
 """The year entry of years without catastrophic terms."""
 
@@ -56,9 +58,10 @@ class AssistanceTables(NamedTuple):
     candidate, admits, above, at_most: by (candidate, situation): the track, NO_TRACK where there is none; whether the
         circumstances are right, the cost aside; cost bounds in fen
     annual_cap (fen), pool:             by (track, regime)
-    ratio (basis points), category:     by (track, entry)
+    ratio (basis points), category:     by (track, entry); category: NOT_COVERED where the track turns such persons away
     reasons_of_care:       by situation, as bits
-    reasons_without_track: by (situation, whether the stay's cost is within the bounds of the city's track), as bits
+    reasons_without_track: by (whether a track turned the person away, situation, whether the stay's cost is within the
+        bounds of the city's track), as bits
     """
 
     candidates: int
@@ -130,7 +133,8 @@ class Facts(NamedTuple):
 class Reference(NamedTuple):
     """By which rules a claim is looked up, and what of them is shown.
 
-    track: NO_TRACK where none takes the claim; terms_track: whose terms are shown
+    track: NO_TRACK where none takes the claim, below it where one would but turns the person away (see `turned_away`)
+    terms_track: whose terms are shown
     catastrophic_category, assistance_category: position of the category whose terms are used, NOBODY without one
     """
 
@@ -144,11 +148,11 @@ class Reference(NamedTuple):
 
 
 class Entered(NamedTuple):
-    """See `Reference`; `city_cost`: whether the stay's cost is within the bounds of the city's track."""
+    """See `Reference`; `without`: where `reasons_without_track` says why no track takes the claim."""
 
     track: int
     terms_track: int
-    city_cost: int
+    without: int
 
 
 def year_entry(year: int, tables: CatastrophicTables) -> int:
@@ -158,7 +162,7 @@ def year_entry(year: int, tables: CatastrophicTables) -> int:
 
 
 def track_of(situation: int, stay_cost: int, tables: AssistanceTables) -> Entered:
-    """The track that takes a claim (cq-2022-116#2.3.2)."""
+    """The track that takes a claim, whoever the person is (cq-2022-116#2.3.2)."""
     terms_track = tables.candidate[situation]
     city_cost = medical_assistance.takes(stay_cost, tables.above[situation], tables.at_most[situation])
     track = terms_track if city_cost and tables.admits[situation] else NO_TRACK
@@ -166,7 +170,12 @@ def track_of(situation: int, stay_cost: int, tables: AssistanceTables) -> Entere
         other = number * len(tables.reasons_of_care) + situation
         if tables.admits[other] and medical_assistance.takes(stay_cost, tables.above[other], tables.at_most[other]):
             track = terms_track = tables.candidate[other]
-    return Entered(track, terms_track, 1 if city_cost else 0)
+    return Entered(track, terms_track, situation * 2 + (1 if city_cost else 0))
+
+
+def turned_away(track: int) -> int:
+    """What stands in place of a track that turns the person away; of what stands in its place it is the track."""
+    return 2 * NO_TRACK - track
 
 
 def look_up(facts: Facts, tables: TermTables) -> tuple[Reference, Terms]:
@@ -196,6 +205,11 @@ def _assisted(regime: int, facts: Facts, tables: TermTables) -> tuple[Reference,
     entry = tables.rules.first_entry[regime] + facts.category_set
     situation = regime * EVERY_CIRCUMSTANCE + facts.circumstances
     entered = track_of(situation, facts.stay_cost, assistance)
+    category = assistance.category[entered.terms_track * assistance.entries + entry]
+    if category == NOT_COVERED:
+        without = entered.without + len(assistance.reasons_of_care) * 2
+        entered = Entered(turned_away(entered.track), assistance.candidate[situation], without)
+        category = assistance.category[entered.terms_track * assistance.entries + entry]
     reference = Reference(
         regime,
         entry,
@@ -203,9 +217,9 @@ def _assisted(regime: int, facts: Facts, tables: TermTables) -> tuple[Reference,
         entered.terms_track,
         assistance.pool[entered.terms_track * assistance.regimes + regime],
         tables.catastrophic_insurance.category[entry],
-        assistance.category[entered.terms_track * assistance.entries + entry],
+        category,
     )
-    return reference, _assistance(reference, situation, entered.city_cost, assistance)
+    return reference, _assistance(reference, situation, entered.without, assistance)
 
 
 def _whatever_admission(
@@ -224,7 +238,7 @@ def _whatever_admission(
             differs = (
                 differs
                 or reasons != medical_assistance.reasons_against(terms)
-                or other.track != reference.track
+                or max(other.track, NO_TRACK) != max(reference.track, NO_TRACK)
                 or other.pool != reference.pool
                 or its_terms.ratio != terms.ratio
                 or its_terms.annual_cap != terms.annual_cap
@@ -251,14 +265,14 @@ def catastrophic_terms(facts: Facts, regime: int, entry: int, tables: Catastroph
     return CatastrophicTerms(tables.deductible[terms], tables.ratio[terms], tables.annual_cap[terms])
 
 
-def _assistance(reference: Reference, situation: int, city_cost: int, tables: AssistanceTables) -> AssistanceTerms:
+def _assistance(reference: Reference, situation: int, without: int, tables: AssistanceTables) -> AssistanceTerms:
     return AssistanceTerms(
         tables.ratio[reference.terms_track * tables.entries + reference.entry],
         tables.annual_cap[reference.terms_track * tables.regimes + reference.regime],
         reference.assistance_category != NOBODY,
-        reference.track != NO_TRACK,
+        reference.track > NO_TRACK,
         tables.reasons_of_care[situation],
-        tables.reasons_without_track[situation * 2 + city_cost],
+        tables.reasons_without_track[without],
         medical_assistance.EVERY_REASON,
         medical_assistance.NO_REASON,
     )

@@ -2,7 +2,8 @@
 
 What insurance leaves of the in-scope cost is assisted by ratio, without a deductible, up to an annual cap. The special
 track takes stays and outpatient care of special diseases, the other track costly stays with other diseases; a district
-may add tracks for stays. Where no track takes a claim, the city's track of its disease class says what would be paid.
+may add tracks for stays, for everybody or for some categories alone. Where no track takes a claim, the city's track of
+its disease class says what would be paid.
 """
 
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from calc_service.domain.vocabulary import REASONS, STATUSES
 
 PAYABLE, REVIEW, NOT_PAYABLE = (STATUSES.index(status) for status in ("payable", "review", "not_payable"))
 ADMISSION_DAY_NEEDED = 1 << REASONS.index("admission_day_needed")
+CATEGORY_NOT_COVERED = 1 << REASONS.index("category_not_covered")
 EMERGENCY_REVIEW = 1 << REASONS.index("emergency_review")
 NOT_A_RECIPIENT = 1 << REASONS.index("not_a_recipient")
 NO_REASON = 0

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from calc_service.app import create_app
 from calc_service.config import Settings
+from tests.reference.worlds import TRACKS_FOR_SOME, write_rules
 
 LAWS = ["premium_subsidy", "catastrophic_insurance", "medical_assistance", "tilt_assistance", "safeguards"]
 
@@ -212,6 +213,20 @@ def test_a_district_shows_its_own_rules(district_client: FlaskClient) -> None:
     assert laws["tilt_assistance"]["reason"] is None
     assert laws["safeguards"]["burden_warning"]["threshold"]["value"] == "20000.00"
     assert "example-district-2023-1#2" in {clause["cite"] for clause in reply["clauses"]}
+
+
+def test_a_track_says_for_which_categories_it_is(rules_folder: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    write_rules(TRACKS_FOR_SOME, rules_folder, folder)
+    client = create_app(Settings(rules_folder=folder)).test_client()
+
+    def tracks(on: str) -> list[list[str] | None]:
+        found = ask(client, on=on, district="500116").get_json()["laws"]["medical_assistance"]["tracks"]
+        return [track["categories"] and [one["category"] for one in track["categories"]] for track in found]
+
+    assert tracks("2025-03-01") == [None, None, ["extreme_poverty", "subsistence_allowance", "orphan"]]
+    assert tracks("2025-05-01") == [None, None, ["subsistence_allowance", "veteran"]]
+    assert tracks("2025-09-01") == [None, None, None]
 
 
 def test_a_district_has_its_own_category_only_from_its_first_day(district_client: FlaskClient) -> None:

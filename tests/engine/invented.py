@@ -84,6 +84,7 @@ SPECIAL = Track(
     disease_class="special",
     settings=frozenset(SETTINGS),
     facility_levels=frozenset(FACILITY_LEVELS),
+    categories=None,
     lowest=0,
     highest=UNLIMITED,
     bounds=(),

@@ -78,6 +78,7 @@ TAMPERINGS = [
     ("one_track", "track", {"track": 0}, 1),
     ("one_track", "track", {"track": -1}, 1),
     ("one_track", "track", {"track": 1}, -2),
+    ("one_track", "reasons", {"track": -1}, REASON_BIT["category_not_covered"]),
     (
         "one_track",
         "reasons",
@@ -142,6 +143,18 @@ def test_a_catastrophic_cap_of_either_kind_is_watched(*, uplifted: bool) -> None
     broken = INVARIANTS["within_caps"](ledger, replace(allowed, catastrophic_caps=caps))
     expected = (ledger.claims.category_set & allowed.uplifted != 0) == uplifted
     expected &= ledger.assessed.catastrophic_entitled_before + ledger.assessed.catastrophic_entitled > 0
+
+    assert broken.any()
+    assert broken.tolist() == expected.tolist()
+
+
+def test_whom_a_track_turns_away_is_watched() -> None:
+    """The ledger is of rules for everybody: with its own track for some alone, the claims of the others break."""
+    ledger, allowed = sound()
+    own = allowed.tracks[2]
+    for_some = replace(allowed, tracks=(*allowed.tracks[:2], replace(own, covers=1), *allowed.tracks[3:]))
+    broken = INVARIANTS["one_track"](ledger, for_some)
+    expected = (ledger.assessed.track == own.number) & (ledger.claims.category_set & 1 == 0)
 
     assert broken.any()
     assert broken.tolist() == expected.tolist()

@@ -112,3 +112,26 @@ def test_the_label_of_a_districts_own_category_is_words() -> None:
 def test_a_ratio_of_the_city_is_not_said_of_a_district() -> None:
     found = only(edited((MEDICAL, "illness_impoverished: 60%", "illness_impoverished: 61%"), district=True))
     assert found.district == ""
+
+
+def test_a_track_that_becomes_one_for_some_says_for_whom() -> None:
+    when = "          stay_policy_scope_cost: {at_most: 30000}\n"
+    for_some = (DISTRICT, when, f"{when}          categories: [orphan]\n")
+    ratios = "".join(
+        f"            {category}\n"
+        for category in (
+            "extreme_poverty: 50%",
+            "subsistence_allowance: 50%",
+            "returned_to_poverty: 50%",
+            "low_income_margin: 40%",
+            "poverty_risk_monitored: 40%",
+            "illness_impoverished: 40%",
+        )
+    )
+    found = edited(for_some, (DISTRICT, ratios, "            orphan: 60%\n"), district=True)
+    assert found[0].sentence.zh == "普通住院救助 · 适用条件 · 限于类别 （未规定） → 孤儿，2023-01-01 起，江津区"
+    assert (
+        found[0].sentence.en == "Ordinary stays · applies to · only for (not set) → Orphan, from 2023-01-01, Jiangjin"
+    )
+    assert "普通住院救助 · 孤儿 · 比例 （未规定） → 60%，2023-01-01 起，江津区" in [one.sentence.zh for one in found]
+    assert {one.kind for one in found} == {EFFECT}

@@ -15,12 +15,11 @@ from .conditions import (
     tilt_status_of,
     unmatched_reasons,
 )
-from .overlay import city_track, counts_as, direct_access, district_of
+from .overlay import city_track, counted_on, counts_as, direct_access, district_of
 from .rules import FromAdmission, in_force, stay_day
 from .tilt import owed, tilt_standard, tilt_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from decimal import Decimal
 
     from .overlay import Track
@@ -140,11 +139,15 @@ class Assisted:
 def assisted_on(it: Settlement, day: date) -> Assisted:
     """Say what medical assistance makes of a claim on a day, for a stay one that knows when it began."""
     matched = matched_track(it.rules, it.district, it.claim, it.stay_cost, day)
+    turned_away = matched is not None and matched.categories is not None and best_assistance(it, matched)[0] is None
+    matched = None if turned_away else matched
     track = matched or city_track(it.rules, it.district, it.claim["disease_class"], day)
-    category, ratio = best_assistance(it, track.ratio)
+    category, ratio = best_assistance(it, track)
     reasons = condition_reasons(it.rules, it.claim, it.active, day)
     if matched is None:
         reasons |= unmatched_reasons(it.rules, it.claim, it.stay_cost, day)
+    if turned_away:
+        reasons.add("category_not_covered")
     return Assisted(track, matched is not None, category, ratio, frozenset(reasons))
 
 
@@ -201,11 +204,14 @@ def assistance(it: Settlement, amounts: dict[str, Decimal]) -> dict[str, Any]:
     }
 
 
-def best_assistance(it: Settlement, ratios: Mapping[str, Decimal]) -> tuple[str | None, Decimal | None]:
-    """Find the active category with the highest ratio on a track, the first listed among equals."""
+def best_assistance(it: Settlement, track: Track) -> tuple[str | None, Decimal | None]:
+    """Find the active category with the highest ratio on a track that takes it, the first listed among equals."""
     best: tuple[str | None, Decimal | None] = (None, None)
     for category in it.active:
-        ratio = ratios[str(counts_as(it.rules, it.district, category, "medical_assistance", it.day))]
+        counted = counted_on(track, it.rules, it.district, category, it.day)
+        if counted is None:
+            continue
+        ratio = track.ratio[counted]
         if best[1] is None or ratio > best[1]:
             best = (category, ratio)
     return best

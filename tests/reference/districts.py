@@ -6,6 +6,7 @@ or by place in the file.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -142,6 +143,60 @@ SMALL_STAYS_END: Final = District(
     ),
 )
 """Two own tracks on one pool, one of them ended within the year; what own categories count as differs by benefit."""
+
+FOR_THE_POOREST: Final = District(
+    "500116",
+    own_categories={
+        "orphan": (
+            (date(2023, 1, 1), {"medical_assistance": "extreme_poverty"}),
+            (date(2025, 8, 1), {"medical_assistance": "illness_impoverished"}),
+        ),
+        "veteran": ((date(2023, 1, 1), {"medical_assistance": "low_income_margin"}),),
+    },
+    own_tracks=(
+        OwnTrack(
+            "ordinary_stay",
+            "ordinary",
+            (
+                (date(2023, 2, 1), replace(UP_TO_THRESHOLD, categories=("extreme_poverty", "subsistence_allowance"))),
+                (date(2025, 5, 1), replace(UP_TO_THRESHOLD, categories=("subsistence_allowance", "veteran"))),
+                (date(2025, 9, 1), UP_TO_THRESHOLD),
+                (date(2026, 2, 1), replace(UP_TO_THRESHOLD, categories=("low_income_margin", "veteran"))),
+            ),
+            (
+                (date(2023, 2, 1), shares("80", "75.5")),
+                (date(2025, 5, 1), {"subsistence_allowance": yuan("0.70"), "veteran": yuan("0.3333")}),
+                (date(2025, 9, 1), shares("50", "50", "50", "40", "40", "40")),
+                (date(2026, 2, 1), {"low_income_margin": yuan("0.25"), "veteran": yuan("0.20")}),
+            ),
+            ((date(2023, 2, 1), yuan("6000")),),
+        ),
+    ),
+    tilt_terms=((date(2023, 1, 1), TiltTerms(yuan("500"), HALF, yuan("30000"))),),
+)
+"""A track for some categories, then for others, for everybody and for some again; own categories named and counted."""
+
+FOR_SOME_EACH: Final = District(
+    "500117",
+    own_categories={"disabled": ((date(2024, 1, 1), {"medical_assistance": "returned_to_poverty"}),)},
+    own_tracks=(
+        OwnTrack(
+            "primary_stay",
+            "small_stays",
+            ((date(2024, 1, 1), Stays(("primary", "unrated"), ("above", yuan("10000")), ("disabled",))),),
+            ((date(2024, 1, 1), {"disabled": yuan("1")}),),
+            ((date(2024, 1, 1), yuan("20000")),),
+        ),
+        OwnTrack(
+            "secondary_stay",
+            "small_stays",
+            ((date(2024, 1, 1), Stays(("secondary",), UP_TO_THRESHOLD.cost, CATEGORIES[2:])),),
+            ((date(2024, 1, 1), dict.fromkeys(CATEGORIES[2:], HALF)),),
+            ((date(2024, 1, 1), yuan("20000")),),
+        ),
+    ),
+)
+"""Two tracks on one pool, each for others; who is named in neither is covered as whom it counts as."""
 
 TILT_MOVES: Final = District(
     "500118",

@@ -23,12 +23,16 @@ DIRECT: Final = frozenset(CATEGORIES) - {"returned_to_poverty"}
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A track's figures for one district and day: a ratio for each of the six, the pool and its cap."""
+    """A track's figures for one district and day: a ratio for each of the six, the pool and its cap.
+
+    categories: whom alone it is for, and then the ratios are theirs; None: for everybody
+    """
 
     name: str
     pool: str
     ratio: Mapping[str, Decimal]
     annual_cap: Decimal
+    categories: tuple[str, ...] | None = None
 
 
 def district_of(rules: Rules, code: str) -> District:
@@ -89,12 +93,17 @@ def own_tracks(rules: Rules, code: str, facility_level: str, stay_cost: Decimal,
     for track in district_of(rules, code).own_tracks:
         stays = on(track.when, day)
         if stays is not None and takes(stays, facility_level, stay_cost):
-            found.append(
-                Track(
-                    track.name, in_force(track.pools, day), in_force(track.ratio, day), in_force(track.annual_cap, day)
-                )
-            )
+            ratio, cap = in_force(track.ratio, day), in_force(track.annual_cap, day)
+            found.append(Track(track.name, in_force(track.pools, day), ratio, cap, stays.categories))
     return found
+
+
+def counted_on(track: Track, rules: Rules, code: str, category: str, day: date) -> str | None:
+    """Say as whom a track takes a category: itself where it is named, else whom it counts as; None: not at all."""
+    if track.categories is not None and category in track.categories:
+        return category
+    like = counts_as(rules, code, category, "medical_assistance", day)
+    return like if track.categories is None or like in track.categories else None
 
 
 def pools(rules: Rules, code: str) -> list[str]:

@@ -106,10 +106,11 @@ TiltStandard = TiltTerms | TiltBands | TiltGroups
 
 @dataclass(frozen=True, slots=True)
 class Stays:
-    """Which stays with other diseases an own track takes; None: any."""
+    """Which stays with other diseases an own track takes, and whose; None: any."""
 
     facility_level: tuple[str, ...] | None = None
     cost: tuple[str, Decimal] | None = None
+    categories: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

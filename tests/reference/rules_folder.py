@@ -227,7 +227,8 @@ def stays(taken: Stays) -> dict[str, Any]:
     """Write which stays an own track takes."""
     levels = {} if taken.facility_level is None else {"facility_level": list(taken.facility_level)}
     cost = {} if taken.cost is None else bound(taken.cost)
-    return {"disease_class": "other", "setting": ["inpatient"], **levels, **cost}
+    whose = {} if taken.categories is None else {"categories": list(taken.categories)}
+    return {"disease_class": "other", "setting": ["inpatient"], **levels, **cost, **whose}
 
 
 def tilt_terms(terms: TiltStandard) -> dict[str, Any]:

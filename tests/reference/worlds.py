@@ -12,6 +12,8 @@ from .amounts import yuan
 from .districts import (
     ALL_AT_ONCE,
     CAPS_RAISED,
+    FOR_SOME_EACH,
+    FOR_THE_POOREST,
     OLD_STAYS_KEPT,
     ORDINARY_STAYS,
     OTHER_RATIOS_SET,
@@ -80,6 +82,14 @@ OWN_TRACKS: Final = World(
     districts=(
         ORDINARY_STAYS,
         SMALL_STAYS_END,
+    ),
+)
+
+TRACKS_FOR_SOME: Final = World(
+    "tracks_for_some",
+    districts=(
+        FOR_THE_POOREST,
+        FOR_SOME_EACH,
     ),
 )
 
@@ -178,7 +188,17 @@ STAYS_OF_A_DISTRICT: Final = World(
 )
 
 WORLDS: Final = (
-    *(CITY_ALONE, RAISED, OWN_TRACKS, SAFEGUARDS, TILT_FORMS, CITY_FIGURES_MOVE, CITY_TERMS_MOVE, POOLS_MOVE),
+    *(
+        CITY_ALONE,
+        RAISED,
+        OWN_TRACKS,
+        TRACKS_FOR_SOME,
+        SAFEGUARDS,
+        TILT_FORMS,
+        CITY_FIGURES_MOVE,
+        CITY_TERMS_MOVE,
+        POOLS_MOVE,
+    ),
     *(TRANSITIONS, STAYS_OF_A_DISTRICT, EVERYTHING),
 )
 """All of them, the plainest first."""

@@ -158,6 +158,7 @@ def _track(track: Track, labels: LabelResolver) -> TrackInForce:
         disease_class=labels.choice("disease_class", track.disease_class),
         settings=labels.choices("setting", SETTINGS, track.settings),
         facility_levels=labels.choices("facility_level", FACILITY_LEVELS, track.facility_levels),
+        categories=None if track.categories is None else labels.named(track.categories),
         stay_policy_scope_cost=track.required_cost or None,
         lowest_stay_cost=yuan(track.lowest),
         highest_stay_cost=None if track.highest == UNLIMITED else yuan(track.highest),

@@ -157,6 +157,9 @@ class TrackInForce(Reply):
     disease_class: CodeInForce
     settings: list[CodeInForce]
     facility_levels: list[CodeInForce]
+    categories: Annotated[
+        list[CategoryNamed] | None, means("the categories whose claims alone enter; null = those of every category")
+    ]
     stay_policy_scope_cost: Annotated[str | None, means("asked of the stay's policy-scope cost, as the rules write it")]
     lowest_stay_cost: Annotated[Amount, means("the lowest policy-scope cost of a stay that enters, in yuan")]
     highest_stay_cost: Annotated[

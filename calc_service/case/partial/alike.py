@@ -15,7 +15,7 @@ from calc_service.engine.claims import CIRCUMSTANCES, Circumstances
 from calc_service.engine.columns import NONE
 from calc_service.engine.regimes import regime_in, regime_of_stay, regime_on
 from calc_service.engine.tables import Tables
-from calc_service.engine.terms import EVERY_CIRCUMSTANCE, NO_TRACK, NOBODY, OUTPATIENT, track_of
+from calc_service.engine.terms import EVERY_CIRCUMSTANCE, NO_TRACK, OUTPATIENT, track_of
 
 Effect = tuple[int, ...]
 Care = tuple[object, ...]
@@ -121,11 +121,11 @@ def _care_alike(care: Care, regimes: tuple[tuple[int, int], ...], band: int, tab
 
 
 def _effect_of_care(regime: int, circumstances: int, stay_cost: int, tables: Tables) -> int:
-    """Under which track a recipient is paid, and whether tilt assistance may follow; 0 where nothing is paid."""
+    """Under which track those are paid whom it covers, and whether tilt assistance may follow; 0 where nothing is."""
     assistance, tilt = tables.lists.medical_assistance, tables.lists.tilt_assistance
     situation = regime * EVERY_CIRCUMSTANCE + circumstances
     entered = track_of(situation, stay_cost, assistance)
-    without = entered.track == NO_TRACK and assistance.reasons_without_track[situation * 2 + entered.city_cost]
+    without = entered.track == NO_TRACK and assistance.reasons_without_track[entered.without]
     if assistance.reasons_of_care[situation] or without:
         return 0
     tilted = tilt.has_standard[regime] and tilt.admits[situation]
@@ -175,7 +175,7 @@ def _effect_in(category: str, known: Sequence[str], day: int | None, district: i
     first = tables.lists.rules.first_entry
     entries = [first[one] + bit for one in regimes_by_period(day, district, tables)]
     places = [track * assistance.entries + entry for entry in entries for track in range(tracks)]
-    ratios = [assistance.ratio[place] + 1 if assistance.category[place] != NOBODY else 0 for place in places]
+    ratios = [assistance.ratio[place] + 1 if assistance.category[place] >= 0 else 0 for place in places]
     groups = tables.edition(regime).tilt_assistance.groups
     tilted = [int(number < len(groups) and groups[number].includes(category)) for number in range(most_groups)]
     return 0, tables.lists.catastrophic_insurance.uplifted[first[regime] + bit], *ratios, *tilted

@@ -70,7 +70,7 @@ def _worth(tables: Tables, regime: int, sets: Column) -> Column:
     assistance = tables.columns.medical_assistance
     entry = tables.columns.rules.first_entry[regime] + sets
     by_track = np.arange(len(tables.tracks))[:, np.newaxis] * assistance.entries + entry
-    nobody = (assistance.category[by_track] == NOBODY).astype(np.int64)
+    nobody = (assistance.category[by_track] < 0).astype(np.int64)
     return np.vstack(
         [
             tables.columns.catastrophic_insurance.uplifted[entry],

@@ -5,6 +5,7 @@ leave care without an outcome or with two.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,18 +18,22 @@ from calc_service.engine.columns import Column, Flags, rounded_shares
 from calc_service.engine.ledger import Ledger
 from calc_service.engine.rules import TiltGroup
 from calc_service.engine.tables import REASON_BIT, Tables
-from calc_service.engine.terms import NO_TRACK
-from calc_service.law.medical_assistance import NOT_PAYABLE, PAYABLE, REVIEW
+from calc_service.engine.terms import NO_TRACK, turned_away
+from calc_service.law.medical_assistance import CATEGORY_NOT_COVERED, NOT_PAYABLE, PAYABLE, REVIEW
 from calc_service.law.tilt_assistance import PAYABLE as TILT_PAYABLE
 from calc_service.policy.decision_space.situations import Situation
 
 
 @dataclass(frozen=True, slots=True)
 class TrackLimits:
-    """A track as its rules state it. number: position in the tables; admits: by circumstances; amounts in fen."""
+    """A track as its rules state it. number: position in the tables; admits: by circumstances; amounts in fen.
+
+    covers: the categories whose claims alone enter, as a set; None where everybody's do
+    """
 
     number: int
     admits: Flags
+    covers: int | None
     lowest: int
     highest: int
     annual_cap: int
@@ -76,10 +81,12 @@ def limits(tables: Tables, situation: Situation) -> SituationLimits:
     """The limits that the rules of a situation state."""
     edition, terms = situation.edition, situation.terms
     numbers = tables.tracks
+    categories = tables.book.profiles[situation.profile].categories
     tracks = tuple(
         TrackLimits(
             number=numbers.index(track.id),
             admits=np.array([track.admits(care) for care in CIRCUMSTANCES]),
+            covers=None if track.categories is None else _as_set(track.categories, categories),
             lowest=track.lowest,
             highest=track.highest,
             annual_cap=track.annual_cap.number,
@@ -88,10 +95,9 @@ def limits(tables: Tables, situation: Situation) -> SituationLimits:
     )
     uplift = edition.catastrophic_insurance.uplift
     general = 0 if terms is None else number_or(terms.annual_cap, UNLIMITED)
-    categories = tables.book.profiles[situation.profile].categories
     return SituationLimits(
         tracks=tracks,
-        uplifted=sum(1 << bit for bit, category in enumerate(categories) if category in uplift.categories),
+        uplifted=_as_set(uplift.categories, categories),
         catastrophic_caps=np.array([general, number_or(uplift.annual_cap, UNLIMITED)], dtype=np.int64),
         tilt=tuple(
             TiltLimits(
@@ -105,6 +111,10 @@ def limits(tables: Tables, situation: Situation) -> SituationLimits:
 
 
 _LOOKED_AT_AGAIN = REASON_BIT["admission_day_needed"] | REASON_BIT["emergency_review"]
+
+
+def _as_set(members: AbstractSet[str], categories: Sequence[str]) -> int:
+    return sum(1 << bit for bit, category in enumerate(categories) if category in members)
 
 
 def _in_group(group: TiltGroup, categories: Sequence[str]) -> Flags:
@@ -129,17 +139,23 @@ def one_outcome(ledger: Ledger, _: SituationLimits) -> Flags:
 
 
 def one_track(ledger: Ledger, allowed: SituationLimits) -> Flags:
-    """At most one track takes a claim, the one that its rules say; what none takes is not payable."""
+    """At most one track takes a claim, the one that its rules say; what none takes is not payable.
+
+    A track that names categories takes nobody else's claims, and is told to have turned them away.
+    """
     cost, care = ledger.claims.policy_scope_cost, ledger.claims.circumstances
     taken_by = np.zeros(len(ledger), dtype=np.int64)
     expected = np.full(len(ledger), NO_TRACK)
     for track in allowed.tracks:
         takes = track.admits[care] & (cost >= track.lowest) & (cost <= track.highest)
         taken_by += takes
-        expected[takes] = track.number
+        covered = takes if track.covers is None else takes & (ledger.claims.category_set & track.covers != 0)
+        expected[takes] = turned_away(track.number)
+        expected[covered] = track.number
     broken: Flags = ledger.assessed.track != expected
     broken |= taken_by > 1
-    broken |= (expected == NO_TRACK) & (ledger.assessed.reasons == 0)
+    broken |= (expected <= NO_TRACK) & (ledger.assessed.reasons == 0)
+    broken |= (expected < NO_TRACK) != (ledger.assessed.reasons & CATEGORY_NOT_COVERED != 0)
     return broken
 
 

@@ -81,7 +81,7 @@ class PointOutcomes:
     """By point, in the shape of the points.
 
     benefit: catastrophic insurance, assistance and tilt assistance together, fen
-    track:   position in the tables, NO_TRACK where none takes the claim
+    track:   position in the tables, NO_TRACK or below it where none takes the claim
     broken:  by invariant, the numbers of the points that break it; without those that hold everywhere
     """
 

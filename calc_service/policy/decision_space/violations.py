@@ -170,11 +170,12 @@ def _where(finding: Finding, pair: Column, tables: Tables) -> Label:
     wording, row = tables.book.wording, dict(zip(NAMES, pair[0].tolist(), strict=False))
     code, day = _district(finding, tables), day_of(row["settled_on"]).isoformat()
     labels = [wording.categories[category] for category in categories(row["category_set"], code, tables)]
-    tracks = dict.fromkeys((finding.better_track, finding.track))
+    day_number = row["settled_on"]
+    tracks = dict.fromkeys(_track(track, day_number, tables) for track in (finding.better_track, finding.track))
     parts = (
         wording.districts[code].label if finding.situation.profile else Label("全市", "the city"),
         Label(day, day),
-        _joined((_track(track, row["settled_on"], tables) for track in tracks), " → ", " → "),
+        _joined(tracks, " → ", " → "),
         wording.terms["insurance"][INSURANCES[row["insurance"]]],
         _joined(labels, "、", ", ") if labels else Label("无类别", "no category"),
     )
@@ -186,7 +187,7 @@ def _district(finding: Finding, tables: Tables) -> str:
 
 
 def _track(track: int, day: int, tables: Tables) -> Label:
-    if track == NO_TRACK:
+    if track <= NO_TRACK:
         return Label("无救助通道", "no track")
     return tables.book.wording.tracks[tables.tracks[track]].on(day)
 

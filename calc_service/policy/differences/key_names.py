@@ -143,6 +143,7 @@ KEYS: Mapping[str, Label] = {
 }
 
 WITHIN: Mapping[tuple[str, str], Label] = {
+    ("when", "categories"): Label("限于类别", "only for"),
     ("burden_warning", "threshold"): Label("预警标准", "warning threshold"),
     ("terms", "groups"): UNNAMED,
 }

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from calc_service.rulebook.codes import words as words_in_files
 from calc_service.rulebook.complaints import Complaint, FilePlace
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.laws.medical_assistance import own_tracks
+from calc_service.rulebook.laws.medical_assistance import is_for_some, own_tracks
 from calc_service.rulebook.overlay import own_categories
 from calc_service.rulebook.shapes.scalars import did_you_mean, meant
 from calc_service.rulebook.typos import SHOWN
@@ -72,7 +72,8 @@ def _tracks(folder: RulesFolder) -> Iterator[Value]:
     if assistance is not None and "tracks" in assistance:
         yield from assistance["tracks"].children.values()
         for district in folder.districts.values():
-            yield from own_tracks(district, folder.city).values()
+            own = own_tracks(district, folder.city).values()
+            yield from (track for track in own if not is_for_some(track))
 
 
 def _unknown(file: Value, known: tuple[str, ...], words: list[tuple[str, str]]) -> Iterator[Complaint]:

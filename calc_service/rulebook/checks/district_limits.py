@@ -1,9 +1,9 @@
 """A district leaves alone what the city has set.
 
-区县不改动全市已有规定：参保资助比例和直接救助，只为全市没有规定的人员设定；救助比例只写全市六类。
+区县不改动全市已有规定：参保资助比例和直接救助，只为全市没有规定的人员设定；救助比例只写全市六类，和自立通道点名的自定类别。
 
 Premium ratios and direct access it sets only for those for whom the city sets nothing on that day, assistance ratios
-only for the city's categories (cq-2022-116#2.1, #2.2.1, #2.4.2).
+only for the city's categories and for own ones that a track of its own names (cq-2022-116#2.1, #2.2.1, #2.4.2).
 
 Passes: districts/500116.yaml
     - ratio: {illness_impoverished: 50%}
@@ -23,6 +23,7 @@ from itertools import product
 
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.laws.medical_assistance import is_for_some
 from calc_service.rulebook.overlay import Overlay, overlays, own_categories
 from calc_service.rulebook.values import Value
 
@@ -39,8 +40,8 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
 
 def _own_category_ratios(district: Value) -> Iterator[Complaint]:
     tracks = district.at("medical_assistance", "tracks")
-    lists = () if tracks is None else (track.at("ratio") or () for track in tracks.children.values())
-    tables = [entry["value"] for entries in lists for entry in entries if "value" in entry]
+    for_all = () if tracks is None else (track for track in tracks.children.values() if not is_for_some(track))
+    tables = [entry["value"] for track in for_all for entry in track.at("ratio") or () if "value" in entry]
     for table, category in product(tables, own_categories(district)):
         if category in table:
             yield table.keys[category].complain(

@@ -20,6 +20,7 @@ from itertools import pairwise
 
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.laws.medical_assistance import is_for_some
 from calc_service.rulebook.values import Value
 
 
@@ -35,7 +36,8 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
 def _ratio_lists(district: Value) -> Iterator[tuple[str, Value]]:
     tracks = district.at("medical_assistance", "tracks")
     for track in () if tracks is None else tracks.children.values():
-        if "ratio" in track:
+        # A track for some categories alone says on every day whom it covers: see `covered_categories`.
+        if "ratio" in track and not is_for_some(track):
             yield "value", track["ratio"]
     tiers = district.at("premium_subsidy", "tiers")
     yield from (("ratio", tier) for tier in (() if tiers is None else tiers.children.values()))

@@ -5,10 +5,10 @@ from calc_service.rulebook.definitions.laws import (
     BURDEN_THRESHOLD,
     DIRECT_ACCESS,
     NO_DEDUCTIBLE,
+    OWN_WHEN,
     POOL,
     RATIOS,
     TILT_TERMS,
-    WHEN,
 )
 from calc_service.rulebook.shapes.lists import DATED_LABEL, DatedList, dated_value
 from calc_service.rulebook.shapes.records import LABEL, MapOf, Record, WithAnyOf
@@ -51,7 +51,7 @@ _OWN_TRACK = Record(
     required={
         "label": DATED_LABEL,
         "pool": POOL,
-        "when": DatedList(WHEN, repealable=True, by_admission=True),
+        "when": DatedList(OWN_WHEN, repealable=True, by_admission=True),
         "ratio": _RATIO,
         "annual_cap": _CAP,
     },

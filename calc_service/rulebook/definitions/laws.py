@@ -51,11 +51,17 @@ PLACE_LIST = ListOf(OneOf(vocabulary.PLACES_OF_CARE))
 LEVEL_LIST = ListOf(OneOf(vocabulary.FACILITY_LEVELS))
 TIER = OneOf(("tier_1", "tier_2"))
 
+_CATEGORIES_OF_THE_CITY = Label(
+    "全市救助通道适用于全部救助对象类别（cq-2022-116#2.3.2）；只有区县自立通道可以写明限于哪些类别，请删去",
+    "a track of the city is for every category (cq-2022-116#2.3.2), and only a district's own track may be for some;"
+    " remove it",
+)
 WHEN = Record(
     required={"disease_class": OneOf(vocabulary.DISEASE_CLASSES), "setting": SETTING_LIST},
     optional={"facility_level": LEVEL_LIST, "stay_policy_scope_cost": Bounds(YUAN)},
-    refused=NO_DEDUCTIBLE,
+    refused={**NO_DEDUCTIBLE, "categories": _CATEGORIES_OF_THE_CITY},
 )
+OWN_WHEN = replace(WHEN, optional={**WHEN.optional, "categories": CATEGORY_LIST}, refused=NO_DEDUCTIBLE)
 
 _IN_EACH_BAND = Label(
     "分档时每一档自己写“above”和“ratio”；请写进“bands”或删去",

@@ -16,6 +16,7 @@ THRESHOLD = "assistance.threshold"
 RATIO = "assistance.ratio"
 CAP = "assistance.annual_cap"
 LAW, TRACKS = "medical_assistance", "tracks"
+CATEGORIES = "categories"
 _ONE_FEN = 1
 _SIGNS = {"above": ">", "at_least": ">=", "below": "<", "at_most": "<="}
 
@@ -49,6 +50,11 @@ def own_tracks(district: Value | None, city: Mapping[str, Value]) -> Mapping[str
 def pools_of(track: Value) -> tuple[str, ...]:
     """The pools that a track draws on, in order of their days."""
     return tuple(stretch.said.text for stretch in stretches(track["pool"]))
+
+
+def is_for_some(track: Value) -> bool:
+    """Whether a track names categories on any day, so that it is for these alone."""
+    return any(CATEGORIES in entry.keys for entry in track.at("when") or ())
 
 
 def _first_class(track: Value) -> int:
@@ -93,24 +99,37 @@ def _own_tracks(overlay: Overlay) -> list[Track]:
 
 def _track(overlay: Overlay, id_: str, when: Value, ratio: Mapping[str, Figure], cap: Figure) -> Track:
     defined = {**city_tracks(overlay.city), **own_tracks(overlay.district, overlay.city)}[id_]
-    mapped = {own: ratio[like] for own, like in overlay.treated_as(LAW).items() if like in ratio}
+    covered = _covered(overlay, when, ratio)
     levels = when["facility_level"].texts if "facility_level" in when else FACILITY_LEVELS
     cost = when.at("stay_policy_scope_cost")
     return Track(
         id=id_,
         pool=said_on(defined["pool"], overlay.day).text,
         disease_class=when["disease_class"].text,
+        categories=frozenset(covered) if CATEGORIES in when else None,
         settings=frozenset(when["setting"].texts),
         facility_levels=frozenset(levels),
         lowest=_inclusive(cost, "at_least", "above", _ONE_FEN, otherwise=0),
         highest=_inclusive(cost, "at_most", "below", -_ONE_FEN, otherwise=UNLIMITED),
         bounds=tuple(figure(THRESHOLD, when, cost[key]) for key in _SIGNS if cost is not None and key in cost),
         required_cost=_as_written(cost),
-        ratio={**ratio, **mapped},
+        ratio=covered,
         annual_cap=cap,
         cite=cite_of(when),
         by_admission=goes_by_admission(when),
     )
+
+
+def _covered(overlay: Overlay, when: Value, ratio: Mapping[str, Figure]) -> dict[str, Figure]:
+    """The ratios of those whom a track covers: the city's six, or those it names, and the own categories in force.
+
+    An own category has the ratio that is written for it, else that of the category it counts as.
+    """
+    treated_as = overlay.treated_as(LAW)
+    known = {*overlay.city_categories(), *treated_as}
+    named = known.intersection(when[CATEGORIES].texts) if CATEGORIES in when else known
+    written = {category: figure for category, figure in ratio.items() if category in named}
+    return {own: written[like] for own, like in treated_as.items() if like in written} | written
 
 
 def _inclusive(cost: Value | None, itself: str, beside: str, step: int, *, otherwise: int) -> int:
