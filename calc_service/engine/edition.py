@@ -1,7 +1,7 @@
 """All rules in force together, and the book of them.
 
 A *profile* is what a district adds to the city's rules: profile 0 is the city alone (its floors), every district with
-a file of its own has one more. An *edition* is one profile between two days on which anything changes.
+a file of its own, or with one that it takes over, has one more. An *edition* is one profile between two days on which anything changes.
 """
 
 from bisect import bisect_right
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from calc_service.domain.days import BEFORE_ALL_DAYS
 from calc_service.domain.interface_codes import NO_CODES, NO_MONITORING, Codes, Monitoring
 from calc_service.domain.platform_facts import NO_PLATFORM_FACTS, PlatformFacts
 from calc_service.domain.wording import Wording
@@ -33,12 +34,14 @@ class Profile:
     document:   its legal text, "" for the city's floors
     categories: all ids it knows, in the order that settles ties; the position is the bit in a category set
     pools:      those its tracks use on any day, the city's first
+    since:      the day from which its document holds; later than all others only where one is taken over (`successor`)
     """
 
     district: str
     document: str
     categories: tuple[str, ...]
     pools: tuple[str, ...]
+    since: int = BEFORE_ALL_DAYS
 
     @property
     def rules_name(self) -> str:

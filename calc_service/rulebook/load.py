@@ -30,7 +30,8 @@ from calc_service.rulebook.laws.premium_subsidy import standards
 from calc_service.rulebook.overlay import Overlay, city_categories, overlays, own_categories
 from calc_service.rulebook.platform import platform_facts
 from calc_service.rulebook.shapes.records import label_of
-from calc_service.rulebook.values import Value, start_days
+from calc_service.rulebook.successors import SUCCESSOR, DistrictRules, district_rules
+from calc_service.rulebook.values import Value
 
 
 def number_of(day: str) -> int:
@@ -39,15 +40,16 @@ def number_of(day: str) -> int:
 
 
 def profiles(folder: RulesFolder) -> tuple[Profile, ...]:
-    """The city's profile, then one per district file in force, by code."""
-    return tuple(_profile(folder.city, district) for district in (None, *_districts(folder)))
+    """The city's profile, then one per district with a file of its own or taken over, by code."""
+    return tuple(_profile(folder.city, rules) for rules in (None, *district_rules(folder)))
 
 
 def grid(folder: RulesFolder) -> tuple[tuple[int, ...], tuple[tuple[Edition, ...], ...]]:
     """The starts in days since 1970-01-01, and by start and profile the edition that begins there."""
-    starts = sorted(folder.city_days | start_days(folder.districts.values()))
-    columns = [tuple(_column(folder, district, starts)) for district in (None, *_districts(folder))]
-    return tuple(number_of(day) for day in starts), tuple(zip(*columns, strict=True))
+    columns = [_column(folder, rules) for rules in (None, *district_rules(folder))]
+    starts = sorted({day for column in columns for day in column})
+    rows = [tuple(_filled(column, starts)) for column in columns]
+    return tuple(number_of(day) for day in starts), tuple(zip(*rows, strict=True))
 
 
 def edition_on(overlay: Overlay) -> Edition:
@@ -67,23 +69,30 @@ def _districts(folder: RulesFolder) -> list[Value]:
     return [district for _, district in sorted(folder.districts.items())]
 
 
-def _column(folder: RulesFolder, district: Value | None, starts: list[str]) -> Iterator[Edition]:
-    """Editions of one profile; between its own starts the rules are the same objects, which keeps loading fast."""
-    own = {overlay.day: edition_on(overlay) for overlay in overlays(folder, district)}
+def _column(folder: RulesFolder, rules: DistrictRules | None) -> Mapping[str, Edition]:
+    """The editions of one profile, the city's where `rules` is None, by the ISO day on which each begins."""
+    found = overlays(folder, None) if rules is None else overlays(folder, rules.file, rules.since)
+    return {overlay.day: edition_on(overlay) for overlay in found}
+
+
+def _filled(own: Mapping[str, Edition], starts: list[str]) -> Iterator[Edition]:
+    """One edition a start; between its own starts the rules are the same objects, which keeps loading fast."""
     last = own[starts[0]]
     for day in starts:
         last = own.get(day, last)
         yield replace(last, start=number_of(day))
 
 
-def _profile(city: Mapping[str, Value], district: Value | None) -> Profile:
+def _profile(city: Mapping[str, Value], rules: DistrictRules | None) -> Profile:
+    district = None if rules is None else rules.file
     shared = [track["pool"].text for track in medical_assistance.city_tracks(city).values()]
     own = [track["pool"].text for track in medical_assistance.own_tracks(district, city).values()]
     return Profile(
-        district="" if district is None else district["district"].text,
+        district="" if rules is None else rules.code,
         document="" if district is None else district["document"].text,
         categories=(*city_categories(city), *own_categories(district)),
         pools=tuple(dict.fromkeys((*shared, *own))),
+        since=number_of(rules.since) if rules is not None and rules.since else BEFORE_ALL_DAYS,
     )
 
 
@@ -165,6 +174,7 @@ def _district(code: str, value: Value) -> District:
         first_day=BEFORE_ALL_DAYS if first is None else number_of(first.text),
         last_day=AFTER_ALL_DAYS if last is None else number_of(last.text),
         verified=value["verified"].flag,
+        successor=value[SUCCESSOR].text if SUCCESSOR in value else "",
     )
 
 

@@ -61,10 +61,15 @@ def own_categories(district: Value | None) -> tuple[str, ...]:
     return () if own is None else tuple(sorted(own.children))
 
 
-def overlays(folder: RulesFolder, district: Value | None) -> Iterator[Overlay]:
-    """The rules of one profile on each day on which any of them begins, in order of the days."""
+def overlays(folder: RulesFolder, district: Value | None, since: str = "") -> Iterator[Overlay]:
+    """The rules of one profile on each day on which any of them begins, in order of the days.
+
+    The district's file counts from the ISO day `since` on, before which the city stands alone.
+    """
     days = folder.city_days if district is None else folder.city_days | start_days((district,))
-    return (Overlay(folder.city, district, day) for day in sorted(days))
+    if min(folder.city_days) < since:
+        days |= {since}
+    return (Overlay(folder.city, district if day >= since else None, day) for day in sorted(days))
 
 
 def cite_of(entry: Value) -> str:

@@ -131,6 +131,7 @@ KEYS: Mapping[str, Label] = {
     "message": Label("提示文字", "message"),
     "number": Label("文号", "number"),
     "source": Label("来源", "source"),
+    "successor": Label("接续的区县", "district that follows"),
     "summary": Label("摘要", "summary"),
     "title": Label("标题", "title"),
     "verified": Label("已核实", "verified"),
