@@ -29,7 +29,7 @@ from calc_service.case.years import Years, tilt_base_before, totals, years_of
 from calc_service.domain.days import day_number
 from calc_service.domain.money import ratio_text, yuan
 from calc_service.domain.vocabulary import AMOUNTS, STATUSES, TILT_STATUSES
-from calc_service.engine.edition import Profile
+from calc_service.engine.edition import CITY_FLOOR, Profile
 from calc_service.engine.ledger import LedgerRow
 from calc_service.engine.premium import subsidy_of
 from calc_service.engine.tables import Tables
@@ -78,9 +78,8 @@ class Replies:
         self._warnings = {code: CodedWarning(code, text.in_language(language)) for code, text in warnings.items()}
         self._alerts = {code: text.in_language(language) for code, text in alerts.items()}
         self._subsidy = lru_cache(SUBSIDIES_REMEMBERED)(self._subsidised)
-        self._rules = {
-            each: RulesServing(tables.book.digest, __version__, each.rules_name) for each in tables.book.profiles
-        }
+        names = {CITY_FLOOR, *(each.rules_name for each in tables.book.profiles)}
+        self._rules = {name: RulesServing(tables.book.digest, __version__, name) for name in names}
 
     def reply(self, case: Json, rows: list[LedgerRow], include: Collection[str] = ()) -> Assessment:
         """The whole reply; `rows` are the ledger's in order of the calculation, none where no claim is live.
@@ -93,7 +92,7 @@ class Replies:
         of_all = totals(rows)
         reply = Assessment(
             case_id=case["case_id"],
-            rules=self._rules[profile],
+            rules=self.serving(case),
             premium_subsidy=self.premium(case, operands=OPERANDS in include),
             claims=self._claims(case, rows, profile, operands=OPERANDS in include),
             totals=of_all,
@@ -168,7 +167,7 @@ class Replies:
                 opening_totals_assumed_zero=about.assumed,
                 settled_catastrophic_differs=row.catastrophic_paid != row.catastrophic_entitled,
                 unverified_figure=not verified,
-                city_floor_applied=not profile.document,
+                city_floor_applied=profile.rules_name_on(day_number(claim["settled_on"])) == CITY_FLOOR,
                 stay_contradicts=about.contradicts,
             ),
         )
@@ -178,7 +177,12 @@ class Replies:
 
     def serving(self, case: Json) -> RulesServing:
         """The rules under which a case is computed."""
-        return self._rules[self._book.profile(case["person"]["district"])]
+        profile = self._book.profile(case["person"]["district"])
+        if not profile.taken_over_late:
+            return self._rules[profile.rules_name]
+        days = [claim["settled_on"] for claim in case["claims"]]
+        days += [] if case["enrolment"] is None else [case["enrolment"]["paid_on"]]
+        return self._rules[profile.rules_name_on(day_number(max(days)))]
 
     def premium(self, case: Json, *, operands: bool = False) -> PremiumSubsidy | None:
         """The premium subsidy of a case; None without an enrolment."""

@@ -34,7 +34,7 @@ class Profile:
     document:   its legal text, "" for the city's floors
     categories: all ids it knows, in the order that settles ties; the position is the bit in a category set
     pools:      those its tracks use on any day, the city's first
-    since:      the day from which its document holds; later than all others only where one is taken over (`successor`)
+    since:      the day from which its document holds, where it is one taken over by a district that existed before
     """
 
     district: str
@@ -47,6 +47,15 @@ class Profile:
     def rules_name(self) -> str:
         """By which name a reply calls its rules: its document, or the city's floors."""
         return self.document or CITY_FLOOR
+
+    @property
+    def taken_over_late(self) -> bool:
+        """Whether the district was computed by the city's floors before it took over the rules of another."""
+        return self.since != BEFORE_ALL_DAYS
+
+    def rules_name_on(self, day: int) -> str:
+        """The same as it is called in a reply about nothing later than `day`."""
+        return CITY_FLOOR if day < self.since else self.rules_name
 
 
 @dataclass(frozen=True, slots=True)

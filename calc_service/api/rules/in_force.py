@@ -28,7 +28,7 @@ from calc_service.api.rules.reply_types import (
 )
 from calc_service.api.rules.request import RulesRequest
 from calc_service.case.reply_types import RulesServing
-from calc_service.domain.days import day_of
+from calc_service.domain.days import day_number, day_of
 from calc_service.domain.money import UNLIMITED, yuan
 from calc_service.domain.vocabulary import FACILITY_LEVELS, INSURANCES, PLACES_OF_CARE, REFERRALS, SETTINGS
 from calc_service.domain.wording import District
@@ -53,7 +53,7 @@ def rules_in_force(request: RulesRequest, book: RuleBook, language: str) -> Rule
         on=request.on.isoformat(),
         since=day_of(request.edition.start).isoformat(),
         district=_district(request.district, language),
-        rules=RulesServing(book.digest, __version__, profile.rules_name),
+        rules=RulesServing(book.digest, __version__, profile.rules_name_on(day_number(request.on))),
         categories=_categories(request, book, labels),
         laws=laws,
         documents=labels.documents(cites),
