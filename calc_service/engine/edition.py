@@ -1,7 +1,8 @@
 """All rules in force together, and the book of them.
 
 A *profile* is what a district adds to the city's rules: profile 0 is the city alone (its floors), every district with
-a file of its own, or with one that it takes over, has one more. An *edition* is one profile between two days on which anything changes.
+a file of its own, or with one that it takes over, has one more. An *edition* is one profile between two days on which
+anything changes.
 """
 
 from bisect import bisect_right

@@ -63,7 +63,10 @@ def assistance_ratios(rules: Rules, code: str, track: str, day: date) -> Mapping
 
 def city_track(rules: Rules, code: str, name: str, day: date) -> Track:
     """Give the figures of the city's track `special` or `other`, each of which has the pool of its own name."""
-    own_cap, floor = on(district_of(rules, code).annual_cap.get(name, ()), day), in_force(rules.city.annual_cap[name], day)
+    own_cap, floor = (
+        on(district_of(rules, code).annual_cap.get(name, ()), day),
+        in_force(rules.city.annual_cap[name], day),
+    )
     return Track(
         name, name, assistance_ratios(rules, code, name, day), floor if own_cap is None else max(floor, own_cap)
     )

@@ -1,9 +1,11 @@
 """The rows that could not be computed, one line an error: where, what it holds, why, and what to do."""
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from functools import cache, partial
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
@@ -28,9 +30,10 @@ from calc_service.batch.workbook.sheets import (
     width_of,
 )
 from calc_service.domain.columns import input_columns
-from calc_service.domain.days import day_of
+from calc_service.domain.days import day_number, day_of
 from calc_service.domain.money import yuan
 from calc_service.domain.parsing import LONGEST_ID
+from calc_service.domain.wording import SUCCESSOR, Label
 
 WIDTHS = {"row": 8, "header": 18, "column": 20, "cell": 18, "reason": 72, "code": 22}
 WRAPPED = [(name, WIDTHS[name]) for name in ("header", "column", "cell", "reason")]
@@ -89,21 +92,34 @@ def _lines(
                     "header": headers.get(column, ""),
                     "column": words.column(column) if column else words.codes.heading("whole_row"),
                     "cell": given.get(column),
-                    "reason": why(column, code, row["year"]),
+                    "reason": why(column, code, row["year"], _successor(row, words)),
                     "code": code,
                 }
 
 
-def reason(column: str, code: str, year: int | None, words: OutputWords) -> str:
+def _successor(row: Mapping[str, Any], words: OutputWords) -> Label | None:
+    """The district that follows that of a row in the row's month; None where it still exists or none is known."""
+    code, month = row["district"], row["month"]
+    if code is None or month is None:
+        return None
+    year, number = divmod(month, 100)
+    begins, ends = (day_number(date(year, number, day)) for day in (1, monthrange(year, number)[1]))
+    gone = words.book.wording.districts[code].last_day + 1
+    known = words.book.wording.successors(code, [max(begins, gone), ends] if gone <= ends else [])
+    return cast("Label | None", known.get(SUCCESSOR))
+
+
+def reason(column: str, code: str, year: int | None, successor: Label | None, words: OutputWords) -> str:
     """Why a cell, or a row, could not be taken, and what to do, as the rules word it."""
-    terms = words.book.wording.terms
-    label = terms.get("error", {}).get(code) or terms.get("batch_error", {}).get(code)
+    wording = words.book.wording
+    known: dict[str, object] = {SUCCESSOR: successor} if successor and code == "district_not_in_force" else {}
+    label = wording.refusal(code, known) or wording.terms["batch_error"].get(code)
     if label is None:
         return code
-    places = _places(column, year, words)
+    places = {**_places(column, year, words), **wording.said(column, known, words.language)}
     text = label.in_language(words.language)
     for name, value in places.items():
-        text = text.replace("{" + name + "}", value)
+        text = text.replace("{" + name + "}", str(value))
     return text
 
 

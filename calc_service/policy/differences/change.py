@@ -16,7 +16,7 @@ Leaf = str | int | frozenset[str] | Bounds
 
 _SAYS_WHERE_FROM = frozenset({"cite", "source", "verified", "number", "issued_on"})
 _NAMES_A_DISTRICTS_FILE = frozenset({"district", "document"})
-_SAYS_IN_WORDS = frozenset({"zh", "en", "field", "curable"})
+_SAYS_IN_WORDS = frozenset({"zh", "en", "field", "curable", "successor"})
 _CURE = "cure"
 """What a reason says is entered once it is put right: it decides what is shown as possible, never a payment."""
 

@@ -5,8 +5,9 @@ from calc_service.domain.wording import Label
 from calc_service.policy.differences.change import PROVENANCE, WORDS, Bounds, Leaf, Path, kind_of
 from calc_service.policy.differences.changes import SAME_AS
 from calc_service.policy.differences.key_names import KEYS
-from calc_service.policy.differences.names import TRACKS, Folders, category, lookup, term
+from calc_service.policy.differences.names import TRACKS, Folders, category, district, lookup, term
 from calc_service.rulebook.shapes.records import label_of
+from calc_service.rulebook.successors import SUCCESSOR
 from calc_service.rulebook.values import UNLIMITED
 
 PERCENTAGES = frozenset({"ratio", "ratio_raised_by", "deductible_reduced_by"})
@@ -87,6 +88,8 @@ def _text(path: Path, text: str, folders: Folders) -> Label:
 
 
 def _code(path: Path, code: str, folders: Folders) -> Label | None:
+    if path[-1] == SUCCESSOR:
+        return district(code, folders)
     if path[-1] == SAME_AS:
         track = lookup(folders, (*path[: path.index(TRACKS) + 1], code, "label"))
         return None if track is None else label_of(track)

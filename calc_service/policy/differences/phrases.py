@@ -11,6 +11,7 @@ from calc_service.policy.differences.dated_lists import entries_of, is_dated, le
 from calc_service.policy.differences.key_names import KEYS
 from calc_service.policy.differences.names import Folders, at, district, district_of, path_name
 from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.successors import district_rules
 from calc_service.rulebook.values import YEARLY_TABLES
 
 Phrase = Callable[[RuleChange, RulesFolder, RulesFolder], Label]
@@ -132,11 +133,14 @@ def _when(change: RuleChange) -> Label:
         return _EMPTY
     if change.form in (ChangeForm.REPEATED, ChangeForm.UNREPEATED) or change.path[:2] in (*YEARLY_TABLES, DISTRICTS):
         return _EMPTY
-    if not change.start:
-        return _EVERY_DAY
-    last = (date.fromisoformat(change.until) - timedelta(days=1)).isoformat() if change.until else ""
-    span = _FROM_TO if last else _FROM
-    return Label(span.zh.format(change.start, last), span.en.format(change.start, last))
+    return span(change.start, change.until) if change.start else _EVERY_DAY
+
+
+def span(start: str, until: str) -> Label:
+    """From an ISO day up to the day before another one; "" for one that never comes."""
+    last = (date.fromisoformat(until) - timedelta(days=1)).isoformat() if until else ""
+    pattern = _FROM_TO if last else _FROM
+    return Label(pattern.zh.format(start, last), pattern.en.format(start, last))
 
 
 def _where(path: Path, folders: Folders) -> Label:
@@ -144,4 +148,10 @@ def _where(path: Path, folders: Folders) -> Label:
     if not code:
         return _EMPTY
     name = district(code, folders)
-    return Label(f"，{name.zh}", f", {name.en}")
+    after = [district(rules.code, folders) for rules in district_rules(folders[0]) if rules.taken_from == code]
+    if not after:
+        return Label(f"，{name.zh}", f", {name.en}")
+    return Label(
+        f"，{name.zh}（沿用它的{'、'.join(one.zh for one in after)}随之）",
+        f", {name.en} (and with it {', '.join(one.en for one in after)})",
+    )

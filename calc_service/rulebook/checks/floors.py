@@ -1,6 +1,6 @@
 """A district sets nothing below the city's floor, and changes only what the city marks `floor: true`.
 
-区县定的标准不低于当时的全市下限，且只能改动全市注明 floor: true（“不低于”）的数字；下限后来升高的，区县的旧标准从该日起按下限执行。
+区县定的标准不低于当时的全市下限，且只能改动全市注明 floor: true 的数字；下限后来高过它的，从那天起按下限执行。
 
 What a district sets may not be below the floor of that day. Where the city's floor rises above it later, the district
 is lifted to the floor from then on, category by category, until the floor falls again or the district sets anew: a
@@ -25,79 +25,35 @@ Warns: medical_assistance.yaml
     +       - {from: 2027-01-01, value: 150000, floor: true, cite: cq-2022-116#2.3.2-special}
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
-from calc_service.domain.money import percent, yuan
+from calc_service.rulebook.below_floors import BelowFloor, floored
 from calc_service.rulebook.complaints import Complaint, FilePlace, first_at_each_place
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.laws.medical_assistance import LAW, TRACKS, city_tracks, floor_entry
-from calc_service.rulebook.overlay import overlays
 from calc_service.rulebook.successors import last_days
 from calc_service.rulebook.values import Value
-
-_WRITTEN = {"ratio": percent, "annual_cap": yuan}
-"""By what a district may raise, how its figures are written."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Below:
-    """A district's figure `own` and the city's `floor` above it on the ISO `day`; `part` is a key of _WRITTEN."""
-
-    day: str
-    part: str
-    own: Value
-    floor: Value
-
-    @property
-    def written(self) -> tuple[str, str]:
-        """Both figures."""
-        write = _WRITTEN[self.part]
-        return write(self.own.number), write(self.floor.number)
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
     """Figures set below the floor, figures of what is no floor, and figures that a later floor lifts."""
-    ends = last_days(folder)
     yield from first_at_each_place(_faults(folder))
-    lifted = {(below.own.place, below.floor.number): below for below in reversed(list(_lifted(folder, ends)))}
-    yield from (_told(below) for below in lifted.values())
-
-
-Pair = tuple[str, str, Value, Value]
-"""An ISO day, "ratio" or "annual_cap", and the entries in force: the district's and the city's under it."""
-
-
-def _pairs(folder: RulesFolder) -> Iterator[Pair]:
-    for district in folder.districts.values():
-        for overlay in overlays(folder, district):
-            for track in city_tracks(folder.city):
-                for part in _WRITTEN:
-                    own = overlay.of_district(LAW, TRACKS, track, part)
-                    if own is not None:
-                        yield overlay.day, part, own, floor_entry(overlay, track, part)
+    lifted = {(below.own.place, below.floor.number): below for below in reversed(list(_lifted(folder)))}
+    yield from map(_told, lifted.values())
 
 
 def _faults(folder: RulesFolder) -> Iterator[Complaint]:
-    for day, part, own, city in _pairs(folder):
-        yield from _not_a_floor(city, own)
-        if own["from"].text >= city["from"].text:
-            yield from (_refused(below) for below in _below(day, part, own, city))
+    for entries in (entries for code in folder.districts for entries in floored(folder, code)):
+        yield from _not_a_floor(entries.city, entries.own)
+        yield from () if entries.set_before else map(_refused, entries.below())
 
 
-def _lifted(folder: RulesFolder, ends: Mapping[str, str]) -> Iterator[_Below]:
-    """What a floor lifts that began later, while the district's file holds for anybody."""
-    for day, part, own, city in _pairs(folder):
-        if own["from"].text < city["from"].text and day <= ends.get(own.place.path, day):
-            yield from _below(day, part, own, city)
-
-
-def _below(day: str, part: str, own: Value, city: Value) -> Iterator[_Below]:
-    figures, floors = own["value"].children or {"": own["value"]}, city["value"].children or {"": city["value"]}
-    for category, figure in figures.items():
-        if category in floors and figure.number < floors[category].number:
-            yield _Below(day, part, figure, floors[category])
+def _lifted(folder: RulesFolder) -> Iterator[BelowFloor]:
+    """Those on the days on which the district's file holds for anybody."""
+    ends = last_days(folder)
+    for entries in (entries for code in folder.districts for entries in floored(folder, code)):
+        if entries.set_before and entries.day <= ends.get(entries.own.place.path, entries.day):
+            yield from entries.below()
 
 
 def _not_a_floor(city: Value, entry: Value) -> Iterator[Complaint]:
@@ -118,24 +74,24 @@ def _not_a_floor(city: Value, entry: Value) -> Iterator[Complaint]:
     )
 
 
-def _refused(below: _Below) -> Complaint:
+def _refused(below: BelowFloor) -> Complaint:
     number, floor = below.written
     return below.own.place.complain(
-        f"{number} 低于全市下限 {floor}（{below.day} 起，{_shown(below.floor.place)}），区县只能等于或高于它；"
+        f"{number} 低于全市下限 {floor}（{below.entries.day} 起，{_shown(below.floor.place)}），区县只能等于或高于它；"
         "请按文件核对两处的数字",
-        f"{number} is below the city's floor of {floor} (on {below.day}, {_shown(below.floor.place)}), and a district"
-        " may only go above; look up both figures",
+        f"{number} is below the city's floor of {floor} (on {below.entries.day}, {_shown(below.floor.place)}), and a"
+        " district may only go above; look up both figures",
     )
 
 
-def _told(below: _Below) -> Complaint:
+def _told(below: BelowFloor) -> Complaint:
     number, floor = below.written
     district = _shown(below.own.place)
     return below.floor.place.warn(
-        f"{below.day} 起全市下限 {floor} 高于区县已定的 {number}（{district}），该区县从这天起按下限执行；"
+        f"{below.entries.day} 起全市下限 {floor} 高于区县已定的 {number}（{district}），该区县从这天起按下限执行；"
         "请核对此处的数字，无误就不必改动",
-        f"from {below.day} the city's floor of {floor} is above the {number} that a district has ({district}), which"
-        " is lifted to it from that day; look up the figure here, and where it is right leave both",
+        f"from {below.entries.day} the city's floor of {floor} is above the {number} that a district has ({district}),"
+        " which is lifted to it from that day; look up the figure here, and where it is right leave both",
     )
 
 

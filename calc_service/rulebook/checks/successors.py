@@ -1,6 +1,6 @@
 """The successor of a district is another district of the register, in force on the day after the district's last.
 
-接续的区县（successor）已在 districts.yaml 登记，不是自己，不绕成一圈，在撤销的次日存在；写了 successor 就要写 last_day。
+接续的区县（successor）已在 districts.yaml 登记，不是自己，不绕成一圈，在撤销的次日存在；有 successor 就要有 last_day。
 
 What falls on a later day is refused under the old code, and the refusal names the successor; its people are computed by
 the successor's rules.

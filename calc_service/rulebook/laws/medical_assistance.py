@@ -65,7 +65,7 @@ def ratio_of(overlay: Overlay, track: str) -> dict[str, Figure]:
 
 def cap_of(overlay: Overlay, track: str) -> Figure:
     """The yearly cap of a city's track: the district's where it has set one, lifted to the city's floor."""
-    city, own = (find(LAW, TRACKS, track, "annual_cap") for find in (overlay.of_city, overlay.of_district))
+    city, own = floor_entry(overlay, track, "annual_cap"), overlay.of_district(LAW, TRACKS, track, "annual_cap")
     floor = figure(CAP, city, city["value"])
     return floor if own is None else _lifted(figure(CAP, own, own["value"]), floor)
 

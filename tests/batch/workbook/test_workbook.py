@@ -186,7 +186,7 @@ def test_no_reason_has_an_unfilled_place(book: RuleBook) -> None:
     for language in ("zh", "en"):
         words = OutputWords.of(book, language)
         codes = {**book.wording.terms["error"], **book.wording.terms["batch_error"]}
-        assert [code for code in codes if "{" in reason("total_cost", code, 2025, words)] == []
+        assert [code for code in codes if "{" in reason("total_cost", code, 2025, None, words)] == []
 
 
 def test_the_summary_says_what_was_found_under_which_rules_with_two_charts(made: Made, book: RuleBook) -> None:
