@@ -13,7 +13,7 @@ from calc_service.batch.audit import Audited
 from calc_service.batch.faults import NOT_REJECTING
 from calc_service.batch.files.xlsx_cells import number_cells, text_cells
 from calc_service.batch.result import REJECTED
-from calc_service.batch.spellings import values_of
+from calc_service.batch.spellings import values_of, words_of
 from calc_service.batch.workbook.all_rows import FIRST_ROW, understood
 from calc_service.batch.workbook.finding_sheets import limited
 from calc_service.batch.workbook.input_cells import Styles
@@ -81,7 +81,7 @@ def _lines(
     rows: pl.DataFrame, texts: pl.DataFrame, headers: Mapping[str, str], words: OutputWords
 ) -> Iterator[dict[str, Any]]:
     """One line an error, with its texts by column."""
-    why = cache(partial(reason, words=words))
+    why, districts = cache(partial(reason, words=words)), words_of("district", words.book)
     for row, given in zip(rows.iter_rows(named=True), texts.iter_rows(named=True), strict=True):
         for fault in row["errors"].split(PARTED):
             column, _, code = fault.rpartition(":")
@@ -92,14 +92,18 @@ def _lines(
                     "header": headers.get(column, ""),
                     "column": words.column(column) if column else words.codes.heading("whole_row"),
                     "cell": given.get(column),
-                    "reason": why(column, code, row["year"], _successor(row, words)),
+                    "reason": why(
+                        column,
+                        code,
+                        row["year"],
+                        _successor(districts.get(given.get("district") or ""), row["month"], words),
+                    ),
                     "code": code,
                 }
 
 
-def _successor(row: Mapping[str, Any], words: OutputWords) -> Label | None:
-    """The district that follows that of a row in the row's month; None where it still exists or none is known."""
-    code, month = row["district"], row["month"]
+def _successor(code: str | None, month: int | None, words: OutputWords) -> Label | None:
+    """The district that follows another one in a month such as 202601; None where it still exists or none is known."""
     if code is None or month is None:
         return None
     year, number = divmod(month, 100)

@@ -76,11 +76,11 @@ def _not_a_floor(city: Value, entry: Value) -> Iterator[Complaint]:
 
 def _refused(below: BelowFloor) -> Complaint:
     number, floor = below.written
+    day, city = below.entries.day, _shown(below.floor.place)
     return below.own.place.complain(
-        f"{number} 低于全市下限 {floor}（{below.entries.day} 起，{_shown(below.floor.place)}），区县只能等于或高于它；"
-        "请按文件核对两处的数字",
-        f"{number} is below the city's floor of {floor} (on {below.entries.day}, {_shown(below.floor.place)}), and a"
-        " district may only go above; look up both figures",
+        f"{number} 低于全市下限 {floor}（{day} 起，{city}），区县只能等于或高于它；请按文件核对两处的数字",
+        f"{number} is below the city's floor of {floor} (on {day}), and a district may only go above; look up the"
+        f" figures here and at {city}",
     )
 
 

@@ -77,8 +77,10 @@ def _leads_back(code: str, register: Register) -> bool:
 
 
 def _not_there(successor: Value, day: str, district: Value) -> Iterator[Complaint]:
-    first, last = district.at(FIRST_DAY), district.at(LAST_DAY)
-    if (first is not None and day < first.text) or (last is not None and last.text < day):
+    first, last = (None if bound is None else bound.text for bound in map(district.at, (FIRST_DAY, LAST_DAY)))
+    if first and last and last < first:
+        return  # the check of dates says so
+    if (first and day < first) or (last and last < day):
         yield successor.place.complain(
             f"接续的区县 {successor.text} 在撤销的次日 {day} 并不存在；请核对两个区县的“first_day”和“last_day”",
             f"the successor {successor.text} does not exist on {day}, the day after the last; check first_day and"
