@@ -35,13 +35,15 @@ class Profile:
     document:   its legal text, "" for the city's floors
     categories: all ids it knows, in the order that settles ties; the position is the bit in a category set
     pools:      those its tracks use on any day, the city's first
-    since:      the day from which its document holds, where it is one taken over by a district that existed before
+    taken_from: the district whose file it takes over, "" for a file of its own
+    since:      the day from which its document holds, where a district that existed before takes it over
     """
 
     district: str
     document: str
     categories: tuple[str, ...]
     pools: tuple[str, ...]
+    taken_from: str = ""
     since: int = BEFORE_ALL_DAYS
 
     @property

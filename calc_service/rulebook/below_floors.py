@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from calc_service.domain.money import percent, yuan
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.laws.medical_assistance import LAW, TRACKS, city_tracks, floor_entry
+from calc_service.rulebook.laws.medical_assistance import LAW, TRACKS, floor_entry
 from calc_service.rulebook.overlay import Overlay, overlays
 from calc_service.rulebook.values import Value
 
@@ -64,13 +65,13 @@ def floored(folder: RulesFolder, code: str) -> Iterator[Floored]:
 
 
 def _on_day(overlay: Overlay, code: str) -> Iterator[Floored]:
-    for track in city_tracks(overlay.city):
-        for part in WRITTEN:
-            own = overlay.of_district(LAW, TRACKS, track, part)
-            if own is not None:
-                yield Floored(code, overlay.day, track, part, own, floor_entry(overlay, track, part))
+    for track, part in product(overlay.city[LAW][TRACKS].children, WRITTEN):
+        own = overlay.of_district(LAW, TRACKS, track, part)
+        if own is not None:
+            yield Floored(code, overlay.day, track, part, own, floor_entry(overlay, track, part))
 
 
 def _figures(entry: Value) -> dict[str, Value]:
-    value = entry["value"]
-    return dict(value.children) or {"": value}
+    """By category where there are several; nothing of an entry that was read in part."""
+    value = entry.at("value")
+    return {} if value is None else dict(value.children) or {"": value}

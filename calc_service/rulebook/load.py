@@ -92,6 +92,7 @@ def _profile(city: Mapping[str, Value], rules: DistrictRules | None) -> Profile:
         document="" if district is None else district["document"].text,
         categories=(*city_categories(city), *own_categories(district)),
         pools=tuple(dict.fromkeys((*shared, *own))),
+        taken_from="" if rules is None else rules.taken_from,
         since=number_of(rules.since) if rules is not None and rules.since else BEFORE_ALL_DAYS,
     )
 

@@ -30,35 +30,60 @@ class DistrictRules:
 
 
 def day_after(day: str) -> str:
-    """The ISO day after an ISO day."""
-    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+    """The ISO day after an ISO day; the calendar's last day has none after it."""
+    return day if day == date.max.isoformat() else (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
 def district_rules(folder: RulesFolder) -> tuple[DistrictRules, ...]:
     """Every district that has more than the city's rules, by code; of several files to take over the first counts."""
+    own = {code: DistrictRules(code, file) for code, file in folder.districts.items()}
+    taken_over = {code: found[0] for code, found in to_take_over(folder).items()}
+    return tuple(rules for _, rules in sorted({**taken_over, **own}.items()))
+
+
+def to_take_over(folder: RulesFolder) -> dict[str, list[DistrictRules]]:
+    """By district without a file what those leave to it that it follows: each file that still sets something then.
+
+    Whoever is in a circle, follows without a day or is not registered is left out: the checks say so.
+    """
     register = folder.city["districts"]["districts"].children
-    of_each = (_rules_of(code, folder) for code in sorted({*register, *folder.districts}))
-    return tuple(rules for rules in of_each if rules is not None)
+    left: dict[str, list[DistrictRules]] = {}
+    for code in in_line(register):
+        former = register[code]
+        successor = former[SUCCESSOR].text if SUCCESSOR in former else ""
+        if code in folder.districts:
+            file, taken_from = folder.districts[code], code
+        elif code in left:
+            file, taken_from = left[code][0].file, left[code][0].taken_from
+        else:
+            continue
+        if successor in register and successor not in folder.districts and LAST_DAY in former:
+            moved, first = day_after(former[LAST_DAY].text), register[successor].at(FIRST_DAY)
+            if sets_anything(file, moved if first is None else first.text):
+                since = moved if first is None else ""
+                left.setdefault(successor, []).append(DistrictRules(successor, file, taken_from, since))
+    return left
 
 
-def predecessors(folder: RulesFolder, code: str) -> list[str]:
-    """The districts that `code` follows."""
-    register = folder.city["districts"]["districts"].children
-    return [former for former, value in register.items() if SUCCESSOR in value and value[SUCCESSOR].text == code]
-
-
-def to_take_over(folder: RulesFolder, code: str) -> list[DistrictRules]:
-    """What the districts that `code` follows leave to it, each file that still sets something then."""
-    register = folder.city["districts"]["districts"].children
-    found = []
-    for former in predecessors(folder, code):
-        left = _rules_of(former, folder)
-        moved = day_after(register[former][LAST_DAY].text)
-        set_up = register[code].at(FIRST_DAY)
-        if left is not None and sets_anything(left.file, moved if set_up is None else set_up.text):
-            since = moved if set_up is None else ""
-            found.append(DistrictRules(code, left.file, left.taken_from or former, since))
+def formers(register: Mapping[str, Value]) -> dict[str, list[str]]:
+    """By district those that it follows."""
+    found: dict[str, list[str]] = {}
+    for code, district in register.items():
+        if SUCCESSOR in district:
+            found.setdefault(district[SUCCESSOR].text, []).append(code)
     return found
+
+
+def in_line(register: Mapping[str, Value]) -> list[str]:
+    """The districts, each after all that it follows; without those that follow one another in a circle."""
+    waiting = {code: len(before) for code, before in formers(register).items()}
+    line = [code for code in register if code not in waiting]
+    for code in line:
+        successor = register[code][SUCCESSOR].text if SUCCESSOR in register[code] else ""
+        if successor in register:
+            waiting[successor] -= 1
+            line += [] if waiting[successor] else [successor]
+    return line
 
 
 def last_days(folder: RulesFolder) -> Mapping[str, str]:
@@ -74,12 +99,6 @@ def last_days(folder: RulesFolder) -> Mapping[str, str]:
 def sets_anything(file: Value, day: str) -> bool:
     """Whether a district's file sets anything on the ISO `day` or later."""
     return any(_holds(entries, day) for entries in _dated_lists(file))
-
-
-def _rules_of(code: str, folder: RulesFolder) -> DistrictRules | None:
-    if code in folder.districts:
-        return DistrictRules(code, folder.districts[code])
-    return next(iter(to_take_over(folder, code)), None)
 
 
 def _dated_lists(file: Value) -> Iterator[Iterable[Value]]:

@@ -1,12 +1,15 @@
 """Districts that follow others: who may follow, whose file is taken over, from which day, what is complained about."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from calc_service.domain.days import day_number
 from calc_service.engine.edition import RuleBook
-from calc_service.rulebook.complaints import ERROR, WARNING
+from calc_service.rulebook.checks.taken_over import check
+from calc_service.rulebook.complaints import ERROR, WARNING, Complaint
+from calc_service.rulebook.folder import read_folder
+from calc_service.rulebook.successors import district_rules
 from tests.rulebook.rules_copy import DOCUMENT, RulesCopy
 
 JIANGBEI = 'last_day: 2025-12-31, successor: "500157"'
@@ -25,6 +28,12 @@ def cap(book: RuleBook, district: str, day: str, track: str = "special") -> int:
     edition = book.on(day_number(date.fromisoformat(day)), district)
     found = None if edition is None else edition.medical_assistance.track(track)
     return -1 if found is None else found.annual_cap.number
+
+
+def at(rules: RulesCopy, code: str) -> int:
+    """The line of a district in the register."""
+    lines = rules.text("districts").split("\n")
+    return next(number for number, line in enumerate(lines, 1) if line.startswith(f'  "{code}"'))
 
 
 def found(rules: RulesCopy) -> list[tuple[str, str, str]]:
@@ -66,7 +75,7 @@ def test_districts_that_follow_one_another_in_a_circle_are_each_told(rules: Rule
         rules.change(
             "districts", old, old.replace("verified", f'last_day: 2025-12-31, successor: "{successor}", verified')
         )
-    assert [(one.check, one.line) for one in rules.complaints()] == [("successors", number) for number in (6, 7, 8)]
+    assert [(one.check, one.line) for one in rules.complaints()] == [("successors", at(rules, code)) for code in circle]
     rules.change("districts", 'successor: "500101", ', "")
     assert [one.en for one in rules.complaints() if "lead back" in one.en] == []
 
@@ -112,7 +121,7 @@ def test_a_file_is_handed_on_along_a_line_of_districts(rules: RulesCopy) -> None
 def test_one_that_has_no_rules_is_warned_of_beside_one_that_has(rules: RulesCopy) -> None:
     rules.add_district("500105")
     complaint = rules.only_complaint()
-    assert (complaint.check, complaint.level, complaint.line) == ("taken_over", WARNING, 17)
+    assert (complaint.check, complaint.level, complaint.line) == ("taken_over", WARNING, at(rules, "500112"))
     assert (
         "500112 has no rules of its own, and as part of 500157 it is computed by districts/500105.yaml" in complaint.en
     )
@@ -122,7 +131,7 @@ def test_two_that_have_rules_leave_nothing_to_take_over(rules: RulesCopy) -> Non
     rules.add_district("500105")
     rules.add_district("500112")
     complaint = rules.only_complaint()
-    assert (complaint.check, complaint.level, complaint.line) == ("taken_over", ERROR, 44)
+    assert (complaint.check, complaint.level, complaint.line) == ("taken_over", ERROR, at(rules, "500157"))
     assert "make districts/500157.yaml" in complaint.en
     rules.add_district("500157")
     assert ERROR not in {one.level for one in rules.complaints()}
@@ -144,7 +153,7 @@ def test_one_that_existed_before_is_computed_by_the_file_from_the_day_after(rule
     rules.add_district("500105")
     rules.change("districts", JIANGBEI, JIANGBEI.replace("500157", "500101"))
     complaint = rules.only_complaint()
-    assert (complaint.level, complaint.line) == (WARNING, 6)
+    assert (complaint.level, complaint.line) == (WARNING, at(rules, "500101"))
     assert "500101 existed before, and from 2026-01-01 on everybody there is computed by" in complaint.en
     book = rules.load()
     assert [cap(book, "500101", day) for day in ("2025-12-31", "2026-01-01")] == [10_000_000, 12_000_000]
@@ -165,3 +174,25 @@ def test_the_rules_on_file_say_who_follows_the_two_that_end(rules: RulesCopy) ->
     followed = {code: district.successor for code, district in districts.items() if district.successor}
     assert followed == {"500105": "500157", "500112": "500157"}
     assert not any(districts[code].verified for code in ("500105", "500112", "500157"))
+
+
+def test_a_long_line_of_districts_is_read_without_recursion(rules: RulesCopy) -> None:
+    rules.add_district("500105")
+    rules.change("districts", 'successor: "500157", verified', 'successor: "501000", verified')
+    known = "label: {zh: 例, en: Example}, first_day: 2025-12-31, verified: true"
+    last_days = [date(2026, 1, 1) + timedelta(number) for number in range(800)]
+    line = [
+        f'  "{code}": {{{known}, last_day: {last_day}, successor: "{code + 1}"}}'
+        for code, last_day in enumerate(last_days, 501000)
+    ]
+    rules.add("districts", "\n".join([*line, f'  "501800": {{{known}}}']))
+    complaints: list[Complaint] = []
+    folder = read_folder(rules.folder, complaints)
+    assert [*complaints, *check(folder)] == []
+    assert [one.taken_from for one in district_rules(folder)] == ["", *["500105"] * 801]
+
+
+@pytest.mark.parametrize("last", ["9999-12-31", "0001-01-01"])
+def test_the_ends_of_the_calendar_are_days_like_others(rules: RulesCopy, last: str) -> None:
+    rules.change("districts", JIANGBEI, JIANGBEI.replace("2025-12-31", last))
+    assert [one.check for one in rules.complaints()] == ([] if last > "2025" else ["successors"])

@@ -11,7 +11,7 @@ from calc_service.policy.differences.dated_lists import entries_of, is_dated, le
 from calc_service.policy.differences.key_names import KEYS
 from calc_service.policy.differences.names import Folders, at, district, district_of, path_name
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.successors import district_rules
+from calc_service.rulebook.successors import SUCCESSOR, district_rules
 from calc_service.rulebook.values import YEARLY_TABLES
 
 Phrase = Callable[[RuleChange, RulesFolder, RulesFolder], Label]
@@ -148,7 +148,9 @@ def _where(path: Path, folders: Folders) -> Label:
     if not code:
         return _EMPTY
     name = district(code, folders)
-    after = [district(rules.code, folders) for rules in district_rules(folders[0]) if rules.taken_from == code]
+    followed = folders[0].city["districts"].at("districts", code, SUCCESSOR) is not None
+    rules = district_rules(folders[0]) if followed else ()
+    after = [district(each.code, folders) for each in rules if each.taken_from == code]
     if not after:
         return Label(f"，{name.zh}", f", {name.en}")
     return Label(

@@ -27,7 +27,7 @@ from collections.abc import Iterator, Mapping
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.shapes.scalars import same_but_for_signs
-from calc_service.rulebook.successors import FIRST_DAY, LAST_DAY, SUCCESSOR, day_after
+from calc_service.rulebook.successors import FIRST_DAY, LAST_DAY, SUCCESSOR, day_after, in_line
 from calc_service.rulebook.values import Value
 
 Register = Mapping[str, Value]
@@ -37,12 +37,13 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
     """Successors that are no other district, that lead back, or that do not exist when they are to follow."""
     file = folder.city.get("districts")
     register = {} if file is None or "districts" not in file else file["districts"].children
+    line = frozenset(in_line(register))
     for code, district in register.items():
         if SUCCESSOR in district:
-            yield from _faults(code, district, register)
+            yield from _faults(district, register, "" if code in line else code)
 
 
-def _faults(code: str, district: Value, register: Register) -> Iterator[Complaint]:
+def _faults(district: Value, register: Register, leading_back_to: str) -> Iterator[Complaint]:
     successor = district[SUCCESSOR]
     if LAST_DAY not in district.keys:
         yield successor.place.complain(
@@ -55,25 +56,13 @@ def _faults(code: str, district: Value, register: Register) -> Iterator[Complain
             f"接续的区县 {successor.text} 不在“districts.yaml”里；{zh}",
             f"the successor {successor.text} is not in districts.yaml; {en}",
         )
-    elif _leads_back(code, register):
+    elif leading_back_to:
         yield successor.place.complain(
-            f"照“successor”一路接续下去又回到 {code}，没有一个区县接得下去；请核对各区县的“successor”",
-            f"the successors lead back to {code}, so nobody follows in the end; check the successor of each",
+            f"照“successor”一路接续下去又回到 {leading_back_to}，没有一个区县接得下去；请核对各区县的“successor”",
+            f"the successors lead back to {leading_back_to}, so nobody follows in the end; check the successor of each",
         )
     elif LAST_DAY in district and not register[successor.text].broken:
         yield from _not_there(successor, day_after(district[LAST_DAY].text), register[successor.text])
-
-
-def _leads_back(code: str, register: Register) -> bool:
-    seen = {code}
-    following: Value | None = register[code]
-    while following is not None and SUCCESSOR in following:
-        next_code = following[SUCCESSOR].text
-        if next_code in seen:
-            return next_code == code
-        seen.add(next_code)
-        following = register.get(next_code)
-    return False
 
 
 def _not_there(successor: Value, day: str, district: Value) -> Iterator[Complaint]:

@@ -21,7 +21,7 @@ Warns: districts.yaml
 
 from collections.abc import Iterator
 
-from calc_service.rulebook.complaints import Complaint
+from calc_service.rulebook.complaints import Complaint, FilePlace
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.successors import (
     FIRST_DAY,
@@ -29,51 +29,54 @@ from calc_service.rulebook.successors import (
     SUCCESSOR,
     DistrictRules,
     district_rules,
-    predecessors,
+    formers,
     to_take_over,
 )
+from calc_service.rulebook.values import Value
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
     """Districts with several files to take over, and files that reach others than those they were written for."""
     register = folder.city["districts"]["districts"]
-    for code, place in register.keys.items():
-        left = [] if code in folder.districts else to_take_over(folder, code)
+    followed, with_rules = formers(register.children), {rules.code for rules in district_rules(folder)}
+    for code, left in to_take_over(folder).items():
         if len(left) > 1:
-            files = [f"districts/{one.file['district'].text}.yaml" for one in left]
-            yield place.complain(
-                f"{code} 接续的几个区县各有规定（{'、'.join(f'“{file}”' for file in files)}），不知道都按哪一份；"
-                f"请建立“districts/{code}.yaml”，写它自己的规定",
-                f"the districts that {code} follows have rules of their own ({', '.join(files)}), and whose hold for"
-                f" all is unclear; make districts/{code}.yaml and write its own there",
-            )
-        for rules in left[:1] if len(left) == 1 else ():
-            yield from _reaches_others(folder, rules)
+            yield _unclear(register.keys[code], left)
+        else:
+            without = [former for former in followed[code] if former not in with_rules]
+            with_them = [former for former in followed[code] if former in with_rules]
+            yield from _reaches_others(register, left[0], without, with_them)
 
 
-def _reaches_others(folder: RulesFolder, rules: DistrictRules) -> Iterator[Complaint]:
-    register = folder.city["districts"]["districts"]
-    file = f"districts/{rules.file['district'].text}.yaml"
-    remedy_zh = f"请核对，有别的规定就建立“districts/{rules.code}.yaml”"
-    remedy_en = f"look it up, and where anything else holds make districts/{rules.code}.yaml"
-    with_rules = {one.code for one in district_rules(folder)}
-    former = predecessors(folder, rules.code)
-    for without in (one for one in former if one not in with_rules):
-        yield register[without][SUCCESSOR].place.warn(
-            f"{without} 没有自己的规定，并入 {rules.code} 后改按“{file}”计算；{remedy_zh}",
-            f"{without} has no rules of its own, and as part of {rules.code} it is computed by {file}; {remedy_en}",
+def _unclear(place: FilePlace, left: list[DistrictRules]) -> Complaint:
+    code, files = left[0].code, [f"districts/{rules.taken_from}.yaml" for rules in left]
+    return place.complain(
+        f"{code} 接续的几个区县各有规定（{'、'.join(f'“{file}”' for file in files)}），不知道都按哪一份；"
+        f"请建立“districts/{code}.yaml”，写它自己的规定",
+        f"the districts that {code} follows have rules of their own ({', '.join(files)}), and whose hold for"
+        f" all is unclear; make districts/{code}.yaml and write its own there",
+    )
+
+
+def _reaches_others(
+    register: Value, rules: DistrictRules, without: list[str], with_rules: list[str]
+) -> Iterator[Complaint]:
+    code, file, first = rules.code, f"districts/{rules.taken_from}.yaml", register[rules.code].at(FIRST_DAY)
+    remedy_zh = f"请核对，有别的规定就建立“districts/{code}.yaml”"
+    remedy_en = f"look it up, and where anything else holds make districts/{code}.yaml"
+    for former in without:
+        yield register[former][SUCCESSOR].place.warn(
+            f"{former} 没有自己的规定，并入 {code} 后改按“{file}”计算；{remedy_zh}",
+            f"{former} has no rules of its own, and as part of {code} it is computed by {file}; {remedy_en}",
         )
-    last_days = [register[one][LAST_DAY].text for one in former if one in with_rules]
-    first = register[rules.code].at(FIRST_DAY)
     if rules.since:
-        yield register.keys[rules.code].warn(
-            f"{rules.code} 原已存在，从 {rules.since} 起所有人都按“{file}”计算；{remedy_zh}",
-            f"{rules.code} existed before, and from {rules.since} on everybody there is computed by {file};"
-            f" {remedy_en}",
+        yield register.keys[code].warn(
+            f"{code} 原已存在，从 {rules.since} 起所有人都按“{file}”计算；{remedy_zh}",
+            f"{code} existed before, and from {rules.since} on everybody there is computed by {file}; {remedy_en}",
         )
-    elif first is not None and first.text[:4] < min(last_days)[:4]:
+    elif first is not None and first.text[:4] < min(register[one][LAST_DAY].text for one in with_rules)[:4]:
         yield first.place.warn(
-            f"{rules.code} 从 {first.text} 起就按“{file}”计算，早于被接续区县撤销的那一年；{remedy_zh}",
-            f"{rules.code} is computed by {file} from {first.text} on, before the year in which the other district"
+            f"{code} 从 {first.text} 起就按“{file}”计算，早于被接续区县撤销的那一年；{remedy_zh}",
+            f"{code} is computed by {file} from {first.text} on, before the year in which the other district"
             f" ends; {remedy_en}",
         )

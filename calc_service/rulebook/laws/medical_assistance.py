@@ -72,7 +72,7 @@ def cap_of(overlay: Overlay, track: str) -> Figure:
 
 def floor_entry(overlay: Overlay, track: str, part: str) -> Value:
     """The city's entry in force that a district's `ratio` or `annual_cap` of a track may not go below."""
-    same_as = city_tracks(overlay.city)[track].at(part, "same_as")
+    same_as = overlay.city[LAW][TRACKS][track].at(part, "same_as")
     return overlay.of_city(LAW, TRACKS, track if same_as is None else same_as.text, part)
 
 
