@@ -188,7 +188,7 @@ def test_a_long_line_of_districts_is_read_without_recursion(rules: RulesCopy) ->
     rules.add("districts", "\n".join([*line, f'  "501800": {{{known}}}']))
     complaints: list[Complaint] = []
     folder = read_folder(rules.folder, complaints)
-    assert [*complaints, *check(folder)] == []
+    assert {one.level for one in (*complaints, *check(folder))} == {WARNING}
     assert [one.taken_from for one in district_rules(folder)] == ["", *["500105"] * 801]
 
 
