@@ -74,6 +74,7 @@ NAMES = {
     "MESSAGE_ERRORS",
     "FILE_ERRORS",
     "TRIAL_ERRORS",
+    "REFUSALS",
 }
 OF_CONTROL_TOTALS = frozenset(("assistance_base_differs", "funds_do_not_add_up"))
 """Flags that compare what no random file records: `tests/batch/test_control_totals.py` reaches them."""

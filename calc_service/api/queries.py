@@ -91,7 +91,8 @@ def refusal(faults: Iterable[QueryFault], book: RuleBook, language: str) -> Quer
 
 
 def _worded(fault: QueryFault, book: RuleBook, language: str) -> CaseFault:
-    message = book.wording.terms["error"][fault.code].in_language(language)
+    text = book.wording.refusal(fault.code, fault.filling)
+    message = text.in_language(language) if text else fault.code
     filling = book.wording.said(fault.parameter, fault.filling, language)
     place = fault.parameter.replace("~", "~0").replace("/", "~1")
     allowed = book.wording.allowed(fault.parameter, fault.filling, language)

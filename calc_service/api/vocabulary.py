@@ -72,7 +72,8 @@ class LabelledDistrict(Reply):
     first_day: Annotated[Day | None, means("null = no bound")]
     last_day: Annotated[Day | None, means("null = no bound")]
     verified: IsVerified
-    district_rules: Annotated[str, means("`city_floor`, or the document of the district's own rules")]
+    successor: Annotated[str | None, means("the district that follows it from the next day on; null = none is known")]
+    district_rules: Annotated[str, means("`city_floor`, or the document of the rules of its own or taken over")]
 
 
 class LabelledReason(Reply):
@@ -211,6 +212,7 @@ def _district(district: District, book: RuleBook, day: int) -> LabelledDistrict:
         first_day=iso_or_none(district.first_day),
         last_day=iso_or_none(district.last_day),
         verified=district.verified,
+        successor=district.successor or None,
         district_rules=profile.rules_name(day),
     )
 

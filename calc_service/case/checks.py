@@ -4,7 +4,7 @@ Each check looks at whatever could be read, so that one request learns all its f
 wrong is missing from the case that stands here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from calc_service.case.refusals import ErrorCode
@@ -80,14 +80,17 @@ def _enrolment(case: Json, book: RuleBook) -> Iterator[Problem]:
         paid_on = day_number(enrolment["paid_on"])
         if paid_on < book.starts[0]:
             yield ("enrolment", "paid_on"), no_rules_in_force(book)
-        yield from _district_in_force(paid_on, case, book)
+        yield from district_in_force([paid_on], case, book)
         yield from categories_not_in_force(paid_on, case, book)
 
 
-def _district_in_force(day: int, case: Json, book: RuleBook) -> Iterator[Problem]:
+def district_in_force(days: Iterable[int], case: Json, book: RuleBook) -> Iterator[Problem]:
+    """The complaint about a district that does not exist on one of `days`; it names the one that follows."""
     district = book.wording.districts.get(case.get("person", {}).get("district"))
-    if district and not district.first_day <= day <= district.last_day:
-        yield ("person", "district"), ErrorCode("district_not_in_force")
+    missed = [day for day in days if district and not district.exists_on(day)]
+    if district and missed:
+        details = book.wording.successors(district.code, missed)
+        yield ("person", "district"), ErrorCode("district_not_in_force", **details)
 
 
 def categories_not_in_force(day: int, case: Json, book: RuleBook) -> Iterator[Problem]:

@@ -39,7 +39,7 @@ class RulesServing(Reply):
 
     digest: Annotated[RulesDigest, means("of everything in the rules folder that has a meaning")]
     engine: Annotated[str, means("version of the engine; the same digest and engine give the same bytes")]
-    district_rules: Annotated[str, means("`city_floor`, or the document of the district's own rules")]
+    district_rules: Annotated[str, means("`city_floor`, or the document of the rules of its own or taken over")]
 
 
 class Notice(Reply):

@@ -64,15 +64,17 @@ def _examined(posted: object, tables: Tables) -> tuple[Json, Claims[list[int]] |
 
 def refused(problems: Sequence[Problem], tables: Tables, language: str) -> CaseRefused:
     """The refusal of a case for `problems`, each said once, in `language`."""
-    unique = {(_pointer(place), str(code)): code for place, code in sorted(problems, key=_by_place)}
+    # Of two that say the same the one is kept that says more.
+    in_order = sorted(sorted(problems, key=lambda problem: bool(problem[1].details)), key=_by_place)
+    unique = {(_pointer(place), str(code)): code for place, code in in_order}
     faults = (_worded(pointer, code, tables, language) for (pointer, _), code in unique.items())
     return CaseRefused(listed(faults, language))
 
 
 def _worded(pointer: str, code: ErrorCode, tables: Tables, language: str) -> CaseFault:
     wording = tables.book.wording
-    texts = wording.terms["error"]
-    message = (texts if code in texts else wording.terms["variant_error"])[code].in_language(language)
+    text = wording.refusal(code, code.details)
+    message = str(code) if text is None else text.in_language(language)
     if not code.details:
         return CaseFault(pointer, str(code), message)
     field = pointer.rpartition("/")[2]
@@ -135,10 +137,12 @@ def _sound(case: Json, book: RuleBook) -> Readable:
 
 def _claim_problems(claims: Claims[list[int]], case: Json, tables: Tables, sound: Readable) -> Iterator[Problem]:
     for fault in find(claims, tables, sound):
-        for row in fault.rows.tolist():
-            if fault.field == "district":
-                yield ("person", "district"), ErrorCode(fault.code)
-            elif fault.field == "categories":
+        rows = fault.rows.tolist()
+        if fault.field == "district":
+            yield from checks.district_in_force([claims.settled_on[row] for row in rows], case, tables.book)
+            rows = []
+        for row in rows:
+            if fault.field == "categories":
                 yield from checks.categories_not_in_force(claims.settled_on[row], case, tables.book)
             else:
                 yield ("claims", row, fault.field), _explained(fault.code, case["claims"][row], tables)

@@ -79,7 +79,7 @@ def _found(book: RuleBook, warnings: int) -> Label:
         (len(book.wording.documents), "份文件", "documents"),
         (clauses, "个条款", "clauses"),
         (len(book.wording.districts), "个区县", "districts"),
-        (len(book.profiles) - 1, "份区县规定", "district files"),
+        (sum(not profile.taken_from for profile in book.profiles[1:]), "份区县规定", "district files"),
         (len(book.wording.categories), "类对象", "categories"),
         (len(book.starts), "个版本", "editions"),
         (warnings, "处提醒", "warnings"),

@@ -84,6 +84,8 @@ VARIANT_ERRORS = (
     "repeated_name",
     "reserved_name",
 )
+# Messages of errors where more is known than their code says.
+REFUSALS = ("district_succeeded",)
 PATCH_OPERATIONS = ("add", "remove", "replace", "move", "copy", "test")
 # The variants that the service makes itself; no other may bear their names.
 OWN_VARIANTS = ("cure_all",)
@@ -145,6 +147,7 @@ PLACES_IN_MESSAGES = {
     "too_long": {"limit"},
     "figure_not_on_file": {"figure", "year", "file"},
     "no_rules_in_force": {"first_day"},
+    "district_succeeded": {"successor"},
     "more": {"amount", "yuan"},
     "less": {"amount", "yuan"},
     "status_changed": {"claim", "before", "after"},

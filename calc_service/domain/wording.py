@@ -11,6 +11,10 @@ FIGURE = "figure"
 """The place of a message that names a figure, and the enumeration that has its label."""
 ALLOWED = "allowed"
 """The place of a message that names the choices."""
+SUCCESSOR = "successor"
+"""The place of a message that names the districts that follow another."""
+REFUSED_WITH = {SUCCESSOR: "district_succeeded"}
+"""By what is known besides, the code of the message that says it, in place of the error's own."""
 LANGUAGES = ("zh", "en")
 """The languages of the service, the default first."""
 
@@ -80,13 +84,21 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """A GB/T 2260 code and the days on which it exists, as days since 1970-01-01, both inclusive."""
+    """A GB/T 2260 code and the days on which it exists, as days since 1970-01-01, both inclusive.
+
+    successor: the code of the district that follows it, "" where none is known
+    """
 
     code: str
     label: Label
     first_day: int
     last_day: int
     verified: bool
+    successor: str = ""
+
+    def exists_on(self, day: int) -> bool:
+        """Whether the code is in force on a day."""
+        return self.first_day <= day <= self.last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +152,32 @@ class Wording:
     notices: Mapping[str, Dated[NoticeText]]
     terms: Mapping[str, Mapping[str, Label]]
     letter: Mapping[str, Label]
+
+    def successors(self, code: str, days: Iterable[int]) -> dict[str, object]:
+        """What the refusal of a district on days on which it does not exist says besides: the districts that follow it.
+
+        Nothing where the rules know of none that exists on one of the days.
+        """
+        found = dict.fromkeys(filter(None, (self._successor_on(code, day) for day in days)))
+        named = [(self.districts[each].label, each) for each in sorted(found)]
+        if not named:
+            return {}
+        zh = BETWEEN["zh"].join(f"“{label.zh}”（{each}）" for label, each in named)
+        return {SUCCESSOR: Label(zh, BETWEEN["en"].join(f"{label.en} ({each})" for label, each in named))}
+
+    def _successor_on(self, code: str, day: int) -> str:
+        """The last in the line of those that follow a district, as far as the day requires; "" for none."""
+        district = self.districts[code]
+        if day < district.first_day:
+            return ""
+        while day > district.last_day and district.successor:
+            district = self.districts[district.successor]
+        return district.code if district.code != code and district.exists_on(day) else ""
+
+    def refusal(self, code: str, details: Mapping[str, object]) -> Label | None:
+        """The message of an error that a case or a query is refused for; None where the rules have none."""
+        told = (self.terms["refusal"][REFUSED_WITH[detail]] for detail in details if detail in REFUSED_WITH)
+        return next(told, None) or self.terms["error"].get(code) or self.terms["variant_error"].get(code)
 
     def said(self, field: str, details: Mapping[str, object], language: str) -> dict[str, object]:
         """What a message about `field` has places for: its codes, a tuple, and figures by their labels."""

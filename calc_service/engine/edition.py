@@ -1,7 +1,8 @@
 """All rules in force together, and the book of them.
 
 A *profile* is what a district adds to the city's rules: profile 0 is the city alone (its floors), every district with
-a file of its own has one more. An *edition* is one profile between two days on which anything changes.
+a file of its own, or with one that it takes over, has one more. An *edition* is one profile between two days on which
+anything changes.
 """
 
 from bisect import bisect_right
@@ -34,12 +35,14 @@ class Profile:
     document:   its legal text, "" for the city's floors: all of them, and a district's before its own rules begin
     categories: all ids it knows, in the order that settles ties; the position is the bit in a category set
     pools:      those its tracks use on any day, the city's first
+    taken_from: the district whose file it takes over, "" for a file of its own
     """
 
     district: str
     document: Dated[str]
     categories: tuple[str, ...]
     pools: tuple[str, ...]
+    taken_from: str = ""
 
     def rules_name(self, day: int) -> str:
         """By which name a reply calls its rules of a day (since 1970-01-01): its document, or the city's floors."""

@@ -16,7 +16,8 @@ from calc_service.rulebook.laws import (
     tilt_assistance,
 )
 from calc_service.rulebook.overlay import Overlay, admission_days_of, overlays
-from calc_service.rulebook.values import Value, number_of, start_days
+from calc_service.rulebook.successors import DistrictRules, district_rules
+from calc_service.rulebook.values import number_of, start_days
 
 
 class Grid(NamedTuple):
@@ -34,10 +35,11 @@ class Grid(NamedTuple):
 
 def editions(folder: RulesFolder) -> Grid:
     """All editions of sound rules; the city's profile comes first, then the districts with a file, by code."""
-    starts = sorted(folder.city_days | start_days(folder.districts.values()))
+    districts = district_rules(folder)
+    begun = {rules.since for rules in districts if rules.since > min(folder.city_days)}
+    starts = sorted(folder.city_days | start_days(folder.districts.values()) | begun)
     admissions = sorted(admission_days_of(folder, folder.districts.values()))
-    profiles = (None, *(district for _, district in sorted(folder.districts.items())))
-    columns = [tuple(_column(folder, district, starts, admissions)) for district in profiles]
+    columns = [tuple(_column(folder, rules, starts, admissions)) for rules in (None, *districts)]
     return Grid(
         starts=tuple(map(number_of, starts)),
         admission_days=tuple(map(number_of, admissions)),
@@ -59,13 +61,15 @@ def edition_on(overlay: Overlay) -> Edition:
 
 
 def _column(
-    folder: RulesFolder, district: Value | None, starts: list[str], admissions: list[str]
+    folder: RulesFolder, rules: DistrictRules | None, starts: list[str], admissions: list[str]
 ) -> Iterator[tuple[Edition, ...]]:
-    """By start, the editions of one profile by period of admission; a stay is settled in none that begins later.
+    """By start, the editions of one profile, the city's where `rules` is None, by period of admission.
 
-    Between its own days the rules are the same objects, which keeps loading fast.
+    A stay is settled in none that begins later. Between its own days the rules are the same objects, which keeps
+    loading fast.
     """
-    by_day = groupby(overlays(folder, district), key=lambda overlay: overlay.day)
+    district, since = (None, "") if rules is None else (rules.file, rules.since)
+    by_day = groupby(overlays(folder, district, since), key=lambda overlay: overlay.day)
     own = {day: _by_admission(list(of_day)) for day, of_day in by_day}
     periods = ["", *sorted(admission_days_of(folder, (district,)))]
     last = own[starts[0]]

@@ -22,13 +22,14 @@ from calc_service.rulebook.laws.medical_assistance import city_tracks, own_track
 from calc_service.rulebook.laws.premium_subsidy import standards
 from calc_service.rulebook.overlay import city_categories, own_categories
 from calc_service.rulebook.platform import platform_facts
+from calc_service.rulebook.successors import DistrictRules, district_rules
 from calc_service.rulebook.values import Value, first_own_day, number_of, stretches
 from calc_service.rulebook.wording import wording
 
 
 def profiles(folder: RulesFolder) -> tuple[Profile, ...]:
-    """The city's profile, then one per district file in force, by code."""
-    return tuple(_profile(folder.city, district) for district in (None, *_districts(folder)))
+    """The city's profile, then one per district with a file of its own or taken over, by code."""
+    return tuple(_profile(folder.city, rules) for rules in (None, *district_rules(folder)))
 
 
 def grid(folder: RulesFolder) -> tuple[tuple[int, ...], tuple[tuple[Edition, ...], ...]]:
@@ -37,27 +38,25 @@ def grid(folder: RulesFolder) -> tuple[tuple[int, ...], tuple[tuple[Edition, ...
     return every.starts, every.editions
 
 
-def _districts(folder: RulesFolder) -> list[Value]:
-    return [district for _, district in sorted(folder.districts.items())]
-
-
-def _profile(city: Mapping[str, Value], district: Value | None) -> Profile:
+def _profile(city: Mapping[str, Value], rules: DistrictRules | None) -> Profile:
+    district = None if rules is None else rules.file
     tracks = (*city_tracks(city).values(), *own_tracks(district, city).values())
     return Profile(
-        district="" if district is None else district["district"].text,
-        document=_document(district, city["documents"]["documents"]),
+        district="" if rules is None else rules.code,
+        document=_document(rules, city["documents"]["documents"]),
         categories=(*city_categories(city), *own_categories(district)),
         pools=tuple(dict.fromkeys(pool for track in tracks for pool in pools_of(track))),
+        taken_from="" if rules is None else rules.taken_from,
     )
 
 
-def _document(district: Value | None, documents: Value) -> Dated[str]:
+def _document(rules: DistrictRules | None, documents: Value) -> Dated[str]:
     """The legal text of a district's rules, "" before the first of them: until then it has the city's."""
-    if district is None:
+    if rules is None:
         return always("")
-    issued = documents[next(stretches(district["document"])).said.text]["issued_on"].text
-    first = number_of(first_own_day(district) or issued)
-    named = [(max(first, number_of(each.first)), each.said.text) for each in stretches(district["document"])]
+    issued = documents[next(stretches(rules.file["document"])).said.text]["issued_on"].text
+    first = max(number_of(first_own_day(rules.file) or issued), number_of(rules.since))
+    named = [(max(first, number_of(each.first)), each.said.text) for each in stretches(rules.file["document"])]
     return dated([(BEFORE_ALL_DAYS, ""), *named])
 
 

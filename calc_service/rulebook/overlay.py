@@ -87,14 +87,18 @@ def own_categories(district: Value | None) -> tuple[str, ...]:
     return () if own is None else tuple(sorted(own.children))
 
 
-def overlays(folder: RulesFolder, district: Value | None) -> Iterator[Overlay]:
+def overlays(folder: RulesFolder, district: Value | None, since: str = "") -> Iterator[Overlay]:
     """The rules of one profile on each day on which any of them begins, in order of the days.
 
     On each day those for who is admitted on it, then those for each earlier period of admission that can be settled by
-    others: every pair of days for which the rules can differ.
+    others: every pair of days for which the rules can differ. The district's file counts from the ISO day `since` on,
+    before which the city stands alone.
     """
     days = folder.city_days if district is None else folder.city_days | start_days((district,))
-    return pairs_of_days(folder.city, district, days, admission_days_of(folder, (district,)))
+    if min(folder.city_days) < since:
+        days |= {since}
+    for overlay in pairs_of_days(folder.city, district, days, admission_days_of(folder, (district,))):
+        yield overlay if overlay.day >= since else overlay.of_city_alone()
 
 
 def admission_days_of(folder: RulesFolder, districts: Iterable[Value | None]) -> frozenset[str]:

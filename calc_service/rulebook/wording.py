@@ -9,6 +9,7 @@ from calc_service.domain.wording import Clause, District, Document, Label, Notic
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import city_tracks, own_tracks
 from calc_service.rulebook.shapes.records import label_of
+from calc_service.rulebook.successors import SUCCESSOR
 from calc_service.rulebook.values import Value, number_of, said_on, stretches
 
 Read = TypeVar("Read")
@@ -108,6 +109,7 @@ def _district(code: str, value: Value) -> District:
         first_day=BEFORE_ALL_DAYS if first is None else number_of(first.text),
         last_day=AFTER_ALL_DAYS if last is None else number_of(last.text),
         verified=value["verified"].flag,
+        successor=value[SUCCESSOR].text if SUCCESSOR in value else "",
     )
 
 

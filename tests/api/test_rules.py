@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from calc_service.app import create_app
-from calc_service.config import Settings
-from tests.reference.worlds import TRACKS_FOR_SOME, write_rules
+from calc_service.config import RULES_FOLDER, Settings
+from tests.reference.worlds import FLOORS_RISE, MERGER, TRACKS_FOR_SOME, World, write_rules
 
 LAWS = ["premium_subsidy", "catastrophic_insurance", "medical_assistance", "tilt_assistance", "safeguards"]
 
@@ -199,6 +199,24 @@ def district_client(tmp_path: Path, rules_folder: Path) -> FlaskClient:
     return create_app(Settings(rules_folder=folder)).test_client()
 
 
+def client_of(world: World, folder: Path) -> FlaskClient:
+    """A service under the rules of an invented world."""
+    write_rules(world, RULES_FOLDER, folder / "rules")
+    return create_app(Settings(rules_folder=folder / "rules")).test_client()
+
+
+@pytest.fixture
+def merged_client(tmp_path: Path) -> FlaskClient:
+    """A service where one of the districts that end has a file that another takes over."""
+    return client_of(MERGER, tmp_path)
+
+
+@pytest.fixture
+def lifted_client(tmp_path: Path) -> FlaskClient:
+    """A service where the city's floors rise above what a district has set, and fall again."""
+    return client_of(FLOORS_RISE, tmp_path)
+
+
 def test_a_district_shows_its_own_rules(district_client: FlaskClient) -> None:
     reply = ask(district_client, on="2025-06-01", district="500116").get_json()
     laws = reply["laws"]
@@ -248,6 +266,38 @@ def test_what_a_district_adds_is_in_the_vocabulary(district_client: FlaskClient)
     assert "ordinary_stay" in {track["code"] for track in listed["tracks"]}
     (district,) = [district for district in listed["districts"] if district["code"] == "500116"]
     assert district["district_rules"] == "example-district-2023-1"
+
+
+@pytest.mark.parametrize(
+    ("language", "named"), [("en", "Liangjiang New Area (500157)"), ("zh", "“两江新区”（500157）")]
+)
+def test_the_refusal_of_a_district_that_has_ended_names_the_one_that_follows(
+    client: FlaskClient, language: str, named: str
+) -> None:
+    reply = client.get("/v1/rules?on=2026-01-01&district=500105", headers={"Accept-Language": language})
+    assert named in reply.get_json()["errors"][0]["message"]
+    reply = client.get("/v1/rules?on=2025-10-31&district=500157", headers={"Accept-Language": language})
+    assert "500157" not in reply.get_json()["errors"][0]["message"]
+
+
+def test_a_file_taken_over_is_shown_of_the_one_that_follows(merged_client: FlaskClient) -> None:
+    reply = ask(merged_client, on="2026-01-01", district="500157").get_json()
+    assert reply["rules"]["district_rules"] == "example-world-2022-1"
+    assert [track["track"] for track in reply["laws"]["medical_assistance"]["tracks"]][2:] == ["ordinary_stay"]
+    listed = merged_client.get("/v1/vocabulary").get_json()
+    assert {each["district"] for each in listed["categories"] if each["code"] == "orphan"} == {"500105", "500157"}
+    assert [each["districts"] for each in listed["pools"] if each["code"] == "ordinary"] == [["500105", "500157"]]
+    figures = merged_client.get("/v1/figures/tilt.ratio").get_json()["figure"]["values"]
+    assert {each["district"]["code"] for each in figures} == {"500105", "500157"}
+
+
+def test_what_a_floor_lifts_is_shown_as_the_citys(lifted_client: FlaskClient) -> None:
+    reply = ask(lifted_client, on="2025-04-01", district="500103").get_json()
+    cap = reply["laws"]["medical_assistance"]["tracks"][0]["annual_cap"]
+    assert (cap["value"], cap["from"]) == ("130000.00", "2025-03-01")
+    later = ask(lifted_client, on="2025-07-01", district="500103").get_json()
+    cap = later["laws"]["medical_assistance"]["tracks"][0]["annual_cap"]
+    assert (cap["value"], cap["from"]) == ("120000.00", "2023-05-01")
 
 
 def test_the_rules_of_a_district_have_the_documented_shape(

@@ -79,6 +79,11 @@ def test_all_39_districts_are_listed_with_their_days(listed: dict[str, Any]) -> 
     assert days["500157"] == ("2025-11-01", None)
 
 
+def test_a_district_says_which_one_follows_it(listed: dict[str, Any]) -> None:
+    followed = {each["code"]: each["successor"] for each in listed["districts"] if each["successor"]}
+    assert followed == {"500105": "500157", "500112": "500157"}
+
+
 def test_every_reason_says_where_to_look(listed: dict[str, Any]) -> None:
     assert codes(listed["reasons"]) == list(vocabulary.REASONS)
     assert {reason["code"] for reason in listed["reasons"] if reason["curable"]} == {"not_referred", "emergency_review"}

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from calc_service.case.checks import is_active
 from calc_service.domain.days import day_number
 from calc_service.rulebook.load import load
-from tests.case.asking import case, claim, enrolment, faults, person, reply
+from tests.case.asking import case, claim, enrolment, faults, person, refusal, reply
 from tests.properties.worlds_on_file import RULES, book_of
+
+if TYPE_CHECKING:
+    from calc_service.engine.edition import RuleBook
 
 Json = dict[str, Any]
 FREE = {"total_cost": "0.00", "policy_scope_cost": "0.00", "basic_paid": "0.00"}
@@ -206,3 +210,110 @@ def test_an_enrolment_alone_is_something_to_compute() -> None:
 
 def test_a_reversal_may_stand_before_its_claim_and_on_its_day() -> None:
     assert faults(case(claim("b", reverses="a"), claim("a"))) == []
+
+
+FOLLOWED = "Liangjiang New Area (500157)"
+GONE = person(district="500105")
+
+
+def messages(body: Json, language: str = "en", name: str = "city") -> list[str]:
+    return [message for _, _, message in refusal(body, book_of(name), language)]
+
+
+def test_the_refusal_of_a_district_that_has_ended_names_the_one_that_follows() -> None:
+    on_claims = case(claim(settled_on="2026-01-01"), person=GONE)
+    on_premium = case(claims=[], enrolment=enrolment(paid_on="2026-01-01"), person=GONE)
+    for body in (on_claims, on_premium):
+        assert [FOLLOWED in text for text in messages(body)] == [True]
+        assert ["“两江新区”（500157）" in text for text in messages(body, "zh")] == [True]
+        assert not any("500105" in text or "江北" in text for text in (*messages(body), *messages(body, "zh")))
+
+
+def test_a_district_that_has_not_begun_is_followed_by_nobody() -> None:
+    [text] = messages(case(claim(settled_on="2025-10-31"), person=person(district="500157")))
+    assert "may have been abolished or not yet set up" in text
+
+
+def test_whichever_day_is_outside_the_one_that_follows_is_named_once() -> None:
+    before = case(claim("a", settled_on="2026-01-01"), claim("b", settled_on="2025-12-31"), person=GONE)
+    paid = before | {"enrolment": enrolment(paid_on="2025-11-20")}
+    late = case(claim("a", settled_on="2025-12-31"), person=GONE, enrolment=enrolment(paid_on="2026-02-01"))
+    for body in (before, paid, late, late | {"claims": [*late["claims"], claim("b", settled_on="2022-10-27")]}):
+        assert [FOLLOWED in text for text in messages(body) if "first" not in text] == [True]
+
+
+def in_a_line(**districts: tuple[int, int, str]) -> RuleBook:
+    """The city's book with other days, since 1970-01-01, and successors for some districts, by `d` and their codes."""
+    city = book_of("city")
+    changed = {
+        code[1:]: replace(city.wording.districts[code[1:]], first_day=first, last_day=last, successor=successor)
+        for code, (first, last, successor) in districts.items()
+    }
+    return replace(city, wording=replace(city.wording, districts={**city.wording.districts, **changed}))
+
+
+def test_of_districts_that_follow_one_another_the_one_is_named_that_exists_on_the_day() -> None:
+    days = [day_number(date(2025, month, 1)) for month in (1, 3, 5, 7)]
+    book = in_a_line(
+        d500101=(days[0], days[1], "500102"), d500102=(days[1], days[2], "500103"), d500103=(days[2], days[3], "")
+    )
+    home = person(district="500101")
+    for settled_on, named in (("2025-03-02", "Fuling (500102)"), ("2025-05-02", "Yuzhong (500103)")):
+        [(_, _, text)] = refusal(case(claim(settled_on=settled_on), person=home), book)
+        assert f"; {named} follows it" in text
+    for settled_on in ("2024-12-31", "2025-07-02"):
+        [(_, _, text)] = refusal(case(claim(settled_on=settled_on), person=home), book)
+        assert "may have been abolished or not yet set up" in text
+    both = [claim("a", settled_on="2025-03-02"), claim("b", settled_on="2025-05-02")]
+    for claims in (both, both[::-1]):
+        [(_, _, text)] = refusal(case(*claims, person=home), book)
+        assert "Fuling (500102), Yuzhong (500103) follows it" in text
+
+
+def test_the_one_that_follows_is_computed_by_the_file_it_takes_over() -> None:
+    moved = person(district="500157", identities=[{"category": "orphan"}])
+    stay = {"disease_class": "other", "settled_on": "2026-01-05", "referral": "compliant"}
+    answer = reply(case(claim(**stay), person=moved), book_of("merger"))
+    assert answer["rules"]["district_rules"] == "example-world-2022-1"
+    assert (answer["claims"][0]["track"], answer["claims"][0]["pool"]) == ("ordinary_stay", "ordinary")
+    assert answer["claims"][0]["tilt_status"] == "payable"
+    assert "city_floor_applied" not in {one["code"] for one in answer["claims"][0]["warnings"]}
+    assert "ordinary" in answer["year_to_date"][0]["assistance_paid"]
+
+
+def test_a_person_who_moved_with_the_district_is_posted_as_one_case_a_district() -> None:
+    costs = {"total_cost": "90000.00", "policy_scope_cost": "90000.00", "basic_paid": "0.00"}
+    first = case(claim("a", settled_on="2025-10-01", **costs), person=GONE)
+    joined = reply(first, book_of("merger"))["year_to_date"]
+    second = case(claim("b", settled_on="2025-12-01", **costs), person=person(district="500157"), year_to_date=joined)
+    whole = case(
+        claim("a", settled_on="2025-10-01", **costs), claim("b", settled_on="2025-12-01", **costs), person=GONE
+    )
+    expected = reply(whole, book_of("merger"))
+    answer = reply(second, book_of("merger"))
+    assert answer["claims"][0]["amounts"] == expected["claims"][1]["amounts"]
+    assert answer["year_to_date"] == expected["year_to_date"]
+
+
+def test_one_that_existed_before_is_the_citys_until_the_day_after() -> None:
+    book, home = book_of("merged_into_another"), person(district="500118")
+    early, late = claim("a", settled_on="2025-12-31"), claim("b", settled_on="2026-01-01")
+    named = [reply(case(each, person=home), book)["rules"]["district_rules"] for each in (early, late)]
+    assert named == ["city_floor", "example-world-2022-1"]
+    both = reply(case(early, late, person=home), book)
+    warned = [{one["code"] for one in each["warnings"]} & {"city_floor_applied"} for each in both["claims"]]
+    assert warned == [{"city_floor_applied"}, set()]
+    orphan = person(district="500118", identities=[{"category": "orphan", "from": "2025-01-01"}])
+    refused = faults(case(early, late, person=orphan), book)
+    assert refused == [("/person/identities/0/category", "unknown_value")]
+
+
+def test_a_figure_that_the_floor_lifted_is_cited_as_the_citys() -> None:
+    answer = reply(case(claim(settled_on="2025-05-01"), person=person(district="500103")), book_of("floors_rise"))
+    [found] = answer["claims"]
+    assert (found["ratio"], found["annual_cap"]) == ("0.80", "130000.00")
+    figures = {figure["name"]: figure for step in found["steps"] for figure in step["figures"]}
+    assert figures["assistance.ratio"]["from"] == "2025-04-01"
+    later = reply(case(claim(settled_on="2025-09-01"), person=person(district="500103")), book_of("floors_rise"))
+    figures = {figure["name"]: figure for step in later["claims"][0]["steps"] for figure in step["figures"]}
+    assert (figures["assistance.ratio"]["value"], figures["assistance.ratio"]["from"]) == ("0.75", "2023-01-01")

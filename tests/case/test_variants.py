@@ -19,7 +19,7 @@ from calc_service.case.variants import assess_variants
 from calc_service.domain.fields import CHOICES
 from calc_service.domain.vocabulary import TOTALS
 from tests.case.asking import case as case_of
-from tests.case.asking import city, claim
+from tests.case.asking import city, claim, person
 from tests.properties.test_cases import fen, worlds_and_cases
 from tests.properties.worlds_on_file import book_of, posted
 from tests.reference.worlds import EVERYTHING
@@ -388,3 +388,11 @@ def test_everything_curable_put_right_is_the_case_with_the_values_put_in_by_hand
     [cured] = answered(case, cure=True, book=book)["variants"]
 
     same_in_short(cured["assessment"], alone(case | ({"claims": claims} if claims else {}), book))
+
+
+def test_a_variant_in_a_district_that_has_ended_is_told_which_one_follows() -> None:
+    body = case_of(claim(settled_on="2026-01-05"), person=person(district="500157"))
+    request = {"case": body, "variants": [variant("a", put("/person/district", "500105"))]}
+    with pytest.raises(CaseRefused) as refusal:
+        assess_variants(read_json(json.dumps(request).encode()), city(), "zh")
+    assert ["“两江新区”（500157）" in fault.message for fault in refusal.value.faults] == [True]

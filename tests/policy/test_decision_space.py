@@ -221,9 +221,15 @@ def test_a_message_says_where_what_and_what_to_do_in_both_languages() -> None:
         assert "{" not in text
 
 
-@pytest.mark.parametrize("name", ["safeguards", "tilt_forms", "city_figures_move", "city_terms_move"])
+@pytest.mark.parametrize("name", ["safeguards", "tilt_forms", "city_figures_move", "city_terms_move", "floors_rise"])
 def test_rules_that_change_within_a_year_hold_everywhere(name: str) -> None:
     assert explored(book_of(name)).violations == ()
+
+
+def test_a_district_that_takes_over_a_file_is_tried_on_its_own_days() -> None:
+    found = explored(book_of("merger")).violations
+    assert {(violation.level, violation.kind) for violation in found} == {("warning", "cost")}
+    assert any("Liangjiang New Area · 2026-01-01" in violation.message.en for violation in found)
 
 
 def test_each_of_many_districts_is_named_with_its_own_violation() -> None:

@@ -406,3 +406,52 @@ TILT_FROM_THE_FIRST_DAY: Final = District(
     "500157", tilt_terms=((date(2025, 11, 1), TiltTerms(yuan("100"), yuan("0.10"), None)),)
 )
 """A district that begins in the middle of a world's time."""
+
+BEFORE_THE_FLOORS_ROSE: Final = District(
+    "500103",
+    own_categories={"orphan": ((date(2023, 1, 1), {"medical_assistance": "subsistence_allowance"}),)},
+    assistance_ratio={
+        "special": (
+            (date(2023, 1, 1), {"subsistence_allowance": yuan("0.75"), "low_income_margin": yuan("0.70")}),
+            (date(2026, 3, 1), None),
+        ),
+        "other": (
+            (date(2024, 1, 1), shares("71", "72.25", "70", "66.6", "60", "90")),
+            (date(2025, 10, 1), shares("75", "76", "75", "75", "75", "90")),
+        ),
+    },
+    annual_cap={
+        "special": ((date(2023, 5, 1), yuan("120000")),),
+        "other": ((date(2024, 4, 1), yuan("61000")), (date(2025, 8, 1), None), (date(2025, 11, 1), yuan("70000"))),
+    },
+)
+"""Set before the city's floors rise above it, some of it for good, some of it until they fall again."""
+
+ENDS_WITH_A_FILE: Final = District(
+    "500105",
+    own_categories={
+        "orphan": (
+            (date(2023, 1, 1), {"medical_assistance": "extreme_poverty", "catastrophic_insurance": "extreme_poverty"}),
+            (date(2026, 4, 1), {"medical_assistance": "low_income_margin"}),
+        ),
+    },
+    assistance_ratio={"special": ((date(2023, 1, 1), {"subsistence_allowance": yuan("0.75")}),)},
+    annual_cap={"other": ((date(2023, 1, 1), yuan("80000")), (date(2026, 6, 1), None))},
+    own_tracks=(
+        OwnTrack(
+            "ordinary_stay",
+            "ordinary",
+            ((date(2023, 1, 1), UP_TO_THRESHOLD),),
+            ((date(2023, 1, 1), shares("50", "50", "50", "40", "40", "40")),),
+            ((date(2023, 1, 1), yuan("5000")), (date(2026, 2, 1), yuan("8000.01"))),
+        ),
+    ),
+    tilt_terms=(
+        (date(2023, 1, 1), TiltTerms(yuan("10000"), HALF, yuan("30000"))),
+        (date(2025, 12, 1), TiltTerms(yuan("5000"), yuan("0.625"), None)),
+    ),
+    premium_ratios={1: ((date(2023, 1, 1), {"illness_impoverished": HALF}),)},
+    direct_access=((date(2023, 1, 1), ("orphan", "returned_to_poverty")),),
+    burden_threshold=((date(2023, 1, 1), yuan("20000")),),
+)
+"""A district that ends, with a category, a track and tilt terms of its own that the one that follows takes over."""

@@ -51,7 +51,7 @@ def random_case(rng: Random, world: World) -> dict[str, Any]:
 
 def random_district(rng: Random, world: World) -> str:
     """Take mostly a district with a file of its own, where the world has one."""
-    own = [district.code for district in world.districts]
+    own = list(world.rules.districts)
     return rng.choice(own) if own and chance(rng, 0.9) else rng.choice(CITY_CODES)
 
 
@@ -102,7 +102,8 @@ def begin_with_the_rule(identity: dict[str, Any], first: date) -> None:
 def random_enrolment(rng: Random, world: World, code: str) -> dict[str, Any]:
     """Pay a premium on or near a day on which rules change."""
     first, last = days_of(code)
-    begins = [district.own_categories.values() for district in world.districts if district.code == code]
+    district = world.rules.districts.get(code)
+    begins = [] if district is None else [district.own_categories.values()]
     latest = max((dated[0][0] for categories in begins for dated in categories), default=first)
     day = rng.choice(landmark_days(world)) + timedelta(days=rng.randrange(-40, 40))
     paid_on = min(max(day, first, latest), last)

@@ -45,7 +45,7 @@ def dated_lists(world: World) -> Iterator[Dated[Any]]:
     yield from (editions.designation_required, editions.payable_referrals)
     yield from (*editions.premium_ratios.values(), *editions.annual_cap.values())
     yield from (editions.insured, *editions.pools.values())
-    for district in world.districts:
+    for district in world.rules.districts.values():
         yield from (district.tilt_terms, district.direct_access, district.burden_threshold)
         yield from (*district.own_categories.values(), *district.premium_ratios.values())
         yield from (*district.assistance_ratio.values(), *district.annual_cap.values())

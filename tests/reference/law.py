@@ -125,7 +125,6 @@ def assess_standing(
     """Compute the claims that stand, in their order, over the running totals of their years."""
     person, stays = case["person"], stay_costs(standing)
     unopened = set(years) - {entry["year"] for entry in case.get("year_to_date") or []}
-    own = rules.districts.get(person["district"])
     answers = []
     for claim in standing:
         stay = stay_of(claim)
@@ -136,7 +135,7 @@ def assess_standing(
         answer = assess_claim(it)
         parts = [stay_of(other) for other in standing].count(stay) if stay else 1
         answer["notices"] = notices(it, answer, parts_of_stay=parts, as_of=case.get("as_of"))
-        found = warnings(claim, answer, assumed=day.year in unopened, floor=own is None or day < own.begins)
+        found = warnings(claim, answer, assumed=day.year in unopened, floor=not rules.has_file(person["district"], day))
         answer["warnings"] = [*found, *(["stay_contradicts"] if contradicts(claim, standing) else [])]
         unopened.discard(day.year)
         answers.append((it, answer))

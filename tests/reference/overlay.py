@@ -54,20 +54,22 @@ def counts_as(rules: Rules, code: str, category: str, benefit: str, day: date) -
 
 
 def assistance_ratios(rules: Rules, code: str, track: str, day: date) -> Mapping[str, Decimal]:
-    """Give the six their ratio on a city track; `other` follows `special` until the district sets it itself (2.3.2)."""
+    """Give the six their ratio on a city track; `other` follows `special` until the district sets it itself (2.3.2).
+
+    What the district has set is lifted to the city's floor of the day where that is higher ("not less than").
+    """
     floor = in_force(rules.city.assistance_ratio, day)
     district = district_of(rules, code)
-    special = {**floor, **(on(district.assistance_ratio.get("special", ()), day) or {})}
-    if track == "special":
-        return special
-    other = on(district.assistance_ratio.get("other", ()), day)
-    return special if other is None else {**floor, **other}
+    own = {name: on(district.assistance_ratio.get(name, ()), day) for name in ("special", "other")}
+    name = "special" if track == "special" or own["other"] is None else "other"
+    return {category: max(lowest, (own[name] or {}).get(category, lowest)) for category, lowest in floor.items()}
 
 
 def city_track(rules: Rules, code: str, name: str, day: date) -> Track:
     """Give the figures of the city's track `special` or `other`."""
     own_cap = on(district_of(rules, code).annual_cap.get(name, ()), day)
-    cap = in_force(rules.city.annual_cap[name], day) if own_cap is None else own_cap
+    floor = in_force(rules.city.annual_cap[name], day)
+    cap = floor if own_cap is None else max(floor, own_cap)
     return Track(name, in_force(rules.city.pools[name], day), assistance_ratios(rules, code, name, day), cap)
 
 

@@ -183,10 +183,18 @@ class District:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The city and the districts that have a file of their own, by code."""
+    """The city and the districts that have a file, their own or one taken over, by code.
+
+    since: by code the day on which a district that existed before took a file over
+    """
 
     city: City
     districts: Mapping[str, District] = field(default_factory=dict)
+    since: Mapping[str, date] = field(default_factory=dict)
+
+    def has_file(self, code: str, day: date) -> bool:
+        """Say whether more than the city's floors may hold in a district on a day: its file counts, and has begun."""
+        return code in self.districts and max(self.since.get(code, day), self.districts[code].begins) <= day
 
 
 def shares(*percents: str) -> dict[str, Decimal]:

@@ -50,6 +50,7 @@ def write_rules(world: World, source_rules: Path, target: Path) -> None:
     edit(target / "catastrophic_insurance.yaml", lambda content: change_catastrophic(content, world))
     edit(target / "medical_assistance.yaml", lambda content: change_assistance(content, world))
     edit(target / "safeguards.yaml", lambda content: change_safeguards(content, world))
+    edit(target / "districts.yaml", lambda content: change_successors(content, world))
     for district in world.districts:
         write(target / "districts" / f"{district.code}.yaml", district_file(district))
 
@@ -178,6 +179,12 @@ def referrals(payable: tuple[str, ...]) -> dict[str, list[str]]:
 def change_safeguards(content: dict[str, Any], world: World) -> None:
     """Add the city's burden threshold."""
     content["burden_warning"]["threshold"] += entries(world.editions.burden_threshold, lambda amount: {"value": amount})
+
+
+def change_successors(content: dict[str, Any], world: World) -> None:
+    """Name the districts that follow."""
+    for code, successor in world.followed_by.items():
+        content["districts"][code]["successor"] = successor
 
 
 def district_file(district: District) -> dict[str, Any]:

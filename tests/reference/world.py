@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from .mergers import FOLLOWED_BY, inherited
 from .rules import CITY, CatastrophicTerms, City, Dated, District, Rules, Uplift
 
 if TYPE_CHECKING:
@@ -32,16 +33,22 @@ class Editions:
 
 @dataclass(frozen=True)
 class World:
-    """Rules that the reference and the service are both asked about."""
+    """Rules that the reference and the service are both asked about.
+
+    followed_by: by district that ends another one that follows it than the rules on file say
+    """
 
     name: str
     editions: Editions = Editions()
     districts: tuple[District, ...] = ()
+    followed_by: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> Rules:
         """The world's rules as the reference reads them."""
-        return Rules(later(CITY, self.editions), {district.code: district for district in self.districts})
+        own = {district.code: district for district in self.districts}
+        taken_over, since = inherited(own, {**FOLLOWED_BY, **self.followed_by})
+        return Rules(later(CITY, self.editions), {**taken_over, **own}, since)
 
 
 def later(city: City, editions: Editions) -> City:

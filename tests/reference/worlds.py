@@ -1,6 +1,7 @@
 """The worlds that the service and the reference are compared in. Every figure but the city's first is invented.
 
-Floors hold in each of them: on no day does a district stand below the city.
+Floors hold in each of them: on no day is a district computed below the city. What it sets is not below the floor of
+that day, which may rise above it later.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from typing import Final
 from .amounts import yuan
 from .districts import (
     ALL_AT_ONCE,
+    BEFORE_THE_FLOORS_ROSE,
     CAPS_RAISED,
+    ENDS_WITH_A_FILE,
     FOR_SOME_EACH,
     FOR_THE_POOREST,
     OLD_STAYS_KEPT,
@@ -187,6 +190,28 @@ STAYS_OF_A_DISTRICT: Final = World(
     districts=(OLD_STAYS_KEPT, TILT_MOVES),
 )
 
+FLOORS_RISE: Final = World(
+    "floors_rise",
+    editions=Editions(
+        assistance_ratio=(
+            (date(2025, 4, 1), shares("80", "80", "72.5", "65", "65", "60")),
+            (date(2025, 9, 1), shares("70", "70", "70", "70", "70", "70")),
+            (date(2026, 5, 1), shares("77.77", "77.77", "77.77", "62.25", "62.25", "95")),
+        ),
+        annual_cap={
+            "special": ((date(2025, 3, 1), yuan("130000")), (date(2025, 7, 1), yuan("90000.55"))),
+            "other": ((date(2025, 5, 1), yuan("61000.01")), (date(2025, 12, 1), yuan("75000"))),
+        },
+    ),
+    districts=(BEFORE_THE_FLOORS_ROSE,),
+)
+
+MERGER: Final = World("merger", districts=(ENDS_WITH_A_FILE,))
+
+MERGED_INTO_ANOTHER: Final = World(
+    "merged_into_another", districts=(ENDS_WITH_A_FILE,), followed_by={"500105": "500118"}
+)
+
 WORLDS: Final = (
     *(
         CITY_ALONE,
@@ -199,6 +224,6 @@ WORLDS: Final = (
         CITY_TERMS_MOVE,
         POOLS_MOVE,
     ),
-    *(TRANSITIONS, STAYS_OF_A_DISTRICT, EVERYTHING),
+    *(TRANSITIONS, STAYS_OF_A_DISTRICT, FLOORS_RISE, MERGER, MERGED_INTO_ANOTHER, EVERYTHING),
 )
 """All of them, the plainest first."""

@@ -93,6 +93,7 @@ def test_a_repealed_entry_needs_no_verification(with_district: RulesCopy) -> Non
     ],
 )
 def test_an_entry_outside_the_days_of_its_district_is_a_warning(rules: RulesCopy, code: str, problem: str) -> None:
+    rules.change("districts", 'last_day: 2025-12-31, successor: "500157"', "last_day: 2025-12-31")
     rules.add_district(code)
     day = "2023-01-01" if code == "500157" else "2026-01-01"
     rules.write(f"districts/{code}", rules.text(f"districts/{code}").replace("2023-01-01", day))

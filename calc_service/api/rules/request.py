@@ -70,5 +70,5 @@ def _district_faults(query: Query, day: date | None, book: RuleBook) -> Iterator
     district = book.wording.districts.get(first(query, "district"))
     if district is None:
         yield QueryFault("district", "unknown_value", {"allowed": tuple(sorted(book.wording.districts))})
-    elif day and not district.first_day <= day_number(day) <= district.last_day:
-        yield QueryFault("district", "district_not_in_force")
+    elif day and not district.exists_on(day_number(day)):
+        yield QueryFault("district", "district_not_in_force", book.wording.successors(district.code, [day_number(day)]))

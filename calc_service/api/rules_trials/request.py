@@ -28,6 +28,7 @@ from calc_service.policy.overlay_folder import ChangesRefused, overlay_folder
 from calc_service.rulebook.complaints import Complaint, RulesRefused
 from calc_service.rulebook.folder import RulesFolder, read_folder
 from calc_service.rulebook.overlay import city_categories, own_categories
+from calc_service.rulebook.successors import district_rules
 from calc_service.rulebook.values import start_days
 
 FILES = "files"
@@ -182,8 +183,8 @@ def _profiles(rules: RulesFolder) -> list[tuple[int, int]]:
     """How many editions and how many categories the city and each district have."""
     city = len(city_categories(rules.city))
     of_districts = [
-        (len(rules.city_days | start_days([district])), city + len(own_categories(district)))
-        for district in rules.districts.values()
+        (len(rules.city_days | start_days([each.file])) + bool(each.since), city + len(own_categories(each.file)))
+        for each in district_rules(rules)
     ]
     return [(len(rules.city_days), city), *of_districts]
 

@@ -16,7 +16,7 @@ from calc_service.engine.columns import Column
 
 MOST = 10_000
 """So many rows of a kind have a line on a sheet of their own."""
-BESIDE = ("category", "district", "status", "reasons", "flags", "errors", "year")
+BESIDE = ("category", "district", "status", "reasons", "flags", "errors", "year", "month")
 PLACE = "place"
 
 

@@ -1,9 +1,11 @@
 """The rows that could not be computed, one line an error: where, what it holds, why, and what to do."""
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from functools import cache, partial
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
@@ -11,7 +13,7 @@ from calc_service.batch.audit import Audited
 from calc_service.batch.faults import NOT_REJECTING
 from calc_service.batch.files.xlsx_cells import number_cells, text_cells
 from calc_service.batch.result import REJECTED
-from calc_service.batch.spellings import values_of
+from calc_service.batch.spellings import values_of, words_of
 from calc_service.batch.workbook.all_rows import FIRST_ROW, understood
 from calc_service.batch.workbook.finding_sheets import limited
 from calc_service.batch.workbook.input_cells import Styles
@@ -28,9 +30,10 @@ from calc_service.batch.workbook.sheets import (
     width_of,
 )
 from calc_service.domain.columns import input_columns
-from calc_service.domain.days import day_of
+from calc_service.domain.days import day_number, day_of
 from calc_service.domain.money import yuan
 from calc_service.domain.parsing import LONGEST_ID
+from calc_service.domain.wording import SUCCESSOR, Label
 
 WIDTHS = {"row": 8, "header": 18, "column": 20, "cell": 18, "reason": 72, "code": 22}
 WRAPPED = [(name, WIDTHS[name]) for name in ("header", "column", "cell", "reason")]
@@ -78,7 +81,7 @@ def _lines(
     rows: pl.DataFrame, texts: pl.DataFrame, headers: Mapping[str, str], words: OutputWords
 ) -> Iterator[dict[str, Any]]:
     """One line an error, with its texts by column."""
-    why = cache(partial(reason, words=words))
+    why, districts = cache(partial(reason, words=words)), words_of("district", words.book)
     for row, given in zip(rows.iter_rows(named=True), texts.iter_rows(named=True), strict=True):
         for fault in row["errors"].split(PARTED):
             column, _, code = fault.rpartition(":")
@@ -89,21 +92,38 @@ def _lines(
                     "header": headers.get(column, ""),
                     "column": words.column(column) if column else words.codes.heading("whole_row"),
                     "cell": given.get(column),
-                    "reason": why(column, code, row["year"]),
+                    "reason": why(
+                        column,
+                        code,
+                        row["year"],
+                        _successor(districts.get(given.get("district") or ""), row["month"], words),
+                    ),
                     "code": code,
                 }
 
 
-def reason(column: str, code: str, year: int | None, words: OutputWords) -> str:
+def _successor(code: str | None, month: int | None, words: OutputWords) -> Label | None:
+    """The district that follows another one in a month such as 202601; None where it still exists or none is known."""
+    if code is None or month is None:
+        return None
+    year, number = divmod(month, 100)
+    begins, ends = (day_number(date(year, number, day)) for day in (1, monthrange(year, number)[1]))
+    gone = words.book.wording.districts[code].last_day + 1
+    known = words.book.wording.successors(code, [max(begins, gone), ends] if gone <= ends else [])
+    return cast("Label | None", known.get(SUCCESSOR))
+
+
+def reason(column: str, code: str, year: int | None, successor: Label | None, words: OutputWords) -> str:
     """Why a cell, or a row, could not be taken, and what to do, as the rules word it."""
-    terms = words.book.wording.terms
-    label = terms.get("error", {}).get(code) or terms.get("batch_error", {}).get(code)
+    wording = words.book.wording
+    known: dict[str, object] = {SUCCESSOR: successor} if successor and code == "district_not_in_force" else {}
+    label = wording.refusal(code, known) or wording.terms["batch_error"].get(code)
     if label is None:
         return code
-    places = _places(column, year, words)
+    places = {**_places(column, year, words), **wording.said(column, known, words.language)}
     text = label.in_language(words.language)
     for name, value in places.items():
-        text = text.replace("{" + name + "}", value)
+        text = text.replace("{" + name + "}", str(value))
     return text
 
 

@@ -60,9 +60,11 @@ def _said(place: Place, code: ErrorCode, said: Label, language: str) -> CaseFaul
 
 
 def _worded(place: Place, code: ErrorCode, wording: Wording, language: str) -> CaseFault:
-    text = wording.terms["error"][code].in_language(language)
+    text = wording.refusal(code, code.details)
     field = str(place[-1]) if place else ""
-    message = text.format_map(wording.said(field, code.details, language))
+    message = (text.in_language(language) if text else str(code)).format_map(
+        wording.said(field, code.details, language)
+    )
     return CaseFault(pointer(place), str(code), message, wording.allowed(field, code.details, language))
 
 

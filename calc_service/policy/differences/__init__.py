@@ -6,6 +6,7 @@ files in force say is one. Worked examples and templates are not in force.
 
 from calc_service.policy.differences.change import EFFECT, PROVENANCE, WORDS, Difference, reaching_back
 from calc_service.policy.differences.changes import changes
+from calc_service.policy.differences.consequences import consequences
 from calc_service.policy.differences.names import district_of
 from calc_service.policy.differences.phrases import sentence
 from calc_service.rulebook.folder import RulesFolder
@@ -32,4 +33,4 @@ def differences(before: RulesFolder, after: RulesFolder) -> tuple[Difference, ..
         )
         for change in changes(before, after)
     ]
-    return tuple(sorted(found, key=lambda one: KINDS.index(one.kind)))
+    return tuple(sorted([*found, *consequences(before, after)], key=lambda one: KINDS.index(one.kind)))

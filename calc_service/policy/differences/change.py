@@ -16,7 +16,7 @@ Leaf = str | int | frozenset[str] | Bounds
 
 _SAYS_WHERE_FROM = frozenset({"cite", "source", "verified", "number", "issued_on", "in_force_until", "replaced_by"})
 _NAMES_A_DISTRICTS_FILE = frozenset({"district", "document"})
-_SAYS_IN_WORDS = frozenset({"zh", "en", "field", "curable"})
+_SAYS_IN_WORDS = frozenset({"zh", "en", "field", "curable", "successor"})
 _OF_AN_ENTRY = "value"
 """What an entry of a dated list says: it is called after the list."""
 _CURE = "cure"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 
 from calc_service.policy.differences.change import (
     EFFECT,
@@ -17,10 +16,10 @@ from calc_service.policy.differences.change import (
 from calc_service.policy.differences.dated_lists import LeavesByDay, comparable, dated_changes, entries_of, leaf, leaves
 from calc_service.policy.differences.undated import could_be_dated
 from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.successors import FIRST_DAY, LAST_DAY, day_after
 from calc_service.rulebook.values import YEARLY_TABLES, Value, is_dated, start_days
 
 DISTRICTS = ("districts", "districts")
-FIRST_DAY, LAST_DAY = "first_day", "last_day"
 SAME_AS = "same_as"
 _PAID_AHEAD = ("premium_subsidy", "standards")
 """Yearly figures that are used in the year before as well: premiums are paid before their year begins."""
@@ -110,15 +109,11 @@ def _days(path: Path, before: Leaf | None, after: Leaf | None, since: str) -> tu
         return f"{year - paid_ahead}-01-01", f"{year + 1}-01-01"
     bounds = sorted(str(bound) for bound in (before, after) if bound is not None)
     if path[:2] == DISTRICTS and path[-1] == LAST_DAY:
-        first, *later = (_day_after(bound) for bound in bounds)
+        first, *later = map(day_after, bounds)
         return first, next(iter(later), "")
     if path[:2] == DISTRICTS and path[-1] == FIRST_DAY:
         return (bounds[0], bounds[1]) if len(bounds) > 1 else (min(since, bounds[0]), bounds[0])
     return since, ""
-
-
-def _day_after(day: str) -> str:
-    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
 def _one_sided(path: Path, sides: _Sides, inner: list[RuleChange], since: str) -> Iterator[RuleChange]:

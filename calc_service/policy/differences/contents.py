@@ -1,12 +1,15 @@
 """Contents as policy staff write and read them: 75%, 120000元, the labels of codes, texts in quotes."""
 
+from collections.abc import Callable, Mapping
+
 from calc_service.domain.money import percent, yuan
 from calc_service.domain.wording import Label
 from calc_service.policy.differences.change import PROVENANCE, WORDS, Bounds, Leaf, Path, kind_of
 from calc_service.policy.differences.changes import SAME_AS
 from calc_service.policy.differences.key_names import KEYS
-from calc_service.policy.differences.names import TRACKS, Folders, category, lookup, term
+from calc_service.policy.differences.names import TRACKS, Folders, category, district, lookup, term
 from calc_service.rulebook.shapes.records import label_of
+from calc_service.rulebook.successors import SUCCESSOR
 from calc_service.rulebook.values import APPLIES_BY, END_OF_DAYS, UNLIMITED, said_on
 
 PERCENTAGES = frozenset({"ratio", "ratio_raised_by", "deductible_reduced_by"})
@@ -91,19 +94,28 @@ def _text(path: Path, text: str, folders: Folders) -> Label:
 
 
 def _code(path: Path, code: str, folders: Folders) -> Label | None:
-    if path[-1] == APPLIES_BY:
-        return _BY_ADMISSION
-    if path[-1] == SAME_AS:
-        track = lookup(folders, (*path[: path.index(TRACKS) + 1], code, "label"))
-        return None if track is None else label_of(said_on(track, END_OF_DAYS))
-    if path[-1] == "categories" or "treated_as" in path:
+    if path[-1] in _SAID_BY:
+        return _SAID_BY[path[-1]](path, code, folders)
+    if "treated_as" in path:
         return category(code, folders)
-    if path[-1] == "share_of":
-        return KEYS.get(code)
-    if path[-1] == "means":
-        return term("column", code, folders) or term("amount", code, folders)
     key = path[-2] if path[-1] == "value" else path[-1]
     return term(_LISTS_OF_CODES.get(key, key), code, folders)
+
+
+def _track(path: Path, code: str, folders: Folders) -> Label | None:
+    label = lookup(folders, (*path[: path.index(TRACKS) + 1], code, "label"))
+    return None if label is None else label_of(said_on(label, END_OF_DAYS))
+
+
+_SAID_BY: Mapping[str, Callable[[Path, str, Folders], Label | None]] = {
+    APPLIES_BY: lambda *_: _BY_ADMISSION,
+    SUCCESSOR: lambda _, code, folders: district(code, folders),
+    SAME_AS: _track,
+    "categories": lambda _, code, folders: category(code, folders),
+    "share_of": lambda _, code, __: KEYS.get(code),
+    "means": lambda _, code, folders: term("column", code, folders) or term("amount", code, folders),
+}
+"""How a code is said, by the key under which it stands."""
 
 
 def _listed(path: Path, texts: frozenset[str], folders: Folders) -> Label:

@@ -135,6 +135,7 @@ KEYS: Mapping[str, Label] = {
     "number": Label("文号", "number"),
     "replaced_by": Label("代替它的文件", "replaced by"),
     "source": Label("来源", "source"),
+    "successor": Label("接续的区县", "district that follows"),
     "summary": Label("摘要", "summary"),
     "title": Label("标题", "title"),
     "verified": Label("已核实", "verified"),

@@ -11,6 +11,7 @@ from calc_service.policy.differences.dated_lists import entries_of, leaf
 from calc_service.policy.differences.key_names import KEYS
 from calc_service.policy.differences.names import Folders, at, district, district_of, path_name
 from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.successors import SUCCESSOR, district_rules
 from calc_service.rulebook.values import YEARLY_TABLES, goes_by_admission, is_dated
 
 Phrase = Callable[[RuleChange, RulesFolder, RulesFolder], Label]
@@ -136,11 +137,17 @@ def _when(change: RuleChange, folders: Folders) -> Label:
         return _EMPTY
     if not change.start:
         return _EVERY_DAY
-    last = (date.fromisoformat(change.until) - timedelta(days=1)).isoformat() if change.until else ""
-    span = _FROM_TO if last else _FROM
+    of_days = span(change.start, change.until)
     stays = _OF_STAYS if _by_admission(change.path, change.start, folders) else _EMPTY
-    stays = _AND_LATER if last and _by_admission(change.path, change.until, folders) else stays
-    return Label(span.zh.format(change.start, last) + stays.zh, span.en.format(change.start, last) + stays.en)
+    stays = _AND_LATER if change.until and _by_admission(change.path, change.until, folders) else stays
+    return Label(of_days.zh + stays.zh, of_days.en + stays.en)
+
+
+def span(start: str, until: str) -> Label:
+    """From an ISO day up to the day before another one; "" for one that never comes."""
+    last = (date.fromisoformat(until) - timedelta(days=1)).isoformat() if until else ""
+    pattern = _FROM_TO if last else _FROM
+    return Label(pattern.zh.format(start, last), pattern.en.format(start, last))
 
 
 def _by_admission(path: Path, day: str, folders: Folders) -> bool:
@@ -155,4 +162,12 @@ def _where(path: Path, folders: Folders) -> Label:
     if not code:
         return _EMPTY
     name = district(code, folders)
-    return Label(f"，{name.zh}", f", {name.en}")
+    followed = folders[0].city["districts"].at("districts", code, SUCCESSOR) is not None
+    rules = district_rules(folders[0]) if followed else ()
+    after = [district(each.code, folders) for each in rules if each.taken_from == code]
+    if not after:
+        return Label(f"，{name.zh}", f", {name.en}")
+    return Label(
+        f"，{name.zh}（沿用它的{'、'.join(one.zh for one in after)}随之）",
+        f", {name.en} (and with it {', '.join(one.en for one in after)})",
+    )

@@ -43,6 +43,8 @@ from calc_service.rulebook.checks import (
     same_as,
     special_care,
     spellings,
+    successors,
+    taken_over,
     tilt_terms,
     unverified,
     uplift,
@@ -60,6 +62,7 @@ REFERENCES: Mapping[str, Check] = {
 }
 STRUCTURE: Mapping[str, Check] = {
     "dates": dates.check,
+    "successors": successors.check,
     "categories": categories.check,
     "same_as": same_as.check,
     "district_categories": district_categories.check,
@@ -78,6 +81,7 @@ MEANING: Mapping[str, Check] = {
     "uplift": uplift.check,
     "one_track_a_class": one_track_a_class.check,
     "special_care": special_care.check,
+    "taken_over": taken_over.check,
     "district_days": district_days.check,
     "district_ratios": district_ratios.check,
     "covered_categories": covered_categories.check,

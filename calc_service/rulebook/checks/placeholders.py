@@ -25,7 +25,7 @@ from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.values import Value
 
-_MESSAGES = ("error", "warning", "alert", "batch_error", "variant_error", "difference")
+_MESSAGES = ("error", "refusal", "warning", "alert", "batch_error", "variant_error", "difference")
 _NONE: frozenset[str] = frozenset()
 
 

@@ -35,7 +35,7 @@ DOCUMENTS = Record(required={"documents": MapOf(DOCUMENT_ID, _DOCUMENT)})
 
 _DISTRICT = Record(
     required={"label": LABEL, "verified": FLAG},
-    optional={"first_day": DAY, "last_day": DAY, "source": TEXT},
+    optional={"first_day": DAY, "last_day": DAY, "successor": DISTRICT_CODE, "source": TEXT},
     decides_no_money=("verified",),
 )
 DISTRICTS = Record(required={"districts": MapOf(DISTRICT_CODE, _DISTRICT)})
@@ -60,6 +60,7 @@ _TERMS: Keys = {
     "alert": _labels(vocabulary.ALERTS),
     "error": _labels(vocabulary.ERRORS),
     "batch_error": _labels(vocabulary.BATCH_ERRORS),
+    "refusal": _labels(vocabulary.REFUSALS),
     "variant_error": _labels(vocabulary.VARIANT_ERRORS),
     "op": _labels(vocabulary.PATCH_OPERATIONS),
     "own_variant": _labels(vocabulary.OWN_VARIANTS),

@@ -65,20 +65,32 @@ def _first_class(track: Value) -> int:
 def ratio_of(overlay: Overlay, track: str) -> dict[str, Figure]:
     """The ratios of a city's track by category: the district's where it has set one, else the city's.
 
-    `same_as` is followed after the overlay: whoever raises the one raises the other, unless that is set itself.
+    `same_as` is followed after the overlay: whoever raises the one raises the other, unless that is set itself. What
+    the district has set below the city's floor, by now, is lifted to it category by category.
     """
     same_as = city_tracks(overlay.city)[track].at("ratio", "same_as")
-    if same_as is not None:
-        city = ratio_of(overlay, same_as.text)
-    else:
-        city = ratios(RATIO, overlay.of_city(LAW, TRACKS, track, "ratio"), "value")
-    return city | ratios(RATIO, overlay.of_district(LAW, TRACKS, track, "ratio"), "value")
+    floor = ratios(RATIO, floor_entry(overlay, track, "ratio"), "value")
+    own = ratios(RATIO, overlay.of_district(LAW, TRACKS, track, "ratio"), "value")
+    lifted = {category: _lifted(ratio, floor.get(category)) for category, ratio in own.items()}
+    return (floor if same_as is None else ratio_of(overlay, same_as.text)) | lifted
 
 
 def cap_of(overlay: Overlay, track: str) -> Figure:
-    """The yearly cap of a city's track: the district's where it has set one."""
-    entry = overlay.of_district(LAW, TRACKS, track, "annual_cap") or overlay.of_city(LAW, TRACKS, track, "annual_cap")
-    return figure(CAP, entry, entry["value"])
+    """The yearly cap of a city's track: the district's where it has set one, lifted to the city's floor."""
+    city, own = floor_entry(overlay, track, "annual_cap"), overlay.of_district(LAW, TRACKS, track, "annual_cap")
+    floor = figure(CAP, city, city["value"])
+    return floor if own is None else _lifted(figure(CAP, own, own["value"]), floor)
+
+
+def floor_entry(overlay: Overlay, track: str, part: str) -> Value:
+    """The city's entry in force that a district's `ratio` or `annual_cap` of a track may not go below."""
+    same_as = overlay.city[LAW][TRACKS][track].at(part, "same_as")
+    return overlay.of_city(LAW, TRACKS, track if same_as is None else same_as.text, part)
+
+
+def _lifted(own: Figure, floor: Figure | None) -> Figure:
+    """A district's figure, or the city's floor where that has risen above it."""
+    return own if floor is None or floor.number <= own.number else floor
 
 
 def _city_tracks(overlay: Overlay) -> list[Track]:

@@ -53,6 +53,10 @@ REGISTERS: Mapping[str, Label] = {
     "last_day": Label(
         "该区县存在的最后一天；不写表示不限", "the last day on which the district exists; absent = no bound"
     ),
+    "successor": Label(
+        "接续的区县代码：次日起由它办理；它没有自己的文件时沿用本区县的文件",
+        "the district that follows from the next day on; without a file of its own it takes over this one's",
+    ),
     "categories": Label("人员类别", "categories of people"),
     "rank": Label("顺位：待遇相同时先取数字小的", "where two categories give the same, the lower rank is named"),
     "letter": Label(

@@ -182,11 +182,25 @@ def test_rejected_rows_have_a_line_an_error_in_plain_words(made: Made) -> None:
     assert "2022-10-28" in reasons["no_rules_in_force"]
 
 
+def test_a_district_that_has_ended_is_told_with_the_one_that_follows(made: Made) -> None:
+    rows = (
+        {"district": "500105", "settled_on": "2026-01-01"},
+        {"district": "500157", "settled_on": "2025-10-31"},
+        {"district": "500105", "settled_on": "2022-10-01"},
+    )
+    sheet = made(*rows)["未能计算"]
+    reasons = zip(column(sheet, "代码", 2), column(sheet, "原因和处理办法", 2), strict=True)
+    told = ["“两江新区”（500157）" in text for code, text in reasons if code == "district_not_in_force"]
+    assert told == [True, False]
+    assert "{" not in texts(sheet)
+    assert "Liangjiang New Area (500157)" in texts(made(*rows, language="en")["Not computed"])
+
+
 def test_no_reason_has_an_unfilled_place(book: RuleBook) -> None:
     for language in ("zh", "en"):
         words = OutputWords.of(book, language)
         codes = {**book.wording.terms["error"], **book.wording.terms["batch_error"]}
-        assert [code for code in codes if "{" in reason("total_cost", code, 2025, words)] == []
+        assert [code for code in codes if "{" in reason("total_cost", code, 2025, None, words)] == []
 
 
 def test_the_summary_says_what_was_found_under_which_rules_with_two_charts(made: Made, book: RuleBook) -> None:

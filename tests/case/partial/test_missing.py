@@ -13,6 +13,7 @@ from calc_service.case.reading import read_json
 from calc_service.case.refusals import MOST_FAULTS, CaseRefused
 from calc_service.domain.fields import CLAIM_FIELDS
 from tests.case.asking import LEAVE_OUT, case, city, claim, enrolment, faults, person, reply
+from tests.properties.worlds_on_file import book_of
 
 Json = dict[str, Any]
 AMOUNTS_AND_DAYS = ["settled_on", "total_cost", "policy_scope_cost", "basic_paid"]
@@ -277,3 +278,16 @@ def test_no_message_repeats_a_value() -> None:
     found = json.dumps(typed(case(claim(total_cost="77.777", referral="secretive"))))
     assert "77.777" not in found
     assert "secretive" not in found
+
+
+def test_a_district_that_has_ended_is_refused_with_the_one_that_follows() -> None:
+    body = {"case_id": "C", "person": {"district": "500105"}, "claims": [{"settled_on": "2026-01-05"}]}
+    [fault] = typed(body, "zh")["errors"]
+    assert (fault["code"], "“两江新区”（500157）" in fault["message"]) == ("district_not_in_force", True)
+
+
+def test_what_a_file_taken_over_adds_is_offered_to_the_one_that_follows() -> None:
+    home: Json = {"district": "500157", "insurance": "resident", "identities": [{}]}
+    body: Json = {"case_id": "C", "person": home, "claims": [{"claim_id": "S", "settled_on": "2026-01-05"}]}
+    found = assess_partial(read_json(json.dumps(body).encode()), book_of("merger"), "zh")
+    assert "orphan" in json.dumps(msgspec.to_builtins(found))

@@ -360,3 +360,9 @@ def test_a_med_type_that_differs_by_province_is_ambiguous(code: str) -> None:
 
 def test_a_level_of_one_digit_is_ambiguous() -> None:
     assert (f"{ROW}/hosp_lv", "ambiguous") in faults(messages(settlement(hosp_lv="1", facility_level=LEAVE_OUT)))
+
+
+def test_a_district_that_has_ended_is_refused_with_the_one_that_follows() -> None:
+    gone = changed(messages(settlement(setl_time="2026-01-05 10:11:12")), "district", to="500105")
+    told = [(code, "“两江新区”（500157）" in message) for _, code, message in refusal(gone)]
+    assert ("district_not_in_force", True) in told

@@ -55,7 +55,7 @@ def random_person(rng: Random, world: World, person_id: str) -> File:
     home = random_district(rng, world)
     districts = [home]
     if chance(rng, 0.4):
-        districts += [NEIGHBOUR, *(district.code for district in world.districts)]
+        districts += [NEIGHBOUR, *world.rules.districts]
     insurances = ["employee" if chance(rng, 0.15) else "resident"]
     if chance(rng, 0.1):
         insurances.append("employee")
