@@ -63,7 +63,7 @@ class ReasonDetail(Reply):
     reason: ReasonCode
     message: str
     field: Annotated[str, means("the field of the claim where it is seen")]
-    required: Annotated[str | None, means("what would have been enough")]
+    required: Annotated[str | None, means("what would have been enough; categories by their labels")]
     clause: Cite
     curable: Annotated[bool, means("whether the person or the office can still put it right")]
 
