@@ -5,7 +5,7 @@ ledger holds.
 """
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache, partial
+from functools import partial
 from typing import NamedTuple
 
 from calc_service.case.operands import Operands
@@ -35,8 +35,6 @@ from calc_service.engine.tables import REASON_BIT, Tables
 from calc_service.engine.terms import EVERY_INSURANCE, NOBODY
 from calc_service.law.tilt_assistance import NO_STANDARD
 from calc_service.law.tilt_assistance import PAYABLE as TILT_PAYABLE
-
-FORMS_REMEMBERED = 4096
 
 
 class Quote(NamedTuple):
@@ -143,19 +141,20 @@ class Breakdown:
         self._labels = {name: step.label.in_language(language) for name, step in steps.items()}
         self._cites = {name: step.cite for name, step in steps.items()}
         self._reasons, self._day = tables.book.wording.reasons, day
-        self._forms = lru_cache(FORMS_REMEMBERED)(self._all_forms)
 
-    def of_claim(self, row: LedgerRow, values: Values, *, operands: bool = False) -> tuple[list[BreakdownStep], bool]:
-        """(the steps of one row, whether all figures they use are verified).
+    def of_claim(
+        self, forms: ClaimForms, row: LedgerRow, values: Values, *, operands: bool = False
+    ) -> list[BreakdownStep]:
+        """The steps of one row.
 
-        values:   the row's amounts by name, as `amounts_of_row` gives them
+        forms:    those of all rows that share with it what they depend on
+        values:   the row's amounts by name
         operands: whether every step is shown, with its operands and its operation
         """
-        forms = self._forms(shared_by(row))
         if operands:
             pool = self._tables.book.pools[row.pool]
-            return [self._read(form, values, pool) for form in forms.complete], forms.verified
-        return [_written(form, values) for form in forms.shown], forms.verified
+            return [self._read(form, values, pool) for form in forms.complete]
+        return [_written(form, values) for form in forms.shown]
 
     def of_premium(self, subsidy: Subsidy, *, operands: bool = False) -> tuple[list[BreakdownStep], bool]:
         """(the steps of one premium subsidy, whether all figures they use are verified)."""
@@ -178,7 +177,8 @@ class Breakdown:
         step.operands, step.operation = self._operands.of(form.node, values, pool)
         return step
 
-    def _all_forms(self, claim: Shared) -> ClaimForms:
+    def forms(self, claim: Shared) -> ClaimForms:
+        """The steps of every claim that depends on the same."""
         complete = (
             self._form("out_of_scope_cost", less(Taken("total_cost"), Taken("policy_scope_cost"))),
             self._form(
