@@ -4,8 +4,8 @@ Nothing is computed here: every step says how its amount is made of others (`ope
 ledger holds.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache, partial
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from calc_service.case.entitlements import deciding_group, insurance, insurance_figures, tilt_assistance, tilt_figures
@@ -23,27 +23,17 @@ from calc_service.case.operations import (
     plus,
     share,
 )
+from calc_service.case.quotes import Quote, quote
 from calc_service.case.reasons import cites_of
-from calc_service.case.step_types import BreakdownStep, FigureUsed
+from calc_service.case.step_types import BreakdownStep
 from calc_service.case.years import tilt_base_before
-from calc_service.domain.figures import ADMITTED_ON, Figure
-from calc_service.domain.money import ratio_text, yuan
+from calc_service.domain.money import yuan
 from calc_service.engine.ledger import LedgerRow
 from calc_service.engine.premium import Subsidy
 from calc_service.engine.rules import TiltGroup, Track
 from calc_service.engine.tables import Tables
 from calc_service.engine.terms import EVERY_INSURANCE, NO_TRACK, NOBODY
 from calc_service.law.tilt_assistance import PAYABLE as TILT_PAYABLE
-
-FORMS_REMEMBERED = 4096
-
-
-class Quote(NamedTuple):
-    """What a step rests on: the clauses and figures as shown, and whether every figure is verified."""
-
-    clauses: list[str]
-    figures: list[FigureUsed]
-    verified: bool
 
 
 class StepForm(NamedTuple):
@@ -111,31 +101,6 @@ def shared_by(row: LedgerRow) -> Shared:
     )
 
 
-def figure_text(figure: Figure) -> str | None:
-    """The value of a figure as replies show it: yuan or a ratio, None where the rules say there is none."""
-    if figure.value is None:
-        return None
-    return yuan(figure.value) if figure.unit == "fen" else ratio_text(figure.value)
-
-
-def quote(named: Callable[[Stated], str], cite: str, *figures: Figure | Stated) -> Quote:
-    """What a step rests on: the clause it cites ("" for none) and its figures, called as they are `named`."""
-    stated = [Stated(figure) if isinstance(figure, Figure) else figure for figure in figures]
-    cites = [cite, *(one.figure.cite for one in stated)]
-    return Quote(
-        clauses=list(dict.fromkeys(filter(None, cites))),
-        figures=[_used(one.figure, named(one)) for one in stated],
-        verified=all(one.figure.verified for one in stated),
-    )
-
-
-def _used(figure: Figure, label: str) -> FigureUsed:
-    used = FigureUsed(figure.name, label, figure_text(figure), figure.start, figure.verified)
-    if figure.by_admission:
-        used.applies_by = ADMITTED_ON
-    return used
-
-
 class Breakdown:
     """Writes breakdowns of one edition in one language; what many rows share is worded once."""
 
@@ -149,22 +114,23 @@ class Breakdown:
         self._labels = {name: step.label.in_language(language) for name, step in steps.items()}
         self._cites = {name: step.cite for name, step in steps.items()}
         self._reasons, self._day = tables.book.wording.reasons, day
-        self._forms = lru_cache(FORMS_REMEMBERED)(self._all_forms)
 
-    def of_claim(self, row: LedgerRow, values: Values, *, operands: bool = False) -> tuple[list[BreakdownStep], bool]:
-        """(the steps of one row, whether all figures they use are verified).
+    def of_claim(
+        self, forms: ClaimForms, row: LedgerRow, values: Values, *, operands: bool = False
+    ) -> list[BreakdownStep]:
+        """The steps of one row.
 
-        values:   the row's amounts by name, as `amounts_of_row` gives them
+        forms:    those of all rows that share with it what they depend on
+        values:   the row's amounts by name
         operands: whether every step is shown, with its operands and its operation
         """
-        forms = self._forms(shared_by(row))
         if operands:
             pool = self._tables.book.pools[row.pool]
             steps = [self._read(form, values, pool) for form in forms.complete]
         else:
             steps = [_written(form, values) for form in forms.shown]
         self._name_who_decided(steps, row)
-        return steps, forms.verified
+        return steps
 
     def _name_who_decided(self, steps: Sequence[BreakdownStep], row: LedgerRow) -> None:
         """Of the groups of tilt assistance in which the person is, the one whose terms give the year the most."""
@@ -196,7 +162,8 @@ class Breakdown:
         step.operands, step.operation = self._operands.of(form.node, values, pool)
         return step
 
-    def _all_forms(self, claim: Shared) -> ClaimForms:
+    def forms(self, claim: Shared) -> ClaimForms:
+        """The steps of every claim that depends on the same."""
         complete = (
             self._form("out_of_scope_cost", less(Taken("total_cost"), Taken("policy_scope_cost"))),
             self._form(

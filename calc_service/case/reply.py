@@ -1,13 +1,13 @@
 """The reply to one case (docs/calculation.md#the-reply): what the ledger holds, in the language asked for."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from functools import cache, lru_cache, partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from calc_service import __version__
-from calc_service.case.breakdown import Breakdown
+from calc_service.case.breakdown import Breakdown, ClaimForms, Shared, shared_by
 from calc_service.case.checks import is_active
 from calc_service.case.columns import contradictory_stays, shared_stays
 from calc_service.case.notices import Notices
@@ -25,10 +25,10 @@ from calc_service.case.reply_types import (
     ReversingClaim,
     RulesServing,
 )
-from calc_service.case.years import Years, tilt_base_before, totals, years_of
+from calc_service.case.years import RowAmounts, Years, totals, years_of
 from calc_service.domain.days import day_number
 from calc_service.domain.money import ratio_text, yuan
-from calc_service.domain.vocabulary import AMOUNTS, STATUSES, TILT_STATUSES
+from calc_service.domain.vocabulary import STATUSES, TILT_STATUSES
 from calc_service.engine.edition import Profile
 from calc_service.engine.ledger import LedgerRow
 from calc_service.engine.premium import subsidy_of
@@ -39,10 +39,10 @@ from calc_service.law.safeguards import burden_reached
 Json = dict[str, Any]
 VOID: Final = "void"
 SUBSIDIES_REMEMBERED = 4096
+FORMS_REMEMBERED = 4096
 OPERANDS, LEDGER = "operands", "ledger"
 INCLUDED = (OPERANDS, LEDGER)
 """What a reply holds where it is asked for."""
-_amounts = attrgetter(*AMOUNTS)
 _year = attrgetter("year")
 
 
@@ -71,6 +71,7 @@ class Replies:
         self._book = tables.book
         self._pools = tables.book.pools
         self._breakdown = cache(partial(Breakdown, tables, language))
+        self._forms = lru_cache(FORMS_REMEMBERED)(self._formed)
         self._reasons = ReasonDetails(tables, language)
         self._notices = Notices(tables, language)
         self._years = Years(tables, language)
@@ -141,8 +142,8 @@ class Replies:
 
     def _claim(self, claim: Json, row: LedgerRow, profile: Profile, about: About) -> AssessedClaim:
         shown = RowAmounts(row)
+        forms = self._forms(shared_by(row))
         breakdown = self._breakdown(self._tables.edition(row.regime).start)
-        steps, verified = breakdown.of_claim(row, shown, operands=about.operands)
         details = self._reasons.of(row) if row.reasons else []
         return AssessedClaim(
             claim_id=claim["claim_id"],
@@ -161,16 +162,19 @@ class Replies:
             ratio=None if row.assistance_category < 0 else ratio_text(row.ratio),
             annual_cap=yuan(row.annual_cap),
             amounts=ClaimAmounts(*shown.values()),
-            steps=steps,
+            steps=breakdown.of_claim(forms, row, shown, operands=about.operands),
             notices=self._notices.of(row, shares_stay=about.shares_stay, after_as_of=about.after_as_of),
             warnings=self._warned(
                 opening_totals_assumed_zero=about.assumed,
                 settled_catastrophic_differs=row.catastrophic_paid != row.catastrophic_entitled,
-                unverified_figure=not verified,
+                unverified_figure=not forms.verified,
                 city_floor_applied=not profile.document.on(row.settled_on),
                 stay_contradicts=about.contradicts,
             ),
         )
+
+    def _formed(self, shared: Shared) -> ClaimForms:
+        return self._breakdown(self._tables.edition(shared.regime).start).forms(shared)
 
     def _warned(self, **found: bool) -> list[CodedWarning]:
         return [self._warnings[code] for code, holds in found.items() if holds]
@@ -260,31 +264,6 @@ def _last_day(case: Json) -> int:
     """The last day on which anything of a case is settled or paid."""
     paid = [case["enrolment"]["paid_on"]] if case["enrolment"] else []
     return day_number(max([*paid, *(claim["settled_on"] for claim in case["claims"])]))
-
-
-OF_THE_YEAR: Mapping[str, Callable[[LedgerRow], int]] = {
-    "catastrophic_settled": lambda row: row.catastrophic_paid,
-    "catastrophic_base_before": lambda row: row.catastrophic_before,
-    "catastrophic_base_of_the_year": lambda row: row.catastrophic_before + row.catastrophic_base,
-    "catastrophic_entitled_before": lambda row: row.catastrophic_entitled_before,
-    "pool_paid_before": lambda row: row.pool_paid_after - row.assistance_paid,
-    "tilt_base_before": tilt_base_before,
-    "tilt_base_of_the_year": lambda row: row.tilt_base_after,
-    "tilt_entitled_before": lambda row: row.tilt_paid_before,
-}
-
-
-class RowAmounts(dict[str, str]):
-    """Every amount that the steps of a row name, yuan; few steps name those OF_THE_YEAR, so they wait to be asked."""
-
-    def __init__(self, row: LedgerRow) -> None:
-        """The AMOUNTS of a row of the ledger, in their order."""
-        super().__init__(zip(AMOUNTS, map(yuan, _amounts(row)), strict=True))
-        self._row = row
-
-    def __missing__(self, name: str) -> str:
-        """One of the amounts OF_THE_YEAR."""
-        return yuan(OF_THE_YEAR[name](self._row))
 
 
 def _category(profile: Profile, position: int) -> str | None:

@@ -1,6 +1,6 @@
 """The years of a case as its claims leave them, and the ledger that leads there (docs/calculation.md#the-reply)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
@@ -22,7 +22,7 @@ from calc_service.case.year_types import (
 )
 from calc_service.domain.days import BEFORE_ALL_DAYS, day_number
 from calc_service.domain.money import UNLIMITED, ratio_text, yuan
-from calc_service.domain.vocabulary import LEDGER_TOTALS, TOTALS
+from calc_service.domain.vocabulary import AMOUNTS, LEDGER_TOTALS, TOTALS
 from calc_service.engine.edition import Edition, Profile
 from calc_service.engine.ledger import LedgerRow
 from calc_service.engine.tables import Tables
@@ -31,6 +31,7 @@ from calc_service.law.tilt_assistance import PAYABLE as TILT_PAYABLE
 
 CATASTROPHIC_BASE, ASSISTANCE_PAID, TILT_BASE, IN_SCOPE_SELF_PAY = LEDGER_TOTALS
 _totalled = attrgetter(*TOTALS)
+_amounts = attrgetter(*AMOUNTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,3 +221,28 @@ def _base_after(row: LedgerRow) -> int:
 
 def _or_none(fen: int | None) -> str | None:
     return None if fen is None else yuan(fen)
+
+
+OF_THE_YEAR: Mapping[str, Callable[[LedgerRow], int]] = {
+    "catastrophic_settled": lambda row: row.catastrophic_paid,
+    "catastrophic_base_before": lambda row: row.catastrophic_before,
+    "catastrophic_base_of_the_year": lambda row: row.catastrophic_before + row.catastrophic_base,
+    "catastrophic_entitled_before": lambda row: row.catastrophic_entitled_before,
+    "pool_paid_before": lambda row: row.pool_paid_after - row.assistance_paid,
+    "tilt_base_before": tilt_base_before,
+    "tilt_base_of_the_year": lambda row: row.tilt_base_after,
+    "tilt_entitled_before": lambda row: row.tilt_paid_before,
+}
+
+
+class RowAmounts(dict[str, str]):
+    """Every amount that the steps of a row name, yuan; few steps name those OF_THE_YEAR, so they wait to be asked."""
+
+    def __init__(self, row: LedgerRow) -> None:
+        """The AMOUNTS of a row of the ledger, in their order."""
+        super().__init__(zip(AMOUNTS, map(yuan, _amounts(row)), strict=True))
+        self._row = row
+
+    def __missing__(self, name: str) -> str:
+        """One of the amounts OF_THE_YEAR."""
+        return yuan(OF_THE_YEAR[name](self._row))

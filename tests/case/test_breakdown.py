@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from calc_service.case.breakdown import Breakdown, figure_text, quote
-from calc_service.case.reply import RowAmounts
+from calc_service.case.breakdown import Breakdown, shared_by
+from calc_service.case.quotes import figure_text, quote
+from calc_service.case.years import RowAmounts
 from calc_service.domain.money import yuan
 from calc_service.engine.premium import Subsidy, subsidy_of
 from calc_service.engine.tables import tabulate
@@ -35,8 +36,8 @@ def breakdown(tables: Tables) -> Breakdown:
 def explained(breakdown: Breakdown, row: dict[str, int]) -> tuple[list[Json], bool]:
     """What a breakdown says of a row of the ledger, as JSON holds it."""
     one = SimpleNamespace(**row)
-    steps, verified = breakdown.of_claim(one, RowAmounts(one))
-    return msgspec.to_builtins(steps), verified
+    forms = breakdown.forms(shared_by(one))
+    return msgspec.to_builtins(breakdown.of_claim(forms, one, RowAmounts(one))), forms.verified
 
 
 def steps(breakdown: Breakdown, tables: Tables, *rows: Json) -> dict[str, Json]:

@@ -44,7 +44,7 @@ def test_a_difference_is_a_sentence_under_its_kind(run: Run, rules_folder: Path,
         "待遇、条件和识别 (1)",
         "  · 特殊疾病救助 · 年度限额 100000元 → 120000元，2022-10-28 起",
         "文字 (1)",
-        "  · 医疗救助 · 不予救助的原因 · not_referred · 可补正 是 → 否",
+        "  · 医疗救助 · 不予救助的原因 · not_referred · 可补正 是 → 否，2022-10-28 起",
     ]
 
 
@@ -87,6 +87,7 @@ def test_json_holds_both_languages_and_the_days(run: Run, rules_folder: Path, ch
             "start": "2022-10-28",
             "until": None,
             "reaches_back": True,
+            "undated": False,
             "sentence": {
                 "zh": "特殊疾病救助 · 年度限额 100000元 → 120000元，2022-10-28 起",
                 "en": "Special-disease assistance · yearly cap 100000 yuan → 120000 yuan, from 2022-10-28",
