@@ -238,9 +238,7 @@ def _not_both(one: str, other: str) -> Json:
 
 
 def _several(shape: ListOf) -> Json:
-    listed = _list(shape.item, at_least=0 if shape.may_be_empty else 1)
-    # Of parts that are alike the checks know more: some are wrong, of others one is only not needed.
-    return {**listed, "uniqueItems": not isinstance(shape.item, Record | WithAnyOf)}
+    return _list(shape.item, at_least=0 if shape.may_be_empty else 1)
 
 
 def _dated(shape: DatedList) -> Json:
