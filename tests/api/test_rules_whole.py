@@ -75,7 +75,7 @@ def shown(book: RuleBook, edition: Any = None, query: dict[str, list[str]] = QUE
     asked = read_rules_request(query, book, "en")
     try:
         return rules_in_force(replace(asked, edition=edition or asked.edition), book, "en")
-    except (AttributeError, KeyError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         return None  # it is looked at: what cannot be has no label and no figures
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 FULL = os.environ.get("CALC_SERVICE_FULL") == "1"
 BOOKS = ("invented", "own_tracks", "safeguards", "tilt_forms", "city_terms_move", "everything")
-ROWS_OF_A_BOOK = (1_000_000 if FULL else 20_000) // len(BOOKS)
+ROWS_OF_A_BOOK = (1_000_000 if FULL else 24_000) // len(BOOKS)
 EDGES = (0, 1, 2, HIGHEST_AMOUNT - 1, HIGHEST_AMOUNT)
 FIRST_DAY, LAST_DAY = invented.day("2022-10-28"), invented.day("2028-01-31")
 YEARS = 1970 + np.arange(FIRST_DAY, LAST_DAY + 1).astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)

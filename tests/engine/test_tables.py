@@ -110,19 +110,24 @@ def test_profiles_never_share_a_regime_and_neither_do_days_with_other_categories
 def test_lists_hold_the_same_as_columns_in_pythons_own_numbers() -> None:
     tables = tabulate(invented.book())
     assert tables.lists is tables.lists
-    for name, of_law in tables.columns._asdict().items():
-        lists = getattr(tables.lists, name)
-        assert type(lists) is type(of_law)
-        for column, values in zip(of_law, lists, strict=True):
-            if isinstance(column, np.ndarray):
-                assert type(values) is list
-                assert values == column.tolist()
-                assert {type(value) for value in values} <= {int, bool}
-                assert column.dtype in (np.int64, np.bool_)
-                assert column.flags.c_contiguous
-            else:
-                assert type(values) is int
-                assert values == column
+    same_numbers(tables.columns, tables.lists)
+
+
+def same_numbers(columns: Any, lists: Any) -> None:  # noqa: ANN401 - tables, nested
+    if isinstance(columns, np.ndarray):
+        assert type(lists) is list
+        assert lists == columns.tolist()
+        assert {type(value) for value in lists} <= {int, bool}
+        assert columns.dtype in (np.int64, np.bool_)
+        assert columns.flags.c_contiguous
+        return
+    assert type(lists) is type(columns)
+    if isinstance(columns, tuple):
+        for inner, values in zip(columns, lists, strict=True):
+            same_numbers(inner, values)
+    else:
+        assert type(lists) is int
+        assert lists == columns
 
 
 def test_the_city_without_its_districts_has_its_own_rules_everywhere() -> None:

@@ -23,12 +23,20 @@ from calc_service.rulebook.source import read
 from calc_service.rulebook.values import Value, start_days
 from tests.policy.mutations import Slip, nodes, slips
 from tests.rulebook.as_editors_read import NoYaml, as_editors_read
-from tests.rulebook.rules_copy import RulesCopy
+from tests.rulebook.rules_copy import DISTRICT, RulesCopy
 
 FULL = os.environ.get("CALC_SERVICE_FULL") == "1"
 OF_EACH_KIND = 4
 """How many slips of each kind are tried in each file, unless all are."""
 SCHEMAS = schemas()
+CITE = "cite: example-district-2023-1#4"
+TILT = f"- {{from: 2023-01-01, threshold: 10000, ratio: 50%, annual_cap: 30000, {CITE}}}"
+BANDS = "bands: [{above: 10000, ratio: 50%}, {above: 30000, ratio: 60%}], annual_cap: 30000"
+IN_BANDS = f"- {{from: 2024-01-01, {BANDS}, {CITE}}}"
+BY_GROUPS = (
+    "- {from: 2025-01-01, groups: [{categories: [extreme_poverty, orphan], threshold: 0, ratio: 70%, annual_cap: none},"
+    f" {{categories: [low_income_margin], {BANDS}}}], {CITE}}}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,7 @@ def world(tmp_path: Path, rules_folder: Path) -> World:
     """The city's rules and a district whose file sets everything that a district can."""
     rules = RulesCopy(Path(shutil.copytree(rules_folder, tmp_path / "rules")))
     rules.add_district()
+    rules.change(DISTRICT, TILT, f"{TILT}\n    {IN_BANDS}\n    {BY_GROUPS}")
     return World(rules, read_folder(rules.folder, []))
 
 

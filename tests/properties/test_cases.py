@@ -177,7 +177,7 @@ def test_basis_points_are_whole_hundredths_of_a_percent() -> None:
 
 @pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.name)
 def test_every_case_is_answered_in_both_languages_alike(world: World) -> None:
-    spoken = {"label", "message"}
+    spoken = {"label", "message", "decided_by"}
 
     def silent(document: Any) -> Any:  # noqa: ANN401 - a JSON document
         if isinstance(document, dict):

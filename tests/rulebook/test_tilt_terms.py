@@ -102,6 +102,7 @@ def test_every_form_is_accepted_without_a_word(with_district: RulesCopy) -> None
             "begins at 1.00, not above the 1.00",
         ),
         (GROUPS.replace("above: 30000", "above: 1000"), "begins at 1000.00, not above the 10000.00"),
+        (f"groups: [{POOR}, {POOR}]", "this part says just what one before it says"),
         (
             f"bands: [{', '.join(f'{{above: {number}, ratio: 1%}}' for number in range(11))}], annual_cap: none",
             "bands has 11 entries and at most 10 fit",
@@ -115,9 +116,10 @@ def test_what_no_form_is_gets_refused(with_district: RulesCopy, terms: str, prob
 
 
 def test_too_many_groups_are_refused(with_district: RulesCopy) -> None:
-    every = ["extreme_poverty", "subsistence_allowance", "returned_to_poverty", "low_income_margin"]
-    pairs = [f"{{categories: [{one}, {two}], {SIMPLE}}}" for one in every for two in every if one != two][:11]
-    found = written(with_district, f"groups: [{', '.join(pairs)}]").complaints()
+    groups = [
+        f"{{categories: [extreme_poverty], threshold: {each}, ratio: 50%, annual_cap: none}}" for each in range(11)
+    ]
+    found = written(with_district, f"groups: [{', '.join(groups)}]").complaints()
     assert any("groups has 11 entries and at most 10 fit" in complaint.en for complaint in found)
 
 

@@ -1,7 +1,7 @@
 """Shapes of lists: sets of codes, and dated lists whose entries hold from their day until the next."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from calc_service.domain.figures import ADMITTED_ON, SETTLED_ON
@@ -52,9 +52,11 @@ class ListOf:
             complaints.append(
                 node.place.complain("列表是空的；请至少写一项", "the list is empty; write at least one item")
             )
-        complaints.extend(_repeated(node))
+        repeated = list(_repeated(node))
+        complaints.extend(repeated)
         values = tuple(value for item in node.items if (value := self._item(item, complaints)) is not None)
-        broken = missing or len(values) < len(node.items) or any(value.broken for value in values)
+        part_twice = repeated and any(isinstance(item, Entries) for item in node.items)
+        broken = missing or bool(part_twice) or len(values) < len(node.items) or any(value.broken for value in values)
         return Value(node.place, values, broken=broken)
 
     def _item(self, node: Node, complaints: list[Complaint]) -> Value | None:
@@ -206,11 +208,30 @@ def _without_what_goes_unsaid(entry: Value) -> Value:
 
 
 def _repeated(node: Items) -> Iterator[Complaint]:
-    seen: set[str] = set()
-    for item in node.items:
-        text = item.text if isinstance(item, Scalar) else ""
-        if text and text in seen:
+    seen: set[Hashable] = set()
+    twice = [item for item in node.items if _twice(_said(item), seen)]
+    for item in twice:
+        if isinstance(item, Scalar):
             yield item.place.complain(
-                f"“{text}”在列表里重复；请只留一个", f"'{text}' stands twice in the list; keep one"
+                f"“{item.text}”在列表里重复；请只留一个", f"'{item.text}' stands twice in the list; keep one"
             )
-        seen.add(text)
+        else:
+            yield item.place.complain(
+                "这一项与前面一项完全相同；请核对，只留一个",
+                "this part says just what one before it says; look it up and keep one",
+            )
+
+
+def _twice(said: Hashable, seen: set[Hashable]) -> bool:
+    known = said in seen and said != ""
+    seen.add(said)
+    return known
+
+
+def _said(node: Node) -> Hashable:
+    """What stands there, whatever its order."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Items):
+        return frozenset(map(_said, node.items))
+    return frozenset((key.text, _said(inner)) for key, inner in node.entries)
