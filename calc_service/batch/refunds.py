@@ -181,6 +181,6 @@ def _alike(rows: Column, claims: Claims[Column], tables: Tables) -> Column:
     rules = tables.columns.rules
     edition = np.maximum(np.searchsorted(rules.starts, claims.settled_on[rows], side="right") - 1, 0)
     # Of the periods of admission any will do: rows that are alike were admitted on one day.
-    first_period = edition * (len(rules.admission_days) + 1)
+    first_period = edition * rules.periods
     regime = np.asarray(rules.regimes)[first_period * rules.profiles + rules.profile[claims.district[rows]]]
     return numbered(pl.Series(regime), *(pl.Series(getattr(claims, name)[rows]) for name in DECIDING))

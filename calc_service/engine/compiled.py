@@ -43,9 +43,10 @@ def carry_on(
 ) -> None:
     """`person_year.carry_on` over columns."""
     rows = claims.rows
-    if _is_worth_it(person_year.carry_on, rows):
+    function = person_year.carry_on if tables.columns.rules.admission_days is None else person_year.carry_on_stays
+    if _is_worth_it(function, rows):
         plain = Claims(*map(_plain, claims))
-        if _runs(person_year.carry_on, plain, _plain(stay_costs), _plain(recorded), tables.columns, into):
+        if _runs(function, plain, _plain(stay_costs), _plain(recorded), tables.columns, into):
             return
     found: list[Any] = [None] * rows
     as_lists = person_year.Carried(found, [False] * rows, [0] * len(into.pools))
@@ -58,8 +59,9 @@ def carry_on(
 
 def faults_of_rows(claims: Claims[Column], tables: Tables, found: Column) -> None:
     """`faults.faults_of_rows` over columns."""
+    plain = _without_admissions(tables)
     worth = _is_worth_it(faults.faults_of_rows, claims.rows)
-    if worth and _runs(faults.faults_of_rows, Claims(*map(_plain, claims)), tables.columns, found):
+    if worth and _runs(faults.faults_of_rows, Claims(*map(_plain, claims)), plain, found):
         return
     bits = [0] * claims.rows
     faults.faults_of_rows(claims.as_lists(), tables.lists, bits)
@@ -73,8 +75,16 @@ def warm(tables: Tables) -> bool:
     claims = Claims(**dict.fromkeys(NAMES, none), opening_assistance=pools)
     found = np.zeros((len(person_year.Assessed._fields), 0), dtype=np.int64)
     into = person_year.Carried(found, none.astype(np.bool_), none)
-    carrying = _runs(person_year.carry_on, claims, none, none, tables.columns, into)
-    return _runs(faults.faults_of_rows, claims, tables.columns, none) and carrying
+    plain = _without_admissions(tables)
+    of_stays = plain._replace(rules=plain.rules._replace(admission_days=none))
+    carrying = _runs(person_year.carry_on, claims, none, none, plain, into)
+    carrying = carrying and _runs(person_year.carry_on_stays, claims, none, none, of_stays, into)
+    return _runs(faults.faults_of_rows, claims, plain, none) and carrying
+
+
+def _without_admissions(tables: Tables) -> Any:  # noqa: ANN401 - tables of columns
+    """The tables for what never looks at the day of admission: its machine code is made for such."""
+    return tables.columns._replace(rules=tables.columns.rules._replace(admission_days=None))
 
 
 def _is_worth_it(function: Function, rows: int) -> bool:
@@ -114,7 +124,7 @@ def _runs(function: Function, *arguments: object) -> bool:
 def words(value: object) -> Iterator[int]:
     """The arguments of a call as whole numbers, in the order in which compiled code takes them up.
 
-    A number is itself, a column its address and its shape, a tuple its parts.
+    A number is itself, a column its address and its shape, a tuple its parts; what is not there, None, is nothing.
     """
     if isinstance(value, tuple):
         for part in value:
@@ -122,7 +132,7 @@ def words(value: object) -> Iterator[int]:
     elif isinstance(value, np.ndarray):
         yield value.__array_interface__["data"][0]
         yield from value.shape
-    else:
+    elif value is not None:
         yield int(value)  # type: ignore[call-overload]  # nothing else is given
 
 

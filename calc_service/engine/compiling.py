@@ -90,7 +90,7 @@ def _taken_up(
     if isinstance(value, np.ndarray):
         how = "flags" if value.dtype == np.bool_ else ("numbers", "grid")[value.ndim - 1]
         return f"{how}({', '.join(f'at[{next(places)}]' for _ in range(1 + value.ndim))})"
-    return f"at[{next(places)}]"
+    return "None" if value is None else f"at[{next(places)}]"
 
 
 def _array_at(kind: Any) -> Function:  # noqa: ANN401 - numba's own type

@@ -95,6 +95,13 @@ def carry_on(
         first = last
 
 
+def carry_on_stays(
+    claims: Claims[Numbers], stay_costs: Numbers, recorded: Numbers, tables: TermTables, into: Carried
+) -> None:
+    """`carry_on` under rules that go by the day of admission: machine code of its own, so that the other stays fast."""
+    carry_on(claims, stay_costs, recorded, tables, into)
+
+
 def _end_of_year(first: int, claims: Claims[Numbers]) -> int:
     """Where the rows of the person and year that begin at `first` end."""
     last = first + 1
@@ -117,7 +124,7 @@ def _carry_year(  # noqa: PLR0913, PLR0917 - compiled code takes no keywords
     """Whether all totals stay within range; where one does not, the year is carried no further."""
     year = _open(first, claims, into.pools)
     for row in range(first, last):
-        facts = _facts(row, claims, stay_costs[row], len(tables.rules.admission_days) > 0)
+        facts = _facts(row, claims, stay_costs[row], _admitted_on(row, claims, tables.rules.admission_days))
         reference, terms = look_up(facts, tables)
         claim = _claim(row, claims)
         before = _drawing_on(into.pools[reference.pool], year)
@@ -149,8 +156,14 @@ def _drawing_on(pool_paid: int, year: Year) -> Year:
     return Year(year.total_cost, year.catastrophic_base, pool_paid, year.tilt_base, year.in_scope_self_pay)
 
 
-def _facts(row: int, claims: Claims[Numbers], stay_cost: int, by_admission: bool) -> Facts:  # noqa: FBT001
-    """by_admission: whether any rules go by the day of admission; where none do, its column may be empty."""
+def _admitted_on(row: int, claims: Claims[Numbers], admission_days: Numbers | None) -> int:
+    """Where no rules go by the day of admission its column may be empty."""
+    if admission_days is None:
+        return NONE
+    return claims.admitted_on[row]
+
+
+def _facts(row: int, claims: Claims[Numbers], stay_cost: int, admitted_on: int) -> Facts:
     return Facts(
         claims.settled_on[row],
         claims.year[row],
@@ -159,7 +172,7 @@ def _facts(row: int, claims: Claims[Numbers], stay_cost: int, by_admission: bool
         claims.insurance[row],
         claims.circumstances[row],
         stay_cost,
-        claims.admitted_on[row] if by_admission else NONE,
+        admitted_on,
     )
 
 

@@ -152,7 +152,8 @@ def _rules(book: RuleBook, regimes: list[int], editions: Sequence[Edition], sets
         last_day=_numbers([district.last_day for district in districts.values()]),
         first_entry=sets.first_entry,
         categories_in_force=_numbers(in_force),
-        admission_days=_numbers(book.admission_days),
+        periods=len(book.admission_days) + 1,
+        admission_days=_numbers(book.admission_days) if book.admission_days else None,
     )
 
 

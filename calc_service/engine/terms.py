@@ -10,7 +10,7 @@ from typing import NamedTuple
 from calc_service.domain.vocabulary import INSURANCES, SETTINGS
 from calc_service.engine.claims import CIRCUMSTANCES
 from calc_service.engine.columns import NONE, Booleans, Numbers
-from calc_service.engine.regimes import RegimeTables, regime_in, regime_of_stay, regime_on
+from calc_service.engine.regimes import RegimeTables, period_of, regime_in, regime_on
 from calc_service.law import medical_assistance
 from calc_service.law.catastrophic_insurance import CatastrophicTerms
 from calc_service.law.claim import Terms
@@ -183,13 +183,18 @@ def look_up(facts: Facts, tables: TermTables) -> tuple[Reference, Terms]:
 
     Where the day of admission is not known, they are those of an admission on the day of settlement.
     """
-    regime = regime_on(facts.day, facts.district, tables.rules)
-    by_admission = len(tables.rules.admission_days) > 0 and facts.circumstances < OUTPATIENT
-    if by_admission and facts.admitted_on != NONE:
-        regime = regime_of_stay(facts.day, facts.admitted_on, facts.district, tables.rules)
-    reference, assistance = _assisted(regime, facts, tables)
-    if by_admission and facts.admitted_on == NONE:
-        assistance = _whatever_admission(reference, assistance, facts, tables)
+    return _looked_up(facts, tables, tables.rules.admission_days)
+
+
+def _looked_up(facts: Facts, tables: TermTables, admission_days: Numbers | None) -> tuple[Reference, Terms]:
+    """Compiled code is made anew for rules without such days, and has nothing of what asks for None in it."""
+    if admission_days is None:
+        regime = regime_on(facts.day, facts.district, tables.rules)
+        reference, assistance = _assisted(regime, facts, tables)
+    else:
+        regime = _regime_by_admission(facts, tables.rules, admission_days)
+        reference, known = _assisted(regime, facts, tables)
+        assistance = _whatever_admission(reference, known, facts, tables)
     situation = regime * EVERY_CIRCUMSTANCE + facts.circumstances
     return reference, Terms(
         catastrophic_terms(facts, regime, reference.entry, tables.catastrophic_insurance),
@@ -222,28 +227,34 @@ def _assisted(regime: int, facts: Facts, tables: TermTables) -> tuple[Reference,
     return reference, _assistance(reference, situation, entered.without, assistance)
 
 
+def _regime_by_admission(facts: Facts, rules: RegimeTables, admission_days: Numbers) -> int:
+    period = len(admission_days)
+    if facts.circumstances < OUTPATIENT and facts.admitted_on != NONE:
+        period = period_of(facts.admitted_on, admission_days)
+    return regime_in(period, facts.day, facts.district, rules)
+
+
 def _whatever_admission(
     reference: Reference, terms: AssistanceTerms, facts: Facts, tables: TermTables
 ) -> AssistanceTerms:
-    """`terms` as far as they hold whatever day the stay was admitted on, up to that of settlement.
+    """`terms`; of a stay that began nobody knows when as far as they hold on every day up to that of settlement.
 
-    Where others would make something else of the claim, its day of admission is needed.
+    Where on another day the claim would be made something else of, that day is needed.
     """
+    if facts.circumstances >= OUTPATIENT or facts.admitted_on != NONE:
+        return terms
     certain, differs = medical_assistance.reasons_against(terms), False
-    for period in range(len(tables.rules.admission_days)):
+    for period in range(tables.rules.periods - 1):
         regime = regime_in(period, facts.day, facts.district, tables.rules)
-        if regime != reference.regime:
-            other, its_terms = _assisted(regime, facts, tables)
-            reasons = medical_assistance.reasons_against(its_terms)
-            differs = (
-                differs
-                or reasons != medical_assistance.reasons_against(terms)
-                or max(other.track, NO_TRACK) != max(reference.track, NO_TRACK)
-                or other.pool != reference.pool
-                or its_terms.ratio != terms.ratio
-                or its_terms.annual_cap != terms.annual_cap
-            )
-            certain &= reasons
+        other, its_terms = _assisted(regime, facts, tables)
+        reasons = medical_assistance.reasons_against(its_terms)
+        differs = (
+            differs
+            or reasons != medical_assistance.reasons_against(terms)
+            or (max(other.track, NO_TRACK), other.pool) != (max(reference.track, NO_TRACK), reference.pool)
+            or (its_terms.ratio, its_terms.annual_cap) != (terms.ratio, terms.annual_cap)
+        )
+        certain &= reasons
     if not differs:
         return terms
     return AssistanceTerms(

@@ -305,3 +305,33 @@ def test_the_rules_of_a_district_have_the_documented_shape(
 ) -> None:
     conforms("RulesInForce", ask(district_client, on="2025-06-01", district="500116").get_json())
     conforms("Vocabulary", district_client.get("/v1/vocabulary").get_json())
+
+
+def test_what_goes_by_the_day_of_admission_says_so(tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(Path(__file__).parents[2] / "rules", folder)
+    file = folder / "medical_assistance.yaml"
+    cap = "- {from: 2022-10-28, value: 100000, floor: true, cite: cq-2022-116#2.3.2-special}"
+    newer = cap.replace("2022-10-28, value: 100000", "2025-07-01, applies_by: admitted_on, value: 120000")
+    designated = "- {from: 2022-10-28, required: true, cite: cq-2022-116#2.3.1}"
+    undesignated = designated.replace(
+        "2022-10-28, required: true", "2025-07-01, applies_by: admitted_on, required: false"
+    )
+    text = (
+        file.read_text("utf-8")
+        .replace(cap, f"{cap}\n      {newer}")
+        .replace(designated, f"{designated}\n    {undesignated}")
+    )
+    file.write_text(text, "utf-8")
+    asked = create_app(Settings(rules_folder=folder)).test_client()
+
+    before, after = (
+        ask(asked, on=day).get_json()["laws"]["medical_assistance"] for day in ("2025-06-30", "2025-07-01")
+    )
+    special = next(track for track in after["tracks"] if track["track"] == "special")
+    assert (special["annual_cap"]["value"], special["annual_cap"]["applies_by"]) == ("120000.00", "admitted_on")
+    assert after["conditions"]["applies_by"] == {"facility_designated": "admitted_on"}
+    assert "applies_by" not in before["conditions"]
+    assert "applies_by" not in str(before)
+    figure = asked.get("/v1/figures/assistance.annual_cap").get_json()["figure"]
+    assert [one["applies_by"] for one in figure["values"] if "applies_by" in one] == ["admitted_on"]

@@ -29,8 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FULL = os.environ.get("CALC_SERVICE_FULL") == "1"
-BOOKS = ("invented", "own_tracks", "safeguards", "tilt_forms", "city_terms_move", "everything")
-ROWS_OF_A_BOOK = (1_000_000 if FULL else 24_000) // len(BOOKS)
+BOOKS = (
+    *("invented", "own_tracks", "safeguards", "tilt_forms", "city_terms_move"),
+    *("transitions", "stays_of_a_district", "everything"),
+)
+ROWS_OF_A_BOOK = (1_000_000 if FULL else 32_000) // len(BOOKS)
 EDGES = (0, 1, 2, HIGHEST_AMOUNT - 1, HIGHEST_AMOUNT)
 FIRST_DAY, LAST_DAY = invented.day("2022-10-28"), invented.day("2028-01-31")
 YEARS = 1970 + np.arange(FIRST_DAY, LAST_DAY + 1).astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)
@@ -245,7 +248,7 @@ def test_rows_of_another_kind_of_column_are_computed_by_the_same_machine_code(
 def test_warming_makes_the_machine_code_that_files_run_on(tables: Tables) -> None:
     assert compiled.warm(tables)
     assert not compiled._WITHOUT
-    assert {person_year.carry_on, faults.faults_of_rows} <= compiled._CODE.keys()
+    assert {person_year.carry_on, person_year.carry_on_stays, faults.faults_of_rows} <= compiled._CODE.keys()
     assert assessed(Rows(tables, 50).claims(), tables, None)
     assert not compiled._WITHOUT
 

@@ -20,6 +20,7 @@ from calc_service.engine.ledger import (
     stay_costs_of,
 )
 from calc_service.engine.person_year import Assessed
+from calc_service.engine.tables import REASON_BIT
 from tests.engine.invented import claims, column, ledger, rows_of, run_on, table_of
 
 if TYPE_CHECKING:
@@ -221,14 +222,14 @@ def test_a_stay_counts_whole_without_what_is_void(tables: Tables) -> None:
 
 def test_a_stay_of_exactly_the_threshold_is_not_above_it(tables: Tables) -> None:
     bill = {"disease_class": "other", "stay": 0, "cost": 1_500_00, "catastrophic_settled": 0}
-    threshold_not_exceeded = 128
+    threshold_not_exceeded = REASON_BIT["threshold_not_exceeded"]
     assert [row["reasons"] for row in ledger(tables, bill, bill)] == [threshold_not_exceeded] * 2
     assert [row["reasons"] for row in ledger(tables, bill, bill, bill | {"cost": 1})] == [0] * 3
 
 
 def test_claims_outside_any_stay_are_no_stay_together(tables: Tables) -> None:
     bill = {"disease_class": "other", "cost": 1_500_01, "catastrophic_settled": 0}
-    threshold_not_exceeded = 128
+    threshold_not_exceeded = REASON_BIT["threshold_not_exceeded"]
     assert [row["reasons"] for row in ledger(tables, bill, bill, bill | {"stay": 0})] == [threshold_not_exceeded] * 3
 
 

@@ -99,10 +99,20 @@ def test_all_reasons_that_apply_are_told_those_of_the_track_where_none_takes_the
 
 
 @pytest.mark.parametrize("reasons", range(1 << len(REASONS)))
-def test_a_claim_is_payable_without_reasons_and_reviewed_for_an_emergency_alone(reasons: int) -> None:
-    given_names = [reason for reason in REASONS if reasons & BIT[reason]]
-    expected = {(): "payable", ("emergency_review",): "review"}.get(tuple(given_names), "not_payable")
-    assert STATUSES[status_of(reasons)] == expected
+def test_a_claim_is_payable_without_reasons_and_reviewed_for_an_emergency_or_a_lacking_day_alone(reasons: int) -> None:
+    given_names = {reason for reason in REASONS if reasons & BIT[reason]}
+    reviewed = "review" if given_names <= {"admission_day_needed", "emergency_review"} else "not_payable"
+    assert STATUSES[status_of(reasons)] == (reviewed if given_names else "payable")
+
+
+def test_where_the_day_of_admission_is_needed_only_certain_reasons_are_told() -> None:
+    doubtful = TERMS._replace(
+        of_care=bits("facility_not_designated", "not_referred"),
+        certain=bits("not_referred"),
+        of_admission=bits("admission_day_needed"),
+    )
+    assert reasons_against(doubtful) == bits("admission_day_needed", "not_referred")
+    assert reasons_against(doubtful._replace(certain=0)) == bits("admission_day_needed")
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,9 @@ from calc_service.policy.decision_space import points_to_try
 from calc_service.policy.overlay_folder import ChangesRefused, overlay_folder
 from calc_service.rulebook.complaints import Complaint, RulesRefused
 from calc_service.rulebook.folder import RulesFolder, read_folder
-from calc_service.rulebook.overlay import city_categories, own_categories
+from calc_service.rulebook.overlay import admission_days_of, city_categories, own_categories
 from calc_service.rulebook.successors import district_rules
-from calc_service.rulebook.values import start_days
+from calc_service.rulebook.values import Value, start_days
 
 FILES = "files"
 BEFORE, AFTER = "before", "after"
@@ -183,10 +183,16 @@ def _profiles(rules: RulesFolder) -> list[tuple[int, int]]:
     """How many editions and how many categories the city and each district have."""
     city = len(city_categories(rules.city))
     of_districts = [
-        (len(rules.city_days | start_days([each.file])) + bool(each.since), city + len(own_categories(each.file)))
+        (_editions(rules, each.file) + bool(each.since), city + len(own_categories(each.file)))
         for each in district_rules(rules)
     ]
-    return [(len(rules.city_days), city), *of_districts]
+    return [(_editions(rules, None), city), *of_districts]
+
+
+def _editions(rules: RulesFolder, district: Value | None) -> int:
+    """At most how many: each day of settlement with each period of admission."""
+    days = rules.city_days if district is None else rules.city_days | start_days([district])
+    return len(days) * (len(admission_days_of(rules, [district])) + 1)
 
 
 def posted_changes() -> bytes:

@@ -76,7 +76,7 @@ def care_alike(
 def regimes_by_period(day: int, district: int, tables: Tables) -> tuple[int, ...]:
     """The regimes of a district for what is settled on `day`, by period of admission."""
     rules = tables.lists.rules
-    return tuple(regime_in(period, day, district, rules) for period in range(len(rules.admission_days) + 1))
+    return tuple(regime_in(period, day, district, rules) for period in range(rules.periods))
 
 
 def _regimes(days: SettledAndAdmitted, district: int, tables: Tables) -> tuple[tuple[int, int], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from datetime import timedelta
 from itertools import combinations, product
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,6 +12,7 @@ from calc_service.case.assessment import assess
 from calc_service.case.refusals import CaseRefused
 from calc_service.case.reply_types import AssessedClaim
 from calc_service.domain import vocabulary
+from calc_service.domain.days import day_of
 from tests.properties.worlds_on_file import posted
 
 if TYPE_CHECKING:
@@ -91,7 +93,26 @@ def values_of(place: Place, case: Json, book: RuleBook) -> list[Any]:
         return list(book.wording.categories)
     if name == "year":
         return list(book.premium_standards)
+    if name == "admitted_on":
+        return admissions(case["claims"][place[1]], book)
     return identities(case, book) if name == "identities" else ids(place, case)
+
+
+def admissions(claim: Json, book: RuleBook) -> list[str | None]:
+    """No day of admission, the first day of each period and the one before all, and that of settlement."""
+    parting = [day_of(day) for day in book.admission_days]
+    last = claim.get("discharged_on") or claim["settled_on"]
+    days = [day.isoformat() for day in (parting[0] - timedelta(days=1), *parting)]
+    return [None, *(day for day in dict.fromkeys([*days, last]) if day <= last)]
+
+
+def dated_stays(case: Json, book: RuleBook) -> list[Place]:
+    """Under rules that go by it, the days of admission as facts; those that are not there are put in."""
+    claims = case.get("claims", ()) if book.admission_days else ()
+    for claim in claims:
+        if claim.get("admitted_on") is None:
+            claim["admitted_on"] = claim.get("discharged_on") or claim["settled_on"]
+    return [("claims", row, "admitted_on") for row in range(len(claims))]
 
 
 def days_of(case: Json) -> list[str]:

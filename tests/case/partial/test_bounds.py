@@ -16,7 +16,7 @@ import pytest
 from calc_service.case.partial import possible_claims
 from calc_service.case.partial.assessment import assess_partial
 from tests.case.asking import case, city, claim
-from tests.case.partial.completions import PAID, Answer, completions, facts_of, fen, number_of, without
+from tests.case.partial.completions import PAID, Answer, completions, dated_stays, facts_of, fen, number_of, without
 from tests.properties.worlds_on_file import book_of, cases, posted
 from tests.reference.worlds import WORLDS, World
 
@@ -37,7 +37,7 @@ def drafts(world: World, book: RuleBook, seed: str) -> Iterator[tuple[Json, list
     for whole in cases(world, seed):
         if len(whole.get("claims", ())) > MOST_CLAIMS:
             continue
-        known = facts_of(whole)
+        known = [*facts_of(whole), *dated_stays(whole, book)]
         wanted = rng.randint(1, MOST_FACTS)
         # Facts of one claim and of the person meet oftener than those of many claims.
         row = rng.randrange(max(1, len(whole.get("claims", ()))))
