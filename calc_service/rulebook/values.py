@@ -94,6 +94,8 @@ def walk(value: Value) -> Iterator[Value]:
 
 YEARLY_TABLES = (("premium_subsidy", "standards"), ("catastrophic_insurance", "terms"))
 """Law and key of each table whose figures are those of one year."""
+PERCENTAGES = frozenset({"ratio", "ratio_raised_by", "deductible_reduced_by"})
+"""Keys under which figures are basis points; all others are fen."""
 
 
 def in_force(entries: Iterable[Value], day: str) -> Value | None:

@@ -9,7 +9,15 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from calc_service.policy.check import check
-from calc_service.rulebook.checks import MEANING, REFERENCES, STRUCTURE, TODAY
+from calc_service.rulebook.checks import (
+    CONFIRMATIONS,
+    MEANING,
+    PLAUSIBLE,
+    PLAUSIBLE_TODAY,
+    REFERENCES,
+    STRUCTURE,
+    TODAY,
+)
 from calc_service.rulebook.complaints import ERROR, WARNING, Complaint
 from docs.rules_checks import FAILS, PAGE, PASSES, READING, WARNS, Manual, Sample, manuals, page
 from tests.rulebook.rules_copy import RulesCopy
@@ -69,6 +77,9 @@ def test_every_check_has_a_section_of_its_own() -> None:
         *STRUCTURE,
         *MEANING,
         *TODAY,
+        *PLAUSIBLE,
+        *PLAUSIBLE_TODAY,
+        CONFIRMATIONS,
         "examples",
     ]
 
@@ -80,9 +91,9 @@ def test_a_manual_says_what_must_hold_in_both_languages_and_shows_it(manual: Man
     assert {PASSES} < {sample.outcome for sample in manual.samples} <= {PASSES, FAILS, WARNS}
 
 
-@pytest.mark.parametrize("name", [*REFERENCES, *STRUCTURE, *MEANING, *TODAY])
+@pytest.mark.parametrize("name", [*REFERENCES, *STRUCTURE, *MEANING, *TODAY, *PLAUSIBLE, *PLAUSIBLE_TODAY])
 def test_a_check_bears_the_name_of_its_file(name: str) -> None:
-    table = {**REFERENCES, **STRUCTURE, **MEANING, **TODAY}
+    table = {**REFERENCES, **STRUCTURE, **MEANING, **TODAY, **PLAUSIBLE, **PLAUSIBLE_TODAY}
     assert table[name].__module__ == f"calc_service.rulebook.checks.{name}"
 
 

@@ -14,7 +14,7 @@ Path = tuple[str, ...]
 Bounds = tuple[tuple[str, int], ...]
 Leaf = str | int | frozenset[str] | Bounds
 
-_SAYS_WHERE_FROM = frozenset({"cite", "source", "verified", "number", "issued_on"})
+_SAYS_WHERE_FROM = frozenset({"cite", "source", "verified", "confirmed", "number", "issued_on"})
 _NAMES_A_DISTRICTS_FILE = frozenset({"district", "document"})
 _SAYS_IN_WORDS = frozenset({"zh", "en", "field", "curable"})
 _CURE = "cure"

@@ -7,9 +7,8 @@ from calc_service.policy.differences.changes import SAME_AS
 from calc_service.policy.differences.key_names import KEYS
 from calc_service.policy.differences.names import TRACKS, Folders, category, lookup, term
 from calc_service.rulebook.shapes.records import label_of
-from calc_service.rulebook.values import UNLIMITED
+from calc_service.rulebook.values import PERCENTAGES, UNLIMITED
 
-PERCENTAGES = frozenset({"ratio", "ratio_raised_by", "deductible_reduced_by"})
 NIGHTS = "tolerated_nights"
 _LISTS_OF_CODES = {"insured": "insurance", "payable": "referral", "review": "referral", "refused": "referral"}
 _NOTHING = Label("（未规定）", "(not set)")

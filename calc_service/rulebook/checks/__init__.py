@@ -1,7 +1,7 @@
 """What the files have to say together, beyond the form of each; one check a file, its docstring the manual.
 
-Every check is `check(folder)` and yields complaints; those that depend on the day are `check(folder, today)`. What
-takes the structure of the files for granted runs only on those in which the structure holds, so that one fault is
+Every check is `check(folder)` and yields complaints; those that depend on the day are `check(folder, today)`. Those of
+what is plausible yield doubts, which the entry that they are about may answer. What takes the structure of the files for granted runs only on those in which the structure holds, so that one fault is
 complained about once. The name of a check is that of its file; docs/rules-checks.md is made of their docstrings.
 """
 
@@ -11,10 +11,13 @@ from datetime import date
 from calc_service.rulebook.checks import (
     categories,
     citations,
+    close_days,
     codes,
     coming_year,
+    confirmations,
     cures,
     dates,
+    distant_days,
     district_categories,
     district_days,
     district_files,
@@ -22,9 +25,11 @@ from calc_service.rulebook.checks import (
     district_ratios,
     district_tracks,
     export_profiles,
+    falling_floors,
     floors,
     headers,
     labels,
+    leaps,
     one_track_a_class,
     overlaps,
     placeholders,
@@ -37,15 +42,19 @@ from calc_service.rulebook.checks import (
     same_as,
     special_care,
     spellings,
+    unlike_others,
     unverified,
     uplift,
     years,
 )
-from calc_service.rulebook.complaints import Complaint, named
+from calc_service.rulebook.complaints import ERROR, Complaint, named
+from calc_service.rulebook.doubts import Doubt
 from calc_service.rulebook.folder import RulesFolder
 
 Check = Callable[[RulesFolder], Iterator[Complaint]]
 CheckOfDay = Callable[[RulesFolder, str], Iterator[Complaint]]
+DoubtCheck = Callable[[RulesFolder], Iterator[Doubt]]
+DoubtCheckOfDay = Callable[[RulesFolder, str], Iterator[Doubt]]
 
 REFERENCES: Mapping[str, Check] = {
     "citations": citations.check,
@@ -87,22 +96,49 @@ TODAY: Mapping[str, CheckOfDay] = {
     "unverified": unverified.check,
 }
 
+PLAUSIBLE: Mapping[str, DoubtCheck] = {
+    "falling_floors": falling_floors.check,
+    "leaps": leaps.check,
+    "unlike_others": unlike_others.check,
+    "close_days": close_days.check,
+}
+PLAUSIBLE_TODAY: Mapping[str, DoubtCheckOfDay] = {
+    "distant_days": distant_days.check,
+}
+CONFIRMATIONS = "confirmations"
+
 
 def check(folder: RulesFolder, today: date | None = None) -> Iterator[Complaint]:
     """Every complaint: references and structure of whatever could be read, meaning where the structure holds.
 
-    What depends on the day is looked at where `today` is given.
+    What depends on the day and what is only plausible is looked at where `today` is given: it keeps nothing from being
+    served.
     """
     yield from _run(REFERENCES, folder)
     faults = list(_run(STRUCTURE, folder))
     yield from faults
     readable = folder.readable()
     sound = None if readable is None else readable.without(frozenset(fault.path for fault in faults))
-    if sound is not None:
-        yield from _run(MEANING, sound)
-    if sound is not None and today is not None:
+    if sound is None:
+        return
+    wrong = list(_run(MEANING, sound))
+    yield from wrong
+    if today is not None:
         for name, of_day in TODAY.items():
             yield from named(name, of_day(sound, today.isoformat()))
+        # What is wrong for certain is not doubted besides: one fault is complained about once.
+        refused = {(fault.path, fault.line) for fault in (*faults, *wrong) if fault.level == ERROR}
+        yield from (one for one in _doubts(sound, today.isoformat()) if (one.path, one.line) not in refused)
+
+
+def _doubts(folder: RulesFolder, today: str) -> Iterator[Complaint]:
+    """What is hardly meant, answered or not, and answers to nothing."""
+    found = [(name, doubt) for name, one in PLAUSIBLE.items() for doubt in one(folder)]
+    found += [(name, doubt) for name, one in PLAUSIBLE_TODAY.items() for doubt in one(folder, today)]
+    for name, doubt in found:
+        yield from named(name, [doubt.told])
+    doubted = frozenset(doubt.entry.place for _, doubt in found)
+    yield from named(CONFIRMATIONS, confirmations.check(folder, doubted))
 
 
 def _run(checks: Mapping[str, Check], folder: RulesFolder) -> Iterator[Complaint]:

@@ -15,6 +15,7 @@ from typing import Any
 from calc_service.domain.wording import Label
 from calc_service.rulebook.schema.hints import HINTS
 from calc_service.rulebook.shapes import Shape
+from calc_service.rulebook.shapes.grounds import GROUNDS, Grounds
 from calc_service.rulebook.shapes.lists import ONLY_TRUE, DatedList, ListOf, ListOr, OnlyTrue
 from calc_service.rulebook.shapes.records import (
     BOTH_LANGUAGES,
@@ -154,6 +155,7 @@ _NAMED: Mapping[str, Shape] = {
     "category_id": CATEGORY_ID,
     "document_id": DOCUMENT_ID,
     "citation": CITATION,
+    "grounds": GROUNDS,
 }
 
 
@@ -267,6 +269,7 @@ _DERIVED: Mapping[type[Any], Callable[[Any], Json]] = {
     Matching: of_matching,
     OneOf: of_choice,
     Text: of_text,
+    Grounds: lambda shape: of_text(shape.text),
     OnlyTrue: lambda _: of_only_true(),
     LabelShape: lambda _: _record(BOTH_LANGUAGES),
     Record: _record,

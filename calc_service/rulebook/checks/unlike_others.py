@@ -1,0 +1,142 @@
+"""A figure that has none before it is of the size of what it can be compared with.
+
+没有前一条可比的数字，与可比的数字大小相称：比例看同一张表的其他类别和全市比例，区县限额看全市限额，起付标准看大病保险起付线。
+
+7% beside 70%, a yearly cap of 12 yuan, a threshold of a tilt standard that nobody could reach. What differs less may well
+be meant, so that it is not told.
+
+Passes: districts/500116.yaml
+    - annual_cap: 30000
+    + annual_cap: 50000
+
+Passes: districts/500116.yaml
+    - annual_cap: 30000,
+    + annual_cap: 300000, confirmed: 区里文件第四条就是三十万元,
+
+Warns: medical_assistance.yaml
+    -           illness_impoverished: 60%
+    +           illness_impoverished: 6%
+
+Warns: districts/500116.yaml
+    - annual_cap: 30000
+    + annual_cap: 300000
+
+Warns: districts/500116.yaml
+    - threshold: 10000
+    + threshold: 1000000
+"""
+
+from collections.abc import Iterator, Mapping
+from statistics import median_low
+from typing import NamedTuple
+
+from calc_service.domain.money import times
+from calc_service.rulebook.checks.leaps import TENFOLD
+from calc_service.rulebook.doubts import Doubt, doubt, first_of_each_place
+from calc_service.rulebook.folder import RulesFolder
+from calc_service.rulebook.histories import History, Path, Statement, citys_own, figures, histories
+from calc_service.rulebook.laws.medical_assistance import LAW, TRACKS
+from calc_service.rulebook.values import PERCENTAGES
+
+CAP = "annual_cap"
+_CATASTROPHIC, _TERMS, _DEDUCTIBLE = "catastrophic_insurance", "terms", "deductible"
+_STANDARDS = ("premium_subsidy", "standards")
+
+
+class _Scale(NamedTuple):
+    """Figures to compare with: at most `above` tenths of the largest and at least 1/`below` of the smallest is alike."""
+
+    figures: tuple[Statement, ...]
+    below: int
+    above: int
+
+
+_OF_RATIOS = TENFOLD, 10 * TENFOLD
+_OF_CITY_CAPS = TENFOLD, 10 * TENFOLD
+_OF_DISTRICT_CAPS = 100, 15
+_OF_COSTS = 20, 10 * TENFOLD
+_OF_CATASTROPHIC_CAPS = 1, 1000
+
+Histories = Mapping[Path, History]
+
+
+def check(folder: RulesFolder) -> Iterator[Doubt]:
+    """First figures of another size."""
+    found: Histories = {history.path: history for history in histories(folder)}
+    return first_of_each_place(one for history in found.values() for one in _first(history, found))
+
+
+def _first(history: History, found: Histories) -> Iterator[Doubt]:
+    first = history.stated[0]
+    if history.is_ratio:
+        yield from _unlike(history, _neighbours(history, first))
+    if citys_own(history, found) is None:
+        yield from _unlike(history, _scale(history, found))
+
+
+def _unlike(history: History, scale: _Scale | None) -> Iterator[Doubt]:
+    first = history.stated[0]
+    if scale is None or not scale.figures or (not first.number and CAP not in history.path):
+        return
+    least = min(scale.figures, key=lambda one: one.number)
+    most = max(scale.figures, key=lambda one: one.number)
+    shown = history.shown(first.number)
+    if first.number * 10 > most.number * scale.above:
+        factor, other, where = times(first.number, most.number), history.shown(most.number), most.figure.place.in_brief
+        yield doubt(
+            first.entry,
+            first.figure.place,
+            f"{shown} 是可比的 {other}（{where}）的 {factor} 倍，大小悬殊，两处都可能写错",
+            f"{shown} is {factor} times {other} ({where}), with which it can be compared; either may be wrong",
+        )
+    elif first.number * scale.below <= least.number:
+        factor = f" 1/{times(least.number, first.number)}" if first.number else " 0"
+        other, where = history.shown(least.number), least.figure.place.in_brief
+        yield doubt(
+            first.entry,
+            first.figure.place,
+            f"{shown} 只相当于可比的 {other}（{where}）的{factor}，大小悬殊，两处都可能写错",
+            f"{shown} is{factor} of {other} ({where}), with which it can be compared; either may be wrong",
+        )
+
+
+def _neighbours(history: History, first: Statement) -> _Scale | None:
+    """The middle of what the same entry states beside it, whatever categories or parts it has."""
+    group = _group(history.path)
+    own = len(history.path) - len(next(path for path, figure in figures(first.entry) if figure is first.figure))
+    beside = [
+        Statement(first.since, first.entry, figure)
+        for path, figure in figures(first.entry)
+        if figure is not first.figure and len(path) > 1 and _group((*history.path[:own], *path)) == group
+    ]
+    middle = median_low([one.number for one in beside]) if beside else 0
+    return _Scale(tuple(one for one in beside if one.number == middle)[:1], *_OF_RATIOS)
+
+
+def _group(path: Path) -> Path:
+    parts = tuple(part for part in path if not part.isdigit())
+    return parts if parts[-1] in PERCENTAGES else parts[:-1]
+
+
+def _scale(history: History, found: Histories) -> _Scale | None:
+    path, day = history.path, history.stated[0].since
+    of_city = not path[0].startswith("districts/")
+    if path[:2] == _STANDARDS or (path[0] == _CATASTROPHIC and CAP not in path):
+        return None
+    if history.is_ratio:
+        return None if of_city else _Scale(_on(day, (LAW, TRACKS), "ratio", found, path), *_OF_RATIOS)
+    if path[0] == _CATASTROPHIC:
+        return _Scale(_on(day, (_CATASTROPHIC, _TERMS), _DEDUCTIBLE, found, path), *_OF_CATASTROPHIC_CAPS)
+    if CAP in path:
+        bounds = _OF_CITY_CAPS if of_city else _OF_DISTRICT_CAPS
+        return _Scale(_on(day, (LAW, TRACKS), CAP, found, path), *bounds)
+    return _Scale(_on(day, (_CATASTROPHIC, _TERMS), _DEDUCTIBLE, found, path), *_OF_COSTS)
+
+
+def _on(day: str, beginning: Path, key: str, found: Histories, but: Path) -> tuple[Statement, ...]:
+    """The city's figures under `key` that hold on `day`, the first ones before them; without the figure itself."""
+    others = [one for path, one in found.items() if path[:2] == beginning and key in path and path != but]
+    return tuple(
+        next((stated for stated in reversed(history.stated) if stated.since <= day), history.stated[0])
+        for history in others
+    )
