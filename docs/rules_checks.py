@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from calc_service.policy import examples
+from calc_service.policy import examples, untried
 from calc_service.rulebook import checks, folder, plain_text, source, spelling
 from calc_service.rulebook.checks import confirmations
 
@@ -57,7 +57,7 @@ _PARTS = (
     ("内容 · Meaning", checks.MEANING),
     ("当天 · On the day", checks.TODAY),
     ("是否合理 · Plausible", {**checks.PLAUSIBLE, **checks.PLAUSIBLE_TODAY, checks.CONFIRMATIONS: confirmations}),
-    ("算例 · Worked examples", {examples.EXAMPLES: examples}),
+    ("算例 · Worked examples", {examples.EXAMPLES: examples, untried.UNTRIED: untried}),
 )
 
 
