@@ -3,7 +3,6 @@
 A confirmation answers every doubt about the entry that it stands in, and none about another.
 """
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from calc_service.domain.wording import Label
@@ -44,13 +43,3 @@ class Doubt:
 def doubt(entry: Value, place: FilePlace, zh: str, en: str) -> Doubt:
     """That something at `place` within `entry` is hardly meant: what it is, with its measure, and no remedy."""
     return Doubt(entry, place.warn(zh, en))
-
-
-def first_of_each_place(doubts: Iterable[Doubt]) -> Iterator[Doubt]:
-    """Of doubts at one place the first."""
-    seen: set[FilePlace] = set()
-    for one in doubts:
-        place = FilePlace(one.complaint.path, one.complaint.line, one.complaint.column)
-        if place not in seen:
-            seen.add(place)
-            yield one

@@ -171,8 +171,9 @@ def malformed(error: yaml.YAMLError, text: str, path: str) -> Complaint:
 
 def _not_rules(lines: list[str], line: int, opened: yaml.Mark | None) -> Iterator[tuple[int, tuple[int, Label]]]:
     """Up to `line`: text that is no YAML at the margin or where a key was begun, and brackets without their others."""
+    first = next((number for number, shown in enumerate(lines, 1) if shown.partition("#")[0].strip()), 0)
     for number, shown in enumerate(lines[:line], 1):
-        begun = opened is not None and number == opened.line + 1
+        begun = number == first or (opened is not None and number == opened.line + 1)
         if _is_pasted(shown if not begun else shown.lstrip()):
             yield number, (0, PASTED)
     closers = _surplus(lines[line - 1]) if line <= len(lines) else None

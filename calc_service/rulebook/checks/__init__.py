@@ -1,8 +1,9 @@
 """What the files have to say together, beyond the form of each; one check a file, its docstring the manual.
 
 Every check is `check(folder)` and yields complaints; those that depend on the day are `check(folder, today)`. Those of
-what is plausible yield doubts, which the entry that they are about may answer. What takes the structure of the files for granted runs only on those in which the structure holds, so that one fault is
-complained about once. The name of a check is that of its file; docs/rules-checks.md is made of their docstrings.
+what is plausible yield doubts, which the entry that they are about may answer. What takes the structure of the files
+for granted runs only on those in which the structure holds, so that one fault is complained about once. The name of a
+check is that of its file; docs/rules-checks.md is made of their docstrings.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -47,7 +48,7 @@ from calc_service.rulebook.checks import (
     uplift,
     years,
 )
-from calc_service.rulebook.complaints import ERROR, Complaint, named
+from calc_service.rulebook.complaints import ERROR, Complaint, first_at_each_place, named
 from calc_service.rulebook.doubts import Doubt
 from calc_service.rulebook.folder import RulesFolder
 
@@ -97,8 +98,8 @@ TODAY: Mapping[str, CheckOfDay] = {
 }
 
 PLAUSIBLE: Mapping[str, DoubtCheck] = {
-    "falling_floors": falling_floors.check,
     "leaps": leaps.check,
+    "falling_floors": falling_floors.check,
     "unlike_others": unlike_others.check,
     "close_days": close_days.check,
 }
@@ -132,11 +133,11 @@ def check(folder: RulesFolder, today: date | None = None) -> Iterator[Complaint]
 
 
 def _doubts(folder: RulesFolder, today: str) -> Iterator[Complaint]:
-    """What is hardly meant, answered or not, and answers to nothing."""
+    """What is hardly meant, answered or not, the first of each place; and answers to nothing."""
     found = [(name, doubt) for name, one in PLAUSIBLE.items() for doubt in one(folder)]
     found += [(name, doubt) for name, one in PLAUSIBLE_TODAY.items() for doubt in one(folder, today)]
-    for name, doubt in found:
-        yield from named(name, [doubt.told])
+    told = (complaint for name, doubt in found for complaint in named(name, [doubt.told]))
+    yield from first_at_each_place(told)
     doubted = frozenset(doubt.entry.place for _, doubt in found)
     yield from named(CONFIRMATIONS, confirmations.check(folder, doubted))
 

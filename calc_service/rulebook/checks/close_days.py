@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from calc_service.rulebook.doubts import Doubt, doubt, first_of_each_place
+from calc_service.rulebook.doubts import Doubt, doubt
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.histories import Entry, EntryList, entry_lists
 from calc_service.rulebook.overlay import cite_of
@@ -37,7 +37,8 @@ def check(folder: RulesFolder) -> Iterator[Doubt]:
     lists = [
         one for one in entry_lists(folder) if not one.path[0].startswith("codes/") and one.path not in YEARLY_TABLES
     ]
-    return first_of_each_place((*_of_one_document(lists), *_of_one_list(lists)))
+    yield from _of_one_document(lists)
+    yield from _of_one_list(lists)
 
 
 def _of_one_document(lists: list[EntryList]) -> Iterator[Doubt]:
@@ -52,7 +53,10 @@ def _of_one_document(lists: list[EntryList]) -> Iterator[Doubt]:
             other = _likelier(entry.since, days)
             if other:
                 apart = abs(_apart(other, entry.since))
-                zh = f"{entry.since} 与同一文件（{document}）其他各条的 {other} 相差 {apart} 天；一个文件一般在同一天生效"
+                zh = (
+                    f"{entry.since} 与同一文件（{document}）其他各条的 {other} 相差 {apart} 天；"
+                    "一个文件一般在同一天生效，是否日期写错"
+                )
                 en = (
                     f"{entry.since} is {apart} days from {other}, on which other entries that cite {document} begin;"
                     " one document mostly has one day"
@@ -74,7 +78,8 @@ def _of_one_list(lists: list[EntryList]) -> Iterator[Doubt]:
             yield doubt(
                 later.value,
                 later.value["from"].place,
-                f"上一条（{earlier.value.place.in_brief}，{earlier.since} 起）只用了 {apart} 天就被这一条替换；是否日期写错",
+                f"上一条（{earlier.value.place.in_brief}，{earlier.since} 起）只用了 {apart} 天"
+                "就被这一条替换；是否日期写错",
                 f"the entry before ({earlier.value.place.in_brief}, from {earlier.since}) holds for {apart} days only"
                 " before this one replaces it; the day may be wrong",
             )

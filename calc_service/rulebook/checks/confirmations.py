@@ -29,6 +29,6 @@ def check(folder: RulesFolder, doubted: AbstractSet[FilePlace]) -> Iterator[Comp
             if CONFIRMATION in entry and entry.place not in doubted:
                 yield entry[CONFIRMATION].place.warn(
                     "这里没有需要确认的可疑之处，留着它，这一条以后写错就不会再提醒；请删去“confirmed”",
-                    "nothing here is in doubt, and left in place this would keep silent about a later slip in this entry;"
-                    " remove confirmed",
+                    "nothing here is in doubt, and left in place this would keep silent about a later slip in this"
+                    " entry; remove confirmed",
                 )

@@ -37,7 +37,8 @@ def check(folder: RulesFolder, today: str) -> Iterator[Doubt]:
                 entry,
                 place,
                 f"{written} 离今年（{year} 年）还有 {away} 年，在此之前这一条都不起作用；是否年份写错",
-                f"{written} is {away} years from this year, {year}, and before it this says nothing; the year may be wrong",
+                f"{written} is {away} years from this year, {year}, and before it this says nothing; the year may be"
+                " wrong",
             )
 
 

@@ -1,6 +1,7 @@
 """A floor of the city neither falls nor ceases to be one.
 
-全市下限（floor: true，“不低于”）只升不降，也不会悄悄变成不是下限：下一条的比例、限额低于上一条，或者没有写 floor 的，都要提醒。
+全市下限（floor: true，“不低于”）只升不降，也不会悄悄变成不是下限：下一条的比例、限额低于上一条，
+或者没有写 floor 的，都要提醒。
 
 A later document raises what districts pay at least; a lower figure is mostly a figure on the wrong line. Where an
 entry leaves `floor` out, no district may set more from its day on.
@@ -13,7 +14,7 @@ Passes: medical_assistance.yaml
 Passes: medical_assistance.yaml
     -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
     +       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
-    +       - {from: 2027-01-01, value: 50000, floor: true, confirmed: 新文件把限额降到五万元, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2027-01-01, value: 50000, floor: true, confirmed: 新文件降到五万元, cite: cq-2022-116#2.3.2-other}
 
 Warns: medical_assistance.yaml
     -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
@@ -53,8 +54,8 @@ def _falls(history: History) -> Iterator[Doubt]:
                 later.entry,
                 later.figure.place,
                 f"下限由 {old} 降到 {new}（{by}，上一条见 {where}）；“不低于”的数字一般只升不降，是否写错了行或数字",
-                f"a floor falls from {old} to {new} ({by}; the one before: {where}); floors hardly ever fall, so this may"
-                " be the wrong line or figure",
+                f"a floor falls from {old} to {new} ({by}; the one before: {where}); floors hardly ever fall, so this"
+                " may be the wrong line or figure",
             )
 
 
@@ -67,8 +68,8 @@ def _unsaid(listed: EntryList, folder: RulesFolder) -> Iterator[Doubt]:
             yield doubt(
                 later.value,
                 later.value.place,
-                f"上一条（{earlier.value.place.in_brief}）写明“floor: true”（不低于），这一条没有写，区县从 {later.since} 起"
-                "就不能另定；是下限请补上“floor: true”，不是就写“floor: false”",
+                f"上一条（{earlier.value.place.in_brief}）写明“floor: true”（不低于），这一条没有写，"
+                f"区县从 {later.since} 起就不能另定；是下限请补上“floor: true”，不是就写“floor: false”",
                 f"the entry before ({earlier.value.place.in_brief}) says floor: true and this one says nothing, so that"
                 f" no district may set more from {later.since} on; add floor: true where it is one, else floor: false",
             )

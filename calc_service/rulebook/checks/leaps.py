@@ -7,9 +7,9 @@ A zero too many or too few, 12 for 120000, 6.5% for 65%, a month's deductible fo
 leaps. A district's first figure for a track of the city is compared with the city's.
 
 Passes: medical_assistance.yaml
-    -       - {from: 2022-10-28, value: 100000, floor: true, cite: cq-2022-116#2.3.2-special}
-    +       - {from: 2022-10-28, value: 100000, floor: true, cite: cq-2022-116#2.3.2-special}
-    +       - {from: 2027-01-01, value: 150000, floor: true, cite: cq-2022-116#2.3.2-special}
+    -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2027-01-01, value: 90000, floor: true, cite: cq-2022-116#2.3.2-other}
 
 Passes: catastrophic_insurance.yaml
     - 2026: {deductible: 19856, ratio: 60%,
@@ -20,9 +20,9 @@ Warns: catastrophic_insurance.yaml
     + 2026: {deductible: 198560,
 
 Warns: medical_assistance.yaml
-    -       - {from: 2022-10-28, value: 100000, floor: true, cite: cq-2022-116#2.3.2-special}
-    +       - {from: 2022-10-28, value: 100000, floor: true, cite: cq-2022-116#2.3.2-special}
-    +       - {from: 2027-01-01, value: 150000.01, floor: true, cite: cq-2022-116#2.3.2-special}
+    -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2027-01-01, value: 90000.01, floor: true, cite: cq-2022-116#2.3.2-other}
 
 Warns: districts/500116.yaml
     - value: 120000
@@ -30,7 +30,6 @@ Warns: districts/500116.yaml
 """
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from calc_service.domain.money import changed_by, times
 from calc_service.domain.wording import Label
@@ -52,12 +51,12 @@ def check(folder: RulesFolder) -> Iterator[Doubt]:
 
 
 def _leaps(history: History, stated: tuple[Statement, ...]) -> Iterator[Doubt]:
-    """Those away from the last figure that was none: what only returns to it is not told again."""
-    steady = stated[0]
-    for earlier, later in pairwise(stated):
-        if not (leaps(earlier.number, later.number) and leaps(steady.number, later.number)):
-            steady = later
-        elif later.number or not history.is_ratio:
+    """Those away from the figure before and the one before that: what only returns is not told again."""
+    for before, earlier, later in zip((stated[0], *stated), stated, stated[1:], strict=False):
+        if not (leaps(earlier.number, later.number) and leaps(before.number, later.number)):
+            continue
+        # A ratio of nothing has a warning of its own.
+        if later.number or not history.is_ratio:
             measure = _measure(history, earlier.number, later.number)
             yield doubt(
                 later.entry,

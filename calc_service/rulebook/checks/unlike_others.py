@@ -2,8 +2,8 @@
 
 没有前一条可比的数字，与可比的数字大小相称：比例看同一张表的其他类别和全市比例，区县限额看全市限额，起付标准看大病保险起付线。
 
-7% beside 70%, a yearly cap of 12 yuan, a threshold of a tilt standard that nobody could reach. What differs less may well
-be meant, so that it is not told.
+7% beside 70%, a yearly cap of 12 yuan, a threshold of a tilt standard that nobody could reach. What differs less may
+well be meant, so that it is not told.
 
 Passes: districts/500116.yaml
     - annual_cap: 30000
@@ -32,7 +32,7 @@ from typing import NamedTuple
 
 from calc_service.domain.money import times
 from calc_service.rulebook.checks.leaps import TENFOLD
-from calc_service.rulebook.doubts import Doubt, doubt, first_of_each_place
+from calc_service.rulebook.doubts import Doubt, doubt
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.histories import History, Path, Statement, citys_own, figures, histories
 from calc_service.rulebook.laws.medical_assistance import LAW, TRACKS
@@ -44,7 +44,7 @@ _STANDARDS = ("premium_subsidy", "standards")
 
 
 class _Scale(NamedTuple):
-    """Figures to compare with: at most `above` tenths of the largest and at least 1/`below` of the smallest is alike."""
+    """Figures to compare with: alike is at most `above` tenths of the largest, and above 1/`below` of the smallest."""
 
     figures: tuple[Statement, ...]
     below: int
@@ -63,7 +63,8 @@ Histories = Mapping[Path, History]
 def check(folder: RulesFolder) -> Iterator[Doubt]:
     """First figures of another size."""
     found: Histories = {history.path: history for history in histories(folder)}
-    return first_of_each_place(one for history in found.values() for one in _first(history, found))
+    for history in found.values():
+        yield from _first(history, found)
 
 
 def _first(history: History, found: Histories) -> Iterator[Doubt]:

@@ -32,5 +32,6 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
                 )
                 yield table.place.warn(
                     f"缺少 {zh} 年的数字，其间的申请会被拒绝；请补上，或核对 {following} 这一行的年份",
-                    f"{en} is missing and its claims will be refused; add it, or look at the year of the line {following}",
+                    f"{en} is missing and its claims will be refused;"
+                    f" add it, or look at the year of the line {following}",
                 )
