@@ -55,15 +55,13 @@ def _leaps(history: History, stated: tuple[Statement, ...]) -> Iterator[Doubt]:
     for before, earlier, later in zip((stated[0], *stated), stated, stated[1:], strict=False):
         if not (leaps(earlier.number, later.number) and leaps(before.number, later.number)):
             continue
-        # A ratio of nothing has a warning of its own.
-        if later.number or not history.is_ratio:
-            measure = _measure(history, earlier.number, later.number)
-            yield doubt(
-                later.entry,
-                later.figure.place,
-                f"{measure.zh}（上一个数字见 {earlier.figure.place.in_brief}，两处都可能写错）",
-                f"{measure.en} (the figure before: {earlier.figure.place.in_brief}; either may be wrong)",
-            )
+        measure = _measure(history, earlier.number, later.number)
+        yield doubt(
+            later.entry,
+            later.figure.place,
+            f"{measure.zh}（上一个数字见 {earlier.figure.place.in_brief}，两处都可能写错）",
+            f"{measure.en} (the figure before: {earlier.figure.place.in_brief}; either may be wrong)",
+        )
 
 
 def leaps(before: int, after: int) -> bool:

@@ -30,7 +30,7 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
                 zh, en = (
                     (f"{year + 1}", f"{year + 1}") if last == year + 1 else (f"{year + 1}—{last}", f"{year + 1}-{last}")
                 )
-                yield table.place.warn(
+                yield table.keys[str(following)].warn(
                     f"缺少 {zh} 年的数字，其间的申请会被拒绝；请补上，或核对 {following} 这一行的年份",
                     f"{en} is missing and its claims will be refused;"
                     f" add it, or look at the year of the line {following}",
