@@ -22,26 +22,26 @@ class StandingInFile(Reply):
     """How many such warnings one file has."""
 
     path: Annotated[str, means("the file, `rules/…`")]
-    count: Count
+    count: Annotated[Count, means("how many warnings the file has")]
 
 
 class StandingWarnings(Reply):
     """The warnings of one check that stand for long."""
 
     check: Annotated[str, means("what was looked at, as in docs/rules-checks.md")]
-    count: Count
+    count: Annotated[Count, means("how many warnings all files have")]
     files: Annotated[list[StandingInFile], means("in order of their paths")]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CountedWarnings:
     """The warnings of one check, counted, and as one complaint at the place of the first."""
 
     counted: StandingWarnings
     complaint: Complaint
 
 
-def standing(complaints: Iterable[Complaint]) -> Iterator[Standing]:
+def standing(complaints: Iterable[Complaint]) -> Iterator[CountedWarnings]:
     """Those of `complaints` that stand for long, by their check."""
     listed = list(complaints)
     for check, said in _SAID.items():
@@ -51,7 +51,9 @@ def standing(complaints: Iterable[Complaint]) -> Iterator[Standing]:
             shown = ", ".join(f"{path.partition('/')[2]} {count}" for path, count in files.items())
             words = (text.format(count=len(found), files=shown) for text in (said.zh, said.en))
             counted = [StandingInFile(path, count) for path, count in files.items()]
-            yield Standing(StandingWarnings(check, len(found), counted), replace(found[0], message=Label(*words)))
+            yield CountedWarnings(
+                StandingWarnings(check, len(found), counted), replace(found[0], message=Label(*words))
+            )
 
 
 def condensed(complaints: Iterable[Complaint]) -> tuple[Complaint, ...]:

@@ -4,9 +4,9 @@
 
 What confirms nothing today would keep silent about tomorrow's slip in the same entry.
 
-Passes: premium_subsidy.yaml
-    - 2026: {tier_1: 400,
-    + 2026: {tier_1: 4000, confirmed: 文件公布的就是四千元,
+Passes: catastrophic_insurance.yaml
+    - 2026: {deductible: 19856,
+    + 2026: {deductible: 198560, confirmed: 文件公布的就是这个数,
 
 Warns: premium_subsidy.yaml
     - 2026: {tier_1: 400,

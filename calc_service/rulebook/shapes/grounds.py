@@ -9,10 +9,12 @@ from calc_service.rulebook.source import Node
 from calc_service.rulebook.typos import SHOWN
 from calc_service.rulebook.values import Value
 
-_SAYS_NOTHING = re.compile(
+_EMPTY_WORDS = re.compile(
     "confirm|confirmed|reason|because|true|false|yes|no|ok|okay|none|null|na|todo|tb[dc]|fixme|x+|example|checked|correct"
     "|right|unknown|test"
-    "|已?(确认|核对|核实)(无误|过|了)?|待(定|补|填|核实|确认)|无误|正确|属实|没错|没问题|理由|原因|说明|同上|如题|例|示例|测试|无"
+)
+_EMPTY_CHINESE = re.compile(
+    r"已?(确认|核对|核实)(无误|过|了)?|待(定|补|填|核实|确认)|无误|正确|属实|没错|没问题|理由|原因|说明|同上|如题|示?例|测试|无"
 )
 _LEAST = 4
 """Letters of a reason; a Chinese one counts as two."""
@@ -45,4 +47,5 @@ GROUNDS = Grounds()
 
 def _says_something(text: str) -> bool:
     letters = re.sub(r"[\W\d_]", "", text).lower()
-    return not _SAYS_NOTHING.fullmatch(letters) and len(letters) + len(_CHINESE.findall(letters)) >= _LEAST
+    empty = _EMPTY_WORDS.fullmatch(letters) or _EMPTY_CHINESE.fullmatch(letters)
+    return not empty and len(letters) + len(_CHINESE.findall(letters)) >= _LEAST
