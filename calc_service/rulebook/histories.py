@@ -56,9 +56,17 @@ class History:
         """Whether it is in basis points; else it is in fen."""
         return not PERCENTAGES.isdisjoint(self.path)
 
+    def on(self, day: str) -> Statement:
+        """The statement that holds on an ISO day, or in a year; before the first that one."""
+        return next((one for one in reversed(self.stated) if one.since <= day), self.stated[0])
+
     def shown(self, number: int) -> str:
         """`number` as the rules write it."""
         return percent(number) if self.is_ratio else yuan(number).removesuffix(".00")
+
+
+Histories = Mapping[Path, History]
+_DISTRICTS = "districts/"
 
 
 def entry_lists(folder: RulesFolder) -> Iterator[EntryList]:
@@ -82,23 +90,25 @@ def histories_of(listed: EntryList) -> Iterator[History]:
     yield from (History((*listed.path, *path), tuple(stated)) for path, stated in found.items())
 
 
-def citys_own(history: History, found: Mapping[Path, History]) -> Statement | None:
-    """What the city states for what a district's first figure replaces, on the day on which that begins; else None."""
-    if not history.path[0].startswith("districts/"):
-        return None
-    city = found.get(history.path[1:]) or _followed(history.path[1:], found)
-    if city is None:
-        return None
-    day = history.stated[0].since
-    return next((one for one in reversed(city.stated) if one.since <= day), city.stated[0])
+def of_the_city(every: Iterable[History]) -> Histories:
+    """Those of the city's files by their paths."""
+    return {history.path: history for history in every if not history.path[0].startswith(_DISTRICTS)}
 
 
-def _followed(path: Path, found: Mapping[Path, History]) -> History | None:
+def citys_own(history: History, city: Histories) -> Statement | None:
+    """What the `city` states for what a district's first figure replaces, on the day on which that begins; else None."""
+    if not history.path[0].startswith(_DISTRICTS):
+        return None
+    replaced = city.get(history.path[1:]) or _followed(history.path[1:], city)
+    return None if replaced is None else replaced.on(history.stated[0].since)
+
+
+def _followed(path: Path, city: Histories) -> History | None:
     """The ratio that a track of the city has by `same_as`, which is that of the one track that states its own."""
     law, tracks, track, *rest = path if path[1:2] == ("tracks",) else ("", "", "")
-    if not any(one[:3] == (law, tracks, track) for one in found):
+    if not any(one[:3] == (law, tracks, track) for one in city):
         return None
-    return next((one for other, one in found.items() if other[:2] == (law, tracks) and other[3:] == tuple(rest)), None)
+    return next((one for other, one in city.items() if other[:2] == (law, tracks) and other[3:] == tuple(rest)), None)
 
 
 def figures(value: Value, path: Path = ()) -> Iterator[tuple[Path, Value]]:

@@ -197,3 +197,20 @@ def test_a_confirmation_is_not_blank(rules: RulesCopy) -> None:
 def test_nothing_is_doubted_where_no_day_is_given(rules: RulesCopy) -> None:
     rules.change(PREMIUM, "tier_1: 420, tier_2: 795", "tier_1: 4200, tier_2: 7950")
     assert rules.complaints() == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "file"),
+    [("value: 1000000", MEDICAL), ("value: 140000", DISTRICT)],
+    ids=["a zero too many", "some more"],
+)
+def test_a_wrong_figure_of_the_city_is_told_at_its_line_however_old_it_is(
+    rules: RulesCopy, written: str, file: str
+) -> None:
+    rules.change(MEDICAL, "value: 100000", written)
+    rules.change(MEDICAL, f"{CAP_2027}\n", "")
+    (one,) = told(rules, ERROR)
+    other = DISTRICT if file == MEDICAL else MEDICAL
+    line = rules.text(other).split("value: 130000" if other == DISTRICT else written)[0].count("\n") + 1
+    assert (one.check, one.path) == ("floors", f"rules/{file}.yaml")
+    assert f"{other.rpartition('/')[2]}.yaml:{line}" in one.zh

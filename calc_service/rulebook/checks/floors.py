@@ -17,15 +17,20 @@ Fails: medical_assistance.yaml
     + value: 100000, floor: false
 """
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
+from functools import cache
 
 from calc_service.domain.money import percent, yuan
-from calc_service.rulebook.complaints import Complaint, first_at_each_place
+from calc_service.rulebook.checks.unlike_others import doubted_figures
+from calc_service.rulebook.complaints import Complaint, FilePlace, first_at_each_place
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import LAW, TRACKS, city_tracks, ratio_of
 from calc_service.rulebook.overlay import Overlay, overlays
 from calc_service.rulebook.values import Value
+
+Doubted = Callable[[], AbstractSet[FilePlace]]
+"""Where the city's figures stand that are hardly meant."""
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
@@ -34,14 +39,16 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
 
 
 def _day_by_day(folder: RulesFolder) -> Iterator[Complaint]:
+    # Looked up only where something is below.
+    doubted = cache(lambda: doubted_figures(folder))
     for district in folder.districts.values():
         for overlay in overlays(folder, district):
             for track in city_tracks(folder.city):
-                yield from _ratios(overlay, track)
-                yield from _cap(overlay, track)
+                yield from _ratios(overlay, track, doubted)
+                yield from _cap(overlay, track, doubted)
 
 
-def _ratios(overlay: Overlay, track: str) -> Iterator[Complaint]:
+def _ratios(overlay: Overlay, track: str, doubted: Doubted) -> Iterator[Complaint]:
     entry = overlay.of_district(LAW, TRACKS, track, "ratio")
     if entry is None:
         return
@@ -53,11 +60,12 @@ def _ratios(overlay: Overlay, track: str) -> Iterator[Complaint]:
     for category, ratio in entry["value"].children.items():
         floor = floors[category].value if category in floors else None
         if floor is not None and ratio.number < floor:
-            figure = city["value"][category] if newer else ratio
-            yield _below(figure, ratio, overlay.day, (percent(ratio.number), percent(floor)))
+            of_city = city["value"][category]
+            written = percent(ratio.number), percent(floor)
+            yield _below(of_city, ratio, overlay.day, written, at_the_citys=newer or of_city.place in doubted())
 
 
-def _cap(overlay: Overlay, track: str) -> Iterator[Complaint]:
+def _cap(overlay: Overlay, track: str, doubted: Doubted) -> Iterator[Complaint]:
     entry = overlay.of_district(LAW, TRACKS, track, "annual_cap")
     if entry is None:
         return
@@ -65,14 +73,16 @@ def _cap(overlay: Overlay, track: str) -> Iterator[Complaint]:
     yield from _not_a_floor(city, entry)
     cap, floor = entry["value"], city["value"].number
     if cap.number < floor:
-        figure = city["value"] if city["from"].text > entry["from"].text else cap
-        yield _below(figure, cap, overlay.day, (yuan(cap.number), yuan(floor)))
+        newer = city["from"].text > entry["from"].text
+        written = yuan(cap.number), yuan(floor)
+        at_the_citys = newer or city["value"].place in doubted()
+        yield _below(city["value"], cap, overlay.day, written, at_the_citys=at_the_citys)
 
 
 def _not_a_floor(city: Value, entry: Value) -> Iterator[Complaint]:
     if city["floor"].flag:
         return
-    district = f"{Path(entry.place.path).name}:{entry.place.line}"
+    district = entry.place.in_brief
     if "floor" not in city.keys:
         yield city.place.complain(
             f"此处没有写“floor: true”，区县却另定了数字（{district}）；"
@@ -87,18 +97,19 @@ def _not_a_floor(city: Value, entry: Value) -> Iterator[Complaint]:
     )
 
 
-def _below(figure: Value, own: Value, day: str, written: tuple[str, str]) -> Complaint:
-    """Told at `figure`: the one written last, the city's or the district's own."""
+def _below(of_city: Value, own: Value, day: str, written: tuple[str, str], *, at_the_citys: bool) -> Complaint:
+    """Told at the city's figure where that was written last or is hardly meant, else at the district's own."""
     number, floor = written
-    if figure is not own:
-        district = f"{Path(own.place.path).name}:{own.place.line}"
-        return figure.place.complain(
-            f"{day} 起全市下限 {floor} 高于区县已定的 {number}（{district}）；请先核对此处的数字，无误时再请区县提高",
-            f"from {day} the city's floor of {floor} is above the {number} that a district has ({district}); look up"
-            " the figure here first, and where it is right have the district raise its own",
+    if at_the_citys:
+        return of_city.place.complain(
+            f"{day} 起全市下限 {floor} 高于区县已定的 {number}（{own.place.in_brief}）；"
+            "请先核对此处的数字，无误时再请区县提高",
+            f"from {day} the city's floor of {floor} is above the {number} that a district has ({own.place.in_brief});"
+            " look up the figure here first, and where it is right have the district raise its own",
         )
-    return figure.place.complain(
-        f"{number} 低于全市下限 {floor}（{day} 起），区县只能等于或高于它；请按文件核对此处和市级文件的数字",
-        f"{number} is below the city's floor of {floor} (on {day}), and a district may only go above;"
-        " look up the figures here and in the city's file",
+    return own.place.complain(
+        f"{number} 低于全市下限 {floor}（{day} 起，{of_city.place.in_brief}），区县只能等于或高于它；"
+        "请按文件核对两处的数字",
+        f"{number} is below the city's floor of {floor} (on {day}, {of_city.place.in_brief}), and a district may only"
+        " go above; look up both figures",
     )

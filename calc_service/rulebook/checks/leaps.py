@@ -35,7 +35,7 @@ from calc_service.domain.money import changed_by, times
 from calc_service.domain.wording import Label
 from calc_service.rulebook.doubts import Doubt, doubt
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.histories import History, Statement, citys_own, histories
+from calc_service.rulebook.histories import History, Statement, citys_own, histories, of_the_city
 
 TENFOLD = 8
 """So many times more or less is taken for a zero too many or too few, whatever else changed with it."""
@@ -43,10 +43,11 @@ TENFOLD = 8
 
 def check(folder: RulesFolder) -> Iterator[Doubt]:
     """Figures that leap from one entry to the next, or from the city's to the district's."""
-    found = {history.path: history for history in histories(folder)}
-    for history in found.values():
-        city = citys_own(history, found)
-        before = () if city is None else (city,)
+    every = list(histories(folder))
+    city = of_the_city(every)
+    for history in every:
+        own = citys_own(history, city)
+        before = () if own is None else (own,)
         yield from _leaps(history, (*before, *history.stated))
 
 

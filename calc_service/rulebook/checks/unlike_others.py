@@ -26,15 +26,26 @@ Warns: districts/500116.yaml
     + threshold: 1000000
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from statistics import median_low
 from typing import NamedTuple
 
 from calc_service.domain.money import times
+from calc_service.rulebook.checks import leaps
 from calc_service.rulebook.checks.leaps import TENFOLD
+from calc_service.rulebook.complaints import FilePlace
 from calc_service.rulebook.doubts import Doubt, doubt
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.histories import History, Path, Statement, citys_own, figures, histories
+from calc_service.rulebook.histories import (
+    Histories,
+    History,
+    Path,
+    Statement,
+    citys_own,
+    figures,
+    histories,
+    of_the_city,
+)
 from calc_service.rulebook.laws.medical_assistance import LAW, TRACKS
 from calc_service.rulebook.values import PERCENTAGES
 
@@ -57,22 +68,28 @@ _OF_DISTRICT_CAPS = 100, 15
 _OF_COSTS = 20, 10 * TENFOLD
 _OF_CATASTROPHIC_CAPS = 1, 1000
 
-Histories = Mapping[Path, History]
-
 
 def check(folder: RulesFolder) -> Iterator[Doubt]:
     """First figures of another size."""
-    found: Histories = {history.path: history for history in histories(folder)}
-    for history in found.values():
-        yield from _first(history, found)
+    every = list(histories(folder))
+    city = of_the_city(every)
+    for history in every:
+        yield from _first(history, city)
 
 
-def _first(history: History, found: Histories) -> Iterator[Doubt]:
+def doubted_figures(folder: RulesFolder) -> frozenset[FilePlace]:
+    """Where the city's figures stand that are of another size, or that leap."""
+    doubts = (*check(folder), *leaps.check(folder))
+    places = (FilePlace(one.complaint.path, one.complaint.line, one.complaint.column) for one in doubts)
+    return frozenset(places)
+
+
+def _first(history: History, city: Histories) -> Iterator[Doubt]:
     first = history.stated[0]
     if history.is_ratio:
         yield from _unlike(history, _neighbours(history, first))
-    if citys_own(history, found) is None:
-        yield from _unlike(history, _scale(history, found))
+    if citys_own(history, city) is None:
+        yield from _unlike(history, _scale(history, city))
 
 
 def _unlike(history: History, scale: _Scale | None) -> Iterator[Doubt]:
@@ -119,25 +136,23 @@ def _group(path: Path) -> Path:
     return parts if parts[-1] in PERCENTAGES else parts[:-1]
 
 
-def _scale(history: History, found: Histories) -> _Scale | None:
+def _scale(history: History, city: Histories) -> _Scale | None:
     path, day = history.path, history.stated[0].since
-    of_city = not path[0].startswith("districts/")
+    of_city = path in city
     if path[:2] == _STANDARDS or (path[0] == _CATASTROPHIC and CAP not in path):
         return None
     if history.is_ratio:
-        return None if of_city else _Scale(_on(day, (LAW, TRACKS), "ratio", found, path), *_OF_RATIOS)
+        return None if of_city else _Scale(_on(day, (LAW, TRACKS), "ratio", city, path), *_OF_RATIOS)
     if path[0] == _CATASTROPHIC:
-        return _Scale(_on(day, (_CATASTROPHIC, _TERMS), _DEDUCTIBLE, found, path), *_OF_CATASTROPHIC_CAPS)
+        return _Scale(_on(day, (_CATASTROPHIC, _TERMS), _DEDUCTIBLE, city, path), *_OF_CATASTROPHIC_CAPS)
     if CAP in path:
         bounds = _OF_CITY_CAPS if of_city else _OF_DISTRICT_CAPS
-        return _Scale(_on(day, (LAW, TRACKS), CAP, found, path), *bounds)
-    return _Scale(_on(day, (_CATASTROPHIC, _TERMS), _DEDUCTIBLE, found, path), *_OF_COSTS)
+        return _Scale(_on(day, (LAW, TRACKS), CAP, city, path), *bounds)
+    return _Scale(_on(day, (_CATASTROPHIC, _TERMS), _DEDUCTIBLE, city, path), *_OF_COSTS)
 
 
-def _on(day: str, beginning: Path, key: str, found: Histories, but: Path) -> tuple[Statement, ...]:
+def _on(day: str, beginning: Path, key: str, city: Histories, but: Path) -> tuple[Statement, ...]:
     """The city's figures under `key` that hold on `day`, the first ones before them; without the figure itself."""
-    others = [one for path, one in found.items() if path[:2] == beginning and key in path and path != but]
     return tuple(
-        next((stated for stated in reversed(history.stated) if stated.since <= day), history.stated[0])
-        for history in others
+        history.on(day) for path, history in city.items() if path[:2] == beginning and key in path and path != but
     )
