@@ -96,7 +96,7 @@ def of_the_city(every: Iterable[History]) -> Histories:
 
 
 def citys_own(history: History, city: Histories) -> Statement | None:
-    """What the `city` states for what a district's first figure replaces, on the day on which that begins; else None."""
+    """What the `city` states for what a district's first figure replaces, on the day on which that begins; or None."""
     if not history.path[0].startswith(_DISTRICTS):
         return None
     replaced = city.get(history.path[1:]) or _followed(history.path[1:], city)

@@ -141,8 +141,8 @@ CODES = (
     *_each(MEDICAL, f"{_MARGIN}\n", "extreme_poverty: 65%\n", told="yaml"),
     *_each(MEDICAL, f"          {_MARGIN}\n", "", told="categories", near=3),
     *_each(MEDICAL, "disease_class: special", "disease_class: 特殊", "disease_class: Special"),
-    *_each(MEDICAL, "floor: true, cite: cq-2027-8#1", "floor: ture, cite: cq-2027-8#1"),
-    *_each(MEDICAL, "floor: true, cite: cq-2027-8#1", "flor: true, cite: cq-2027-8#1"),
+    *_each(MEDICAL, "floor: true, cite: cq-2027-8#1", "floor: tru, cite: cq-2027-8#1"),
+    *_each(MEDICAL, "floor: true, cite: cq-2027-8#1", "flooor: true, cite: cq-2027-8#1"),
     *_each(MEDICAL, "floor: true, cite: cq-2027-8#1", "floor: 是, cite: cq-2027-8#1"),
 )
 CITES = (
@@ -230,9 +230,9 @@ FIGURES = (
         told="unlike_others",
     ),
     *_each(CATASTROPHIC, "20640, ratio: 60%, annual_cap: none", "20640, ratio: 60%, annual_cap: 300000", told=DIFF),
-    *_each(CATASTROPHIC, "  2027: {ded", "  2072: {ded", told="years distant_days"),
-    *_each(CATASTROPHIC, "  2027: {ded", "  2028: {ded", told="years"),
-    *_each(CATASTROPHIC, "  2027: {ded", "  2026: {ded", told="yaml", near=1),
+    *_each(CATASTROPHIC, "  2027: {deductible", "  2072: {deductible", told="years distant_days"),
+    *_each(CATASTROPHIC, "  2027: {deductible", "  2028: {deductible", told="years"),
+    *_each(CATASTROPHIC, "  2027: {deductible", "  2026: {deductible", told="yaml", near=1),
     *_each(
         PREMIUM,
         "tier_1: 420, tier_2: 795",
