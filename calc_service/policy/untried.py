@@ -88,8 +88,8 @@ def _together(doubts: list[Doubt]) -> Complaint:
     return first.entry.place.warn(
         f"没有一个算例用到这里的 {len(lines)} 处（第 {listed} 行），写错了也不会有算例不符；"
         "请在“examples/”里各写一个算例，不需要的就在那一条加上“confirmed: 理由”",
-        f"no worked example uses what stands at these {len(lines)} lines: {listed}; none would notice a slip there, so"
-        " write one for each in examples/, or add 'confirmed: reason' to an entry that needs none",
+        f"no worked example uses what stands at these lines: {listed}; none would notice a slip there, so write one"
+        " for each in examples/, or add 'confirmed: reason' to an entry that needs none",
     )
 
 

@@ -141,7 +141,7 @@ CODES = (
     *_each(MEDICAL, f"{_MARGIN}\n", "extreme_poverty: 65%\n", told="yaml"),
     *_each(MEDICAL, f"          {_MARGIN}\n", "", told="categories", near=3),
     *_each(MEDICAL, "disease_class: special", "disease_class: 特殊", "disease_class: Special"),
-    *_each(MEDICAL, "floor: true, cite: cq-2027-8#1", "floor: tru, cite: cq-2027-8#1"),
+    *_each(MEDICAL, "floor: true, cite: cq-2027-8#1", "floor: 1, cite: cq-2027-8#1"),
     *_each(MEDICAL, "floor: true, cite: cq-2027-8#1", "flooor: true, cite: cq-2027-8#1"),
     *_each(MEDICAL, "floor: true, cite: cq-2027-8#1", "floor: 是, cite: cq-2027-8#1"),
 )

@@ -19,7 +19,7 @@ Warns: medical_assistance.yaml
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from calc_service.rulebook.doubts import Doubt, doubt
 from calc_service.rulebook.folder import RulesFolder
@@ -29,6 +29,8 @@ from calc_service.rulebook.values import YEARLY_TABLES
 
 CLOSE = 28
 """Fewer days than this are close."""
+_OF_MONTH_AND_DAY = (5, 6, 8, 9)
+"""Where their figures stand in an ISO day."""
 
 
 def check(folder: RulesFolder) -> Iterator[Doubt]:
@@ -49,31 +51,49 @@ def _of_one_document(lists: list[EntryList]) -> Iterator[Doubt]:
             citing.setdefault(document, []).append(entry)
     for document, entries in citing.items():
         days = Counter(entry.since for entry in entries)
+        likelier = {day: _likelier(day, days) for day in days}
         for entry in entries:
-            other = _likelier(entry.since, days)
-            if other:
-                apart = abs(_apart(other, entry.since))
-                zh = (
-                    f"{entry.since} 与同一文件（{document}）其他各条的 {other} 相差 {apart} 天；"
-                    "一个文件一般在同一天生效，是否日期写错"
-                )
-                en = (
-                    f"{entry.since} is {apart} days from {other}, on which other entries that cite {document} begin;"
-                    " one document mostly has one day"
-                )
-                yield doubt(entry.value, entry.value["from"].place, zh, en)
+            if likelier[entry.since]:
+                yield _not_together(entry, likelier[entry.since], document)
+
+
+def _not_together(entry: Entry, other: str, document: str) -> Doubt:
+    apart = abs(_ordinal(other) - _ordinal(entry.since))
+    return doubt(
+        entry.value,
+        entry.value["from"].place,
+        f"{entry.since} 与同一文件（{document}）其他各条的 {other} 相差 {apart} 天；"
+        "一个文件一般在同一天生效，是否日期写错",
+        f"{entry.since} is {apart} days from {other}, on which other entries that cite {document} begin; one document"
+        " mostly has one day",
+    )
 
 
 def _likelier(day: str, days: Counter[str]) -> str:
-    """Of days close to `day` one that more entries begin on, or that reads more like a beginning; "" without any."""
-    weight = {one: (count, one.endswith("-01"), -_ordinal(one)) for one, count in days.items()}
-    near = [one for one in days if one != day and _alike(one, day) and weight[one] > weight[day]]
-    return max(near, key=lambda one: weight[one], default="")
+    """Of days like `day` one that more entries begin on, or that reads more like a beginning; "" without any."""
+
+    def weight(one: str) -> tuple[int, bool, int]:
+        return days[one], one.endswith("-01"), -_ordinal(one)
+
+    like = [one for one in _like(day) if one in days and weight(one) > weight(day)]
+    return max(like, key=weight, default="")
+
+
+def _like(day: str) -> Iterator[str]:
+    """The days close to `day`, and what is written with two figures of its month and day exchanged."""
+    ordinal = _ordinal(day)
+    for other in range(max(ordinal - CLOSE + 1, 1), min(ordinal + CLOSE, date.max.toordinal() + 1)):
+        if other != ordinal:
+            yield date.fromordinal(other).isoformat()
+    for first, second in combinations(_OF_MONTH_AND_DAY, 2):
+        figures = list(day)
+        figures[first], figures[second] = figures[second], figures[first]
+        yield "".join(figures)
 
 
 def _of_one_list(lists: list[EntryList]) -> Iterator[Doubt]:
     for earlier, later in (pair for listed in lists for pair in pairwise(listed.entries)):
-        apart = _apart(earlier.since, later.since)
+        apart = _ordinal(later.since) - _ordinal(earlier.since)
         if 0 < apart < CLOSE:
             yield doubt(
                 later.value,
@@ -83,21 +103,6 @@ def _of_one_list(lists: list[EntryList]) -> Iterator[Doubt]:
                 f"the entry before ({earlier.value.place.in_brief}, from {earlier.since}) holds for {apart} days only"
                 " before this one replaces it; the day may be wrong",
             )
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two days are close, or month and day are written with the same figures of which two are exchanged."""
-    if abs(_apart(one, other)) < CLOSE:
-        return True
-    changed = [place for place in range(len(one)) if one[place] != other[place]]
-    if one[:4] != other[:4] or len(changed) != len(("first", "second")):
-        return False
-    first, second = changed
-    return (one[first], one[second]) == (other[second], other[first])
-
-
-def _apart(earlier: str, later: str) -> int:
-    return _ordinal(later) - _ordinal(earlier)
 
 
 def _ordinal(day: str) -> int:

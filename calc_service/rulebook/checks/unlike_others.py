@@ -26,8 +26,10 @@ Warns: districts/500116.yaml
     + threshold: 1000000
 """
 
-from collections.abc import Iterator
-from statistics import median_low
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from itertools import groupby
+from statistics import median_high
 from typing import NamedTuple
 
 from calc_service.domain.money import times
@@ -36,22 +38,14 @@ from calc_service.rulebook.checks.leaps import TENFOLD
 from calc_service.rulebook.complaints import FilePlace
 from calc_service.rulebook.doubts import Doubt, doubt
 from calc_service.rulebook.folder import RulesFolder
-from calc_service.rulebook.histories import (
-    Histories,
-    History,
-    Path,
-    Statement,
-    citys_own,
-    figures,
-    histories,
-    of_the_city,
-)
+from calc_service.rulebook.histories import Histories, History, Path, Statement, citys_own, histories, of_the_city
 from calc_service.rulebook.laws.medical_assistance import LAW, TRACKS
 from calc_service.rulebook.values import PERCENTAGES
 
-CAP = "annual_cap"
+CAP, RATIO = "annual_cap", "ratio"
 _CATASTROPHIC, _TERMS, _DEDUCTIBLE = "catastrophic_insurance", "terms", "deductible"
 _STANDARDS = ("premium_subsidy", "standards")
+_ASSISTANCE = (LAW, TRACKS)
 
 
 class _Scale(NamedTuple):
@@ -68,13 +62,25 @@ _OF_DISTRICT_CAPS = 100, 15
 _OF_COSTS = 20, 10 * TENFOLD
 _OF_CATASTROPHIC_CAPS = 1, 1000
 
+Extremes = Callable[[str, Path, str], tuple[Statement, ...]]
+"""On an ISO day, under the beginning of a path and a key: the smallest and the largest of the city's figures."""
+
 
 def check(folder: RulesFolder) -> Iterator[Doubt]:
     """First figures of another size."""
     every = list(histories(folder))
     city = of_the_city(every)
+    middles = _middles(every)
+
+    @cache
+    def extremes(day: str, beginning: Path, key: str) -> tuple[Statement, ...]:
+        return _extremes(one.on(day) for path, one in city.items() if path[:2] == beginning and key in path)
+
     for history in every:
-        yield from _first(history, city)
+        middle = middles.get(_beside(history, history.stated[0]))
+        yield from _unlike(history, None if middle is None else _Scale((middle,), *_OF_RATIOS))
+        if citys_own(history, city) is None:
+            yield from _unlike(history, _scale(history, city, extremes))
 
 
 def doubted_figures(folder: RulesFolder) -> frozenset[FilePlace]:
@@ -84,20 +90,11 @@ def doubted_figures(folder: RulesFolder) -> frozenset[FilePlace]:
     return frozenset(places)
 
 
-def _first(history: History, city: Histories) -> Iterator[Doubt]:
-    first = history.stated[0]
-    if history.is_ratio:
-        yield from _unlike(history, _neighbours(history, first))
-    if citys_own(history, city) is None:
-        yield from _unlike(history, _scale(history, city))
-
-
 def _unlike(history: History, scale: _Scale | None) -> Iterator[Doubt]:
     first = history.stated[0]
     if scale is None or not scale.figures or (not first.number and CAP not in history.path):
         return
-    least = min(scale.figures, key=lambda one: one.number)
-    most = max(scale.figures, key=lambda one: one.number)
+    least, most = scale.figures[0], scale.figures[-1]
     shown = history.shown(first.number)
     if first.number * 10 > most.number * scale.above:
         factor, other, where = times(first.number, most.number), history.shown(most.number), most.figure.place.in_brief
@@ -118,41 +115,47 @@ def _unlike(history: History, scale: _Scale | None) -> Iterator[Doubt]:
         )
 
 
-def _neighbours(history: History, first: Statement) -> _Scale | None:
-    """The middle of what the same entry states beside it, whatever categories or parts it has."""
-    group = _group(history.path)
-    own = len(history.path) - len(next(path for path, figure in figures(first.entry) if figure is first.figure))
-    beside = [
-        Statement(first.since, first.entry, figure)
-        for path, figure in figures(first.entry)
-        if figure is not first.figure and len(path) > 1 and _group((*history.path[:own], *path)) == group
-    ]
-    middle = median_low([one.number for one in beside]) if beside else 0
-    return _Scale(tuple(one for one in beside if one.number == middle)[:1], *_OF_RATIOS)
+_Beside = tuple[Path, str]
+"""Ratios that one entry states beside each other: what their paths have in common, and its day."""
 
 
-def _group(path: Path) -> Path:
-    parts = tuple(part for part in path if not part.isdigit())
-    return parts if parts[-1] in PERCENTAGES else parts[:-1]
+def _beside(history: History, stated: Statement) -> _Beside:
+    parts = tuple(part for part in history.path if not part.isdigit())
+    return (parts if parts[-1] in PERCENTAGES else parts[:-1]), stated.since
 
 
-def _scale(history: History, city: Histories) -> _Scale | None:
+def _middles(every: Iterable[History]) -> Mapping[_Beside, Statement]:
+    """The middle one of the ratios that stand beside each other, where there are several."""
+    ratios = ((_beside(one, stated), stated) for one in every if one.is_ratio for stated in one.stated)
+    found: dict[_Beside, Statement] = {}
+    for beside, group in groupby(sorted(ratios, key=lambda one: one[0]), lambda one: one[0]):
+        listed = [stated for _, stated in group]
+        if len(listed) > 1:
+            middle = median_high(one.number for one in listed)
+            found[beside] = next(one for one in listed if one.number == middle)
+    return found
+
+
+def _scale(history: History, city: Histories, extremes: Extremes) -> _Scale | None:
     path, day = history.path, history.stated[0].since
     of_city = path in city
     if path[:2] == _STANDARDS or (path[0] == _CATASTROPHIC and CAP not in path):
         return None
     if history.is_ratio:
-        return None if of_city else _Scale(_on(day, (LAW, TRACKS), "ratio", city, path), *_OF_RATIOS)
+        return None if of_city else _Scale(extremes(day, _ASSISTANCE, RATIO), *_OF_RATIOS)
     if path[0] == _CATASTROPHIC:
-        return _Scale(_on(day, (_CATASTROPHIC, _TERMS), _DEDUCTIBLE, city, path), *_OF_CATASTROPHIC_CAPS)
+        return _Scale(extremes(day, (_CATASTROPHIC, _TERMS), _DEDUCTIBLE), *_OF_CATASTROPHIC_CAPS)
+    if CAP in path and of_city:
+        return _Scale(_extremes(_other_caps(path, day, city)), *_OF_CITY_CAPS)
     if CAP in path:
-        bounds = _OF_CITY_CAPS if of_city else _OF_DISTRICT_CAPS
-        return _Scale(_on(day, (LAW, TRACKS), CAP, city, path), *bounds)
-    return _Scale(_on(day, (_CATASTROPHIC, _TERMS), _DEDUCTIBLE, city, path), *_OF_COSTS)
+        return _Scale(extremes(day, _ASSISTANCE, CAP), *_OF_DISTRICT_CAPS)
+    return _Scale(extremes(day, (_CATASTROPHIC, _TERMS), _DEDUCTIBLE), *_OF_COSTS)
 
 
-def _on(day: str, beginning: Path, key: str, city: Histories, but: Path) -> tuple[Statement, ...]:
-    """The city's figures under `key` that hold on `day`, the first ones before them; without the figure itself."""
-    return tuple(
-        history.on(day) for path, history in city.items() if path[:2] == beginning and key in path and path != but
-    )
+def _other_caps(path: Path, day: str, city: Histories) -> Iterator[Statement]:
+    return (one.on(day) for other, one in city.items() if other[:2] == _ASSISTANCE and CAP in other and other != path)
+
+
+def _extremes(stated: Iterable[Statement]) -> tuple[Statement, ...]:
+    in_order = sorted(stated, key=lambda one: one.number)
+    return (in_order[0], in_order[-1]) if in_order else ()
