@@ -11,7 +11,7 @@ Passes: medical_assistance.yaml
 Warns: medical_assistance.yaml
     -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
     +       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
-    +       - {from: 2027-01-01, value: 70000, floor: true, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2027-01-01, value: 70000, floor: true, cite: cq-2022-116#2.3.2}
 """
 
 from collections.abc import Iterable, Iterator, Mapping

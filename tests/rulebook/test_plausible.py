@@ -57,7 +57,7 @@ LAWFUL: dict[str, Edit] = {
         DISTRICT,
         "    - {from: 2023-01-01, threshold: 10000, ratio: 50%, annual_cap: 30000, cite: example-district-2023-1#4}",
         "    - {from: 2023-01-01, threshold: 10000, ratio: 50%, annual_cap: 30000, cite: example-district-2023-1#4}\n"
-        "    - {from: 2026-07-01, threshold: 8000, ratio: 60%, annual_cap: 40000, cite: example-district-2023-1#4}",
+        "    - {from: 2026-07-01, threshold: 8000, ratio: 60%, annual_cap: 40000, cite: example-district-2023-1#7}",
     ),
     "a district's track with a cap of 3,000": changed(DISTRICT, "value: 5000,", "value: 3000,"),
     "a tilt standard without a threshold": changed(DISTRICT, "threshold: 10000", "threshold: 0"),

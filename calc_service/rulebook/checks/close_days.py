@@ -8,12 +8,12 @@ So are two entries of one list, whatever they cite.
 Passes: medical_assistance.yaml
     -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
     +       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
-    +       - {from: 2027-01-01, value: 70000, floor: true, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2027-01-01, value: 70000, floor: true, cite: cq-2022-116#2.3.2}
 
 Warns: medical_assistance.yaml
     -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
     +       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
-    +       - {from: 2022-11-08, value: 70000, floor: true, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2022-11-08, value: 70000, floor: true, cite: cq-2022-116#2.3.2}
 """
 
 from collections import Counter

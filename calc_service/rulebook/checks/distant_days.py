@@ -7,12 +7,12 @@ An entry that begins in decades would silently never apply.
 Passes: medical_assistance.yaml
     -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
     +       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
-    +       - {from: 2030-01-01, value: 70000, floor: true, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2030-01-01, value: 70000, floor: true, cite: cq-2022-116#2.3.2}
 
 Warns: medical_assistance.yaml
     -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
     +       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
-    +       - {from: 2072-01-01, value: 70000, floor: true, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2072-01-01, value: 70000, floor: true, cite: cq-2022-116#2.3.2}
 """
 
 from collections.abc import Iterator

@@ -9,22 +9,22 @@ entry leaves `floor` out, no district may set more from its day on.
 Passes: medical_assistance.yaml
     -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
     +       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
-    +       - {from: 2027-01-01, value: 70000, floor: true, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2027-01-01, value: 70000, floor: true, cite: cq-2022-116#2.3.2}
 
 Passes: medical_assistance.yaml
     -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
     +       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
-    +       - {from: 2027-01-01, value: 50000, floor: true, confirmed: 新文件降到五万元, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2027-01-01, value: 50000, floor: true, confirmed: 新文件降到五万元, cite: cq-2022-116#2.3.2}
 
 Warns: medical_assistance.yaml
     -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
     +       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
-    +       - {from: 2027-01-01, value: 50000, floor: true, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2027-01-01, value: 50000, floor: true, cite: cq-2022-116#2.3.2}
 
 Warns: medical_assistance.yaml
     -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
     +       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
-    +       - {from: 2027-01-01, value: 70000, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2027-01-01, value: 70000, cite: cq-2022-116#2.3.2}
 """
 
 from collections.abc import Iterator

@@ -9,7 +9,7 @@ leaps. A district's first figure for a track of the city is compared with the ci
 Passes: medical_assistance.yaml
     -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
     +       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
-    +       - {from: 2027-01-01, value: 90000, floor: true, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2027-01-01, value: 90000, floor: true, cite: cq-2022-116#2.3.2}
 
 Passes: catastrophic_insurance.yaml
     - 2026: {deductible: 19856, ratio: 60%,
@@ -22,7 +22,7 @@ Warns: catastrophic_insurance.yaml
 Warns: medical_assistance.yaml
     -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
     +       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
-    +       - {from: 2027-01-01, value: 90000.01, floor: true, cite: cq-2022-116#2.3.2-other}
+    +       - {from: 2027-01-01, value: 90000.01, floor: true, cite: cq-2022-116#2.3.2}
 
 Warns: districts/500116.yaml
     - value: 120000
