@@ -8,11 +8,10 @@ from typing import Annotated
 
 from msgspec import UNSET, UnsetType
 
-from calc_service.case.reply_types import Assessment
 from calc_service.domain.reply_fields import Count, Position, Reply, RulesDigest, means, one_of
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.decision_space import ExploredSpace
-from calc_service.policy.examples import ExampleResults, compute_examples
+from calc_service.policy.examples import compute_examples
 from calc_service.policy.standing import StandingWarnings, standing
 from calc_service.policy.untried import told, untried, used_by
 from calc_service.rulebook.checks import CONFIRMATIONS
@@ -88,7 +87,8 @@ def check(folder: Path, today: date) -> CheckResult:
     found = list(examined.complaints)
     if examined.book is not None:
         computed = compute_examples(folder, examined.book)
-        not_tried = untried(examined.contents, used_by(_replies(computed)))
+        replies = (one.reply for one in computed.outcomes if one.reply is not None)
+        not_tried = untried(examined.contents, used_by(replies))
         found = [*_still_idle(found, not_tried), *computed.complaints, *told(not_tried)]
     in_places = tuple(at_most(MOST_A_FILE, in_order(found)))
     return CheckResult(
@@ -96,12 +96,6 @@ def check(folder: Path, today: date) -> CheckResult:
         tuple(one for one in in_places if one.level != CONFIRMED),
         tuple(one for one in in_places if one.level == CONFIRMED),
     )
-
-
-def _replies(computed: ExampleResults) -> Iterator[tuple[str, Assessment]]:
-    for one in computed.outcomes:
-        if one.reply is not None:
-            yield one.example.district, one.reply
 
 
 def _still_idle(found: Iterable[Complaint], not_tried: Iterable[Doubt]) -> Iterator[Complaint]:

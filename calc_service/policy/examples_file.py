@@ -30,13 +30,6 @@ class Example:
         """The case to be assessed, as `read_json` would give it."""
         return _as_posted(self.input)
 
-    @property
-    def district(self) -> str:
-        """The code of the district whose rules apply; "" where the case names none."""
-        person = dict(_named(self.input)).get("person")
-        code = None if person is None else dict(_named(person)).get("district")
-        return code.text if isinstance(code, Scalar) else ""
-
 
 def read_examples(file: Path, path: str, complaints: list[Complaint]) -> Iterator[Example]:
     """Yield the examples of `file`, shown as `path`; what is not an example is added to `complaints`."""

@@ -35,26 +35,27 @@ _CITY = ""
 
 @dataclass(frozen=True, slots=True)
 class UsedByExamples:
-    """What replies to examples rest on, by the district of the example and, as "", by the city's.
+    """What replies to examples rest on, by the document of the district's file and, as "", by the city's.
 
-    figures: (district, first ISO day, the figure as a reply shows it, a clause of its step)
+    figures: (document, first ISO day, the figure as a reply shows it, a clause of its step)
     """
 
     figures: frozenset[tuple[str, str, str, str]]
     tracks: frozenset[tuple[str, str]]
 
 
-def used_by(replies: Iterable[tuple[str, Assessment]]) -> UsedByExamples:
-    """What is used by the replies, each with the district of its case."""
+def used_by(replies: Iterable[Assessment]) -> UsedByExamples:
+    """What is used by the replies."""
     amounts: set[tuple[str, str, str, str]] = set()
     tracks: set[tuple[str, str]] = set()
-    for district, reply in replies:
+    for reply in replies:
+        document = reply.rules.district_rules
         claims = [claim for claim in reply.claims if isinstance(claim, AssessedClaim)]
         premium = () if reply.premium_subsidy is None else reply.premium_subsidy.steps
         for figure in chain(*map(_figures, (*premium, *(step for claim in claims for step in claim.steps)))):
-            amounts |= {(district, *figure), (_CITY, *figure)}
+            amounts |= {(document, *figure), (_CITY, *figure)}
         for claim in claims:
-            tracks |= {(district, claim.track or ""), (_CITY, claim.track or "")}
+            tracks |= {(document, claim.track or ""), (_CITY, claim.track or "")}
     return UsedByExamples(frozenset(amounts), frozenset(tracks))
 
 
@@ -66,7 +67,9 @@ def _figures(step: BreakdownStep) -> Iterator[tuple[str, str, str]]:
 def untried(folder: RulesFolder, used: UsedByExamples) -> tuple[Doubt, ...]:
     """Tracks and entries that no example uses, each at its place."""
     tracks = [_doubt(track) for track in _tracks(folder, used)]
-    entries = [_doubt(entry) for listed in entry_lists(folder) for entry in _entries(listed, used)]
+    documents = {f"districts/{code}": district["document"].text for code, district in folder.districts.items()}
+    lists = [(listed, documents.get(listed.path[0], _CITY)) for listed in entry_lists(folder)]
+    entries = [_doubt(entry) for listed, document in lists for entry in _entries(listed, document, used)]
     return (*tracks, *entries)
 
 
@@ -98,24 +101,23 @@ def _doubt(value: Value) -> Doubt:
 
 
 def _tracks(folder: RulesFolder, used: UsedByExamples) -> Iterator[Value]:
-    for code, district in ((_CITY, None), *folder.districts.items()):
+    for district in (None, *folder.districts.values()):
+        document = _CITY if district is None else district["document"].text
         tracks: Mapping[str, Value] = own_tracks(district, folder.city) if district else city_tracks(folder.city)
-        yield from (track for id_, track in tracks.items() if (code, id_) not in used.tracks)
+        yield from (track for id_, track in tracks.items() if (document, id_) not in used.tracks)
 
 
-def _entries(listed: EntryList, used: UsedByExamples) -> Iterator[Value]:
+def _entries(listed: EntryList, document: str, used: UsedByExamples) -> Iterator[Value]:
     """Those with figures of which none is used; of a yearly table the last where no year is."""
     with_figures = [entry for entry in listed.entries if any(figures(entry.value))]
-    idle = [entry.value for entry in with_figures if not _is_used(listed.path, entry, used)]
+    idle = [entry.value for entry in with_figures if not _is_used(listed.path, entry, document, used)]
     yield from idle if listed.path not in YEARLY_TABLES else idle[-1:] if len(idle) == len(with_figures) else ()
 
 
-def _is_used(path: Path, entry: Entry, used: UsedByExamples) -> bool:
-    section, _, name = path[0].rpartition("/")
-    district = name if section == "districts" else _CITY
+def _is_used(path: Path, entry: Entry, document: str, used: UsedByExamples) -> bool:
     first_day = f"{entry.since}-01-01" if path in YEARLY_TABLES else entry.since
     return any(
-        (district, first_day, _as_in_a_reply((*path, *inner), figure.number), cite_of(entry.value)) in used.figures
+        (document, first_day, _as_in_a_reply((*path, *inner), figure.number), cite_of(entry.value)) in used.figures
         for inner, figure in figures(entry.value)
     )
 

@@ -115,11 +115,15 @@ def figures(value: Value, path: Path = ()) -> Iterator[tuple[Path, Value]]:
     """Every amount and ratio inside an entry, by its path."""
     if isinstance(value.content, int) and not isinstance(value.content, bool):
         yield path, value
-    inner: Iterable[tuple[str, Value]] = value.children.items() or (
-        (str(number), one) for number, one in enumerate(value)
-    )
-    for key, one in inner:
+    parts = value.children.items() or ((_part(number, one), one) for number, one in enumerate(value))
+    for key, one in parts:
         yield from figures(one, (*path, key))
+
+
+def _part(number: int, part: Value) -> str:
+    """The position of a part of a list; parts for different categories may stand in any order."""
+    categories = part.at("categories")
+    return str(number) if categories is None else "|".join(sorted(categories.texts))
 
 
 def _lists(path: Path, value: Value) -> Iterator[EntryList]:
