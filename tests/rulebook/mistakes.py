@@ -184,7 +184,7 @@ YAML = (
         "    二、限额提高到12万元。\n      - {from: 2027-01-01, value",
         told="yaml",
     ),
-    *_each(MEDICAL, "          low_income_margin: 65%", "low_income_margin: 65%", told="yaml"),
+    *_each(MEDICAL, "          low_income_margin: 65%", "low_income_margin: 65%", told="yaml", near=1),
     *_each(MEDICAL, "          low_income_margin: 65%", "            low_income_margin: 65%", told="yaml", near=1),
 )
 FIGURES = (
