@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from calc_service.policy import examples
+from calc_service.policy import examples, untried
 from calc_service.rulebook import checks, folder, plain_text, source, spelling
+from calc_service.rulebook.checks import confirmations
 
 PAGE = Path(__file__).with_name("rules-checks.md")
 PASSES, FAILS, WARNS = "Passes", "Fails", "Warns"
@@ -55,7 +56,8 @@ _PARTS = (
     ("结构 · Structure", checks.STRUCTURE),
     ("内容 · Meaning", checks.MEANING),
     ("当天 · On the day", checks.TODAY),
-    ("算例 · Worked examples", {examples.EXAMPLES: examples}),
+    ("是否合理 · Plausible", {**checks.PLAUSIBLE, **checks.PLAUSIBLE_TODAY, checks.CONFIRMATIONS: confirmations}),
+    ("算例 · Worked examples", {examples.EXAMPLES: examples, untried.UNTRIED: untried}),
 )
 
 

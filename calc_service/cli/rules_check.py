@@ -8,6 +8,7 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -20,9 +21,10 @@ from calc_service.policy import check, decision_space
 from calc_service.policy.check import CheckResult
 from calc_service.policy.decision_space import Exploration
 from calc_service.policy.decision_space.violations import Violation
-from calc_service.rulebook.complaints import ERROR, Complaint
+from calc_service.policy.standing import condensed
+from calc_service.rulebook.complaints import CONFIRMED, ERROR, Complaint
 
-TEXT = "text"
+TEXT, JSON = "text", "json"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -31,6 +33,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default=TEXT, help="输出格式 · how complaints are printed (text)")
     parser.add_argument("--lang", choices=LANGUAGES, default=BOTH, help="语言 · language (both)")
     today_argument(parser)
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        dest="everything",
+        help="未核实的逐条列出，并列出已确认的 · list every unverified entry, and what was confirmed",
+    )
     parser.add_argument(
         "--deep",
         action="store_true",
@@ -41,12 +49,13 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Print every complaint; return 1 where one is an error, else 0. Only what text adds to them is for people."""
     checked = check.check(folder_or_default(arguments.folder), arguments.today)
+    shown = checked if arguments.format == JSON else _as_shown(checked, everything=arguments.everything)
     explored = decision_space.explore(checked.book) if arguments.deep and checked.book else None
     errors = checked.errors + (explored.errors if explored else 0)
     lines = (
-        DEEP_FORMATS[arguments.format](checked, explored, arguments.lang)
+        DEEP_FORMATS[arguments.format](shown, explored, arguments.lang)
         if explored
-        else FORMATS[arguments.format](checked, arguments.lang)
+        else FORMATS[arguments.format](shown, arguments.lang)
     )
     if arguments.format == TEXT:
         print(*(f"{line}\n" for line in lines), sep="", end="", file=sys.stderr)
@@ -56,6 +65,12 @@ def run(arguments: Namespace) -> int:
     else:
         print(*(f"{line}\n" for line in lines), sep="", end="")
     return int(errors > 0)
+
+
+def _as_shown(checked: CheckResult, *, everything: bool) -> CheckResult:
+    """For people: what stands for long is one line, unless everything is asked for, what was confirmed as well."""
+    listed = (*checked.confirmed, *checked.complaints) if everything else condensed(checked.complaints)
+    return replace(checked, complaints=listed)
 
 
 def _conclusion(checked: CheckResult, errors: int) -> Label:
@@ -70,10 +85,10 @@ def _conclusion(checked: CheckResult, errors: int) -> Label:
             f"{errors} 处错误，{checked.warnings} 处提醒；请先改正错误",
             f"{errors} errors, {checked.warnings} warnings: put the errors right first",
         )
-    return _found(checked.book, checked.warnings)
+    return _found(checked.book, checked.warnings, sum(one.count for one in check.document(checked).standing))
 
 
-def _found(book: RuleBook, warnings: int) -> Label:
+def _found(book: RuleBook, warnings: int, standing: int) -> Label:
     clauses = sum(len(document.clauses) for document in book.wording.documents.values())
     counts = (
         (len(book.wording.documents), "份文件", "documents"),
@@ -82,7 +97,8 @@ def _found(book: RuleBook, warnings: int) -> Label:
         (sum(not profile.taken_from for profile in book.profiles[1:]), "份区县规定", "district files"),
         (len(book.wording.categories), "类对象", "categories"),
         (len(book.starts), "个版本", "editions"),
-        (warnings, "处提醒", "warnings"),
+        (warnings - standing, "处提醒", "warnings"),
+        (standing, "处尚未核实", "not verified"),
     )
     return Label(
         f"规则无误（{'，'.join(f'{number} {zh}' for number, zh, _ in counts)}）",
@@ -114,8 +130,8 @@ def as_annotations(checked: CheckResult, language: str) -> Iterator[str]:
 
 
 FORMATS: Mapping[str, Callable[[CheckResult, str], Iterator[str]]] = {
-    "text": as_text,
-    "json": as_json,
+    TEXT: as_text,
+    JSON: as_json,
     "github": as_annotations,
 }
 
@@ -138,7 +154,8 @@ def _annotation(complaint: Complaint, language: str) -> str:
         "col": str(complaint.column),
         "title": complaint.check,
     }
-    return annotation(complaint.level, properties, in_languages(complaint.message, language))
+    level = "notice" if complaint.level == CONFIRMED else complaint.level
+    return annotation(level, properties, in_languages(complaint.message, language))
 
 
 _CASE = Label("案件", "case")
@@ -168,8 +185,8 @@ def as_annotations_with_cases(checked: CheckResult, explored: Exploration, langu
 
 
 DEEP_FORMATS: Mapping[str, Callable[[CheckResult, Exploration, str], Iterator[str]]] = {
-    "text": as_text_with_cases,
-    "json": as_one_document,
+    TEXT: as_text_with_cases,
+    JSON: as_one_document,
     "github": as_annotations_with_cases,
 }
 

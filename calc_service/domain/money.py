@@ -44,3 +44,15 @@ def percent(basis_points: int) -> str:
     """A ratio as people write it: 7000 → "70%", 7225 → "72.25%"."""
     digits = f"{basis_points // 100}.{basis_points % 100:02d}"
     return digits.rstrip("0").rstrip(".") + "%"
+
+
+def times(amount: int, other: int) -> str:
+    """How many times `other` (above 0) `amount` is, to one decimal: 1000000, 60000 → "16.7"."""
+    tenths = (amount * 20 + other) // (other * 2)
+    return f"{tenths // 10}.{tenths % 10}".removesuffix(".0")
+
+
+def changed_by(before: int, after: int) -> str:
+    """By how much of `before` (above 0) it changed, in whole percent: 60000, 100000 → "+67%"."""
+    whole = (abs(after - before) * 200 + before) // (before * 2)
+    return f"{'+' if after > before else '-'}{whole}%"

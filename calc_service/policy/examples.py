@@ -28,6 +28,7 @@ import msgspec
 
 from calc_service.case.assessment import assess
 from calc_service.case.refusals import CaseRefused
+from calc_service.case.reply_types import Assessment
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.examples_file import Example, read_examples
@@ -132,12 +133,13 @@ SHOWN = 40
 class ExampleResult:
     """One example, and what is wrong with what came out; nothing where it came out as expected.
 
-    One that cannot be computed has complaints and no differences.
+    One that cannot be computed has complaints, and neither differences nor a reply.
     """
 
     example: Example
     complaints: tuple[Complaint, ...]
     differences: tuple[Mismatch, ...] = ()
+    reply: Assessment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,7 @@ def _computed(example: Example, book: RuleBook) -> ExampleResult:
         return ExampleResult(example, tuple(named(EXAMPLES, _refused(example, refusal, book))))
     differences = tuple(mismatches(example.expected, msgspec.to_builtins(reply)))
     complaints = named(EXAMPLES, (_differs(example, one) for one in differences))
-    return ExampleResult(example, tuple(complaints), differences)
+    return ExampleResult(example, tuple(complaints), differences, reply)
 
 
 def _refused(example: Example, in_chinese: CaseRefused, book: RuleBook) -> Iterator[Complaint]:

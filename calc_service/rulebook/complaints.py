@@ -12,6 +12,8 @@ from calc_service.domain.wording import Label
 
 ERROR = "error"
 WARNING = "warning"
+CONFIRMED = "confirmed"
+"""A doubt to which the rules themselves answer that it is meant so: listed where it is asked for, and no warning."""
 FORM = "form"
 MOST_A_FILE = 200
 MOST_IN_ALL = 20_000
@@ -23,6 +25,7 @@ class Complaint:
     """One complaint. `path` is relative to the parent of the rules folder; `line` and `column` count from 1.
 
     `check` names what was looked at, as docs/rules-checks.md does: the form of one value, unless a check says its name.
+    `reason` is why the rules say that it is meant so, where they do.
     """
 
     path: str
@@ -31,6 +34,7 @@ class Complaint:
     message: Label
     level: str = ERROR
     check: str = FORM
+    reason: str = ""
 
     @property
     def zh(self) -> str:
@@ -58,6 +62,11 @@ class FilePlace:
     path: str
     line: int
     column: int
+
+    @property
+    def in_brief(self) -> str:
+        """File and line, for a message about something else: `medical_assistance.yaml:25`."""
+        return f"{self.path.rpartition('/')[2]}:{self.line}"
 
     def complain(self, zh: str, en: str) -> Complaint:
         """An error at this place."""

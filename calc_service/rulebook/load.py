@@ -69,6 +69,7 @@ class LoadResult:
 
     book: RuleBook | None
     complaints: tuple[Complaint, ...]
+    contents: RulesFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def inspect(folder: Path, today: date | None = None) -> tuple[Complaint, ...]:
 def examine(folder: Path, today: date) -> LoadResult:
     """Both at once: every complaint on `today`, and the book where the rules can be served."""
     contents, complaints = _read(folder, today)
-    return LoadResult(book_of(contents) if _can_be_served(complaints) else None, complaints)
+    return LoadResult(book_of(contents) if _can_be_served(complaints) else None, complaints, contents)
 
 
 def _read(folder: Path, today: date | None) -> tuple[RulesFolder, tuple[Complaint, ...]]:

@@ -25,6 +25,10 @@ WIDE_COMMA = Label(
 NOT_CLOSED = Label(
     "这个括号没有关上；请补上对应的“}”或“]”", "this bracket is never closed; add the } or ] that belongs to it"
 )
+IN_A_COMMENT = Label(
+    "“ #”之后的都成了注释，右括号也在里面；请删去“#”，文字里要有“#”就给整句加上双引号",
+    "all after ' #' is a comment, the closing bracket with it; remove the #, or quote a text that holds one",
+)
 NOT_OPENED = Label(
     "这个“}”或“]”没有对应的开括号；请补上“{”或“[”，或删去它",
     "no bracket opens for this } or ]; add the { or [ that belongs to it, or remove it",
@@ -171,15 +175,24 @@ def malformed(error: yaml.YAMLError, text: str, path: str) -> Complaint:
 
 def _not_rules(lines: list[str], line: int, opened: yaml.Mark | None) -> Iterator[tuple[int, tuple[int, Label]]]:
     """Up to `line`: text that is no YAML at the margin or where a key was begun, and brackets without their others."""
+    first = next((number for number, shown in enumerate(lines, 1) if shown.partition("#")[0].strip()), 0)
     for number, shown in enumerate(lines[:line], 1):
-        begun = opened is not None and number == opened.line + 1
+        begun = number == first or (opened is not None and number == opened.line + 1)
         if _is_pasted(shown if not begun else shown.lstrip()):
             yield number, (0, PASTED)
     closers = _surplus(lines[line - 1]) if line <= len(lines) else None
     if closers is not None:
         yield line, (closers, NOT_OPENED)
     if opened is not None and line > opened.line + 1 and _is_open(lines[opened.line][opened.column :]):
-        yield opened.line + 1, (opened.column, NOT_CLOSED)
+        yield opened.line + 1, _not_closed(lines[opened.line], opened.column)
+
+
+def _not_closed(line: str, opened: int) -> tuple[int, Label]:
+    """Where the bracket opens, or the comment begins that the closing one is in."""
+    comment = len(_outside_quotes(line).rstrip())
+    hidden = line[comment:].lstrip()
+    in_comment = hidden.startswith("#") and hidden.rstrip().endswith(("}", "]"))
+    return (line.index(hidden, comment), IN_A_COMMENT) if in_comment else (opened, NOT_CLOSED)
 
 
 def _is_pasted(line: str) -> bool:

@@ -101,6 +101,8 @@ def walk(value: Value) -> Iterator[Value]:
 
 YEARLY_TABLES = (("premium_subsidy", "standards"), ("catastrophic_insurance", "terms"))
 """Law and key of each table whose figures are those of one year."""
+PERCENTAGES = frozenset({"ratio", "ratio_raised_by", "deductible_reduced_by"})
+"""Keys under which figures are basis points; all others are fen."""
 
 
 def is_dated(value: Value | None) -> bool:

@@ -89,7 +89,7 @@ def test_complaints_as_json_are_one_document(run: Run, folder: Path) -> None:
     document = json.loads(printed)
 
     assert (status, complaints) == (1, "")
-    assert list(document) == ["digest", "errors", "warnings", "complaints"]
+    assert list(document) == ["digest", "errors", "warnings", "complaints", "standing", "confirmed"]
     assert (document["digest"], document["errors"]) == (None, 1)
     assert [complaint for complaint in document["complaints"] if complaint["level"] == "error"] == [
         {
@@ -154,3 +154,56 @@ def test_complaints_are_told_in_the_language_asked_for(
     assert {
         name for name, words in {"zh": "请写 70%", "en": "; write 70%"}.items() if words in text.replace("%25", "%")
     } == said
+
+
+def test_unverified_entries_are_one_line_with_a_count_so_that_a_new_warning_is_seen(run: Run) -> None:
+    _, printed, complaints = run("rules", "check", *DAY, "--lang", "en")
+    lines = complaints.splitlines()
+    (standing,) = [line for line in lines if "not verified" in line]
+    assert re.search(r"[1-9][0-9]* entries in force .*premium_subsidy\.yaml 1\); --all lists them$", standing)
+    assert lines[-1] == standing
+    assert re.search(r", 2 warnings, [1-9][0-9]* not verified\)", printed)
+
+
+def test_all_of_them_are_listed_where_all_is_asked_for(run: Run) -> None:
+    _, _, some = run("rules", "check", *DAY)
+    _, _, everything = run("rules", "check", *DAY, "--all")
+    assert len(everything.splitlines()) > len(some.splitlines())
+    assert "--all" not in everything
+    assert sum("尚未核实（" in line for line in everything.splitlines()) == len(everything.splitlines()) - 2
+
+
+def test_annotations_are_as_few_and_as_many(run: Run) -> None:
+    _, some, _ = run("rules", "check", *DAY, "--format", "github")
+    _, everything, _ = run("rules", "check", *DAY, "--format", "github", "--all")
+    assert some.count("title=unverified") == 1 < everything.count("title=unverified")
+
+
+def test_programs_get_every_complaint_and_the_counts(run: Run) -> None:
+    _, printed, _ = run("rules", "check", *DAY, "--format", "json")
+    document = json.loads(printed)
+    (standing,) = document["standing"]
+    found = [one["path"] for one in document["complaints"] if one["check"] == "unverified"]
+    assert (standing["check"], standing["count"]) == ("unverified", len(found))
+    assert {one["path"]: one["count"] for one in standing["files"]} == {path: found.count(path) for path in found}
+
+
+def test_what_was_confirmed_is_listed_where_all_is_asked_for(run: Run, folder: Path) -> None:
+    line = change(
+        folder,
+        "catastrophic_insurance.yaml",
+        "2026: {deductible: 19856",
+        "2026: {confirmed: 文件公布的就是这个数, deductible: 198560",
+    )
+    _, _, some = run("rules", "check", folder, *DAY)
+    status, _, everything = run("rules", "check", folder, *DAY, "--all", "--lang", "zh")
+    assert status == 0
+    assert "这个数" not in some
+    (shown,) = [one for one in everything.splitlines() if "这个数" in one]
+    assert shown.startswith(f"confirmed: rules/catastrophic_insurance.yaml:{line}:")
+    assert shown.endswith("（已确认：文件公布的就是这个数）")
+    _, annotations, _ = run("rules", "check", folder, *DAY, "--all", "--format", "github")
+    assert "::notice file=rules/catastrophic_insurance.yaml" in annotations
+    _, printed, _ = run("rules", "check", folder, *DAY, "--format", "json")
+    (one,) = json.loads(printed)["confirmed"]
+    assert (one["check"], one["line"], one["reason"]) == ("leaps", line, "文件公布的就是这个数")

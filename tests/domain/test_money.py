@@ -1,7 +1,18 @@
 import numpy as np
 import pytest
 
-from calc_service.domain.money import HIGHEST_TOTAL, UNLIMITED, WHOLE, percent, ratio_text, share, signed_yuan, yuan
+from calc_service.domain.money import (
+    HIGHEST_TOTAL,
+    UNLIMITED,
+    WHOLE,
+    changed_by,
+    percent,
+    ratio_text,
+    share,
+    signed_yuan,
+    times,
+    yuan,
+)
 from calc_service.engine.columns import shares
 from tests.engine.invented import column
 
@@ -66,3 +77,19 @@ def test_a_ratio_is_shown_as_a_decimal_and_as_people_write_it(basis_points: int,
 @pytest.mark.parametrize(("fen", "told"), [(0, "0.00"), (-1, "-0.01"), (-150, "-1.50"), (123456, "1234.56")])
 def test_a_difference_keeps_its_sign(fen: int, told: str) -> None:
     assert signed_yuan(fen) == told
+
+
+@pytest.mark.parametrize(
+    ("amount", "other", "told"),
+    [(10, 1, "10"), (206400, 19856, "10.4"), (7, 2, "3.5"), (1, 3, "0.3"), (1, 4, "0.3"), (0, 9, "0")],
+)
+def test_how_many_times_is_told_to_one_decimal(amount: int, other: int, told: str) -> None:
+    assert times(amount, other) == told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [(60000, 100000, "+67%"), (100000, 12, "-100%"), (200, 199, "-1%"), (1000, 1004, "+0%"), (8, 8, "-0%")],
+)
+def test_a_change_is_told_in_whole_percent(before: int, after: int, told: str) -> None:
+    assert changed_by(before, after) == told

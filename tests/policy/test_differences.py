@@ -195,6 +195,27 @@ def test_an_unverified_first_entry_is_said_to_be_so_and_so_is_its_removal() -> N
     ]
 
 
+def test_what_is_confirmed_is_said_with_its_reason_and_pays_nothing() -> None:
+    old = "{from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}"
+    new = "{from: 2027-01-01, value: 50000, floor: true, confirmed: 新文件降到五万元, cite: cq-2022-116#2.3.2-other}"
+    found = edited(("medical_assistance", old, f"{old}\n      - {new}"))
+    assert [(one.kind, one.sentence.zh) for one in found] == [
+        ("effect", "其他疾病大额住院救助 · 年度限额 60000元 → 50000元，2027-01-01 起"),
+        (
+            "provenance",
+            "其他疾病大额住院救助 · 年度限额 · 确认如此的理由 （未填） → “新文件降到五万元”，2027-01-01 起",
+        ),
+    ]
+
+
+def test_a_year_that_is_confirmed_says_why_where_it_is_added() -> None:
+    line = (
+        "  2027: {tier_1: 4000, tier_2: 7750, verified: true, source: 公布, confirmed: 文件公布的就是这个数}\n  2026:"
+    )
+    said = [one.sentence.zh for one in edited(("premium_subsidy", "  2026:", line))]
+    assert "参保资助 · 个人缴费标准 · 2027年：新增（来源 “公布”，确认如此的理由 “文件公布的就是这个数”）" in said
+
+
 def test_a_first_entry_that_only_moves_says_nothing_of_its_provenance() -> None:
     entry = "{from: 2027-01-01, value: 20000, cite: cq-2022-116#2.4.1}"
     edit = ("safeguards", "threshold: []", f"threshold: [{entry}]")

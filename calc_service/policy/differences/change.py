@@ -14,7 +14,9 @@ Path = tuple[str, ...]
 Bounds = tuple[tuple[str, int], ...]
 Leaf = str | int | frozenset[str] | Bounds
 
-_SAYS_WHERE_FROM = frozenset({"cite", "source", "verified", "number", "issued_on", "in_force_until", "replaced_by"})
+_SAYS_WHERE_FROM = frozenset(
+    {"cite", "source", "verified", "confirmed", "number", "issued_on", "in_force_until", "replaced_by"}
+)
 _NAMES_A_DISTRICTS_FILE = frozenset({"district", "document"})
 _SAYS_IN_WORDS = frozenset({"zh", "en", "field", "curable", "successor"})
 _OF_AN_ENTRY = "value"

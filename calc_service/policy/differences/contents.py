@@ -10,9 +10,8 @@ from calc_service.policy.differences.key_names import KEYS
 from calc_service.policy.differences.names import TRACKS, Folders, category, district, lookup, term
 from calc_service.rulebook.shapes.records import label_of
 from calc_service.rulebook.successors import SUCCESSOR
-from calc_service.rulebook.values import APPLIES_BY, END_OF_DAYS, UNLIMITED, said_on
+from calc_service.rulebook.values import APPLIES_BY, END_OF_DAYS, PERCENTAGES, UNLIMITED, said_on
 
-PERCENTAGES = frozenset({"ratio", "ratio_raised_by", "deductible_reduced_by"})
 NIGHTS = "tolerated_nights"
 _LISTS_OF_CODES = {"insured": "insurance", "payable": "referral", "review": "referral", "refused": "referral"}
 _NOTHING = Label("（未规定）", "(not set)")

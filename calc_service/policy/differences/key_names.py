@@ -118,6 +118,7 @@ KEYS: Mapping[str, Label] = {
     "tolerated_nights": Label("允许重叠夜数", "tolerated nights"),
     # Days, provenance and words.
     "cite": Label("依据条款", "clause cited"),
+    "confirmed": Label("确认如此的理由", "confirmed, because"),
     "curable": Label("可补正", "can be put right"),
     "cure": Label("补正后的值", "value once put right"),
     "definition": Label("说明", "definition"),

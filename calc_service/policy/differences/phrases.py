@@ -16,7 +16,7 @@ from calc_service.rulebook.values import YEARLY_TABLES, goes_by_admission, is_da
 
 Phrase = Callable[[RuleChange, RulesFolder, RulesFolder], Label]
 
-_PROVENANCE = ("cite", "document", "source", "verified")
+_PROVENANCE = ("cite", "document", "source", "verified", "confirmed")
 
 
 def _changed(change: RuleChange, before: RulesFolder, after: RulesFolder) -> Label:

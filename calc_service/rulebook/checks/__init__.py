@@ -1,8 +1,9 @@
 """What the files have to say together, beyond the form of each; one check a file, its docstring the manual.
 
-Every check is `check(folder)` and yields complaints; those that depend on the day are `check(folder, today)`. What
-takes the structure of the files for granted runs only on those in which the structure holds, so that one fault is
-complained about once. The name of a check is that of its file; docs/rules-checks.md is made of their docstrings.
+Every check is `check(folder)` and yields complaints; those that depend on the day are `check(folder, today)`. Those of
+what is plausible yield doubts, which the entry that they are about may answer. What takes the structure of the files
+for granted runs only on those in which the structure holds, so that one fault is complained about once. The name of a
+check is that of its file; docs/rules-checks.md is made of their docstrings.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,11 +13,14 @@ from calc_service.rulebook.checks import (
     categories,
     citation_days,
     citations,
+    close_days,
     codes,
     coming_year,
+    confirmations,
     covered_categories,
     cures,
     dates,
+    distant_days,
     district_categories,
     district_days,
     district_files,
@@ -25,10 +29,12 @@ from calc_service.rulebook.checks import (
     district_tracks,
     ended_documents,
     export_profiles,
+    falling_floors,
     floors,
     future_documents,
     headers,
     labels,
+    leaps,
     old_cites,
     one_track_a_class,
     overlaps,
@@ -46,15 +52,19 @@ from calc_service.rulebook.checks import (
     successors,
     taken_over,
     tilt_terms,
+    unlike_others,
     unverified,
     uplift,
     years,
 )
-from calc_service.rulebook.complaints import Complaint, named
+from calc_service.rulebook.complaints import ERROR, Complaint, first_at_each_place, named
+from calc_service.rulebook.doubts import Doubt
 from calc_service.rulebook.folder import RulesFolder
 
 Check = Callable[[RulesFolder], Iterator[Complaint]]
 CheckOfDay = Callable[[RulesFolder, str], Iterator[Complaint]]
+DoubtCheck = Callable[[RulesFolder], Iterator[Doubt]]
+DoubtCheckOfDay = Callable[[RulesFolder, str], Iterator[Doubt]]
 
 REFERENCES: Mapping[str, Check] = {
     "citations": citations.check,
@@ -71,7 +81,6 @@ STRUCTURE: Mapping[str, Check] = {
 MEANING: Mapping[str, Check] = {
     "replaced_documents": replaced_documents.check,
     "citation_days": citation_days.check,
-    "old_cites": old_cites.check,
     "ranks": ranks.check,
     "placeholders": placeholders.check,
     "premium_shares": premium_shares.check,
@@ -105,22 +114,51 @@ TODAY: Mapping[str, CheckOfDay] = {
     "unverified": unverified.check,
 }
 
+PLAUSIBLE: Mapping[str, DoubtCheck] = {
+    "leaps": leaps.check,
+    "falling_floors": falling_floors.check,
+    "unlike_others": unlike_others.check,
+    "close_days": close_days.check,
+    "citation_days": citation_days.doubts,
+    "old_cites": old_cites.check,
+}
+PLAUSIBLE_TODAY: Mapping[str, DoubtCheckOfDay] = {
+    "distant_days": distant_days.check,
+}
+CONFIRMATIONS = "confirmations"
+
 
 def check(folder: RulesFolder, today: date | None = None) -> Iterator[Complaint]:
     """Every complaint: references and structure of whatever could be read, meaning where the structure holds.
 
-    What depends on the day is looked at where `today` is given.
+    What depends on the day and what is only plausible is looked at where `today` is given: it keeps nothing from being
+    served.
     """
     yield from _run(REFERENCES, folder)
     faults = list(_run(STRUCTURE, folder))
     yield from faults
     readable = folder.readable()
     sound = None if readable is None else readable.without(frozenset(fault.path for fault in faults))
-    if sound is not None:
-        yield from _run(MEANING, sound)
-    if sound is not None and today is not None:
+    if sound is None:
+        return
+    wrong = list(_run(MEANING, sound))
+    yield from wrong
+    if today is not None:
         for name, of_day in TODAY.items():
             yield from named(name, of_day(sound, today.isoformat()))
+        # What is wrong for certain is not doubted besides: one fault is complained about once.
+        refused = {(fault.path, fault.line) for fault in (*faults, *wrong) if fault.level == ERROR}
+        yield from (one for one in _doubts(sound, today.isoformat()) if (one.path, one.line) not in refused)
+
+
+def _doubts(folder: RulesFolder, today: str) -> Iterator[Complaint]:
+    """What is hardly meant, answered or not, the first of each place; and answers to nothing."""
+    found = [(name, doubt) for name, one in PLAUSIBLE.items() for doubt in one(folder)]
+    found += [(name, doubt) for name, one in PLAUSIBLE_TODAY.items() for doubt in one(folder, today)]
+    told = (complaint for name, doubt in found for complaint in named(name, [doubt.told]))
+    yield from first_at_each_place(told)
+    doubted = frozenset(doubt.entry.place for _, doubt in found)
+    yield from named(CONFIRMATIONS, confirmations.check(folder, doubted))
 
 
 def _run(checks: Mapping[str, Check], folder: RulesFolder) -> Iterator[Complaint]:

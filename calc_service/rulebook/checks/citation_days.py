@@ -42,6 +42,7 @@ from pathlib import Path
 
 from calc_service.rulebook.citing import Citation, citations
 from calc_service.rulebook.complaints import Complaint
+from calc_service.rulebook.doubts import Doubt, doubt
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.values import Value
 
@@ -50,18 +51,31 @@ FEW = 3
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
-    """Citations of documents that were issued only after the day from which on they are cited."""
+    """Texts without a day that cite a document issued later, and documents that are cited too early in many places."""
+    first_day = min(folder.city_days)
+    for issued, cited in _early(folder):
+        if len(cited) > FEW:
+            yield _everywhere(issued, cited)
+        else:
+            yield from (_undated(each, issued.text, first_day) for each in cited if not each.first)
+
+
+def doubts(folder: RulesFolder) -> Iterator[Doubt]:
+    """Dated entries that cite a document issued later."""
+    for issued, cited in _early(folder):
+        if len(cited) <= FEW:
+            yield from (_dated(each, issued.text) for each in cited if each.first)
+
+
+def _early(folder: RulesFolder) -> Iterator[tuple[Value, list[Citation]]]:
+    """By document its day of issue, and what cites it from an earlier day on."""
     first_day = min(folder.city_days)
     early: dict[str, list[Citation]] = {}
     for citation, document in citations(folder):
         if document["issued_on"].text > max(citation.first, first_day):
             early.setdefault(citation.document, []).append(citation)
     for id_, cited in early.items():
-        issued = folder.city["documents"]["documents"][id_]["issued_on"]
-        if len(cited) > FEW:
-            yield _everywhere(issued, cited)
-        else:
-            yield from (_told(citation, issued.text, first_day) for citation in cited)
+        yield folder.city["documents"]["documents"][id_]["issued_on"], cited
 
 
 def _everywhere(issued: Value, cited: list[Citation]) -> Complaint:
@@ -77,14 +91,18 @@ def _everywhere(issued: Value, cited: list[Citation]) -> Complaint:
     )
 
 
-def _told(citation: Citation, issued: str, first_day: str) -> Complaint:
+def _dated(citation: Citation, issued: str) -> Doubt:
     day, document = citation.first, citation.document
-    if day:
-        return citation.named.place.warn(
-            f"从 {day} 起就引用“{document}”，而它 {issued} 才发布；请核对这两个日期，文件规定追溯的可以保留",
-            f"'{document}' is cited from {day} on, but was issued only on {issued}; look up both days, and leave them"
-            " where the document itself reaches back",
-        )
+    return doubt(
+        citation.entry,
+        citation.named.place,
+        f"从 {day} 起就引用“{document}”，而它 {issued} 才发布",
+        f"'{document}' is cited from {day} on, but was issued only on {issued}",
+    )
+
+
+def _undated(citation: Citation, issued: str, first_day: str) -> Complaint:
+    document = citation.document
     return citation.named.place.complain(
         f"这里没有写日期，对所有日期都适用，而“{document}”{issued} 才发布，以往的答复会引用当时还没有的文件；"
         f"发文日期无误的，请写成按日期的列表：从 {first_day} 起是原来的内容，再从新内容开始的那一天写一条",

@@ -26,13 +26,17 @@ Warns: medical_assistance.yaml
 """
 
 from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Set as AbstractSet
+from functools import cache
 
 from calc_service.rulebook.below_floors import BelowFloor, floored
+from calc_service.rulebook.checks.unlike_others import doubted_figures
 from calc_service.rulebook.complaints import Complaint, FilePlace, first_at_each_place
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.successors import last_days
 from calc_service.rulebook.values import Value
+
+"""Where the city's figures stand that are hardly meant."""
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
@@ -43,9 +47,12 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
 
 
 def _faults(folder: RulesFolder) -> Iterator[Complaint]:
+    # Looked up only where something is below.
+    doubted = cache(lambda: doubted_figures(folder))
     for entries in (entries for code in folder.districts for entries in floored(folder, code)):
         yield from _not_a_floor(entries.city, entries.own)
-        yield from () if entries.set_before else map(_refused, entries.below())
+        if not entries.set_before:
+            yield from (_refused(below, doubted()) for below in entries.below())
 
 
 def _lifted(folder: RulesFolder) -> Iterator[BelowFloor]:
@@ -59,7 +66,7 @@ def _lifted(folder: RulesFolder) -> Iterator[BelowFloor]:
 def _not_a_floor(city: Value, entry: Value) -> Iterator[Complaint]:
     if city["floor"].flag:
         return
-    district = _shown(entry.place)
+    district = entry.place.in_brief
     if "floor" not in city.keys:
         yield city.place.complain(
             f"此处没有写“floor: true”，区县却另定了数字（{district}）；"
@@ -74,9 +81,17 @@ def _not_a_floor(city: Value, entry: Value) -> Iterator[Complaint]:
     )
 
 
-def _refused(below: BelowFloor) -> Complaint:
-    number, floor = below.written
-    day, city = below.entries.day, _shown(below.floor.place)
+def _refused(below: BelowFloor, doubted: AbstractSet[FilePlace]) -> Complaint:
+    """Told at the city's figure where that is hardly meant, else at the district's own."""
+    (number, floor), day = below.written, below.entries.day
+    if below.floor.place in doubted:
+        district = below.own.place.in_brief
+        return below.floor.place.complain(
+            f"{day} 起全市下限 {floor} 高于区县所定的 {number}（{district}）；请先核对此处的数字，无误时再请区县提高",
+            f"from {day} the city's floor of {floor} is above the {number} that a district sets ({district});"
+            " look up the figure here first, and where it is right have the district raise its own",
+        )
+    city = below.floor.place.in_brief
     return below.own.place.complain(
         f"{number} 低于全市下限 {floor}（{day} 起，{city}），区县只能等于或高于它；请按文件核对两处的数字",
         f"{number} is below the city's floor of {floor} (on {day}), and a district may only go above; look up the"
@@ -86,14 +101,10 @@ def _refused(below: BelowFloor) -> Complaint:
 
 def _told(below: BelowFloor) -> Complaint:
     number, floor = below.written
-    district, since = _shown(below.own.place), below.entries.since
+    district, since = below.own.place.in_brief, below.entries.since
     return below.floor.place.warn(
         f"{since.zh}全市下限 {floor} 高于区县已定的 {number}（{district}），该区县从这天起按下限执行；"
         "请核对此处的数字，无误就不必改动",
         f"{since.en} the city's floor of {floor} is above the {number} that a district has ({district}),"
         " which is lifted to it from that day; look up the figure here, and where it is right leave both",
     )
-
-
-def _shown(place: FilePlace) -> str:
-    return f"{Path(place.path).name}:{place.line}"

@@ -19,14 +19,14 @@ Warns: medical_assistance.yaml
 from collections.abc import Iterator
 
 from calc_service.rulebook.citing import Citation, citations
-from calc_service.rulebook.complaints import Complaint
+from calc_service.rulebook.doubts import Doubt, doubt
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.values import Content, Value
 
 _NO_VALUE = frozenset({"from", "cite", "source", "verified", "confirmed", "floor"})
 
 
-def check(folder: RulesFolder) -> Iterator[Complaint]:
+def check(folder: RulesFolder) -> Iterator[Doubt]:
     """Entries that set something else than the one before them and cite the same clause."""
     for citation, document in citations(folder):
         earlier, issued = citation.earlier, document["issued_on"].text
@@ -34,10 +34,12 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
             continue
         if _is_unlike_under_one_clause(citation, earlier):
             cite = citation.named.text
-            yield citation.named.place.warn(
-                f"内容变了，出处“{cite}”却与上一条相同，而该文件 {issued} 已经发布；请核对新内容出自哪个文件、哪一条",
+            yield doubt(
+                citation.entry,
+                citation.named.place,
+                f"内容变了，出处“{cite}”却与上一条相同，而该文件 {issued} 已经发布",
                 f"this sets something else than the entry before it and cites the same clause, '{cite}', of a document"
-                f" issued as early as {issued}; look up which document and clause the new value is from",
+                f" issued as early as {issued}",
             )
 
 

@@ -13,6 +13,7 @@ Warns: premium_subsidy.yaml
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
@@ -23,10 +24,14 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
     """Years between others for which nothing is on file."""
     for law, key in YEARLY_TABLES:
         table = folder.city[law][key]
-        years = sorted(int(year) for year in table.children)
-        for year in range(years[0], years[-1]):
-            if year not in years:
-                yield table.place.warn(
-                    f"缺少 {year} 年的数字，该年的申请会被拒绝；请补上",
-                    f"{year} is missing and its claims will be refused; add the year",
+        for year, following in pairwise(sorted(int(year) for year in table.children)):
+            if following > year + 1:
+                last = following - 1
+                zh, en = (
+                    (f"{year + 1}", f"{year + 1}") if last == year + 1 else (f"{year + 1}—{last}", f"{year + 1}-{last}")
+                )
+                yield table.keys[str(following)].warn(
+                    f"缺少 {zh} 年的数字，其间的申请会被拒绝；请补上，或核对 {following} 这一行的年份",
+                    f"{en} is missing and its claims will be refused;"
+                    f" add it, or look at the year of the line {following}",
                 )

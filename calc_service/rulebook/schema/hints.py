@@ -14,6 +14,10 @@ PROVENANCE: Mapping[str, Label] = {
         "是否已与正式文件核对；“false”会在结果中提示未经核实",
         "whether an official document was compared; with false every result says that the figure is unverified",
     ),
+    "confirmed": Label(
+        "检查提醒这一条的数字或日期可疑、而文件确实如此时，写明理由，提醒就不再出现",
+        "where a check doubts a figure or the day of this entry and the document says so: why, and the warning is gone",
+    ),
     "repealed": Label(
         "区县规定从这一天起取消，回到全市标准", "from this day the district's own rule ends and the city's holds again"
     ),

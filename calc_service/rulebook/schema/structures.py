@@ -16,6 +16,7 @@ from calc_service.domain.wording import Label
 from calc_service.rulebook.definitions.laws import NOTICE, POOL, REASON, STEP
 from calc_service.rulebook.schema.hints import HINTS
 from calc_service.rulebook.shapes import Shape
+from calc_service.rulebook.shapes.grounds import GROUNDS, Grounds
 from calc_service.rulebook.shapes.lists import DATED_LABEL, ONLY_TRUE, DatedList, ListOf, ListOr, OnlyTrue, PlainOrDated
 from calc_service.rulebook.shapes.records import (
     BOTH_LANGUAGES,
@@ -160,6 +161,7 @@ _NAMED: Mapping[str, Shape] = {
     "step": STEP,
     "reason": REASON,
     "notice": NOTICE,
+    "grounds": GROUNDS,
 }
 
 
@@ -279,6 +281,7 @@ _DERIVED: Mapping[type[Any], Callable[[Any], Json]] = {
     Matching: of_matching,
     OneOf: of_choice,
     Text: of_text,
+    Grounds: lambda shape: of_text(shape.text),
     OnlyTrue: lambda _: of_only_true(),
     LabelShape: lambda _: _record(BOTH_LANGUAGES),
     Record: _record,

@@ -8,6 +8,7 @@ from calc_service.domain.wording import Label
 from calc_service.rulebook import typos
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.shapes import Keys, Shape, refuse_kind
+from calc_service.rulebook.shapes.grounds import GROUNDS
 from calc_service.rulebook.shapes.scalars import CITATION, FLAG, TEXT, Matching, did_you_mean
 from calc_service.rulebook.source import Entries, Node, Scalar
 from calc_service.rulebook.typos import SHOWN
@@ -128,7 +129,7 @@ class WithAnyOf:
 class Sourced:
     """A record that also says where it comes from: `cite`, or `source` with `verified`.
 
-    `verified` is true where a clause is cited and nothing else is said.
+    `verified` is true where a clause is cited and nothing else is said; `confirmed` says why what looks wrong is meant.
     """
 
     record: Record
@@ -136,7 +137,7 @@ class Sourced:
     @property
     def whole(self) -> Record:
         """The record with the keys that say where it comes from, all of them optional in themselves."""
-        provenance: dict[str, Shape] = {"cite": CITATION, "source": TEXT, "verified": FLAG}
+        provenance: dict[str, Shape] = {"cite": CITATION, "source": TEXT, "verified": FLAG, "confirmed": GROUNDS}
         return replace(self.record, optional={**self.record.optional, **provenance})
 
     def parse(self, node: Node, complaints: list[Complaint]) -> Value | None:
