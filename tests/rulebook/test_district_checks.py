@@ -188,7 +188,7 @@ def test_a_fault_that_lasts_is_complained_about_once(with_district: RulesCopy) -
     later = cap.replace("2022-10-28", "2025-07-01").replace("60000", "70000").replace("#2.3.2-other", "#2.3.2")
     with_district.change(MEDICAL, cap, f"{cap}\n      {later}")
     with_district.change(DISTRICT, "subsistence_allowance: 75%", "subsistence_allowance: 10%")
-    assert "10% is below the city's floor of 70% (on 2023-01-01," in with_district.only_complaint().en
+    assert "10% is below the city's floor of 70% (on 2023-01-01)" in with_district.only_complaint().en
 
 
 def test_a_districts_file_short_of_any_line_is_read_or_refused(with_district: RulesCopy) -> None:
