@@ -7,10 +7,18 @@ from calc_service.cli.terminal import aligned
 from calc_service.domain.money import signed_yuan
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
-from calc_service.policy.impact import messages
+from calc_service.policy.impact import messages, phrases
 from calc_service.policy.impact.document import REJECTED
-from calc_service.policy.impact.messages import HEADINGS
-from calc_service.policy.impact.result import AffectedRow, AffectedRows, GainOrLoss, GroupImpact, Impact, PersonImpact
+from calc_service.policy.impact.headings import HEADINGS
+from calc_service.policy.impact.result import (
+    AffectedRow,
+    AffectedRows,
+    GainOrLoss,
+    GroupImpact,
+    Impact,
+    OneSidedRows,
+    PersonImpact,
+)
 
 Translation = Callable[[Label], str]
 Cells = tuple[str, ...]
@@ -35,17 +43,18 @@ def impact_lines(result: ImpactResult, language: str) -> Iterator[str]:
         return label.in_language(language)
 
     def name(by: str, one: str | None) -> str:
-        return text(messages.label_of(by, one, before, after))
+        return text(phrases.label_of(by, one, before, after))
 
     for warning in messages.warnings(impact):
         yield f"!! {text(warning)}"
     yield from (text(messages.headline(impact)), text(messages.basis(impact)))
-    rows = ((f"{_heading('rows', text)} {impact.rows}"), f"{_heading('persons', text)} {impact.persons}")
-    yield " · ".join((*rows, f"{_heading('affected_rows', text)} {impact.affected_rows}"))
+    counts = {name: getattr(impact, name) for name in ("rows", "persons", "compared", "affected_rows")}
+    yield " · ".join(f"{_heading(name, text)} {count}" for name, count in counts.items())
     for heading, sentences in (("defaults", result.defaults), ("changes", result.changes)):
         yield from _section(heading, ((f"  {text(each)}",) for each in messages.most(sentences)), text, ())
-    yield from _rows("rejected", impact.rejected, before, text)
-    yield from _rows("accepted", impact.accepted, before, text)
+    yield from _apart("rejected", impact.rejected, before, text)
+    yield from _apart("accepted", impact.accepted, before, text)
+    yield from _rows("entangled", impact.entangled, text)
     yield from _section("funds", _funds(impact, text), text, {1, 2, 3, 4})
     yield from _section("who", _sides(impact, text), text, {1, 2, 3})
     for by, groups in impact.by.items():
@@ -53,8 +62,8 @@ def impact_lines(result: ImpactResult, language: str) -> Iterator[str]:
         yield from (f"  {text(note)}" for kind, note in messages.moved(impact).items() if kind == by)
     yield from _section("moves", _moves(impact, name), text, {3, 4})
     yield from _section("statuses", _statuses(impact, before, text), text, {1, 2})
-    yield from _rows("newly_payable", impact.newly_payable, before, text)
-    yield from _rows("no_longer_payable", impact.no_longer_payable, before, text)
+    yield from _rows("newly_payable", impact.newly_payable, text)
+    yield from _rows("no_longer_payable", impact.no_longer_payable, text)
     yield from _section("largest_gains", _persons(impact.largest_gains, text), text, {1, 2, 3})
     yield from _section("largest_losses", _persons(impact.largest_losses, text), text, {1, 2, 3})
     yield from ("", _heading("notes", text), *(f"  {text(note)}" for note in messages.notes(impact)))
@@ -76,7 +85,7 @@ def _funds(impact: Impact, text: Translation) -> Iterator[Cells]:
         yield (
             f"  {_heading(fund, text)}",
             *(signed_yuan(fen) for fen in (change.before, change.after, change.difference)),
-            text(messages.percent(change)),
+            text(phrases.percent(change)),
         )
     deposits = impact.deposits
     counts = (str(count) for count in (deposits.before, deposits.after, deposits.difference))
@@ -113,7 +122,7 @@ def _moves(impact: Impact, name: Callable[[str, str | None], str]) -> Iterator[C
 
 def _statuses(impact: Impact, before: RuleBook, text: Translation) -> Iterator[Cells]:
     for code, change in impact.statuses.items():
-        yield f"  {text(messages.status_label(code, before))}", str(change.before), str(change.after)
+        yield f"  {text(phrases.status_label(code, before))}", str(change.before), str(change.after)
 
 
 def _persons(persons: Sequence[PersonImpact], text: Translation) -> Iterator[Cells]:
@@ -125,28 +134,34 @@ def _persons(persons: Sequence[PersonImpact], text: Translation) -> Iterator[Cel
         yield f"  {person.person_id}", *amounts
 
 
-def _rows(heading: str, rows: AffectedRows, before: RuleBook, text: Translation) -> Iterator[str]:
+def _apart(heading: str, rows: OneSidedRows, before: RuleBook, text: Translation) -> Iterator[str]:
+    """Rows that one of the rules alone computes: what they come to there, and why the others reject them."""
     if not rows.rows:
         return
     yield from ("", f"{_heading(heading, text)} {rows.rows}")
-    yield from aligned(
-        ((f"  {code}", str(count), text(messages.error_label(code, before))) for code, count in rows.errors.items()),
-        {1},
-    )
-    head = (
-        "",
-        _heading("claim", text),
-        _heading("person", text),
-        *_sides_of_rules(text),
-        _heading("errors", text) * bool(rows.errors),
-    )
+    errors = ((f"  {code}", str(count), text(phrases.error_label(code, before))) for code, count in rows.errors.items())
+    yield from aligned(errors, {1})
+    yield from aligned(((f"  {_heading(fund, text)}", signed_yuan(fen)) for fund, fen in rows.amounts.items()), {1})
+    yield from _listed(rows, text, before)
+
+
+def _rows(heading: str, rows: AffectedRows, text: Translation) -> Iterator[str]:
+    if rows.rows:
+        yield from ("", f"{_heading(heading, text)} {rows.rows}")
+        yield from _listed(rows, text)
+
+
+def _listed(rows: AffectedRows | OneSidedRows, text: Translation, words: RuleBook | None = None) -> Iterator[str]:
+    """The rows that are listed; why each was rejected stands beside it where there are `words` for that."""
+    head = ("", _heading("claim", text), _heading("person", text), *_sides_of_rules(text))
+    head = (*head, _heading("errors", text) if words else "")
     listed = (
         (
             f"  {_heading('row', text)} {row.number}",
             row.claim_id or "",
             row.person_id or "",
             *_benefit(row),
-            text(messages.errors_label(row.errors, before)),
+            text(phrases.errors_label(row.errors, words)) if words else "",
         )
         for row in rows.listed
     )

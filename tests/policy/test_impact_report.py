@@ -16,7 +16,7 @@ import pytest
 from calc_service.domain.days import day_number
 from calc_service.domain.wording import Label
 from calc_service.policy.impact import Impact, document, report, table
-from calc_service.policy.impact.messages import error_label, errors_label, grouped, percent
+from calc_service.policy.impact.phrases import error_label, errors_label, grouped, percent
 from calc_service.policy.impact.report import SHORTEST_BAR, WHOLE_BAR, lengths
 from calc_service.policy.impact.result import LISTED, BeforeAfter
 from tests.api.batch_files import frame_of
@@ -183,7 +183,7 @@ def test_the_page_names_what_was_changed_and_how_much_more(found: Impact, book: 
     assert f"改动{LISTED}号" not in page.text
     assert "另有 3 处，见“rules diff”" in page.text
     assert "<script" not in text
-    assert "另有" not in Page(report(found, book, after, changes[:LISTED])).text
+    assert "处，见" not in Page(report(found, book, after, changes[:LISTED])).text
     assert "What was changed" not in report(found, book, after)
 
 
@@ -238,27 +238,27 @@ def test_less_than_a_tenth_of_a_percent_is_told_in_words() -> None:
 def test_the_plain_data_hold_everything(found: Impact) -> None:
     data = msgspec.to_builtins(document(found))
 
-    assert data["amounts"]["benefit"] == {"before": "98277.12", "after": "67481.74", "difference": "-30795.38"}
+    assert data["amounts"]["benefit"] == {"before": "65518.08", "after": "67481.74", "difference": "1963.66"}
     assert data["gaining"] == {"persons": 2, "rows": 2, "yuan": "1963.66"}
     assert data["rejected"]["listed"][0]["person_id"] == "P-3"
-    assert data["rejected"]["benefit"] == {"before": "32759.04", "after": "0.00", "difference": "-32759.04"}
+    assert data["rejected"]["amounts"]["benefit"] == "32759.04"
+    assert (data["compared_rows"], data["uncomputed_rows"], data["entangled"]["rows"]) == (2, 0, 0)
     assert data["rejected"]["listed"][0]["benefit"] == {"before": "32759.04", "after": None, "difference": None}
-    assert [group["id"] for group in data["by_district"]] == ["500101", "500102", None]
+    assert [group["id"] for group in data["by_district"]] == ["500101"]
 
 
 def test_the_table_adds_up_and_is_exact(found: Impact, book: RuleBook, after: RuleBook) -> None:
     lines = table(found, book, after).to_dicts()
     whole, groups = lines[0], lines[1:]
 
-    assert (whole["by"], whole["benefit_difference"]) == ("total", Decimal("-30795.38"))
+    assert (whole["by"], whole["benefit_difference"]) == ("total", Decimal("1963.66"))
     for kind in ("category", "district", "track"):
         members = [line for line in groups if line["by"] == kind]
         assert sum(line["benefit_after"] for line in members) == whole["benefit_after"]
-    assert [line["label_zh"] for line in groups if line["by"] == "district"] == [
-        "万州区",
-        "涪陵区",
-        "无，或未能计算",
-    ]
+    assert [line["label_zh"] for line in groups if line["by"] == "district"] == ["万州区"]
+    (apart,) = (line for line in groups if line["by"] == "only_before")
+    assert (apart["rows_before"], apart["rows_after"], apart["benefit_before"]) == (1, 0, Decimal("32759.04"))
+    assert apart["benefit_difference"] == 0
     assert {line["notice"] for line in lines} == {""}
 
 

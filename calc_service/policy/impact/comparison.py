@@ -52,11 +52,24 @@ def side_by_side(before: RulesResult, after: RulesResult, assumed: Mapping[str, 
     """Row beside row, amounts in fen, those of rejected and void rows 0.
 
     number, person_id, claim_id, day (of settlement); PAIRED, each ending in _before and _after
-    counts: rejected under neither rules; difference: of the benefit, 0 where a row does not count
-    changed: whether anything computed differs
+    compared: computed by both, and so are the same rows of its person and year
+    difference: of the benefit, 0 where a row is not compared; changed: whether anything computed differs
     """
     claims = before.audited.given
-    return pl.concat(together(partial(_piece_side_by_side, *one, before, after, assumed) for one in claims.located()))
+    pieces = together(partial(_piece_side_by_side, *one, before, after, assumed) for one in claims.located())
+    return _compared(pl.concat(pieces))
+
+
+def _compared(rows: pl.DataFrame) -> pl.DataFrame:
+    computed = [pl.col(f"status_{side}") != REJECTED for side in ("before", "after")]
+    one_sided = computed[0] != computed[1]
+    if rows.select(one_sided.any()).item():
+        # Of a row without a day both rules know as little, so that its error is one of both.
+        year = pl.col("day").cast(pl.Int32).cast(pl.Date).dt.year()
+        computed.append(~one_sided.any().over("person_id", year))
+    difference = pl.col("benefit_after") - pl.col("benefit_before")
+    rows = rows.with_columns(compared=pl.all_horizontal(computed))
+    return rows.with_columns(difference=pl.when("compared").then(difference).otherwise(0))
 
 
 def _piece_side_by_side(
@@ -65,10 +78,7 @@ def _piece_side_by_side(
     owners = row_identity(piece(), before.book, assumed).with_row_index("number", HEADER_ROWS + where.start)
     old, new = (in_file_order(each.audited.found, where).select(COMPUTED) for each in (before, after))
     sides = (_side(old, "before"), _side(new, "after"), _changed(old, new).to_frame())
-    counts = (pl.col("status_before") != REJECTED) & (pl.col("status_after") != REJECTED)
-    difference = pl.col("benefit_after") - pl.col("benefit_before")
-    rows = pl.concat([owners, *sides], how="horizontal")
-    return rows.with_columns(counts=counts, difference=pl.when(counts).then(difference).otherwise(0))
+    return pl.concat([owners, *sides], how="horizontal")
 
 
 def _side(rows: pl.DataFrame, side: str) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from calc_service.policy.impact.reply_types import (
     AmountChange,
     ComputedUnder,
     CountChange,
+    FundAmounts,
     FundChanges,
     ImpactGroup,
     ImpactMove,
@@ -17,9 +18,11 @@ from calc_service.policy.impact.reply_types import (
     ImpactReply,
     ImpactRow,
     ImpactRows,
+    ImpactRowsApart,
     ImpactRules,
     ImpactSide,
     RowBenefit,
+    YearsAsked,
 )
 from calc_service.policy.impact.result import (
     AffectedRow,
@@ -30,6 +33,7 @@ from calc_service.policy.impact.result import (
     GroupMove,
     Impact,
     ImpactBasis,
+    OneSidedRows,
     PersonImpact,
 )
 
@@ -52,9 +56,12 @@ def document(impact: Impact, changes: Sequence[Label] = (), defaults: Sequence[L
         synthetic_rows=impact.synthetic_rows,
         rows=impact.rows,
         persons=impact.persons,
+        compared_rows=impact.compared,
+        uncomputed_rows=impact.uncomputed,
         changed_rows=impact.changed_rows,
-        rejected=_rows(impact.rejected),
-        accepted=_rows(impact.accepted),
+        rejected=_one_sided(impact.rejected),
+        accepted=_one_sided(impact.accepted),
+        entangled=_rows(impact.entangled),
         amounts=_amounts(impact.amounts),
         deposits_waived=_counts(impact.deposits),
         gaining=_side(impact.gaining),
@@ -74,9 +81,11 @@ def document(impact: Impact, changes: Sequence[Label] = (), defaults: Sequence[L
 
 
 def _request(basis: ImpactBasis) -> ComputedUnder:
+    figures = basis.figures_of
     return ComputedUnder(
         catastrophic="settled" if basis.settled else "computed",
         as_of=_day(basis.as_of),
+        figures_of=YearsAsked(figures.before, figures.after) if figures else None,
         accumulate="recorded" if basis.run_on_recorded else "computed",
         rules=ImpactRules(*basis.digests),
         assumed=dict(basis.assumed),
@@ -122,11 +131,20 @@ def _move(move: GroupMove) -> ImpactMove:
     )
 
 
+def _one_sided(rows: OneSidedRows) -> ImpactRowsApart:
+    return ImpactRowsApart(
+        rows=rows.rows,
+        persons=rows.persons,
+        amounts=FundAmounts(**{fund: signed_yuan(fen) for fund, fen in rows.amounts.items()}),
+        errors=dict(rows.errors),
+        listed=[_row(row) for row in rows.listed],
+    )
+
+
 def _rows(rows: AffectedRows) -> ImpactRows:
     return ImpactRows(
         rows=rows.rows,
         benefit=_amount(rows.benefit),
-        errors=dict(rows.errors),
         listed=[_row(row) for row in rows.listed],
     )
 

@@ -14,6 +14,7 @@ from calc_service.policy.impact.result import (
     GainOrLoss,
     GroupImpact,
     GroupMove,
+    OneSidedRows,
     PersonImpact,
 )
 
@@ -53,20 +54,30 @@ def groups(rows: pl.DataFrame, differing: pl.DataFrame, name: str, order: Sequen
 
 
 def moves(rows: pl.DataFrame, name: str) -> Iterator[GroupMove]:
-    """Where rows that count under both rules stand in another group after than before, most rows first."""
+    """Where rows stand in another group after than before, most rows first."""
     before, after = f"{name}_before", f"{name}_after"
-    moved = rows.lazy().filter(pl.col(before).ne_missing(pl.col(after)) & pl.col("counts"))
+    moved = rows.lazy().filter(pl.col(before).ne_missing(pl.col(after)))
     found = moved.group_by(before, after).agg(pl.len(), pl.col("difference").sum())
     for row in found.sort(["len", before, after], descending=[True, False, False]).collect().iter_rows():
         yield GroupMove(name, *row)
 
 
-def listed(rows: pl.DataFrame, errors: str = "") -> AffectedRows:
-    """`rows` counted and the first of them listed; `errors` is the side whose errors are told, "" for neither."""
-    texts = rows[f"errors_{errors}"] if errors else pl.Series("errors", [None] * len(rows), dtype=pl.String)
-    codes = texts.drop_nulls().str.split("|").explode().rename("code").value_counts().sort("code")
-    first = rows.head(LISTED).with_columns(errors=texts.head(LISTED).fill_null(""))
-    return AffectedRows(len(rows), totals(rows)["benefit"], tuple(_rows(first)), dict(codes.iter_rows()))
+def listed(rows: pl.DataFrame) -> AffectedRows:
+    """`rows` counted and the first of them listed."""
+    return AffectedRows(len(rows), totals(rows)["benefit"], tuple(_rows(rows.head(LISTED))))
+
+
+def one_sided(rows: pl.DataFrame, side: str) -> OneSidedRows:
+    """`rows` that only the rules of `side` compute: what they come to there, and why the others reject them."""
+    other = next(one for one in SIDES if one != side)
+    codes = rows[f"errors_{other}"].drop_nulls().str.split("|").explode().rename("code").value_counts().sort("code")
+    return OneSidedRows(
+        rows=len(rows),
+        persons=rows["person_id"].n_unique(),
+        amounts={fund: getattr(change, side) for fund, change in totals(rows).items()},
+        listed=tuple(_rows(rows.head(LISTED), f"errors_{other}")),
+        errors=dict(codes.iter_rows()),
+    )
 
 
 def largest(differing: pl.DataFrame, *, gains: bool) -> tuple[PersonImpact, ...]:
@@ -123,7 +134,8 @@ def _group(
     return GroupImpact(name, rows, payable, dict(zip(FUNDS, amounts, strict=True)), gaining, losing)
 
 
-def _rows(rows: pl.DataFrame) -> Iterator[AffectedRow]:
+def _rows(rows: pl.DataFrame, errors: str = "") -> Iterator[AffectedRow]:
+    """`errors`: the column with the errors to tell."""
     for row in rows.iter_rows(named=True):
         yield AffectedRow(
             number=row["number"],
@@ -131,6 +143,6 @@ def _rows(rows: pl.DataFrame) -> Iterator[AffectedRow]:
             person_id=row["person_id"],
             status_before=row["status_before"],
             status_after=row["status_after"],
-            errors=row["errors"],
+            errors=(row[errors] or "") if errors else "",
             benefit=BeforeAfter(row["benefit_before"], row["benefit_after"]),
         )

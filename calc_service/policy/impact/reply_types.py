@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from calc_service.domain.reply_fields import Count, Day, Position, Reply, RulesDigest, SignedAmount, means, one_of
+from calc_service.domain.reply_fields import Count, Day, Position, Reply, RulesDigest, SignedAmount, Year, means, one_of
 from calc_service.domain.vocabulary import ROW_STATUSES, STATUSES
 from calc_service.domain.wording import Label
 from calc_service.policy.impact.result import GROUPS, LARGEST, LISTED
@@ -45,6 +45,17 @@ class FundChanges(Reply):
     in_scope_self_pay: AmountChange
 
 
+class FundAmounts(Reply):
+    """Amounts by fund under one of the rules."""
+
+    catastrophic_entitled: SignedAmount
+    catastrophic_used: SignedAmount
+    assistance_paid: SignedAmount
+    tilt_paid: SignedAmount
+    benefit: SignedAmount
+    in_scope_self_pay: SignedAmount
+
+
 class ImpactSide(Reply):
     """Those who gain, or those who lose."""
 
@@ -70,7 +81,16 @@ class ImpactRows(Reply):
 
     rows: Count
     benefit: AmountChange
-    errors: Annotated[dict[str, Count], means("how often each stands there")]
+    listed: Annotated[list[ImpactRow], means(f"the first {LISTED}")]
+
+
+class ImpactRowsApart(Reply):
+    """Rows that one of the rules alone computes: in no figure but these."""
+
+    rows: Count
+    persons: Count
+    amounts: Annotated[FundAmounts, means("under the rules that compute them")]
+    errors: Annotated[dict[str, Count], means("why the other rules reject them, and how often each stands there")]
     listed: Annotated[list[ImpactRow], means(f"the first {LISTED}")]
 
 
@@ -110,11 +130,19 @@ class ImpactRules(Reply):
     after: RulesDigest
 
 
+class YearsAsked(Reply):
+    """The years whose figures were taken for all years."""
+
+    before: Annotated[Year, means("by the rules in force")]
+    after: Annotated[Year, means("by the changed rules")]
+
+
 class ComputedUnder(Reply):
     """Under what the file was computed."""
 
     catastrophic: Annotated[str, one_of(("settled", "computed"))]
     as_of: Annotated[Day | None, means("the day whose rules were taken for all; null for each row's own day")]
+    figures_of: Annotated[YearsAsked | None, means("null for the figures of each row's own year")]
     accumulate: Annotated[str, one_of(("computed", "recorded"))]
     rules: ImpactRules
     assumed: dict[str, str]
@@ -135,9 +163,12 @@ class ImpactReply(Reply):
     synthetic_rows: Annotated[Count, means("rows marked as made up")]
     rows: Count
     persons: Count
+    compared_rows: Annotated[Count, means("of which alone all figures are that set one side beside the other")]
+    uncomputed_rows: Annotated[Count, means("rejected by both rules")]
     changed_rows: Annotated[Count, means("with any difference in what is computed, money or not")]
-    rejected: Annotated[ImpactRows, means("rows that only the changed rules reject")]
-    accepted: Annotated[ImpactRows, means("rows that only the rules in force reject")]
+    rejected: Annotated[ImpactRowsApart, means("rows that only the changed rules reject")]
+    accepted: Annotated[ImpactRowsApart, means("rows that only the rules in force reject")]
+    entangled: Annotated[ImpactRows, means("computed by both, while of their person and year one rejects further rows")]
     amounts: FundChanges
     deposits_waived: CountChange
     gaining: ImpactSide

@@ -15,9 +15,18 @@ from calc_service.batch.files.table import decimal_column
 from calc_service.domain.html_pages import templates
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
-from calc_service.policy.impact import messages
-from calc_service.policy.impact.messages import HEADINGS, grouped, label_of
-from calc_service.policy.impact.result import FUNDS, GROUPS, BeforeAfter, GainOrLoss, GroupImpact, Impact
+from calc_service.policy.impact import messages, phrases
+from calc_service.policy.impact.headings import HEADINGS
+from calc_service.policy.impact.phrases import grouped, label_of
+from calc_service.policy.impact.result import (
+    FUNDS,
+    GROUPS,
+    BeforeAfter,
+    GainOrLoss,
+    GroupImpact,
+    Impact,
+    OneSidedRows,
+)
 
 TEMPLATE = Path(__file__).with_name("report.html")
 WHOLE_BAR = 1000
@@ -48,10 +57,10 @@ def report(
         warnings=list(messages.warnings(impact)),
         notes=list(messages.notes(impact)),
         moved=messages.moved(impact),
-        label=lambda by, name: messages.label_of(by, name, before, after),
-        error=lambda code: messages.error_label(code, before),
-        errors=lambda codes: messages.errors_label(codes, before),
-        status=lambda code: messages.status_label(code, before),
+        label=lambda by, name: phrases.label_of(by, name, before, after),
+        error=lambda code: phrases.error_label(code, before),
+        errors=lambda codes: phrases.errors_label(codes, before),
+        status=lambda code: phrases.status_label(code, before),
         of_funds=lengths((change.before, change.after) for change in impact.amounts.values()),
         of_groups={name: of_groups(groups) for name, groups in impact.by.items()},
         of_sides=lengths([(impact.gaining.fen, impact.losing.fen)]),
@@ -80,7 +89,7 @@ def _template() -> Template:
     filters: Mapping[str, object] = {
         "yuan": grouped,
         "signed": _signed,
-        "percent": messages.percent,
+        "percent": phrases.percent,
         "further": messages.further,
     }
     environment.filters.update(filters)
@@ -96,7 +105,10 @@ Line = dict[str, str | int]
 
 
 def table(impact: Impact, before: RuleBook, after: RuleBook) -> pl.DataFrame:
-    """One line for all rows (`by` "total") and one a group; amounts in yuan (Decimal), the others text or integers.
+    """One line for all rows that are compared (`by` "total"), one a group, and one a side for rows that stand apart.
+
+    Of those (`by` "only_before", "only_after") the other side is 0, and so is the difference. Amounts are in yuan
+    (Decimal), the others text or integers.
 
     Columns: notice, by, id, label_zh, label_en, rows_*, payable_*, by FUNDS *_before, *_after and *_difference,
     gaining_* and losing_* (persons, rows, yuan). `notice` says on every line where the claims are made up.
@@ -110,7 +122,7 @@ def _lines(impact: Impact, before: RuleBook, after: RuleBook) -> Iterator[Line]:
     notice: Line = {"notice": "SYNTHETIC" if impact.synthetic_rows else ""}
     payable = impact.statuses.get("payable", BeforeAfter(0, 0))
     sides = _side("gaining", impact.gaining) | _side("losing", impact.losing)
-    whole = _counts("rows", BeforeAfter(impact.rows, impact.rows)) | _counts("payable", payable)
+    whole = _counts("rows", BeforeAfter(impact.compared, impact.compared)) | _counts("payable", payable)
     yield notice | _named("total", "", Label("合计", "All rows")) | whole | _amounts(impact.amounts) | sides
     for by, groups in impact.by.items():
         for group in groups:
@@ -118,6 +130,22 @@ def _lines(impact: Impact, before: RuleBook, after: RuleBook) -> Iterator[Line]:
             counts = _counts("rows", group.rows) | _counts("payable", group.payable)
             sides = _side("gaining", group.gaining) | _side("losing", group.losing)
             yield notice | _named(by, group.name or "", label) | counts | _amounts(group.amounts) | sides
+    for name, side, apart in (("rejected", "before", impact.rejected), ("accepted", "after", impact.accepted)):
+        if apart.rows:
+            yield notice | _named(f"only_{side}", "", HEADINGS[name]) | _apart(side, apart)
+
+
+def _apart(side: str, apart: OneSidedRows) -> Line:
+    """Of rows that one side alone computes; nothing is said of the other, nor of a difference."""
+    nobody = GainOrLoss(0, 0, 0)
+    counts = _counts("rows", _one_side(side, apart.rows)) | _counts("payable", BeforeAfter(0, 0))
+    amounts = _amounts({fund: _one_side(side, fen) for fund, fen in apart.amounts.items()})
+    none = {name: 0 for name in amounts if name.endswith("_difference")}
+    return counts | amounts | none | _side("gaining", nobody) | _side("losing", nobody)
+
+
+def _one_side(side: str, number: int) -> BeforeAfter:
+    return BeforeAfter(number, 0) if side == "before" else BeforeAfter(0, number)
 
 
 def _named(by: str, name: str, label: Label) -> Line:

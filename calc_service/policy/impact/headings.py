@@ -1,0 +1,57 @@
+"""What the parts of an impact are called, in the text and on the page."""
+
+from calc_service.domain.wording import Label
+
+HEADINGS = {
+    "title": Label("规则调整影响测算", "Impact of a change of the rules"),
+    "funds": Label("资金支付", "What the funds pay"),
+    "who": Label("谁增加、谁减少", "Who gains, who loses"),
+    "category": Label("按救助对象类别", "By category"),
+    "district": Label("按认定地", "By district"),
+    "track": Label("按救助类型", "By track"),
+    "statuses": Label("结算结论", "Outcome of the claims"),
+    "moves": Label("类别或类型发生变化的行", "Rows that change their group"),
+    "newly_payable": Label("新纳入救助", "Newly payable"),
+    "no_longer_payable": Label("不再救助", "No longer payable"),
+    "rejected": Label("只有现行规则能计算的行（单独列出）", "Rows that the rules in force alone compute"),
+    "accepted": Label("只有变更后规则能计算的行（单独列出）", "Rows that the changed rules alone compute"),
+    "entangled": Label(
+        "同一人同年其他行只有一套规则能计算的行（单独列出）", "Rows whose year one of the rules computes in part"
+    ),
+    "largest_gains": Label("增加最多的十人", "The ten largest gains"),
+    "largest_losses": Label("减少最多的十人", "The ten largest losses"),
+    "notes": Label("阅读提示", "To be kept in mind"),
+    "basis": Label("测算依据", "What this rests on"),
+    "before": Label("现行规则", "In force"),
+    "after": Label("变更后", "Changed"),
+    "difference": Label("差额", "Difference"),
+    "gaining": Label("增加", "Gaining"),
+    "losing": Label("减少", "Losing"),
+    "persons": Label("人数", "Persons"),
+    "rows": Label("行数", "Rows"),
+    "yuan": Label("元", "Yuan"),
+    "name": Label("名称", "Name"),
+    "row": Label("行", "Row"),
+    "claim": Label("结算编号", "Claim"),
+    "person": Label("人员编号", "Person"),
+    "status": Label("结论", "Status"),
+    "errors": Label("原因", "Why"),
+    "compared": Label("可以比较的行", "Rows compared"),
+    "apart": Label("单独列出的行", "Rows that stand apart"),
+    "affected_rows": Label("支付或结论有变化的行", "Rows paid or decided otherwise"),
+    "changes": Label("改了什么", "What was changed"),
+    "defaults": Label(
+        "为了比较而补上的内容，均不涉及金额", "Filled in to compare both rules; none of it decides money"
+    ),
+    "digest": Label("规则指纹", "Digest of the rules"),
+    "assumed": Label("假定的值", "Assumed"),
+    "ignored": Label("未使用的列", "Columns not used"),
+    "nobody": Label("无，或已冲销", "none, or void"),
+    "benefit": Label("资金支付合计", "Benefit in all"),
+    "catastrophic_entitled": Label("大病保险应付", "Catastrophic insurance, entitled"),
+    "catastrophic_used": Label("大病保险支付", "Catastrophic insurance, paid"),
+    "assistance_paid": Label("医疗救助支付", "Medical assistance"),
+    "tilt_paid": Label("倾斜救助支付", "Tilt assistance"),
+    "in_scope_self_pay": Label("政策范围内个人自付", "In-scope cost left to persons"),
+    "deposits": Label("先诊疗后付费（行）", "Deposit waived (rows)"),
+}
