@@ -18,7 +18,7 @@ from calc_service.batch.enrolments.result import premium_differs
 from calc_service.batch.files import CSV, XLSX, FileFormat, check_fits, format_of_path, format_of_result, write
 from calc_service.batch.headers import Told
 from calc_service.batch.memory import set_up_heap
-from calc_service.batch.refusals import FileRefused
+from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.reply_types import BatchSummary, DryRun
 from calc_service.batch.scratch import scratch
 from calc_service.batch.summary import differs
@@ -42,6 +42,7 @@ from calc_service.domain import parsing
 from calc_service.domain.columns import CLAIMS, FILE_KINDS, PREMIUM
 from calc_service.domain.money import yuan
 from calc_service.domain.parsing import ParseError
+from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 
 FILES_HELP = "结算文件或通配符 · files or patterns: CSV, NDJSON, Parquet, XLSX, ODS, XLS"
@@ -54,7 +55,7 @@ IGNORE_HELP = "不参与计算的表头，可重复 · a header that has no part
 KIND_HELP = (
     "文件列的是结算还是参保资助 · what the files list: claims, or enrolments and their premium subsidies (claims)"
 )
-NOT_OF_PREMIUM = "不用于参保名单 · has no part in premium subsidies"
+NOT_OF_PREMIUM = Label("与参保资助无关，请去掉", "has no part in premium subsidies; leave it out")
 CATASTROPHIC_HELP = "大病保险按实付或应付 · assistance rests on what was settled, or computed (settled)"
 ACCUMULATE_HELP = "年度累计按应付或实付 · the year runs on what is computed, or was recorded (computed)"
 LONGEST_SILENCE = 900
@@ -101,13 +102,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Print the summary; return 1 where anything asks for attention, 2 where there is no result, else 0."""
     set_up_heap()
-    misused = [name for name in OF_CLAIMS if _of_premium(arguments) and getattr(arguments, name) is not None]
-    if misused:
-        return _refuse([f"--{name}: {NOT_OF_PREMIUM}" for name in misused], [])
     book = load_or_print(arguments.folder)
     if book is None:
         return REFUSED
     try:
+        _refuse_options_of_claims(arguments)
         with _progress() as progress:
             found = _remote(arguments, progress) if arguments.server else _local(arguments, book, progress)
         if arguments.summary:
@@ -165,6 +164,12 @@ def _computed(arguments: Namespace, out: FileFormat | None, folder: Path, book: 
         else:
             write(audited.result, part, out, escape_formulas=arguments.escape_formulas)
     return _plain(audited.summary)
+
+
+def _refuse_options_of_claims(arguments: Namespace) -> None:
+    given = [name for name in OF_CLAIMS if _of_premium(arguments) and getattr(arguments, name) is not None]
+    if given:
+        raise FileRefused(tuple(FileFault("unknown_field", NOT_OF_PREMIUM, f"--{name}") for name in given))
 
 
 def _of_premium(arguments: Namespace) -> bool:

@@ -1,6 +1,6 @@
 """The summary of a batch of enrolments as lines to read."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from calc_service.cli.batch_summary import HEADINGS, cleaned_lines, column_lines, section
@@ -49,6 +49,6 @@ def _findings(findings: Json, labels: WordedCodes) -> Iterator[Sequence[str]]:
 
 
 def _member(each: Json, group: str, labels: WordedCodes) -> Sequence[str]:
-    words = {"by_category": labels.category, "by_district": labels.district, "by_year": str}[group]
+    words: Callable[[str], str] = {"by_category": labels.category, "by_district": labels.district}.get(group, str)
     name = labels.heading("nobody") if each["id"] is None else words(each["id"])
     return f"  {name}", str(each["rows"]), f"{labels.heading('granted')} {each['granted']}", each["subsidy"]
