@@ -54,4 +54,30 @@ HEADINGS = {
     "tilt_paid": Label("倾斜救助支付", "Tilt assistance"),
     "in_scope_self_pay": Label("政策范围内个人自付", "In-scope cost left to persons"),
     "deposits": Label("先诊疗后付费（行）", "Deposit waived (rows)"),
+    "premium": Label("参保资助", "Premium subsidies"),
+    "premium_statuses": Label("参保资助结论", "Outcome of the enrolments"),
+    "premium_rejected": Label(
+        "只有现行规则能计算的参保（单独列出）", "Enrolments that the rules in force alone compute"
+    ),
+    "premium_accepted": Label(
+        "只有变更后规则能计算的参保（单独列出）", "Enrolments that the changed rules alone compute"
+    ),
+    "standard": Label("缴费标准合计", "Premiums in all"),
+    "subsidy": Label("资助合计", "Subsidies"),
+    "personal": Label("个人应缴合计", "Left to the persons"),
+    "granted": Label("予以资助", "Granted"),
+    "year": Label("按参保年度", "By insured year"),
+    "record": Label("测算记录", "Record of the run"),
+    "day": Label("测算日期", "Day of the run"),
+    "reason": Label("测算事由", "Reason"),
+    "author": Label("测算人", "Author"),
+    "claims": Label("结算文件", "Claims"),
+    "enrolments": Label("参保名单", "Enrolments"),
+    "made_up": Label("模拟人群", "Made-up persons"),
+    "seed": Label("随机种子", "Seed"),
+    "engine": Label("计算程序版本", "Version of the engine"),
+    "options": Label("计算口径", "Computed by"),
+    "prepared_by": Label("编制人（签字）", "Prepared by"),
+    "approved_by": Label("审批人（签字）", "Approved by"),
+    "date": Label("日期", "Date"),
 }

@@ -22,9 +22,9 @@ SIDES = ("before", "after")
 PAYABLE = "payable"
 
 
-def totals(rows: pl.DataFrame) -> Mapping[str, BeforeAfter]:
-    """Fen by FUNDS."""
-    return {fund: BeforeAfter(*(int(rows[f"{fund}_{side}"].sum()) for side in SIDES)) for fund in FUNDS}
+def totals(rows: pl.DataFrame, funds: Sequence[str] = FUNDS) -> Mapping[str, BeforeAfter]:
+    """Fen by `funds`."""
+    return {fund: BeforeAfter(*(int(rows[f"{fund}_{side}"].sum()) for side in SIDES)) for fund in funds}
 
 
 def deposits(rows: pl.DataFrame) -> BeforeAfter:
@@ -44,13 +44,23 @@ def sides(differing: pl.DataFrame) -> tuple[GainOrLoss, GainOrLoss]:
     return found.get("", (NOBODY, NOBODY))
 
 
-def groups(rows: pl.DataFrame, differing: pl.DataFrame, name: str, order: Sequence[str]) -> tuple[GroupImpact, ...]:
-    """The groups of one kind that any row stands in; those of `order` first, rows without a group last."""
-    counted = [_counted(rows, name, side) for side in SIDES]
+def groups(  # noqa: PLR0913, PLR0917  what is counted differs for claims and enrolments
+    rows: pl.DataFrame,
+    differing: pl.DataFrame,
+    name: str,
+    order: Sequence[str],
+    funds: Sequence[str] = FUNDS,
+    payable: str = PAYABLE,
+) -> tuple[GroupImpact, ...]:
+    """The groups of one kind that any row stands in; those of `order` first, rows without a group last.
+
+    funds: the amounts that are added up; payable: the status that is counted
+    """
+    counted = [_counted(rows, name, side, funds, payable) for side in SIDES]
     moved = _sides(differing.with_columns(group=pl.coalesce(f"{name}_before", f"{name}_after")))
     names = {*counted[0], *counted[1], *moved}
     ordered = [one for one in order if one in names] + sorted({one for one in names if one is not None} - set(order))
-    return tuple(_group(one, counted, moved) for one in (*ordered, *({None} & names)))
+    return tuple(_group(one, counted, moved, funds) for one in (*ordered, *({None} & names)))
 
 
 def moves(rows: pl.DataFrame, name: str) -> Iterator[GroupMove]:
@@ -64,17 +74,17 @@ def moves(rows: pl.DataFrame, name: str) -> Iterator[GroupMove]:
 
 def listed(rows: pl.DataFrame) -> AffectedRows:
     """`rows` counted and the first of them listed."""
-    return AffectedRows(len(rows), totals(rows)["benefit"], tuple(_rows(rows.head(LISTED))))
+    return AffectedRows(len(rows), totals(rows, ["benefit"])["benefit"], tuple(_rows(rows.head(LISTED))))
 
 
-def one_sided(rows: pl.DataFrame, side: str) -> OneSidedRows:
+def one_sided(rows: pl.DataFrame, side: str, funds: Sequence[str] = FUNDS) -> OneSidedRows:
     """`rows` that only the rules of `side` compute: what they come to there, and why the others reject them."""
     other = next(one for one in SIDES if one != side)
     codes = rows[f"errors_{other}"].drop_nulls().str.split("|").explode().rename("code").value_counts().sort("code")
     return OneSidedRows(
         rows=len(rows),
         persons=rows["person_id"].n_unique(),
-        amounts={fund: getattr(change, side) for fund, change in totals(rows).items()},
+        amounts={fund: getattr(change, side) for fund, change in totals(rows, funds).items()},
         listed=tuple(_rows(rows.head(LISTED), f"errors_{other}")),
         errors=dict(codes.iter_rows()),
     )
@@ -113,11 +123,13 @@ def _sides(differing: pl.DataFrame) -> dict[str | None, tuple[GainOrLoss, GainOr
     }
 
 
-def _counted(rows: pl.DataFrame, name: str, side: str) -> dict[str | None, tuple[int, ...]]:
-    """By group: rows, payable rows, and the fen of FUNDS, on one side."""
-    sums = [pl.col(f"{fund}_{side}").sum() for fund in FUNDS]
-    payable = (pl.col(f"status_{side}") == PAYABLE).sum().alias("payable")
-    found = rows.lazy().group_by(f"{name}_{side}").agg(pl.len(), payable, *sums).collect()
+def _counted(
+    rows: pl.DataFrame, name: str, side: str, funds: Sequence[str], payable: str
+) -> dict[str | None, tuple[int, ...]]:
+    """By group: rows, payable rows, and the fen of `funds`, on one side."""
+    sums = [pl.col(f"{fund}_{side}").sum() for fund in funds]
+    those = (pl.col(f"status_{side}") == payable).sum().alias("payable")
+    found = rows.lazy().group_by(f"{name}_{side}").agg(pl.len(), those, *sums).collect()
     return {one: tuple(figures) for one, *figures in found.iter_rows()}
 
 
@@ -125,13 +137,14 @@ def _group(
     name: str | None,
     counted: Sequence[Mapping[str | None, tuple[int, ...]]],
     moved: Mapping[str | None, tuple[GainOrLoss, GainOrLoss]],
+    funds: Sequence[str],
 ) -> GroupImpact:
-    absent = (0,) * (len(FUNDS) + 2)
+    absent = (0,) * (len(funds) + 2)
     rows, payable, *amounts = (
         BeforeAfter(*both) for both in zip(*(one.get(name, absent) for one in counted), strict=True)
     )
     gaining, losing = moved.get(name, (NOBODY, NOBODY))
-    return GroupImpact(name, rows, payable, dict(zip(FUNDS, amounts, strict=True)), gaining, losing)
+    return GroupImpact(name, rows, payable, dict(zip(funds, amounts, strict=True)), gaining, losing)
 
 
 def _rows(rows: pl.DataFrame, errors: str = "") -> Iterator[AffectedRow]:

@@ -40,8 +40,8 @@ _ENTANGLED = Label(
     " totals are not the same: they cannot be compared and stand apart.",
 )
 _ASK_FIGURES = Label(
-    "要比较不同年度的数据（如大病保险起付线）要花多少，请加“--figures-of {years}”：{how}。",
-    "To weigh the figures of years, such as the deductible, add --figures-of {years}: {how}.",
+    "要比较不同年度的数据（大病保险起付线等、缴费标准）要花多少，请加“--figures-of {years}”：{how}。",
+    "To weigh the figures of years (catastrophic terms, premiums), add --figures-of {years}: {how}.",
 )
 _HOW_ONE = Label("两套规则都按 {after} 年度的数据计算", "both rules then take those of {after}")
 _HOW_TWO = Label(
@@ -112,11 +112,15 @@ _OPENINGS = Label(
     "The file says nothing of how the year began; it is taken to begin at zero.",
 )
 _STATIC = Label(
-    "只重算文件中的结算：不预测就医、参保或申请的变化；金额不含参保资助，也不反映负担预警和审核提示；"
+    "只重算文件中的结算：不预测就医、参保或申请的变化；结算的金额不含参保资助，也不反映负担预警和审核提示；"
     "增减按人合计（大病保险、医疗救助、倾斜救助）。",
     "The claims of the file are recomputed: nothing is foretold of care, enrolment or applications; the amounts include"
     " neither premium subsidies nor warnings nor audit flags; gains and losses are summed by person over catastrophic"
     " insurance, assistance and tilt assistance.",
+)
+LIST_IS_STATIC = Label(
+    "只重算名单中的参保资助：不预测参保或身份的变化。",
+    "The subsidies of the list are recomputed: nothing is foretold of enrolment or categories.",
 )
 _FURTHER_CHANGES = Label("另有 {count} 处，见“rules diff”。", "and {count} more, see rules diff.")
 
@@ -135,7 +139,7 @@ def headline(impact: Impact) -> Label:
         "gaining": f"{impact.gaining.persons:,}",
         "losing": f"{impact.losing.persons:,}",
     }
-    zh, en = _DIRECTION[(cost.difference > 0) - (cost.difference < 0)]
+    zh, en = DIRECTION[(cost.difference > 0) - (cost.difference < 0)]
     sentence = Label(
         f"资金支付合计由 {{before}} 元{zh}；{{gaining}} 人增加，{{losing}} 人减少。",
         f"The funds pay {{before}} yuan before and {en}; {{gaining}} persons gain, {{losing}} lose.",
@@ -154,11 +158,12 @@ _NOTHING_COMPARED = Label(
     "没有一行可以比较：{apart} 行只有一套规则能计算，单独列出。",
     "No row can be compared: {apart} rows, computed by one of the rules alone, stand apart.",
 )
-_DIRECTION = {
+DIRECTION = {
     1: ("增至 {after} 元，增加 {size} 元", "{after} after, {size} more"),
     0: ("到 {after} 元，没有增减", "{after} after, the same"),
     -1: ("减至 {after} 元，减少 {size} 元", "{after} after, {size} less"),
 }
+"""By the sign of a difference how the sentence goes on."""
 
 
 def basis(impact: Impact) -> Label:

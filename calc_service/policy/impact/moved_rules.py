@@ -37,12 +37,13 @@ class FiguresOf:
 class NoFiguresOfYear(ValueError):  # noqa: N818  the name says what happened
     """One of the rules has no figures of the year that was asked for: nothing else is taken instead.
 
-    side: "before" or "after"; years: those on file there
+    kind: CATASTROPHIC or STANDARDS; side: "before" or "after"; years: those on file there
     """
 
-    def __init__(self, side: str, year: int, years: tuple[int, ...]) -> None:
+    def __init__(self, kind: str, side: str, year: int, years: tuple[int, ...]) -> None:
         """Keep what was asked for, and what could be."""
         super().__init__(f"{side}: {year}")
+        self.kind = kind
         self.side = side
         self.year = year
         self.years = years
@@ -74,7 +75,7 @@ def figures_of(books: tuple[RuleBook, RuleBook], asked: FiguresOf, kind: str) ->
 def _moved(side: str, book: RuleBook, year: int, kind: str) -> RuleBook:
     on_file: Mapping[int, object] = getattr(book, kind)
     if year not in on_file:
-        raise NoFiguresOfYear(side, year, tuple(sorted(on_file)))
+        raise NoFiguresOfYear(kind, side, year, tuple(sorted(on_file)))
     first = day_of(book.starts[0]).year
     years = {*range(first, first + YEARS_AHEAD), *on_file}
     moved: dict[str, Any] = {kind: dict.fromkeys(sorted(years), on_file[year])}
@@ -94,16 +95,28 @@ def _latest(on_file: Mapping[int, object], year: int) -> int | None:
     return max((one for one in on_file if one <= year), default=None)
 
 
-def first_later_change(before: RuleBook, after: RuleBook, last_day: int) -> int | None:
-    """The first day after `last_day` on which anything begins that the other rules have not; None without one."""
+def rules_of_claims(edition: Edition) -> object:
+    """What claims are computed by."""
+    return edition.categories_in_force, edition.laws
+
+
+def rules_of_premiums(edition: Edition) -> object:
+    """What premium subsidies are computed by."""
+    return edition.categories_in_force, edition.premium_subsidy
+
+
+def first_later_change(
+    before: RuleBook, after: RuleBook, last_day: int, what: Callable[[Edition], object] = rules_of_claims
+) -> int | None:
+    """The first day after `last_day` from which `what` is not the same in the other rules; None without one."""
     days = sorted(day for day in {*before.starts, *after.starts} if day > last_day)
-    return next((day for day in days if _differ(before, after, day, _of_claims)), None)
+    return next((day for day in days if _differ(before, after, day, what)), None)
 
 
 def premium_differs(before: RuleBook, after: RuleBook) -> bool:
     """Whether premium subsidies have other standards, or other rules on any day."""
     days = {*before.starts, *after.starts}
-    moved = any(_differ(before, after, day, lambda edition: edition.premium_subsidy) for day in days)
+    moved = any(_differ(before, after, day, rules_of_premiums) for day in days)
     return moved or before.premium_standards != after.premium_standards
 
 
@@ -111,10 +124,6 @@ def first_later_year(old: Mapping[int, Figures], new: Mapping[int, Figures], las
     """The first year after `last_year` that has other figures in the other rules; None without one."""
     years = {year for year in {*old, *new} if old.get(year) != new.get(year)}
     return min((year for year in years if year > last_year), default=None)
-
-
-def _of_claims(edition: Edition) -> object:
-    return edition.categories_in_force, edition.laws
 
 
 def _differ(before: RuleBook, after: RuleBook, day: int, what: Callable[[Edition], object]) -> bool:

@@ -14,13 +14,15 @@ def label_of(by: str, name: str | None, before: RuleBook, after: RuleBook) -> La
     """What a category, district or track is called; a name that neither rules have words for stands for itself."""
     if name is None:
         return HEADINGS["nobody"]
+    if by == "year":
+        return Label(name, name)
     return _labels(by, before.wording).get(name) or _labels(by, after.wording).get(name) or Label(name, name)
 
 
 def status_label(status: str, before: RuleBook) -> Label:
     """What the status of a row is called."""
     terms = before.wording.terms
-    labels = {**terms.get("status", {}), **terms.get("row_status", {})}
+    labels = {**terms.get("premium_status", {}), **terms.get("status", {}), **terms.get("row_status", {})}
     return labels.get(status) or Label(status, status)
 
 

@@ -10,7 +10,7 @@ which one of the rules rejects a row that the other computes: what the year runs
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from calc_service.policy.impact.moved_rules import FiguresOf
 
@@ -18,6 +18,9 @@ BENEFITS = ("catastrophic_used", "assistance_paid", "tilt_paid")
 """What the funds pay a person, as named in the result of a batch; together they are the *benefit*."""
 AMOUNTS = ("catastrophic_entitled", *BENEFITS, "in_scope_self_pay")
 GROUPS = ("category", "district", "track")
+CLAIMS, ENROLMENTS = "claims", "enrolments"
+"""What a file that is weighed holds."""
+ENROLMENT_GROUPS = ("category", "district", "year")
 FUNDS = (*AMOUNTS[:-1], "benefit", AMOUNTS[-1])
 """The amounts of every total, in the order in which they are shown."""
 LISTED = 20
@@ -122,6 +125,74 @@ class PersonImpact:
     person_id: str
     rows: int
     benefit: BeforeAfter
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedFile:
+    """One file that was weighed: `holds` CLAIMS or ENROLMENTS, its name without a folder, the SHA-256 of its bytes."""
+
+    holds: str
+    name: str
+    sha256: str
+    size: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedRun:
+    """Who weighed what, when and why; author and reason are "" where nobody said them.
+
+    day: ISO; made_up: what the persons were made of where no file was weighed, in words
+    """
+
+    day: str
+    author: str
+    reason: str
+    files: tuple[WeighedFile, ...]
+    made_up: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentImpact:
+    """The premium subsidies of the same enrolments under both rules; `rows` … `to_ask` as in `Impact`.
+
+    differing:      rows that come out otherwise, in money or not
+    last_day:       of payment; later_change: the first day after it on which the rules of premium subsidies differ
+    later_year:     the first year after those enrolled for whose standards differ
+    statuses:       of the rows that are compared, as are amounts (by `columns.SUBSIDY`), gaining and losing (subsidies)
+    by:             ENROLMENT_GROUPS → the groups; their `payable` are rows with a grant
+    """
+
+    figures_of: FiguresOf | None
+    assumed: Mapping[str, str]
+    ignored: tuple[str, ...]
+    rows: int
+    persons: int
+    compared: int
+    differing: int
+    uncomputed: int
+    synthetic_rows: int
+    last_day: int | None
+    later_change: int | None
+    later_year: int | None
+    to_ask: FiguresOf | None
+    statuses: Mapping[str, BeforeAfter]
+    amounts: Mapping[str, BeforeAfter]
+    gaining: GainOrLoss
+    losing: GainOrLoss
+    rejected: OneSidedRows
+    accepted: OneSidedRows
+    by: Mapping[str, tuple[GroupImpact, ...]]
+
+    @property
+    def apart(self) -> int:
+        """How many rows only one of the rules computes."""
+        return self.rejected.rows + self.accepted.rows
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything at all comes out differently."""
+        return bool(self.differing or self.apart)
 
 
 @dataclass(frozen=True, slots=True)
