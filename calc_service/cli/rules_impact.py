@@ -228,7 +228,7 @@ def _weighed(
     request = Request(assumed=assumed(arguments.assume), settled=arguments.catastrophic == "settled")
     weighing = Weighing(request, arguments.as_of, arguments.figures_of)
     claims, enrolments = (read.table if read else None for read in (tables[CLAIMS], tables[ENROLMENTS]))
-    return weighing.of_claims(claims, before, after), weighing.of_enrolments(enrolments, before, after)
+    return weighing.impacts(claims, enrolments, before, after)
 
 
 def _read_files(paths: Sequence[Path], folder: Path, progress: Progress) -> FilesRead | None:

@@ -93,11 +93,14 @@ class FileKind:
 
     def columns(self, pools: tuple[str, ...]) -> tuple[Field, ...]:
         """Every column that such a file may hold, in the order in which errors are listed."""
-        return input_columns(pools) if self.by_pool else self.fields
+        return (*self.fields, *(input_columns(pools)[len(FILE_FIELDS) :] if self.by_pool else ()))
 
 
 CLAIMS = FileKind("claims", FILE_FIELDS, True, BESIDE_OURS, OUTPUT, IN_FEN)  # noqa: FBT003  by pool
 PREMIUM = FileKind("premium", ENROLMENT_FIELDS, False, (VALID,), OF_PREMIUM, (*SUBSIDY, "difference_subsidy"))  # noqa: FBT003
+_OF_PREMIUM_ALONE = tuple(field for field in ENROLMENT_FIELDS if field.name not in {one.name for one in FILE_FIELDS})
+EITHER = FileKind("either", (*FILE_FIELDS, *_OF_PREMIUM_ALONE), True, BESIDE_OURS, (), ())  # noqa: FBT003
+"""What stands in one of two files that are weighed together."""
 FILE_KINDS = {kind.name: kind for kind in (CLAIMS, PREMIUM)}
 _EVERY = (*INPUTS, OPENING_OF_POOL.removesuffix("_"), *BESIDE_OURS, *OUTPUT, *OF_PREMIUM)
 NAMED = tuple(name for name in dict.fromkeys(_EVERY) if name not in EVERY_AMOUNT)

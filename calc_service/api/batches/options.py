@@ -102,10 +102,17 @@ class BatchRequest:
 
 
 def read_batch_request(
-    posted: Query, book: RuleBook, language: str, parameters: Sequence[Shape] = PARAMETERS
+    posted: Query,
+    book: RuleBook,
+    language: str,
+    parameters: Sequence[Shape] = PARAMETERS,
+    kind: FileKind | None = None,
 ) -> BatchRequest:
-    """Return what `posted` asks for by `parameters`; raises `QueryRefused` with texts in `language`."""
-    kind = FILE_KINDS.get(_chosen(posted, "kind"), CLAIMS)
+    """Return what `posted` asks for by `parameters`; raises `QueryRefused` with texts in `language`.
+
+    kind: what the file is where `parameters` do not say it
+    """
+    kind = kind or FILE_KINDS.get(_chosen(posted, "kind"), CLAIMS)
     if kind is PREMIUM:
         parameters = [parameter for parameter in parameters if parameter["name"] not in OF_CLAIMS]
     known = {parameter["name"] for parameter in parameters}
@@ -125,7 +132,7 @@ def read_batch_request(
         settled=_chosen(query, "catastrophic") == "settled",
         run_on_recorded=_chosen(query, "accumulate") == "recorded",
         told=told,
-        kind=kind.name,
+        kind=kind.name if kind.name in FILE_KINDS else CLAIMS.name,
     )
     return BatchRequest(
         request=request,

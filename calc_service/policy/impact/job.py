@@ -76,8 +76,7 @@ def weigh(job: ImpactJob) -> bytes:
         (holds, file.body, file.name, len(tables[holds] or ())) for holds, file in posted if file is not None
     )
     weighed = Weighed(
-        job.weighing.of_claims(tables[CLAIMS], before, after),
-        job.weighing.of_enrolments(tables[ENROLMENTS], before, after),
+        *job.weighing.impacts(tables[CLAIMS], tables[ENROLMENTS], before, after),
         before,
         after,
         run=WeighedRun(job.day, job.author, job.reason, files, drawn(job.made_up)),

@@ -1,7 +1,7 @@
 """Claims and enrolments weighed together: files read, both rules computed, and a record of the run."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import file_digest
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import polars as pl
 from calc_service.batch.audit import Request
 from calc_service.batch.files import Table
 from calc_service.domain.columns import CLAIMS as OF_CLAIMS
-from calc_service.domain.columns import PREMIUM
+from calc_service.domain.columns import PREMIUM, FileKind
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.impact.enrolments import enrolment_impact
@@ -53,21 +53,30 @@ class Weighing:
     day: int | None
     figures: FiguresOf | None
 
-    def of_claims(self, claims: Table | None, before: RuleBook, after: RuleBook) -> Impact:
-        """The impact on `claims`; on no row at all where there are none."""
-        table = no_claims() if claims is None else claims
-        figures = None if claims is None else self.figures
-        request = Request() if claims is None else self.request
-        return impact(table, before, after, request, day=self.day, figures=figures)
+    def impacts(
+        self, claims: Table | None, enrolments: Table | None, before: RuleBook, after: RuleBook
+    ) -> tuple[Impact, EnrolmentImpact | None]:
+        """The impact on `claims`, on no row where there are none, and on `enrolments`, None where there are none.
 
-    def of_enrolments(self, enrolments: Table | None, before: RuleBook, after: RuleBook) -> EnrolmentImpact | None:
-        """The impact on `enrolments`, None where there are none; what is assumed of claims is not of them."""
+        Raises FileRefused, NoRulesOnDay and NoFiguresOfYear.
+        """
+        if claims is None:
+            found = impact(no_claims(), before, after, day=self.day)
+        else:
+            request = self._request(OF_CLAIMS, PREMIUM if enrolments else None)
+            found = impact(claims, before, after, request, day=self.day, figures=self.figures)
         if enrolments is None:
-            return None
-        known = {field.name for field in PREMIUM.fields}
-        assumed = {column: value for column, value in self.request.assumed.items() if column in known}
-        request = Request(kind=PREMIUM.name, assumed=assumed)
-        return enrolment_impact(enrolments, (before, after), request, day=self.day, figures=self.figures)
+            return found, None
+        request = self._request(PREMIUM, OF_CLAIMS if claims else None)
+        books = before, after
+        return found, enrolment_impact(enrolments, books, request, day=self.day, figures=self.figures)
+
+    def _request(self, kind: FileKind, beside: FileKind | None) -> Request:
+        """How a file of one kind is computed; what is assumed of files of the other kind `beside` is not of it."""
+        own = {field.name for field in kind.fields}
+        others = {field.name for field in beside.fields} - own if beside else set()
+        assumed = {column: value for column, value in self.request.assumed.items() if column not in others}
+        return replace(self.request, kind=kind.name, assumed=assumed)
 
 
 def no_claims() -> Table:
