@@ -17,7 +17,6 @@ from calc_service.domain.columns import PREMIUM
 from tests.case.asking import faults
 from tests.properties.worlds_on_file import book_of, posted
 from tests.reference.generate import random_case, random_enrolment
-from tests.reference.person import holds_on
 from tests.reference.premium import assess_premium
 from tests.reference.worlds import WORLDS, World
 
@@ -50,7 +49,9 @@ def enrolled_case(rng: random.Random, world: World) -> dict[str, Any]:
 def row_of(case: dict[str, Any], number: int) -> dict[str, str | None]:
     """The cells of a case: of its identities those that count on the day of payment."""
     person, enrolment = case["person"], case["enrolment"]
-    active = [one["category"] for one in person["identities"] if holds_on(one, _Day(enrolment["paid_on"]))]
+    day = enrolment["paid_on"]
+    ends = ((one["category"], one.get("from") or day, one.get("to") or day) for one in person["identities"])
+    active = [category for category, first, last in ends if first <= day <= last]
     return {
         "person_id": f"P-{number}",
         "district": person["district"],
@@ -60,15 +61,6 @@ def row_of(case: dict[str, Any], number: int) -> dict[str, str | None]:
         "tier": str(enrolment["tier"]),
         "paid_on": enrolment["paid_on"],
     }
-
-
-class _Day(str):
-    """A day that a test may have spoilt, as `holds_on` asks for it."""
-
-    __slots__ = ()
-
-    def isoformat(self) -> str:
-        return str(self)
 
 
 def results(rows: list[dict[str, str | None]], book: RuleBook) -> list[dict[str, Any]]:

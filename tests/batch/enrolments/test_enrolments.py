@@ -24,7 +24,9 @@ from tests.case.asking import city
 if TYPE_CHECKING:
     from calc_service.engine.edition import RuleBook
 
-ROW = {
+Cells = dict[str, str | None]
+
+ROW: Cells = {
     "person_id": "P-1",
     "district": "500101",
     "insurance": "resident",
@@ -34,7 +36,6 @@ ROW = {
     "paid_on": "2024-11-20",
     "recorded_subsidy": "360.00",
 }
-Cells = dict[str, str | None]
 
 
 def frame_of(*changes: Cells) -> pl.DataFrame:
