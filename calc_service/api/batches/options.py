@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from calc_service.api.description import TEXT, Shape, query_parameter
 from calc_service.api.queries import Query, QueryFault, first, misused, refusal
 from calc_service.batch.audit import Request
-from calc_service.batch.column_faults import assumed_instead, columns_told, profiles_told, wrongly_asked
 from calc_service.batch.files import CSV, NDJSON, ODS, PARQUET, XLS, XLSX, suffix_of
 from calc_service.batch.headers import Told
+from calc_service.batch.run_options import assumed_instead, columns_told, profiles_told, wrongly_asked
 from calc_service.domain import parsing
 from calc_service.domain.columns import CLAIMS, FILE_KINDS, PREMIUM, FileKind
 from calc_service.domain.interface_codes import NO_PROFILE

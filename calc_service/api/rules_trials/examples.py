@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, TypeVar
@@ -41,7 +42,7 @@ from calc_service.policy.impact import document
 from calc_service.policy.impact.job import Tables
 from calc_service.policy.impact.reply_types import ImpactReply
 from calc_service.policy.impact.result import CLAIMS as CLAIMS_OF_FILE
-from calc_service.policy.impact.result import ENROLMENTS
+from calc_service.policy.impact.result import ENROLMENTS, WeighedFile, WeighedRun
 from calc_service.policy.overlay_folder import overlay_folder
 from calc_service.rulebook.complaints import RulesRefused
 from calc_service.rulebook.load import load
@@ -165,19 +166,23 @@ def _folders(trial: TrialRequest, rules: ServiceRules, scratch: Path) -> TrialFo
 
 
 def _impact(changed: RulesToCompare, rules: ServiceRules, trial: TrialRequest) -> ImpactReply:
-    return _weighed(synthetic_tables(trial, rules), changed, rules, trial)
+    return _weighed(synthetic_tables(trial, rules), changed, rules, trial, WeighedRun(DAY, "", "", (), POPULATION))
 
 
 def _impact_of_claims(changed: RulesToCompare, rules: ServiceRules, posted: Posted) -> ImpactReply:
-    claims = Table.of(pl.read_csv(io.BytesIO(posted["claims"].encode()), infer_schema=False))
-    return _weighed(
-        {CLAIMS_OF_FILE: claims, ENROLMENTS: None}, changed, rules, _trial(IMPACT_OF_FILE, posted["changes"])
-    )
+    content = posted["claims"].encode()
+    claims = Table.of(pl.read_csv(io.BytesIO(content), infer_schema=False))
+    file = WeighedFile(CLAIMS_OF_FILE, "claims.csv", sha256(content).hexdigest(), len(content), len(claims))
+    tables = {CLAIMS_OF_FILE: claims, ENROLMENTS: None}
+    trial = _trial(IMPACT_OF_FILE, posted["changes"])
+    return _weighed(tables, changed, rules, trial, WeighedRun(DAY, "", "", (file,)))
 
 
-def _weighed(tables: Tables, changed: RulesToCompare, rules: ServiceRules, trial: TrialRequest) -> ImpactReply:
+def _weighed(
+    tables: Tables, changed: RulesToCompare, rules: ServiceRules, trial: TrialRequest, run: WeighedRun
+) -> ImpactReply:
     request = Request(assumed=dict([ASSUMED.split(":")]))
-    return document(weighed_examples(tables, rules, changed_rules(changed, rules), trial, request))
+    return document(weighed_examples(tables, rules, changed_rules(changed, rules), trial, request, run))
 
 
 def _rules_faults(posted: Posted, rules: ServiceRules, scratch: Path) -> tuple[AnyFault, ...]:

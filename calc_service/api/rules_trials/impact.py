@@ -168,8 +168,8 @@ def changed_rules(changed: RulesToCompare, rules: ServiceRules) -> ChangedRules:
     return ChangedRules(book_of(changed.contents), *sentences)
 
 
-def weighed_examples(
-    tables: Tables, rules: ServiceRules, after: ChangedRules, trial: TrialRequest, request: Request
+def weighed_examples(  # noqa: PLR0913, PLR0917  all that a request comes to
+    tables: Tables, rules: ServiceRules, after: ChangedRules, trial: TrialRequest, request: Request, run: WeighedRun
 ) -> Weighed:
     """Return what is found of `tables`, as `answer_impact` does; raises `TrialRefused` for a day without rules."""
     weighing = _weighing(trial, rules, after.book, request, ())
@@ -177,7 +177,7 @@ def weighed_examples(
         *weighing.impacts(tables[CLAIMS], tables[ENROLMENTS], rules.book, after.book),
         rules.book,
         after.book,
-        run=WeighedRun(trial.fields["today"].isoformat(), "", "", ()),
+        run=run,
         changes=after.sentences,
         defaults=after.defaults,
     )
