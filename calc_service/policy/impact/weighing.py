@@ -63,11 +63,11 @@ class Weighing:
         if claims is None:
             found = impact(no_claims(), before, after, day=self.day)
         else:
-            request = self._request(OF_CLAIMS, PREMIUM if enrolments else None)
+            request = self._request(OF_CLAIMS, PREMIUM if enrolments is not None else None)
             found = impact(claims, before, after, request, day=self.day, figures=self.figures)
         if enrolments is None:
             return found, None
-        request = self._request(PREMIUM, OF_CLAIMS if claims else None)
+        request = self._request(PREMIUM, OF_CLAIMS if claims is not None else None)
         books = before, after
         return found, enrolment_impact(enrolments, books, request, day=self.day, figures=self.figures)
 
