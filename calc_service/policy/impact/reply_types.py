@@ -219,7 +219,7 @@ class PremiumImpact(Reply):
 class FileRecord(Reply):
     """A file that was weighed."""
 
-    holds: Annotated[str, one_of((CLAIMS, ENROLMENTS))]
+    holds: Annotated[str, one_of((CLAIMS, ENROLMENTS)), means("what the file lists")]
     name: Annotated[str, means("as its sender calls it")]
     sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="of its bytes as they came")]
     size: Annotated[Count, means("bytes")]
