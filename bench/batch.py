@@ -16,7 +16,7 @@ from bench.batch_service import BatchService
 from bench.measurement import Measurement
 from bench.service import PROJECT
 from bench.settlements import write_settlements
-from calc_service.batch.result import IN_FEN
+from calc_service.domain.columns import IN_FEN
 from calc_service.rulebook.load import load
 
 ROWS = 1_000_000

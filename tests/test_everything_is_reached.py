@@ -86,7 +86,7 @@ OF_A_BODY = frozenset(
         *("nothing_to_compute", "unknown_rules_digest", "too_costly"),
     }
 )
-"""Errors that a row of a file cannot have."""
+"""Errors that a row of a file of claims cannot have."""
 OF_LARGE_BODIES = frozenset({"too_costly"})
 """Errors that no case of a few claims has."""
 Seen = Iterator[tuple[str, str]]

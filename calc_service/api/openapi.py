@@ -26,6 +26,7 @@ from calc_service.api.rules import resource as rules_resource
 from calc_service.api.rules.reply_types import RulesInForce
 from calc_service.api.rules_trials import description as rules_trials
 from calc_service.api.service_rules import ServiceRules
+from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.guide_types import ColumnGuide
 from calc_service.batch.reply_types import BatchSummary, DryRun
 from calc_service.case.partial.reply_types import PartialAssessment
@@ -82,6 +83,7 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     PlatformAssessment,
     DryRun,
     BatchSummary,
+    PremiumBatchSummary,
     ColumnGuide,
     RulesInForce,
     figures.FigureList,

@@ -239,8 +239,9 @@ MALFORMED_FORM = ProblemKind(
     "malformed-form",
     Label("表单无法读取", "The form cannot be read"),
     Label(
-        "请按 multipart/form-data 发送恰好两个部分：“changes”（JSON）和“claims”（结算文件）。",
-        "Send multipart/form-data with exactly two parts: changes (JSON) and claims (the file of claims).",
+        "请按 multipart/form-data 发送“changes”（JSON），以及“claims”（结算文件）或“enrolments”（参保名单），或两者。",
+        "Send multipart/form-data with the part changes (JSON) and with claims (a file of claims), enrolments (a list"
+        " of enrolments), or both.",
     ),
 )
 PART_NOT_UNDERSTOOD = ProblemKind(

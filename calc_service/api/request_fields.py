@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from calc_service.api.description import Shape
-from calc_service.api.rules_trials.forms import ChangedFiles, WholeNumber
+from calc_service.api.rules_trials.forms import ChangedFiles, FreeText, WholeNumber
 from calc_service.case.schema import MOST_POOLS, TotalsField, ValueField
 from calc_service.domain.kinds import TOTAL
 from calc_service.policy.overlay_folder import LONGEST_PATH, MOST_FILES, SEVERAL
@@ -40,6 +40,8 @@ def case_field(_: object, field: fields.Field[Any], **__: object) -> Shape:
         shape: Shape = dict(field.kind.schema)
     elif isinstance(field, WholeNumber):
         shape = {"type": "integer", "minimum": field.lowest, "maximum": field.highest}
+    elif isinstance(field, FreeText):
+        shape = {"type": "string", "maxLength": field.longest}
     else:
         shape = next((shape for kind, shape in SHAPES if isinstance(field, kind)), {})
     if isinstance(field, ValueField) and field.kind.posted == "decimal" and field.load_default == 0:

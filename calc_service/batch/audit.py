@@ -6,13 +6,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
-import polars as pl
 
 from calc_service import __version__
 from calc_service.batch.assessment import Options, assess
-from calc_service.batch.cells import Cells, read
-from calc_service.batch.claims import INVALID, positions
-from calc_service.batch.cleaning import Changes, cleaned
+from calc_service.batch.claims import positions
+from calc_service.batch.cleaning import Changes
 from calc_service.batch.column_mapping import map_columns
 from calc_service.batch.control_totals import (
     BASES_DIFFER,
@@ -24,7 +22,6 @@ from calc_service.batch.control_totals import (
     controlled,
     tolerance_of,
 )
-from calc_service.batch.faults import RowFaults
 from calc_service.batch.files import Piece, Table
 from calc_service.batch.headers import NOTHING_TOLD, ColumnMapping, Told, described
 from calc_service.batch.memory import give_back
@@ -33,21 +30,20 @@ from calc_service.batch.partitions import (
     PartResult,
     Rows,
     by_part,
-    in_file_order,
     number_of_parts,
     whole_part,
 )
 from calc_service.batch.payment_headers import holding_amounts, unsettled_fault
+from calc_service.batch.piece_reading import read_piece, with_numbers
 from calc_service.batch.read_columns import faults_of_columns
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.reply_types import BatchOptions, BatchSummary, CleanedColumn, DryRun, RulesUsed
-from calc_service.batch.result import as_shown, result_columns
+from calc_service.batch.result import result_columns
+from calc_service.batch.result_file import with_result
 from calc_service.batch.summary import Tally, rows_with, summary, tallied
 from calc_service.batch.threads import together
 from calc_service.batch.total_types import ControlTotals
-from calc_service.batch.translation import translated
-from calc_service.domain.columns import CONTROLS, OPENING_OF_POOL, OPENINGS, OUTPUT, input_columns
-from calc_service.domain.interface_codes import REFUND, VALID
+from calc_service.domain.columns import CLAIMS, FILE_KINDS, OPENING_OF_POOL, OPENINGS
 from calc_service.domain.money import yuan
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import Tables, tabulate
@@ -60,6 +56,7 @@ class Request:
     tolerance: fen by which what was paid may differ from what is computed
     assumed:   our column → value for the rows that say nothing
     told:      what the run says about columns
+    kind:      what kind of file it is, one of FILE_KINDS
     settled, run_on_recorded: see `assessment.Options`
     """
 
@@ -68,6 +65,7 @@ class Request:
     settled: bool = True
     run_on_recorded: bool = False
     told: Told = NOTHING_TOLD
+    kind: str = CLAIMS.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,32 +83,20 @@ class Audited:
     @property
     def result(self) -> Table:
         """Every input column in its place, then `columns.OUTPUT`, amounts as Decimal(20, 2); rows as in the file."""
-        given, added = self.given, [self.renamed.get(name, name) for name in OUTPUT]
-        return Table(
-            [*given.columns, *added],
-            pieces=[partial(self._beside, *one) for one in zip(given.pieces, given.rows(), strict=True)],
-            lengths=given.lengths,
-            lines=[partial(self._beside, *one) for one in zip(given.lines, given.rows(), strict=bool(given.lines))],
-            headers=[*given.headers, *added],
-        )
-
-    def _beside(self, given: Piece, rows: slice) -> pl.DataFrame:
-        """The rows of one piece, whatever `given` holds of them, with what was found out about them."""
-        found = as_shown(in_file_order(self.found, rows)).rename(self.renamed)
-        return pl.concat([given(), found], how="horizontal")
+        return with_result(self.given, self.found, self.renamed, CLAIMS)
 
 
 def audit(table: Table, request: Request, book: RuleBook) -> Audited:
     """Audit a file whose cells are texts under its own headers. Raises FileRefused with every fault of its columns."""
-    mapping = _mapped(table, request, book)
+    mapping = understood(table, request, book)
     if mapping.faults:
-        raise FileRefused((*mapping.faults, *_unsettled(mapping, table)))
+        raise FileRefused((*mapping.faults, *unsettled_columns(mapping, table)))
     tables, parts = tabulate(book), number_of_parts(len(table))
     unsettled: set[str] = set()
     reading = partial(_read, mapping=mapping, tables=tables, parts=parts, unsettled=unsettled)
     read = together(partial(reading, piece, rows.start) for piece, rows in table.located())
     if unsettled:
-        raise FileRefused(_unsettled_faults(mapping, unsettled))
+        raise FileRefused(faults_of_unsettled(mapping, unsettled))
     pieces, changes, controls = zip(*read, strict=True)
     rows_of_parts = deque(zip(*pieces, strict=True))
     del read, pieces  # What a part was read as is gone with it, while what was found of it is kept.
@@ -124,9 +110,9 @@ def audit(table: Table, request: Request, book: RuleBook) -> Audited:
     return Audited(table, found, said, mapping.renamed)
 
 
-def _mapped(table: Table, request: Request, book: RuleBook) -> ColumnMapping:
+def understood(table: Table, request: Request, book: RuleBook) -> ColumnMapping:
     """What the columns mean, with what is wrong with those that are read."""
-    mapping = map_columns(table.columns, book, request.assumed, request.told)
+    mapping = map_columns(table.columns, book, request.assumed, request.told, FILE_KINDS[request.kind])
     return replace(mapping, faults=faults_of_columns(table, mapping), notes=table.notes)
 
 
@@ -139,24 +125,14 @@ def _read(  # noqa: PLR0913  every input has its name
     """
     whole = piece()
     unsettled |= holding_amounts(whole, mapping.unsettled)
-    headers = dict.fromkeys((*(source.header for source in mapping.sources), *mapping.fund_headers))
-    frame, changes = cleaned(whole.select(list(headers)), mapping, tables.book)
+    read = read_piece(whole, mapping, tables.book)
     del whole
-    # What decides nothing rejects no row, however it is written.
-    fields = tuple(field for field in input_columns(tables.book.pools) if field.name not in CONTROLS)
-    translation = translated(frame, mapping, tables.book)
-    unchecked = translation.invalid.to_numpy() if translation.invalid.any() else None
-    faults = RowFaults(len(frame), (*(column.name for column in fields), REFUND, VALID), unchecked)
-    for (column, code), rows in translation.faults.items():
-        faults.add(column, code, rows.to_numpy())
-    cells = read(translation.parts, fields, faults, translation.texts, changes.sound)
-    further = positions(translation.parts, cells, faults, tables, translation.texts)
-    further[REFUND] = translation.refund.to_numpy().astype(np.int64)
-    further[INVALID] = translation.invalid.to_numpy().astype(np.int64)
-    cells = Cells(cells.rows, {**cells.numbers, **further}, cells.ids)
-    checked, controls = controlled(frame, mapping, cells, tolerance_of(FUNDS_DIFFER, tables.book))
-    cells = Cells(cells.rows, {**cells.numbers, **checked}, cells.ids)
-    return by_part(Rows(np.arange(start, start + len(frame)), cells, faults), parts), changes, controls
+    faults, translation = read.faults, read.translation
+    cells = with_numbers(read.cells, positions(translation.parts, read.cells, faults, tables, translation.texts))
+    checked, controls = controlled(read.frame, mapping, cells, tolerance_of(FUNDS_DIFFER, tables.book))
+    cells = with_numbers(cells, checked)
+    rows = Rows(np.arange(start, start + cells.rows), cells, faults)
+    return by_part(rows, parts), read.changes, controls
 
 
 def _assessed(pieces: Sequence[Rows], request: Request, tables: Tables) -> tuple[PartResult, Tally, ComputedSums]:
@@ -170,24 +146,25 @@ def _assessed(pieces: Sequence[Rows], request: Request, tables: Tables) -> tuple
 
 def dry_run(table: Table, request: Request, book: RuleBook) -> DryRun:
     """How every header would be understood, what would be ignored, assumed, missing or refused; computes nothing."""
-    mapping = _mapped(table, request, book)
-    faults = (*mapping.faults, *_unsettled(mapping, table))
+    mapping = understood(table, request, book)
+    faults = (*mapping.faults, *unsettled_columns(mapping, table))
     return DryRun(rows=len(table), **described(replace(mapping, faults=faults)))
 
 
-def _unsettled(mapping: ColumnMapping, table: Table) -> tuple[FileFault, ...]:
+def unsettled_columns(mapping: ColumnMapping, table: Table) -> tuple[FileFault, ...]:
     """The faults of columns with several meanings, for which the rows are looked through where there are any."""
     if not mapping.unsettled:
         return ()
     found = together(partial(_holding_amounts, piece, mapping.unsettled) for piece in table.pieces)
-    return _unsettled_faults(mapping, {header for headers in found for header in headers})
+    return faults_of_unsettled(mapping, {header for headers in found for header in headers})
 
 
 def _holding_amounts(piece: Piece, headers: Sequence[str]) -> frozenset[str]:
     return holding_amounts(piece(), headers)
 
 
-def _unsettled_faults(mapping: ColumnMapping, headers: Collection[str]) -> tuple[FileFault, ...]:
+def faults_of_unsettled(mapping: ColumnMapping, headers: Collection[str]) -> tuple[FileFault, ...]:
+    """The refusal of a file in which those `headers`, columns with several meanings, hold amounts."""
     return tuple(unsettled_fault(one.header, one.why) for one in mapping.ignored if one.header in headers)
 
 
@@ -206,7 +183,7 @@ def _summary(  # noqa: PLR0913, PLR0917 - what was found out by each of the pass
         **summary(tallies),
         control=control,
         **understood,
-        cleaned=_cleaned(changes, mapping),
+        cleaned=columns_cleaned(changes, mapping),
         warnings=_warnings(mapping),
         rules=RulesUsed(tables.book.digest, __version__),
         options=BatchOptions(
@@ -217,7 +194,8 @@ def _summary(  # noqa: PLR0913, PLR0917 - what was found out by each of the pass
     )
 
 
-def _cleaned(changes: Sequence[Changes], mapping: ColumnMapping) -> list[CleanedColumn]:
+def columns_cleaned(changes: Sequence[Changes], mapping: ColumnMapping) -> list[CleanedColumn]:
+    """The columns in whose cells something was left out, in any piece of the file."""
     every = (
         CleanedColumn(
             header=source.header,

@@ -13,8 +13,12 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 import msgspec
 
 from calc_service.batch.audit import Request, audit, dry_run
-from calc_service.batch.files import XLSX, FileFormat, SizeLimits, check_fits, read, write
+from calc_service.batch.enrolments.audit import audit_enrolments
+from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
+from calc_service.batch.files import XLSX, FileFormat, SizeLimits, Table, check_fits, read, write
+from calc_service.batch.reply_types import BatchSummary
 from calc_service.batch.workbook import Worded, write_workbook
+from calc_service.domain.columns import PREMIUM
 from calc_service.engine import compiled
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import BOOKS_AT_ONCE, tabulate
@@ -95,15 +99,28 @@ def audit_file(job: AuditJob) -> bytes:
     if job.only_columns:
         return msgspec.json.encode(dry_run(table, job.request, book))
     check_fits(job.wanted, len(table))
+    summary = msgspec.json.encode(_written(table, job, book))
+    if job.zipped:
+        _archive(job, summary)
+    return summary
+
+
+def _written(table: Table, job: AuditJob, book: RuleBook) -> BatchSummary | PremiumBatchSummary:
+    """Write the result; returns its summary."""
+    if job.request.kind == PREMIUM.name:
+        enrolled = audit_enrolments(table, job.request, book)
+        _write(enrolled.result, job)
+        return enrolled.summary
     audited = audit(table, job.request, book)
     if job.plain.media_type == XLSX:
         write_workbook(audited, job.result_file, job.plain, Worded(book, job.language), scratch=job.folder)
     else:
-        write(audited.result, job.result_file, job.plain, escape_formulas=job.escape_formulas, scratch=job.folder)
-    summary = msgspec.json.encode(audited.summary)
-    if job.zipped:
-        _archive(job, summary)
-    return summary
+        _write(audited.result, job)
+    return audited.summary
+
+
+def _write(result: Table, job: AuditJob) -> None:
+    write(result, job.result_file, job.plain, escape_formulas=job.escape_formulas, scratch=job.folder)
 
 
 def _archive(job: AuditJob, summary: bytes) -> None:

@@ -23,14 +23,15 @@ from calc_service.batch.spellings import (
     day_number,
     identifier,
     without_clock,
+    year_number,
 )
-from calc_service.domain.columns import PAID
-from calc_service.domain.fields import FILE_FIELDS, Field
+from calc_service.domain.columns import SIGNED
+from calc_service.domain.fields import ENROLMENT_FIELDS, FILE_FIELDS, Field
 from calc_service.domain.kinds import CATEGORIES, DAY, ID, TIME, TOTAL, Kind, for_kinds
 from calc_service.domain.parsing import LONGEST_ID
 from calc_service.engine.columns import NONE, Column, Flags
 
-SPELLED: Mapping[str, Meaning] = {"date": day_number}
+SPELLED: Mapping[str, Meaning] = {"date": day_number, "year": year_number}
 """The number of a cell, by the kinds that files spell in more ways than a case does."""
 
 
@@ -53,10 +54,12 @@ WAYS = for_kinds(
         "flag": Way.BY_VALUE,
         "amount": Way.AMOUNT,
         "total": Way.AMOUNT,
+        "year": Way.BY_VALUE,
+        "tier": Way.BY_VALUE,
         "district": Way.ELSEWHERE,
         "categories": Way.ELSEWHERE,
     },
-    (*(field.kind for field in FILE_FIELDS), TOTAL),
+    (*(field.kind for field in (*FILE_FIELDS, *ENROLMENT_FIELDS)), TOTAL),
 )
 Parts = Mapping[str, list[pl.Series]]
 """By column the texts that make it up: one series, or several whose amounts are added."""
@@ -67,7 +70,7 @@ class Cells:
     """What the cells of a file mean, by column; a column that the file does not have is missing.
 
     numbers: fen without their sign, days since 1970-01-01, positions in the vocabulary or 0/1; NONE where blank or
-             unreadable; under NEGATIVE which amounts have a minus, as bits in the order of PAID
+             unreadable; under NEGATIVE which amounts have a minus, as bits in the order of SIGNED
     ids:     texts as they stand, null where blank
     """
 
@@ -232,7 +235,7 @@ def _added(
 
 def _as_bits(minus: Mapping[str, Flags], nowhere: Flags) -> Column:
     bits = nowhere.astype(np.int64)
-    for bit, name in enumerate(PAID):
+    for bit, name in enumerate(SIGNED):
         if minus.get(name, nowhere) is not nowhere:
             bits |= minus[name].astype(np.int64) << bit
     return bits

@@ -35,10 +35,10 @@ def positions(parts: Parts, cells: Cells, faults: RowFaults, tables: Tables, kno
 
     known: see `cells.read`
     """
-    district = _districts(parts, cells.rows, faults, tables, known)
+    district = districts(parts, cells.rows, faults, tables, known)
     return {
         "district": district,
-        "category_set": _category_sets(parts, district, faults, tables, known),
+        "category_set": category_sets(parts, district, faults, tables, known),
         "circumstances": _circumstances(cells),
     }
 
@@ -84,7 +84,8 @@ def _years(day: Column) -> Column:
     return (every_day.astype("datetime64[Y]").astype(np.int64) + 1970).take(day - first)
 
 
-def _districts(parts: Parts, rows: int, faults: RowFaults, tables: Tables, known: Known) -> Column:
+def districts(parts: Parts, rows: int, faults: RowFaults, tables: Tables, known: Known) -> Column:
+    """The place of each row's district in `Wording.districts`, 0 where that cannot be read; notes unknown ones."""
     codes = {code: place for place, code in enumerate(tables.book.wording.districts)}
     district = np.zeros(rows, dtype=np.int64)
     for cells in parts.get("district", ()):
@@ -101,7 +102,7 @@ def _among(codes: Mapping[str, int]) -> Meaning:
     return meaning
 
 
-def _category_sets(parts: Parts, district: Column, faults: RowFaults, tables: Tables, known: Known) -> Column:
+def category_sets(parts: Parts, district: Column, faults: RowFaults, tables: Tables, known: Known) -> Column:
     """The set of each row by the categories that its district knows; blank is nobody."""
     sets = np.zeros(len(district), dtype=np.int64)
     for cells in parts.get("categories", ()):

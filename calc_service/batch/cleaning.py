@@ -12,7 +12,6 @@ import polars as pl
 
 from calc_service.batch.headers import ColumnMapping
 from calc_service.batch.spellings import DAMAGED_ID
-from calc_service.domain.columns import input_columns
 from calc_service.domain.fields import Field
 from calc_service.domain.interface_codes import DASHES, NO_REFERENCE, NOTHING
 from calc_service.domain.kinds import AMOUNT, CATEGORIES, ID, TOTAL
@@ -44,7 +43,7 @@ class Changes:
 
 def cleaned(frame: pl.DataFrame, mapping: ColumnMapping, book: RuleBook) -> tuple[pl.DataFrame, Changes]:
     """The cells of the columns that `mapping` understands, and what was changed in them."""
-    fields = {field.name: field for field in input_columns(book.pools)}
+    fields = {field.name: field for field in mapping.kind.columns(book.pools)}
     of_header = {source.header: fields.get(source.column) for source in mapping.sources}
     suspect = _suspect(frame, of_header)
     said, trimmed, blanked = [], {}, {}

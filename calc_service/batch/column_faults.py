@@ -8,9 +8,8 @@ Codes, beside those of `refusals`: required, repeated_key, unknown_field, unknow
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from calc_service.batch.cells import SPELLED
 from calc_service.batch.headers import (
     NOT_UNDERSTOOD,
     PROFILE,
@@ -23,16 +22,14 @@ from calc_service.batch.headers import (
     label_of,
     name_of,
 )
-from calc_service.batch.missing_columns import allowed, assumable, how_to_give
+from calc_service.batch.missing_columns import how_to_give
 from calc_service.batch.payment_headers import PaymentHeaders
 from calc_service.batch.refusals import FileFault
-from calc_service.batch.spellings import reader_of
-from calc_service.domain.columns import FUNDS, NEVER_ASSUMED, OUTPUT, input_columns
+from calc_service.batch.run_options import wrongly_asked
+from calc_service.domain.columns import FileKind
 from calc_service.domain.fields import Field
-from calc_service.domain.interface_codes import BESIDE_OURS, CODES_OF, NO_PROFILE, WORDED, as_header, without_other_unit
-from calc_service.domain.kinds import CATEGORIES, Kind
-from calc_service.domain.parsing import ParseError
-from calc_service.domain.wording import LANGUAGES, Label, literals
+from calc_service.domain.interface_codes import WORDED, as_header, without_other_unit
+from calc_service.domain.wording import LANGUAGES, Label
 from calc_service.engine.edition import RuleBook
 
 CARRIED_WHATEVER_THE_NAME = (PROFILE, TOLD)
@@ -55,26 +52,14 @@ _FEW = 2
 """So many headers may be understood by chance where the first row is one of data."""
 _SEPARATE = ("district",)
 """Worded columns whose words are the same in every vocabulary: a second column could only repeat the first."""
-_NOT_ASSUMED = {
-    "unknown_field": Label("没有这一列，无法假定；请填写列标识", "There is no such column; write a column id"),
-    "empty": Label("假定的值是空的；请在冒号后写上值", "The value to assume is blank; write one behind the colon"),
-    "unknown_value": Label(
-        "假定的值不能是该列的值；可以是：{}", "The value to assume cannot stand in its column; what can: {}"
-    ),
-}
-_EACH_ITS_OWN = Label(
-    "编号和实付金额各行不同，不能假定；请补上这一列，或用“column=表头:{0}”写明它在哪一列",
-    "Ids and recorded amounts differ from row to row and are not assumed; add the column, or say with column=HEADER:{0}"
-    " where it stands",
-)
 
 
-def hold_no_header(headers: Sequence[str], meant: Sequence[Meant]) -> bool:
+def hold_no_header(headers: Sequence[str], meant: Sequence[Meant], kind: FileKind) -> bool:
     """Whether what stands in the first row are cells of data."""
     recognised = [
         header
         for header, one in zip(headers, meant, strict=True)
-        if isinstance(one, Source) or one.how != NOT_UNDERSTOOD or as_header(header) in OUTPUT
+        if isinstance(one, Source) or one.how != NOT_UNDERSTOOD or as_header(header) in kind.output
     ]
     if not headers or len(recognised) > _FEW:
         return False
@@ -91,33 +76,34 @@ def of_file(  # noqa: PLR0913  every input has its name
     missing: Sequence[str],
     told: Told,
     book: RuleBook,
+    kind: FileKind,
 ) -> tuple[FileFault, ...]:
     """Every fault of the columns; none where the file may be computed, unless an unsettled column holds an amount."""
-    columns = input_columns(book.pools)
+    columns = kind.columns(book.pools)
     sources = [one for one in meant if isinstance(one, Source)]
     payments = PaymentHeaders(known, book.codes.payments)
     return (
-        *_named_like_output(meant, renamed),
-        *_named_like_labels(meant, book),
-        *_repeated(meant, payments),
+        *_named_like_output(meant, renamed, kind),
+        *_named_like_labels(meant, book, kind),
+        *_repeated(meant, payments, kind),
         *_meaning_the_same(sources, columns, book),
-        *_in_another_unit(meant, known, payments),
-        *payments.faults(one.header for one in meant if _is_unknown(one) and not without_other_unit(one.header)),
-        *(fault for _, fault in wrongly_asked(assumed, told, book)),
+        *_in_another_unit(meant, known, payments, kind),
+        *payments.faults(one.header for one in meant if _is_unknown(one, kind) and not without_other_unit(one.header)),
+        *(fault for _, fault in wrongly_asked(assumed, told, book, kind)),
         *_told_of_nothing(headers, told),
-        *(_missing(column, book) for column in missing),
+        *(_missing(column, book, kind) for column in missing),
     )
 
 
-def _is_unknown(one: Meant) -> bool:
-    return isinstance(one, Ignored) and one.how == NOT_UNDERSTOOD and as_header(one.header) not in OUTPUT
+def _is_unknown(one: Meant, kind: FileKind) -> bool:
+    return isinstance(one, Ignored) and one.how == NOT_UNDERSTOOD and as_header(one.header) not in kind.output
 
 
-def _named_like_output(meant: Sequence[Meant], renamed: Mapping[str, str]) -> Iterator[FileFault]:
+def _named_like_output(meant: Sequence[Meant], renamed: Mapping[str, str], kind: FileKind) -> Iterator[FileFault]:
     for one in meant:
         name = as_header(one.header)
         ordinary = isinstance(one, Ignored) and one.how in CARRIED_WHATEVER_THE_NAME
-        if name in renamed.values() or (name in OUTPUT and not ordinary):
+        if name in renamed.values() or (name in kind.output and not ordinary):
             yield FileFault(
                 "output_column",
                 Label(
@@ -125,7 +111,7 @@ def _named_like_output(meant: Sequence[Meant], renamed: Mapping[str, str]) -> It
                     "This column bears the name of a column of the result; rename or remove it, or say ignore=HEADER to"
                     " carry it through, and the column of the result is called otherwise",
                 )
-                if name in OUTPUT
+                if name in kind.output
                 else Label(
                     "该列与改名后的结果列同名；请改名或删去",
                     "This column bears the name that a column of the result was given; rename or remove it",
@@ -134,16 +120,16 @@ def _named_like_output(meant: Sequence[Meant], renamed: Mapping[str, str]) -> It
             )
 
 
-def _named_like_labels(meant: Sequence[Meant], book: RuleBook) -> Iterator[FileFault]:
+def _named_like_labels(meant: Sequence[Meant], book: RuleBook, kind: FileKind) -> Iterator[FileFault]:
     """The columns that bear labels of our output, where the file is a result of ours.
 
     A label such as 年度 may stand in any file; those of our findings only in a result.
     """
     headers = {as_header(one.header) for one in meant}
     for language in LANGUAGES:
-        labels = {column: label_of(column, book) for column in OUTPUT}
+        labels = {column: label_of(column, book) for column in kind.output}
         named = {column: as_header(label.in_language(language)) for column, label in labels.items() if label}
-        if any(named.get(f"finding_{fund}") in headers for fund in FUNDS):
+        if any(label in headers for column, label in named.items() if column.startswith("finding_")):
             yield from (
                 FileFault("output_column", LABEL_OF_OUTPUT, one.header)
                 for one in meant
@@ -152,12 +138,12 @@ def _named_like_labels(meant: Sequence[Meant], book: RuleBook) -> Iterator[FileF
             return
 
 
-def _repeated(meant: Sequence[Meant], payments: PaymentHeaders) -> Iterator[FileFault]:
+def _repeated(meant: Sequence[Meant], payments: PaymentHeaders, kind: FileKind) -> Iterator[FileFault]:
     """Headers that stand twice over columns that are read, or might be payments."""
     names = [one.header for one in meant]
     for place, one in enumerate(meant):
         unsettled = isinstance(one, Ignored) and one.how == SEVERAL_MEANINGS
-        read = isinstance(one, Source) or unsettled or (_is_unknown(one) and payments.look_alike(one.header))
+        read = isinstance(one, Source) or unsettled or (_is_unknown(one, kind) and payments.look_alike(one.header))
         if read and names.index(one.header) == place and one.header in names[place + 1 :]:
             yield FileFault(
                 "repeated_column",
@@ -191,10 +177,10 @@ def _same(source: Source, rival: Source, named: Label) -> FileFault:
 
 
 def _in_another_unit(
-    meant: Sequence[Meant], known: Mapping[str, Meant], payments: PaymentHeaders
+    meant: Sequence[Meant], known: Mapping[str, Meant], payments: PaymentHeaders, kind: FileKind
 ) -> Iterator[FileFault]:
     for one in meant:
-        bare = without_other_unit(one.header) if isinstance(one, Source) or _is_unknown(one) else ""
+        bare = without_other_unit(one.header) if isinstance(one, Source) or _is_unknown(one, kind) else ""
         if bare and (isinstance(one, Source) or bare in known or payments.look_alike(bare)):
             yield FileFault(
                 "wrong_unit",
@@ -220,81 +206,8 @@ def _told_of_nothing(headers: Sequence[str], told: Told) -> Iterator[FileFault]:
             )
 
 
-def wrongly_asked(assumed: Mapping[str, str], told: Told, book: RuleBook) -> Iterator[tuple[str, FileFault]]:
-    """What is wrong with what a run asks, whatever the file; each with the name of the option."""
-    kinds = {column.name: column.kind for column in input_columns(book.pools)}
-    yield from (("assume", fault) for fault in _assumed_wrongly(assumed, kinds, book))
-    for ours in told.columns.values():
-        if ours not in kinds and ours not in BESIDE_OURS and not _is_field(ours, book):
-            message = Label("没有这一列；可以是：{}", "There is no such column; what can stand here: {}")
-            yield "column", FileFault("unknown_value", _filled(message, columns_told(book)), ours)
-    for header in told.ignored:
-        if as_header(header) in map(as_header, told.columns):
-            message = Label("既用又不用；请只留一个", "Both used and ignored; keep one")
-            yield "ignore", FileFault("repeated_key", message, header)
-    if told.profile not in {"", NO_PROFILE, *book.codes.profiles}:
-        message = Label("没有这个配置；可以是：{}", "There is no such profile; there are: {}")
-        yield "profile", FileFault("unknown_value", _filled(message, profiles_told(book)), "profile")
-
-
-def _is_field(ours: str, book: RuleBook) -> bool:
-    field, mark, owner = ours.partition(CODES_OF)
-    return field in book.codes.fields and (not mark or owner in book.codes.maps.get(field, {}))
-
-
-def columns_told(book: RuleBook) -> Label:
-    """What a run may say that a header is."""
-    lists = sorted(f"{field}{CODES_OF}{owner}" for field, owners in book.codes.maps.items() for owner in owners)
-    columns = (one.name for one in input_columns(book.pools))
-    return literals((*columns, *BESIDE_OURS, *sorted(book.codes.fields), *lists))
-
-
-def profiles_told(book: RuleBook) -> Label:
-    """The profiles that a run may name."""
-    return literals((*book.codes.profiles, NO_PROFILE))
-
-
-def _filled(message: Label, text: Label) -> Label:
-    return Label(message.zh.format(text.zh), message.en.format(text.en))
-
-
-def _assumed_wrongly(assumed: Mapping[str, str], kinds: Mapping[str, Kind], book: RuleBook) -> Iterator[FileFault]:
-    for column, value in assumed.items():
-        if column in NEVER_ASSUMED:
-            yield FileFault("unknown_value", _filled(_EACH_ITS_OWN, Label(column, column)), column)
-            continue
-        code = _code(kinds.get(column), column, value, book)
-        if code:
-            yield FileFault(code, _filled(_NOT_ASSUMED[code], allowed(column, book)), column)
-
-
-def assumed_instead(column: str, book: RuleBook) -> Label:
-    """What may be assumed where an assumption about `column` is refused."""
-    return assumable(book) if column in NEVER_ASSUMED else allowed(column, book)
-
-
-def _code(kind: Kind | None, column: str, value: str, book: RuleBook) -> str:
-    if kind is None:
-        return "unknown_field"
-    if not value:
-        # Nobody's category is a blank cell.
-        return "" if kind is CATEGORIES else "empty"
-    return "" if _can_stand(kind, column, value, book) else "unknown_value"
-
-
-def _can_stand(kind: Kind, column: str, value: str, book: RuleBook) -> bool:
-    if kind.worded:
-        return reader_of(column, book)(value) is not None
-    read: Callable[[str], object] = SPELLED.get(kind.name) or kind.parse
-    try:
-        read(value)
-    except ParseError:
-        return False
-    return True
-
-
-def _missing(column: str, book: RuleBook) -> FileFault:
-    how = how_to_give(column, book)
+def _missing(column: str, book: RuleBook, kind: FileKind) -> FileFault:
+    how = how_to_give(column, book, kind)
     named, en = name_of(column, book), "The required column '{}' is missing; "
     message = Label(f"缺少必需的列“{named.zh}”；请{how.zh}", en.format(named.en) + how.en)
     return FileFault("required", message, column)

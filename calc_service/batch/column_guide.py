@@ -18,7 +18,7 @@ from calc_service.batch.guide_types import (
 )
 from calc_service.batch.headers import label_of, own_headers
 from calc_service.batch.spellings import values_of, words_of
-from calc_service.domain.columns import OUTPUT, input_columns
+from calc_service.domain.columns import OUTPUT, PREMIUM, input_columns
 from calc_service.domain.fields import Field
 from calc_service.domain.interface_codes import (
     FACILITY_DISTRICT,
@@ -54,6 +54,8 @@ def documented(book: RuleBook) -> ColumnGuide:
         several_meanings=[_unused(one) for _, one in sorted(codes.unsettled.items())],
         profiles=[_profile(profile) for profile in codes.profiles.values()],
         output=[OutputColumn(name, label_of(name, book)) for name in OUTPUT],
+        premium_columns=[_column(column, book) for column in PREMIUM.fields],
+        premium_output=[OutputColumn(name, label_of(name, book)) for name in PREMIUM.output],
         flags=[_flag(code, flag) for code, flag in sorted(book.monitoring.flags.items())],
     )
 

@@ -26,7 +26,7 @@ from calc_service.batch.headers import (
 from calc_service.batch.missing_columns import needed_columns
 from calc_service.batch.reply_types import ProfileTaken
 from calc_service.batch.spellings import reader_of
-from calc_service.domain.columns import FUND_PAYMENTS, OUTPUT, input_columns
+from calc_service.domain.columns import CLAIMS, FUND_PAYMENTS, FileKind
 from calc_service.domain.fields import Field
 from calc_service.domain.interface_codes import CODES_OF, NO_PROFILE, ExportProfile, as_header, without_other_unit
 from calc_service.domain.wording import Label
@@ -40,24 +40,28 @@ NOTHING_FOUND = ProfileTaken(
 
 
 def map_columns(
-    headers: Sequence[str], book: RuleBook, assumed: Mapping[str, str], told: Told = NOTHING_TOLD
+    headers: Sequence[str],
+    book: RuleBook,
+    assumed: Mapping[str, str],
+    told: Told = NOTHING_TOLD,
+    kind: FileKind = CLAIMS,
 ) -> ColumnMapping:
     """What `headers` mean; `assumed` is our column → a value as a cell of that column could hold it.
 
     headers: as they stand in the file; those of columns that nobody reads may stand there more than once
     """
     profile, taken = _profile(headers, book, told.profile)
-    known = known_headers(book, profile)
+    known = known_headers(book, profile, kind)
     meant = [_meant(header, known, told, book, profile) for header in headers]
-    if column_faults.hold_no_header(headers, meant):
+    if column_faults.hold_no_header(headers, meant, kind):
         return _of_nothing(taken)
     sources = tuple(one for one in meant if isinstance(one, Source))
     ignored = tuple(one for one in meant if isinstance(one, Ignored))
-    columns = input_columns(book.pools)
+    columns = kind.columns(book.pools)
     given = {source.column for source in sources}
     beside = {column for source in sources for column in source.settles} - given
     missing, partly = _lacking(columns, given | assumed.keys(), beside)
-    renamed = _renamed(ignored)
+    renamed = _renamed(ignored, kind)
     return ColumnMapping(
         sources=sources,
         ignored=ignored,
@@ -74,11 +78,13 @@ def map_columns(
             missing=missing,
             told=told,
             book=book,
+            kind=kind,
         ),
-        needed=needed_columns(missing, partly, sources, book),
+        needed=needed_columns(missing, partly, sources, book, kind),
         taken=taken,
         fund_headers=tuple(one.header for one in meant if _is_paid_by_a_fund(one)),
         renamed=renamed,
+        kind=kind,
     )
 
 
@@ -136,10 +142,10 @@ def _is_paid_by_a_fund(one: Meant) -> bool:
     return one.column in FUND_PAYMENTS if isinstance(one, Source) else one.fund
 
 
-def _renamed(ignored: Sequence[Ignored]) -> dict[str, str]:
+def _renamed(ignored: Sequence[Ignored], kind: FileKind) -> dict[str, str]:
     """Columns of the result beside which an ordinary column of the file keeps its name."""
     ordinary = {as_header(one.header) for one in ignored if one.how in column_faults.CARRIED_WHATEVER_THE_NAME}
-    return {name: COMPUTED + name for name in OUTPUT if name in ordinary}
+    return {name: COMPUTED + name for name in kind.output if name in ordinary}
 
 
 def _lacking(columns: Sequence[Field], given: set[str], beside: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

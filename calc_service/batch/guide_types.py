@@ -149,4 +149,6 @@ class ColumnGuide(Reply):
     ]
     profiles: list[ProfileGuide]
     output: list[OutputColumn]
+    premium_columns: Annotated[list[GuideColumn], means("every column that a file of enrolments may have")]
+    premium_output: Annotated[list[OutputColumn], means("every column that is added to a file of enrolments")]
     flags: list[FlagGuide]

@@ -4,7 +4,7 @@ Headers are our ids, Chinese headers and the fields of the national interface, m
 reads them. What the run says about a header goes before the profile of its export, and that before what all share.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ from calc_service.batch.reply_types import (
     ProfileTaken,
     UnderstoodColumn,
 )
-from calc_service.domain.columns import ADDING_UP, OPENING_OF_POOL, input_columns
+from calc_service.domain.columns import ADDING_UP, CLAIMS, OPENING_OF_POOL, FileKind
 from calc_service.domain.interface_codes import (
     BESIDE_OURS,
     FACILITY_DISTRICT,
@@ -72,6 +72,11 @@ class Ignored:
 
 
 Meant = Source | Ignored
+NOT_OF_THIS_KIND = Ignored(
+    "",
+    Label("另一种文件的列，这里用不到，原样保留", "A column of the other kind of file; carried through untouched"),
+    NOT_AN_INPUT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,7 @@ class ColumnMapping:
     fund_headers: every column that is a payment of a fund, used or not, in file order
     renamed: columns of the result that are called otherwise, since the file has one of that name
     notes:   what has to be said about how the file was read
+    kind:    what kind of file it is
     """
 
     sources: tuple[Source, ...]
@@ -120,6 +126,7 @@ class ColumnMapping:
     taken: ProfileTaken
     fund_headers: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
+    kind: FileKind = CLAIMS
 
     @property
     def profile(self) -> str:
@@ -175,8 +182,11 @@ def _described_source(source: Source) -> UnderstoodColumn:
     )
 
 
-def known_headers(book: RuleBook, profile: ExportProfile | None = None) -> Mapping[str, Meant]:
-    """Every header that is understood, as it is compared, with what it means to whoever exports by `profile`."""
+def known_headers(book: RuleBook, profile: ExportProfile | None = None, kind: FileKind = CLAIMS) -> Mapping[str, Meant]:
+    """Every header that is understood, as it is compared, with what it means to whoever exports by `profile`.
+
+    What a file of another `kind` holds is known as that, and not used.
+    """
     codes = book.codes
     found: dict[str, Meant] = {}
     for unused in codes.unused.values():
@@ -186,7 +196,7 @@ def known_headers(book: RuleBook, profile: ExportProfile | None = None) -> Mappi
     for name, field_ in codes.fields.items():
         headers = (as_header(header) for header in (name, *field_.headers))
         found |= dict.fromkeys(headers, source_of_field(name, book, profile, FIELD))
-    for column in input_columns(book.pools):
+    for column in kind.columns(book.pools):
         chinese = Source("", column.name, how=CHINESE)
         found |= dict.fromkeys(map(as_header, own_headers(column.name, book)), chinese)
         found[column.name] = Source("", column.name)
@@ -194,7 +204,12 @@ def known_headers(book: RuleBook, profile: ExportProfile | None = None) -> Mappi
         found.setdefault(name, source_of_column(name, OWN))
     if profile is not None:
         found |= {header: _exported(header, one, found, book, profile) for header, one in profile.headers.items()}
-    return found
+    taken = {*(column.name for column in kind.columns(book.pools)), *kind.beside}
+    return {header: one if _is_taken(one, taken) else NOT_OF_THIS_KIND for header, one in found.items()}
+
+
+def _is_taken(one: Meant, taken: Container[str]) -> bool:
+    return isinstance(one, Ignored) or one.column in taken
 
 
 def _names(unused: FieldNotUsed) -> list[str]:

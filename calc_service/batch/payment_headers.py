@@ -9,7 +9,7 @@ import polars as pl
 
 from calc_service.batch.headers import Ignored, Meant, Source
 from calc_service.batch.refusals import FileFault
-from calc_service.domain.columns import PAID
+from calc_service.domain.columns import SIGNED
 from calc_service.domain.interface_codes import PaymentWords, as_header, without_other_unit
 from calc_service.domain.wording import Label
 
@@ -72,7 +72,7 @@ def _holds(header: str, word: str) -> bool:
 
 
 def _is_payment(one: Meant) -> bool:
-    return one.column in PAID if isinstance(one, Source) else one.fund
+    return one.column in SIGNED if isinstance(one, Source) else one.fund
 
 
 def holding_amounts(frame: pl.DataFrame, headers: Iterable[str]) -> frozenset[str]:

@@ -10,10 +10,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from calc_service.batch.assessment import AssessedRows
-from calc_service.batch.files.table import fen_column, in_yuan
+from calc_service.batch.files.table import fen_column
 from calc_service.batch.monitoring import raised, reviewed_rows
 from calc_service.batch.spellings import NAMELESS, named
-from calc_service.domain.columns import AMOUNTS, FUNDS, OUTPUT
+from calc_service.domain.columns import AMOUNTS, FUNDS
 from calc_service.domain.money import ratio_text
 from calc_service.domain.vocabulary import FINDINGS, REASONS, STATUSES, TILT_STATUSES
 from calc_service.engine.columns import NONE, Column, Flags
@@ -22,8 +22,6 @@ from calc_service.engine.terms import NO_TRACK, NOBODY
 
 REJECTED = "rejected"
 VOID_STATUS = STATUSES.index("void")
-IN_FEN = (*AMOUNTS, "catastrophic_used", *(f"difference_{fund}" for fund in FUNDS))
-"""The columns of OUTPUT that hold amounts."""
 NOTHING = np.int8(NAMELESS)
 MONTHS = 12
 REVIEWED = REASON_BIT["admission_day_needed"] | REASON_BIT["emergency_review"] | REASON_BIT["not_referred"]
@@ -47,11 +45,6 @@ def result_columns(assessed: AssessedRows, tables: Tables, tolerance: int) -> pl
         reversed_by=_cancelled_by(assessed),
         month=_months(assessed.cells.number("settled_on")),
     )
-
-
-def as_shown(found: pl.DataFrame) -> pl.DataFrame:
-    """The columns of OUTPUT, amounts in yuan."""
-    return pl.DataFrame([in_yuan(found[name]) if name in IN_FEN else found[name] for name in OUTPUT])
 
 
 def _amounts(assessed: AssessedRows, computed: Flags) -> Iterator[pl.Series]:

@@ -124,6 +124,17 @@ def exact_day(text: str) -> int:
     return days.day_number(parsing.day(iso))
 
 
+_YEAR = re.compile("([0-9]{4})(?:年度?)?")
+
+
+def year_number(text: str) -> int:
+    """A calendar year, 年 or 年度 behind it or not. Raises ParseError."""
+    found = _YEAR.fullmatch(text)
+    if found is None:
+        raise ParseError("out_of_range", minimum=1, maximum=parsing.LAST_YEAR)
+    return parsing.year(found[1])
+
+
 def as_all_spell(
     frame: pl.DataFrame, profile: ExportProfile, columns: Sequence[str], of_days: Sequence[str]
 ) -> pl.DataFrame:

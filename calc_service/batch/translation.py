@@ -15,8 +15,7 @@ import polars as pl
 from calc_service.batch.headers import ColumnMapping, Source
 from calc_service.batch.places import PLACE, derived, settled
 from calc_service.batch.spellings import Reader, as_all_spell, parted, reader_of
-from calc_service.domain.columns import input_columns
-from calc_service.domain.fields import FILE_FIELDS, Field
+from calc_service.domain.fields import ENROLMENT_FIELDS, FILE_FIELDS, Field
 from calc_service.domain.interface_codes import FACILITY_DISTRICT, REFUND, VALID, CodeMap
 from calc_service.domain.kinds import AMOUNT, DAY, FLAG_WORDS, TOTAL
 from calc_service.engine.edition import RuleBook
@@ -29,7 +28,9 @@ DISAGREE = "codes_disagree"
 AMBIGUOUS = "ambiguous"
 TRUE, FALSE = FLAG_WORDS
 DISTRICT = "district"
-NEUTRAL = {field.name: field.kind.neutral for field in FILE_FIELDS if isinstance(field.kind.neutral, str)}
+NEUTRAL = {
+    field.name: field.kind.neutral for field in (*FILE_FIELDS, *ENROLMENT_FIELDS) if isinstance(field.kind.neutral, str)
+}
 """What stands instead of a code with several meanings, so that nothing else is found wrong with its cell."""
 _DAY = r"^([0-9]{4})[-/]?([0-9]{1,2})[-/]?([0-9]{1,2})"
 
@@ -73,7 +74,7 @@ class _File:
 def translated(frame: pl.DataFrame, mapping: ColumnMapping, book: RuleBook) -> Translated:
     """`frame` holds the cells of the file as texts under its own headers; `mapping` is without faults."""
     faults: Faults = {}
-    columns = input_columns(book.pools)
+    columns = mapping.kind.columns(book.pools)
     frame = _as_exported(frame, mapping, columns, book)
     worded = {REFUND, VALID, FACILITY_DISTRICT, *(column.name for column in columns if column.kind.worded)}
     texts = _different(frame, [source.header for source in mapping.sources if _about(source) & worded])

@@ -11,11 +11,14 @@ from typing import Any
 
 import msgspec
 
-from calc_service.batch.audit import Request, audit, dry_run
+from calc_service.batch.audit import Audited, Request, audit, dry_run
+from calc_service.batch.enrolments.audit import audit_enrolments
+from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
+from calc_service.batch.enrolments.result import premium_differs
 from calc_service.batch.files import CSV, XLSX, FileFormat, check_fits, format_of_path, format_of_result, write
 from calc_service.batch.headers import Told
 from calc_service.batch.memory import set_up_heap
-from calc_service.batch.refusals import FileRefused
+from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.reply_types import BatchSummary, DryRun
 from calc_service.batch.scratch import scratch
 from calc_service.batch.summary import differs
@@ -32,11 +35,14 @@ from calc_service.cli.claim_files import (
     replacing,
     told_columns,
 )
+from calc_service.cli.premium_summary import premium_lines
 from calc_service.cli.rules_folder import folder_argument, load_or_print
 from calc_service.cli.terminal import Progress, aligned, printable
 from calc_service.domain import parsing
+from calc_service.domain.columns import CLAIMS, FILE_KINDS, PREMIUM
 from calc_service.domain.money import yuan
 from calc_service.domain.parsing import ParseError
+from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 
 FILES_HELP = "结算文件或通配符 · files or patterns: CSV, NDJSON, Parquet, XLSX, ODS, XLS"
@@ -46,6 +52,10 @@ PROFILE_HELP = (
 )
 COLUMN_HELP = "表头的含义，可重复 · what a header means; repeatable"
 IGNORE_HELP = "不参与计算的表头，可重复 · a header that has no part; repeatable"
+KIND_HELP = (
+    "文件列的是结算还是参保资助 · what the files list: claims, or enrolments and their premium subsidies (claims)"
+)
+NOT_OF_PREMIUM = Label("与参保资助无关，请去掉", "has no part in premium subsidies; leave it out")
 CATASTROPHIC_HELP = "大病保险按实付或应付 · assistance rests on what was settled, or computed (settled)"
 ACCUMULATE_HELP = "年度累计按应付或实付 · the year runs on what is computed, or was recorded (computed)"
 LONGEST_SILENCE = 900
@@ -57,6 +67,8 @@ REFUSED = 2
 READING, COMPUTING, WRITING = "读取 · reading", "计算 · computing", "写出 · writing"
 SENDING, WAITING = "发送 · sending", "等待结果 · waiting for the result"
 AGAIN = "服务正忙，{seconds} 秒后重试 · the service is busy, again in {seconds} s"
+OF_CLAIMS = ("catastrophic", "accumulate")
+"""The options that make no sense for enrolments."""
 Json = Mapping[str, Any]
 
 
@@ -73,13 +85,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--summary", metavar="FILE", type=Path, help="汇总写成 JSON · the summary as JSON")
     add("--server", metavar="URL", help="由该服务计算 · let this service compute")
     add("--timeout", type=_seconds, default=LONGEST_SILENCE, metavar="SECONDS", help=TIMEOUT_HELP)
+    add("--kind", choices=tuple(FILE_KINDS), default=CLAIMS.name, help=KIND_HELP)
     add("--tolerance", type=_fen, default=0, metavar="YUAN", help="容许的差额 · difference let pass (0.00)")
     add("--assume", action="append", type=assumption, default=[], metavar="COLUMN:VALUE", help=ASSUME_HELP)
     add("--profile", default="", metavar="NAME", help=PROFILE_HELP)
     add("--column", action="append", type=column_meaning, default=[], metavar="HEADER:COLUMN", help=COLUMN_HELP)
     add("--ignore", action="append", default=[], metavar="HEADER", help=IGNORE_HELP)
-    add("--catastrophic", choices=("settled", "computed"), default="settled", help=CATASTROPHIC_HELP)
-    add("--accumulate", choices=("computed", "recorded"), default="computed", help=ACCUMULATE_HELP)
+    add("--catastrophic", choices=("settled", "computed"), help=CATASTROPHIC_HELP)
+    add("--accumulate", choices=("computed", "recorded"), help=ACCUMULATE_HELP)
     add("--escape-formulas", action="store_true", help="CSV 中的公式加撇号 · escape formulas in CSV")
     add("--dry-run", action="store_true", help="只说明表头的含义 · only say how headers are understood")
     add("--lang", choices=("zh", "en"), default="zh", help="语言 · language (zh)")
@@ -93,6 +106,7 @@ def run(arguments: Namespace) -> int:
     if book is None:
         return REFUSED
     try:
+        _refuse_options_of_claims(arguments)
         with _progress() as progress:
             found = _remote(arguments, progress) if arguments.server else _local(arguments, book, progress)
         if arguments.summary:
@@ -133,25 +147,36 @@ def _computed(arguments: Namespace, out: FileFormat | None, folder: Path, book: 
     request = Request(
         tolerance=arguments.tolerance,
         assumed=assumed(arguments.assume),
-        settled=arguments.catastrophic == "settled",
+        settled=arguments.catastrophic != "computed",
         run_on_recorded=arguments.accumulate == "recorded",
         told=Told(arguments.profile, told_columns(arguments.column), tuple(arguments.ignore)),
+        kind=arguments.kind,
     )
     if out is None:
         return _plain(dry_run(table, request, book))
     check_fits(out, len(table))
     progress.show(COMPUTING, steps - 2, steps)
-    audited = audit(table, request, book)
+    audited = (audit_enrolments if _of_premium(arguments) else audit)(table, request, book)
     progress.show(WRITING, steps - 1, steps)
     with replacing(arguments.out) as part:
-        if out.media_type == XLSX:
+        if out.media_type == XLSX and isinstance(audited, Audited):
             write_workbook(audited, part, out, Worded(book, arguments.lang))
         else:
             write(audited.result, part, out, escape_formulas=arguments.escape_formulas)
     return _plain(audited.summary)
 
 
-def _plain(said: DryRun | BatchSummary) -> Json:
+def _refuse_options_of_claims(arguments: Namespace) -> None:
+    given = [name for name in OF_CLAIMS if _of_premium(arguments) and getattr(arguments, name) is not None]
+    if given:
+        raise FileRefused(tuple(FileFault("unknown_field", NOT_OF_PREMIUM, f"--{name}") for name in given))
+
+
+def _of_premium(arguments: Namespace) -> bool:
+    return bool(arguments.kind == PREMIUM.name)
+
+
+def _plain(said: DryRun | BatchSummary | PremiumBatchSummary) -> Json:
     """The same as a service sends it."""
     plain: Json = msgspec.to_builtins(said)
     return plain
@@ -196,11 +221,11 @@ def _one_file(paths: Sequence[Path], folder: Path, progress: Progress) -> tuple[
 def _query(arguments: Namespace) -> list[tuple[str, str]]:
     escaped = [("escape_formulas", "true")] if arguments.escape_formulas else []
     assumed = [("assume", f"{column}:{value}") for column, value in arguments.assume]
-    folder_or_default = [("catastrophic", arguments.catastrophic), ("accumulate", arguments.accumulate)]
+    how = [(name, getattr(arguments, name)) for name in ("kind", *OF_CLAIMS) if getattr(arguments, name)]
     told = [("profile", arguments.profile)] if arguments.profile else []
     told += [("column", f"{header}:{column}") for header, column in arguments.column]
     told += [("ignore", header) for header in arguments.ignore]
-    return [("tolerance", yuan(arguments.tolerance)), *folder_or_default, *assumed, *told, *escaped]
+    return [("tolerance", yuan(arguments.tolerance)), *how, *assumed, *told, *escaped]
 
 
 def _out_form(arguments: Namespace) -> FileFormat | None:
@@ -218,8 +243,9 @@ def _report(found: Json, arguments: Namespace, book: RuleBook) -> int:
     if arguments.dry_run:
         print(*map(printable, dry_run_lines(found, book.wording, arguments.lang)), sep="\n")
         return REFUSED if found["faults"] else 0
-    print(*map(printable, summary_lines(found, book.wording, arguments.lang)), sep="\n")
-    return int(differs(dict(found)))
+    lines, attention = (premium_lines, premium_differs) if _of_premium(arguments) else (summary_lines, differs)
+    print(*map(printable, lines(found, book.wording, arguments.lang)), sep="\n")
+    return int(attention(dict(found)))
 
 
 def _problem_text(problem: Json) -> tuple[list[str], list[tuple[str, str, str]]]:

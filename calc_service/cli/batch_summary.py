@@ -72,19 +72,19 @@ def summary_lines(summary: Json, wording: Wording, language: str) -> Iterator[st
     statuses = ((f"  {_status(code, labels)}", str(rows)) for code, rows in summary["statuses"].items())
     yield f"{labels.heading('rows')} {summary['rows']}"
     yield from aligned(statuses, {1})
-    yield from _section("findings", _findings(summary["findings"], labels), labels, {2, 3})
-    yield from _section("not_compared", _not_compared(summary, labels), labels, {2})
+    yield from section("findings", _findings(summary["findings"], labels), labels, {2, 3})
+    yield from section("not_compared", _not_compared(summary, labels), labels, {2})
     for group, kind in GROUPS.items():
-        yield from _section(group, (_member(each, kind, labels) for each in summary[group]), labels, {1, 2, 3, 4})
-    yield from _section("largest_differences", _largest(summary["largest_differences"], labels), labels, {4})
-    yield from _section("control", _control(summary["control"], labels), labels, {1, 2})
-    yield from _section("checks", _checks(summary["control"], labels), labels, {1, 2, 3, 4})
-    yield from _section("errors", _counted(summary["errors"]), labels, {1})
-    yield from _section("flags", _counted(summary["flags"]), labels, {1})
-    yield from _section("warnings", ((f"  {labels.term('warning', code)}",) for code in summary["warnings"]), labels)
+        yield from section(group, (_member(each, kind, labels) for each in summary[group]), labels, {1, 2, 3, 4})
+    yield from section("largest_differences", _largest(summary["largest_differences"], labels), labels, {4})
+    yield from section("control", _control(summary["control"], labels), labels, {1, 2})
+    yield from section("checks", _checks(summary["control"], labels), labels, {1, 2, 3, 4})
+    yield from section("errors", _counted(summary["errors"]), labels, {1})
+    yield from section("flags", _counted(summary["flags"]), labels, {1})
+    yield from section("warnings", ((f"  {labels.term('warning', code)}",) for code in summary["warnings"]), labels)
     yield from _profile(summary["profile"], labels) if summary["profile"]["matching"] else ()
-    yield from _section("cleaned", _cleaned(summary["cleaned"], labels), labels, {2, 4})
-    yield from _columns(summary, labels, ("assumed", "renamed", "ignored", "notes"))
+    yield from cleaned_lines(summary, labels)
+    yield from column_lines(summary, labels, ("assumed", "renamed", "ignored", "notes"))
     yield from ("", f"{labels.heading('rules')} {summary['rules']['digest']} · {summary['rules']['engine']}")
 
 
@@ -93,7 +93,9 @@ def dry_run_lines(columns: Json, wording: Wording, language: str) -> Iterator[st
     labels = WordedCodes(HEADINGS, wording, language)
     yield f"{labels.heading('rows')} {columns['rows']}"
     yield from _profile(columns["profile"], labels)
-    yield from _columns(columns, labels, ("understood", "assumed", "renamed", "ignored", "notes", "faults", "needed"))
+    yield from column_lines(
+        columns, labels, ("understood", "assumed", "renamed", "ignored", "notes", "faults", "needed")
+    )
 
 
 def _profile(profile: Json, labels: WordedCodes) -> Iterator[str]:
@@ -101,7 +103,8 @@ def _profile(profile: Json, labels: WordedCodes) -> Iterator[str]:
     yield from ("", f"{labels.heading('profile')} {named} · {profile['why'][labels.language]}")
 
 
-def _section(name: str, rows: Iterable[Sequence[str]], labels: WordedCodes, right: Iterable[int] = ()) -> Iterator[str]:
+def section(name: str, rows: Iterable[Sequence[str]], labels: WordedCodes, right: Iterable[int] = ()) -> Iterator[str]:
+    """Yield a heading and its rows, nothing where there are none; `right`: the columns that end alike."""
     lines = list(aligned(rows, set(right)))
     if lines:
         yield from ("", labels.heading(name), *lines)
@@ -171,7 +174,13 @@ def _counted(rows: Json) -> Iterator[tuple[str, str]]:
     yield from ((f"  {code}", str(number)) for code, number in rows.items())
 
 
-def _columns(columns: Json, labels: WordedCodes, parts: Sequence[str]) -> Iterator[str]:
+def cleaned_lines(summary: Json, labels: WordedCodes) -> Iterator[str]:
+    """Yield the columns in whose cells something was left out."""
+    yield from section("cleaned", _cleaned(summary["cleaned"], labels), labels, {2, 4})
+
+
+def column_lines(columns: Json, labels: WordedCodes, parts: Sequence[str]) -> Iterator[str]:
+    """Yield those `parts` of how the columns of a file were understood."""
     rows: dict[str, list[tuple[str, ...]]] = {
         "understood": [_understood(one, labels) for one in columns["understood"]],
         "renamed": [(f"  {column}", "→", name) for column, name in columns["renamed"].items()],
@@ -186,7 +195,7 @@ def _columns(columns: Json, labels: WordedCodes, parts: Sequence[str]) -> Iterat
         "needed": [_needed(one, labels) for one in columns["needed"]],
     }
     for part in parts:
-        yield from _section(part, rows[part], labels)
+        yield from section(part, rows[part], labels)
 
 
 def _understood(one: Json, labels: WordedCodes) -> tuple[str, ...]:

@@ -38,8 +38,15 @@ def _matching(name: str) -> list[Path]:
     return [Path(each) for each in found]
 
 
-def concatenated(paths: Sequence[Path], scratch: Path, about_to_read: Callable[[Path], None]) -> Table:
+def concatenated(
+    paths: Sequence[Path],
+    scratch: Path,
+    about_to_read: Callable[[Path], None],
+    has_read: Callable[[int], None] = lambda _: None,
+) -> Table:
     """Return the rows of all files; `scratch` is a folder that stays as long as they are used.
+
+    about_to_read: is told each file before it is read; has_read: how many rows it has, after
 
     Raises FileRefused where one cannot be read or has other headers than the first.
     """
@@ -49,6 +56,7 @@ def concatenated(paths: Sequence[Path], scratch: Path, about_to_read: Callable[[
         folder = scratch / str(len(tables))
         folder.mkdir()
         tables.append(_read(path, folder))
+        has_read(len(tables[-1]))
         _refuse_other_headers(path, tables[-1].columns, tables[0].columns)
     columns = tables[0].columns
     as_they_stand = all(table.lines and table.columns == columns for table in tables)

@@ -1,7 +1,9 @@
-"""The columns of a file of claims: what it may hold, what is added to it, and which of them rules have words for."""
+"""The columns of a file, of claims or of enrolments: what it may hold, what is added, and which the rules name."""
 
-from calc_service.domain.fields import FILE_FIELDS, Field, Holder
-from calc_service.domain.interface_codes import BESIDE_OURS
+from dataclasses import dataclass
+
+from calc_service.domain.fields import ENROLMENT_FIELDS, FILE_FIELDS, Field, Holder
+from calc_service.domain.interface_codes import BESIDE_OURS, VALID
 from calc_service.domain.kinds import AMOUNT, DAY, ID, TOTAL
 from calc_service.domain.vocabulary import AMOUNTS as EVERY_AMOUNT
 from calc_service.domain.wording import Label
@@ -12,13 +14,13 @@ _OPENED = Label("本年开始时的累计", "What the year began with")
 
 
 def input_columns(pools: tuple[str, ...]) -> tuple[Field, ...]:
-    """Every column that a file may hold, in the order in which errors are listed."""
+    """Every column that a file of claims may hold, in the order in which errors are listed."""
     openings = (*OPENINGS, *(OPENING_OF_POOL + pool for pool in pools))
     return (*FILE_FIELDS, *(Field(name, TOTAL, _OPENED, Holder.FILE, required=False) for name in openings))
 
 
-INPUTS = (*(field.name for field in FILE_FIELDS), *OPENINGS)
-"""The columns that every file may hold, whatever pools the rules have."""
+INPUTS = tuple(dict.fromkeys((*(field.name for field in (*FILE_FIELDS, *ENROLMENT_FIELDS)), *OPENINGS)))
+"""The columns that every file of its kind may hold, whatever pools the rules have."""
 DAYS = tuple(field.name for field in FILE_FIELDS if field.kind is DAY)
 CONTROLS = ("recorded_fund_total", "recorded_assistance_base")
 """Amounts that decide nothing: what was computed, or added up, is checked against them."""
@@ -26,7 +28,11 @@ PAID = tuple(field.name for field in FILE_FIELDS if field.kind is AMOUNT and fie
 """The amounts of one claim, as they are posted or recorded."""
 RECORDED = tuple(name for name in PAID if name.startswith("recorded_"))
 """What was really paid by the funds that are computed."""
-NEVER_ASSUMED = (*(field.name for field in FILE_FIELDS if field.kind is ID), *RECORDED, *CONTROLS)
+RECORDED_SUBSIDY = "recorded_subsidy"
+"""What was really paid of a premium."""
+SIGNED = (*PAID, RECORDED_SUBSIDY)
+"""The amounts whose minus, where a cell has one, is kept."""
+NEVER_ASSUMED = (*(field.name for field in FILE_FIELDS if field.kind is ID), *RECORDED, *CONTROLS, RECORDED_SUBSIDY)
 """What differs from row to row, so that one value for all rows would make strangers one, or invent a payment."""
 FUND_PAYMENTS = ("basic_paid", "other_insurance_paid", "catastrophic_paid", *RECORDED)
 """What funds paid: the parts of the total over all funds that a file may record."""
@@ -52,8 +58,51 @@ OUTPUT = (
     "flags",
     "reversed_by",
 )
-NAMED = tuple(
-    name for name in (*INPUTS, OPENING_OF_POOL.removesuffix("_"), *BESIDE_OURS, *OUTPUT) if name not in EVERY_AMOUNT
+IN_FEN = (*AMOUNTS, "catastrophic_used", *(f"difference_{fund}" for fund in FUNDS))
+"""The columns of OUTPUT that hold amounts."""
+SUBSIDY = ("standard", "subsidy", "personal")
+"""The amounts of one enrolment."""
+OF_PREMIUM = (
+    "status",
+    "category",
+    "standard",
+    "ratio",
+    "subsidy",
+    "personal",
+    "errors",
+    "difference_subsidy",
+    "finding_subsidy",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """One kind of file: what it may hold, and what its result adds.
+
+    fields: its columns but for those that depend on the pools of the rules, which only claims have (`by_pool`)
+    beside: which of BESIDE_OURS it may hold
+    output: the columns of its result; in_fen: those of them that hold amounts
+    """
+
+    name: str
+    fields: tuple[Field, ...]
+    by_pool: bool
+    beside: tuple[str, ...]
+    output: tuple[str, ...]
+    in_fen: tuple[str, ...]
+
+    def columns(self, pools: tuple[str, ...]) -> tuple[Field, ...]:
+        """Every column that such a file may hold, in the order in which errors are listed."""
+        return (*self.fields, *(input_columns(pools)[len(FILE_FIELDS) :] if self.by_pool else ()))
+
+
+CLAIMS = FileKind("claims", FILE_FIELDS, True, BESIDE_OURS, OUTPUT, IN_FEN)  # noqa: FBT003  by pool
+PREMIUM = FileKind("premium", ENROLMENT_FIELDS, False, (VALID,), OF_PREMIUM, (*SUBSIDY, "difference_subsidy"))  # noqa: FBT003
+_OF_PREMIUM_ALONE = tuple(field for field in ENROLMENT_FIELDS if field.name not in {one.name for one in FILE_FIELDS})
+EITHER = FileKind("either", (*FILE_FIELDS, *_OF_PREMIUM_ALONE), True, BESIDE_OURS, (), ())  # noqa: FBT003
+"""What stands in one of two files that are weighed together."""
+FILE_KINDS = {kind.name: kind for kind in (CLAIMS, PREMIUM)}
+_EVERY = (*INPUTS, OPENING_OF_POOL.removesuffix("_"), *BESIDE_OURS, *OUTPUT, *OF_PREMIUM)
+NAMED = tuple(name for name in dict.fromkeys(_EVERY) if name not in EVERY_AMOUNT)
 """The columns that the rules name as such; amounts have their names wherever they stand. The pool stands behind that of
 its opening."""

@@ -34,7 +34,7 @@ from calc_service.domain.wording import Label
 
 
 class Holder(Flag):
-    """Where a field may stand: in which object of a case, or as a column of a file."""
+    """Where a field may stand: in which object of a case, or as a column of a file of claims, or of enrolments."""
 
     CASE = auto()
     PERSON = auto()
@@ -43,10 +43,13 @@ class Holder(Flag):
     YEAR_TO_DATE = auto()
     CLAIM = auto()
     FILE = auto()
+    ENROLMENT_FILE = auto()
 
 
 NOWHERE = Holder(0)
 CLAIM_AND_FILE = Holder.CLAIM | Holder.FILE
+EITHER_FILE = Holder.FILE | Holder.ENROLMENT_FILE
+ENROLMENTS = Holder.ENROLMENT | Holder.ENROLMENT_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,26 +104,29 @@ FIELDS = (
         "person_id",
         ID,
         Label("人员编号", "Whose claims these are"),
-        Holder.PERSON | Holder.FILE,
+        Holder.PERSON | EITHER_FILE,
         optional_in=Holder.PERSON,
     ),
     Field(
         "district",
         DISTRICT,
         Label("认定地的 GB/T 2260 代码", "GB/T 2260 code of the recognising district"),
-        Holder.PERSON | Holder.FILE,
+        Holder.PERSON | EITHER_FILE,
     ),
     Field(
         "insurance",
         choice(INSURANCES),
         Label("参保险种", "Basic medical insurance"),
-        Holder.PERSON | Holder.FILE,
+        Holder.PERSON | EITHER_FILE,
     ),
     Field(
         "categories",
         CATEGORIES,
-        Label("结算当日有效的救助对象身份", "Categories of hardship on the day of settlement"),
-        Holder.FILE,
+        Label(
+            "结算当日（参保名单为缴费当日）有效的救助对象身份",
+            "Categories of hardship on the day of settlement, of an enrolment on the day of payment",
+        ),
+        EITHER_FILE,
     ),
     Field("category", ID, Label("救助对象类别", "Category of recipient"), Holder.IDENTITY),
     Field("from", DAY, Label("第一天；null 表示不限", "First day; null = open"), Holder.IDENTITY, required=False),
@@ -129,14 +135,14 @@ FIELDS = (
         "year",
         YEAR,
         Label("参保年度，按该年标准", "The insured year; its standard is used"),
-        Holder.ENROLMENT,
+        ENROLMENTS,
     ),
-    Field("tier", TIER, Label("缴费档次", "The tier of resident insurance"), Holder.ENROLMENT),
+    Field("tier", TIER, Label("缴费档次", "The tier of resident insurance"), ENROLMENTS),
     Field(
         "paid_on",
         DAY,
         Label("缴费日期，按当日的身份和规则", "The categories and rules of this day count"),
-        Holder.ENROLMENT,
+        ENROLMENTS,
     ),
     Field("year", YEAR, Label("年度", "The benefit year"), Holder.YEAR_TO_DATE),
     *(
@@ -190,6 +196,13 @@ FIELDS = (
         Holder.FILE,
         required=False,
     ),
+    Field(
+        "recorded_subsidy",
+        AMOUNT,
+        Label("实际资助金额", "The premium subsidy really paid"),
+        Holder.ENROLMENT_FILE,
+        required=False,
+    ),
 )
 
 
@@ -204,5 +217,6 @@ def fields_of(holder: Holder) -> tuple[Field, ...]:
 
 CLAIM_FIELDS = fields_of(Holder.CLAIM)
 FILE_FIELDS = fields_of(Holder.FILE)
+ENROLMENT_FIELDS = fields_of(Holder.ENROLMENT_FILE)
 CHOICES = {field.name: field.kind.choices for field in (*FILE_FIELDS, *CLAIM_FIELDS) if field.kind.choices}
 """By name every field of a person or claim whose values are of a closed list; in JSON a flag is no text."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from calc_service.domain.fields import CHOICES
 from calc_service.domain.kinds import FLAG_WORDS
+from calc_service.domain.parsing import TIERS
 from calc_service.domain.wording import Label
 
 REFUND = "refund"
@@ -17,7 +18,7 @@ FACILITY_DISTRICT = "facility_district"
 """The same: the district, or place, of the facility, which with the person's district gives the place of care."""
 BESIDE_OURS = (REFUND, VALID, FACILITY_DISTRICT)
 
-WORDED: Mapping[str, tuple[str, ...]] = {**CHOICES, REFUND: FLAG_WORDS, VALID: FLAG_WORDS}
+WORDED: Mapping[str, tuple[str, ...]] = {**CHOICES, "tier": TIERS, REFUND: FLAG_WORDS, VALID: FLAG_WORDS}
 """The columns whose values are of a closed list. Categories and districts are worded as well, by their registers."""
 NATIONAL = "national"
 """Whose codes count where nobody says anything else. A file of codes is called after the owner of its lists."""

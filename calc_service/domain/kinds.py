@@ -181,12 +181,18 @@ YEAR = Kind(
     parse=parsing.year,
     posted="whole",
     schema={"type": "integer", "minimum": 1, "maximum": LAST_YEAR},
+    number=int,
+    example="2025",
+    written=Label("四位数字，其后可写“年”或“年度”", "four digits, 年 or 年度 may follow"),
 )
 TIER = Kind(
     name="tier",
     parse=parsing.tier,
     posted="whole",
     schema={"type": "integer", "enum": [int(tier) for tier in TIERS]},
+    number=int,
+    worded=True,
+    written=Label("数字、中文名称或所列写法", "its digit, its Chinese label or one of the words listed"),
 )
 DIGEST = Kind(name="digest", parse=str, schema={"type": "string"})
 

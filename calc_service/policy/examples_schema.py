@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from calc_service.case.schema import CASE, ListField, ObjectField, TotalsField, ValueField
-from calc_service.domain.fields import FIELDS, Holder
+from calc_service.domain.fields import EITHER_FILE, FIELDS
 from calc_service.domain.kinds import TOTAL, Kind, for_kinds
 from calc_service.domain.money import FEN_PER_YUAN
 from calc_service.domain.wording import Label
@@ -107,6 +107,6 @@ _VALUES: Mapping[str, Callable[[Kind], Json]] = for_kinds(
         "year": lambda _: {"type": "integer", "minimum": 1},
         "digest": _as_posted,
     },
-    (field.kind for field in FIELDS if field.holders != Holder.FILE),
+    (field.kind for field in FIELDS if field.holders & ~EITHER_FILE),
 )
 """What an editor sees of a value in YAML, where digits without quotes are a number, by kind."""

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -19,7 +20,7 @@ from calc_service.api.rules_trials.examples import raised, with_entry_added
 from calc_service.app import create_app
 from calc_service.cli.program import main
 from calc_service.config import RULES_FOLDER, Settings
-from tests.api.batch_files import NDJSON, PARQUET, XLSX, csv_of, frame_of
+from tests.api.batch_files import CSV, NDJSON, PARQUET, XLSX, csv_of, frame_of
 from tests.api.trials import (
     CHECK,
     DAY,
@@ -186,14 +187,90 @@ def test_an_impact_of_posted_claims_is_what_the_command_says(
 ) -> None:
     file = tmp_path / "claims.csv"
     file.write_bytes(csv_of({}, {"person_id": "P-2", "categories": "extreme_poverty"}))
-    reply = send(client, form_of(changes(changed()), claims(file.read_bytes())))
-    said = printed(capsys, "impact", "--changed", str(changed_folder), "--claims", str(file))
+    run = {"author": "王五", "reason": "试算"}
+    posted = part("claims", file.read_bytes(), CSV, "claims.csv")
+    reply = send(client, form_of(changes(changed(), **run), posted))
+    told = [option for name, text in run.items() for option in (f"--{name}", text)]
+    said = printed(capsys, "impact", "--changed", str(changed_folder), "--claims", str(file), *told)
 
     assert reply.status_code == 200, reply.text
     assert reply.get_json() == said
     assert said["amounts"]["assistance_paid"]["difference"] == "981.83"  # 5% of 19,636.52, once of two
     assert said["gaining"]["persons"] == 1
     conforms("ImpactReply", reply.get_json())
+
+
+ENROLLED = b"""person_id,district,insurance,categories,year,tier,paid_on
+P-1,500101,resident,subsistence_allowance,2025,1,2024-11-20
+"""
+PREMIUM = (RULES_FOLDER / "premium_subsidy.yaml").read_text(encoding="utf-8")
+DEARER = {"rules/premium_subsidy.yaml": PREMIUM.replace("2025: {tier_1: 400", "2025: {tier_1: 430")}
+NEXT_YEAR = {
+    "rules/catastrophic_insurance.yaml": re.sub(
+        r"(?m)^  2026: \{deductible: [0-9]+(.*\n)", r"\g<0>  2027: {deductible: 20640\1", INSURANCE
+    )
+}
+
+
+def test_premium_subsidies_are_weighed_beside_claims_or_alone(
+    client: FlaskClient, conforms: Callable[[str, object], None]
+) -> None:
+    enrolled = part("enrolments", ENROLLED, CSV, "lists/enrolled.csv")
+    beside = send(client, form_of(changes(DEARER), claims(), enrolled)).get_json()
+    alone = send(client, form_of(changes(DEARER), enrolled), "?assume=tier:2").get_json()
+
+    assert beside["premium"]["amounts"]["subsidy"] == {"before": "360.00", "after": "387.00", "difference": "27.00"}
+    assert beside["amounts"]["benefit"]["difference"] == "0.00"
+    assert [(one["holds"], one["name"], one["rows"]) for one in beside["run"]["files"]] == [
+        ("claims", "claims", 1),
+        ("enrolments", "enrolled.csv", 1),
+    ]
+    assert beside["run"]["files"][1]["sha256"] == sha256(ENROLLED).hexdigest()
+    assert (alone["rows"], alone["premium"]["rows"], alone["premium"]["assumed"]) == (0, 1, {"tier": "2"})
+    for said in (beside, alone):
+        conforms("ImpactReply", said)
+
+
+def test_made_up_persons_are_enrolled_where_that_is_asked_for(client: FlaskClient) -> None:
+    said = ask(
+        client, IMPACT, DEARER, population={"persons": 20, "seed": 1, "enrolments": True, "year": 2025}
+    ).get_json()
+
+    assert said["premium"]["rows"] == said["premium"]["synthetic_rows"] == 20
+    assert said["premium"]["gaining"]["persons"] > 0
+    assert said["run"]["made_up"] == {"persons": 20, "seed": 1, "year": 2025}
+    assert ask(client, IMPACT, DEARER).get_json()["premium"] is None
+
+
+def test_the_figures_of_two_years_are_set_one_against_the_other(client: FlaskClient) -> None:
+    plain = send(client, form_of(changes(NEXT_YEAR), claims())).get_json()
+    moved = send(client, form_of(changes(NEXT_YEAR, figures_of={"before": 2026, "after": 2027}), claims())).get_json()
+    lacking = send(client, form_of(changes(NEXT_YEAR, figures_of={"before": 2027, "after": 2027}), claims()))
+
+    assert (plain["differs"], plain["later_year"]) == (False, 2027)
+    assert moved["amounts"]["catastrophic_used"]["difference"].startswith("-")
+    assert moved["asked"]["figures_of"] == {"before": 2026, "after": 2027}
+    assert [(one["pointer"], one["code"]) for one in lacking.get_json()["errors"]] == [
+        ("/figures_of/before", "unknown_value")
+    ]
+    assert "2026" in lacking.get_json()["errors"][0]["message"]
+
+
+def test_the_page_of_an_impact_can_be_signed_and_holds_no_markup_of_others(client: FlaskClient) -> None:
+    nasty = "<script>alert(1)</script>"
+    body = form_of(changes(changed(), author=nasty, reason=f"因为\n{nasty}", today="2026-12-01"), claims())
+    page = send(client, body, Accept="text/html").text
+
+    assert "<script" not in page
+    for said in ("编制人（签字）", "审批人（签字）", "2026-12-01", "sha256:"):
+        assert said in page
+    for field, value, code in (
+        ("author", "x" * 65, "too_long"),
+        ("reason", "\x00", "bad_characters"),
+        ("reason", 1, "wrong_type"),
+    ):
+        (error,) = ask(client, IMPACT, changed(), **{field: value}).get_json()["errors"]
+        assert (error["pointer"], error["code"]) == (f"/{field}", code)
 
 
 def test_an_impact_of_made_up_claims_says_that_they_are(
@@ -214,7 +291,7 @@ def test_rejected_long_rowshave_the_documented_shape(
     files = {"catastrophic_insurance.yaml": WITHOUT_2025}
     said = send(client, form_of(changes(files), claims(csv_of({}, {"district": "1"})))).get_json()
 
-    assert said["statuses"]["rejected"] == {"before": 1, "after": 2, "difference": 1}
+    assert (said["statuses"], said["uncomputed_rows"], said["rejected"]["rows"]) == ({}, 1, 1)
     assert said["rejected"]["listed"][0]["benefit"]["after"] is None
     conforms("ImpactReply", said)
 

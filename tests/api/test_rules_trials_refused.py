@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from calc_service.api.rules_trials import impact, request, resource
-from calc_service.api.rules_trials.forms import BY_PLACE, PopulationForm
+from calc_service.api.rules_trials.forms import BY_PLACE, FiguresOfForm, PopulationForm
 from calc_service.api.rules_trials.forms import CHECK as CHECK_FORM
 from calc_service.api.rules_trials.forms import DIFF as DIFF_FORM
 from calc_service.api.rules_trials.forms import IMPACT as IMPACT_FORM
@@ -492,6 +492,7 @@ def test_what_is_missing_is_asked_for_by_its_name_and_not_as_an_amount(
 def test_every_field_that_has_to_be_given_has_words_of_its_own_for_when_it_is_missing() -> None:
     places = {f"/{name}" for form in (CHECK_FORM, DIFF_FORM, IMPACT_FORM) for name in required(form)}
     places |= {f"/population/{name}" for name in required(PopulationForm())}
+    places |= {f"/figures_of/{name}" for name in required(FiguresOfForm())}
 
     assert places == BY_PLACE.keys()
 

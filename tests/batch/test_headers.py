@@ -7,7 +7,7 @@ from calc_service.batch.column_guide import documented
 from calc_service.batch.column_mapping import map_columns
 from calc_service.batch.headers import described, label_of
 from calc_service.domain import vocabulary
-from calc_service.domain.columns import INPUTS, NAMED, OUTPUT, input_columns
+from calc_service.domain.columns import FILE_KINDS, INPUTS, NAMED, OUTPUT, input_columns
 from calc_service.domain.interface_codes import BESIDE_OURS, REFUND
 from calc_service.engine.edition import RuleBook
 
@@ -169,11 +169,12 @@ def test_an_understanding_can_be_shown(book: RuleBook) -> None:
 
 
 def test_the_rules_know_every_column_of_a_file(book: RuleBook) -> None:
-    columns = {column.name for column in input_columns(())}
+    columns = {column.name for kind in FILE_KINDS.values() for column in kind.columns(())}
+    added = {name for kind in FILE_KINDS.values() for name in kind.output}
     assert set(INPUTS) == columns
-    labelled = {name for name in (*columns, *OUTPUT) if label_of(name, book)}
-    assert labelled == columns | set(OUTPUT)
-    assert set(NAMED) <= columns | set(OUTPUT) | {*BESIDE_OURS, "opening_assistance"}
+    labelled = {name for name in (*columns, *added) if label_of(name, book)}
+    assert labelled == columns | added
+    assert set(NAMED) <= columns | added | {*BESIDE_OURS, "opening_assistance"}
 
 
 def test_every_documented_header_is_understood_as_documented(book: RuleBook) -> None:

@@ -215,3 +215,18 @@ def test_a_service_without_tls_is_said(run: Run, claims: Path, tmp_path: Path) -
 
     assert status == 2
     assert "TLS failed" in complaints
+
+
+def test_a_service_computes_enrolments_as_they_are_computed_here(run: Run, tmp_path: Path, service: int) -> None:
+    file, server = tmp_path / "enrolled.csv", f"http://127.0.0.1:{service}"
+    file.write_text(
+        "person_id,district,insurance,categories,year,tier,paid_on\n"
+        "P-1,500101,resident,extreme_poverty,2025,1,2024-11-20\n",
+        encoding="utf-8",
+    )
+    arguments = ("audit", "--kind", "premium", file)
+    here = run(*arguments, "--out", tmp_path / "here.csv")
+    there = run(*arguments, "--out", tmp_path / "there.csv", "--server", server)
+
+    assert there == here
+    assert (tmp_path / "there.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()

@@ -11,7 +11,7 @@ from calc_service.batch import claims as rows
 from calc_service.batch.audit import Request
 from calc_service.case import columns
 from calc_service.domain import fields
-from calc_service.domain.columns import INPUTS, NAMED, OUTPUT
+from calc_service.domain.columns import INPUTS, NAMED, OF_PREMIUM, OUTPUT
 from calc_service.domain.fields import CLAIM_FIELDS, FIELDS, FILE_FIELDS, Field, Holder, fields_of
 from calc_service.domain.kinds import Kind
 from calc_service.domain.vocabulary import AMOUNTS
@@ -40,7 +40,7 @@ def test_a_claim_means_the_same_in_a_case_and_in_a_file() -> None:
 
 def test_every_column_has_words_in_the_rules(book: RuleBook) -> None:
     assert set(NAMED) == book.wording.terms["column"].keys()
-    assert {*INPUTS, *OUTPUT} <= {*NAMED, *AMOUNTS}
+    assert {*INPUTS, *OUTPUT, *OF_PREMIUM} <= {*NAMED, *AMOUNTS}
 
 
 def test_what_needs_nothing_else_goes_to_the_engine_alike_from_both_doors() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 import polars as pl
 import pytest
 
@@ -17,7 +17,8 @@ from calc_service.batch.audit import Request, audit
 from calc_service.batch.files import Table
 from calc_service.batch.refusals import FileRefused
 from calc_service.domain.days import day_number
-from calc_service.policy.impact import Impact, NoRulesOnDay, messages
+from calc_service.policy import impact as policy_impact
+from calc_service.policy.impact import FiguresOf, Impact, NoFiguresOfYear, NoRulesOnDay, messages
 from calc_service.policy.impact.result import AMOUNTS, BENEFITS, FUNDS, LISTED, BeforeAfter, GainOrLoss, GroupMove
 from tests.api.batch_files import frame_of
 from tests.batch.whole import audited_whole
@@ -28,6 +29,8 @@ from tests.reference.worlds import WORLDS
 from tests.rulebook.rules_copy import MEDICAL, RulesCopy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from calc_service.engine.edition import RuleBook
 
 OTHER_STAY: dict[str, str | None] = {
@@ -162,8 +165,9 @@ def test_rows_that_only_one_of_the_rules_rejects_are_listed_and_not_called_a_los
     assert found.rejected.errors == {"district:district_not_in_force": LISTED + 5}
     assert found.rejected.listed[0].status_after == "rejected"
     assert found.losing == GainOrLoss(0, 0, 0)
-    assert found.statuses["rejected"] == BeforeAfter(0, LISTED + 5)
-    assert found.rejected.benefit == BeforeAfter(-found.amounts["benefit"].difference, 0)
+    assert (found.compared, found.statuses, found.amounts["benefit"]) == (0, {}, BeforeAfter(0, 0))
+    assert (found.rejected.persons, found.rejected.amounts["benefit"]) == (LISTED + 5, (LISTED + 5) * 3275904)
+    assert found.by == {"category": (), "district": (), "track": ()}
     assert (turned.accepted.rows, turned.rejected.rows, turned.gaining) == (LISTED + 5, 0, GainOrLoss(0, 0, 0))
     assert found.differs
 
@@ -231,7 +235,7 @@ def test_a_file_of_rejected_rows_makes_no_difference(changed: RulesCopy, book: R
     changed.change(MEDICAL, "subsistence_allowance: 70%", "subsistence_allowance: 75%")
     found = of(changed, book, {"basic_paid": "1.234"}, {"district": "nowhere"})
 
-    assert (found.differs, found.statuses) == (False, {"rejected": BeforeAfter(2, 2)})
+    assert (found.differs, found.statuses, found.uncomputed) == (False, {}, 2)
     assert (found.rejected.rows, found.accepted.rows) == (0, 0)
 
 
@@ -271,22 +275,14 @@ def test_a_change_that_begins_after_the_last_settlement_is_said_and_can_be_weigh
     assert impact(frame_of({}), book, after, day=day - 1).amounts["benefit"].difference == 0
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new"),
-    [
-        ("catastrophic_insurance", "2026: {deductible: 19856", "2026: {deductible: 18856"),
-        ("premium_subsidy", "2026: {tier_1: 400", "2026: {tier_1: 420"),
-    ],
-)
-def test_figures_of_a_year_after_the_last_settlement_are_said(
-    changed: RulesCopy, book: RuleBook, file: str, old: str, new: str
-) -> None:
-    changed.change(file, old, new)
+def test_figures_of_a_year_after_the_last_settlement_are_said(changed: RulesCopy, book: RuleBook) -> None:
+    changed.change("catastrophic_insurance", "2026: {deductible: 19856", "2026: {deductible: 18856")
     after = changed.load()
     found, later = (impact(frame_of({"settled_on": day}), book, after) for day in ("2025-06-01", "2026-06-01"))
 
     assert (found.differs, found.later_change, found.later_year) == (False, None, 2026)
-    assert [warning.zh.count("2026 年度起还有不同") for warning in messages.warnings(found)] == [1]
+    assert [warning.zh.count("2026 年度起还有不同") for warning in messages.warnings(found)] == [1, 0]
+    assert [warning.zh.count("“--figures-of 2026”") for warning in messages.warnings(found)] == [0, 1]
     assert (later.later_year, list(messages.warnings(later))) == (None, [])
 
 
@@ -307,10 +303,108 @@ def test_rows_are_affected_where_a_payment_or_the_outcome_changes(
     assert of(changed, book, row).affected_rows == affected
 
 
-def test_rows_that_only_one_of_the_rules_rejects_are_affected(changed: RulesCopy, book: RuleBook) -> None:
+def test_rows_that_only_one_of_the_rules_rejects_are_not_called_affected(changed: RulesCopy, book: RuleBook) -> None:
     changed.change("districts", "en: Wanzhou},", "en: Wanzhou}, last_day: 2025-03-31,")
+    found = of(changed, book, {"basic_paid": "70000.00"})
 
-    assert of(changed, book, {"basic_paid": "70000.00"}).affected_rows == 1
+    assert (found.affected_rows, found.changed_rows, found.differs) == (0, 0, True)
+
+
+DEDUCTIBLE_OF_2027 = "2027: {deductible: 20640"
+
+
+@pytest.fixture
+def yearly(changed: RulesCopy) -> RulesCopy:
+    """The yearly job: the deductible of 2027 on a line of its own, all else as in 2026."""
+    text = changed.text("catastrophic_insurance")
+    line = next(line for line in text.splitlines(keepends=True) if line.startswith("  2026:"))
+    changed.change("catastrophic_insurance", line, line + line.replace("2026: {deductible: 19856", DEDUCTIBLE_OF_2027))
+    return changed
+
+
+def test_the_line_of_a_new_year_costs_nothing_of_what_can_be_compared(yearly: RulesCopy, book: RuleBook) -> None:
+    found = of(yearly, book, {}, {"person_id": "P-2", "settled_on": "2027-02-03"})
+
+    # Of 38,650.00 what exceeds half of 20,640.00 is paid at 65%; of the rest 70% are assistance.
+    insured, assisted = (3865000 - 1032000) * 65 // 100, (3865000 - (3865000 - 1032000) * 65 // 100) * 70 // 100
+    assert (found.rows, found.compared, found.affected_rows) == (2, 1, 0)
+    assert found.amounts["benefit"] == BeforeAfter(1901348 + 1374556, 1901348 + 1374556)
+    assert (found.accepted.rows, found.accepted.errors) == (1, {"settled_on:figure_not_on_file": 1})
+    assert found.accepted.amounts["catastrophic_used"] == insured
+    assert found.accepted.amounts["benefit"] == insured + assisted
+    assert (found.gaining, found.losing) == (GainOrLoss(0, 0, 0), GainOrLoss(0, 0, 0))
+    assert [group.rows for groups in found.by.values() for group in groups] == [BeforeAfter(1, 1)] * 3
+    headline = messages.headline(found)
+    assert "可以比较的 1 行：资金支付合计由 32,759.04 元到 32,759.04 元，没有增减" in headline.zh
+    assert "1 行不能比较，单独列出" in headline.zh
+    assert "the same; 0 persons gain, 0 lose. 1 further rows cannot be" in headline.en
+
+
+def test_the_figures_of_two_years_can_be_set_one_against_the_other(yearly: RulesCopy, book: RuleBook) -> None:
+    rows = frame_of({}, {"person_id": "P-2", "settled_on": "2027-02-03"})
+    plain = impact(rows, book, yearly.load())
+    found = policy_impact.impact(Table.of(rows), book, yearly.load(), figures=FiguresOf(2025, 2027))
+
+    # Half the deductible was 9,398.50 and becomes 10,320.00: 65% of 921.50 less from insurance, which is 598.98 to the
+    # fen, and of these 70% more from assistance.
+    assert plain.to_ask == FiguresOf(2026, 2027)
+    assert any("“--figures-of 2026:2027”" in warning.zh for warning in messages.warnings(plain))
+    assert (found.compared, found.apart, found.to_ask, found.later_year) == (2, 0, None, None)
+    assert found.amounts["catastrophic_used"] == BeforeAfter(2 * 1901348, 2 * 1841450)
+    assert found.amounts["assistance_paid"] == BeforeAfter(2 * 1374556, 2 * 1416485)
+    assert found.losing == GainOrLoss(2, 2, 2 * (59898 - 41929))
+    assert "现行规则用 2025 年度的，变更后规则用 2027 年度的" in messages.basis(found).zh
+
+
+def test_figures_that_one_of_the_rules_lacks_are_never_taken_from_another_year(
+    yearly: RulesCopy, book: RuleBook
+) -> None:
+    with pytest.raises(NoFiguresOfYear) as refused:
+        policy_impact.impact(Table.of(frame_of({})), book, yearly.load(), figures=FiguresOf(2027, 2027))
+
+    assert (refused.value.side, refused.value.year) == ("before", 2027)
+    assert refused.value.years[-1] == 2026
+
+
+def test_the_same_rules_can_be_weighed_by_the_figures_of_two_years(book: RuleBook) -> None:
+    claims = Table.of(frame_of({}))
+    found = policy_impact.impact(claims, book, book, figures=FiguresOf(2024, 2026))
+
+    assert found.amounts["catastrophic_used"].difference < 0
+    assert found.rules_differ is False
+    assert not policy_impact.impact(claims, book, book, figures=FiguresOf(2024, 2024)).differs
+
+
+def test_rows_of_a_year_that_one_of_the_rules_knows_in_part_are_compared_with_nothing(
+    changed: RulesCopy, book: RuleBook
+) -> None:
+    changed.change("districts", "en: Wanzhou},", "en: Wanzhou}, last_day: 2025-03-31,")
+    found = of(
+        changed,
+        book,
+        {"settled_on": "2025-03-01"},
+        {"settled_on": "2025-05-01"},
+        {"settled_on": "2024-05-01"},
+        {"person_id": "P-2", "settled_on": "2025-03-01"},
+    )
+
+    # The second claim of 2025 is rejected by the changed rules alone; the first of that person and year stands apart
+    # with it, though both compute it.
+    assert (found.rejected.rows, found.entangled.rows, found.compared, found.affected_rows) == (1, 1, 2, 0)
+    assert [row.number for row in found.entangled.listed] == [2]
+    turned = impact(frame_of({"settled_on": "2025-05-01"}, {"settled_on": "2025-03-01"}), changed.load(), book)
+    assert (turned.accepted.rows, turned.entangled.rows, turned.compared) == (1, 1, 0)
+    assert "没有一行可以比较" in messages.headline(turned).zh
+
+
+def test_changed_premiums_are_said_to_be_in_no_claim(changed: RulesCopy, book: RuleBook) -> None:
+    changed.change("premium_subsidy", "2026: {tier_1: 400", "2026: {tier_1: 420")
+    found = of(changed, book, {})
+
+    assert found.premium_differs
+    assert [warning.zh.count("“--enrolments”") for warning in messages.warnings(found)] == [1]
+    assert not list(messages.warnings(found, with_enrolments=True))
+    assert not impact(frame_of({}), book, book).premium_differs
 
 
 def test_no_later_change_is_said_where_the_rules_are_the_same() -> None:
@@ -332,10 +426,6 @@ def random_frame(world: str, persons: int, seed: int) -> pl.DataFrame:
     )
 
 
-def yuan(fen: int) -> str:
-    return str(Decimal(fen).scaleb(-2).quantize(Decimal("0.01")))
-
-
 PAIRS = [("everything", "city"), ("everything", "city_figures_move"), ("own_tracks", "raised"), ("safeguards", "city")]
 
 
@@ -346,42 +436,45 @@ def test_an_impact_is_the_difference_of_two_audits(before: str, after: str, sett
     books = book_of(before), book_of(after)
     found = impact(frame, *books, request)
 
-    audits = [audit(Table.of(frame), request, book) for book in books]
-    for name in AMOUNTS:
-        sums = [audited.result.whole()[name].sum() for audited in audits]
-        change = found.amounts[name]
-        assert [yuan(change.before), yuan(change.after)] == [f"{total:.2f}" for total in sums]
-    for side, audited in zip(("before", "after"), audits, strict=True):
-        summary = msgspec.to_builtins(audited.summary)
-        assert {name: getattr(one, side) for name, one in found.statuses.items() if getattr(one, side)} == summary[
-            "statuses"
-        ]
-        for kind, groups in found.by.items():
-            told = {
-                group.name: (
-                    getattr(group.rows, side),
-                    getattr(group.payable, side),
-                    *(yuan(getattr(group.amounts[name], side)) for name in ("assistance_paid", "tilt_paid")),
-                )
-                for group in groups
-                if getattr(group.rows, side)
-            }
-            assert told == {
-                one[kind]: (one["rows"], one["payable"], one["assistance_paid"], one["tilt_paid"])
-                for one in summary[f"by_{kind}"]
-            }
+    audits = [audit(Table.of(frame), request, book).result.whole() for book in books]
+    apart = set(standing_apart(*audits))
+    for side, result in zip(("before", "after"), audits, strict=True):
+        rows = [row for number, row in enumerate(result.to_dicts()) if number not in apart]
+        assert {name: getattr(found.amounts[name], side) for name in AMOUNTS} == {
+            name: sum(fen(row[name]) for row in rows) for name in AMOUNTS
+        }
+        statuses = {name: getattr(one, side) for name, one in found.statuses.items() if getattr(one, side)}
+        assert statuses == Counter(row["status"] for row in rows)
+        tracks = {group.name: getattr(group.rows, side) for group in found.by["track"] if getattr(group.rows, side)}
+        assert tracks == Counter(row["track"] for row in rows)
+    counts = found.rejected.rows, found.accepted.rows, found.entangled.rows, found.uncomputed
+    assert sum(counts) == len(apart) == found.rows - found.compared
+
+
+def standing_apart(before: pl.DataFrame, after: pl.DataFrame) -> Iterator[int]:
+    """The rows that cannot be compared, told plainly: one by one, and by person and year."""
+    pairs = list(zip(before.to_dicts(), after.to_dicts(), strict=True))
+    one_sided = {
+        (old["person_id"], str(old["settled_on"])[:4])
+        for old, new in pairs
+        if (old["status"] == "rejected") != (new["status"] == "rejected")
+    }
+    for number, (old, new) in enumerate(pairs):
+        rejected = "rejected" in {old["status"], new["status"]}
+        if rejected or (old["person_id"], str(old["settled_on"])[:4]) in one_sided:
+            yield number
+
+
+def fen(amount: Decimal | None) -> int:
+    return int((amount or 0) * 100)
 
 
 @pytest.mark.parametrize(("before", "after"), [*PAIRS, ("city", "everything")])
-def test_the_difference_is_what_is_gained_less_what_is_lost_and_the_rows_that_do_not_count(
-    before: str, after: str
-) -> None:
+def test_the_difference_is_what_is_gained_less_what_is_lost(before: str, after: str) -> None:
     found = impact(random_frame(before, 120, 2), book_of(before), book_of(after))
-    uncounted = found.accepted.benefit.after - found.rejected.benefit.before
 
-    assert found.gaining.persons
-    assert found.losing.persons
-    assert found.amounts["benefit"].difference == found.gaining.fen - found.losing.fen + uncounted
+    assert found.gaining.persons or found.losing.persons
+    assert found.amounts["benefit"].difference == found.gaining.fen - found.losing.fen
     for groups in found.by.values():
         assert sum(group.gaining.fen - group.losing.fen for group in groups) == found.gaining.fen - found.losing.fen
         for fund in FUNDS:

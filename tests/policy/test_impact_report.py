@@ -16,11 +16,11 @@ import pytest
 from calc_service.domain.days import day_number
 from calc_service.domain.wording import Label
 from calc_service.policy.impact import Impact, document, report, table
-from calc_service.policy.impact.messages import error_label, errors_label, grouped, percent
+from calc_service.policy.impact.phrases import error_label, errors_label, grouped, percent
 from calc_service.policy.impact.report import SHORTEST_BAR, WHOLE_BAR, lengths
 from calc_service.policy.impact.result import LISTED, BeforeAfter
 from tests.api.batch_files import frame_of
-from tests.policy.claims_in_memory import impact
+from tests.policy.claims_in_memory import impact, weighed
 from tests.rulebook.rules_copy import MEDICAL, RulesCopy
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def found(book: RuleBook, after: RuleBook) -> Impact:
 
 
 def test_the_page_is_well_formed_and_says_every_figure(found: Impact, book: RuleBook, after: RuleBook) -> None:
-    page = Page(report(found, book, after))
+    page = Page(report(weighed(found, book, after)))
 
     assert page.inside == []
     for change in found.amounts.values():
@@ -92,7 +92,7 @@ def test_the_page_is_well_formed_and_says_every_figure(found: Impact, book: Rule
 
 
 def test_the_page_needs_no_network_and_runs_no_script(found: Impact, book: RuleBook, after: RuleBook) -> None:
-    text = report(found, book, after)
+    text = report(weighed(found, book, after))
     page = Page(text)
 
     assert not re.search(r"https?:|//[a-z]|url\(|@import|<script", text)
@@ -105,14 +105,14 @@ def test_the_page_needs_no_network_and_runs_no_script(found: Impact, book: RuleB
 
 
 def test_texts_of_the_file_are_escaped(found: Impact, book: RuleBook, after: RuleBook) -> None:
-    text = report(found, book, after)
+    text = report(weighed(found, book, after))
 
     assert "<script" not in text
     assert NASTY in Page(text).text
 
 
 def test_every_chart_stands_in_a_table_that_says_the_same(found: Impact, book: RuleBook, after: RuleBook) -> None:
-    page = Page(report(found, book, after))
+    page = Page(report(weighed(found, book, after)))
 
     charts = [attributes for tag, attributes in page.opened if tag == "svg"]
     assert charts
@@ -121,7 +121,7 @@ def test_every_chart_stands_in_a_table_that_says_the_same(found: Impact, book: R
 
 
 def test_headings_are_in_both_languages(found: Impact, book: RuleBook, after: RuleBook) -> None:
-    text = Page(report(found, book, after)).text
+    text = Page(report(weighed(found, book, after))).text
 
     for zh, en in (("按认定地", "By district"), ("资金支付", "What the funds pay"), ("阅读提示", "To be kept in mind")):
         assert f"{zh} {en}" in text
@@ -130,15 +130,15 @@ def test_headings_are_in_both_languages(found: Impact, book: RuleBook, after: Ru
 def test_made_up_claims_are_said_before_any_figure(book: RuleBook, after: RuleBook) -> None:
     made_up = impact(frame_of({"person_id": "SYNTHETIC-P-1"}), book, after)
     real = impact(frame_of({}), book, after)
-    text = Page(report(made_up, book, after)).text
+    text = Page(report(weighed(made_up, book, after))).text
 
     assert text.index("模拟数据：1 行") < text.index("19,013.48")
-    assert "SYNTHETIC" not in report(real, book, after)
+    assert "SYNTHETIC" not in report(weighed(real, book, after))
 
 
 def test_a_page_of_no_difference_says_so(book: RuleBook) -> None:
     for frame in (frame_of({}), frame_of({}).clear()):
-        assert "没有差别" in Page(report(impact(frame, book, book), book, book)).text
+        assert "没有差别" in Page(report(weighed(impact(frame, book, book), book, book))).text
 
 
 def test_where_no_claim_shows_that_the_rules_differ_the_page_does_not_call_them_alike(
@@ -148,26 +148,28 @@ def test_where_no_claim_shows_that_the_rules_differ_the_page_does_not_call_them_
     changed.change("premium_subsidy", "2025: {tier_1: 400", "2025: {tier_1: 410")
     after = changed.load()
     found = impact(frame_of({}), book, after)
-    text = Page(report(found, book, after)).text
+    text = Page(report(weighed(found, book, after))).text
 
     assert (found.differs, found.rules_differ) == (False, True)
     assert "但两套规则不同" in text
     assert "but the rules are not" in text
     assert "完全相同" not in text
-    assert (document(found).differs, document(found).rules_differ) == (False, True)
-    assert "但两套规则不同" in document(found).result.zh
-    assert document(impact(frame_of({}), book, book)).rules_differ is False
-    assert "完全相同" in document(impact(frame_of({}), book, book)).result.zh
+    told = document(weighed(found, book, after))
+    assert (told.differs, told.rules_differ) == (False, True)
+    assert "但两套规则不同" in told.result.zh
+    same = document(weighed(impact(frame_of({}), book, book), book, book))
+    assert same.rules_differ is False
+    assert "完全相同" in same.result.zh
 
 
 def test_the_page_says_what_the_amounts_leave_out(found: Impact, book: RuleBook, after: RuleBook) -> None:
-    assert "金额不含参保资助，也不反映负担预警和审核提示" in Page(report(found, book, after)).text
+    assert "金额不含参保资助，也不反映负担预警和审核提示" in Page(report(weighed(found, book, after))).text
 
 
 def test_the_page_says_of_which_day_the_rules_are_before_any_figure(book: RuleBook, after: RuleBook) -> None:
-    own = Page(report(impact(frame_of({}), book, after), book, after)).text
+    own = Page(report(weighed(impact(frame_of({}), book, after), book, after))).text
     of_a_day = impact(frame_of({}), book, after, day=day_number(date(2026, 12, 31)))
-    text = Page(report(of_a_day, book, after)).text
+    text = Page(report(weighed(of_a_day, book, after))).text
 
     assert own.index("每笔结算都按其结算当日的规则计算") < own.index("▲")
     assert text.index("所有结算都按 2026-12-31 的规则计算") < text.index("▲")
@@ -175,7 +177,7 @@ def test_the_page_says_of_which_day_the_rules_are_before_any_figure(book: RuleBo
 
 def test_the_page_names_what_was_changed_and_how_much_more(found: Impact, book: RuleBook, after: RuleBook) -> None:
     changes = [Label(f"改动{number}号", f"change {number}. {NASTY}") for number in range(LISTED + 3)]
-    text = report(found, book, after, changes)
+    text = report(weighed(found, book, after, changes))
     page = Page(text)
 
     assert "改了什么 What was changed" in page.text
@@ -183,8 +185,8 @@ def test_the_page_names_what_was_changed_and_how_much_more(found: Impact, book: 
     assert f"改动{LISTED}号" not in page.text
     assert "另有 3 处，见“rules diff”" in page.text
     assert "<script" not in text
-    assert "另有" not in Page(report(found, book, after, changes[:LISTED])).text
-    assert "What was changed" not in report(found, book, after)
+    assert "处，见" not in Page(report(weighed(found, book, after, changes[:LISTED]))).text
+    assert "What was changed" not in report(weighed(found, book, after))
 
 
 def test_the_tile_counts_the_rows_whose_money_or_outcome_changes(book: RuleBook, tmp_path: Path) -> None:
@@ -192,7 +194,7 @@ def test_the_tile_counts_the_rows_whose_money_or_outcome_changes(book: RuleBook,
     changed.change(MEDICAL, "value: 100000, floor: true", "value: 110000, floor: true")
     after = changed.load()
     found = impact(frame_of({}, {"person_id": "P-2"}), book, after)
-    text = Page(report(found, book, after)).text
+    text = Page(report(weighed(found, book, after))).text
 
     # Both have more left of the cap than they had; neither gets more.
     assert (found.affected_rows, found.changed_rows) == (0, 2)
@@ -201,7 +203,7 @@ def test_the_tile_counts_the_rows_whose_money_or_outcome_changes(book: RuleBook,
 
 
 def test_errors_of_rows_are_told_in_words(found: Impact, book: RuleBook, after: RuleBook) -> None:
-    page = Page(report(found, book, after)).text
+    page = Page(report(weighed(found, book, after))).text
     missing = error_label("settled_on:figure_not_on_file", book)
 
     assert "{" not in missing.zh + missing.en
@@ -235,34 +237,34 @@ def test_less_than_a_tenth_of_a_percent_is_told_in_words() -> None:
     assert percent(BeforeAfter(10**9, 10**9 - 1)) == Label("不到 −0.1%", "under −0.1%")
 
 
-def test_the_plain_data_hold_everything(found: Impact) -> None:
-    data = msgspec.to_builtins(document(found))
+def test_the_plain_data_hold_everything(found: Impact, book: RuleBook, after: RuleBook) -> None:
+    data = msgspec.to_builtins(document(weighed(found, book, after)))
 
-    assert data["amounts"]["benefit"] == {"before": "98277.12", "after": "67481.74", "difference": "-30795.38"}
+    assert data["amounts"]["benefit"] == {"before": "65518.08", "after": "67481.74", "difference": "1963.66"}
     assert data["gaining"] == {"persons": 2, "rows": 2, "yuan": "1963.66"}
     assert data["rejected"]["listed"][0]["person_id"] == "P-3"
-    assert data["rejected"]["benefit"] == {"before": "32759.04", "after": "0.00", "difference": "-32759.04"}
+    assert data["rejected"]["amounts"]["benefit"] == "32759.04"
+    assert (data["compared_rows"], data["uncomputed_rows"], data["entangled"]["rows"]) == (2, 0, 0)
     assert data["rejected"]["listed"][0]["benefit"] == {"before": "32759.04", "after": None, "difference": None}
-    assert [group["id"] for group in data["by_district"]] == ["500101", "500102", None]
+    assert [group["id"] for group in data["by_district"]] == ["500101"]
 
 
 def test_the_table_adds_up_and_is_exact(found: Impact, book: RuleBook, after: RuleBook) -> None:
-    lines = table(found, book, after).to_dicts()
+    lines = table(weighed(found, book, after)).to_dicts()
     whole, groups = lines[0], lines[1:]
 
-    assert (whole["by"], whole["benefit_difference"]) == ("total", Decimal("-30795.38"))
+    assert (whole["by"], whole["benefit_difference"]) == ("total", Decimal("1963.66"))
     for kind in ("category", "district", "track"):
         members = [line for line in groups if line["by"] == kind]
         assert sum(line["benefit_after"] for line in members) == whole["benefit_after"]
-    assert [line["label_zh"] for line in groups if line["by"] == "district"] == [
-        "万州区",
-        "涪陵区",
-        "无，或未能计算",
-    ]
+    assert [line["label_zh"] for line in groups if line["by"] == "district"] == ["万州区"]
+    (apart,) = (line for line in groups if line["by"] == "only_before")
+    assert (apart["rows_before"], apart["rows_after"], apart["benefit_before"]) == (1, 0, Decimal("32759.04"))
+    assert apart["benefit_difference"] == 0
     assert {line["notice"] for line in lines} == {""}
 
 
 def test_the_table_of_made_up_claims_says_so_on_every_line(book: RuleBook, after: RuleBook) -> None:
-    lines = table(impact(frame_of({"person_id": "SYNTHETIC-P-1"}), book, after), book, after)
+    lines = table(weighed(impact(frame_of({"person_id": "SYNTHETIC-P-1"}), book, after), book, after))
 
     assert set(lines["notice"]) == {"SYNTHETIC"}

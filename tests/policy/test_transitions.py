@@ -15,7 +15,7 @@ from calc_service.engine.terms import OUTPATIENT
 from calc_service.policy.decision_space import explore
 from calc_service.policy.decision_space.situations import situations
 from calc_service.policy.differences import differences, reaching_back
-from calc_service.policy.impact.impact import as_of, first_later_change
+from calc_service.policy.impact.moved_rules import as_of, first_later_change
 from calc_service.rulebook.load import book_of
 from tests.policy.two_states import Edit, state
 from tests.properties.worlds_on_file import book_of as world

@@ -23,6 +23,7 @@ from calc_service.api.description import (
 from calc_service.api.problems import file_faults
 from calc_service.api.replies import JSON
 from calc_service.batch.audit import Request, audit, dry_run
+from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.files import CSV, NDJSON, ODS, PARQUET, XLS, XLSX, Table
 from calc_service.batch.headers import Told
 from calc_service.batch.refusals import FileRefused
@@ -53,6 +54,12 @@ the difference between what was recorded and what is due, with a finding.
 - An XLSX result is a workbook for people in the language of Accept-Language: a summary with charts, a sheet for each
   kind of finding, the rows that could not be computed with plain reasons, and all rows with amounts as numbers, days as
   days and the ids of our columns as notes of their headers. A sheet holds 1,048,575 rows below its header.
+- `kind=premium` takes a file of enrolments, one row a person and year: `person_id, district, insurance, categories`
+  (those that count on the day of payment)`, year, tier, paid_on`, and `recorded_subsidy` where what was paid is to be
+  compared. Each row gets `status` (as in `premium_subsidy` of a case, or `void`, `rejected`), `category, standard,
+  ratio, subsidy, personal, errors, difference_subsidy, finding_subsidy`; of the rows of a person and year that can be
+  computed all but the first are rejected with `repeated_year`. `catastrophic` and `accumulate` have no part in it and
+  are refused; its XLSX result is a plain sheet, and `summary.json` a PremiumBatchSummary.
 - Control totals over all rows, rejected and void ones among them and refunds with their sign: X-Batch-Amounts by column
   in yuan, X-Batch-Unreadable-Amounts the cells that are in no sum, X-Batch-Checks how many rows were compared with
   `recorded_fund_total` and `recorded_assistance_base`, and how many differ.
@@ -137,7 +144,7 @@ def _done(book: RuleBook) -> Shape:
             CSV: {"schema": TEXT} | _example(book),
             NDJSON: {"schema": TEXT},
             **dict.fromkeys((PARQUET, XLSX), BINARY),
-            ZIP: {"schema": BINARY["schema"] | {"x-summary": ref(BatchSummary)}},
+            ZIP: {"schema": BINARY["schema"] | {"x-summary": {"oneOf": [ref(BatchSummary), ref(PremiumBatchSummary)]}}},
             JSON: {"schema": ref(DryRun), "example": msgspec.to_builtins(dry_run(_table(POSTED), _REQUEST, book))},
         },
     }

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from calc_service.api.description import TEXT, Shape, query_parameter
 from calc_service.api.queries import Query, QueryFault, first, misused, refusal
 from calc_service.batch.audit import Request
-from calc_service.batch.column_faults import assumed_instead, columns_told, profiles_told, wrongly_asked
 from calc_service.batch.files import CSV, NDJSON, ODS, PARQUET, XLS, XLSX, suffix_of
 from calc_service.batch.headers import Told
+from calc_service.batch.run_options import assumed_instead, columns_told, profiles_told, wrongly_asked
 from calc_service.domain import parsing
+from calc_service.domain.columns import CLAIMS, FILE_KINDS, PREMIUM, FileKind
 from calc_service.domain.interface_codes import NO_PROFILE
 from calc_service.domain.kinds import AMOUNT
 from calc_service.domain.parsing import ParseError
@@ -22,7 +23,10 @@ CHOICES = {
     "accumulate": ("computed", "recorded"),
     "dry_run": ("false", "true"),
     "escape_formulas": ("false", "true"),
+    "kind": (CLAIMS.name, PREMIUM.name),
 }
+OF_CLAIMS = ("catastrophic", "accumulate")
+"""The parameters that make no sense for enrolments."""
 PAIR = r"^[\s\S]+:[^:]+$"
 TOLERANCE = {"type": "string", "pattern": AMOUNT.schema["pattern"]}
 FORMS = {suffix_of(media_type): media_type for media_type in (CSV, NDJSON, PARQUET, XLSX, ODS, XLS)}
@@ -54,6 +58,7 @@ HOW_TO_COMPUTE = (
 )
 """The parameters that say how claims are computed."""
 PARAMETERS = (
+    _choice("kind", "What the file lists, one a row: claims, or enrolments whose premium may be subsidised."),
     query_parameter("tolerance", "Yuan by which a payment may differ and still match.", TOLERANCE, "0.01"),
     *HOW_TO_COMPUTE,
     query_parameter(
@@ -97,9 +102,19 @@ class BatchRequest:
 
 
 def read_batch_request(
-    posted: Query, book: RuleBook, language: str, parameters: Sequence[Shape] = PARAMETERS
+    posted: Query,
+    book: RuleBook,
+    language: str,
+    parameters: Sequence[Shape] = PARAMETERS,
+    kind: FileKind | None = None,
 ) -> BatchRequest:
-    """Return what `posted` asks for by `parameters`; raises `QueryRefused` with texts in `language`."""
+    """Return what `posted` asks for by `parameters`; raises `QueryRefused` with texts in `language`.
+
+    kind: what the file is where `parameters` do not say it
+    """
+    kind = kind or FILE_KINDS.get(_chosen(posted, "kind"), CLAIMS)
+    if kind is PREMIUM:
+        parameters = [parameter for parameter in parameters if parameter["name"] not in OF_CLAIMS]
     known = {parameter["name"] for parameter in parameters}
     query = {name: values for name, values in posted.items() if name in known}
     faults = [
@@ -108,7 +123,7 @@ def read_batch_request(
         *_choice_faults(query),
     ]
     assumed, told = dict(_assumed(query)), _told(query)
-    faults += list(_pair_faults(query)) or _asked_wrongly(assumed, told, book)
+    faults += list(_pair_faults(query)) or _asked_wrongly(assumed, told, book, kind)
     if faults:
         raise refusal(faults, book, language)
     request = Request(
@@ -117,6 +132,7 @@ def read_batch_request(
         settled=_chosen(query, "catastrophic") == "settled",
         run_on_recorded=_chosen(query, "accumulate") == "recorded",
         told=told,
+        kind=kind.name if kind.name in FILE_KINDS else CLAIMS.name,
     )
     return BatchRequest(
         request=request,
@@ -177,8 +193,8 @@ def _pair_faults(query: Query) -> Iterator[QueryFault]:
         yield QueryFault("ignore", "empty")
 
 
-def _asked_wrongly(assumed: Mapping[str, str], told: Told, book: RuleBook) -> Iterator[QueryFault]:
-    instead = {"column": columns_told(book), "profile": profiles_told(book)}
-    for parameter, fault in wrongly_asked(assumed, told, book):
-        allowed = instead.get(parameter) or assumed_instead(fault.column, book)
+def _asked_wrongly(assumed: Mapping[str, str], told: Told, book: RuleBook, kind: FileKind) -> Iterator[QueryFault]:
+    instead = {"column": columns_told(book, kind), "profile": profiles_told(book)}
+    for parameter, fault in wrongly_asked(assumed, told, book, kind):
+        allowed = instead.get(parameter) or assumed_instead(fault.column, book, kind)
         yield QueryFault(parameter, fault.code, {"allowed": allowed})

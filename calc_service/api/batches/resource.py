@@ -17,11 +17,13 @@ from calc_service.api.queries import QueryFault, asked, refuse, takes
 from calc_service.api.replies import json_bytes, preferred_language
 from calc_service.api.request_parts import write_body
 from calc_service.batch.audit_job import AuditJob, audit_file, packed
+from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.files import FileFormat, format_of, suffix_of
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.reply_types import BatchSummary
 from calc_service.batch.scratch import scratch
 from calc_service.config import Settings
+from calc_service.domain.columns import PREMIUM
 from calc_service.engine.edition import RuleBook
 
 
@@ -83,4 +85,7 @@ def _reply_form(posted: FileFormat) -> ReplyForm:
 
 
 def _result(job: AuditJob, wanted: ReplyForm, said: bytes) -> Response:
-    return streamed(job.reply_file, wanted, msgspec.json.decode(said, type=BatchSummary))
+    shape: type[BatchSummary | PremiumBatchSummary] = BatchSummary
+    if job.request.kind == PREMIUM.name:
+        shape = PremiumBatchSummary
+    return streamed(job.reply_file, wanted, msgspec.json.decode(said, type=shape))

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from flask import Response
 from werkzeug.http import parse_accept_header
 
+from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.files import CSV, NDJSON, FileFormat, format_to_write
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.reply_types import BatchSummary
@@ -69,7 +70,7 @@ def _form(name: str, sent: FileFormat) -> FileFormat | None:
         return None
 
 
-def streamed(path: Path, wanted: ReplyForm, summary: BatchSummary) -> Response:
+def streamed(path: Path, wanted: ReplyForm, summary: BatchSummary | PremiumBatchSummary) -> Response:
     """Return the reply that streams `path`.
 
     The file may be removed at once: what is open is sent to its end, and whatever becomes of the client or of this
@@ -92,8 +93,10 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
             yield piece
 
 
-def counts(summary: BatchSummary) -> dict[str, str]:
+def counts(summary: BatchSummary | PremiumBatchSummary) -> dict[str, str]:
     """Return how many rows there are, by status, finding and flag, as headers (lists as in RFC 8941)."""
+    if isinstance(summary, PremiumBatchSummary):
+        return _counts_of_premiums(summary)
     findings = {
         f"{fund}.{finding}": found.rows for fund in FUNDS for finding, found in getattr(summary.findings, fund).items()
     }
@@ -107,6 +110,20 @@ def counts(summary: BatchSummary) -> dict[str, str]:
         "X-Batch-Warnings": ", ".join(summary.warnings),
         "X-Batch-Notes": ", ".join(note.code for note in summary.notes),
         **_controls(summary.control),
+    }
+
+
+def _counts_of_premiums(summary: PremiumBatchSummary) -> dict[str, str]:
+    computed = summary.computed
+    amounts = {"standard": computed.standard, "subsidy": computed.subsidy, "personal": computed.personal}
+    return {
+        "X-Batch-Rows": str(summary.rows),
+        "X-Batch-Rejected": str(summary.statuses.get("rejected", 0)),
+        "X-Batch-Statuses": _listed(summary.statuses),
+        "X-Batch-Findings": _listed({f"subsidy.{name}": found.rows for name, found in summary.findings.items()}),
+        "X-Batch-Compared": "subsidy" if summary.compared else "",
+        "X-Batch-Amounts": ", ".join(f"{name}={yuan}" for name, yuan in amounts.items()),
+        "X-Batch-Notes": ", ".join(note.code for note in summary.notes),
     }
 
 

@@ -19,12 +19,13 @@ from calc_service.api.description import (
 from calc_service.api.replies import HTML, JSON
 from calc_service.api.rules_trials.examples import TrialExamples, worked_examples
 from calc_service.api.rules_trials.forms import RulesCheckForm, RulesDiffForm, RulesImpactForm, RulesImpactOfFileForm
-from calc_service.api.rules_trials.multipart import CHANGES, CLAIMS, FORM
+from calc_service.api.rules_trials.multipart import CHANGES, FORM
 from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX
 from calc_service.policy.check import CheckedRules
 from calc_service.policy.differences.report import ComparedRules
 from calc_service.policy.impact.reply_types import ImpactReply
+from calc_service.policy.impact.result import CLAIMS, ENROLMENTS
 
 CHECK, DIFF, IMPACT = "/v1/rules/check", "/v1/rules/diff", "/v1/rules/impact"
 IMPACT_OF_FILE = f"{IMPACT}/claims"
@@ -45,8 +46,13 @@ IMPACT_ABOUT = """
 The same claims are computed under both: made-up ones (`population`, in JSON), or a file of claims that comes with the
 changes as `multipart/form-data`. The part `changes` is the same JSON without `population`; the part `claims` is a file
 that POST /v1/batches takes, its form named by the Content-Type (and Content-Encoding) of the part, or by the ending of
-its file name where the type is absent, application/octet-stream or text/plain. One impact takes the place of one batch.
-`Accept: text/html` gets the report as a page that needs no network.
+its file name where the type is absent, application/octet-stream or text/plain. A part `enrolments`, a file that
+POST /v1/batches takes with `kind=premium`, has its premium subsidies weighed, beside `claims` or alone. One impact
+takes the place of one batch. `Accept: text/html` gets the report as a page that needs no network, to be signed.
+
+Rows that only one of the rules can compute stand apart, in no figure that sets one side beside the other. `as_of` moves
+all rows to the rules of a day, `figures_of` to the figures of a year (`{"before": 2026, "after": 2027}` weighs the new
+year's against the old). `today`, `author` and `reason` stand in the record of the run.
 
 422 is `refused-rules`, `unprocessable-trial` (pointers lead into the changes), `unprocessable-query`, or
 `unprocessable-file`, as for POST /v1/batches. 415 is `not-json-nor-form`, or `part-not-understood`, whose `errors` name
@@ -137,14 +143,12 @@ def _body(content: Mapping[str, Shape]) -> Shape:
 def _form() -> Shape:
     forms = f"named for its form (.csv, .xlsx…), or declared as {CSV}, {NDJSON}, {PARQUET} or {XLSX}"
     claims = BINARY["schema"] | {"description": f"The file of claims, {forms}."}
+    enrolments = BINARY["schema"] | {"description": f"A list of enrolments, {forms}; it may stand alone."}
     return {
         "schema": {
             "type": "object",
-            "properties": {CHANGES: RulesImpactOfFileForm, CLAIMS: claims},
-            "required": [CHANGES, CLAIMS],
+            "properties": {CHANGES: RulesImpactOfFileForm, CLAIMS: claims, ENROLMENTS: enrolments},
+            "required": [CHANGES],
         },
-        "encoding": {
-            CHANGES: {"contentType": JSON},
-            CLAIMS: {"contentType": BYTES},
-        },
+        "encoding": {CHANGES: {"contentType": JSON}} | {name: {"contentType": BYTES} for name in (CLAIMS, ENROLMENTS)},
     }

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, TypeVar
@@ -18,7 +19,7 @@ from calc_service.api.children import WorkLimits
 from calc_service.api.problems import AnyFault, TrialRefused
 from calc_service.api.replies import encoded
 from calc_service.api.rules_trials.forms import CHECK, DIFF, IMPACT, IMPACT_OF_FILE
-from calc_service.api.rules_trials.impact import changed_rules, computed_impact, synthetic_claims
+from calc_service.api.rules_trials.impact import changed_rules, synthetic_tables, weighed_examples
 from calc_service.api.rules_trials.request import (
     TrialFolders,
     TrialRequest,
@@ -38,7 +39,10 @@ from calc_service.policy.check import CheckedRules
 from calc_service.policy.compared_rules import RulesToCompare
 from calc_service.policy.differences.report import ComparedRules
 from calc_service.policy.impact import document
+from calc_service.policy.impact.job import Tables
 from calc_service.policy.impact.reply_types import ImpactReply
+from calc_service.policy.impact.result import CLAIMS as CLAIMS_OF_FILE
+from calc_service.policy.impact.result import ENROLMENTS, WeighedFile, WeighedRun
 from calc_service.policy.overlay_folder import overlay_folder
 from calc_service.rulebook.complaints import RulesRefused
 from calc_service.rulebook.load import load
@@ -126,8 +130,8 @@ def worked_examples(rules: ServiceRules) -> TrialExamples:
     change, misspelt = with_entry_added(text, DAY, raised), with_entry_added(text, DAY, MISSPELT)
     to_check = {"files": _posted(change), "today": DAY, "deep": False}
     to_compare = {"files": _posted(change), "settled_through": DAY}
-    to_weigh = {"files": _posted(change), "population": POPULATION, "as_of": change.begins}
-    to_weigh_claims = {"changes": {"files": _posted(change), "as_of": change.begins}, "claims": CLAIMS}
+    to_weigh = {"files": _posted(change), "population": POPULATION, "as_of": change.begins, "today": DAY}
+    to_weigh_claims = {"changes": {"files": _posted(change), "as_of": change.begins, "today": DAY}, "claims": CLAIMS}
     with TemporaryDirectory(prefix="trial-") as name:
         scratch = Path(name)
         trial = _trial(CHECK, to_check)
@@ -162,19 +166,23 @@ def _folders(trial: TrialRequest, rules: ServiceRules, scratch: Path) -> TrialFo
 
 
 def _impact(changed: RulesToCompare, rules: ServiceRules, trial: TrialRequest) -> ImpactReply:
-    return _weighed(synthetic_claims(trial, rules), changed, rules, trial)
+    return _weighed(synthetic_tables(trial, rules), changed, rules, trial, WeighedRun(DAY, "", "", (), POPULATION))
 
 
 def _impact_of_claims(changed: RulesToCompare, rules: ServiceRules, posted: Posted) -> ImpactReply:
-    claims = Table.of(pl.read_csv(io.BytesIO(posted["claims"].encode()), infer_schema=False))
-    return _weighed(claims, changed, rules, _trial(IMPACT_OF_FILE, posted["changes"]))
+    content = posted["claims"].encode()
+    claims = Table.of(pl.read_csv(io.BytesIO(content), infer_schema=False))
+    file = WeighedFile(CLAIMS_OF_FILE, "claims.csv", sha256(content).hexdigest(), len(content), len(claims))
+    tables = {CLAIMS_OF_FILE: claims, ENROLMENTS: None}
+    trial = _trial(IMPACT_OF_FILE, posted["changes"])
+    return _weighed(tables, changed, rules, trial, WeighedRun(DAY, "", "", (file,)))
 
 
-def _weighed(claims: Table, changed: RulesToCompare, rules: ServiceRules, trial: TrialRequest) -> ImpactReply:
-    after = changed_rules(changed, rules)
+def _weighed(
+    tables: Tables, changed: RulesToCompare, rules: ServiceRules, trial: TrialRequest, run: WeighedRun
+) -> ImpactReply:
     request = Request(assumed=dict([ASSUMED.split(":")]))
-    found = computed_impact(claims, rules, after.book, request, trial)
-    return document(found, after.sentences, after.defaults)
+    return document(weighed_examples(tables, rules, changed_rules(changed, rules), trial, request, run))
 
 
 def _rules_faults(posted: Posted, rules: ServiceRules, scratch: Path) -> tuple[AnyFault, ...]:

@@ -21,8 +21,16 @@ MOST_PERSONS = 100_000
 """Some three hundred thousand claims, computed twice in a few seconds; larger files are posted as such."""
 HIGHEST_SEED = 2**53 - 1
 """What every JSON client can write exactly."""
+LONGEST_AUTHOR, LONGEST_REASON = 64, 1_000
+"""Characters."""
+_UNFIT_FOR_A_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters, but for tabs and ends of lines, and what is no character at all."""
 _WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,18})")
 _FILES = "The changed files by path: the whole text of each, null for a file that is to be left out"
+_FIGURES_OF = (
+    "Take the catastrophic terms and premiums of these years for every year; without it those of each row's own year."
+    " Rules that have none of the year are refused: no other year is taken instead"
+)
 _AS_OF = "Compute every claim by the rules of this day; without it each by those of its day of settlement"
 
 
@@ -58,6 +66,24 @@ class WholeNumber(OptionalField):
         return int(value.digits)
 
 
+class FreeText(OptionalField):
+    """Words for people, of so many characters; "" where there are none."""
+
+    def __init__(self, longest: int, **options: Any) -> None:  # noqa: ANN401  marshmallow's own options
+        super().__init__(load_default=None, **options)
+        self.longest = longest
+
+    def read(self, value: object) -> str:
+        """See `OptionalField`."""
+        if not isinstance(value, str):
+            raise ParseError("wrong_type")
+        if len(value) > self.longest:
+            raise ParseError("too_long", limit=self.longest)
+        if _UNFIT_FOR_A_TEXT.search(value):
+            raise ParseError("bad_characters")
+        return value
+
+
 class PopulationForm(Form):
     """Made-up claims of made-up persons, marked as such: the same numbers, the same claims."""
 
@@ -66,6 +92,16 @@ class PopulationForm(Form):
     year = ValueField(
         YEAR, load_default=None, metadata={"description": "Of settlement; without it the latest with figures"}
     )
+    enrolments = ValueField(
+        FLAG, load_default=False, metadata={"description": "Whether their enrolments, one each, are weighed as well"}
+    )
+
+
+class FiguresOfForm(Form):
+    """The years whose figures are taken for those of every year: the same twice, or two to be compared."""
+
+    before = ValueField(YEAR, required=True, metadata={"description": "For the rules in force"})
+    after = ValueField(YEAR, required=True, metadata={"description": "For the changed rules"})
 
 
 class RulesCheckForm(Form):
@@ -94,6 +130,12 @@ class RulesImpactOfFileForm(Form):
 
     files = ChangedFiles(required=True, metadata={"description": _FILES})
     as_of = ValueField(DAY, load_default=None, metadata={"description": _AS_OF})
+    figures_of = ObjectField(FiguresOfForm(), load_default=None, metadata={"description": _FIGURES_OF})
+    today = ValueField(
+        DAY, load_default=None, metadata={"description": "The day of the run, for its record; without it the day it is"}
+    )
+    author = FreeText(LONGEST_AUTHOR, metadata={"description": "Who weighs, for the record of the run"})
+    reason = FreeText(LONGEST_REASON, metadata={"description": "Why it is weighed, for the record of the run"})
 
 
 class RulesImpactForm(RulesImpactOfFileForm):
@@ -121,6 +163,14 @@ BY_PLACE = {
         " multipart/form-data 发送“changes”和“claims”两个部分",
         'population, the made-up persons, is missing. Give it, for example {"persons": 20000, "seed": 1}; or, for'
         " claims of your own, send multipart/form-data with the parts changes and claims",
+    ),
+    "/figures_of/before": Label(
+        "缺少“before”（现行规则用哪一年度的数据）。请填写年份，例如 2026",
+        "before, the year whose figures the rules in force take, is missing. Give a year, such as 2026",
+    ),
+    "/figures_of/after": Label(
+        "缺少“after”（变更后规则用哪一年度的数据）。请填写年份，例如 2027",
+        "after, the year whose figures the changed rules take, is missing. Give a year, such as 2027",
     ),
     "/population/persons": Label(
         f"缺少“persons”（模拟多少人）。请填写 1 到 {MOST_PERSONS} 的整数",

@@ -1,6 +1,7 @@
 """An impact over HTTP: what computes it, from which claims, and how it is shown."""
 
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flask import Response, request
@@ -17,11 +18,11 @@ from calc_service.api.request_parts import declares_json
 from calc_service.api.rules_trials.forms import IMPACT, IMPACT_OF_FILE
 from calc_service.api.rules_trials.multipart import (
     CHANGES,
-    CLAIMS,
     ExpectedPart,
+    FormPart,
     declares_form,
     document_of_changes,
-    form_of_claims,
+    form_of_file,
     receive_form,
 )
 from calc_service.api.rules_trials.request import (
@@ -35,32 +36,37 @@ from calc_service.api.rules_trials.request import (
 from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.audit import Request
 from calc_service.batch.audit_job import packed
-from calc_service.batch.files import Table
 from calc_service.case.checks import Place, no_rules_in_force
 from calc_service.case.reading import read_json
 from calc_service.case.refusals import ErrorCode
 from calc_service.case.validation import refused
 from calc_service.config import Settings
+from calc_service.domain.columns import EITHER
 from calc_service.domain.days import day_number
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import tabulate
 from calc_service.policy.compared_rules import RulesToCompare
 from calc_service.policy.differences import differences
-from calc_service.policy.impact import Impact, NoRulesOnDay, as_of, impact
-from calc_service.policy.impact.job import ImpactJob, MadeUpClaims, PostedClaims, weigh
-from calc_service.policy.population import NoPopulation, population
+from calc_service.policy.impact import FiguresOf, NoFiguresOfYear, NoRulesOnDay, Weighed, WeighedRun, Weighing, as_of
+from calc_service.policy.impact.job import ImpactJob, MadeUpPersons, PostedFile, Tables, made_up_tables, weigh
+from calc_service.policy.impact.moved_rules import CATASTROPHIC, STANDARDS, figures_of
+from calc_service.policy.impact.result import CLAIMS, ENROLMENTS
+from calc_service.policy.population import NoPopulation
+from calc_service.policy.today import today
 from calc_service.rulebook.load import book_of
 
+LONGEST_NAME = 100
+"""Characters of the name of a file, in the record of the run."""
 SAFE_PAGE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 
 
 @dataclass(frozen=True, slots=True)
 class ImpactRequest:
-    """What the headers and the query say: how to compute, whether claims come with the changes, JSON or HTML."""
+    """What the headers and the query say: how to compute, whether files come with the changes, JSON or HTML."""
 
     request: Request
-    with_claims: bool
+    with_files: bool
     shown_as: str
 
 
@@ -73,15 +79,15 @@ class ChangedRules:
     defaults: tuple[Label, ...]
 
 
-def read_impact_request(rules: ServiceRules, *, only_with_claims: bool = False) -> ImpactRequest:
+def read_impact_request(rules: ServiceRules, *, only_with_files: bool = False) -> ImpactRequest:
     """Return what is asked before the body is looked at.
 
-    Only a form with claims is taken where `only_with_claims`. Raises `QueryRefused`, `TrialRefused` for a body and
+    Only a form with claims is taken where `only_with_files`. Raises `QueryRefused`, `TrialRefused` for a body and
     `FormNotOffered` for a reply of another form.
     """
-    options = read_batch_request(asked(), rules.book, preferred_language(), HOW_TO_COMPUTE)
+    options = read_batch_request(asked(), rules.book, preferred_language(), HOW_TO_COMPUTE, EITHER)
     content_type = request.environ.get("CONTENT_TYPE", "")
-    as_json = declares_json(content_type) and not only_with_claims
+    as_json = declares_json(content_type) and not only_with_files
     if not (as_json or declares_form(content_type)):
         raise TrialRefused(problem_kinds.NOT_JSON_NOR_FORM)
     if declares_form(content_type) and posted_coding():
@@ -100,15 +106,20 @@ def answer_impact(
     options: ImpactRequest, rules: ServiceRules, settings: Settings, places: Places, scratch: Path
 ) -> Response:
     """Return the impact, as JSON or as a page; everything on the way is kept below `scratch`."""
-    claims, trial = _claims_and_changes(options, settings, scratch)
+    files, trial = _files_and_changes(options, settings, scratch)
     with taken(places):
         after = changed_rules(read_changed(overlaid(trial, rules, scratch), trial), rules)
+        made_up = None if files else _made_up(trial, rules)
         job = ImpactJob(
             before=packed(rules.book),
             after=packed(after.book),
-            claims=claims or _made_up(trial, rules),
-            request=options.request,
-            day=_day(trial, rules, after.book),
+            claims=files.get(CLAIMS),
+            enrolments=files.get(ENROLMENTS),
+            made_up=made_up,
+            weighing=_weighing(trial, rules, after.book, options.request, _figures(files, made_up)),
+            day=(trial.fields["today"] or today()).isoformat(),
+            author=trial.fields["author"] or "",
+            reason=trial.fields["reason"] or "",
             changes=after.sentences,
             defaults=after.defaults,
             as_page=options.shown_as == HTML,
@@ -117,20 +128,30 @@ def answer_impact(
     return _shown(content, options)
 
 
-def _claims_and_changes(
+def _files_and_changes(
     options: ImpactRequest, settings: Settings, scratch: Path
-) -> tuple[PostedClaims | None, TrialRequest]:
-    """The file of claims, if one was to be posted, and what is asked beside it."""
-    if not options.with_claims:
-        return None, read_trial_request(IMPACT, read_json(limited_bytes()), preferred_language())
+) -> tuple[dict[str, PostedFile], TrialRequest]:
+    """The files that were to be posted, by what they hold, and what is asked beside them."""
+    if not options.with_files:
+        return {}, read_trial_request(IMPACT, read_json(limited_bytes()), preferred_language())
     expected = {
         CHANGES: ExpectedPart(BODY_LIMIT, TrialRefused(problem_kinds.CHANGES_TOO_LARGE)),
-        CLAIMS: ExpectedPart(settings.batch_body_limit, FileTooLarge()),
+        **dict.fromkeys((CLAIMS, ENROLMENTS), ExpectedPart(settings.batch_body_limit, FileTooLarge())),
     }
     parts = receive_form(scratch, expected)
-    form = form_of_claims(parts[CLAIMS])
-    trial = read_trial_request(IMPACT_OF_FILE, document_of_changes(parts[CHANGES]), preferred_language())
-    return PostedClaims(parts[CLAIMS].file, form, scratch, size_limits(settings)), trial
+    files = {
+        name: PostedFile(
+            part.file, _called(name, part), form_of_file(name, part), scratch / f"{name}-read", size_limits(settings)
+        )
+        for name, part in parts.items()
+        if name != CHANGES
+    }
+    return files, read_trial_request(IMPACT_OF_FILE, document_of_changes(parts[CHANGES]), preferred_language())
+
+
+def _called(name: str, part: FormPart) -> str:
+    """How the record of the run calls a file: as its sender does, without folders, or else as its part."""
+    return Path(part.file_name.replace("\\", "/")).name[:LONGEST_NAME] or name
 
 
 def _shown(content: bytes, options: ImpactRequest) -> Response:
@@ -147,28 +168,59 @@ def changed_rules(changed: RulesToCompare, rules: ServiceRules) -> ChangedRules:
     return ChangedRules(book_of(changed.contents), *sentences)
 
 
-def synthetic_claims(trial: TrialRequest, rules: ServiceRules) -> Table:
-    """Return the claims of the population asked for; raises `TrialRefused` for a year without figures."""
-    wanted = _made_up(trial, rules)
-    return Table.of(population(wanted.persons, wanted.seed, rules.book, wanted.year))
+def weighed_examples(  # noqa: PLR0913, PLR0917  all that a request comes to
+    tables: Tables, rules: ServiceRules, after: ChangedRules, trial: TrialRequest, request: Request, run: WeighedRun
+) -> Weighed:
+    """Return what is found of `tables`, as `answer_impact` does; raises `TrialRefused` for a day without rules."""
+    weighing = _weighing(trial, rules, after.book, request, ())
+    return Weighed(
+        *weighing.impacts(tables[CLAIMS], tables[ENROLMENTS], rules.book, after.book),
+        rules.book,
+        after.book,
+        run=run,
+        changes=after.sentences,
+        defaults=after.defaults,
+    )
 
 
-def _made_up(trial: TrialRequest, rules: ServiceRules) -> MadeUpClaims:
+def synthetic_tables(trial: TrialRequest, rules: ServiceRules) -> Tables:
+    """Return what is made up of the population asked for; raises `TrialRefused` for a year without figures."""
+    return made_up_tables(_made_up(trial, rules), rules.book)
+
+
+def _made_up(trial: TrialRequest, rules: ServiceRules) -> MadeUpPersons:
     """The population asked for; raises `TrialRefused` for a year without figures."""
-    wanted = trial.fields["population"]
+    population = trial.fields["population"]
+    wanted = MadeUpPersons(population["persons"], population["seed"], population["year"], population["enrolments"])
     try:
-        population(1, 0, rules.book, wanted["year"])
+        made_up_tables(replace(wanted, persons=1, seed=0), rules.book)
     except NoPopulation as refusal:
         years = ErrorCode("unknown_value", allowed=", ".join(map(str, refusal.years)))
         raise _refused(("population", "year"), years, rules, trial) from None
-    return MadeUpClaims(wanted["persons"], wanted["seed"], wanted["year"])
+    return wanted
 
 
-def computed_impact(
-    table: Table, rules: ServiceRules, after: RuleBook, request: Request, trial: TrialRequest
-) -> Impact:
-    """Return what the changes do to the claims in `table`; raises `TrialRefused` for a day without rules."""
-    return impact(table, rules.book, after, request, day=_day(trial, rules, after))
+def _figures(files: Container[str], made_up: MadeUpPersons | None) -> Iterator[str]:
+    """The figures of years that are needed."""
+    if made_up or CLAIMS in files:
+        yield CATASTROPHIC
+    if ENROLMENTS in files or (made_up and made_up.enrolled):
+        yield STANDARDS
+
+
+def _weighing(
+    trial: TrialRequest, rules: ServiceRules, after: RuleBook, request: Request, needed: Iterable[str]
+) -> Weighing:
+    """How both rules compute; raises `TrialRefused` for a day without rules and a year without figures."""
+    figures = trial.fields["figures_of"] and FiguresOf(**trial.fields["figures_of"])
+    weighing = Weighing(request, _day(trial, rules, after), figures)
+    for kind in needed if figures else ():
+        try:
+            figures_of((rules.book, after), figures, kind)
+        except NoFiguresOfYear as lacking:
+            allowed = ErrorCode("unknown_value", allowed=", ".join(map(str, lacking.years)))
+            raise _refused(("figures_of", lacking.side), allowed, rules, trial) from None
+    return weighing
 
 
 def _day(trial: TrialRequest, rules: ServiceRules, after: RuleBook) -> int | None:

@@ -23,7 +23,7 @@ from calc_service.case.refusals import CaseFault
 from calc_service.domain.wording import Label
 
 FORM = "multipart/form-data"
-CHANGES, CLAIMS = "changes", "claims"
+CHANGES = "changes"
 UNKNOWN_TYPES = frozenset({"", "application/octet-stream", "text/plain"})
 """What clients write that cannot say what a file is, curl among them."""
 TYPES_OF_CHANGES = UNKNOWN_TYPES | {JSON}
@@ -34,15 +34,15 @@ NOT_JSON = Label(
     " it may not be packed. Send JSON in UTF-8, with curl as -F 'changes=@changes.json;type=application/json'",
 )
 UNNAMED = Label(
-    "“claims”部分没有说明文件格式，文件名也看不出。请让文件名以 .csv、.ndjson、.parquet 或 .xlsx 结尾（压缩的再加"
-    " .gz 或 .zst），或写明 Content-Type，用 curl 时写“-F 'claims=@文件;type=text/csv'”",
-    "the part claims does not say what its file is, nor does the file name. Let the name end in .csv, .ndjson, .parquet"
-    " or .xlsx (packed: .gz or .zst after it), or give the Content-Type, with curl as -F 'claims=@file;type=text/csv'",
+    "“{name}”部分没有说明文件格式，文件名也看不出。请让文件名以 .csv、.ndjson、.parquet 或 .xlsx 结尾（压缩的再加"
+    " .gz 或 .zst），或写明 Content-Type，用 curl 时写“-F '{name}=@文件;type=text/csv'”",
+    "the part {name} does not say what its file is, nor does the file name. Let the name end in .csv, .ndjson, .parquet"
+    " or .xlsx (packed: .gz or .zst after it), or give the Content-Type, with curl as -F '{name}=@file;type=text/csv'",
 )
 UNSUPPORTED = Label(
-    "“claims”部分的 Content-Type 不是结算文件的格式。须为 CSV（text/csv）、NDJSON、Parquet 或 XLSX，字符集须为 UTF-8 或"
-    " GB18030，压缩（Content-Encoding）须为 gzip 或 zstd；也可以省略，由文件名的结尾决定",
-    "the part claims is said to be no form of a file of claims. Its Content-Type has to name CSV (text/csv), NDJSON,"
+    "“{name}”部分的 Content-Type 不是这里接受的文件格式。须为 CSV（text/csv）、NDJSON、Parquet 或 XLSX，字符集须为"
+    " UTF-8 或 GB18030，压缩（Content-Encoding）须为 gzip 或 zstd；也可以省略，由文件名的结尾决定",
+    "the part {name} is said to be of no form that is taken. Its Content-Type has to name CSV (text/csv), NDJSON,"
     " Parquet or XLSX, its charset UTF-8 or GB18030, its Content-Encoding gzip, zstd or nothing; or leave them out and"
     " let the ending of the file name tell",
 )
@@ -80,7 +80,9 @@ def declares_form(content_type: str) -> bool:
 
 
 def receive_form(folder: Path, expected: Mapping[str, ExpectedPart]) -> dict[str, FormPart]:
-    """Write the parts of the body into `folder`, and return them by name: exactly those `expected`.
+    """Write the parts of the body into `folder`, and return them by name: those `expected`.
+
+    CHANGES has to be there, and one of the others.
 
     Raises `TrialRefused` for anything else, what its entry in `expected` says for a part that is too large, and
     `FileTooLarge` for a body that goes on beyond all of them.
@@ -94,7 +96,7 @@ def receive_form(folder: Path, expected: Mapping[str, ExpectedPart]) -> dict[str
             parts[name] = _part(event, folder / f"part-{len(parts)}", expected.keys() - parts.keys())
         elif isinstance(event, Data):
             _append(event.data, parts[name].file, expected[name])
-    if parts.keys() != expected.keys():
+    if CHANGES not in parts or len(parts) == 1:
         raise TrialRefused(problem_kinds.MALFORMED_FORM)
     return parts
 
@@ -145,16 +147,19 @@ def _append(data: bytes, file: Path, expected: ExpectedPart) -> None:
             raise expected.too_large
 
 
-def form_of_claims(claims: FormPart) -> FileFormat:
-    """Return the form of the file of claims; raises `TrialRefused` where neither its type nor its name tells one."""
+def form_of_file(name: str, file: FormPart) -> FileFormat:
+    """Return the form of the file in the part called `name`.
+
+    Raises `TrialRefused` where neither its type nor its own name tells one.
+    """
     try:
-        named = format_of_path(Path(claims.file_name)) if _media_type(claims) in UNKNOWN_TYPES else None
+        named = format_of_path(Path(file.file_name)) if _media_type(file) in UNKNOWN_TYPES else None
     except FileRefused:
-        raise _not_understood(CLAIMS, "unsupported_form", UNNAMED) from None
+        raise _not_understood(name, "unsupported_form", _of_part(UNNAMED, name)) from None
     try:
-        form = format_of(named.media_type if named else claims.content_type, claims.content_encoding)
+        form = format_of(named.media_type if named else file.content_type, file.content_encoding)
     except FileRefused:
-        raise _not_understood(CLAIMS, "unsupported_form", UNSUPPORTED) from None
+        raise _not_understood(name, "unsupported_form", _of_part(UNSUPPORTED, name)) from None
     return replace(named, compression=form.compression or named.compression) if named else form
 
 
@@ -165,6 +170,10 @@ def document_of_changes(changes: FormPart) -> object:
     if _media_type(changes) not in TYPES_OF_CHANGES or not is_utf8:
         raise _not_understood(CHANGES, NOT_JSON_PART, NOT_JSON)
     return read_json(changes.file.read_bytes())
+
+
+def _of_part(message: Label, name: str) -> Label:
+    return Label(message.zh.replace("{name}", name), message.en.replace("{name}", name))
 
 
 def _media_type(part: FormPart) -> str:

@@ -77,7 +77,7 @@ def resource(rules: ServiceRules, settings: Settings, places: Places) -> Bluepri
     @blueprint.post("/v1/rules/impact/claims")
     @takes(HOW_TO_COMPUTE)
     def weigh_rules_by_claims() -> Response:
-        return weighed(read_impact_request(rules, only_with_claims=True))
+        return weighed(read_impact_request(rules, only_with_files=True))
 
     def weighed(options: ImpactRequest) -> Response:
         with scratch(settings.batch_folder, "trial-") as folder:

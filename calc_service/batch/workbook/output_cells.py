@@ -9,11 +9,11 @@ import polars as pl
 from calc_service.batch.files.table import in_yuan
 from calc_service.batch.files.xlsx_cells import SheetCells, cells_by_code, number_cells, text_cells, worded_cells
 from calc_service.batch.headers import label_of
-from calc_service.batch.result import IN_FEN, REJECTED
+from calc_service.batch.result import REJECTED
 from calc_service.batch.workbook.headings import HEADINGS
 from calc_service.batch.workbook.input_cells import Styles
 from calc_service.batch.workbook.sheets import width_of
-from calc_service.domain.columns import FUNDS
+from calc_service.domain.columns import FUNDS, IN_FEN
 from calc_service.domain.days import AFTER_ALL_DAYS
 from calc_service.domain.money import FEN_PER_YUAN
 from calc_service.domain.vocabulary import FINDINGS, FLAGS, REASONS, STATUSES, TILT_STATUSES

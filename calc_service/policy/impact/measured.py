@@ -14,6 +14,7 @@ from calc_service.policy.impact.result import (
     GainOrLoss,
     GroupImpact,
     GroupMove,
+    OneSidedRows,
     PersonImpact,
 )
 
@@ -21,9 +22,9 @@ SIDES = ("before", "after")
 PAYABLE = "payable"
 
 
-def totals(rows: pl.DataFrame) -> Mapping[str, BeforeAfter]:
-    """Fen by FUNDS."""
-    return {fund: BeforeAfter(*(int(rows[f"{fund}_{side}"].sum()) for side in SIDES)) for fund in FUNDS}
+def totals(rows: pl.DataFrame, funds: Sequence[str] = FUNDS) -> Mapping[str, BeforeAfter]:
+    """Fen by `funds`."""
+    return {fund: BeforeAfter(*(int(rows[f"{fund}_{side}"].sum()) for side in SIDES)) for fund in funds}
 
 
 def deposits(rows: pl.DataFrame) -> BeforeAfter:
@@ -43,30 +44,50 @@ def sides(differing: pl.DataFrame) -> tuple[GainOrLoss, GainOrLoss]:
     return found.get("", (NOBODY, NOBODY))
 
 
-def groups(rows: pl.DataFrame, differing: pl.DataFrame, name: str, order: Sequence[str]) -> tuple[GroupImpact, ...]:
-    """The groups of one kind that any row stands in; those of `order` first, rows without a group last."""
-    counted = [_counted(rows, name, side) for side in SIDES]
+def groups(  # noqa: PLR0913, PLR0917  what is counted differs for claims and enrolments
+    rows: pl.DataFrame,
+    differing: pl.DataFrame,
+    name: str,
+    order: Sequence[str],
+    funds: Sequence[str] = FUNDS,
+    payable: str = PAYABLE,
+) -> tuple[GroupImpact, ...]:
+    """The groups of one kind that any row stands in; those of `order` first, rows without a group last.
+
+    funds: the amounts that are added up; payable: the status that is counted
+    """
+    counted = [_counted(rows, name, side, funds, payable) for side in SIDES]
     moved = _sides(differing.with_columns(group=pl.coalesce(f"{name}_before", f"{name}_after")))
     names = {*counted[0], *counted[1], *moved}
     ordered = [one for one in order if one in names] + sorted({one for one in names if one is not None} - set(order))
-    return tuple(_group(one, counted, moved) for one in (*ordered, *({None} & names)))
+    return tuple(_group(one, counted, moved, funds) for one in (*ordered, *({None} & names)))
 
 
 def moves(rows: pl.DataFrame, name: str) -> Iterator[GroupMove]:
-    """Where rows that count under both rules stand in another group after than before, most rows first."""
+    """Where rows stand in another group after than before, most rows first."""
     before, after = f"{name}_before", f"{name}_after"
-    moved = rows.lazy().filter(pl.col(before).ne_missing(pl.col(after)) & pl.col("counts"))
+    moved = rows.lazy().filter(pl.col(before).ne_missing(pl.col(after)))
     found = moved.group_by(before, after).agg(pl.len(), pl.col("difference").sum())
     for row in found.sort(["len", before, after], descending=[True, False, False]).collect().iter_rows():
         yield GroupMove(name, *row)
 
 
-def listed(rows: pl.DataFrame, errors: str = "") -> AffectedRows:
-    """`rows` counted and the first of them listed; `errors` is the side whose errors are told, "" for neither."""
-    texts = rows[f"errors_{errors}"] if errors else pl.Series("errors", [None] * len(rows), dtype=pl.String)
-    codes = texts.drop_nulls().str.split("|").explode().rename("code").value_counts().sort("code")
-    first = rows.head(LISTED).with_columns(errors=texts.head(LISTED).fill_null(""))
-    return AffectedRows(len(rows), totals(rows)["benefit"], tuple(_rows(first)), dict(codes.iter_rows()))
+def listed(rows: pl.DataFrame) -> AffectedRows:
+    """`rows` counted and the first of them listed."""
+    return AffectedRows(len(rows), totals(rows, ["benefit"])["benefit"], tuple(_rows(rows.head(LISTED))))
+
+
+def one_sided(rows: pl.DataFrame, side: str, funds: Sequence[str] = FUNDS) -> OneSidedRows:
+    """`rows` that only the rules of `side` compute: what they come to there, and why the others reject them."""
+    other = next(one for one in SIDES if one != side)
+    codes = rows[f"errors_{other}"].drop_nulls().str.split("|").explode().rename("code").value_counts().sort("code")
+    return OneSidedRows(
+        rows=len(rows),
+        persons=rows["person_id"].n_unique(),
+        amounts={fund: getattr(change, side) for fund, change in totals(rows, funds).items()},
+        listed=tuple(_rows(rows.head(LISTED), f"errors_{other}")),
+        errors=dict(codes.iter_rows()),
+    )
 
 
 def largest(differing: pl.DataFrame, *, gains: bool) -> tuple[PersonImpact, ...]:
@@ -102,11 +123,13 @@ def _sides(differing: pl.DataFrame) -> dict[str | None, tuple[GainOrLoss, GainOr
     }
 
 
-def _counted(rows: pl.DataFrame, name: str, side: str) -> dict[str | None, tuple[int, ...]]:
-    """By group: rows, payable rows, and the fen of FUNDS, on one side."""
-    sums = [pl.col(f"{fund}_{side}").sum() for fund in FUNDS]
-    payable = (pl.col(f"status_{side}") == PAYABLE).sum().alias("payable")
-    found = rows.lazy().group_by(f"{name}_{side}").agg(pl.len(), payable, *sums).collect()
+def _counted(
+    rows: pl.DataFrame, name: str, side: str, funds: Sequence[str], payable: str
+) -> dict[str | None, tuple[int, ...]]:
+    """By group: rows, payable rows, and the fen of `funds`, on one side."""
+    sums = [pl.col(f"{fund}_{side}").sum() for fund in funds]
+    those = (pl.col(f"status_{side}") == payable).sum().alias("payable")
+    found = rows.lazy().group_by(f"{name}_{side}").agg(pl.len(), those, *sums).collect()
     return {one: tuple(figures) for one, *figures in found.iter_rows()}
 
 
@@ -114,16 +137,18 @@ def _group(
     name: str | None,
     counted: Sequence[Mapping[str | None, tuple[int, ...]]],
     moved: Mapping[str | None, tuple[GainOrLoss, GainOrLoss]],
+    funds: Sequence[str],
 ) -> GroupImpact:
-    absent = (0,) * (len(FUNDS) + 2)
+    absent = (0,) * (len(funds) + 2)
     rows, payable, *amounts = (
         BeforeAfter(*both) for both in zip(*(one.get(name, absent) for one in counted), strict=True)
     )
     gaining, losing = moved.get(name, (NOBODY, NOBODY))
-    return GroupImpact(name, rows, payable, dict(zip(FUNDS, amounts, strict=True)), gaining, losing)
+    return GroupImpact(name, rows, payable, dict(zip(funds, amounts, strict=True)), gaining, losing)
 
 
-def _rows(rows: pl.DataFrame) -> Iterator[AffectedRow]:
+def _rows(rows: pl.DataFrame, errors: str = "") -> Iterator[AffectedRow]:
+    """`errors`: the column with the errors to tell."""
     for row in rows.iter_rows(named=True):
         yield AffectedRow(
             number=row["number"],
@@ -131,6 +156,6 @@ def _rows(rows: pl.DataFrame) -> Iterator[AffectedRow]:
             person_id=row["person_id"],
             status_before=row["status_before"],
             status_after=row["status_after"],
-            errors=row["errors"],
+            errors=(row[errors] or "") if errors else "",
             benefit=BeforeAfter(row["benefit_before"], row["benefit_after"]),
         )

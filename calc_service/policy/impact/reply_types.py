@@ -2,12 +2,14 @@
 
 from typing import Annotated
 
-from calc_service.domain.reply_fields import Count, Day, Position, Reply, RulesDigest, SignedAmount, means, one_of
-from calc_service.domain.vocabulary import ROW_STATUSES, STATUSES
-from calc_service.domain.wording import Label
-from calc_service.policy.impact.result import GROUPS, LARGEST, LISTED
+from msgspec import Meta
 
-AnyStatus = Annotated[str, one_of((*STATUSES, *ROW_STATUSES))]
+from calc_service.domain.reply_fields import Count, Day, Position, Reply, RulesDigest, SignedAmount, Year, means, one_of
+from calc_service.domain.vocabulary import PREMIUM_STATUSES, ROW_STATUSES, STATUSES
+from calc_service.domain.wording import Label
+from calc_service.policy.impact.result import CLAIMS, ENROLMENTS, GROUPS, LARGEST, LISTED
+
+AnyStatus = Annotated[str, one_of((*STATUSES, *ROW_STATUSES, *PREMIUM_STATUSES))]
 
 
 class CountChange(Reply):
@@ -45,6 +47,17 @@ class FundChanges(Reply):
     in_scope_self_pay: AmountChange
 
 
+class FundAmounts(Reply):
+    """Amounts by fund under one of the rules."""
+
+    catastrophic_entitled: SignedAmount
+    catastrophic_used: SignedAmount
+    assistance_paid: SignedAmount
+    tilt_paid: SignedAmount
+    benefit: SignedAmount
+    in_scope_self_pay: SignedAmount
+
+
 class ImpactSide(Reply):
     """Those who gain, or those who lose."""
 
@@ -70,7 +83,16 @@ class ImpactRows(Reply):
 
     rows: Count
     benefit: AmountChange
-    errors: Annotated[dict[str, Count], means("how often each stands there")]
+    listed: Annotated[list[ImpactRow], means(f"the first {LISTED}")]
+
+
+class ImpactRowsApart(Reply):
+    """Rows that one of the rules alone computes: in no figure but these."""
+
+    rows: Count
+    persons: Count
+    amounts: Annotated[FundAmounts, means("under the rules that compute them")]
+    errors: Annotated[dict[str, Count], means("why the other rules reject them, and how often each stands there")]
     listed: Annotated[list[ImpactRow], means(f"the first {LISTED}")]
 
 
@@ -110,11 +132,19 @@ class ImpactRules(Reply):
     after: RulesDigest
 
 
+class YearsAsked(Reply):
+    """The years whose figures were taken for all years."""
+
+    before: Annotated[Year, means("by the rules in force")]
+    after: Annotated[Year, means("by the changed rules")]
+
+
 class ComputedUnder(Reply):
     """Under what the file was computed."""
 
     catastrophic: Annotated[str, one_of(("settled", "computed"))]
     as_of: Annotated[Day | None, means("the day whose rules were taken for all; null for each row's own day")]
+    figures_of: Annotated[YearsAsked | None, means("null for the figures of each row's own year")]
     accumulate: Annotated[str, one_of(("computed", "recorded"))]
     rules: ImpactRules
     assumed: dict[str, str]
@@ -122,8 +152,93 @@ class ComputedUnder(Reply):
     warnings: list[str]
 
 
+class SubsidyChanges(Reply):
+    """What premiums come to under both rules."""
+
+    standard: Annotated[AmountChange, means("the whole premiums")]
+    subsidy: Annotated[AmountChange, means("what is paid of them")]
+    personal: Annotated[AmountChange, means("what is left to the persons")]
+
+
+class SubsidyAmounts(Reply):
+    """What premiums come to under one of the rules."""
+
+    standard: Annotated[SignedAmount, means("the whole premiums")]
+    subsidy: Annotated[SignedAmount, means("what is paid of them")]
+    personal: Annotated[SignedAmount, means("what is left to the persons")]
+
+
+class EnrolmentsApart(Reply):
+    """Enrolments that one of the rules alone computes: in no figure but these."""
+
+    rows: Count
+    persons: Count
+    amounts: Annotated[SubsidyAmounts, means("under the rules that compute them")]
+    errors: Annotated[dict[str, Count], means("why the other rules reject them, and how often each stands there")]
+    listed: Annotated[list[ImpactRow], means(f"the first {LISTED}; `benefit` is the subsidy")]
+
+
+class EnrolmentGroup(Reply):
+    """The enrolments of one category, district or year."""
+
+    id: Annotated[str | None, means("null = the rows without one")]
+    rows: CountChange
+    granted: CountChange
+    amounts: SubsidyChanges
+    gaining: ImpactSide
+    losing: ImpactSide
+
+
+class PremiumImpact(Reply):
+    """The premium subsidies of the same enrolments under both rules."""
+
+    result: Annotated[Label, means("in a sentence")]
+    rows: Count
+    persons: Count
+    compared_rows: Annotated[Count, means("of which alone all figures are that set one side beside the other")]
+    differing_rows: Annotated[Count, means("that come out otherwise, in money or not")]
+    uncomputed_rows: Annotated[Count, means("rejected by both rules")]
+    synthetic_rows: Annotated[Count, means("rows marked as made up")]
+    amounts: SubsidyChanges
+    gaining: ImpactSide
+    losing: ImpactSide
+    statuses: Annotated[dict[str, CountChange], means("rows by status")]
+    rejected: Annotated[EnrolmentsApart, means("rows that only the changed rules reject")]
+    accepted: Annotated[EnrolmentsApart, means("rows that only the rules in force reject")]
+    by_category: list[EnrolmentGroup]
+    by_district: list[EnrolmentGroup]
+    by_year: Annotated[list[EnrolmentGroup], means("by the year enrolled for")]
+    last_day: Annotated[Day | None, means("the last day of payment")]
+    later_change: Annotated[Day | None, means("the first later day of a change that these rows cannot show")]
+    later_year: Annotated[int | None, means("the first later year whose premiums differ; null = none")]
+    figures_of: Annotated[YearsAsked | None, means("null for the premiums of each row's own year")]
+    assumed: dict[str, str]
+    ignored: Annotated[list[str], means("headers that nothing was computed from")]
+
+
+class FileRecord(Reply):
+    """A file that was weighed."""
+
+    holds: Annotated[str, one_of((CLAIMS, ENROLMENTS)), means("what the file lists")]
+    name: Annotated[str, means("as its sender calls it")]
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="of its bytes as they came")]
+    size: Annotated[Count, means("bytes")]
+    rows: Count
+
+
+class RunRecord(Reply):
+    """Who weighed what, when and why."""
+
+    day: Annotated[Day, means("in Chongqing")]
+    author: str | None
+    reason: str | None
+    engine: str
+    files: list[FileRecord]
+    made_up: Annotated[dict[str, int], means("persons, seed and year of made-up persons; empty for files")]
+
+
 class ImpactReply(Reply):
-    """The same claims under the rules in force and under the changed ones."""
+    """The same claims, and enrolments, under the rules in force and under the changed ones."""
 
     result: Annotated[Label, means("in a sentence")]
     rules_differ: Annotated[bool, means("whether the rules differ, even where these claims come to the same")]
@@ -135,9 +250,12 @@ class ImpactReply(Reply):
     synthetic_rows: Annotated[Count, means("rows marked as made up")]
     rows: Count
     persons: Count
+    compared_rows: Annotated[Count, means("of which alone all figures are that set one side beside the other")]
+    uncomputed_rows: Annotated[Count, means("rejected by both rules")]
     changed_rows: Annotated[Count, means("with any difference in what is computed, money or not")]
-    rejected: Annotated[ImpactRows, means("rows that only the changed rules reject")]
-    accepted: Annotated[ImpactRows, means("rows that only the rules in force reject")]
+    rejected: Annotated[ImpactRowsApart, means("rows that only the changed rules reject")]
+    accepted: Annotated[ImpactRowsApart, means("rows that only the rules in force reject")]
+    entangled: Annotated[ImpactRows, means("computed by both, while of their person and year one rejects further rows")]
     amounts: FundChanges
     deposits_waived: CountChange
     gaining: ImpactSide
@@ -159,3 +277,5 @@ class ImpactReply(Reply):
         Day | None, means("the first later day of a change that these claims therefore cannot show")
     ]
     asked: ComputedUnder
+    premium: Annotated[PremiumImpact | None, means("of the enrolments; null where none were given")]
+    run: RunRecord

@@ -3,7 +3,7 @@
 The page has no script, nothing is fetched, every text is escaped.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -11,51 +11,68 @@ import numpy as np
 import polars as pl
 from jinja2 import Template
 
+from calc_service import __version__
 from calc_service.batch.files.table import decimal_column
+from calc_service.domain.columns import SUBSIDY
 from calc_service.domain.html_pages import templates
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
-from calc_service.policy.impact import messages
-from calc_service.policy.impact.messages import HEADINGS, grouped, label_of
-from calc_service.policy.impact.result import FUNDS, GROUPS, BeforeAfter, GainOrLoss, GroupImpact, Impact
+from calc_service.policy.impact import messages, phrases
+from calc_service.policy.impact.headings import HEADINGS
+from calc_service.policy.impact.phrases import grouped, label_of
+from calc_service.policy.impact.result import (
+    FUNDS,
+    GROUPS,
+    BeforeAfter,
+    GainOrLoss,
+    GroupImpact,
+    Impact,
+    OneSidedRows,
+)
+from calc_service.policy.impact.sayings import all_warnings, bases, headlines
+from calc_service.policy.impact.weighing import Weighed
 
 TEMPLATE = Path(__file__).with_name("report.html")
 WHOLE_BAR = 1000
 """The length of the longest bar of a chart; bars are drawn in a box of so many units."""
 SHORTEST_BAR = 4
 """What is not nothing stays to be seen."""
+SYNTHETIC = "SYNTHETIC"
+NOTHING = BeforeAfter(0, 0)
 
 
-def report(
-    impact: Impact,
-    before: RuleBook,
-    after: RuleBook,
-    changes: Sequence[Label] = (),
-    defaults: Sequence[Label] = (),
-) -> str:
-    """The page as HTML, in both languages, Chinese first; `changes` are the sentences that say what was changed.
-
-    defaults: the sentences that say what was filled in to compare both rules
-    """
+def report(weighed: Weighed) -> str:
+    """The page as HTML, in both languages, Chinese first."""
+    impact, enrolments, before, after = weighed.claims, weighed.enrolments, weighed.before, weighed.after
     return _template().render(
         impact=impact,
+        enrolments=enrolments,
+        has_claims=weighed.has_claims,
+        synthetic=impact.synthetic_rows or (enrolments and enrolments.synthetic_rows),
+        run=weighed.run,
+        engine=__version__,
         groups=GROUPS,
         headings=HEADINGS,
-        headline=messages.headline(impact),
-        basis=messages.basis(impact),
-        changes=messages.most(changes),
-        defaults=messages.most(defaults),
-        warnings=list(messages.warnings(impact)),
-        notes=list(messages.notes(impact)),
+        headlines=headlines(weighed),
+        bases=bases(weighed),
+        changes=messages.most(weighed.changes),
+        defaults=messages.most(weighed.defaults),
+        warnings=all_warnings(weighed),
+        notes=list(messages.notes(impact)) if weighed.has_claims else [messages.LIST_IS_STATIC],
         moved=messages.moved(impact),
-        label=lambda by, name: messages.label_of(by, name, before, after),
-        error=lambda code: messages.error_label(code, before),
-        errors=lambda codes: messages.errors_label(codes, before),
-        status=lambda code: messages.status_label(code, before),
-        of_funds=lengths((change.before, change.after) for change in impact.amounts.values()),
+        label=lambda by, name: phrases.label_of(by, name, before, after),
+        error=lambda code: phrases.error_label(code, before),
+        errors=lambda codes: phrases.errors_label(codes, before),
+        status=lambda code: phrases.status_label(code, before),
+        of_funds=_of_funds(impact.amounts),
         of_groups={name: of_groups(groups) for name, groups in impact.by.items()},
-        of_sides=lengths([(impact.gaining.fen, impact.losing.fen)]),
+        of_premiums=_of_funds(enrolments.amounts) if enrolments else [],
+        of_premium_groups={name: of_groups(groups) for name, groups in (enrolments.by if enrolments else {}).items()},
     )
+
+
+def _of_funds(amounts: Mapping[str, BeforeAfter]) -> list[tuple[int, ...]]:
+    return lengths((change.before, change.after) for change in amounts.values())
 
 
 def lengths(figures: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
@@ -80,7 +97,7 @@ def _template() -> Template:
     filters: Mapping[str, object] = {
         "yuan": grouped,
         "signed": _signed,
-        "percent": messages.percent,
+        "percent": phrases.percent,
         "further": messages.further,
     }
     environment.filters.update(filters)
@@ -95,29 +112,72 @@ def _signed(fen: int) -> str:
 Line = dict[str, str | int]
 
 
-def table(impact: Impact, before: RuleBook, after: RuleBook) -> pl.DataFrame:
-    """One line for all rows (`by` "total") and one a group; amounts in yuan (Decimal), the others text or integers.
+def table(weighed: Weighed) -> pl.DataFrame:
+    """One line for all rows that are compared (`by` "total"), one a group, and one a side for rows that stand apart.
 
+    Of those (`by` "only_before", "only_after") the other side is 0, and so is the difference. Lines of premium
+    subsidies have `premium_` before that, and their amounts in columns of their own. Amounts are in yuan (Decimal), the
+    others text or integers.
     Columns: notice, by, id, label_zh, label_en, rows_*, payable_*, by FUNDS *_before, *_after and *_difference,
-    gaining_* and losing_* (persons, rows, yuan). `notice` says on every line where the claims are made up.
+    gaining_* and losing_* (persons, rows, yuan). `notice` says on every line where the rows are made up.
     """
-    lines = list(_lines(impact, before, after))
-    columns = [_column(name, [line[name] for line in lines]) for name in lines[0]]
-    return pl.DataFrame(columns)
+    claims = _frame(list(_lines(weighed.claims, weighed.before, weighed.after))) if weighed.has_claims else None
+    premiums = _frame(list(_premium_lines(weighed))) if weighed.enrolments else None
+    return pl.concat([one for one in (claims, premiums) if one is not None], how="diagonal")
+
+
+def _frame(lines: list[Line]) -> pl.DataFrame:
+    return pl.DataFrame([_column(name, [line[name] for line in lines]) for name in lines[0]])
 
 
 def _lines(impact: Impact, before: RuleBook, after: RuleBook) -> Iterator[Line]:
-    notice: Line = {"notice": "SYNTHETIC" if impact.synthetic_rows else ""}
-    payable = impact.statuses.get("payable", BeforeAfter(0, 0))
+    notice: Line = {"notice": SYNTHETIC if impact.synthetic_rows else ""}
+    payable = impact.statuses.get("payable", NOTHING)
     sides = _side("gaining", impact.gaining) | _side("losing", impact.losing)
-    whole = _counts("rows", BeforeAfter(impact.rows, impact.rows)) | _counts("payable", payable)
+    whole = _counts("rows", BeforeAfter(impact.compared, impact.compared)) | _counts("payable", payable)
     yield notice | _named("total", "", Label("合计", "All rows")) | whole | _amounts(impact.amounts) | sides
     for by, groups in impact.by.items():
         for group in groups:
-            label = label_of(by, group.name, before, after)
-            counts = _counts("rows", group.rows) | _counts("payable", group.payable)
-            sides = _side("gaining", group.gaining) | _side("losing", group.losing)
-            yield notice | _named(by, group.name or "", label) | counts | _amounts(group.amounts) | sides
+            yield notice | _named(by, group.name or "", label_of(by, group.name, before, after)) | _group(group)
+    for name, side, apart in (("rejected", "before", impact.rejected), ("accepted", "after", impact.accepted)):
+        if apart.rows:
+            yield notice | _named(f"only_{side}", "", HEADINGS[name]) | _apart(side, apart)
+
+
+def _premium_lines(weighed: Weighed) -> Iterator[Line]:
+    impact = weighed.enrolments
+    if impact is None:
+        return
+    notice: Line = {"notice": SYNTHETIC if impact.synthetic_rows else ""}
+    sides = _side("gaining", impact.gaining) | _side("losing", impact.losing)
+    granted = impact.statuses.get("granted", NOTHING)
+    whole = _counts("rows", BeforeAfter(impact.compared, impact.compared)) | _counts("payable", granted)
+    yield notice | _named("premium_total", "", HEADINGS["premium"]) | whole | _amounts(impact.amounts) | sides
+    for by, groups in impact.by.items():
+        for group in groups:
+            label = label_of(by, group.name, weighed.before, weighed.after)
+            yield notice | _named(f"premium_{by}", group.name or "", label) | _group(group)
+    for name, side, apart in (("rejected", "before", impact.rejected), ("accepted", "after", impact.accepted)):
+        if apart.rows:
+            yield notice | _named(f"premium_only_{side}", "", HEADINGS[f"premium_{name}"]) | _apart(side, apart)
+
+
+def _group(group: GroupImpact) -> Line:
+    sides = _side("gaining", group.gaining) | _side("losing", group.losing)
+    return _counts("rows", group.rows) | _counts("payable", group.payable) | _amounts(group.amounts) | sides
+
+
+def _apart(side: str, apart: OneSidedRows) -> Line:
+    """Of rows that one side alone computes; nothing is said of the other, nor of a difference."""
+    nobody = GainOrLoss(0, 0, 0)
+    counts = _counts("rows", _one_side(side, apart.rows)) | _counts("payable", NOTHING)
+    amounts = _amounts({fund: _one_side(side, fen) for fund, fen in apart.amounts.items()})
+    none = {name: 0 for name in amounts if name.endswith("_difference")}
+    return counts | amounts | none | _side("gaining", nobody) | _side("losing", nobody)
+
+
+def _one_side(side: str, number: int) -> BeforeAfter:
+    return BeforeAfter(number, 0) if side == "before" else BeforeAfter(0, number)
 
 
 def _named(by: str, name: str, label: Label) -> Line:
@@ -130,8 +190,7 @@ def _counts(name: str, change: BeforeAfter) -> Line:
 
 def _amounts(amounts: Mapping[str, BeforeAfter]) -> Line:
     line: Line = {}
-    for fund in FUNDS:
-        change = amounts[fund]
+    for fund, change in amounts.items():
         line |= {
             f"{fund}_before": change.before,
             f"{fund}_after": change.after,
@@ -145,6 +204,6 @@ def _side(name: str, side: GainOrLoss) -> Line:
 
 
 def _column(name: str, values: list[str | int]) -> pl.Series:
-    if name.endswith("_yuan") or name.startswith(FUNDS):
+    if name.endswith("_yuan") or name.startswith((*FUNDS, *SUBSIDY)):
         return decimal_column(name, np.array(values, dtype=np.int64))
     return pl.Series(name, values)

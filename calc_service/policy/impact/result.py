@@ -1,18 +1,26 @@
 """What a change of the rules does to a file of claims, as plain data. Amounts are whole fen.
 
-"Before" is under the rules in force, "after" under the changed ones. A row *counts* under some rules unless these
-reject it; a void row counts as nothing paid. Only rows that count under both can gain or lose, so that always
+"Before" is under the rules in force, "after" under the changed ones. Every figure that sets one beside the other is of
+the rows that can be *compared* alone, so that always
 
-    benefit.difference = gaining.fen − losing.fen + accepted.benefit.after − rejected.benefit.before
+    benefit.difference = gaining.fen − losing.fen
+
+Compared are rows that both rules compute (a void row comes to nothing paid), but for those of a person and year of
+which one of the rules rejects a row that the other computes: what the year runs on is not the same there.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from calc_service.policy.impact.moved_rules import FiguresOf
 
 BENEFITS = ("catastrophic_used", "assistance_paid", "tilt_paid")
 """What the funds pay a person, as named in the result of a batch; together they are the *benefit*."""
 AMOUNTS = ("catastrophic_entitled", *BENEFITS, "in_scope_self_pay")
 GROUPS = ("category", "district", "track")
+CLAIMS, ENROLMENTS = "claims", "enrolments"
+"""What a file that is weighed holds."""
+ENROLMENT_GROUPS = ("category", "district", "year")
 FUNDS = (*AMOUNTS[:-1], "benefit", AMOUNTS[-1])
 """The amounts of every total, in the order in which they are shown."""
 LISTED = 20
@@ -89,10 +97,23 @@ class AffectedRow:
 
 @dataclass(frozen=True, slots=True)
 class AffectedRows:
-    """All rows of a kind: how many, their benefit, the first LISTED of them, and how often each error stands there."""
+    """All rows of a kind: how many, their benefit, and the first LISTED of them."""
 
     rows: int
     benefit: BeforeAfter
+    listed: tuple[AffectedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneSidedRows:
+    """Rows that only one of the rules computes: what they come to there, and why the others reject them.
+
+    amounts: by FUNDS, fen; listed: the first LISTED; errors: how often each stands there
+    """
+
+    rows: int
+    persons: int
+    amounts: Mapping[str, int]
     listed: tuple[AffectedRow, ...]
     errors: Mapping[str, int]
 
@@ -107,11 +128,80 @@ class PersonImpact:
 
 
 @dataclass(frozen=True, slots=True)
+class WeighedFile:
+    """One file that was weighed: `holds` CLAIMS or ENROLMENTS, its name without a folder, the SHA-256 of its bytes."""
+
+    holds: str
+    name: str
+    sha256: str
+    size: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedRun:
+    """Who weighed what, when and why; author and reason are "" where nobody said them.
+
+    day: ISO; made_up: what the persons were made of where no file was weighed, in words
+    """
+
+    day: str
+    author: str
+    reason: str
+    files: tuple[WeighedFile, ...]
+    made_up: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentImpact:
+    """The premium subsidies of the same enrolments under both rules; `rows` … `to_ask` as in `Impact`.
+
+    differing:      rows that come out otherwise, in money or not
+    last_day:       of payment; later_change: the first day after it on which the rules of premium subsidies differ
+    later_year:     the first year after those enrolled for whose standards differ
+    statuses:       of the rows that are compared, as are amounts (by `columns.SUBSIDY`), gaining and losing (subsidies)
+    by:             ENROLMENT_GROUPS → the groups; their `payable` are rows with a grant
+    """
+
+    figures_of: FiguresOf | None
+    assumed: Mapping[str, str]
+    ignored: tuple[str, ...]
+    rows: int
+    persons: int
+    compared: int
+    differing: int
+    uncomputed: int
+    synthetic_rows: int
+    last_day: int | None
+    later_change: int | None
+    later_year: int | None
+    to_ask: FiguresOf | None
+    statuses: Mapping[str, BeforeAfter]
+    amounts: Mapping[str, BeforeAfter]
+    gaining: GainOrLoss
+    losing: GainOrLoss
+    rejected: OneSidedRows
+    accepted: OneSidedRows
+    by: Mapping[str, tuple[GroupImpact, ...]]
+
+    @property
+    def apart(self) -> int:
+        """How many rows only one of the rules computes."""
+        return self.rejected.rows + self.accepted.rows
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything at all comes out differently."""
+        return bool(self.differing or self.apart)
+
+
+@dataclass(frozen=True, slots=True)
 class ImpactBasis:
     """Under what the file was computed, twice alike.
 
     settled, run_on_recorded: as in `assessment.Options`
     as_of:   the day whose rules were taken for all days (since 1970-01-01), None for each row's own day
+    figures_of: the years whose figures were taken for all years, None for each row's own year
     digests: of the rules before and after
     assumed: our column → the value taken where rows say nothing
     ignored: headers that nothing was computed from
@@ -121,6 +211,7 @@ class ImpactBasis:
     settled: bool
     run_on_recorded: bool
     as_of: int | None
+    figures_of: FiguresOf | None
     digests: tuple[str, str]
     assumed: Mapping[str, str]
     ignored: tuple[str, ...]
@@ -132,6 +223,7 @@ class Impact:
     """The same claims under both rules.
 
     rows, persons:   in the file
+    compared:        rows that can be compared; of them alone are all figures but these and the three of rows apart
     affected_rows:   those of another status, or with another payment of any fund
     changed_rows:    those with any difference in what is computed, money or not
     synthetic_rows:  those marked as made up (see `policy.population`)
@@ -140,16 +232,20 @@ class Impact:
     last_day:        of settlement in the file, None where none can be read; later_change: the first day after it on
                      which the two rules differ, so that the file cannot show it; days since 1970-01-01
     later_year:      the first year after that of the last day whose own figures differ, None without one
-    statuses:        status → rows; rejected rows included
+    premium_differs: whether the rules of premium subsidies, or their standards, differ, which no claim can show
+    to_ask:          which figures of years have to be asked for to see these, or to compare rows that lack them
+    statuses:        status → rows
     amounts:         by FUNDS; deposits: rows whose deposit is waived
     rejected:        rows that only the changed rules reject; accepted: rows that only the rules in force reject
-    newly_payable, no_longer_payable: by status, among the rows that count under both
+    entangled:       rows that both compute, of persons and years of which one of them rejects further rows
+    uncomputed:      rows that both reject
     by:              GROUPS → the groups, in the order of the rules in force
     """
 
     basis: ImpactBasis
     rows: int
     persons: int
+    compared: int
     affected_rows: int
     changed_rows: int
     synthetic_rows: int
@@ -157,13 +253,17 @@ class Impact:
     last_day: int | None
     later_change: int | None
     later_year: int | None
+    to_ask: FiguresOf | None
+    premium_differs: bool
     statuses: Mapping[str, BeforeAfter]
     amounts: Mapping[str, BeforeAfter]
     deposits: BeforeAfter
     gaining: GainOrLoss
     losing: GainOrLoss
-    rejected: AffectedRows
-    accepted: AffectedRows
+    rejected: OneSidedRows
+    accepted: OneSidedRows
+    entangled: AffectedRows
+    uncomputed: int
     newly_payable: AffectedRows
     no_longer_payable: AffectedRows
     by: Mapping[str, tuple[GroupImpact, ...]]
@@ -174,7 +274,12 @@ class Impact:
     @property
     def differs(self) -> bool:
         """Whether anything at all comes out differently; the rules may differ where nothing does."""
-        return bool(self.changed_rows)
+        return bool(self.changed_rows or self.apart)
+
+    @property
+    def apart(self) -> int:
+        """How many rows are in no comparison, since only one of the rules computes them or others of their year."""
+        return self.rejected.rows + self.accepted.rows + self.entangled.rows
 
     @property
     def rules_differ(self) -> bool:

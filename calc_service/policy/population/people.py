@@ -27,6 +27,7 @@ CATEGORY_WEIGHTS = (6, 40, 14, 16, 10, 8)
 NO_CATEGORY_WEIGHT = 12
 TWO_CATEGORIES_PERCENT = 6
 INSURANCE: Weighted = (("resident", 88), ("employee", 12))
+TIER: Weighted = (("1", 82), ("2", 18))
 CLAIMS_A_PERSON = ((1, 38), (2, 24), (3, 14), (4, 9), (6, 8), (9, 5), (12, 2))
 SETTING: Weighted = (("inpatient", 55), ("outpatient", 45))
 SPECIAL_PERCENT = {"inpatient": 45, "outpatient": 80}
