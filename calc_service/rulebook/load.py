@@ -239,6 +239,21 @@ def _can_be_served(complaints: Iterable[Complaint]) -> bool:
     return all(complaint.level != ERROR or complaint.check in checks.TODAY for complaint in complaints)
 
 
+def with_other_rules(book: RuleBook, folder: RulesFolder) -> RuleBook:
+    """The `book` of a folder as it would be of another whose texts, codes and digest may be taken for the same."""
+    starts, editions = grid(folder)
+    districts = {code: _district(code, value) for code, value in folder.city["districts"]["districts"].children.items()}
+    return replace(
+        book,
+        starts=starts,
+        profiles=profiles(folder),
+        editions=editions,
+        premium_standards=standards(folder.city["premium_subsidy"]),
+        catastrophic_terms=yearly_terms(folder.city["catastrophic_insurance"]),
+        wording=replace(book.wording, districts=districts),
+    )
+
+
 def book_of(folder: RulesFolder) -> RuleBook:
     """The book of rules in which no error was found."""
     starts, editions = grid(folder)

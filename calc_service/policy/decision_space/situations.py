@@ -42,7 +42,7 @@ class Situation:
 def situations(tables: Tables) -> tuple[Situation, ...]:
     """Every situation in which a claim can be posted, the city's before the districts'."""
     different: dict[Hashable, Situation] = {}
-    for situation in sorted(_each(tables), key=lambda one: (one.profile, one.settled_on)):
+    for situation in sorted(every_situation(tables), key=lambda one: (one.profile, one.settled_on)):
         key = (parameters(situation.edition), parameters(situation.city), parameters(situation.terms))
         different.setdefault(key, situation)
     return tuple(different.values())
@@ -63,7 +63,8 @@ def parameters(rules: object) -> Hashable:
     return rules
 
 
-def _each(tables: Tables) -> Iterator[Situation]:
+def every_situation(tables: Tables) -> Iterator[Situation]:
+    """Those of every edition, year and profile, alike ones too; each on the first of its days."""
     book = tables.book
     for number, (start, following) in enumerate(pairwise((*book.starts, AFTER_ALL_DAYS))):
         for year in _years(book, start):

@@ -39,6 +39,8 @@ REFERRALS_OR_NONE = ListOf(OneOf(vocabulary.REFERRALS), may_be_empty=True)
 PLACE_LIST = ListOf(OneOf(vocabulary.PLACES_OF_CARE))
 LEVEL_LIST = ListOf(OneOf(vocabulary.FACILITY_LEVELS))
 TIER = OneOf(("tier_1", "tier_2"))
+REFERRAL_OUTCOMES = ("payable", "review", "refused")
+"""The lists that part all kinds of referral."""
 
 WHEN = Record(
     required={"disease_class": OneOf(vocabulary.DISEASE_CLASSES), "setting": SETTING_LIST},
@@ -135,7 +137,7 @@ MEDICAL_ASSISTANCE = _law(
             required={
                 "facility_designated": DatedList(Record(required={"required": FLAG})),
                 "referral": DatedList(
-                    Record(required=dict.fromkeys(("payable", "review", "refused"), REFERRALS_OR_NONE))
+                    Record(required=dict.fromkeys(REFERRAL_OUTCOMES, REFERRALS_OR_NONE))
                 ),
             }
         ),

@@ -1,0 +1,154 @@
+"""Do the worked examples notice? Every smallest change of the rules, one at a time, and who would notice it.
+
+A change is noticed by an example where anything that the example states comes out otherwise, by the check where the
+rules would be refused, by the deep check where the decision space shows a violation that it does not show now. What no
+kind of case can tell from the rules as they are counts neither as noticed nor as missed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from calc_service.domain.wording import Label
+from calc_service.engine.edition import RuleBook
+from calc_service.engine.tables import Tables, tabulate
+from calc_service.policy.coverage.bodies import telling_bodies
+from calc_service.policy.coverage.proposals import Proposal, proposal, telling
+from calc_service.policy.coverage.telling import affected, as_under
+from calc_service.policy.coverage.trial import Scope, WorkedExample, admitted, concerned, scopes
+from calc_service.policy.coverage.walk import SmallestChange, smallest_changes
+from calc_service.policy.decision_space import kinds_shown
+from calc_service.policy.differences import EFFECT, Difference, differences
+from calc_service.policy.examples import compute_examples
+from calc_service.rulebook.load import SoundRules
+from calc_service.rulebook.values import Value
+
+EXAMPLE, CHECK, DEEP, NOBODY, ALIKE = "example", "check", "deep", "nobody", "alike"
+NOTICED = (EXAMPLE, CHECK, DEEP)
+"""Who can notice a change; NOBODY does where a case could tell, ALIKE where none can."""
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Who notices a change.
+
+    example:  which one notices it
+    sentence: the change in words, of what no example and no check notices
+    proposed: the example that would notice it; the same for all that one notices
+    why:      of what is ALIKE, why no case can tell
+    """
+
+    change: SmallestChange
+    by: str
+    example: WorkedExample | None = None
+    sentence: Label | None = None
+    proposed: Proposal | None = None
+    why: Label | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was found of every smallest change, in order of files and lines; `examples` of the folder were tried."""
+
+    findings: tuple[Finding, ...]
+    examples: int
+
+    def by(self, *who: str) -> tuple[Finding, ...]:
+        """Those noticed by any of `who`."""
+        return tuple(finding for finding in self.findings if finding.by in who)
+
+    @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """The examples that would notice what nobody does, each once."""
+        return tuple(dict.fromkeys(one.proposed for one in self.by(NOBODY) if one.proposed is not None))
+
+
+def measure(folder: Path, rules: SoundRules, progress: Progress = lambda _done, _total: None) -> Coverage:
+    """Try every smallest change of `rules`, which were read from `folder` and under which its examples come out."""
+    examples = [outcome.example for outcome in compute_examples(folder, rules.book).outcomes]
+    every = scopes(rules, examples)
+    changes = tuple(smallest_changes(rules.contents))
+    proposed: list[Proposal] = []
+    findings = []
+    for done, change in enumerate(changes):
+        progress(done, len(changes))
+        findings.append(_tried(change, rules, every, proposed))
+    return Coverage(tuple(findings), len(examples))
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A change that the check lets pass, under the rules of the scopes that it can touch."""
+
+    change: SmallestChange
+    content: Value
+    tried: tuple[tuple[Scope, RuleBook], ...]
+
+
+def _tried(change: SmallestChange, rules: SoundRules, every: Sequence[Scope], proposed: list[Proposal]) -> Finding:
+    touched = tuple(concerned(change, every))
+    content = admitted(change, touched[0].folder if change.district else rules.contents)
+    if content is None:
+        return Finding(change, CHECK)
+    attempt = _Attempt(change, content, tuple((scope, scope.changed(change, content)) for scope in touched))
+    for scope, book in attempt.tried:
+        example = scope.noticing(book)
+        if example is not None:
+            return Finding(change, EXAMPLE, example)
+    return _unnoticed(attempt, rules, proposed)
+
+
+def _unnoticed(attempt: _Attempt, rules: SoundRules, proposed: list[Proposal]) -> Finding:
+    """What no example notices: left to the deep check, or to an example that is not there yet."""
+    change = attempt.change
+    whole = change.made_in(rules.contents, attempt.content)
+    differing = [one for one in differences(rules.contents, whole) if one.kind == EFFECT]
+    sentence = _sentence(differing)
+    if any(_shows_more(tabulate(scope.book), tabulate(book)) for scope, book in attempt.tried):
+        return Finding(change, DEEP, sentence=sentence)
+    for scope, book in attempt.tried:
+        known = (one for one in proposed if one.district == scope.district and one.worked.notices(book))
+        found = next(known, None)
+        told = None if found else telling(telling_bodies(scope.book, book, scope.district), scope.book, book)
+        if told is not None:
+            found = proposal(scope.district, *told, sentence, change.cite)
+            proposed.append(found)
+        if found is not None:
+            return Finding(change, NOBODY, sentence=sentence, proposed=found)
+    return Finding(change, ALIKE, sentence=sentence, why=_why(differing, attempt))
+
+
+def _sentence(differing: Sequence[Difference]) -> Label:
+    sentences = [one.sentence for one in differing]
+    return Label("；".join(one.zh for one in sentences), "; ".join(one.en for one in sentences))
+
+
+def _shows_more(tables: Tables, changed: Tables) -> bool:
+    """Whether the deep check finds under `changed` what it does not find now, on the latest day that differs."""
+    for situation in affected(tables, changed)[:1]:
+        found = kinds_shown(changed, as_under(changed, situation))
+        return bool(found and found - kinds_shown(tables, situation))
+    return False
+
+
+_NO_TILT = Label(
+    "还没有区县写倾斜救助标准，条件对谁都不起作用",
+    "no district has set a standard of tilt assistance, so its conditions decide nothing",
+)
+_NO_THRESHOLD = Label(
+    "还没有登记预警标准，名单对谁都不起作用", "no warning threshold is on file, so the groups watched decide nothing"
+)
+_NO_CASE = Label(
+    "试过的各种情形和各个界限上，结果都一样", "every kind of case comes out alike, around every boundary"
+)
+
+
+def _why(differing: Sequence[Difference], attempt: _Attempt) -> Label:
+    path = differing[0].path if differing else ()
+    editions = [edition for scope, _ in attempt.tried for row in scope.book.editions for edition in row]
+    if path[:2] == ("tilt_assistance", "conditions") and all(one.tilt_assistance.terms is None for one in editions):
+        return _NO_TILT
+    if path[:2] == ("safeguards", "burden_warning") and all(one.safeguards.burden_threshold is None for one in editions):
+        return _NO_THRESHOLD
+    return _NO_CASE
