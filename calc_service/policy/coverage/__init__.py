@@ -139,9 +139,7 @@ _NO_TILT = Label(
 _NO_THRESHOLD = Label(
     "还没有登记预警标准，名单对谁都不起作用", "no warning threshold is on file, so the groups watched decide nothing"
 )
-_NO_CASE = Label(
-    "试过的各种情形和各个界限上，结果都一样", "every kind of case comes out alike, around every boundary"
-)
+_NO_CASE = Label("试过的各种情形和各个界限上，结果都一样", "every kind of case comes out alike, around every boundary")
 
 
 def _why(differing: Sequence[Difference], attempt: _Attempt) -> Label:
@@ -149,6 +147,8 @@ def _why(differing: Sequence[Difference], attempt: _Attempt) -> Label:
     editions = [edition for scope, _ in attempt.tried for row in scope.book.editions for edition in row]
     if path[:2] == ("tilt_assistance", "conditions") and all(one.tilt_assistance.terms is None for one in editions):
         return _NO_TILT
-    if path[:2] == ("safeguards", "burden_warning") and all(one.safeguards.burden_threshold is None for one in editions):
+    if path[:2] == ("safeguards", "burden_warning") and all(
+        one.safeguards.burden_threshold is None for one in editions
+    ):
         return _NO_THRESHOLD
     return _NO_CASE

@@ -59,7 +59,7 @@ def _person(book: RuleBook, district: str, *categories: str) -> Body:
 
 
 def _enrolments(book: RuleBook, changed: RuleBook, district: str) -> Iterator[Body]:
-    """Every year, tier and category, paid in the year before, on the days on which anything begins and the day before."""
+    """Every year, tier and category, paid in the year before and around the days on which anything begins."""
     categories = book.profile(district).categories
     for year, (tier, _) in product(sorted(book.premium_standards, reverse=True), enumerate(TIERS, start=1)):
         for day, category in product(_days_to_pay(book, changed, year), categories):

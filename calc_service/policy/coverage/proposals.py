@@ -1,4 +1,4 @@
-"""A worked example that would notice a change: the input as it is posted, and of the reply only what comes out otherwise.
+"""A worked example that would notice a change: the input as posted, and of the reply only what comes out otherwise.
 
 What it expects is what the rules say as they are. Nobody has worked it out by hand, and its sentence says so.
 """
@@ -20,8 +20,9 @@ from calc_service.rulebook.source import Entries, Items, Node, Scalar
 Body = dict[str, Any]
 HEADING = """\
 # yaml-language-server: $schema=../.schemas/example.schema.json
-# 待手工核对：以下算例由“rules coverage”写出，金额是现行规则算出的，还没有人手算过。逐个核对后改写那一句话，再移到相应的文件。
-# To be confirmed by hand: written by rules coverage with the amounts of the rules as they are, which nobody has worked out.
+# 待手工核对：以下算例由“rules coverage”写出，金额由现行规则算出，还没有人手算。
+# 逐个核对后改写那一句话，再移到相应的文件。
+# To be confirmed by hand: written by rules coverage with the amounts of the rules as they are; nobody worked them out.
 examples:
 """
 _SENTENCE = "待手工核对（金额由现行规则算出，还没有人手算）。能发现：{}"
@@ -36,6 +37,7 @@ _AMOUNTS = "amounts"
 _PLAIN = pattern(r"[A-Za-z][\w./#-]*|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,5}|[0-9]+\.[0-9]{2}|[1-9][0-9]{5,10}")
 _WHOLE = pattern(r"([0-9]+)\.00")
 _INDENT = "  "
+_IN_BRACES = ("enrolment", "premium_subsidy")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +78,7 @@ def _expected(now: Any, then: Any) -> Body:  # noqa: ANN401 - replies as plain d
     if ERRORS in now:
         return {} if ERRORS in then else {ERRORS: [{"code": error["code"]} for error in now[ERRORS]]}
     if ERRORS in then:
-        return {"claims": [{"status": claim["status"]} for claim in now["claims"]]}
+        return {"claims": [_named(claim, {"status": claim["status"]}) for claim in now["claims"]]}
     found: Body = {}
     if now["premium_subsidy"] != then["premium_subsidy"]:
         found["premium_subsidy"] = _different(_OF_PREMIUM, now["premium_subsidy"], then["premium_subsidy"])
@@ -92,9 +94,13 @@ def _of_claim(now: Body, then: Body) -> Body:
     decided = _different(_STATED[0], now, then)
     paid = _different(_STATED[1], now[_AMOUNTS], then[_AMOUNTS])
     if decided or paid:
-        return {**decided, **({_AMOUNTS: paid} if paid else {})}
+        return _named(now, {**decided, **({_AMOUNTS: paid} if paid else {})})
     shown, potential = _different(_SHOWN, now, then), _different(_SHOWN, now[_AMOUNTS], then[_AMOUNTS])
-    return {**shown, **({_AMOUNTS: potential} if potential else {})}
+    return _named(now, {**shown, **({_AMOUNTS: potential} if potential else {})})
+
+
+def _named(claim: Body, stated: Body) -> Body:
+    return {"claim_id": claim["claim_id"], **stated} if stated else {}
 
 
 def _different(names: Iterable[str], now: Mapping[str, Any], then: Mapping[str, Any]) -> Body:
@@ -134,7 +140,7 @@ def _entry(parts: Body) -> Iterator[str]:
 def _lines(value: Body) -> Iterator[str]:
     """A mapping in YAML, one key a line; what is small stands in braces or brackets."""
     for key, inner in value.items():
-        if isinstance(inner, dict) and inner:
+        if isinstance(inner, dict) and key not in _IN_BRACES:
             yield f"{key}:"
             yield from (f"{_INDENT}{line}" for line in _lines(inner))
         elif key == "claims" and isinstance(inner, list):

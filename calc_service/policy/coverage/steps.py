@@ -19,7 +19,7 @@ HIGHEST = {"fen": 9_999_999_999, "basis_points": 10_000}
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a reference may name instead: ids of `categories`, and of the `pools` the number of tracks that draw on each.
+    """What a reference may name instead: ids of `categories`, and of `pools` how many tracks draw on each.
 
     tracks: the city's, by id
     """

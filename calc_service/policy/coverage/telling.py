@@ -1,4 +1,4 @@
-"""A claim that tells changed rules from the rules as they are: the plainest, else the smallest; None where all are alike.
+"""A claim that tells changed rules from the rules as they are: the plainest, else the smallest; None where none does.
 
 Looked for in the decision space (`policy.decision_space`): plain amounts in all circumstances first, then the amounts
 around every boundary of either in those circumstances that either treats differently.
@@ -112,16 +112,13 @@ def _thresholds(situation: Situation) -> set[int]:
 
 def _row_at_a_boundary(tables: Tables, changed: Tables, situation: Situation, names: Sequence[str]) -> Column | None:
     then = as_under(changed, situation)
-    circumstances = dict.fromkeys(
-        (*representative_circumstances(tables, situation).tolist(), *representative_circumstances(changed, then).tolist())
-    )
+    kinds = [representative_circumstances(tables, situation), representative_circumstances(changed, then)]
+    circumstances = np.array(list(dict.fromkeys(np.concatenate(kinds).tolist())), dtype=np.int64)
     if tables.book.pools != changed.book.pools:
         return None
     both = _together(breakpoints_of(tables, situation), breakpoints_of(changed, then))
     amounts = boundaries(both, len(tables.book.pools))
-    return _first(
-        tables, changed, _points(situation, np.array(list(circumstances), dtype=np.int64), amounts, tables), names
-    )
+    return _first(tables, changed, _points(situation, circumstances, amounts, tables), names)
 
 
 def _together(one: Breakpoints, other: Breakpoints) -> Breakpoints:
@@ -182,8 +179,10 @@ def _named(ledger: Ledger, tables: Tables, names: Sequence[str]) -> Column:
     """What is told by name: whether the burden is warned of, or which pool is drawn on."""
     if names is SHOWN:
         return np.array(tables.book.pools, dtype=object)[ledger.column("pool")]
-    threshold = ledger.column("burden_threshold")
-    return (ledger.column("burden_watched") != 0) & burden_reached(ledger.column("in_scope_self_pay_after"), threshold)
+    after, threshold = ledger.column("in_scope_self_pay_after"), ledger.column("burden_threshold")
+    reached = [burden_reached(*burden) for burden in zip(after.tolist(), threshold.tolist(), strict=True)]
+    warned: Column = ledger.column("burden_watched") * np.array(reached)
+    return warned
 
 
 def _shrunk(row: Column, tables: Tables, changed: Tables, names: Sequence[str]) -> Column:

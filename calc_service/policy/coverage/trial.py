@@ -73,7 +73,7 @@ def _scope(rules: SoundRules, code: str, examples: tuple[WorkedExample, ...]) ->
     return Scope(code, folder, rules.book if folder.districts == files else book_of(folder), examples)
 
 
-def concerned(change: SmallestChange, every: tuple[Scope, ...]) -> Iterator[Scope]:
+def concerned(change: SmallestChange, every: Iterable[Scope]) -> Iterator[Scope]:
     """The scopes whose rules a change can touch: that of its district, or all."""
     return (scope for scope in every if not change.district or scope.district == change.district)
 

@@ -136,9 +136,7 @@ MEDICAL_ASSISTANCE = _law(
         "conditions": Record(
             required={
                 "facility_designated": DatedList(Record(required={"required": FLAG})),
-                "referral": DatedList(
-                    Record(required=dict.fromkeys(REFERRAL_OUTCOMES, REFERRALS_OR_NONE))
-                ),
+                "referral": DatedList(Record(required=dict.fromkeys(REFERRAL_OUTCOMES, REFERRALS_OR_NONE))),
             }
         ),
         "reasons": Record(required=dict.fromkeys(vocabulary.REASONS, _REASON), decides_no_money=vocabulary.REASONS),
