@@ -6,7 +6,7 @@ kind of case can tell from the rules as they are counts neither as noticed nor a
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from calc_service.domain.wording import Label
@@ -26,6 +26,8 @@ from calc_service.rulebook.values import Value
 EXAMPLE, CHECK, DEEP, NOBODY, ALIKE = "example", "check", "deep", "nobody", "alike"
 NOTICED = (EXAMPLE, CHECK, DEEP)
 """Who can notice a change; NOBODY does where a case could tell, ALIKE where none can."""
+MOST_DEEP = 100
+"""So many changes that no example notices are tried on the deep check, a second each."""
 Progress = Callable[[int, int], None]
 
 
@@ -49,10 +51,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What was found of every smallest change, in order of files and lines; `examples` of the folder were tried."""
+    """What was found of every smallest change, in order of files and lines.
+
+    examples: how many the folder has
+    not_deep: on how many changes that no example notices the deep check was not tried, since it takes long
+    """
 
     findings: tuple[Finding, ...]
     examples: int
+    not_deep: int
 
     def by(self, *who: str) -> tuple[Finding, ...]:
         """Those noticed by any of `who`."""
@@ -67,69 +74,77 @@ class Coverage:
 def measure(folder: Path, rules: SoundRules, progress: Progress = lambda _done, _total: None) -> Coverage:
     """Try every smallest change of `rules`, which were read from `folder` and under which its examples come out."""
     examples = [outcome.example for outcome in compute_examples(folder, rules.book).outcomes]
-    every = scopes(rules, examples)
     changes = tuple(smallest_changes(rules.contents))
-    proposed: list[Proposal] = []
+    search = _Search(rules, scopes(rules, examples))
     findings = []
     for done, change in enumerate(changes):
         progress(done, len(changes))
-        findings.append(_tried(change, rules, every, proposed))
-    return Coverage(tuple(findings), len(examples))
+        findings.append(search.tried(change))
+    return Coverage(tuple(findings), len(examples), search.not_deep)
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """A change that the check lets pass, under the rules of the scopes that it can touch."""
+@dataclass(slots=True)
+class _Search:
+    """What changes are tried on, and what it has come to: examples proposed, changes tried deeply and not."""
 
-    change: SmallestChange
-    content: Value
-    tried: tuple[tuple[Scope, RuleBook], ...]
+    rules: SoundRules
+    every: tuple[Scope, ...]
+    proposed: list[Proposal] = field(default_factory=list)
+    deep: int = 0
+    not_deep: int = 0
 
+    def tried(self, change: SmallestChange) -> Finding:
+        """Who notices a change: the cheapest question first."""
+        touched = tuple(concerned(change, self.every))
+        content = admitted(change, touched[0].folder if change.district else self.rules.contents)
+        if content is None:
+            return Finding(change, CHECK)
+        books: list[tuple[Scope, RuleBook]] = []
+        for scope in touched:
+            book = scope.changed(change, content)
+            example = scope.noticing(book)
+            if example is not None:
+                return Finding(change, EXAMPLE, example)
+            books.append((scope, book))
+        return self._unnoticed(change, content, books)
 
-def _tried(change: SmallestChange, rules: SoundRules, every: Sequence[Scope], proposed: list[Proposal]) -> Finding:
-    touched = tuple(concerned(change, every))
-    content = admitted(change, touched[0].folder if change.district else rules.contents)
-    if content is None:
-        return Finding(change, CHECK)
-    attempt = _Attempt(change, content, tuple((scope, scope.changed(change, content)) for scope in touched))
-    for scope, book in attempt.tried:
-        example = scope.noticing(book)
-        if example is not None:
-            return Finding(change, EXAMPLE, example)
-    return _unnoticed(attempt, rules, proposed)
-
-
-def _unnoticed(attempt: _Attempt, rules: SoundRules, proposed: list[Proposal]) -> Finding:
-    """What no example notices: left to the deep check, or to an example that is not there yet."""
-    change = attempt.change
-    whole = change.made_in(rules.contents, attempt.content)
-    differing = [one for one in differences(rules.contents, whole) if one.kind == EFFECT]
-    sentence = _sentence(differing)
-    if any(_shows_more(tabulate(scope.book), tabulate(book)) for scope, book in attempt.tried):
-        return Finding(change, DEEP, sentence=sentence)
-    for scope, book in attempt.tried:
-        known = (one for one in proposed if one.district == scope.district and one.worked.notices(book))
-        found = next(known, None)
-        told = None if found else telling(telling_bodies(scope.book, book, scope.district), scope.book, book)
-        if told is not None:
-            found = proposal(scope.district, *told, sentence, change.cite)
-            proposed.append(found)
-        if found is not None:
+    def _unnoticed(self, change: SmallestChange, content: Value, books: Sequence[tuple[Scope, RuleBook]]) -> Finding:
+        """What no example notices: left to the deep check, or to an example that is not there yet."""
+        whole = change.made_in(self.rules.contents, content)
+        differing = [one for one in differences(self.rules.contents, whole) if one.kind == EFFECT]
+        sentence = _sentence(differing)
+        for scope, book in books:
+            found = self._noticing(scope, book, change, sentence)
+            if found is None:
+                continue
+            if self._shows_more(tabulate(scope.book), tabulate(book)):
+                return Finding(change, DEEP, sentence=sentence)
+            self.proposed.extend([] if found in self.proposed else [found])
             return Finding(change, NOBODY, sentence=sentence, proposed=found)
-    return Finding(change, ALIKE, sentence=sentence, why=_why(differing, attempt))
+        return Finding(change, ALIKE, sentence=sentence, why=_why(differing, self.rules.book))
+
+    def _noticing(self, scope: Scope, book: RuleBook, change: SmallestChange, sentence: Label) -> Proposal | None:
+        """A proposed example of people there that notices: one that is proposed already, else a new one, if any can."""
+        for known in self.proposed:
+            if known.district == scope.district and known.worked.notices(book):
+                return known
+        told = telling(telling_bodies(scope.book, book, scope.district), scope.book, book)
+        return None if told is None else proposal(scope.district, *told, sentence, change.cite)
+
+    def _shows_more(self, tables: Tables, changed: Tables) -> bool:
+        """Whether the deep check finds under `changed` what it does not find now, on the latest day that differs."""
+        paid = affected(tables, changed, paid=True)[:1]
+        if not paid or self.deep == MOST_DEEP:
+            self.not_deep += len(paid)
+            return False
+        self.deep += 1
+        found = kinds_shown(changed, as_under(changed, paid[0]))
+        return bool(found and found - kinds_shown(tables, paid[0]))
 
 
 def _sentence(differing: Sequence[Difference]) -> Label:
     sentences = [one.sentence for one in differing]
     return Label("；".join(one.zh for one in sentences), "; ".join(one.en for one in sentences))
-
-
-def _shows_more(tables: Tables, changed: Tables) -> bool:
-    """Whether the deep check finds under `changed` what it does not find now, on the latest day that differs."""
-    for situation in affected(tables, changed)[:1]:
-        found = kinds_shown(changed, as_under(changed, situation))
-        return bool(found and found - kinds_shown(tables, situation))
-    return False
 
 
 _NO_TILT = Label(
@@ -142,13 +157,10 @@ _NO_THRESHOLD = Label(
 _NO_CASE = Label("试过的各种情形和各个界限上，结果都一样", "every kind of case comes out alike, around every boundary")
 
 
-def _why(differing: Sequence[Difference], attempt: _Attempt) -> Label:
+def _why(differing: Sequence[Difference], book: RuleBook) -> Label:
     path = differing[0].path if differing else ()
-    editions = [edition for scope, _ in attempt.tried for row in scope.book.editions for edition in row]
+    editions = [edition for row in book.editions for edition in row]
     if path[:2] == ("tilt_assistance", "conditions") and all(one.tilt_assistance.terms is None for one in editions):
         return _NO_TILT
-    if path[:2] == ("safeguards", "burden_warning") and all(
-        one.safeguards.burden_threshold is None for one in editions
-    ):
-        return _NO_THRESHOLD
-    return _NO_CASE
+    unwatched = all(one.safeguards.burden_threshold is None for one in editions)
+    return _NO_THRESHOLD if path[:2] == ("safeguards", "burden_warning") and unwatched else _NO_CASE

@@ -57,6 +57,7 @@ class RulesCoverage(Reply):
     clauses: Annotated[list[CoveredClause], means("clauses in order, then files of entries that cite none")]
     unnoticed: list[MissedChange]
     alike: list[MissedChange]
+    not_deep: Annotated[Count, means("changes that no example notices on which the deep check was not tried any more")]
     proposed: Annotated[list[str], means("an entry of a file of examples each, to be confirmed by hand")]
 
 
@@ -83,6 +84,7 @@ def document(found: Coverage, digest: str) -> RulesCoverage:
         clauses=[_covered(clause, file, findings) for clause, file, findings in _grouped(found)],
         unnoticed=[_missed(one, numbers) for one in found.by(NOBODY)],
         alike=[_missed(one, numbers) for one in found.by(ALIKE)],
+        not_deep=found.not_deep,
         proposed=[proposal.text for proposal in found.proposals],
     )
 
@@ -129,6 +131,10 @@ _UNNOTICED = Label("以下改动没有人会发现：", "Nobody would notice the
 _ALIKE = Label(
     "以下改动不计，没有一种情形能看出差别：", "These changes are not counted, since no case can tell the difference:"
 )
+_NOT_DEEP = Label(
+    "算例没有发现的改动太多，其中 {} 处没有再做全部情形的试算；补上算例后再看。",
+    "So many changes are noticed by no example that the deep check was not tried on {} of them; add examples first.",
+)
 _BY_EXAMPLE = Label("下面第 {} 个算例能发现", "example {} below would")
 _PROPOSED = Label(
     "能发现它们的最小算例，可以粘贴到“examples/”的文件里；金额由现行规则算出，请先手算核对：",
@@ -152,6 +158,8 @@ def _row(name: str, findings: Sequence[Finding]) -> tuple[str, ...]:
 
 def missed_lines(found: Coverage, language: str) -> Iterator[str]:
     """What nobody would notice and what does not count, each at its place."""
+    if found.not_deep:
+        yield _NOT_DEEP.in_language(language).format(found.not_deep)
     numbers = _numbers(found)
     for heading, who in ((_UNNOTICED, NOBODY), (_ALIKE, ALIKE)):
         if found.by(who):

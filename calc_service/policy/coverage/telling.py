@@ -31,20 +31,26 @@ SHOWN = ("assistance_potential", "assistance_cap_remaining", "annual_cap", "rati
 """What only says what would be paid: looked at where nothing paid and no status differs."""
 
 
-def affected(tables: Tables, changed: Tables) -> list[Situation]:
-    """The situations whose rules differ, the latest first; each as it is under `tables`."""
+def affected(tables: Tables, changed: Tables, *, paid: bool = False) -> list[Situation]:
+    """The situations whose rules differ, the latest first; each as it is under `tables`.
+
+    paid: only those whose rules of payments differ
+    """
     found: dict[tuple[int, int, int], Situation] = {}
     for situation in (*every_situation(tables), *every_situation(changed)):
         key = (situation.settled_on, situation.profile, situation.year)
         if key not in found and situation.settled_on >= max(tables.book.starts[0], changed.book.starts[0]):
             now, then = as_under(tables, situation), as_under(changed, situation)
-            if _parameters(now) != _parameters(then):
+            if _parameters(now, paid=paid) != _parameters(then, paid=paid):
                 found[key] = now
     return sorted(found.values(), key=lambda one: (-one.settled_on, one.profile))
 
 
-def _parameters(situation: Situation) -> object:
-    return parameters(_deciding(situation.edition)), parameters(situation.terms)
+def _parameters(situation: Situation, *, paid: bool) -> object:
+    edition = _deciding(situation.edition)
+    safeguards = None if paid else parameters(edition.safeguards)
+    laws = (edition.catastrophic_insurance, edition.medical_assistance, edition.tilt_assistance)
+    return edition.categories_in_force, parameters(laws), safeguards, parameters(situation.terms)
 
 
 def _deciding(edition: Edition) -> Edition:

@@ -3,7 +3,7 @@
 The shapes of the files lead: what they say may stand at a place is what could have been written there by mistake.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -89,13 +89,19 @@ class _Changed:
     def within(self, outer: Value, around: Callable[[Value], Any]) -> "_Changed":
         """The same of the value around, whose content `around` makes."""
         cite = self.cite or _cite(outer)
-        contents = tuple(Value(outer.place, around(one), keys=outer.keys) for one in self.contents)
+        contents = tuple(_written(outer, around(one)) for one in self.contents)
         return _Changed(self.place, self.kind, contents, cite)
 
 
 def _one(place: FilePlace, kind: str, of: Value, content: Any) -> _Changed:  # noqa: ANN401 - the content of a value
     """`content` instead of that `of` a value, at `place`."""
-    return _Changed(place, kind, (Value(of.place, content, keys=of.keys),), _cite(of))
+    return _Changed(place, kind, (_written(of, content),), _cite(of))
+
+
+def _written(outer: Value, content: Any) -> Value:  # noqa: ANN401 - the content of a value
+    """`content` in the place of what stood in `outer`; a key that is new stands where that began."""
+    keys = {key: outer.keys.get(key, outer.place) for key in content} if isinstance(content, Mapping) else outer.keys
+    return Value(outer.place, content, keys=keys)
 
 
 def _cite(value: Value) -> str:
