@@ -18,6 +18,7 @@ from calc_service.policy.coverage.telling import affected, as_under
 from calc_service.policy.coverage.trial import Scope, WorkedExample, admitted, concerned, scopes
 from calc_service.policy.coverage.walk import SmallestChange, smallest_changes
 from calc_service.policy.decision_space import kinds_shown
+from calc_service.policy.decision_space.situations import Situation
 from calc_service.policy.differences import EFFECT, Difference, differences
 from calc_service.policy.examples import compute_examples
 from calc_service.rulebook.load import SoundRules
@@ -32,7 +33,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class TriedChange:
     """Who notices a change.
 
     example:  which one notices it
@@ -57,11 +58,11 @@ class Coverage:
     not_deep: on how many changes that no example notices the deep check was not tried, since it takes long
     """
 
-    findings: tuple[Finding, ...]
+    findings: tuple[TriedChange, ...]
     examples: int
     not_deep: int
 
-    def by(self, *who: str) -> tuple[Finding, ...]:
+    def by(self, *who: str) -> tuple[TriedChange, ...]:
         """Those noticed by any of `who`."""
         return tuple(finding for finding in self.findings if finding.by in who)
 
@@ -75,7 +76,7 @@ def measure(folder: Path, rules: SoundRules, progress: Progress = lambda _done, 
     """Try every smallest change of `rules`, which were read from `folder` and under which its examples come out."""
     examples = [outcome.example for outcome in compute_examples(folder, rules.book).outcomes]
     changes = tuple(smallest_changes(rules.contents))
-    search = _Search(rules, scopes(rules, examples))
+    search = Search(rules, scopes(rules, examples))
     findings = []
     for done, change in enumerate(changes):
         progress(done, len(changes))
@@ -83,8 +84,12 @@ def measure(folder: Path, rules: SoundRules, progress: Progress = lambda _done, 
     return Coverage(tuple(findings), len(examples), search.not_deep)
 
 
+_Tried = tuple[Scope, RuleBook]
+"""Rules of a scope, and the same with a change."""
+
+
 @dataclass(slots=True)
-class _Search:
+class Search:
     """What changes are tried on, and what it has come to: examples proposed, changes tried deeply and not."""
 
     rules: SoundRules
@@ -92,23 +97,24 @@ class _Search:
     proposed: list[Proposal] = field(default_factory=list)
     deep: int = 0
     not_deep: int = 0
+    shown_now: dict[tuple[Tables, int, int, int], frozenset[str]] = field(default_factory=dict)
 
-    def tried(self, change: SmallestChange) -> Finding:
+    def tried(self, change: SmallestChange) -> TriedChange:
         """Who notices a change: the cheapest question first."""
         touched = tuple(concerned(change, self.every))
         content = admitted(change, touched[0].folder if change.district else self.rules.contents)
         if content is None:
-            return Finding(change, CHECK)
-        books: list[tuple[Scope, RuleBook]] = []
+            return TriedChange(change, CHECK)
+        books: list[_Tried] = []
         for scope in touched:
             book = scope.changed(change, content)
             example = scope.noticing(book)
             if example is not None:
-                return Finding(change, EXAMPLE, example)
+                return TriedChange(change, EXAMPLE, example)
             books.append((scope, book))
         return self._unnoticed(change, content, books)
 
-    def _unnoticed(self, change: SmallestChange, content: Value, books: Sequence[tuple[Scope, RuleBook]]) -> Finding:
+    def _unnoticed(self, change: SmallestChange, content: Value, books: Sequence[_Tried]) -> TriedChange:
         """What no example notices: left to the deep check, or to an example that is not there yet."""
         whole = change.made_in(self.rules.contents, content)
         differing = [one for one in differences(self.rules.contents, whole) if one.kind == EFFECT]
@@ -118,10 +124,10 @@ class _Search:
             if found is None:
                 continue
             if self._shows_more(tabulate(scope.book), tabulate(book)):
-                return Finding(change, DEEP, sentence=sentence)
+                return TriedChange(change, DEEP, sentence=sentence)
             self.proposed.extend([] if found in self.proposed else [found])
-            return Finding(change, NOBODY, sentence=sentence, proposed=found)
-        return Finding(change, ALIKE, sentence=sentence, why=_why(differing, self.rules.book))
+            return TriedChange(change, NOBODY, sentence=sentence, proposed=found)
+        return TriedChange(change, ALIKE, sentence=sentence, why=_why(differing, self.rules.book))
 
     def _noticing(self, scope: Scope, book: RuleBook, change: SmallestChange, sentence: Label) -> Proposal | None:
         """A proposed example of people there that notices: one that is proposed already, else a new one, if any can."""
@@ -139,7 +145,13 @@ class _Search:
             return False
         self.deep += 1
         found = kinds_shown(changed, as_under(changed, paid[0]))
-        return bool(found and found - kinds_shown(tables, paid[0]))
+        return bool(found and found - self._shown_now(tables, paid[0]))
+
+    def _shown_now(self, tables: Tables, situation: Situation) -> frozenset[str]:
+        key = (tables, situation.profile, situation.year, situation.settled_on)
+        if key not in self.shown_now:
+            self.shown_now[key] = kinds_shown(tables, situation)
+        return self.shown_now[key]
 
 
 def _sentence(differing: Sequence[Difference]) -> Label:

@@ -18,13 +18,13 @@ from calc_service.rulebook.complaints import FilePlace
 from calc_service.rulebook.source import Entries, Items, Node, Scalar
 
 Body = dict[str, Any]
-HEADING = """\
-# yaml-language-server: $schema=../.schemas/example.schema.json
-# 待手工核对：以下算例由“rules coverage”写出，金额由现行规则算出，还没有人手算。
-# 逐个核对后改写那一句话，再移到相应的文件。
-# To be confirmed by hand: written by rules coverage with the amounts of the rules as they are; nobody worked them out.
-examples:
-"""
+HEADING = (
+    "# yaml-language-server: $schema=../.schemas/example.schema.json",
+    "# 待手工核对：以下算例由“rules coverage”写出，金额由现行规则算出。逐个手算核对后改写那一句话，再移到相应的文件。",
+    "# To be confirmed by hand: written by rules coverage, with the amounts of the rules as they are.",
+    "examples:",
+)
+"""The first lines of a file of proposed examples."""
 _SENTENCE = "待手工核对（金额由现行规则算出，还没有人手算）。能发现：{}"
 # The first of these that come out otherwise are stated: what is decided and paid before what would be.
 _STATED: tuple[tuple[str, ...], ...] = (

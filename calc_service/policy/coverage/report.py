@@ -7,7 +7,7 @@ from typing import Annotated
 
 from calc_service.domain.reply_fields import Cite, Count, Position, Reply, RulesDigest, means
 from calc_service.domain.wording import Label
-from calc_service.policy.coverage import ALIKE, CHECK, DEEP, EXAMPLE, NOBODY, NOTICED, Coverage, Finding
+from calc_service.policy.coverage import ALIKE, CHECK, DEEP, EXAMPLE, NOBODY, NOTICED, Coverage, TriedChange
 from calc_service.policy.coverage.proposals import HEADING, Proposal
 
 WHO: Mapping[str, Label] = {
@@ -61,14 +61,14 @@ class RulesCoverage(Reply):
     proposed: Annotated[list[str], means("an entry of a file of examples each, to be confirmed by hand")]
 
 
-def hundredths(findings: Sequence[Finding]) -> int:
+def hundredths(findings: Sequence[TriedChange]) -> int:
     """How much of what counts is noticed, hundredths of a per cent rounded down; all where nothing counts."""
     counted = [finding for finding in findings if finding.by != ALIKE]
     noticed = sum(finding.by in NOTICED for finding in counted)
     return HUNDREDTHS * noticed // len(counted) if counted else HUNDREDTHS
 
 
-def percent(findings: Sequence[Finding]) -> str:
+def percent(findings: Sequence[TriedChange]) -> str:
     """The same to be read."""
     share = hundredths(findings)
     return f"{share // 100}.{share % 100:02d}%"
@@ -93,7 +93,7 @@ def _numbers(found: Coverage) -> Mapping[Proposal | None, int]:
     return {proposal: number for number, proposal in enumerate(found.proposals, start=1)}
 
 
-def _covered(clause: str | None, file: str | None, findings: Sequence[Finding]) -> CoveredClause:
+def _covered(clause: str | None, file: str | None, findings: Sequence[TriedChange]) -> CoveredClause:
     counts = Counter(finding.by for finding in findings)
     return CoveredClause(
         clause=clause,
@@ -104,8 +104,8 @@ def _covered(clause: str | None, file: str | None, findings: Sequence[Finding]) 
     )
 
 
-def _grouped(found: Coverage) -> Iterator[tuple[str | None, str | None, list[Finding]]]:
-    def group(finding: Finding) -> tuple[bool, str]:
+def _grouped(found: Coverage) -> Iterator[tuple[str | None, str | None, list[TriedChange]]]:
+    def group(finding: TriedChange) -> tuple[bool, str]:
         cite = finding.change.cite
         return not cite, cite or finding.change.file
 
@@ -113,7 +113,7 @@ def _grouped(found: Coverage) -> Iterator[tuple[str | None, str | None, list[Fin
         yield None if by_file else name, name if by_file else None, list(findings)
 
 
-def _missed(finding: Finding, numbers: Mapping[Proposal | None, int]) -> MissedChange:
+def _missed(finding: TriedChange, numbers: Mapping[Proposal | None, int]) -> MissedChange:
     place = finding.change.place
     return MissedChange(
         path=place.path,
@@ -151,7 +151,7 @@ def table(found: Coverage, language: str) -> Iterator[tuple[str, ...]]:
     yield _row(_ALL.in_language(language), found.findings)
 
 
-def _row(name: str, findings: Sequence[Finding]) -> tuple[str, ...]:
+def _row(name: str, findings: Sequence[TriedChange]) -> tuple[str, ...]:
     counts = Counter(finding.by for finding in findings)
     return name, *(str(counts[who]) for who in WHO), percent(findings)
 
@@ -161,14 +161,26 @@ def missed_lines(found: Coverage, language: str) -> Iterator[str]:
     if found.not_deep:
         yield _NOT_DEEP.in_language(language).format(found.not_deep)
     numbers = _numbers(found)
-    for heading, who in ((_UNNOTICED, NOBODY), (_ALIKE, ALIKE)):
-        if found.by(who):
-            yield heading.in_language(language)
-        for finding in found.by(who):
-            said = _BY_EXAMPLE.in_language(language).format(numbers.get(finding.proposed)) if finding.proposed else ""
-            why = finding.why.in_language(language) if finding.why else said
-            place, sentence = finding.change.place, finding.sentence or Label("", "")
-            yield f"  {place.path}:{place.line}:{place.column}: {sentence.in_language(language)} — {why}"
+    if found.by(NOBODY):
+        yield _UNNOTICED.in_language(language)
+    for one in found.by(NOBODY):
+        yield f"  {_placed(one, language)} — {_BY_EXAMPLE.in_language(language).format(numbers.get(one.proposed))}"
+    yield from _alike_lines(found, language)
+
+
+def _alike_lines(found: Coverage, language: str) -> Iterator[str]:
+    """What does not count, below the reason why."""
+    reasons = dict.fromkeys(one.why for one in found.by(ALIKE) if one.why)
+    if reasons:
+        yield _ALIKE.in_language(language)
+    for why in reasons:
+        yield f"  {why.in_language(language)}"
+        yield from (f"    {_placed(one, language)}" for one in found.by(ALIKE) if one.why == why)
+
+
+def _placed(one: TriedChange, language: str) -> str:
+    place, sentence = one.change.place, one.sentence or Label("", "")
+    return f"{place.path}:{place.line}:{place.column}: {sentence.in_language(language)}"
 
 
 def proposal_lines(found: Coverage, language: str) -> Iterator[str]:
@@ -180,4 +192,5 @@ def proposal_lines(found: Coverage, language: str) -> Iterator[str]:
 
 def examples_file(found: Coverage) -> str:
     """A file of the examples that would notice what nobody does."""
-    return HEADING + "\n".join(f"{proposal.text}\n" for proposal in found.proposals)
+    entries = "\n".join(f"{proposal.text}\n" for proposal in found.proposals)
+    return "\n".join((*HEADING, entries))
