@@ -54,7 +54,7 @@ def test_what_nobody_would_notice_is_named_at_its_line_with_an_example_to_paste(
     assert lines[0].split("  ")[0] == "clause or file"
     assert [line.split()[-1] for line in lines if line.startswith(("cq-", "total"))] == ["50.00%"] * 3
     missed = next(line for line in lines if line.startswith("  rules/medical_assistance.yaml:27:35: "))
-    assert missed.endswith("yearly cap 100000 yuan → 99999.99 yuan, from 2022-10-28 — example 1 below would")
+    assert missed.endswith("yearly cap 100000 yuan → 99999.99 yuan, from 2022-10-28 — example 1 would")
     pasted = printed[printed.index("# yaml-language-server") :]
     (folder / "examples" / "pasted.yaml").write_text(pasted, encoding="utf-8")
     assert run("rules", "examples", folder)[0] == 0

@@ -25,6 +25,8 @@ HEADING = (
     "examples:",
 )
 """The first lines of a file of proposed examples."""
+_LONGEST = 100
+"""Characters of a change in words that the sentence of an example repeats, so that it keeps to one line."""
 _SENTENCE = "待手工核对（金额由现行规则算出，还没有人手算）。能发现：{}"
 # The first of these that come out otherwise are stated: what is decided and paid before what would be.
 _STATED: tuple[tuple[str, ...], ...] = (
@@ -54,7 +56,7 @@ class Proposal:
 
 def proposal(district: str, body: Body, expected: Body, sentence: Label, cite: str) -> Proposal:
     """The example of a `body` that comes out as `expected`; `sentence` says which change it would notice."""
-    said = _SENTENCE.format(sentence.zh)
+    said = _SENTENCE.format(sentence.zh if len(sentence.zh) <= _LONGEST else f"{sentence.zh[: _LONGEST - 1]}…")
     worked = WorkedExample.of(Example(_NOWHERE, said, _node(body), _node(expected)))
     parts = {"case": said, **({"clauses": [cite]} if cite else {}), "input": _tidy(body), "expected": expected}
     return Proposal(district, worked, "\n".join(_entry(parts)))

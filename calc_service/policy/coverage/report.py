@@ -135,7 +135,7 @@ _NOT_DEEP = Label(
     "算例没有发现的改动太多，其中 {} 处没有再做全部情形的试算；补上算例后再看。",
     "So many changes are noticed by no example that the deep check was not tried on {} of them; add examples first.",
 )
-_BY_EXAMPLE = Label("下面第 {} 个算例能发现", "example {} below would")
+_BY_EXAMPLE = Label("第 {} 个算例能发现", "example {} would")
 _PROPOSED = Label(
     "能发现它们的最小算例，可以粘贴到“examples/”的文件里；金额由现行规则算出，请先手算核对：",
     "The smallest examples that would, to be pasted into a file of examples/; their amounts are those of the rules as"
