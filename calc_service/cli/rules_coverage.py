@@ -61,13 +61,19 @@ def run(arguments: Namespace) -> int:
     rules = _rules_or_print(folder)
     if rules is None:
         return 1
-    progress = Progress()
-    found = measure(folder, rules, lambda done, total: progress.show(TRYING, done, total))
-    progress.close()
+    found = _measured(folder, rules)
     _print(arguments, found, rules.book.digest)
     if arguments.write_examples is not None and not _write(folder, arguments.write_examples, found):
         return NOT_WRITTEN
     return int(hundredths(found.findings) < arguments.at_least)
+
+
+def _measured(folder: Path, rules: SoundRules) -> Coverage:
+    progress = Progress()
+    try:
+        return measure(folder, rules, lambda done, total: progress.show(TRYING, done, total))
+    finally:
+        progress.close()
 
 
 def _rules_or_print(folder: Path) -> SoundRules | None:

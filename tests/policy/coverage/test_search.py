@@ -174,6 +174,21 @@ def test_a_districts_rules_are_covered_by_examples_of_its_own_people(text: str, 
     assert not again.by(NOBODY)
 
 
+def test_the_day_of_a_repeal_is_noticed_by_an_example_on_either_side_of_it(rules: RulesCopy) -> None:
+    rules.add_district()
+    cap = "        - {from: 2023-01-01, value: 120000, cite: example-district-2023-1#2}\n"
+    repeal = "        - {from: 2024-07-01, repealed: true, cite: example-district-2023-1#2}\n"
+    rules.change(DISTRICT, cap, cap + repeal)
+    chosen = at_line(rules, DISTRICT, "from: 2024-07-01")
+    found = found_of(rules, chosen)
+    assert whose(found) == {NOBODY}
+    assert {"settled_on: 2024-06-30", "settled_on: 2024-07-01"} <= set(
+        map(str.strip, examples_file(found).splitlines())
+    )
+    pasted(rules, found)
+    assert whose(found_of(rules, chosen)) == {EXAMPLE}
+
+
 def test_a_change_that_the_deep_check_would_show_is_left_to_it(
     rules: RulesCopy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
