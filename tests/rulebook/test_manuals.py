@@ -94,8 +94,8 @@ def test_a_failing_sample_brings_a_complaint_of_its_check_and_of_no_other(
     after = counted(found(with_district))
     new = after if sample.old == sample.new else after - before
     assert {(check, level) for check, level, *_ in new} >= {(name, LEVELS[sample.outcome])}
-    if sample.old != sample.new:
-        assert {check for check, *_ in new} == {name}
+    if sample.old != sample.new:  # a figure that is gone is missed by the examples that rest on it as well
+        assert {check for check, *_ in new} - {"examples"} == {name} - {"examples"}
 
 
 @pytest.mark.parametrize(("name", "sample"), samples(PASSES))
