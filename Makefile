@@ -82,7 +82,8 @@ clients: $(DEVELOPMENT)  ## generate typed clients from the description, check t
 coverage: $(DEVELOPMENT)  ## the tests with branch coverage
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
 
-check: $(DEVELOPMENT) rules  ## every check that is not a test: style, types, layers, YAML, spelling, rules
+check: $(DEVELOPMENT) rules  ## every check that is not a test: style, types, layers, YAML, spelling, rules, their examples
+	$(BIN)/python -m calc_service rules coverage --at-least 100
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy

@@ -36,6 +36,9 @@ COMMANDS: Commands = {
     "rules": CommandGroup(
         {
             "check": Command("rules_check", "检查规则文件，列出全部问题 · list every complaint about the rules files"),
+            "coverage": Command(
+                "rules_coverage", "每改一处，算例能否发现 · whether the worked examples notice each smallest change"
+            ),
             "diff": Command("rules_diff", "逐句列出规则含义的变化 · say in sentences what changed in meaning"),
             "examples": Command(
                 "rules_examples", "核对规则文件夹中的算例 · compute the worked examples of the rules folder"

@@ -3,7 +3,8 @@
 算例中写的每一项，都与按现行规则算出的结果一致，精确到分；不能计算的算例也是错误。
 
 Whoever changes a figure sees here what it does to the cases that were worked out by hand. What an example does not
-mention is not looked at. The service serves the rules all the same: `rules check` alone looks at examples.
+mention is not looked at. Of a case that has to be refused it expects `errors`. The service serves the rules all the
+same: `rules check` alone looks at examples.
 
 Passes: examples/cap_reached.yaml
     -             assistance_base: 69109.02
@@ -125,6 +126,8 @@ def _word(text: str) -> Label:
 
 
 EXAMPLES = "examples"
+ERRORS = "errors"
+"""What an example expects of a case that is refused."""
 SHOWN = 40
 """Most characters of an example's sentence that a complaint repeats."""
 
@@ -162,6 +165,27 @@ def compute_examples(folder: Path, book: RuleBook) -> ExampleResults:
     return ExampleResults(tuple(_computed(example, book) for example in examples), tuple(unreadable))
 
 
+def differs(expected: Node, posted: object, book: RuleBook) -> bool:
+    """Whether `posted` comes out under `book` otherwise than `expected`, or cannot be computed where it should."""
+    return next(mismatches(expected, outcome_of(posted, book)), None) is not None
+
+
+def outcome_of(posted: object, book: RuleBook) -> object:
+    """The reply to a case as plain data; for one that is refused the `errors` with the pointer and code of each."""
+    try:
+        return msgspec.to_builtins(assess(posted, book, "zh"))
+    except CaseRefused as refusal:
+        return _errors(refusal)
+
+
+def _errors(refusal: CaseRefused) -> object:
+    return {ERRORS: [{"pointer": fault.pointer, "code": fault.code} for fault in refusal.faults]}
+
+
+def _is_refusal(expected: Node) -> bool:
+    return isinstance(expected, Entries) and any(key.text == ERRORS for key, _ in expected.entries)
+
+
 def _files(folder: Path, unreadable: list[Complaint]) -> Iterator[Iterator[Example]]:
     for file in sorted((folder / EXAMPLES).rglob("[!.]*")):
         path = f"{folder.resolve().name}/{file.relative_to(folder).as_posix()}"
@@ -183,11 +207,15 @@ def _not_read(path: str) -> Complaint:
 
 
 def _computed(example: Example, book: RuleBook) -> ExampleResult:
+    reply = None
     try:
         reply = assess(example.posted, book, "zh")
+        found: object = msgspec.to_builtins(reply)
     except CaseRefused as refusal:
-        return ExampleResult(example, tuple(named(EXAMPLES, _refused(example, refusal, book))))
-    differences = tuple(mismatches(example.expected, msgspec.to_builtins(reply)))
+        if not _is_refusal(example.expected):
+            return ExampleResult(example, tuple(named(EXAMPLES, _refused(example, refusal, book))))
+        found = _errors(refusal)
+    differences = tuple(mismatches(example.expected, found))
     complaints = named(EXAMPLES, (_differs(example, one) for one in differences))
     return ExampleResult(example, tuple(complaints), differences, reply)
 

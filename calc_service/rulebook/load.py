@@ -5,9 +5,10 @@ text of the folder, as the service says it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from calc_service.domain.dated import Dated, always, dated
 from calc_service.domain.days import BEFORE_ALL_DAYS
@@ -24,7 +25,7 @@ from calc_service.rulebook.overlay import city_categories, own_categories
 from calc_service.rulebook.platform import platform_facts
 from calc_service.rulebook.successors import DistrictRules, district_rules
 from calc_service.rulebook.values import Value, first_own_day, number_of, stretches
-from calc_service.rulebook.wording import wording
+from calc_service.rulebook.wording import districts, wording
 
 
 def profiles(folder: RulesFolder) -> tuple[Profile, ...]:
@@ -118,20 +119,32 @@ def _can_be_served(complaints: Iterable[Complaint]) -> bool:
     return all(complaint.level != ERROR or complaint.check in checks.TODAY for complaint in complaints)
 
 
+def with_other_rules(book: RuleBook, folder: RulesFolder) -> RuleBook:
+    """The `book` of a folder as it would be of another whose texts, codes and digest may be taken for the same."""
+    return replace(book, **_rules(folder), wording=replace(book.wording, districts=districts(folder)))
+
+
 def book_of(folder: RulesFolder) -> RuleBook:
     """The book of rules in which no error was found."""
-    every = editions(folder)
     return RuleBook(
+        **_rules(folder),
         digest=digest(folder),
-        starts=every.starts,
-        profiles=profiles(folder),
-        editions=every.editions,
-        premium_standards=standards(folder.city["premium_subsidy"]),
-        catastrophic_terms=yearly_terms(folder.city["catastrophic_insurance"]),
         wording=wording(folder),
         codes=codes(folder),
         monitoring=monitoring(folder),
         platform=platform_facts(folder),
-        admission_days=every.admission_days,
-        stays=every.stays if every.admission_days else (),
     )
+
+
+def _rules(folder: RulesFolder) -> dict[str, Any]:
+    """The fields of a rule book that amounts and statuses rest on."""
+    every = editions(folder)
+    return {
+        "starts": every.starts,
+        "profiles": profiles(folder),
+        "editions": every.editions,
+        "premium_standards": standards(folder.city["premium_subsidy"]),
+        "catastrophic_terms": yearly_terms(folder.city["catastrophic_insurance"]),
+        "admission_days": every.admission_days,
+        "stays": every.stays if every.admission_days else (),
+    }

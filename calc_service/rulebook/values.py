@@ -93,10 +93,14 @@ class Value:
 
 
 def walk(value: Value) -> Iterator[Value]:
-    """`value` and everything inside it."""
-    yield value
-    for inner in (*value.children.values(), *value):
-        yield from walk(inner)
+    """`value` and everything inside it, in file order."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        content = one.content
+        if not isinstance(content, str | int):
+            waiting.extend(reversed(content if isinstance(content, tuple) else tuple(content.values())))
 
 
 YEARLY_TABLES = (("premium_subsidy", "standards"), ("catastrophic_insurance", "terms"))

@@ -21,7 +21,7 @@ def wording(folder: RulesFolder) -> Wording:
     city, assistance = folder.city, folder.city["medical_assistance"]
     return Wording(
         documents={id_: _document(value) for id_, value in city["documents"]["documents"].children.items()},
-        districts={code: _district(code, value) for code, value in city["districts"]["districts"].children.items()},
+        districts=districts(folder),
         categories=_category_labels(folder),
         laws={law: said(city[law]["label"], label_of) for law in LAWS},
         tracks={id_: said(track["label"], label_of) for id_, track in _tracks(folder)},
@@ -32,6 +32,12 @@ def wording(folder: RulesFolder) -> Wording:
         terms={name: _labels(codes) for name, codes in city["vocabulary"]["vocabulary"].children.items()},
         letter=_labels(city["letter"]["letter"]),
     )
+
+
+def districts(folder: RulesFolder) -> dict[str, District]:
+    """Every district registered, by code."""
+    register = folder.city["districts"]["districts"].children
+    return {code: _district(code, value) for code, value in register.items()}
 
 
 def said(value: Value, read: Callable[[Value], Read]) -> Dated[Read]:

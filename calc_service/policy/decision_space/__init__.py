@@ -114,6 +114,12 @@ def _spaces(tables: Tables, situation: Situation) -> Iterator[tuple[Points, Repr
     )
 
 
+def kinds_shown(tables: Tables, situation: Situation) -> frozenset[str]:
+    """The kinds of violation that the rules of one situation show around every boundary."""
+    *_, space = _spaces(tables, situation)
+    return frozenset(finding.kind for part in _parts(space) for finding in _explored_part(tables, part))
+
+
 def points_to_try(book: RuleBook) -> Iterator[int]:
     """How many points `explore` would try, one set of rules after another, without trying them."""
     tables = tabulate(book)

@@ -178,6 +178,11 @@ class Amounts:
 NOTHING_PAID = PaidBefore(0, 0)
 
 
+def plain(costs: Iterable[int], pools: int) -> Amounts:
+    """These policy-scope costs (fen) in an empty year of which nobody paid anything before."""
+    return _columns([Ray(NOTHING_PAID, _empty(pools), tuple(costs))])
+
+
 def corners(breakpoints: Breakpoints, pools: int) -> Amounts:
     """Around the bounds of stays and the deductibles: in an empty year, and where every running total is at its own."""
     openings = (_empty(pools), *_all_together(breakpoints, pools))

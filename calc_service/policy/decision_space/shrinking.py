@@ -136,7 +136,7 @@ def reproduces(finding: Finding, tables: Tables) -> Reproduces:
     def reproduced(pairs: Column) -> Flags:
         worse = ledger_of(pairs[:, 0], tables)
         flags: Flags = worse.assessed.track == finding.track
-        flags &= _accepted(pairs[:, 0], tables) & _accepted(pairs[:, 1], tables)
+        flags &= accepted(pairs[:, 0], tables) & accepted(pairs[:, 1], tables)
         if invariant:
             return np.logical_and(flags, invariant(worse, allowed))
         better = ledger_of(pairs[:, 1], better_tables)
@@ -148,7 +148,7 @@ def reproduces(finding: Finding, tables: Tables) -> Reproduces:
     return reproduced
 
 
-def _accepted(rows: Column, tables: Tables) -> Flags:
+def accepted(rows: Column, tables: Tables) -> Flags:
     """Which rows the service would not refuse."""
     accepted = np.ones(len(rows), dtype=np.bool_)
     for fault in find(Claims.of(rows), tables):

@@ -64,7 +64,7 @@ def situations(tables: Tables) -> tuple[Situation, ...]:
     Those of all care come before those of stays admitted earlier, which may be tried among them.
     """
     different: dict[Hashable, Situation] = {}
-    for situation in sorted(_each(tables), key=lambda one: (one.profile, one.of_stays, one.settled_on)):
+    for situation in sorted(every_situation(tables), key=lambda one: (one.profile, one.of_stays, one.settled_on)):
         key = (parameters(situation.edition), parameters(situation.city), parameters(situation.terms))
         different.setdefault(key, situation)
     return tuple(different.values())
@@ -85,7 +85,8 @@ def parameters(rules: object) -> Hashable:
     return rules
 
 
-def _each(tables: Tables) -> Iterator[Situation]:
+def every_situation(tables: Tables) -> Iterator[Situation]:
+    """Those of every edition, year and profile, alike ones too; each on the first of its days."""
     book = tables.book
     for number, (start, following) in enumerate(pairwise((*book.starts, AFTER_ALL_DAYS))):
         for year in _years(book, start):
@@ -99,9 +100,9 @@ def _each(tables: Tables) -> Iterator[Situation]:
                     yield Situation(
                         profile=profile,
                         edition=book.by_admission[number][period][profile],
-                        regime=_regime(tables, number, period, profile),
+                        regime=regime_of(tables, number, period, profile),
                         city=book.by_admission[number][period][0],
-                        city_regime=_regime(tables, number, period, 0),
+                        city_regime=regime_of(tables, number, period, 0),
                         year=year,
                         terms=book.catastrophic_terms.get(year),
                         district=place[0],
@@ -149,6 +150,7 @@ def _district(tables: Tables, profile: int, first: int, last: int) -> tuple[int,
     return None
 
 
-def _regime(tables: Tables, edition: int, period: int, profile: int) -> int:
+def regime_of(tables: Tables, edition: int, period: int, profile: int) -> int:
+    """The regime of an edition and a profile, by position, for the stays of a period of admission."""
     row = edition * (len(tables.book.admission_days) + 1) + period
     return int(tables.columns.rules.regimes[row * len(tables.book.profiles) + profile])

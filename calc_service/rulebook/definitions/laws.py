@@ -50,6 +50,8 @@ REFERRALS_OR_NONE = ListOf(OneOf(vocabulary.REFERRALS), may_be_empty=True)
 PLACE_LIST = ListOf(OneOf(vocabulary.PLACES_OF_CARE))
 LEVEL_LIST = ListOf(OneOf(vocabulary.FACILITY_LEVELS))
 TIER = OneOf(("tier_1", "tier_2"))
+REFERRAL_OUTCOMES = ("payable", "review", "refused")
+"""The lists that part all kinds of referral."""
 
 _CATEGORIES_OF_THE_CITY = Label(
     "全市救助通道适用于全部救助对象类别（cq-2022-116#2.3.2）；只有区县自立通道可以写明限于哪些类别，请删去",
@@ -189,8 +191,7 @@ MEDICAL_ASSISTANCE = _law(
             required={
                 "facility_designated": DatedList(Record(required={"required": FLAG}), by_admission=True),
                 "referral": DatedList(
-                    Record(required=dict.fromkeys(("payable", "review", "refused"), REFERRALS_OR_NONE)),
-                    by_admission=True,
+                    Record(required=dict.fromkeys(REFERRAL_OUTCOMES, REFERRALS_OR_NONE)), by_admission=True
                 ),
             }
         ),
