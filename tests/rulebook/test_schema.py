@@ -11,6 +11,7 @@ import pytest
 from calc_service.domain import vocabulary
 from calc_service.domain.columns import NAMED
 from calc_service.domain.kinds import FLAG_WORDS
+from calc_service.domain.parsing import TIERS
 from calc_service.rulebook.folder import read_folder
 from calc_service.rulebook.schema import DRAFT, FOLDER, ONE_FOR_ALL, as_text, editor_line, name_for, path_of, schemas
 from calc_service.rulebook.schema.hints import HINTS
@@ -21,7 +22,7 @@ from tests.rulebook.conftest import RULES
 
 SCHEMAS = schemas(registered_in(read_folder(RULES, [])))
 CODES = {code for name in dir(vocabulary) if name.isupper() for code in getattr(vocabulary, name)}
-CODES |= {*NAMED, *FLAG_WORDS}
+CODES |= {*NAMED, *FLAG_WORDS, *TIERS}
 
 
 def rules_files(folder: Path) -> list[str]:
