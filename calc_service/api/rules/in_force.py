@@ -4,7 +4,7 @@ import msgspec
 from msgspec import UNSET
 
 from calc_service import __version__
-from calc_service.api.rules.labels import LabelResolver, cites_in, figure, figure_fields, optional_figure
+from calc_service.api.rules.labels import LabelResolver, applies_by, cites_in, figure, figure_fields, optional_figure
 from calc_service.api.rules.reply_types import (
     AssistanceConditions,
     BurdenWarningInForce,
@@ -91,7 +91,10 @@ def _premium_subsidy(request: RulesRequest, book: RuleBook, labels: LabelResolve
         label=labels.law("premium_subsidy"),
         standards=StandardsOfYear(
             year=year,
-            tiers=[TierStandard(tier, *figure_fields(standards[tier])) for tier in sorted(standards)]
+            tiers=[
+                TierStandard(tier, *figure_fields(standards[tier]), applies_by=applies_by(standards[tier]))
+                for tier in sorted(standards)
+            ]
             if standards
             else None,
             reason=None if standards else labels.not_on_file("premium_subsidy", "premium.standard", year),

@@ -54,6 +54,7 @@ class TierStandard(Reply):
     cite: Cite | None
     verified: IsVerified
     source: FigureSource
+    applies_by: AppliesBy = UNSET
 
 
 class CategoryRatio(Reply):
