@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from calc_service.case.operations import Stated
 from calc_service.case.step_types import FigureUsed
-from calc_service.domain.figures import ADMITTED_ON, Figure
+from calc_service.domain.figures import Figure
 from calc_service.domain.money import ratio_text, yuan
+from calc_service.domain.reply_fields import applies_by
 
 
 class Quote(NamedTuple):
@@ -36,7 +37,4 @@ def quote(named: Callable[[Stated], str], cite: str, *figures: Figure | Stated) 
 
 
 def _used(figure: Figure, label: str) -> FigureUsed:
-    used = FigureUsed(figure.name, label, figure_text(figure), figure.start, figure.verified)
-    if figure.by_admission:
-        used.applies_by = ADMITTED_ON
-    return used
+    return FigureUsed(figure.name, label, figure_text(figure), figure.start, figure.verified, applies_by(figure))

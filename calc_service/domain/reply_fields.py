@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Annotated
 
-from msgspec import Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
-from calc_service.domain.figures import ADMITTED_ON
+from calc_service.domain.figures import ADMITTED_ON, Figure
 
 COMPONENTS = "#/components/schemas/"
 
@@ -57,6 +57,11 @@ AppliesBy = Annotated[
     one_of((ADMITTED_ON,)),
     means("for stays admitted from that day on, those admitted earlier keep what held before; absent: by settlement"),
 ]
+
+
+def applies_by(figure: Figure) -> str | UnsetType:
+    """By which day of a claim the figure is reached, where it is not that of settlement."""
+    return ADMITTED_ON if figure.by_admission else UNSET
 
 
 class RulesNamed(Reply):

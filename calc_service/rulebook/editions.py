@@ -20,7 +20,7 @@ from calc_service.rulebook.successors import DistrictRules, district_rules
 from calc_service.rulebook.values import number_of, start_days
 
 
-class Grid(NamedTuple):
+class EveryEdition(NamedTuple):
     """Every edition: `stays` by day of settlement, period of admission and profile; days since 1970-01-01."""
 
     starts: tuple[int, ...]
@@ -33,14 +33,14 @@ class Grid(NamedTuple):
         return tuple(of_day[-1] for of_day in self.stays)
 
 
-def editions(folder: RulesFolder) -> Grid:
+def editions(folder: RulesFolder) -> EveryEdition:
     """All editions of sound rules; the city's profile comes first, then the districts with a file, by code."""
     districts = district_rules(folder)
     begun = {rules.since for rules in districts if rules.since > min(folder.city_days)}
     starts = sorted(folder.city_days | start_days(folder.districts.values()) | begun)
     admissions = sorted(admission_days_of(folder, folder.districts.values()))
     columns = [tuple(_column(folder, rules, starts, admissions)) for rules in (None, *districts)]
-    return Grid(
+    return EveryEdition(
         starts=tuple(map(number_of, starts)),
         admission_days=tuple(map(number_of, admissions)),
         stays=tuple(tuple(zip(*of_day, strict=True)) for of_day in zip(*columns, strict=True)),

@@ -4,7 +4,7 @@ import msgspec
 from msgspec import UNSET
 
 from calc_service import __version__
-from calc_service.api.rules.labels import LabelResolver, applies_by, cites_in, figure, figure_fields, optional_figure
+from calc_service.api.rules.labels import LabelResolver, cites_in, figure, figure_fields, optional_figure
 from calc_service.api.rules.reply_types import (
     AssistanceConditions,
     BurdenWarningInForce,
@@ -34,6 +34,7 @@ from calc_service.case.reply_types import RulesServing
 from calc_service.domain.days import day_number, day_of
 from calc_service.domain.figures import ADMITTED_ON
 from calc_service.domain.money import UNLIMITED, yuan
+from calc_service.domain.reply_fields import applies_by
 from calc_service.domain.vocabulary import FACILITY_LEVELS, INSURANCES, PLACES_OF_CARE, REFERRALS, SETTINGS
 from calc_service.domain.wording import District
 from calc_service.engine.edition import RuleBook

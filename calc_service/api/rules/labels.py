@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from msgspec import UNSET, UnsetType
-
 from calc_service.api.rules.reply_types import (
     CategoryNamed,
     CategoryRatio,
@@ -13,8 +11,9 @@ from calc_service.api.rules.reply_types import (
     CodeInForce,
     FigureInForce,
 )
-from calc_service.domain.figures import ADMITTED_ON, Figure
+from calc_service.domain.figures import Figure
 from calc_service.domain.money import ratio_text, yuan
+from calc_service.domain.reply_fields import applies_by
 from calc_service.domain.wording import Wording
 
 SHOWN = {"fen": ("yuan", yuan), "basis_points": ("ratio", ratio_text)}
@@ -23,11 +22,6 @@ SHOWN = {"fen": ("yuan", yuan), "basis_points": ("ratio", ratio_text)}
 def figure(shown: Figure) -> FigureInForce:
     """Return one number in force: yuan or a ratio as a decimal string, null where the rules say there is none."""
     return FigureInForce(*figure_fields(shown), applies_by=applies_by(shown))
-
-
-def applies_by(shown: Figure) -> str | UnsetType:
-    """Return by which day of a claim the figure is reached, where it is not that of settlement."""
-    return ADMITTED_ON if shown.by_admission else UNSET
 
 
 def optional_figure(shown: Figure | None) -> FigureInForce | None:

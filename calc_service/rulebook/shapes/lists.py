@@ -21,7 +21,7 @@ _ONLY_IN_DISTRICTS = Label(
 
 
 _BY_SETTLEMENT = Label(
-    "只有医疗救助的通道（when、ratio、annual_cap）和条件可以按入院日适用；大病保险、倾斜救助按年度累计计算，各笔都用结算日的标准，"
+    "只有医疗救助的通道（“when”、“ratio”、“annual_cap”）和条件可以按入院日适用；大病保险、倾斜救助按年度累计计算，各笔都用结算日的标准，"
     "参保资助等不看入院日；请删去这一行",
     "only an entry of a track of medical assistance (when, ratio, annual_cap) or of its conditions may go by the day of"
     " admission: the yearly totals of catastrophic insurance and tilt assistance keep the terms of the settlement day,"
