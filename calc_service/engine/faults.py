@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from calc_service.engine.claims import Claims
 from calc_service.engine.columns import NONE, UNKNOWN, Numbers
 from calc_service.engine.regimes import regime_on
-from calc_service.engine.terms import EVERY_INSURANCE, NOT_ON_FILE, TermTables, year_entry
+from calc_service.engine.term_tables import TermTables
+from calc_service.engine.terms import EVERY_INSURANCE, NOT_ON_FILE, year_entry
 
 
 class KindOfFault(NamedTuple):

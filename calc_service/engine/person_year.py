@@ -8,7 +8,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from calc_service.engine.claims import Claims
 from calc_service.engine.columns import NONE, Column, Numbers
-from calc_service.engine.terms import Facts, Reference, TermTables, look_up
+from calc_service.engine.term_tables import TermTables
+from calc_service.engine.terms import Facts, Reference, look_up
 from calc_service.law import claim as law
 from calc_service.law.claim import Claim, Outcome, Terms, Year
 

@@ -30,15 +30,8 @@ from calc_service.engine.rules import (
     Uplift,
     YearlyTerms,
 )
-from calc_service.engine.terms import (
-    NO_TRACK,
-    NOBODY,
-    NOT_COVERED,
-    AssistanceTables,
-    CatastrophicTables,
-    SafeguardTables,
-    TermTables,
-)
+from calc_service.engine.term_tables import AssistanceTables, CatastrophicTables, SafeguardTables, TermTables
+from calc_service.engine.terms import NO_TRACK, NOBODY, NOT_COVERED
 from calc_service.engine.tilt_tables import tilt_tables
 from calc_service.law.catastrophic_insurance import uplifted_deductible
 from calc_service.law.medical_assistance import CATEGORY_NOT_COVERED, EMERGENCY_REVIEW

@@ -11,7 +11,7 @@ from calc_service.engine.category_sets import CategorySets
 from calc_service.engine.claims import CIRCUMSTANCES
 from calc_service.engine.columns import Column
 from calc_service.engine.rules import TiltGroup, TiltRules
-from calc_service.engine.terms import TiltTables
+from calc_service.engine.term_tables import TiltTables
 from calc_service.law.tilt_assistance import TiltStandards
 
 

@@ -10,16 +10,8 @@ from calc_service.domain.money import UNLIMITED
 from calc_service.domain.vocabulary import INSURANCES, REASONS
 from calc_service.engine.claims import POSITIONS
 from calc_service.engine.regimes import RegimeTables, regime_on
-from calc_service.engine.terms import (
-    NO_TRACK,
-    NOBODY,
-    AssistanceTables,
-    Entered,
-    Facts,
-    Reference,
-    look_up,
-    track_of,
-)
+from calc_service.engine.term_tables import AssistanceTables
+from calc_service.engine.terms import NO_TRACK, NOBODY, Entered, Facts, Reference, look_up, track_of
 from calc_service.law.catastrophic_insurance import CatastrophicTerms
 from calc_service.law.claim import Terms
 from calc_service.law.medical_assistance import AssistanceTerms

@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from calc_service.api.rules.cited_types import CitedClause, CitedDocument
 from calc_service.api.rules.reply_types import (
     CategoryNamed,
     CategoryRatio,
-    CitedClause,
-    CitedDocument,
     CodeInForce,
     FigureInForce,
 )

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, UnsetType, field
 
+from calc_service.api.rules.cited_types import CitedClause, CitedDocument
 from calc_service.case.reply_types import RulesServing
 from calc_service.domain.reply_fields import (
     Amount,
@@ -11,9 +12,7 @@ from calc_service.domain.reply_fields import (
     CategoryId,
     Cite,
     Day,
-    InForceUntil,
     IsVerified,
-    ReplacedBy,
     Reply,
     Tier,
     Year,
@@ -271,27 +270,6 @@ class LawsInForce(Reply):
     medical_assistance: MedicalAssistanceInForce
     tilt_assistance: TiltAssistanceInForce
     safeguards: SafeguardsInForce
-
-
-class CitedDocument(Reply):
-    """A legal text that the rules cite."""
-
-    document: str
-    number: str
-    title: str
-    issuer: str
-    issued_on: Day
-    in_force_until: InForceUntil
-    replaced_by: ReplacedBy
-
-
-class CitedClause(Reply):
-    """A clause that the rules cite."""
-
-    cite: Cite
-    document: str
-    label: str
-    summary: str
 
 
 class RulesInForce(Reply):
