@@ -15,7 +15,7 @@ from tests.rulebook.rules_copy import RulesCopy
 Run = Callable[..., tuple[int, str, str]]
 DEEP = ("rules", "check", "--deep", "--today", "2026-11-22")
 LOWER_CAP = (
-    "ratio_raised_by: 5%                      # percentage points\n    annual_cap: none",
+    "ratio_raised_by: 5%                      # 百分点 / percentage points\n    annual_cap: none",
     "ratio_raised_by: 5%\n    annual_cap: 500",
 )
 

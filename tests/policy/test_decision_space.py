@@ -93,7 +93,7 @@ def test_a_fall_within_one_track_is_an_error() -> None:
 
 def test_a_category_that_brings_less_is_found_in_rules_that_the_loader_takes() -> None:
     uplift = (
-        "ratio_raised_by: 5%                      # percentage points\n    annual_cap: none",
+        "ratio_raised_by: 5%                      # 百分点 / percentage points\n    annual_cap: none",
         "ratio_raised_by: 5%\n    annual_cap: 500",
     )
     book = one_year(broken_books.book(("catastrophic_insurance", *uplift)))
