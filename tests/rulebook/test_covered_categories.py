@@ -118,3 +118,19 @@ def test_a_ratio_of_nothing_is_warned_of(with_district: RulesCopy) -> None:
     assert complaint.level == WARNING
     assert "as categories: […], and remove this line" in complaint.en
     with_district.load()
+
+
+def test_categories_that_go_by_admission_want_ratios_that_do(for_some: RulesCopy) -> None:
+    """Else a stay admitted before would be taken for categories whose ratios are gone, and told that it is not."""
+    entry = "        - from: 2023-01-01\n          cite: example-district-2023-1#3\n"
+    later = entry.replace("2023-01-01", "2025-07-01\n          applies_by: admitted_on")
+    when = f"{later}          disease_class: other\n          setting: [inpatient]\n          {WHEN}\n"
+    ratio = "            extreme_poverty: 50%\n            subsistence_allowance: 50%\n"
+    for_some.change(DISTRICT, f"{NAMED}\n", f"{NAMED}\n{when}          categories: [extreme_poverty]\n")
+    newer = f"{entry.replace('2023-01-01', '2025-07-01')}          value:\n            extreme_poverty: 55%\n"
+    for_some.change(DISTRICT, ratio, ratio + newer)
+    assert "from 2025-07-01, for stays admitted before, the track covers 'subsistence_allowance'" in (
+        for_some.only_complaint().en
+    )
+    for_some.change(DISTRICT, newer, newer.replace("2025-07-01", "2025-07-01\n          applies_by: admitted_on"))
+    assert for_some.complaints() == ()

@@ -36,11 +36,12 @@ Warns: districts/500116.yaml
 
 from collections.abc import Iterator
 
+from calc_service.domain.wording import Label
 from calc_service.rulebook.complaints import Complaint, first_at_each_place
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import CATEGORIES, is_for_some, own_tracks
-from calc_service.rulebook.overlay import city_categories
-from calc_service.rulebook.values import Value, in_force, start_days
+from calc_service.rulebook.overlay import city_categories, pairs_of_days
+from calc_service.rulebook.values import Value, admission_days, start_days
 
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
@@ -53,26 +54,26 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
 
 
 def _day_by_day(track: Value, city: tuple[str, ...]) -> Iterator[Complaint]:
-    for day in sorted(start_days((track,))):
-        when, ratio = in_force(track["when"], day), in_force(track["ratio"], day)
+    for overlay in pairs_of_days({}, track, start_days((track,)), admission_days((track,))):
+        when, ratio = overlay.of_district("when"), overlay.of_district("ratio")
         if when is not None and ratio is not None:
-            yield from _differing(day, when, ratio["value"], city)
+            yield from _differing(overlay.since, when, ratio["value"], city)
 
 
-def _differing(day: str, when: Value, ratios: Value, city: tuple[str, ...]) -> Iterator[Complaint]:
+def _differing(since: Label, when: Value, ratios: Value, city: tuple[str, ...]) -> Iterator[Complaint]:
     covered = when[CATEGORIES].texts if CATEGORIES in when else city
     for category in covered:
         if category not in ratios:
             yield ratios.place.complain(
-                f"{day} 起通道适用于“{category}”，这里没有它的比例，缺少的不会当作零；请按文件补上",
-                f"from {day} the track covers '{category}' and there is no ratio for it, and missing is never zero;"
+                f"{since.zh}通道适用于“{category}”，这里没有它的比例，缺少的不会当作零；请按文件补上",
+                f"{since.en} the track covers '{category}' and there is no ratio for it, and missing is never zero;"
                 " add a line for this category from the document",
             )
     for category, place in ratios.keys.items():
         if category not in covered:
             yield place.complain(
-                f"{day} 起通道不适用于“{category}”，它的比例不起作用；请按文件核对，补进“categories”或删去这一行",
-                f"from {day} the track does not cover '{category}', so that its ratio has no effect; look it up in the"
+                f"{since.zh}通道不适用于“{category}”，它的比例不起作用；请按文件核对，补进“categories”或删去这一行",
+                f"{since.en} the track does not cover '{category}', so that its ratio has no effect; look it up in the"
                 " document, and add it to categories or remove the line",
             )
 
