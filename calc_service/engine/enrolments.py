@@ -61,7 +61,9 @@ def faults_of_enrolments(rows: Enrolments, tables: Tables) -> Iterator[FaultOfRo
     yield "paid_on", "no_rules_in_force", too_early
     outside = (day < rules.first_day[district]) | (day > rules.last_day[district])
     yield "district", "district_not_in_force", outside
-    regime = rules.regimes[_editions(rows, tables) * rules.profiles + rules.profile[district]]
+    # Of the periods of admission any will do: categories are the same in all of them.
+    first_period = _editions(rows, tables) * rules.periods
+    regime = rules.regimes[first_period * rules.profiles + rules.profile[district]]
     yield "categories", "unknown_value", ~too_early & (rows.category_set & ~rules.categories_in_force[regime] != 0)
     yield "year", "figure_not_on_file", ~np.isin(rows.year, list(tables.book.premium_standards))
 

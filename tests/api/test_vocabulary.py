@@ -86,7 +86,11 @@ def test_a_district_says_which_one_follows_it(listed: dict[str, Any]) -> None:
 
 def test_every_reason_says_where_to_look(listed: dict[str, Any]) -> None:
     assert codes(listed["reasons"]) == list(vocabulary.REASONS)
-    assert {reason["code"] for reason in listed["reasons"] if reason["curable"]} == {"not_referred", "emergency_review"}
+    assert {reason["code"] for reason in listed["reasons"] if reason["curable"]} == {
+        "admission_day_needed",
+        "emergency_review",
+        "not_referred",
+    }
     assert all(reason["field"] and reason["clause"] for reason in listed["reasons"])
 
 

@@ -189,12 +189,10 @@ def test_programs_get_every_complaint_and_the_counts(run: Run) -> None:
 
 
 def test_what_was_confirmed_is_listed_where_all_is_asked_for(run: Run, folder: Path) -> None:
-    line = change(
-        folder,
-        "catastrophic_insurance.yaml",
-        "2026: {deductible: 19856",
-        "2026: {confirmed: 文件公布的就是这个数, deductible: 198560",
-    )
+    last = '"secondary: reported 2026 figure"}'
+    terms = 'deductible: 206400, ratio: 60%, annual_cap: none, verified: false, source: "reported"'
+    following = f"{last}\n  2027: {{confirmed: 文件公布的就是这个数, {terms}}}"
+    line = change(folder, "catastrophic_insurance.yaml", last, following) + 1
     _, _, some = run("rules", "check", folder, *DAY)
     status, _, everything = run("rules", "check", folder, *DAY, "--all", "--lang", "zh")
     assert status == 0

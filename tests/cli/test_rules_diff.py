@@ -44,7 +44,7 @@ def test_a_difference_is_a_sentence_under_its_kind(run: Run, rules_folder: Path,
         "待遇、条件和识别 (1)",
         "  · 特殊疾病救助 · 年度限额 100000元 → 120000元，2022-10-28 起",
         "文字 (1)",
-        "  · 医疗救助 · 不予救助的原因 · not_referred · 可补正 是 → 否，2022-10-28 起",
+        "  · 医疗救助 · 不予救助的原因 · admission_day_needed · 可补正 是 → 否，2022-10-28 起",
     ]
 
 

@@ -160,7 +160,7 @@ def test_an_effect_is_said_in_words_in_both_languages(edit: Edit, zh: str, en: s
         (
             (MEDICAL, "curable: true", "curable: false"),
             WORDS,
-            "医疗救助 · 不予救助的原因 · not_referred · 可补正 是 → 否，2022-10-28 起",
+            "医疗救助 · 不予救助的原因 · admission_day_needed · 可补正 是 → 否，2022-10-28 起",
         ),
     ],
 )

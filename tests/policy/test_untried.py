@@ -101,7 +101,11 @@ def test_without_examples_everything_is_told_and_a_yearly_table_once(rules: Rule
 
 
 def confirmed(rules: RulesCopy) -> CheckResult:
-    rules.change(MEDICAL, CAP, CAP + NEW_CAP.replace("floor", "confirmed: 与现行算例只差限额, floor"))
+    rules.change(
+        MEDICAL,
+        CAP,
+        CAP + NEW_CAP.replace("floor", "confirmed: 与现行算例只差限额, floor").replace("#2.3.2-other", "#2.3.2"),
+    )
     return check(rules.folder, DAY)
 
 

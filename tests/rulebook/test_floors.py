@@ -135,7 +135,8 @@ def test_the_citys_first_figure_with_a_digit_too_many_is_named_beside_the_distri
     with_district.change(MEDICAL, "value: 100000,", "value: 1000000,")
     complaint = with_district.only_complaint()
     line = with_district.text(MEDICAL).split("\n").index(CITY_CAP.replace("100000", "1000000")) + 1
-    assert (complaint.level, f"medical_assistance.yaml:{line}" in complaint.en) == (ERROR, True)
+    assert (complaint.level, complaint.path, complaint.line) == (ERROR, f"rules/{MEDICAL}.yaml", line)
+    assert "that a district sets (500116.yaml:" in complaint.en
 
 
 def test_each_district_that_is_lifted_is_told_once_for_each_floor(with_district: RulesCopy) -> None:

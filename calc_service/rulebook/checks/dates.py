@@ -25,6 +25,7 @@ Passes: medical_assistance.yaml
 Fails: medical_assistance.yaml
     -       - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
     +       - {from: 2022-10-28, applies_by: admitted_on, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}
+
 Fails: districts/500116.yaml
     -       pool: ordinary
     +       pool: [{from: 2023-01-02, value: ordinary, cite: example-district-2023-1#3}]
