@@ -1,5 +1,6 @@
 """Well-formed figures and days that are hardly meant: what is doubted, what is not, and how the rules answer."""
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -214,3 +215,14 @@ def test_a_wrong_figure_of_the_city_is_told_at_its_line_however_old_it_is(
     line = rules.text(other).split("value: 130000" if other == DISTRICT else written)[0].count("\n") + 1
     assert (one.check, one.path) == ("floors", f"rules/{file}.yaml")
     assert f"{other.rpartition('/')[2]}.yaml:{line}" in one.zh
+
+
+@pytest.mark.parametrize("figure", ["0", "0.01", "99999999.99"])
+@pytest.mark.parametrize("ratio", ["0%", "0.01%", "100%"])
+@pytest.mark.parametrize("name", [DISTRICT, MEDICAL, CATASTROPHIC, PREMIUM, SAFEGUARDS])
+def test_whatever_the_figures_they_are_looked_at(rules: RulesCopy, name: str, ratio: str, figure: str) -> None:
+    text = re.sub(r"[0-9.]+%", ratio, rules.text(name))
+    for key in ("value", "above", "at_most", "threshold", "deductible", "annual_cap", "tier_1", "tier_2"):
+        text = re.sub(rf"\b{key}: [0-9.]+", f"{key}: {figure}", text)
+    rules.write(name, text)
+    assert inspect(rules.folder, TODAY)

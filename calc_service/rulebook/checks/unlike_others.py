@@ -92,7 +92,10 @@ def doubted_figures(folder: RulesFolder) -> frozenset[FilePlace]:
 
 def _unlike(history: History, scale: _Scale | None) -> Iterator[Doubt]:
     first = history.stated[0]
-    if scale is None or not scale.figures or (not first.number and CAP not in history.path):
+    # Nothing is any size beside nothing.
+    if scale is None or not scale.figures or not scale.figures[-1].number:
+        return
+    if not first.number and CAP not in history.path:
         return
     least, most = scale.figures[0], scale.figures[-1]
     shown = history.shown(first.number)
