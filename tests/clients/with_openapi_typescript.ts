@@ -38,7 +38,7 @@ const main = async (): Promise<void> => {
     bodySerializer: (parts) => {
       const form = new FormData();
       form.append("changes", JSON.stringify(parts.changes));
-      form.append("claims", new Blob([parts.claims], { type: "text/csv" }), "claims.csv");
+      if (parts.claims !== undefined) form.append("claims", new Blob([parts.claims], { type: "text/csv" }), "claims.csv");
       return form;
     },
   });
