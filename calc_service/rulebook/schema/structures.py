@@ -271,8 +271,9 @@ def _list_or(shape: ListOr) -> Json:
 
 def _plain_or_dated(shape: PlainOrDated) -> Json:
     # What is plain may be a list too, of codes: a list is dated where any item is a mapping.
-    listed = {"type": "array", "contains": {"type": "object"}}
-    return {"if": listed, "then": schema_of(shape.dated), "else": schema_of(shape.plain)}
+    listed, plain = {"type": "array", "contains": {"type": "object"}}, schema_of(shape.plain)
+    # The last says nothing more; where nothing stands yet, editors offer what is found there.
+    return {"if": listed, "then": schema_of(shape.dated), "else": plain, "anyOf": [plain, {}]}
 
 
 # By the type of the shape, so each function is given what it expects.
