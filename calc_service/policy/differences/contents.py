@@ -89,7 +89,7 @@ def _text(path: Path, text: str, folders: Folders) -> Label:
     if known is not None:
         return known
     is_code = kind_of(path) != WORDS and path[-1] != "source" and text.isascii() and " " not in text
-    return Label(text, text) if is_code else Label(f"“{text}”", f"“{text}”")
+    return Label(f"“{text}”" if _key(path) == "pool" else text, text) if is_code else Label(f"“{text}”", f"“{text}”")
 
 
 def _code(path: Path, code: str, folders: Folders) -> Label | None:
@@ -97,8 +97,11 @@ def _code(path: Path, code: str, folders: Folders) -> Label | None:
         return _SAID_BY[path[-1]](path, code, folders)
     if "treated_as" in path:
         return category(code, folders)
-    key = path[-2] if path[-1] == "value" else path[-1]
-    return term(_LISTS_OF_CODES.get(key, key), code, folders)
+    return term(_LISTS_OF_CODES.get(_key(path), _key(path)), code, folders)
+
+
+def _key(path: Path) -> str:
+    return path[-2] if path[-1] == "value" else path[-1]
 
 
 def _track(path: Path, code: str, folders: Folders) -> Label | None:
