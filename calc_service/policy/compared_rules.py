@@ -11,7 +11,7 @@ from calc_service.rulebook.defaults import Default, read_with_defaults
 from calc_service.rulebook.folder import RulesFolder
 
 _WITH_THE_PROGRAM = Label("随程序提供的规则", "the rules that come with the program")
-_MISSING = Label("{side}：没有 {what}，比较时采用{source}的", "{side}: no {what}; that of {source} is used")
+_MISSING = Label("{side}：没有“{what}”，比较时采用{source}的", "{side}: no {what}; that of {source} is used")
 
 
 @dataclass(frozen=True, slots=True)

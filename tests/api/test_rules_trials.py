@@ -174,7 +174,7 @@ def test_what_changed_rules_lack_and_decides_no_money_is_filled_in_and_said(
         ("after", "tilt_assistance.yaml", ["steps"])
     ]
     conforms("ComparedRules", said)
-    sentence = "变更后的规则：没有 tilt_assistance.yaml · steps，比较时采用现行规则的"
+    sentence = "变更后的规则：没有“tilt_assistance.yaml · steps”，比较时采用现行规则的"
     assert ask(client, IMPACT, lacking).get_json()["defaults"][0]["zh"] == sentence
 
 

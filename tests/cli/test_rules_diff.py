@@ -44,7 +44,7 @@ def test_a_difference_is_a_sentence_under_its_kind(run: Run, rules_folder: Path,
         "待遇、条件和识别 (1)",
         "  · 特殊疾病救助 · 年度限额 100000元 → 120000元，2022-10-28 起",
         "文字 (1)",
-        "  · 医疗救助 · 不予救助的原因 · admission_day_needed · 可补正 是 → 否，2022-10-28 起",
+        "  · 医疗救助 · 不予救助的原因 · “admission_day_needed” · 可补正 是 → 否，2022-10-28 起",
     ]
 
 
@@ -182,7 +182,7 @@ def test_older_rules_are_compared_and_what_they_lack_is_said_first(
     assert (status, complaints) == (1, "")
     assert printed.splitlines() == [
         "为了比较而补上的内容，均不涉及金额 (1)",
-        "  · A：没有 medical_assistance.yaml · reasons · not_a_recipient，比较时采用B的",
+        "  · A：没有“medical_assistance.yaml · reasons · not_a_recipient”，比较时采用B的",
         f"除补上的内容外，含义没有差别: {book.digest}",
     ]
     assert run("rules", "diff", changed, rules_folder, "--lang", "en")[1].splitlines()[:2] == [
@@ -196,7 +196,7 @@ def test_older_rules_are_compared_and_what_they_lack_is_said_first(
             "file": "medical_assistance.yaml",
             "path": ["reasons", "not_a_recipient"],
             "sentence": {
-                "zh": "B：没有 medical_assistance.yaml · reasons · not_a_recipient，比较时采用A的",
+                "zh": "B：没有“medical_assistance.yaml · reasons · not_a_recipient”，比较时采用A的",
                 "en": "B: no medical_assistance.yaml · reasons · not_a_recipient; that of A is used",
             },
         }

@@ -274,7 +274,7 @@ def test_what_older_rules_lack_is_said_in_the_text_in_json_and_on_the_page(
     page = tmp_path / "report.html"
     arguments = ("rules", "impact", "--rules", changed.folder, "--claims", claims, "--report", page)
     status, printed, complaints = run(*arguments)
-    sentence = "变更前的规则：没有 monitoring.yaml，比较时采用变更后的规则的"
+    sentence = "变更前的规则：没有“monitoring.yaml”，比较时采用变更后的规则的"
 
     assert (status, complaints) == (1, "")
     assert f"为了比较而补上的内容，均不涉及金额\n  {sentence}\n" in printed

@@ -88,7 +88,7 @@ def test_what_only_says_something_is_taken_from_the_other_rules_and_named(older:
     before, after = both(older)
     assert ([used.path for used in before.defaults], after.defaults) == ([lacking], ())
     what = " · ".join((f"{lacking[0]}.yaml", *lacking[1:]))
-    assert before.defaults[0].sentence == Label(f"A：没有 {what}，比较时采用B的", f"A: no {what}; that of B is used")
+    assert before.defaults[0].sentence == Label(f"A：没有“{what}”，比较时采用B的", f"A: no {what}; that of B is used")
     assert differences(before.contents, after.contents) == ()
     assert book_of(before.contents).wording == book_of(after.contents).wording
 

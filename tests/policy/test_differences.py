@@ -92,7 +92,7 @@ CATASTROPHIC_2026 = 'verified: false, source: "secondary: reported 2026 figure"}
         ),
         (
             ("codes/national", '"05": {facility_level: secondary}', '"05": {facility_level: tertiary}'),
-            "国家医保信息平台 · hosp_lv · 代码 · 05 · 医疗机构等级 二级 → 三级，2022-10-28 起",
+            "国家医保信息平台 · “hosp_lv” · 代码 · 05 · 医疗机构等级 二级 → 三级，2022-10-28 起",
             (
                 "National medical insurance platform · hosp_lv · code · 05 · facility level Secondary → Tertiary,"
                 " from 2022-10-28"
@@ -100,7 +100,7 @@ CATASTROPHIC_2026 = 'verified: false, source: "secondary: reported 2026 figure"}
         ),
         (
             ("codes/national", "[结算id, 结算编号]", "[结算id, 结算单号]"),
-            "国家医保信息平台 · 字段 · setl_id · 表头 增加“结算单号”，减去“结算编号”，适用于任何日期的文件",
+            "国家医保信息平台 · 字段 · “setl_id” · 表头 增加“结算单号”，减去“结算编号”，适用于任何日期的文件",
             (
                 "National medical insurance platform · field · setl_id · headers adds “结算单号”, drops “结算编号”,"
                 " for files of every day"
@@ -155,12 +155,12 @@ def test_an_effect_is_said_in_words_in_both_languages(edit: Edit, zh: str, en: s
         (
             ("vocabulary", "zh: 住院, en", "zh: 住院治疗, en"),
             WORDS,
-            "代码与文字 · 就诊类型 · inpatient · 中文 “住院” → “住院治疗”",
+            "代码与文字 · 就诊类型 · “inpatient” · 中文 “住院” → “住院治疗”",
         ),
         (
             (MEDICAL, "curable: true", "curable: false"),
             WORDS,
-            "医疗救助 · 不予救助的原因 · admission_day_needed · 可补正 是 → 否，2022-10-28 起",
+            "医疗救助 · 不予救助的原因 · “admission_day_needed” · 可补正 是 → 否，2022-10-28 起",
         ),
     ],
 )

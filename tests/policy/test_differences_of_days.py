@@ -112,7 +112,7 @@ def test_a_track_that_no_longer_follows_another_says_which_ratios_change() -> No
 def test_a_code_that_means_something_else_from_a_day_on_is_told_by_its_day() -> None:
     edit = ("codes/national", '        "11": {facility_level: unrated}\n', SECOND_HOSPITAL_CODES)
     found = edited(edit)
-    assert found[0].sentence.zh == "国家医保信息平台 · hosp_lv · 代码 · 01 · 医疗机构等级 三级 → 二级，2027-01-01 起"
+    assert found[0].sentence.zh == "国家医保信息平台 · “hosp_lv” · 代码 · 01 · 医疗机构等级 三级 → 二级，2027-01-01 起"
     assert all(one.start == "2027-01-01" for one in found)
     assert {"02", "11"} <= {one.path[4] for one in found}
 

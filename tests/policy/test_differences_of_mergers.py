@@ -60,7 +60,7 @@ def test_a_floor_that_rises_says_whom_it_lifts() -> None:
     found = edited(RISES, district=True)
     [lifted] = of(found, "500116")
     assert lifted.sentence.zh == (
-        "江津区按全市下限抬高 · 特殊疾病救助 · 年度限额：区县自己的规定 → 全市下限 150000.00，2027-01-01 起"
+        "江津区按全市下限抬高 · 特殊疾病救助 · 年度限额：区县自己的规定 → 全市下限 150000元，2027-01-01 起"
     )
     assert "Jiangjin, lifted to the city's floor" in lifted.sentence.en
     assert (lifted.start, lifted.until, len(found)) == ("2027-01-01", "", 2)

@@ -50,7 +50,7 @@ DATED_STEP = """    - from: 2022-10-28
         (
             (MEDICAL, "pool: other", "pool: costly"),
             EFFECT,
-            "其他疾病大额住院救助 · 共用限额 other → costly，2022-10-28 起",
+            "其他疾病大额住院救助 · 共用限额 “other” → “costly”，2022-10-28 起",
         ),
     ],
 )

@@ -45,6 +45,14 @@ def test_a_new_entry_by_admission_is_told_with_its_day() -> None:
     assert "goes by the day of settlement → the day of admission" in en_of_day
 
 
+def test_an_entry_that_goes_by_settlement_after_all_is_told_so() -> None:
+    by_settlement = with_cap(BY_ADMISSION.replace("admitted_on", "settled_on"))
+    [(zh, en)] = sentences(with_cap(BY_ADMISSION), by_settlement)
+    assert "按哪一天适用 入院日（更早入院的沿用此前的规定） → 结算日，2025-07-01 起" in zh
+    assert "→ the day of settlement, from 2025-07-01" in en
+    assert sentences(with_cap(BY_SETTLEMENT), by_settlement) == []
+
+
 def test_another_day_to_go_by_is_an_effect_that_reaches_back() -> None:
     found = differences(state(with_cap(BY_SETTLEMENT)), state(with_cap(BY_ADMISSION)))
     (one,) = reaching_back(found, "2025-08-01")

@@ -197,3 +197,17 @@ def test_a_districts_file_short_of_any_line_is_read_or_refused(with_district: Ru
         with_district.write(DISTRICT, "\n".join(lines[:number] + lines[number + 1 :]))
         complaints = with_district.complaints()
         assert complaints or with_district.load().profiles[1].district == "500116"
+
+
+@pytest.mark.parametrize(
+    ("written", "advice"),
+    [
+        ("孤儿", "是不是“orphan”？请改成它"),
+        ("veteran", "区县自己的类别请先写进本文件的“categories”"),
+    ],
+)
+def test_an_unknown_category_of_a_district_is_advised_by_its_own(
+    written: str, advice: str, with_district: RulesCopy
+) -> None:
+    with_district.change(DISTRICT, "categories: [orphan, returned_to_poverty]", f"categories: [{written}]")
+    assert advice in with_district.only_complaint().zh

@@ -29,6 +29,8 @@ NOTICED = (EXAMPLE, CHECK, DEEP)
 """Who can notice a change; NOBODY does where a case could tell, ALIKE where none can."""
 MOST_DEEP = 100
 """So many changes that no example notices are tried on the deep check, a second each."""
+SAID_WHOLE = 2
+"""So many differences of one change are all said: a category more in a group gives it another name throughout."""
 Progress = Callable[[int, int], None]
 
 
@@ -155,8 +157,12 @@ class Search:
 
 
 def _sentence(differing: Sequence[Difference]) -> Label:
+    """What differs, in words; of more than SAID_WHOLE the first and the last."""
     sentences = [one.sentence for one in differing]
-    return Label("；".join(one.zh for one in sentences), "; ".join(one.en for one in sentences))
+    shown = sentences if len(sentences) <= SAID_WHOLE else [sentences[0], sentences[-1]]
+    zh, en = "；".join(one.zh for one in shown), "; ".join(one.en for one in shown)
+    every = len(sentences)
+    return Label(zh, en) if shown is sentences else Label(f"{zh}（共 {every} 处）", f"{en} ({every} in all)")
 
 
 _NO_TILT = Label(

@@ -6,9 +6,10 @@ from itertools import groupby, pairwise
 from calc_service.domain.wording import Label
 from calc_service.policy.differences.change import EFFECT, Difference, Path
 from calc_service.policy.differences.changes import DISTRICTS
+from calc_service.policy.differences.contents import content
 from calc_service.policy.differences.names import Folders, district, path_name
 from calc_service.policy.differences.phrases import span
-from calc_service.rulebook.below_floors import CAP, WRITTEN, BelowFloor, floored
+from calc_service.rulebook.below_floors import CAP, BelowFloor, floored
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.laws.medical_assistance import LAW, TRACKS
 from calc_service.rulebook.successors import FIRST_DAY, DistrictRules, district_rules
@@ -75,7 +76,7 @@ def _lifted(code: str, before: RulesFolder, after: RulesFolder, folders: Folders
                 track, part, category = figure
                 path = (f"districts/{code}", LAW, TRACKS, track, part, *(() if part == CAP else ("value", category)))
                 names = district(code, folders), path_name(path, folders)
-                what = _filled(_HOLDS, *names, *(_held(floor, part) for floor in sides))
+                what = _filled(_HOLDS, *names, *(_held(floor, path, folders) for floor in sides))
                 yield _difference(path, code, what, (start, until))
 
 
@@ -94,8 +95,8 @@ def _floor(held: Lifted, day: str, figure: Figure) -> int | None:
     return None if below is None else below.floor.number
 
 
-def _held(floor: int | None, part: str) -> Label:
-    return _OWN_FIGURE if floor is None else _filled(_FLOOR, Label(WRITTEN[part](floor), WRITTEN[part](floor)))
+def _held(floor: int | None, path: Path, folders: Folders) -> Label:
+    return _OWN_FIGURE if floor is None else _filled(_FLOOR, content(path, floor, folders))
 
 
 def _difference(path: Path, code: str, what: Label, days: tuple[str, str]) -> Difference:

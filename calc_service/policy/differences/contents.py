@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from calc_service.domain.figures import ADMITTED_ON
 from calc_service.domain.money import percent, yuan
 from calc_service.domain.wording import Label
 from calc_service.policy.differences.change import PROVENANCE, WORDS, Bounds, Leaf, Path, kind_of
@@ -17,15 +18,16 @@ _LISTS_OF_CODES = {"insured": "insurance", "payable": "referral", "review": "ref
 _NOTHING = Label("（未规定）", "(not set)")
 _UNFILLED = Label("（未填）", "(left blank)")
 _ANY = Label("（不限）", "(any)")
+_BY_SETTLEMENT = Label("结算日", "the day of settlement")
+_BY_ADMISSION = Label(
+    "入院日（更早入院的沿用此前的规定）", "the day of admission (stays admitted earlier keep what held before)"
+)
 _ABSENT = {
     SAME_AS: Label("（自行列明）", "(states its own)"),
     "facility_level": _ANY,
     "stay_policy_scope_cost": _ANY,
-    APPLIES_BY: Label("结算日", "the day of settlement"),
+    APPLIES_BY: _BY_SETTLEMENT,
 }
-_BY_ADMISSION = Label(
-    "入院日（更早入院的沿用此前的规定）", "the day of admission (stays admitted earlier keep what held before)"
-)
 _NO_LIMIT = Label("不设限额", "no limit")
 _EMPTY = Label("（空）", "(none)")
 _FLAGS = {True: Label("是", "yes"), False: Label("否", "no")}
@@ -89,7 +91,7 @@ def _text(path: Path, text: str, folders: Folders) -> Label:
     if known is not None:
         return known
     is_code = kind_of(path) != WORDS and path[-1] != "source" and text.isascii() and " " not in text
-    return Label(text, text) if is_code else Label(f"“{text}”", f"“{text}”")
+    return Label(f"“{text}”" if _key(path) == "pool" else text, text) if is_code else Label(f"“{text}”", f"“{text}”")
 
 
 def _code(path: Path, code: str, folders: Folders) -> Label | None:
@@ -97,8 +99,11 @@ def _code(path: Path, code: str, folders: Folders) -> Label | None:
         return _SAID_BY[path[-1]](path, code, folders)
     if "treated_as" in path:
         return category(code, folders)
-    key = path[-2] if path[-1] == "value" else path[-1]
-    return term(_LISTS_OF_CODES.get(key, key), code, folders)
+    return term(_LISTS_OF_CODES.get(_key(path), _key(path)), code, folders)
+
+
+def _key(path: Path) -> str:
+    return path[-2] if path[-1] == "value" else path[-1]
 
 
 def _track(path: Path, code: str, folders: Folders) -> Label | None:
@@ -107,7 +112,7 @@ def _track(path: Path, code: str, folders: Folders) -> Label | None:
 
 
 _SAID_BY: Mapping[str, Callable[[Path, str, Folders], Label | None]] = {
-    APPLIES_BY: lambda *_: _BY_ADMISSION,
+    APPLIES_BY: lambda _, code, __: _BY_ADMISSION if code == ADMITTED_ON else _BY_SETTLEMENT,
     SUCCESSOR: lambda _, code, folders: district(code, folders),
     SAME_AS: _track,
     "categories": lambda _, code, folders: category(code, folders),

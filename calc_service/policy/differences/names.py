@@ -96,7 +96,7 @@ def _name(path: Path, folders: Folders) -> Label:
         found = Label(YEAR.zh.format(key), YEAR.en.format(key))
     if found is None and not _is_code(path):
         found = WITHIN.get((parent, key)) or KEYS.get(key) or _of_column(parent, key, folders)
-    return found or Label(key, key)
+    return found or Label(f"“{key}”" if key[:1].isascii() and key[:1].islower() else key, key)
 
 
 def _of_a_part(parent: str, key: str, folders: Folders) -> Label | None:
@@ -104,7 +104,7 @@ def _of_a_part(parent: str, key: str, folders: Folders) -> Label | None:
     if parent == "bands":
         amount = key.partition(BETWEEN_CATEGORIES)[0].removesuffix(".00")
         return Label(A_BAND.zh.format(amount), A_BAND.en.format(amount))
-    if parent != "groups":
+    if parent != "groups" or key in KEYS:
         return None
     members = [category(id_, folders) or Label(id_, id_) for id_ in key.split(BETWEEN_CATEGORIES)]
     return Label("、".join(one.zh for one in members), ", ".join(one.en for one in members))

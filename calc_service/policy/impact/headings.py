@@ -43,7 +43,7 @@ HEADINGS = {
     "defaults": Label(
         "为了比较而补上的内容，均不涉及金额", "Filled in to compare both rules; none of it decides money"
     ),
-    "digest": Label("规则指纹", "Digest of the rules"),
+    "digest": Label("规则标识", "Digest of the rules"),
     "assumed": Label("假定的值", "Assumed"),
     "ignored": Label("未使用的列", "Columns not used"),
     "nobody": Label("无，或已冲销", "none, or void"),

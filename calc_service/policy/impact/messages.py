@@ -181,7 +181,7 @@ def basis(impact: Impact) -> Label:
 def warnings(impact: Impact, *, with_enrolments: bool = False) -> Iterator[Label]:
     """What has to be said loudly, before any figure; `with_enrolments`: premium subsidies are weighed as well."""
     if impact.synthetic_rows:
-        yield filled(MADE_UP, {"rows": str(impact.synthetic_rows)})
+        yield filled(MADE_UP, {"rows": f"{impact.synthetic_rows:,}"})
     if impact.later_change is not None and impact.last_day is not None:
         days = {"later": impact.later_change, "last": impact.last_day}
         yield filled(_LATER, {name: day_of(day).isoformat() for name, day in days.items()})

@@ -39,6 +39,11 @@ from calc_service.rulebook.values import Value, walk
 _RATIO_KEYS = ("ratio", "value")
 _NOT_THEMSELVES_RULES = ("documents", "districts", "vocabulary", "categories")
 _CODES = "codes/"
+_DISTRICTS = "districts/"
+_OWN_FIRST = (
+    "；区县自己的类别请先写进本文件的“categories”",
+    "; write a category of the district's own under 'categories' of this file first",
+)
 MOST = 8
 SHORTEST_PART = 2
 """Fewest characters of a name by which its category is recognised."""
@@ -50,11 +55,12 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
     if register is None or register.broken:
         return
     known = tuple(register["categories"].children)
-    words = _words(folder, register["categories"])
+    words = _words(folder)
     yield from _too_many(register["categories"])
     for name, file in folder.files():
         if name not in _NOT_THEMSELVES_RULES and not name.startswith(_CODES):
-            yield from _unknown(file, (*known, *own_categories(file)), words)
+            every = (*known, *own_categories(file))
+            yield from _unknown(file, every, words + _labels(file), of_district=name.startswith(_DISTRICTS))
     yield from (complaint for track in _tracks(folder) for complaint in _left_out(track, known))
 
 
@@ -76,19 +82,32 @@ def _tracks(folder: RulesFolder) -> Iterator[Value]:
             yield from (track for track in own if not is_for_some(track))
 
 
-def _unknown(file: Value, known: tuple[str, ...], words: list[tuple[str, str]]) -> Iterator[Complaint]:
+def _unknown(
+    file: Value, known: tuple[str, ...], words: list[tuple[str, str]], *, of_district: bool
+) -> Iterator[Complaint]:
     for category, place in _named(file):
         if category not in known:
             zh, en = _advice(category, known, words)
             shown = category[:SHOWN]
-            yield place.complain(f"没有“{shown}”这个救助对象类别；{zh}", f"there is no category '{shown}'; {en}")
+            own_zh, own_en = _OWN_FIRST if of_district else ("", "")
+            yield place.complain(
+                f"没有“{shown}”这个救助对象类别；{zh}{own_zh}", f"there is no category '{shown}'; {en}{own_en}"
+            )
 
 
-def _words(folder: RulesFolder, categories: Value) -> list[tuple[str, str]]:
+def _labels(file: Value) -> list[tuple[str, str]]:
+    """The names of the categories that a file defines, and their ids."""
+    defined = file.at("categories")
+    children = {} if defined is None else defined.children
+    return [(name.text, id_) for id_, one in children.items() if (name := one.at("label", "zh"))]
+
+
+def _words(folder: RulesFolder) -> list[tuple[str, str]]:
     """Every word that stands for a category of the city, and the category."""
-    labels = [(label["zh"].text, id_) for id_, one in categories.children.items() if (label := one.at("label"))]
     codes = [file for file in folder.codes.values() if not file.broken]
-    return labels + [(word.text, id_) for column, id_, word in words_in_files(codes) if column == "categories"]
+    return _labels(folder.city["categories"]) + [
+        (word.text, id_) for column, id_, word in words_in_files(codes) if column == "categories"
+    ]
 
 
 def _advice(category: str, known: tuple[str, ...], words: list[tuple[str, str]]) -> tuple[str, str]:

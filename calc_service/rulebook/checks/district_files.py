@@ -38,6 +38,7 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
         if code is not None and known is not None and code.text not in known:
             zh, en = same_but_for_signs(code.text, known)
             yield code.place.complain(
-                f"区县代码 {code.text} 不在“districts.yaml”里；{zh}",
-                f"the district code {code.text} is not in districts.yaml; {en}",
+                f"区县代码 {code.text} 不在“districts.yaml”里；请改正代码，或先在那里登记；{zh}",
+                f"the district code {code.text} is not in districts.yaml; correct the code, or register it there first;"
+                f" {en}",
             )

@@ -53,8 +53,9 @@ def _faults(district: Value, register: Register, leading_back_to: str) -> Iterat
     if successor.text not in register:
         zh, en = same_but_for_signs(successor.text, register)
         yield successor.place.complain(
-            f"接续的区县 {successor.text} 不在“districts.yaml”里；{zh}",
-            f"the successor {successor.text} is not in districts.yaml; {en}",
+            f"接续的区县 {successor.text} 不在“districts.yaml”里；请改正代码，或先在那里登记；{zh}",
+            f"the successor {successor.text} is not in districts.yaml; correct the code, or register it there first;"
+            f" {en}",
         )
     elif leading_back_to:
         yield successor.place.complain(

@@ -213,3 +213,14 @@ def test_what_counts_is_rounded_down_so_that_all_is_all() -> None:
     most = [*[TriedChange(change, EXAMPLE)] * 99_999, TriedChange(change, NOBODY), TriedChange(change, ALIKE)]
     assert percent(most) == "99.99%"
     assert percent([TriedChange(change, ALIKE)]) == "100.00%"
+
+
+def test_of_a_change_that_differs_in_many_places_the_first_and_the_last_are_said(rules: RulesCopy) -> None:
+    """A category more in a group of tilt terms: all the group says goes by another name."""
+    rules.add_district()
+    group = "groups: [{categories: [extreme_poverty], threshold: 0, ratio: 70%, annual_cap: none}]"
+    rules.change(DISTRICT, "threshold: 10000, ratio: 50%, annual_cap: 30000", group)
+    found = found_of(rules, at_line(rules, DISTRICT, "annual_cap: none}], cite"))
+    added = [one.sentence.zh for one in found.findings if one.sentence and "特困人员、" in one.sentence.zh]
+    assert len(added) == len(set(added)) > 1
+    assert all(one.count("；") == 1 and one.endswith("（共 6 处）") for one in added)
