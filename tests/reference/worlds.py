@@ -254,7 +254,10 @@ TOGETHER: Final = World(
         ),
         burden_threshold=((date(2025, 6, 1), yuan("25000")),),
         designation_required=((FromAdmission(2025, 8, 1), False), (FromAdmission(2026, 1, 1), True)),
-        payable_referrals=((FromAdmission(2025, 6, 15), (*ALWAYS_PAYABLE, "emergency")), (date(2026, 1, 15), ALWAYS_PAYABLE)),
+        payable_referrals=(
+            (FromAdmission(2025, 6, 15), (*ALWAYS_PAYABLE, "emergency")),
+            (date(2026, 1, 15), ALWAYS_PAYABLE),
+        ),
         insured=((date(2025, 4, 1), ("resident", "employee")), (date(2025, 10, 1), ("resident",))),
         pools={
             "special": (*_UNITED, (date(2026, 8, 1), "special")),
