@@ -48,7 +48,8 @@ def cites_of(reasons: int, regime: int, track: int, tables: Tables) -> dict[str,
     """By reason, sorted, the clause that it rests on; where a track turns the person away, what that track rests on."""
     texts, day = tables.book.wording.reasons, tables.edition(regime).start
     cites = {reason: texts[reason].on(day).cite for reason, bit in REASON_BIT.items() if reasons & bit}
-    if track < NO_TRACK:
+    if track < NO_TRACK and "category_not_covered" in cites:
+        # Not so of a stay that another day of admission would bring before a track that takes the person.
         cites["category_not_covered"] = tables.track(regime, turned_away(track)).cite or cites["category_not_covered"]
     return cites
 

@@ -161,3 +161,15 @@ def test_the_letter_says_it_and_cites_the_districts_clause(book: RuleBook) -> No
     text = read(body, "zh", book)
     assert "区县自立的救助通道只限部分救助对象类别，结算当日没有其中任何一类的有效身份" in text
     assert "示例2022年第1号" in text
+
+
+def test_who_might_be_covered_by_another_day_of_admission_is_asked_for_the_day_alone() -> None:
+    """Until 2026-02-01 the track is for everybody, for the stays admitted since then for some."""
+    body = case(
+        claim(**(STAY | {"settled_on": "2026-03-05", "admitted_on": None})),
+        person=person(district="500157", identities=[{"category": "illness_impoverished"}]),
+    )
+    found = reply(body, book_of("together"))["claims"][0]
+    assert (found["status"], found["reasons"]) == ("review", ["admission_day_needed"])
+    assert [detail["reason"] for detail in found["reason_details"]] == ["admission_day_needed"]
+    assert all(step["clauses"] for step in found["steps"])

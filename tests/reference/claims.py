@@ -174,7 +174,7 @@ def assisted(it: Settlement) -> Assisted:
 
 def begun_by_admission(it: Settlement) -> list[date]:
     """List the first days in the claim's district that go by admission."""
-    city, district = it.rules.city, district_of(it.rules, it.district)
+    city, district = it.rules.city, district_of(it.rules, it.district, it.day)
     dated: list[Any] = [city.assistance_ratio, city.stay_threshold, city.designation_required, city.payable_referrals]
     dated += [*city.annual_cap.values(), *district.assistance_ratio.values(), *district.annual_cap.values()]
     dated += [each for track in district.own_tracks for each in (track.when, track.ratio, track.annual_cap)]

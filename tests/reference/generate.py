@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .amounts import FEN, NOTHING, amount_text, rounded, yuan
 from .generate_claims import chance, fen_up_to, random_claims
 from .landmarks import days_of, landmark_days
-from .overlay import pools
+from .overlay import category_begins, pools
 from .rules import CATEGORIES
 from .tilt import bands, of_any_group
 
@@ -87,7 +87,7 @@ def random_identities(rng: Random, world: World, code: str, days: list[date]) ->
             elif chance(rng, 0.3):
                 identity[end] = None
         if category in own:
-            begin_with_the_rule(identity, own[category][0][0])
+            begin_with_the_rule(identity, category_begins(world.rules, code, category))
         identities.append(identity)
     return identities
 
@@ -103,8 +103,8 @@ def random_enrolment(rng: Random, world: World, code: str) -> dict[str, Any]:
     """Pay a premium on or near a day on which rules change."""
     first, last = days_of(code)
     district = world.rules.districts.get(code)
-    begins = [] if district is None else [district.own_categories.values()]
-    latest = max((dated[0][0] for categories in begins for dated in categories), default=first)
+    own = [] if district is None else list(district.own_categories)
+    latest = max((category_begins(world.rules, code, category) for category in own), default=first)
     day = rng.choice(landmark_days(world)) + timedelta(days=rng.randrange(-40, 40))
     paid_on = min(max(day, first, latest), last)
     return {"year": rng.randrange(2022, 2027), "tier": rng.choice((1, 2)), "paid_on": paid_on.isoformat()}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from .landmarks import DISTRICT_BEGAN, DISTRICT_ENDED
-from .rules import Dated, District, OwnTrack, T, on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
+
+    from .rules import District
 
 FOLLOWED_BY: Final = {"500105": "500157", "500112": "500157"}
 """The districts that end, by the rules on file, and the one that follows each."""
@@ -27,32 +29,7 @@ def inherited(
     found, since = {}, {}
     for code, successor in followed_by.items():
         if code in own and successor not in own:
-            begins = DISTRICT_ENDED[code] + timedelta(days=1)
-            if successor in DISTRICT_BEGAN:
-                found[successor] = replace(own[code], code=successor)
-            else:
-                found[successor], since[successor] = from_day_on(own[code], successor, begins), begins
+            found[successor] = replace(own[code], code=successor)
+            if successor not in DISTRICT_BEGAN:
+                since[successor] = DISTRICT_ENDED[code] + timedelta(days=1)
     return found, since
-
-
-def from_day_on(district: District, code: str, begins: date) -> District:
-    """Give a district's rules to another one, as of a day."""
-
-    def cut(dated: Dated[T]) -> Dated[T]:
-        held = on(dated, begins)
-        return (*(((begins, held),) if held is not None else ()), *(one for one in dated if one[0] > begins))
-
-    return District(
-        code,
-        own_categories={name: cut(dated) for name, dated in district.own_categories.items()},
-        assistance_ratio={track: cut(dated) for track, dated in district.assistance_ratio.items()},
-        annual_cap={track: cut(dated) for track, dated in district.annual_cap.items()},
-        own_tracks=tuple(
-            OwnTrack(track.name, track.pool, cut(track.when), cut(track.ratio), cut(track.annual_cap))
-            for track in district.own_tracks
-        ),
-        tilt_terms=cut(district.tilt_terms),
-        premium_ratios={tier: cut(dated) for tier, dated in district.premium_ratios.items()},
-        direct_access=cut(district.direct_access),
-        burden_threshold=cut(district.burden_threshold),
-    )

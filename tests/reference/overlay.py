@@ -35,8 +35,10 @@ class Track:
     categories: tuple[str, ...] | None = None
 
 
-def district_of(rules: Rules, code: str) -> District:
-    """Take the district's own rules; without a file it has set nothing."""
+def district_of(rules: Rules, code: str, day: date | None = None) -> District:
+    """Take the district's own rules; without a file, on a day before it took one over too, it has set nothing."""
+    if day is not None and day < rules.since.get(code, day):
+        return District(code)
     return rules.districts.get(code, District(code))
 
 
@@ -45,11 +47,17 @@ def known_categories(rules: Rules, code: str) -> list[str]:
     return [*CATEGORIES, *district_of(rules, code).own_categories]
 
 
+def category_begins(rules: Rules, code: str, category: str) -> date:
+    """Say since when a district has a category of its own: since its rule, or since the rule was taken over."""
+    first = district_of(rules, code).own_categories[category][0][0]
+    return max(first, rules.since.get(code, first))
+
+
 def counts_as(rules: Rules, code: str, category: str, benefit: str, day: date) -> str | None:
     """Say which of the six a category is for one benefit; None: it gets nothing from that benefit."""
     if category in CATEGORIES:
         return category
-    treated_as = on(district_of(rules, code).own_categories[category], day) or {}
+    treated_as = on(district_of(rules, code, day).own_categories.get(category, ()), day) or {}
     return treated_as.get(benefit)
 
 
@@ -59,7 +67,7 @@ def assistance_ratios(rules: Rules, code: str, track: str, day: date) -> Mapping
     What the district has set is lifted to the city's floor of the day where that is higher ("not less than").
     """
     floor = in_force(rules.city.assistance_ratio, day)
-    district = district_of(rules, code)
+    district = district_of(rules, code, day)
     own = {name: on(district.assistance_ratio.get(name, ()), day) for name in ("special", "other")}
     name = "special" if track == "special" or own["other"] is None else "other"
     return {category: max(lowest, (own[name] or {}).get(category, lowest)) for category, lowest in floor.items()}
@@ -67,7 +75,7 @@ def assistance_ratios(rules: Rules, code: str, track: str, day: date) -> Mapping
 
 def city_track(rules: Rules, code: str, name: str, day: date) -> Track:
     """Give the figures of the city's track `special` or `other`."""
-    own_cap = on(district_of(rules, code).annual_cap.get(name, ()), day)
+    own_cap = on(district_of(rules, code, day).annual_cap.get(name, ()), day)
     floor = in_force(rules.city.annual_cap[name], day)
     cap = floor if own_cap is None else max(floor, own_cap)
     return Track(name, in_force(rules.city.pools[name], day), assistance_ratios(rules, code, name, day), cap)
@@ -92,7 +100,7 @@ def takes(stays: Stays, facility_level: str, stay_cost: Decimal) -> bool:
 def own_tracks(rules: Rules, code: str, facility_level: str, stay_cost: Decimal, day: date) -> list[Track]:
     """List the district's own tracks that take a stay; never more than one, or the rules are at fault."""
     found = []
-    for track in district_of(rules, code).own_tracks:
+    for track in district_of(rules, code, day).own_tracks:
         stays = on(track.when, day)
         if stays is not None and takes(stays, facility_level, stay_cost):
             ratio, cap = in_force(track.ratio, day), in_force(track.annual_cap, day)
@@ -116,16 +124,16 @@ def pools(rules: Rules, code: str) -> list[str]:
 
 def premium_ratios(rules: Rules, code: str, tier: int, day: date) -> Mapping[str, Decimal]:
     """Give the premium ratios of a tier by category; whoever is absent has none (2.2.1)."""
-    own = on(district_of(rules, code).premium_ratios.get(tier, ()), day) or {}
+    own = on(district_of(rules, code, day).premium_ratios.get(tier, ()), day) or {}
     return {**in_force(rules.city.premium_ratios[tier], day), **own}
 
 
 def direct_access(rules: Rules, code: str, day: date) -> frozenset[str]:
     """List who gets aid without applying (2.4.2)."""
-    return DIRECT.union(on(district_of(rules, code).direct_access, day) or ())
+    return DIRECT.union(on(district_of(rules, code, day).direct_access, day) or ())
 
 
 def burden_threshold(rules: Rules, code: str, day: date) -> Decimal | None:
     """Take the yearly burden that raises the warning; None: no figure on file (2.4.1)."""
-    own = on(district_of(rules, code).burden_threshold, day)
+    own = on(district_of(rules, code, day).burden_threshold, day)
     return on(rules.city.burden_threshold, day) if own is None else own

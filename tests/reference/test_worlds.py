@@ -16,7 +16,7 @@ from tests.reference.generate import random_case
 from tests.reference.landmarks import dated_lists, days_of, landmark_days
 from tests.reference.law import assess
 from tests.reference.moments import precedes
-from tests.reference.overlay import CITY_FACILITIES, city_track, exceeds_threshold, own_tracks
+from tests.reference.overlay import CITY_FACILITIES, category_begins, city_track, exceeds_threshold, own_tracks
 from tests.reference.rules import CATEGORIES, CITY_POOLS, Rules
 from tests.reference.rules_folder import DOCUMENT
 from tests.reference.worlds import WORLDS, World, write_rules
@@ -119,7 +119,9 @@ def assert_identities_valid(case: dict[str, Any], world: World) -> None:
     for identity in case["person"]["identities"]:
         assert (identity.get("from") or "") <= (identity.get("to") or "9999")
         if identity["category"] not in CATEGORIES:
-            assert identity["from"] >= own[identity["category"]][0][0].isoformat()
+            assert identity["category"] in own
+            begins = category_begins(world.rules, case["person"]["district"], identity["category"])
+            assert identity["from"] >= begins.isoformat()
 
 
 def assert_reversals_valid(claims: list[dict[str, Any]]) -> None:

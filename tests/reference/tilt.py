@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def tilt_standard(rules: Rules, code: str, day: date) -> TiltStandard | None:
     """Take the district's tilt standard; None where it has none that day (2.3.3)."""
-    return cast("TiltStandard | None", on(district_of(rules, code).tilt_terms, day))
+    return cast("TiltStandard | None", on(district_of(rules, code, day).tilt_terms, day))
 
 
 def tilt_terms(rules: Rules, code: str, active: list[str], day: date) -> list[tuple[list[str], TiltTerms | TiltBands]]:

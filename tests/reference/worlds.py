@@ -29,6 +29,11 @@ from .districts import (
     TILT_MOVES,
     TILT_UNCAPPED,
 )
+from .districts_together import (
+    LEAVES_ALL_TO_A_NEW_ONE,
+    LEAVES_ALL_TO_ONE_THAT_WAS_THERE,
+    STAYS_BENEATH_RISING_FLOORS,
+)
 from .rules import CITY, CatastrophicTerms, FromAdmission, Uplift, shares
 from .rules_folder import write_rules
 from .world import Editions, World
@@ -212,6 +217,58 @@ MERGED_INTO_ANOTHER: Final = World(
     "merged_into_another", districts=(ENDS_WITH_A_FILE,), followed_by={"500105": "500118"}
 )
 
+_UNITED: Final = ((date(2026, 4, 1), "united"),)
+
+TOGETHER: Final = World(
+    "together",
+    editions=Editions(
+        premium_ratios={1: ((date(2025, 7, 1), shares("100", "95", "72.5", "70", "66.66")),)},
+        catastrophic_terms=CAPPED_CATASTROPHIC_TERMS,
+        uplift=UPLIFT_CHANGES,
+        assistance_ratio=(
+            (FromAdmission(2025, 4, 1), shares("75", "80", "72.5", "65", "65", "60")),
+            (date(2025, 9, 1), shares("70", "70", "70", "70", "60", "62")),
+            (FromAdmission(2025, 11, 15), shares("95", "77.77", "75", "65", "60", "61")),
+            (FromAdmission(2026, 3, 1), shares("66", "65", "65", "55", "55", "58.75")),
+            (date(2026, 7, 1), shares("72", "72", "72", "62", "62", "62")),
+        ),
+        annual_cap={
+            "special": (
+                (FromAdmission(2025, 3, 1), yuan("130000")),
+                (date(2025, 7, 1), yuan("90000.55")),
+                (FromAdmission(2025, 10, 1), yuan("110000")),
+                (date(2026, 3, 1), yuan("100000")),
+                (FromAdmission(2026, 5, 1), yuan("105000")),
+            ),
+            "other": (
+                (date(2025, 5, 1), yuan("61000.01")),
+                (FromAdmission(2025, 11, 1), yuan("75000")),
+                (date(2026, 3, 1), yuan("100000")),
+                (FromAdmission(2026, 5, 1), yuan("105000")),
+            ),
+        },
+        stay_threshold=(
+            (FromAdmission(2025, 5, 15), ("above", yuan("25000"))),
+            (date(2025, 11, 1), ("at_least", yuan("28000.10"))),
+            (FromAdmission(2026, 2, 1), ("above", yuan("32000"))),
+        ),
+        burden_threshold=((date(2025, 6, 1), yuan("25000")),),
+        designation_required=((FromAdmission(2025, 8, 1), False), (FromAdmission(2026, 1, 1), True)),
+        payable_referrals=(
+            (FromAdmission(2025, 6, 15), (*ALWAYS_PAYABLE, "emergency")),
+            (date(2026, 1, 15), ALWAYS_PAYABLE),
+        ),
+        insured=((date(2025, 4, 1), ("resident", "employee")), (date(2025, 10, 1), ("resident",))),
+        pools={
+            "special": (*_UNITED, (date(2026, 8, 1), "special")),
+            "other": (*_UNITED, (date(2026, 8, 1), "other")),
+        },
+    ),
+    districts=(LEAVES_ALL_TO_A_NEW_ONE, LEAVES_ALL_TO_ONE_THAT_WAS_THERE, STAYS_BENEATH_RISING_FLOORS),
+    followed_by={"500112": "500118"},
+)
+"""Every form beside every other, so that what holds of one alone is seen where it meets the next."""
+
 WORLDS: Final = (
     *(
         CITY_ALONE,
@@ -224,6 +281,6 @@ WORLDS: Final = (
         CITY_TERMS_MOVE,
         POOLS_MOVE,
     ),
-    *(TRANSITIONS, STAYS_OF_A_DISTRICT, FLOORS_RISE, MERGER, MERGED_INTO_ANOTHER, EVERYTHING),
+    *(TRANSITIONS, STAYS_OF_A_DISTRICT, FLOORS_RISE, MERGER, MERGED_INTO_ANOTHER, TOGETHER, EVERYTHING),
 )
 """All of them, the plainest first."""

@@ -136,6 +136,6 @@ def cap_on(rules: Rules, code: str, pool: str, day: date) -> Decimal | None:
     for name, dated in rules.city.pools.items():
         if in_force(dated, day) == pool:
             return city_track(rules, code, name, day).annual_cap
-    tracks = district_of(rules, code).own_tracks
+    tracks = district_of(rules, code, day).own_tracks
     own = [one for one in tracks if in_force(one.pools, day) == pool and on(one.when, day) is not None]
     return in_force(own[0].annual_cap, day) if own else None

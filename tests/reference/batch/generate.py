@@ -11,6 +11,7 @@ from tests.reference.generate import random_days, random_district, random_total
 from tests.reference.generate_claims import TIMES, chance, fen_up_to, random_claims
 from tests.reference.landmarks import days_of
 from tests.reference.moments import CLOCK
+from tests.reference.overlay import category_begins
 from tests.reference.rules import CATEGORIES
 
 from .law import audit
@@ -91,7 +92,8 @@ def own_categories(rng: Random, world: World, code: str, settled_on: str) -> lis
     """Choose at times one of the district's own categories that has begun."""
     district = world.rules.districts.get(code)
     own = district.own_categories if district else {}
-    begun = [category for category, dated in own.items() if dated[0][0] <= date.fromisoformat(settled_on)]
+    day = date.fromisoformat(settled_on)
+    begun = [category for category in own if category_begins(world.rules, code, category) <= day]
     return [rng.choice(begun)] if begun and chance(rng, 0.4) else []
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.reference.amounts import NOTHING
 from tests.reference.landmarks import DISTRICT_BEGAN, DISTRICT_ENDED
-from tests.reference.overlay import district_of, known_categories
+from tests.reference.overlay import category_begins, known_categories
 from tests.reference.rules import CATEGORIES, START
 
 from .cells import Unsound, amount_of, meant, moment_of, value_of
@@ -169,5 +169,5 @@ def has_begun(rules: Rules, code: str, category: str, day: date | None) -> bool:
     """Say whether a district knows a category and has it on a day; without a readable day, whether it knows it."""
     if category in CATEGORIES or category not in known_categories(rules, code):
         return category in CATEGORIES
-    first, _ = district_of(rules, code).own_categories[category][0]
+    first = category_begins(rules, code, category)
     return day is None or day < START or first <= day
