@@ -83,7 +83,7 @@ def test_a_new_districts_file_says_all_it_sets_and_each_from_its_day() -> None:
     assert {one.district for one in effects} == {"500116"}
     sentences = [one.sentence.zh for one in found]
     assert "特殊疾病救助 · 年度限额 100000元（全市标准） → 120000元，2023-01-01 起，江津区" in sentences
-    assert "普通住院救助 · 共用限额 （未规定） → ordinary，2023-01-01 起，江津区" in sentences
+    assert "普通住院救助 · 共用限额 （未规定） → “ordinary”，2023-01-01 起，江津区" in sentences
     assert (
         "普通住院救助 · 适用条件 · 单次住院政策范围内费用 （未规定） → 30000元及以下，2023-01-01 起，江津区"
         in sentences
