@@ -18,7 +18,7 @@ from calc_service.api.assessments import resource as assessments
 from calc_service.api.batches import description as batches
 from calc_service.api.description import HEADERS, LANG_PARAMETER, Shape
 from calc_service.api.finished_description import finish, operation_id
-from calc_service.api.problems import Problem, RequestFault, RulesFault
+from calc_service.api.problems import Problem, RulesFault
 from calc_service.api.replies import encoded, json_bytes, revalidated
 from calc_service.api.request_fields import case_field, schema_name
 from calc_service.api.rules import clauses, figures
@@ -29,6 +29,7 @@ from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.guide_types import ColumnGuide
 from calc_service.batch.reply_types import BatchSummary, DryRun
+from calc_service.case.fault_types import RequestFault
 from calc_service.case.partial.reply_types import PartialAssessment
 from calc_service.case.platform.reply_types import PlatformAssessment
 from calc_service.case.reply_types import AssessedClaim, Assessment, ReversedClaim, ReversingClaim

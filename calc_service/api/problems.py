@@ -53,9 +53,10 @@ from calc_service.api.replies import encoded, language_headers, preferred_langua
 from calc_service.api.request_log import RequestLog
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.scratch import FolderUnusable, is_full
+from calc_service.case.fault_types import RequestFault, shown
 from calc_service.case.refusals import CaseFault, MalformedBody, Refused, listed
-from calc_service.domain.reply_fields import Position, Reply, either, means, one_of
-from calc_service.domain.vocabulary import ERRORS, FILE_ERRORS, MESSAGE_ERRORS, TRIAL_ERRORS, VARIANT_ERRORS
+from calc_service.domain.reply_fields import Position, Reply, either, means
+from calc_service.domain.vocabulary import TRIAL_ERRORS
 from calc_service.domain.wording import Label
 
 PROBLEM_JSON = "application/problem+json"
@@ -63,32 +64,6 @@ LONGEST_INSTANCE = 256
 KEPT_HEADERS = ("Allow", "Retry-After")
 UNUSABLE_FILE, NOT_JSON_PART = TRIAL_ERRORS
 """The codes of a changed file that cannot be laid over the rules, and of a part of a form that is declared wrongly."""
-
-
-class AllowedCode(Reply):
-    """A value that would have been taken."""
-
-    code: Annotated[str, means("as text; what is no text in a request is posted as the description of its field says")]
-    label: Annotated[str, means("what it is called; the code again where it has no other name")]
-
-
-FAULT_CODES = (*ERRORS, *MESSAGE_ERRORS, *VARIANT_ERRORS, *FILE_ERRORS, *TRIAL_ERRORS)
-
-
-class RequestFault(Reply):
-    """One place of a request to correct."""
-
-    pointer: Annotated[
-        str,
-        means(
-            "JSON pointer into the body; /query/<name> for a parameter of the query; in a file /columns/<header>, "
-            "/rows/<number>/<header> (the header line being row 1), or nothing where the file as a whole is meant; "
-            "/variants/<number>/case/<place> is a place in the case as that variant has it"
-        ),
-    ]
-    code: Annotated[str, one_of(dict.fromkeys(FAULT_CODES))]
-    message: Annotated[str, means("where the fault lies, why, and what to do, in words")]
-    allowed: Annotated[list[AllowedCode] | UnsetType, means("the choices that the message names")] = UNSET
 
 
 class RulesFault(Reply):
@@ -213,7 +188,7 @@ def document(
     kind: ProblemKind, language: str, instance: str, detail: Label | None = None, faults: Iterable[AnyFault] = ()
 ) -> Problem:
     """Return the problem document, `errors` among it where there are faults."""
-    errors = [_shown(one) if isinstance(one, CaseFault) else one for one in faults]
+    errors = [shown(one) if isinstance(one, CaseFault) else one for one in faults]
     return Problem(
         type=kind.type,
         title=kind.title.in_language(language),
@@ -231,11 +206,6 @@ def refused_document(refusal: Refused, language: str, instance: str) -> Problem:
     message = refusal.detail.in_language(language)
     faults = listed((replace(fault, message=message) for fault in refusal.faults), language)
     return document(MALFORMED_BODY, language, instance, refusal.detail, faults)
-
-
-def _shown(fault: CaseFault) -> RequestFault:
-    allowed = [AllowedCode(*choice) for choice in fault.allowed]
-    return RequestFault(fault.pointer, fault.code, fault.message, allowed or UNSET)
 
 
 def file_faults(refusal: FileRefused, language: str | None = None) -> list[CaseFault]:

@@ -1,16 +1,13 @@
-"""One file audited: understood and read piece by piece, assessed whole persons at a time; no row of it is lost."""
+"""One file of claims audited: what its columns mean, what every row comes to, and what there is to say of it all."""
 
-from collections import deque
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-import numpy as np
-
 from calc_service import __version__
 from calc_service.batch.assessment import Options, assess
+from calc_service.batch.cells import Cells
 from calc_service.batch.claims import positions
-from calc_service.batch.cleaning import Changes
 from calc_service.batch.column_mapping import map_columns
 from calc_service.batch.control_totals import (
     BASES_DIFFER,
@@ -22,26 +19,20 @@ from calc_service.batch.control_totals import (
     controlled,
     tolerance_of,
 )
-from calc_service.batch.files import Piece, Table
+from calc_service.batch.files import Table
 from calc_service.batch.headers import NOTHING_TOLD, ColumnMapping, Told, described
-from calc_service.batch.memory import give_back
 from calc_service.batch.missing_columns import ADMISSION_DAY_NEEDED, admission_days_lacking
 from calc_service.batch.partitions import (
     PartResult,
     Rows,
-    by_part,
-    number_of_parts,
-    whole_part,
 )
-from calc_service.batch.payment_headers import holding_amounts, unsettled_fault
-from calc_service.batch.piece_reading import read_piece, with_numbers
+from calc_service.batch.passes import computed, unsettled_columns
+from calc_service.batch.piece_reading import PieceRead, with_numbers
 from calc_service.batch.read_columns import faults_of_columns
-from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.reply_types import BatchOptions, BatchSummary, CleanedColumn, DryRun, RulesUsed
 from calc_service.batch.result import result_columns
 from calc_service.batch.result_file import with_result
 from calc_service.batch.summary import Tally, rows_with, summary, tallied
-from calc_service.batch.threads import together
 from calc_service.batch.total_types import ControlTotals
 from calc_service.domain.columns import CLAIMS, FILE_KINDS, OPENING_OF_POOL, OPENINGS
 from calc_service.domain.money import yuan
@@ -88,26 +79,12 @@ class Audited:
 
 def audit(table: Table, request: Request, book: RuleBook) -> Audited:
     """Audit a file whose cells are texts under its own headers. Raises FileRefused with every fault of its columns."""
-    mapping = understood(table, request, book)
-    if mapping.faults:
-        raise FileRefused((*mapping.faults, *unsettled_columns(mapping, table)))
-    tables, parts = tabulate(book), number_of_parts(len(table))
-    unsettled: set[str] = set()
-    reading = partial(_read, mapping=mapping, tables=tables, parts=parts, unsettled=unsettled)
-    read = together(partial(reading, piece, rows.start) for piece, rows in table.located())
-    if unsettled:
-        raise FileRefused(faults_of_unsettled(mapping, unsettled))
-    pieces, changes, controls = zip(*read, strict=True)
-    rows_of_parts = deque(zip(*pieces, strict=True))
-    del read, pieces  # What a part was read as is gone with it, while what was found of it is kept.
-    assessed = together(partial(_assessed, rows_of_parts.popleft(), request, tables) for _ in range(parts))
-    found, tallies, sums = zip(*assessed, strict=True)
-    give_back()
-    if sum(len(part.place) for part in found) != len(table):
-        raise AssertionError("a row was lost")
-    control = control_totals(controls, sums)
-    said = _summary(tallies, changes, control, mapping, request, tables)
-    return Audited(table, found, said, mapping.renamed)
+    mapping, tables = understood(table, request, book), tabulate(book)
+    read = computed(table, mapping, book, partial(_numbers, mapping, tables), partial(_assessed, request, tables))
+    tallies, sums = zip(*read.of_parts, strict=True)
+    control = control_totals(read.of_pieces, sums)
+    said = _summary(tallies, read.cleaned, control, mapping, request, tables)
+    return Audited(table, read.found, said, mapping.renamed)
 
 
 def understood(table: Table, request: Request, book: RuleBook) -> ColumnMapping:
@@ -116,32 +93,20 @@ def understood(table: Table, request: Request, book: RuleBook) -> ColumnMapping:
     return replace(mapping, faults=faults_of_columns(table, mapping), notes=table.notes)
 
 
-def _read(  # noqa: PLR0913  every input has its name
-    piece: Piece, start: int, *, mapping: ColumnMapping, tables: Tables, parts: int, unsettled: set[str]
-) -> tuple[list[Rows], Changes, ControlTally]:
-    """The rows of a piece of the file as numbers: texts, but for ids, are gone when this returns.
-
-    Adds to `unsettled` the columns of that kind which hold amounts.
-    """
-    whole = piece()
-    unsettled |= holding_amounts(whole, mapping.unsettled)
-    read = read_piece(whole, mapping, tables.book)
-    del whole
+def _numbers(mapping: ColumnMapping, tables: Tables, read: PieceRead) -> tuple[Cells, ControlTally]:
+    """The rows of a piece as all the numbers that they are computed from, and its control totals."""
     faults, translation = read.faults, read.translation
     cells = with_numbers(read.cells, positions(translation.parts, read.cells, faults, tables, translation.texts))
     checked, controls = controlled(read.frame, mapping, cells, tolerance_of(FUNDS_DIFFER, tables.book))
-    cells = with_numbers(cells, checked)
-    rows = Rows(np.arange(start, start + cells.rows), cells, faults)
-    return by_part(rows, parts), read.changes, controls
+    return with_numbers(cells, checked), controls
 
 
-def _assessed(pieces: Sequence[Rows], request: Request, tables: Tables) -> tuple[PartResult, Tally, ComputedSums]:
-    rows = whole_part(pieces)
+def _assessed(request: Request, tables: Tables, rows: Rows) -> tuple[PartResult, tuple[Tally, ComputedSums]]:
     options = Options(settled=request.settled, run_on_recorded=request.run_on_recorded)
     assessed = assess(rows.cells, rows.faults, tables, options)
     columns = result_columns(assessed, tables, request.tolerance)
     sums = computed_sums(assessed, tolerance_of(BASES_DIFFER, tables.book))
-    return PartResult(rows.place, columns), tallied(columns, rows.place, rows.cells.ids), sums
+    return PartResult(rows.place, columns), (tallied(columns, rows.place, rows.cells.ids), sums)
 
 
 def dry_run(table: Table, request: Request, book: RuleBook) -> DryRun:
@@ -151,26 +116,9 @@ def dry_run(table: Table, request: Request, book: RuleBook) -> DryRun:
     return DryRun(rows=len(table), **described(replace(mapping, faults=faults)))
 
 
-def unsettled_columns(mapping: ColumnMapping, table: Table) -> tuple[FileFault, ...]:
-    """The faults of columns with several meanings, for which the rows are looked through where there are any."""
-    if not mapping.unsettled:
-        return ()
-    found = together(partial(_holding_amounts, piece, mapping.unsettled) for piece in table.pieces)
-    return faults_of_unsettled(mapping, {header for headers in found for header in headers})
-
-
-def _holding_amounts(piece: Piece, headers: Sequence[str]) -> frozenset[str]:
-    return holding_amounts(piece(), headers)
-
-
-def faults_of_unsettled(mapping: ColumnMapping, headers: Collection[str]) -> tuple[FileFault, ...]:
-    """The refusal of a file in which those `headers`, columns with several meanings, hold amounts."""
-    return tuple(unsettled_fault(one.header, one.why) for one in mapping.ignored if one.header in headers)
-
-
 def _summary(  # noqa: PLR0913, PLR0917 - what was found out by each of the passes over the file
     tallies: Sequence[Tally],
-    changes: Sequence[Changes],
+    cleaned: list[CleanedColumn],
     control: ControlTotals,
     mapping: ColumnMapping,
     request: Request,
@@ -183,7 +131,7 @@ def _summary(  # noqa: PLR0913, PLR0917 - what was found out by each of the pass
         **summary(tallies),
         control=control,
         **understood,
-        cleaned=columns_cleaned(changes, mapping),
+        cleaned=cleaned,
         warnings=_warnings(mapping),
         rules=RulesUsed(tables.book.digest, __version__),
         options=BatchOptions(
@@ -192,19 +140,6 @@ def _summary(  # noqa: PLR0913, PLR0917 - what was found out by each of the pass
             accumulate="recorded" if request.run_on_recorded else "computed",
         ),
     )
-
-
-def columns_cleaned(changes: Sequence[Changes], mapping: ColumnMapping) -> list[CleanedColumn]:
-    """The columns in whose cells something was left out, in any piece of the file."""
-    every = (
-        CleanedColumn(
-            header=source.header,
-            trimmed=sum(one.trimmed.get(source.header, 0) for one in changes),
-            blanked=sum(one.blanked.get(source.header, 0) for one in changes),
-        )
-        for source in mapping.sources
-    )
-    return [one for one in every if one.trimmed or one.blanked]
 
 
 def _warnings(mapping: ColumnMapping) -> list[str]:

@@ -55,13 +55,31 @@ def map_columns(
     meant = [_meant(header, known, told, book, profile) for header in headers]
     if column_faults.hold_no_header(headers, meant, kind):
         return _of_nothing(taken)
+    mapping = _mapping(meant, assumed, book, kind, taken)
+    faults = column_faults.of_file(
+        headers=headers,
+        meant=meant,
+        known=known,
+        renamed=mapping.renamed,
+        assumed=assumed,
+        missing=mapping.missing,
+        told=told,
+        book=book,
+        kind=kind,
+    )
+    return replace(mapping, faults=faults)
+
+
+def _mapping(
+    meant: Sequence[Meant], assumed: Mapping[str, str], book: RuleBook, kind: FileKind, taken: ProfileTaken
+) -> ColumnMapping:
+    """What the columns mean, whatever is wrong with them."""
     sources = tuple(one for one in meant if isinstance(one, Source))
     ignored = tuple(one for one in meant if isinstance(one, Ignored))
     columns = kind.columns(book.pools)
     given = {source.column for source in sources}
     beside = {column for source in sources for column in source.settles} - given
     missing, partly = _lacking(columns, given | assumed.keys(), beside)
-    renamed = _renamed(ignored, kind)
     return ColumnMapping(
         sources=sources,
         ignored=ignored,
@@ -69,21 +87,11 @@ def map_columns(
         missing=missing,
         partly=partly,
         absent=tuple(one.name for one in columns if not one.required and one.name not in given | assumed.keys()),
-        faults=column_faults.of_file(
-            headers=headers,
-            meant=meant,
-            known=known,
-            renamed=renamed,
-            assumed=assumed,
-            missing=missing,
-            told=told,
-            book=book,
-            kind=kind,
-        ),
+        faults=(),
         needed=needed_columns(missing, partly, sources, book, kind),
         taken=taken,
         fund_headers=tuple(one.header for one in meant if _is_paid_by_a_fund(one)),
-        renamed=renamed,
+        renamed=_renamed(ignored, kind),
         kind=kind,
     )
 

@@ -57,6 +57,16 @@ def test_labels_and_messages_are_in_the_language_asked_for(client: FlaskClient, 
     assert zh.get_json()["errors"][0]["message"] != en.get_json()["errors"][0]["message"]
 
 
+def test_the_choices_of_a_fault_are_those_of_a_refusal(
+    client: FlaskClient, worked: dict[str, Any], conforms: Callable[[str, object], None]
+) -> None:
+    worked["claims"][0]["referral"] = "unheard of"
+    draft = client.post(f"{PATH}?partial=true", json=worked).get_json()
+    conforms("PartialAssessment", draft)
+    assert draft["errors"] == client.post(PATH, json=worked).get_json()["errors"]
+    assert {"code": "missing", "label": "未按规定转诊"} in draft["errors"][0]["allowed"]
+
+
 @pytest.mark.parametrize("value", ["", "yes", "True", "1"])
 def test_partial_is_true_or_false(client: FlaskClient, worked: dict[str, Any], value: str) -> None:
     reply = client.post(PATH, query_string={"partial": value}, json=worked)

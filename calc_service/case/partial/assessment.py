@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from calc_service.case.assessment import assess
 from calc_service.case.checks import Place
+from calc_service.case.fault_types import shown
 from calc_service.case.partial.facts import ADMITTED_ON, OF_PERSON, PERSON, UNLESS, Draft, drafted
 from calc_service.case.partial.offered import Offers, kind_of
 from calc_service.case.partial.possibilities import (
@@ -47,7 +48,7 @@ def assess_partial(posted: object, book: RuleBook, language: str, include: Colle
     missing, offers = _missing(draft, claims, premium), _offers(draft, book, language)
     return PartialAssessment(
         complete=assessment is not None,
-        errors=list(errors),
+        errors=[shown(fault) for fault in errors],
         missing=[_fact(fact, move, draft, offers) for fact, move in missing[:MOST_FAULTS]],
         missing_in_all=len(missing),
         still_possible=still_possible(draft, claims, premium),

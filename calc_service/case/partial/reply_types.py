@@ -4,12 +4,12 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
+from calc_service.case.fault_types import RequestFault
 from calc_service.case.reply_types import Assessment
-from calc_service.domain.reply_fields import COMPONENTS, Amount, Count, Reply, means, one_of
+from calc_service.domain.reply_fields import Amount, Count, Reply, means, one_of
 
 KINDS = ("choice", "flag", "tier", "year", "district", "category", "categories", "amount", "date", "id")
 Pointer = Annotated[str, means("JSON pointer into the body; what does not stand there yet goes there")]
-EachError = Annotated[Any, Meta(extra_json_schema={"$ref": f"{COMPONENTS}RequestFault"})]
 Code = Annotated[
     Any, Meta(description="as a request holds it", extra_json_schema={"type": ["string", "boolean", "integer"]})
 ]
@@ -119,7 +119,7 @@ class PartialAssessment(Reply):
     """The reply to a case that is still being typed."""
 
     complete: Annotated[bool, means("nothing is missing and nothing is wrong")]
-    errors: Annotated[list[EachError], means("what is wrong with what is there, as a refusal would list it")]
+    errors: Annotated[list[RequestFault], means("what is wrong with what is there, as a refusal would list it")]
     missing: Annotated[list[MissingFact], means("in the order in which it is worth asking; the first 1,000")]
     missing_in_all: Annotated[Count, means("how many facts are missing, also where not all are listed")]
     still_possible: StillPossible

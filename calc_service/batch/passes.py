@@ -1,0 +1,108 @@
+"""The passes over a file of any kind: read piece by piece, computed whole persons at a time; no row is lost."""
+
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from calc_service.batch.cells import Cells
+from calc_service.batch.cleaning import Changes
+from calc_service.batch.files import Piece, Table
+from calc_service.batch.headers import ColumnMapping
+from calc_service.batch.memory import give_back
+from calc_service.batch.partitions import PartResult, Rows, by_part, number_of_parts, whole_part
+from calc_service.batch.payment_headers import holding_amounts, unsettled_fault
+from calc_service.batch.piece_reading import PieceRead, read_piece
+from calc_service.batch.refusals import FileFault, FileRefused
+from calc_service.batch.reply_types import CleanedColumn
+from calc_service.batch.threads import together
+from calc_service.engine.edition import RuleBook
+
+OfPiece = TypeVar("OfPiece")
+OfPart = TypeVar("OfPart")
+
+
+@dataclass(frozen=True, slots=True)
+class Computed(Generic[OfPiece, OfPart]):
+    """What was found out of the rows, part by part; what was noted of each piece and of each part; what was cleaned."""
+
+    found: tuple[PartResult, ...]
+    of_pieces: tuple[OfPiece, ...]
+    of_parts: tuple[OfPart, ...]
+    cleaned: list[CleanedColumn]
+
+
+def computed(
+    table: Table,
+    mapping: ColumnMapping,
+    book: RuleBook,
+    numbers: Callable[[PieceRead], tuple[Cells, OfPiece]],
+    compute: Callable[[Rows], tuple[PartResult, OfPart]],
+) -> Computed[OfPiece, OfPart]:
+    """Compute a file whose columns are understood as `mapping` says.
+
+    numbers: the rows of a piece as all the numbers that they are computed from, and what is noted of it
+    compute: what is found out of a part, and what is noted of it
+    Raises FileRefused with every fault of the columns.
+    """
+    if mapping.faults:
+        raise FileRefused((*mapping.faults, *unsettled_columns(mapping, table)))
+    parts, unsettled = number_of_parts(len(table)), set[str]()
+
+    def read(piece: Piece, start: int) -> tuple[list[Rows], Changes, OfPiece]:
+        """Texts, but for ids, are gone when this returns."""
+        whole = piece()
+        unsettled.update(holding_amounts(whole, mapping.unsettled))
+        found = read_piece(whole, mapping, book)
+        del whole
+        cells, noted = numbers(found)
+        return by_part(Rows(np.arange(start, start + cells.rows), cells, found.faults), parts), found.changes, noted
+
+    every = together(partial(read, piece, rows.start) for piece, rows in table.located())
+    if unsettled:
+        raise FileRefused(faults_of_unsettled(mapping, unsettled))
+    pieces, changes, of_pieces = zip(*every, strict=True)
+    rows_of_parts = deque(zip(*pieces, strict=True))
+    del every, pieces  # What a part was read as is gone with it, while what was found of it is kept.
+
+    def assess(pieces: Sequence[Rows]) -> tuple[PartResult, OfPart]:
+        return compute(whole_part(pieces))
+
+    found, of_parts = zip(*together(partial(assess, rows_of_parts.popleft()) for _ in range(parts)), strict=True)
+    give_back()
+    if sum(len(part.place) for part in found) != len(table):
+        raise AssertionError("a row was lost")
+    return Computed(found, of_pieces, of_parts, _cleaned(changes, mapping))
+
+
+def unsettled_columns(mapping: ColumnMapping, table: Table) -> tuple[FileFault, ...]:
+    """The faults of columns with several meanings, for which the rows are looked through where there are any."""
+    if not mapping.unsettled:
+        return ()
+    found = together(partial(_holding_amounts, piece, mapping.unsettled) for piece in table.pieces)
+    return faults_of_unsettled(mapping, {header for headers in found for header in headers})
+
+
+def _holding_amounts(piece: Piece, headers: Sequence[str]) -> frozenset[str]:
+    return holding_amounts(piece(), headers)
+
+
+def faults_of_unsettled(mapping: ColumnMapping, headers: Collection[str]) -> tuple[FileFault, ...]:
+    """The refusal of a file in which those `headers`, columns with several meanings, hold amounts."""
+    return tuple(unsettled_fault(one.header, one.why) for one in mapping.ignored if one.header in headers)
+
+
+def _cleaned(changes: Sequence[Changes], mapping: ColumnMapping) -> list[CleanedColumn]:
+    """The columns in whose cells something was left out, in any piece of the file."""
+    every = (
+        CleanedColumn(
+            header=source.header,
+            trimmed=sum(one.trimmed.get(source.header, 0) for one in changes),
+            blanked=sum(one.blanked.get(source.header, 0) for one in changes),
+        )
+        for source in mapping.sources
+    )
+    return [one for one in every if one.trimmed or one.blanked]
