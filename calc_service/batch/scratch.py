@@ -1,7 +1,7 @@
 """Folders for what is made on the way: gone when the work is, and when the process is that made them.
 
 A folder is held by a lock, which the system takes back whenever a process ends: a folder whose lock is free is
-nobody's, and the next run removes it.
+nobody's, and the next run removes it. So is one that was only half made, once nobody is making any.
 
 NoRoom              a disk is full (an OSError, as the others)
 FolderUnusable      the folder cannot be written to
@@ -18,6 +18,8 @@ from tempfile import TemporaryDirectory, TemporaryFile, gettempdir
 
 HELD, TO_BE_HELD = ".held-by-calc-service", ".held"
 """A file in each folder, locked as long as that is in use, and locked before it bears the name that is looked for."""
+SUFFIX = ".calc-service"
+"""What folders are called by that are ours though nothing in them says so."""
 PREFIXES = ("batch-", "trial-", "audit-", "impact-", "rules-")
 LEAST_FREE = 100_000_000
 """Bytes below which a folder counts as full: what a file of 100,000 rows and its result take."""
@@ -53,8 +55,10 @@ def scratch(parent: Path | None, prefix: str) -> Iterator[Path]:
     sweep(place)
     with ExitStack() as until_done:
         try:
-            name = until_done.enter_context(TemporaryDirectory(dir=place, prefix=prefix, ignore_cleanup_errors=True))
-            until_done.enter_context(_held(Path(name)))
+            with _locked(place, fcntl.LOCK_SH):
+                folder = TemporaryDirectory(dir=place, prefix=prefix, suffix=SUFFIX, ignore_cleanup_errors=True)
+                name = until_done.enter_context(folder)
+                until_done.enter_context(_held(Path(name)))
         except OSError as error:
             raise _told(error, place) from None
         yield Path(name)
@@ -74,17 +78,38 @@ def _held(folder: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _locked(place: Path, how: int) -> Iterator[bool]:
+    """Whether the lock of the folder itself, under which others are made in it, could be had."""
+    descriptor = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(descriptor, how)
+        except OSError:  # another has it, or this kind of disk knows no locks of folders
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(descriptor)
+
+
 def sweep(place: Path) -> None:
     """Remove the folders in `place` whose processes ended without doing so."""
-    for prefix in PREFIXES:
-        for folder in place.glob(f"{prefix}*"):
-            with suppress(OSError):
-                if _is_ours(folder) and _is_free(folder / HELD):
+    found = [folder for prefix in PREFIXES for folder in place.glob(f"{prefix}*")]
+    for folder in found:
+        with suppress(OSError):
+            if _is_ours(folder) and folder.joinpath(HELD).is_file() and _is_free(folder / HELD):
+                shutil.rmtree(folder, ignore_errors=True)
+    half_made = [folder for folder in found if folder.name.endswith(SUFFIX) and folder.is_dir()]
+    if half_made:
+        with suppress(OSError), _locked(place, fcntl.LOCK_EX | fcntl.LOCK_NB) as nobody_makes_any:
+            for folder in half_made if nobody_makes_any else ():
+                if _is_ours(folder) and not folder.joinpath(HELD).is_file():
                     shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_ours(folder: Path) -> bool:
-    return not folder.is_symlink() and folder.stat().st_uid == os.geteuid() and folder.joinpath(HELD).is_file()
+    return not folder.is_symlink() and folder.stat().st_uid == os.geteuid()
 
 
 def _is_free(lock: Path) -> bool:

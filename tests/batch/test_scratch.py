@@ -1,5 +1,7 @@
 """Folders for what is made on the way: held by a lock, and removed by the next run when nobody holds it."""
 
+import fcntl
+import os
 import signal
 import subprocess
 import sys
@@ -8,7 +10,17 @@ from pathlib import Path
 import pytest
 
 from calc_service.batch import scratch as scratch_folders
-from calc_service.batch.scratch import HELD, FolderUnusable, NoRoom, is_full, refuse_unusable, scratch, sweep
+from calc_service.batch.scratch import (
+    HELD,
+    SUFFIX,
+    TO_BE_HELD,
+    FolderUnusable,
+    NoRoom,
+    is_full,
+    refuse_unusable,
+    scratch,
+    sweep,
+)
 from calc_service.config import PROJECT_FOLDER
 
 HOLDING = """\
@@ -40,6 +52,23 @@ def test_a_folder_is_kept_while_its_process_lives_and_removed_after_it_was_kille
         process.send_signal(signal.SIGKILL)
     with scratch(tmp_path, "trial-") as own:
         assert list(tmp_path.iterdir()) == [own]
+
+
+@pytest.mark.parametrize("inside", [(), (TO_BE_HELD,), ("posted",)])
+def test_a_folder_that_was_half_made_or_half_removed_goes_once_nobody_makes_any(
+    tmp_path: Path, inside: tuple[str, ...]
+) -> None:
+    folder = tmp_path / f"batch-x{SUFFIX}"
+    folder.mkdir()
+    for name in inside:
+        folder.joinpath(name).touch()
+    maker = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(maker, fcntl.LOCK_SH)
+    sweep(tmp_path)
+    assert folder.exists()
+    os.close(maker)
+    sweep(tmp_path)
+    assert not folder.exists()
 
 
 @pytest.mark.parametrize("name", ["batch-of-my-photos", "audit-2025", "other-1"])
