@@ -15,18 +15,9 @@ from calc_service.batch.files import Table
 from calc_service.domain.columns import OF_PREMIUM, PREMIUM
 from calc_service.engine.edition import RuleBook
 from tests.api.batch_files import ADDRESS, NDJSON, PARQUET, XLSX, archive_of, post, rows_of
+from tests.batch.enrolments.rows import RECORDED
 
-ROW = {
-    "person_id": "P-1",
-    "district": "500101",
-    "insurance": "resident",
-    "categories": "subsistence_allowance",
-    "year": "2025",
-    "tier": "1",
-    "paid_on": "2024-11-20",
-    "recorded_subsidy": "360.00",
-    "remark": "备注",
-}
+ROW = RECORDED | {"remark": "备注"}
 KIND = "?kind=premium"
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-import polars as pl
 import pytest
 
 from calc_service.batch.audit import Request
@@ -30,30 +29,18 @@ from calc_service.policy.impact.premium_messages import basis, headline, warning
 from calc_service.policy.impact.result import BeforeAfter, EnrolmentImpact, GainOrLoss, WeighedFile
 from calc_service.policy.population import enrolments
 from tests.api.batch_files import frame_of as claims_of
+from tests.batch.enrolments.rows import enrolments_of
 from tests.policy.claims_in_memory import RUN
 from tests.properties.worlds_on_file import RULES, book_of
 from tests.rulebook.rules_copy import RulesCopy
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from calc_service.engine.edition import RuleBook
 
-Cells = dict[str, str | None]
-ROW: Cells = {
-    "person_id": "P-1",
-    "district": "500101",
-    "insurance": "resident",
-    "categories": "subsistence_allowance",
-    "year": "2025",
-    "tier": "1",
-    "paid_on": "2024-11-20",
-}
 PLAIN = Weighing(Request(), None, None)
 NASTY = "<script>alert('&')</script>"
-
-
-def frame_of(*changes: Cells) -> pl.DataFrame:
-    rows = [ROW | {"person_id": f"P-{number}"} | change for number, change in enumerate(changes, 1)]
-    return pl.DataFrame(rows, schema=dict.fromkeys(ROW, pl.String))
 
 
 @pytest.fixture
@@ -87,7 +74,7 @@ def by_figures(before: int, after: int) -> Weighing:
 def test_a_dearer_premium_costs_its_share(changed: RulesCopy, book: RuleBook) -> None:
     changed.change("premium_subsidy", "2025: {tier_1: 400", "2025: {tier_1: 430")
     found = impact(
-        frame_of({}, {"categories": "extreme_poverty", "tier": "2"}, {"categories": None}), book, changed.load()
+        enrolments_of({}, {"categories": "extreme_poverty", "tier": "2"}, {"categories": None}), book, changed.load()
     )
 
     # 90% of 400.00 and of 430.00; tier 2 gets the tier-1 standard; who is nobody's pays 30.00 more.
@@ -107,7 +94,7 @@ def test_a_dearer_premium_costs_its_share(changed: RulesCopy, book: RuleBook) ->
 
 
 def test_the_same_rules_make_no_difference(book: RuleBook) -> None:
-    found = impact(frame_of({}), book, book)
+    found = impact(enrolments_of({}), book, book)
 
     assert not found.differs
     assert "没有差别" in headline(found).zh
@@ -118,7 +105,7 @@ def test_a_premium_that_one_of_the_rules_has_not_is_in_no_comparison(changed: Ru
     text = changed.text("premium_subsidy")
     line = next(line for line in text.splitlines(keepends=True) if line.startswith("  2026:"))
     changed.change("premium_subsidy", line, line + line.replace("2026: {tier_1: 400", "2027: {tier_1: 430"))
-    frame = frame_of({}, {"year": "2027"})
+    frame = enrolments_of({}, {"year": "2027"})
     found = impact(frame, book, changed.load())
 
     assert (found.compared, found.differing, found.accepted.rows, found.differs) == (1, 0, 1, True)
@@ -145,8 +132,8 @@ def test_a_change_to_come_is_said_and_can_be_weighed(changed: RulesCopy, book: R
     changed.change("premium_subsidy", entry, entry + later)
     after, day = changed.load(), day_number(date(2027, 1, 1))
     plainly, moved = (
-        impact(frame_of({}), book, after),
-        impact(frame_of({}), book, after, Weighing(Request(), day, None)),
+        impact(enrolments_of({}), book, after),
+        impact(enrolments_of({}), book, after, Weighing(Request(), day, None)),
     )
 
     assert (plainly.differing, plainly.later_change) == (0, day)
@@ -156,8 +143,8 @@ def test_a_change_to_come_is_said_and_can_be_weighed(changed: RulesCopy, book: R
 def test_enrolments_stand_apart_from_claims_and_may_stand_alone(changed: RulesCopy, book: RuleBook) -> None:
     changed.change("premium_subsidy", "2025: {tier_1: 400", "2025: {tier_1: 430")
     after = changed.load()
-    both = weighed(frame_of({}), book, after, claims=claims_of({}))
-    alone = weighed(frame_of({}), book, after)
+    both = weighed(enrolments_of({}), book, after, claims=claims_of({}))
+    alone = weighed(enrolments_of({}), book, after)
 
     assert (both.has_claims, both.claims.differs, both.differs) == (True, False, True)
     assert (alone.has_claims, alone.claims.rows, alone.differs) == (False, 0, True)
@@ -179,7 +166,7 @@ def test_enrolments_stand_apart_from_claims_and_may_stand_alone(changed: RulesCo
 def test_the_record_of_the_run_is_whole_and_harmless(book: RuleBook) -> None:
     file = WeighedFile("enrolments", NASTY, "0" * 64, 17, 1)
     run = WeighedRun("2026-11-29", f"王五 {NASTY}", f"2027 年度\n{NASTY}", (file,))
-    found = replace(weighed(frame_of({"person_id": NASTY}), book, book), run=run)
+    found = replace(weighed(enrolments_of({"person_id": NASTY}), book, book), run=run)
     page, told = report(found), document(found).run
 
     assert "<script" not in page

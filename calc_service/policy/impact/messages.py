@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from calc_service.domain.days import day_of
 from calc_service.domain.wording import Label
 from calc_service.policy.impact.moved_rules import FiguresOf
-from calc_service.policy.impact.phrases import grouped
+from calc_service.policy.impact.phrases import counted, grouped
 from calc_service.policy.impact.result import LISTED, AffectedRows, Impact, OneSidedRows
 
 NO_DIFFERENCE = Label("没有差别：两套规则对这些结算的结果完全相同。", "No difference: both rules give the same result.")
@@ -130,15 +130,7 @@ def headline(impact: Impact) -> Label:
     if not impact.differs:
         return NOT_SHOWN if impact.rules_differ else NO_DIFFERENCE
     cost = impact.amounts["benefit"]
-    values = {
-        "rows": f"{impact.compared:,}",
-        "apart": f"{impact.apart:,}",
-        "before": grouped(cost.before),
-        "after": grouped(cost.after),
-        "size": grouped(abs(cost.difference)),
-        "gaining": f"{impact.gaining.persons:,}",
-        "losing": f"{impact.losing.persons:,}",
-    }
+    values = counted(impact, cost)
     zh, en = DIRECTION[(cost.difference > 0) - (cost.difference < 0)]
     sentence = Label(
         f"资金支付合计由 {{before}} 元{zh}；{{gaining}} 人增加，{{losing}} 人减少。",

@@ -8,7 +8,7 @@ from calc_service.domain.money import signed_yuan
 from calc_service.domain.wording import Label, Wording
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.impact.headings import HEADINGS
-from calc_service.policy.impact.result import BeforeAfter
+from calc_service.policy.impact.result import BeforeAfter, EnrolmentImpact, Impact
 
 
 def label_of(by: str, name: str | None, before: RuleBook, after: RuleBook) -> Label:
@@ -75,3 +75,16 @@ def _labels(by: str, wording: Wording) -> dict[str, Label]:
     if by == "category":
         return dict(wording.categories)
     return {code: label.on(AFTER_ALL_DAYS) for code, label in wording.tracks.items()}
+
+
+def counted(impact: Impact | EnrolmentImpact, cost: BeforeAfter) -> dict[str, str]:
+    """What the sentence about the result is filled with: its rows and persons, and what it costs."""
+    return {
+        "rows": f"{impact.compared:,}",
+        "apart": f"{impact.apart:,}",
+        "before": grouped(cost.before),
+        "after": grouped(cost.after),
+        "size": grouped(abs(cost.difference)),
+        "gaining": f"{impact.gaining.persons:,}",
+        "losing": f"{impact.losing.persons:,}",
+    }

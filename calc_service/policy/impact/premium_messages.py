@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from calc_service.domain.days import day_of
 from calc_service.domain.wording import Label
 from calc_service.policy.impact.messages import DIRECTION, figures_asked, filled
-from calc_service.policy.impact.phrases import grouped
+from calc_service.policy.impact.phrases import counted, grouped
 from calc_service.policy.impact.result import EnrolmentImpact
 
 _NO_DIFFERENCE = Label(
@@ -59,15 +59,7 @@ _ONE_SIDED = {
 def headline(impact: EnrolmentImpact) -> Label:
     """The result in one sentence, of the rows that can be compared alone."""
     cost = impact.amounts["subsidy"]
-    values = {
-        "rows": f"{impact.compared:,}",
-        "apart": f"{impact.apart:,}",
-        "before": grouped(cost.before),
-        "after": grouped(cost.after),
-        "size": grouped(abs(cost.difference)),
-        "gaining": f"{impact.gaining.persons:,}",
-        "losing": f"{impact.losing.persons:,}",
-    }
+    values = counted(impact, cost)
     if impact.apart and not impact.compared:
         return filled(_NOTHING_COMPARED, values)
     apart = _APART if impact.apart else Label("", "")

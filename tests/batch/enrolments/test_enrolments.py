@@ -19,28 +19,15 @@ from calc_service.batch.files import Table
 from calc_service.batch.headers import Told
 from calc_service.batch.refusals import FileRefused
 from calc_service.domain.columns import OF_PREMIUM, PREMIUM
+from tests.batch.enrolments.rows import RECORDED, Cells, enrolments_of
 from tests.case.asking import city
 
 if TYPE_CHECKING:
     from calc_service.engine.edition import RuleBook
 
-Cells = dict[str, str | None]
-
-ROW: Cells = {
-    "person_id": "P-1",
-    "district": "500101",
-    "insurance": "resident",
-    "categories": "subsistence_allowance",
-    "year": "2025",
-    "tier": "1",
-    "paid_on": "2024-11-20",
-    "recorded_subsidy": "360.00",
-}
-
 
 def frame_of(*changes: Cells) -> pl.DataFrame:
-    rows = [ROW | {"person_id": f"P-{number}"} | change for number, change in enumerate(changes, 1)]
-    return pl.DataFrame(rows, schema=dict.fromkeys(ROW, pl.String))
+    return enrolments_of(*changes, row=RECORDED)
 
 
 def asked(**options: Any) -> Request:  # noqa: ANN401  as they come
@@ -196,7 +183,7 @@ def test_headers_are_explained_before_anything_is_computed() -> None:
 
     assert said.missing == ["tier"]
     assert [one.code for one in said.faults] == ["required"]
-    assert {one.column for one in said.understood} == set(ROW) - {"tier"}
+    assert {one.column for one in said.understood} == set(RECORDED) - {"tier"}
 
 
 def test_the_summary_adds_up() -> None:
@@ -235,9 +222,9 @@ def test_a_file_without_rows_is_answered() -> None:
     assert (found.summary.rows, found.result.whole().height) == (0, 0)
 
 
-@given(st.lists(st.fixed_dictionaries({name: st.text(max_size=12) for name in ROW}), min_size=1, max_size=8))
+@given(st.lists(st.fixed_dictionaries({name: st.text(max_size=12) for name in RECORDED}), min_size=1, max_size=8))
 def test_any_cells_at_all_are_answered_row_by_row(rows: list[dict[str, str]]) -> None:
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(ROW, pl.String))
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(RECORDED, pl.String))
     found = audit_enrolments(Table.of(frame), asked(), city()).result.whole()
 
     assert found.height == len(rows)
