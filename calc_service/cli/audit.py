@@ -3,8 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -107,7 +106,7 @@ def run(arguments: Namespace) -> int:
         return REFUSED
     try:
         _refuse_options_of_claims(arguments)
-        with _progress() as progress:
+        with Progress() as progress:
             found = _remote(arguments, progress) if arguments.server else _local(arguments, book, progress)
         if arguments.summary:
             with replacing(arguments.summary) as part:
@@ -123,15 +122,6 @@ def run(arguments: Namespace) -> int:
         place = error.filename or arguments.out
         return _refuse([f"{place}: {error.strerror or error}"], [])
     return _report(found, arguments, book)
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    progress = Progress()
-    try:
-        yield progress
-    finally:
-        progress.close()
 
 
 def _local(arguments: Namespace, book: RuleBook, progress: Progress) -> Json:

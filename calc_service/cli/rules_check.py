@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from calc_service.cli.rules_folder import folder_argument, folder_or_default, today_argument
-from calc_service.cli.terminal import printable
+from calc_service.cli.terminal import Progress, printable
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 from calc_service.policy import check, decision_space
@@ -25,6 +25,9 @@ from calc_service.policy.standing import condensed
 from calc_service.rulebook.complaints import CONFIRMED, ERROR, Complaint
 
 TEXT, JSON = "text", "json"
+
+
+TRYING = "试算各种情形 · trying every kind of claim"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -50,7 +53,7 @@ def run(arguments: Namespace) -> int:
     """Print every complaint; return 1 where one is an error, else 0. Only what text adds to them is for people."""
     checked = check.check(folder_or_default(arguments.folder), arguments.today)
     shown = checked if arguments.format == JSON else _as_shown(checked, everything=arguments.everything)
-    explored = decision_space.explore(checked.book) if arguments.deep and checked.book else None
+    explored = _explored(checked.book) if arguments.deep and checked.book else None
     errors = checked.errors + (explored.errors if explored else 0)
     lines = (
         DEEP_FORMATS[arguments.format](shown, explored, arguments.lang)
@@ -65,6 +68,11 @@ def run(arguments: Namespace) -> int:
     else:
         print(*(f"{line}\n" for line in lines), sep="", end="")
     return int(errors > 0)
+
+
+def _explored(book: RuleBook) -> Exploration:
+    with Progress() as progress:
+        return decision_space.explore(book, lambda done, total: progress.show(TRYING, done, total))
 
 
 def _as_shown(checked: CheckResult, *, everything: bool) -> CheckResult:

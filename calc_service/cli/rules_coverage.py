@@ -69,11 +69,8 @@ def run(arguments: Namespace) -> int:
 
 
 def _measured(folder: Path, rules: SoundRules) -> Coverage:
-    progress = Progress()
-    try:
+    with Progress() as progress:
         return measure(folder, rules, lambda done, total: progress.show(TRYING, done, total))
-    finally:
-        progress.close()
 
 
 def _rules_or_print(folder: Path) -> SoundRules | None:

@@ -3,8 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from getpass import getuser
 from itertools import chain
@@ -203,7 +202,7 @@ def _result(arguments: Namespace, before: RulesState, after: RulesState) -> Weig
     refuse_overwriting((arguments.out, arguments.report), chain(*paths.values()))
     if arguments.out:
         format_of_path(arguments.out)
-    with _progress() as progress, scratch(None, "impact-") as folder:
+    with Progress() as progress, scratch(None, "impact-") as folder:
         tables = {holds: _read_files(files, folder / holds, progress) for holds, files in paths.items()}
         progress.show(COMPUTING, 1, 2)
         files = [(holds, *one) for holds, read in tables.items() for one in (read.files if read else ())]
@@ -270,15 +269,6 @@ def _print(arguments: Namespace, weighed: Weighed) -> None:
         print(json.dumps(msgspec.to_builtins(document(weighed)), ensure_ascii=False, indent=2))
     else:
         print(*map(printable, impact_lines(weighed, arguments.lang)), sep="\n")
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    progress = Progress()
-    try:
-        yield progress
-    finally:
-        progress.close()
 
 
 def _day(text: str) -> int:

@@ -3,6 +3,7 @@
 import sys
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Self
 
 GAP = "  "
 WIDE = ("W", "F")
@@ -38,19 +39,23 @@ def _padded(cell: str, columns: int, *, to_right: bool) -> str:
 
 
 class Progress:
-    """Shows how far a job is; `close` takes the bar away, so that only what the job printed remains."""
+    """Shows how far a job is while it lasts; then the bar is gone, and only what the job printed remains."""
 
     def __init__(self) -> None:
         self._shown = sys.stderr.isatty()
+
+    def __enter__(self) -> Self:
+        """Nothing is shown yet."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take the bar away, whatever happened."""
+        self._write(CLEAR)
 
     def show(self, label: str, done: int, total: int) -> None:
         """Show that `done` of `total` is done and `label` is what happens now."""
         filled = CELLS * done // max(total, 1)
         self._write(f"{CLEAR}{'█' * filled}{'░' * (CELLS - filled)} {100 * done // max(total, 1):3d}% {label}")
-
-    def close(self) -> None:
-        """Take the bar away."""
-        self._write(CLEAR)
 
     def _write(self, text: str) -> None:
         if self._shown:

@@ -16,7 +16,7 @@ Warns: medical_assistance.yaml
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, product
 
 from calc_service.case.reply_types import AssessedClaim, Assessment
 from calc_service.case.step_types import BreakdownStep
@@ -27,17 +27,19 @@ from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.histories import Entry, EntryList, Path, entry_lists, figures
 from calc_service.rulebook.laws.medical_assistance import city_tracks, own_tracks
 from calc_service.rulebook.overlay import cite_of
-from calc_service.rulebook.values import PERCENTAGES, YEARLY_TABLES, Value
+from calc_service.rulebook.values import PERCENTAGES, YEARLY_TABLES, Value, stretches
 
 UNTRIED = "untried"
-_CITY = ""
+_CITY = ("",)
+"""The names under which what the city says is used; of a district those of its documents."""
 
 
 @dataclass(frozen=True, slots=True)
 class UsedByExamples:
-    """What replies to examples rest on, by the document of the district's file and, as "", by the city's.
+    """What replies to examples rest on: once under "", the city's name, and once under the district's document.
 
-    figures: (document, first ISO day, the figure as a reply shows it, a clause of its step)
+    figures: (name, first ISO day, the figure as a reply shows it, a clause of its step)
+    tracks:  (name, the track's id)
     """
 
     figures: frozenset[tuple[str, str, str, str]]
@@ -53,9 +55,9 @@ def used_by(replies: Iterable[Assessment]) -> UsedByExamples:
         claims = [claim for claim in reply.claims if isinstance(claim, AssessedClaim)]
         premium = () if reply.premium_subsidy is None else reply.premium_subsidy.steps
         for figure in chain(*map(_figures, (*premium, *(step for claim in claims for step in claim.steps)))):
-            amounts |= {(document, *figure), (_CITY, *figure)}
+            amounts |= {(name, *figure) for name in (document, *_CITY)}
         for claim in claims:
-            tracks |= {(document, claim.track or ""), (_CITY, claim.track or "")}
+            tracks |= {(name, claim.track or "") for name in (document, *_CITY)}
     return UsedByExamples(frozenset(amounts), frozenset(tracks))
 
 
@@ -67,10 +69,14 @@ def _figures(step: BreakdownStep) -> Iterator[tuple[str, str, str]]:
 def untried(folder: RulesFolder, used: UsedByExamples) -> tuple[Doubt, ...]:
     """Tracks and entries that no example uses, each at its place."""
     tracks = [_doubt(track) for track in _tracks(folder, used)]
-    documents = {f"districts/{code}": district["document"].text for code, district in folder.districts.items()}
+    documents = {f"districts/{code}": _documents(district) for code, district in folder.districts.items()}
     lists = [(listed, documents.get(listed.path[0], _CITY)) for listed in entry_lists(folder)]
-    entries = [_doubt(entry) for listed, document in lists for entry in _entries(listed, document, used)]
+    entries = [_doubt(entry) for listed, names in lists for entry in _entries(listed, names, used)]
     return (*tracks, *entries)
+
+
+def _documents(district: Value | None) -> tuple[str, ...]:
+    return _CITY if district is None else tuple(each.said.text for each in stretches(district["document"]))
 
 
 def told(doubts: Iterable[Doubt]) -> Iterator[Complaint]:
@@ -102,23 +108,23 @@ def _doubt(value: Value) -> Doubt:
 
 def _tracks(folder: RulesFolder, used: UsedByExamples) -> Iterator[Value]:
     for district in (None, *folder.districts.values()):
-        document = _CITY if district is None else district["document"].text
+        names = _documents(district)
         tracks: Mapping[str, Value] = own_tracks(district, folder.city) if district else city_tracks(folder.city)
-        yield from (track for id_, track in tracks.items() if (document, id_) not in used.tracks)
+        yield from (track for id_, track in tracks.items() if used.tracks.isdisjoint((name, id_) for name in names))
 
 
-def _entries(listed: EntryList, document: str, used: UsedByExamples) -> Iterator[Value]:
+def _entries(listed: EntryList, names: tuple[str, ...], used: UsedByExamples) -> Iterator[Value]:
     """Those with figures of which none is used; of a yearly table the last where no year is."""
     with_figures = [entry for entry in listed.entries if any(figures(entry.value))]
-    idle = [entry.value for entry in with_figures if not _is_used(listed.path, entry, document, used)]
+    idle = [entry.value for entry in with_figures if not _is_used(listed.path, entry, names, used)]
     yield from idle if listed.path not in YEARLY_TABLES else idle[-1:] if len(idle) == len(with_figures) else ()
 
 
-def _is_used(path: Path, entry: Entry, document: str, used: UsedByExamples) -> bool:
+def _is_used(path: Path, entry: Entry, names: tuple[str, ...], used: UsedByExamples) -> bool:
     first_day = f"{entry.since}-01-01" if path in YEARLY_TABLES else entry.since
     return any(
-        (document, first_day, _as_in_a_reply((*path, *inner), figure.number), cite_of(entry.value)) in used.figures
-        for inner, figure in figures(entry.value)
+        (name, first_day, _as_in_a_reply((*path, *inner), figure.number), cite_of(entry.value)) in used.figures
+        for name, (inner, figure) in product(names, figures(entry.value))
     )
 
 

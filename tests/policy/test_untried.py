@@ -10,7 +10,7 @@ import pytest
 from calc_service.policy.check import CheckResult, check
 from calc_service.policy.untried import UNTRIED
 from calc_service.rulebook.complaints import Complaint
-from tests.rulebook.rules_copy import DISTRICT, MEDICAL, RulesCopy
+from tests.rulebook.rules_copy import DISTRICT, DOCUMENT, MEDICAL, RulesCopy
 
 DAY = date(2026, 11, 22)
 CAP = "      - {from: 2022-10-28, value: 60000, floor: true, cite: cq-2022-116#2.3.2-other}\n"
@@ -78,6 +78,19 @@ def test_a_districts_file_is_one_line_with_all_that_is_not_used(rules: RulesCopy
     (after,) = untried(rules)
     line = rules.text(DISTRICT).split("value: 120000")[0].count("\n") + 1
     assert f"{line}" in before
+    assert f" {line}," not in after.zh
+
+
+@pytest.mark.parametrize("day", ["2026-06-01", "2027-06-01"])
+def test_an_example_uses_a_districts_entry_whichever_of_its_documents_is_in_force(day: str, rules: RulesCopy) -> None:
+    rules.add_district()
+    days = f"[{{from: 2023-01-01, value: {DOCUMENT}}}, {{from: 2027-01-01, value: cq-2022-116}}]"
+    rules.change(DISTRICT, f"document: {DOCUMENT}", f"document: {days}")
+    line = rules.text(DISTRICT).split("value: 120000")[0].count("\n") + 1
+    (before,) = untried(rules)
+    assert f" {line}," in before.zh
+    example(rules, "own", day=day, district="500116", disease="special")
+    (after,) = untried(rules)
     assert f" {line}," not in after.zh
 
 

@@ -126,9 +126,9 @@ def test_too_many_groups_are_refused(with_district: RulesCopy) -> None:
 def test_a_category_in_no_group_is_a_warning_and_so_is_an_own_one(with_district: RulesCopy) -> None:
     found = only(written(with_district, GROUPS.replace("low_income_margin, ", "")))
     assert found.level == WARNING
-    assert found.en.startswith("low_income_margin stand in no group")
+    assert found.en.startswith("no group is for low_income_margin, so")
     with_district.change(DISTRICT, "medical_assistance: extreme_poverty,", "medical_assistance: low_income_margin,")
-    assert "low_income_margin, orphan stand in no group" in only(with_district).en
+    assert "no group is for low_income_margin, orphan, so" in only(with_district).en
 
 
 def test_two_groups_of_the_same_categories_are_a_warning_and_both_count(with_district: RulesCopy) -> None:

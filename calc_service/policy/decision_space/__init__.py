@@ -4,11 +4,10 @@ One calculation, the engine's own: each point is computed as a claim that could 
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from typing import Annotated, Any
 
 from calc_service.domain.reply_fields import Count, Reply, means, one_of
@@ -84,20 +83,32 @@ class ExploredSpace(Reply):
     violations: Annotated[list[ShownViolation], means("errors first")]
 
 
-def explore(book: RuleBook) -> Exploration:
-    """Try the whole decision space of `book`; violations come errors first, the city's before the districts'."""
+def explore(book: RuleBook, told: Callable[[int, int], object] = lambda _done, _total: None) -> Exploration:
+    """Try the whole decision space of `book`; violations come errors first, the city's before the districts'.
+
+    told: is told how many parts of how many have been tried
+    """
     tables = tabulate(book)
     tried = situations(tables)
     spaces = [part for situation in tried for space in _spaces(tables, situation) for part in _parts(space)]
     # numpy lets other threads run while it computes.
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        findings = by_cause(chain.from_iterable(threads.map(partial(_explored_part, tables), spaces)))
+        explored = threads.map(partial(_explored_part, tables), spaces)
+        findings = by_cause(found for part in _counted(explored, len(spaces), told) for found in part)
     violations = [violation(one, shrink(one.pair, reproduces(one, tables)), tables) for one in findings]
     return Exploration(
         points=sum(len(points) for points, _ in spaces),
         situations=len(tried),
         violations=tuple(sorted(violations, key=lambda one: one.level)),
     )
+
+
+def _counted(
+    explored: Iterable[list[Finding]], total: int, told: Callable[[int, int], object]
+) -> Iterator[list[Finding]]:
+    for done, part in enumerate(explored, 1):
+        told(done, total)
+        yield part
 
 
 def _spaces(tables: Tables, situation: Situation) -> Iterator[tuple[Points, RepresentativeSets]]:

@@ -96,6 +96,6 @@ def _left_out(overlay: Overlay) -> Iterator[Complaint]:
         listed = literals(missing)
         yield entry["groups"].place.warn(
             f"{listed.zh} 不在任何一组里，这些人不享受倾斜救助；请按文件核对，确实不享受的可以不管",
-            f"{listed.en} stand in no group, so such people get no tilt assistance; check it against the document, and"
+            f"no group is for {listed.en}, so such people get no tilt assistance; check it against the document, and"
             " leave it where that is meant",
         )
