@@ -45,7 +45,7 @@ def open_state(address: str, surroundings: Surroundings = THE_WORLD) -> KeptStat
         url = make_url(address)
     except (ArgumentError, ValueError):
         raise StateRefused(_refusal("", NOT_AN_ADDRESS)) from None  # the address may hold a password
-    shown = url.render_as_string(hide_password=True)
+    shown = url.set(query={}).render_as_string(hide_password=True)  # among the options a password may stand as well
     try:
         return _opened(url, surroundings)
     except StateRefused as refusal:

@@ -189,6 +189,8 @@ def test_a_file_of_sqlite_is_safe_and_its_owners_alone(tmp_path: Path) -> None:
         ("sqlite:////etc", "unable to open database file"),
         (f"sqlite:///{PROJECT_FOLDER}/README.md", "not a database"),
         ("postgresql+psycopg://u:pass-word@127.0.0.1:1/calc", "onnection refused"),
+        ("postgresql+psycopg://u@127.0.0.1:1/calc?password=pass-word", "onnection refused"),
+        ("postgresql+psycopg://u:pass-word@127.0.0.1:1/calc?no_option=1", "no_option"),
         ("postgresql+psycopg://u:pass-word@127.0.0.1:port/calc", "no address"),
         ("mysql://u:pass-word@127.0.0.1/calc", "no address"),
     ],
