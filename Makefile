@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo rules rules-checks test test-browser test-editor test-full test-fuzz clients coverage check format bench mutate requirements clean
+.PHONY: help run demo rules rules-checks test test-browser test-editor test-state test-full test-fuzz clients coverage check format bench mutate requirements clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +71,11 @@ test-browser: $(BROWSER)  ## the letter and demo/front_end in a real Chromium (i
 test-editor: $(DEVELOPMENT)  ## the rules files in a real YAML language server (installs it, and Node.js where it is old)
 	$(BIN)/python -c 'from tests.clients.__main__ import prepared; prepared()'
 	CALC_SERVICE_EDITOR=required $(BIN)/python -m pytest tests/editor
+
+test-state: $(DEVELOPMENT)  ## what is kept, on a real PostgreSQL too (installs it on Debian, as root; the test starts it)
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || \
+	  { apt-get update -q && apt-get install -q -y --no-install-recommends postgresql; }
+	CALC_TEST_POSTGRES=required $(BIN)/python -m pytest tests/state
 
 SECONDS := 900
 test-fuzz: $(DEVELOPMENT)  ## hostile bodies against the real service, for SECONDS (fifteen minutes); SEED=1 repeats a run

@@ -18,6 +18,8 @@ ORIGIN = re.compile(
 OWN_PORTS = {"http": "80", "https": "443"}
 """Browsers leave them out."""
 HIGHEST_PORT = 65_535
+NO_STATE = "none"
+STATE = re.compile(r"sqlite:///.+|postgresql\+psycopg://.+")
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
@@ -41,6 +43,14 @@ def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text)):
         raise ValueError("a whole number above zero")
     return int(text)
+
+
+def _state(text: str) -> str | None:
+    if text == NO_STATE:
+        return None
+    if not STATE.fullmatch(text):
+        raise ValueError(f"{NO_STATE}, sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE")
+    return text
 
 
 def _folder(text: str) -> Path:
@@ -164,6 +174,16 @@ class Settings:
             "read": _origins,
             "meaning": "origins whose pages may call the service from a browser (CORS), parted by commas, or *; by"
             " default none; cookies and passwords never come along",
+        },
+    )
+    state: str | None = field(
+        default="sqlite:///var/calc.db",
+        repr=False,  # it may hold a password
+        metadata={
+            "variable": "CALC_STATE",
+            "read": _state,
+            "meaning": "database of what is kept: sqlite:///FILE (from the project's folder on),"
+            " postgresql+psycopg://USER@HOST/DATABASE, or none",
         },
     )
 

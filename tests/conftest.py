@@ -17,6 +17,7 @@ FULL = os.environ.get("CALC_SERVICE_FULL") == "1"
 settings.register_profile("project", max_examples=2000 if FULL else 100, deadline=None, derandomize=not FULL)
 """How many examples hypothesis draws; a shared machine is no reason to fail, so none has a deadline."""
 settings.load_profile("project")
+os.environ.setdefault("CALC_STATE", "none")  # nothing is kept, unless a test is about that
 
 
 @pytest.fixture(scope="session")

@@ -20,9 +20,9 @@ from calc_service.domain.interface_codes import Flag
 from calc_service.domain.kinds import FLAG, FLAG_WORDS
 from calc_service.domain.parsing import TIERS
 from calc_service.domain.reply_fields import Cite, Day, IsVerified, Reply, RulesNamed, means
+from calc_service.domain.today import today
 from calc_service.domain.wording import District, Label, NoticeText, Reason, Step
 from calc_service.engine.edition import Profile, RuleBook
-from calc_service.policy.today import today
 
 PATH = "/v1/vocabulary"
 # The order of the codes where it means something; others are listed by code.

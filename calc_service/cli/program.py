@@ -33,6 +33,14 @@ COMMANDS: Commands = {
     "assess": Command("assess", "计算一个案件 · compute a case"),
     "audit": Command("audit", "核查结算文件 · recompute files of claims and compare with what was paid"),
     "compile": Command("compile", "预先编译结算文件的计算 · compile the law for files, once a set-up"),
+    "keys": CommandGroup(
+        {
+            "create": Command("keys_create", "发放密钥，只显示一次 · make a key and show it, once"),
+            "list": Command("keys_list", "列出密钥 · list the keys"),
+            "revoke": Command("keys_revoke", "收回密钥 · let a key open nothing any more"),
+        },
+        "管理密钥 · look after the API keys",
+    ),
     "rules": CommandGroup(
         {
             "check": Command("rules_check", "检查规则文件，列出全部问题 · list every complaint about the rules files"),

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from calc_service.cli.terminal import printable
 from calc_service.config import Settings
+from calc_service.domain.today import today
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.revisions import rules_of_revision
-from calc_service.policy.today import today
 from calc_service.rulebook.complaints import RulesRefused
 from calc_service.rulebook.load import load
 from calc_service.rulebook.spelling import iso_day

@@ -32,6 +32,7 @@ from calc_service.cli.terminal import Progress, aligned, printable
 from calc_service.domain import parsing
 from calc_service.domain.days import day_number
 from calc_service.domain.parsing import ParseError
+from calc_service.domain.today import today
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.compared_rules import RulesToCompare, State, read_to_compare
@@ -52,7 +53,6 @@ from calc_service.policy.impact.moved_rules import CATASTROPHIC, STANDARDS
 from calc_service.policy.impact.result import CLAIMS, ENROLMENTS, EnrolmentImpact
 from calc_service.policy.impact.weighing import weighed_files
 from calc_service.policy.revisions import RevisionRefused
-from calc_service.policy.today import today
 from calc_service.rulebook.complaints import RulesRefused
 from calc_service.rulebook.load import book_of
 

@@ -43,6 +43,7 @@ from calc_service.case.validation import refused
 from calc_service.config import Settings
 from calc_service.domain.columns import EITHER
 from calc_service.domain.days import day_number
+from calc_service.domain.today import today
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import tabulate
@@ -53,7 +54,6 @@ from calc_service.policy.impact.job import ImpactJob, MadeUpPersons, PostedFile,
 from calc_service.policy.impact.moved_rules import CATASTROPHIC, STANDARDS, figures_of
 from calc_service.policy.impact.result import CLAIMS, ENROLMENTS
 from calc_service.policy.population import NoPopulation
-from calc_service.policy.today import today
 from calc_service.rulebook.load import book_of
 
 LONGEST_NAME = 100

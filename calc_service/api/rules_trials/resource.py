@@ -26,13 +26,13 @@ from calc_service.batch.audit_job import packed
 from calc_service.batch.scratch import scratch
 from calc_service.case.reading import read_json
 from calc_service.config import Settings
+from calc_service.domain.today import today
 from calc_service.policy import check as checking
 from calc_service.policy.check import CheckedRules
 from calc_service.policy.compared_rules import RulesToCompare
 from calc_service.policy.decision_space import ExploredSpace
 from calc_service.policy.differences.report import ComparedRules, compare, document
 from calc_service.policy.impact.job import explore_rules
-from calc_service.policy.today import today
 
 QUICK_AT_ONCE = 1
 """Checks and comparisons of one process at a time: milliseconds each, seconds where a request is made to be slow."""

@@ -1,0 +1,29 @@
+"""The state for a command: opened as CALC_STATE says, and whatever it refuses printed."""
+
+import sys
+from collections.abc import Callable
+
+from calc_service.cli.terminal import printable
+from calc_service.config import Settings
+from calc_service.domain.wording import Label
+from calc_service.state.opening import KeptState, open_state
+from calc_service.state.refusals import RefusedByState, StateRefused
+
+REFUSED, NOT_OPENED = 1, 2
+NOTHING_IS_KEPT = Label(
+    "CALC_STATE 为“none”，什么也不保存；请写明数据库",
+    "CALC_STATE is none, so nothing is kept; let it name a database",
+)
+
+
+def with_state(work: Callable[[KeptState], None]) -> int:
+    """Do `work` on the state and return the exit status: 0 done, 1 refused, 2 where there is no state to work on."""
+    try:
+        address = Settings.from_environment().state
+        if address is None:
+            raise StateRefused(NOTHING_IS_KEPT)
+        work(open_state(address))
+    except RefusedByState as refusal:
+        print(printable(str(refusal)), file=sys.stderr)
+        return NOT_OPENED if isinstance(refusal, StateRefused) else REFUSED
+    return 0

@@ -1,0 +1,45 @@
+"""keys create: makes a key and prints it, which nothing can do a second time."""
+
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from datetime import date, timedelta
+
+from calc_service.cli.kept_state import with_state
+from calc_service.domain.today import today
+from calc_service.state.keys import ROLES, create
+from calc_service.state.opening import KeptState
+
+DAYS_UNLESS_SAID = 365
+KEEP_IT = "请妥善保存，不会再显示 · keep it safe, it is never shown again"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what the command takes."""
+    add = parser.add_argument
+    add("name", help="密钥名称，写入日志 · the key's name, which stands in the log")
+    add("--person", required=True, help="持有人 · whose it is; one person may hold several keys")
+    add("--role", action="append", required=True, choices=ROLES, help="角色，可重复 · a role; may be repeated")
+    add(
+        "--valid-until",
+        metavar="DATE",
+        type=_day,
+        help="最后有效日，默认一年 · its last day (a year from today)",
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """Print the key, and nothing else, on standard output; return 1 where it is refused, 2 without a state."""
+    return with_state(lambda state: _create(state, arguments))
+
+
+def _create(state: KeptState, arguments: Namespace) -> None:
+    last = arguments.valid_until or today() + timedelta(days=DAYS_UNLESS_SAID)
+    print(create(state, arguments.name, arguments.person, arguments.role, last))
+    print(f"{arguments.name} → {last.isoformat()}: {KEEP_IT}", file=sys.stderr)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text}: YYYY-MM-DD") from None
