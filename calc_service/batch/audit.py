@@ -1,7 +1,7 @@
 """One file audited: understood and read piece by piece, assessed whole persons at a time; no row of it is lost."""
 
 from collections import deque
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -24,6 +24,7 @@ from calc_service.batch.control_totals import (
 )
 from calc_service.batch.files import Piece, Table
 from calc_service.batch.headers import NOTHING_TOLD, ColumnMapping, Told, described
+from calc_service.batch.identity_numbers import identity_number_faults
 from calc_service.batch.memory import give_back
 from calc_service.batch.missing_columns import ADMISSION_DAY_NEEDED, admission_days_lacking
 from calc_service.batch.partitions import (
@@ -95,9 +96,8 @@ def audit(table: Table, request: Request, book: RuleBook) -> Audited:
     unsettled: set[str] = set()
     reading = partial(_read, mapping=mapping, tables=tables, parts=parts, unsettled=unsettled)
     read = together(partial(reading, piece, rows.start) for piece, rows in table.located())
-    if unsettled:
-        raise FileRefused(faults_of_unsettled(mapping, unsettled))
     pieces, changes, controls = zip(*read, strict=True)
+    refuse_what_rows_hold(mapping, unsettled, changes)
     rows_of_parts = deque(zip(*pieces, strict=True))
     del read, pieces  # What a part was read as is gone with it, while what was found of it is kept.
     assessed = together(partial(_assessed, rows_of_parts.popleft(), request, tables) for _ in range(parts))
@@ -161,6 +161,14 @@ def unsettled_columns(mapping: ColumnMapping, table: Table) -> tuple[FileFault, 
 
 def _holding_amounts(piece: Piece, headers: Sequence[str]) -> frozenset[str]:
     return holding_amounts(piece(), headers)
+
+
+def refuse_what_rows_hold(mapping: ColumnMapping, unsettled: Collection[str], changes: Iterable[Changes]) -> None:
+    """Raise FileRefused where columns with several meanings hold amounts, or the persons' ids are identity numbers."""
+    faults = faults_of_unsettled(mapping, unsettled)
+    faults += identity_number_faults(change.identity_numbers for change in changes)
+    if faults:
+        raise FileRefused(faults)
 
 
 def faults_of_unsettled(mapping: ColumnMapping, headers: Collection[str]) -> tuple[FileFault, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from calc_service import __version__
-from calc_service.batch.audit import Request, columns_cleaned, faults_of_unsettled, understood, unsettled_columns
+from calc_service.batch.audit import Request, columns_cleaned, refuse_what_rows_hold, understood, unsettled_columns
 from calc_service.batch.claims import category_sets, districts
 from calc_service.batch.cleaning import Changes
 from calc_service.batch.enrolments.assessment import assess_enrolments
@@ -62,9 +62,8 @@ def audit_enrolments(table: Table, request: Request, book: RuleBook) -> AuditedE
     unsettled: set[str] = set()
     reading = partial(_read, mapping=mapping, tables=tables, parts=parts, unsettled=unsettled)
     read = together(partial(reading, piece, rows.start) for piece, rows in table.located())
-    if unsettled:
-        raise FileRefused(faults_of_unsettled(mapping, unsettled))
     pieces, changes = zip(*read, strict=True)
+    refuse_what_rows_hold(mapping, unsettled, changes)
     rows_of_parts = deque(zip(*pieces, strict=True))
     del read, pieces  # What a part was read as is gone with it, while what was found of it is kept.
     assessed = together(partial(_assessed, rows_of_parts.popleft(), request, tables) for _ in range(parts))
