@@ -114,6 +114,12 @@ def _trimmed(cells: pl.Series) -> pl.Series:
     return cells if bare.str.len_bytes().sum() == cells.str.len_bytes().sum() else bare.replace("", None)
 
 
+def bare_ids(ids: pl.Series, own_marks: Sequence[str] = ()) -> pl.Series:
+    """Ids that have to be there as `cleaned` leaves them; null also where one is among `own_marks` of an export."""
+    bare = without_marks(_trimmed(ids), sorted(NOTHING))
+    return bare.set(bare.is_in(own_marks), None) if own_marks else bare
+
+
 def marks_for_nothing(field: Field | None) -> Sequence[str]:
     """The texts that stand for nothing in the cells of a column; none where a cell has to say something.
 
