@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     set_up_heap()
     settings = settings or Settings.from_environment()
     sweep(Path(settings.batch_folder or gettempdir()))
-    rules_in_service = read_service_rules(settings.rules_folder)
+    rules_in_service = read_service_rules(settings.rules_folder, identity_numbers=settings.identity_numbers_allowed)
     book = rules_in_service.book
     tabulate(book)  # before any worker starts, and before anything is said to be ready
     log = RequestLog(settings.log_level)

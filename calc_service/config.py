@@ -20,6 +20,7 @@ OWN_PORTS = {"http": "80", "https": "443"}
 HIGHEST_PORT = 65_535
 NO_STATE = "none"
 STATE = re.compile(r"sqlite:///.+|postgresql\+psycopg://.+")
+REFUSE, ALLOW = IDENTITY_NUMBERS = ("refuse", "allow")
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
@@ -36,6 +37,12 @@ def _bytes(text: str) -> int:
 def _log_level(text: str) -> str:
     if text.lower() not in LOG_LEVELS:
         raise ValueError("one of " + ", ".join(LOG_LEVELS))
+    return text.lower()
+
+
+def _identity_numbers(text: str) -> str:
+    if text.lower() not in IDENTITY_NUMBERS:
+        raise ValueError("one of " + ", ".join(IDENTITY_NUMBERS))
     return text.lower()
 
 
@@ -186,6 +193,19 @@ class Settings:
             " postgresql+psycopg://USER@HOST/DATABASE, or none",
         },
     )
+    identity_numbers: str = field(
+        default=REFUSE,
+        metadata={
+            "variable": "CALC_IDENTITY_NUMBERS",
+            "read": _identity_numbers,
+            "meaning": "whether a person_id may be a valid citizen identity number: refuse, or allow",
+        },
+    )
+
+    @property
+    def identity_numbers_allowed(self) -> bool:
+        """Whether a person's id may be an identity number."""
+        return self.identity_numbers == ALLOW
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:

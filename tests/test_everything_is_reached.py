@@ -83,7 +83,7 @@ OF_NATIONAL_CODES = frozenset(("ambiguous",))
 OF_A_BODY = frozenset(
     {
         *("unknown_field", "wrong_type", "empty", "repeated_key", "repeated_year"),
-        *("nothing_to_compute", "unknown_rules_digest", "too_costly"),
+        *("nothing_to_compute", "unknown_rules_digest", "identity_number", "too_costly"),
     }
 )
 """Errors that a row of a file of claims cannot have."""

@@ -1,7 +1,7 @@
 """The rules in service, as they were read when the service started."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from calc_service.engine.edition import RuleBook
@@ -25,12 +25,13 @@ class ServiceRules:
     files: Mapping[str, bytes] = field(repr=False)
 
 
-def read_service_rules(folder: Path) -> ServiceRules:
-    """Return the rules in `folder`; raises `RulesRefused` where it has any fault."""
+def read_service_rules(folder: Path, *, identity_numbers: bool = False) -> ServiceRules:
+    """Return the rules in `folder`, which allow `identity_numbers` or not; `RulesRefused` where it has any fault."""
     read = read_rules(folder)
     found = [file for place in FILE_PATTERNS for file in sorted(folder.glob(place))]
     files = {file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
-    return ServiceRules(read.book, read.contents, files)
+    book = replace(read.book, identity_numbers_allowed=identity_numbers)
+    return ServiceRules(book, read.contents, files)
 
 
 def written(rules: ServiceRules, into: Path) -> Path:

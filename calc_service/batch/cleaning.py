@@ -11,16 +11,15 @@ from dataclasses import dataclass
 import polars as pl
 
 from calc_service.batch.headers import ColumnMapping
+from calc_service.batch.identity_numbers import numbers_by_header
 from calc_service.batch.spellings import DAMAGED_ID
 from calc_service.domain.fields import Field
+from calc_service.domain.identity_number import APOSTROPHE, BLANKS
 from calc_service.domain.interface_codes import DASHES, NO_REFERENCE, NOTHING
 from calc_service.domain.kinds import AMOUNT, CATEGORIES, ID, TOTAL
 from calc_service.domain.parsing import LONGEST_ID
 from calc_service.engine.edition import RuleBook
 
-BLANKS = " \t\u00a0\u3000\u2002\u2003\u2009\u202f\u200b\u2060\ufeff"
-"""Spaces of every width, and what is not seen at all: a mark of the encoding before the text of a cell, for one."""
-APOSTROPHE = "'"
 LONGEST_MARK = 9
 """Bytes: three Chinese characters, or letters with blanks beside them."""
 REFERENCES = ("stay_id", "reverses", "facility_id")
@@ -34,11 +33,13 @@ class Changes:
     """By header of the file how many of its cells were trimmed, and how many held a mark for nothing.
 
     sound: the columns of ours whose ids are all as an id should be
+    identity_numbers: by header of the persons' ids how many are identity numbers, where these are not allowed
     """
 
     trimmed: Mapping[str, int]
     blanked: Mapping[str, int]
     sound: frozenset[str]
+    identity_numbers: Mapping[str, int]
 
 
 def cleaned(frame: pl.DataFrame, mapping: ColumnMapping, book: RuleBook) -> tuple[pl.DataFrame, Changes]:
@@ -58,7 +59,14 @@ def cleaned(frame: pl.DataFrame, mapping: ColumnMapping, book: RuleBook) -> tupl
         if meant is not cells:
             said.append(meant)
     sound = (field.name for header, field in of_header.items() if field and _is_id(field) and header not in suspect)
-    return frame.with_columns(said), Changes(trimmed, blanked, frozenset(sound))
+    clean = frame.with_columns(said)
+    persons = () if book.identity_numbers_allowed else headers_of_persons(mapping)
+    return clean, Changes(trimmed, blanked, frozenset(sound), numbers_by_header(clean, persons))
+
+
+def headers_of_persons(mapping: ColumnMapping) -> tuple[str, ...]:
+    """The columns that say whose the rows are."""
+    return tuple(source.header for source in mapping.sources if source.column == "person_id")
 
 
 def _is_id(field: Field | None) -> bool:
@@ -104,6 +112,12 @@ def _trimmed(cells: pl.Series) -> pl.Series:
         bare = bare.str.strip_prefix(APOSTROPHE).str.strip_chars(BLANKS)
     # What was trimmed is shorter: far sooner seen than by comparing texts.
     return cells if bare.str.len_bytes().sum() == cells.str.len_bytes().sum() else bare.replace("", None)
+
+
+def bare_ids(ids: pl.Series, own_marks: Sequence[str] = ()) -> pl.Series:
+    """Ids that have to be there as `cleaned` leaves them; null also where one is among `own_marks` of an export."""
+    bare = without_marks(_trimmed(ids), sorted(NOTHING))
+    return bare.set(bare.is_in(own_marks), None) if own_marks else bare
 
 
 def marks_for_nothing(field: Field | None) -> Sequence[str]:

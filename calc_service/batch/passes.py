@@ -1,7 +1,7 @@
 """The passes over a file of any kind: read piece by piece, computed whole persons at a time; no row is lost."""
 
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Generic, TypeVar
@@ -12,6 +12,7 @@ from calc_service.batch.cells import Cells
 from calc_service.batch.cleaning import Changes
 from calc_service.batch.files import Piece, Table
 from calc_service.batch.headers import ColumnMapping
+from calc_service.batch.identity_numbers import identity_number_faults
 from calc_service.batch.memory import give_back
 from calc_service.batch.partitions import PartResult, Rows, by_part, number_of_parts, whole_part
 from calc_service.batch.payment_headers import holding_amounts, unsettled_fault
@@ -46,7 +47,7 @@ def computed(
 
     numbers: the rows of a piece as all the numbers that they are computed from, and what is noted of it
     compute: what is found out of a part, and what is noted of it
-    Raises FileRefused with every fault of the columns.
+    Raises FileRefused with every fault of the columns, and where persons' ids are identity numbers.
     """
     if mapping.faults:
         raise FileRefused((*mapping.faults, *unsettled_columns(mapping, table)))
@@ -62,9 +63,8 @@ def computed(
         return by_part(Rows(np.arange(start, start + cells.rows), cells, found.faults), parts), found.changes, noted
 
     every = together(partial(read, piece, rows.start) for piece, rows in table.located())
-    if unsettled:
-        raise FileRefused(faults_of_unsettled(mapping, unsettled))
     pieces, changes, of_pieces = zip(*every, strict=True)
+    refuse_what_rows_hold(mapping, unsettled, changes)
     rows_of_parts = deque(zip(*pieces, strict=True))
     del every, pieces  # What a part was read as is gone with it, while what was found of it is kept.
 
@@ -88,6 +88,14 @@ def unsettled_columns(mapping: ColumnMapping, table: Table) -> tuple[FileFault, 
 
 def _holding_amounts(piece: Piece, headers: Sequence[str]) -> frozenset[str]:
     return holding_amounts(piece(), headers)
+
+
+def refuse_what_rows_hold(mapping: ColumnMapping, unsettled: Collection[str], changes: Iterable[Changes]) -> None:
+    """Raise FileRefused where columns with several meanings hold amounts, or the persons' ids are identity numbers."""
+    faults = faults_of_unsettled(mapping, unsettled)
+    faults += identity_number_faults(change.identity_numbers for change in changes)
+    if faults:
+        raise FileRefused(faults)
 
 
 def faults_of_unsettled(mapping: ColumnMapping, headers: Collection[str]) -> tuple[FileFault, ...]:

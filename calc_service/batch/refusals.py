@@ -35,6 +35,7 @@ Codes of faults that concern the rows:
   repeated_key          a key that stands twice in one object
   formula merged_cells  what a sheet shows is not what its cells hold
   several_sheets        more than one sheet that may hold claims, with different headers
+  identity_number       ids of persons that are identity numbers, where these are not allowed
   too_many_rows         more rows than the format can hold
   too_long              text that is longer than a cell of the format can hold
 """

@@ -9,6 +9,7 @@ from typing import Any
 
 from calc_service.case.refusals import ErrorCode
 from calc_service.domain.days import day_number, day_of
+from calc_service.domain.identity_number import bare, is_identity_number
 from calc_service.engine.edition import RuleBook
 
 Json = dict[str, Any]
@@ -30,6 +31,12 @@ def _something_to_compute(case: Json, _: RuleBook) -> Iterator[Problem]:
 def _digest_in_force(case: Json, book: RuleBook) -> Iterator[Problem]:
     if case.get("rules_digest") not in (None, book.digest):
         yield ("rules_digest",), ErrorCode("unknown_rules_digest")
+
+
+def _no_identity_number(case: Json, book: RuleBook) -> Iterator[Problem]:
+    person_id = case.get("person", {}).get("person_id")
+    if person_id and not book.identity_numbers_allowed and is_identity_number(bare(person_id)):
+        yield ("person", "person_id"), ErrorCode("identity_number")
 
 
 def _district_known(case: Json, book: RuleBook) -> Iterator[Problem]:
@@ -126,6 +133,7 @@ def not_on_file(law: str, figure: str, year: int) -> ErrorCode:
 CHECKS: tuple[Callable[[Json, RuleBook], Iterator[Problem]], ...] = (
     _something_to_compute,
     _digest_in_force,
+    _no_identity_number,
     _district_known,
     _identities,
     _openings,

@@ -3,20 +3,21 @@
 import json
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from calc_service.batch.audit import Audited, Request, audit, dry_run
+from calc_service.batch.audit import Audited, Request, audit, dry_run, understood
 from calc_service.batch.enrolments.audit import audit_enrolments
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.enrolments.result import premium_differs
-from calc_service.batch.files import CSV, XLSX, FileFormat, check_fits, format_of_path, format_of_result, write
+from calc_service.batch.files import CSV, XLSX, FileFormat, Table, check_fits, format_of_path, format_of_result, write
 from calc_service.batch.headers import Told
 from calc_service.batch.memory import set_up_heap
+from calc_service.batch.pseudonyms import pseudonymised
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.reply_types import BatchSummary, DryRun
 from calc_service.batch.scratch import scratch
@@ -34,6 +35,7 @@ from calc_service.cli.claim_files import (
     replacing,
     told_columns,
 )
+from calc_service.cli.key_file import key_file
 from calc_service.cli.premium_summary import premium_lines
 from calc_service.cli.rules_folder import folder_argument, load_or_print
 from calc_service.cli.terminal import Progress, aligned, printable
@@ -54,6 +56,7 @@ IGNORE_HELP = "不参与计算的表头，可重复 · a header that has no part
 KIND_HELP = (
     "文件列的是结算还是参保资助 · what the files list: claims, or enrolments and their premium subsidies (claims)"
 )
+PSEUDONYMISE_HELP = "人员编号换成化名编号，密钥在该文件中 · replace persons' ids by pseudonyms; the file holds the key"
 NOT_OF_PREMIUM = Label("与参保资助无关，请去掉", "has no part in premium subsidies; leave it out")
 CATASTROPHIC_HELP = "大病保险按实付或应付 · assistance rests on what was settled, or computed (settled)"
 ACCUMULATE_HELP = "年度累计按应付或实付 · the year runs on what is computed, or was recorded (computed)"
@@ -85,6 +88,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--server", metavar="URL", help="由该服务计算 · let this service compute")
     add("--timeout", type=_seconds, default=LONGEST_SILENCE, metavar="SECONDS", help=TIMEOUT_HELP)
     add("--kind", choices=tuple(FILE_KINDS), default=CLAIMS.name, help=KIND_HELP)
+    add("--pseudonymise", type=key_file, metavar="KEYFILE", help=PSEUDONYMISE_HELP)
     add("--tolerance", type=_fen, default=0, metavar="YUAN", help="容许的差额 · difference let pass (0.00)")
     add("--assume", action="append", type=assumption, default=[], metavar="COLUMN:VALUE", help=ASSUME_HELP)
     add("--profile", default="", metavar="NAME", help=PROFILE_HELP)
@@ -107,7 +111,7 @@ def run(arguments: Namespace) -> int:
     try:
         _refuse_options_of_claims(arguments)
         with Progress() as progress:
-            found = _remote(arguments, progress) if arguments.server else _local(arguments, book, progress)
+            found = _remote(arguments, book, progress) if arguments.server else _local(arguments, book, progress)
         if arguments.summary:
             with replacing(arguments.summary) as part:
                 part.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
@@ -134,14 +138,8 @@ def _computed(arguments: Namespace, out: FileFormat | None, folder: Path, book: 
     paths = matching_files(arguments.files)
     steps = len(paths) + 2
     table = concatenated(paths, folder, lambda path: progress.show(f"{READING} {path.name}", paths.index(path), steps))
-    request = Request(
-        tolerance=arguments.tolerance,
-        assumed=assumed(arguments.assume),
-        settled=arguments.catastrophic != "computed",
-        run_on_recorded=arguments.accumulate == "recorded",
-        told=Told(arguments.profile, told_columns(arguments.column), tuple(arguments.ignore)),
-        kind=arguments.kind,
-    )
+    request = _request(arguments)
+    table = _without_persons(table, request, arguments, book)
     if out is None:
         return _plain(dry_run(table, request, book))
     check_fits(out, len(table))
@@ -154,6 +152,27 @@ def _computed(arguments: Namespace, out: FileFormat | None, folder: Path, book: 
         else:
             write(audited.result, part, out, escape_formulas=arguments.escape_formulas)
     return _plain(audited.summary)
+
+
+def _request(arguments: Namespace) -> Request:
+    return Request(
+        tolerance=arguments.tolerance,
+        assumed=assumed(arguments.assume),
+        settled=arguments.catastrophic != "computed",
+        run_on_recorded=arguments.accumulate == "recorded",
+        told=Told(arguments.profile, told_columns(arguments.column), tuple(arguments.ignore)),
+        kind=arguments.kind,
+    )
+
+
+def _without_persons(table: Table, request: Request, arguments: Namespace, book: RuleBook) -> Table:
+    """The table to be computed: pseudonyms in it where they are asked for. Raises FileRefused where it has no ids."""
+    if arguments.pseudonymise is None:
+        return table
+    mapping = understood(table, request, book)
+    if mapping.faults:
+        raise FileRefused(mapping.faults)
+    return pseudonymised(table, mapping, book, arguments.pseudonymise.key)
 
 
 def _refuse_options_of_claims(arguments: Namespace) -> None:
@@ -172,10 +191,10 @@ def _plain(said: DryRun | BatchSummary | PremiumBatchSummary) -> Json:
     return plain
 
 
-def _remote(arguments: Namespace, progress: Progress) -> Json:
+def _remote(arguments: Namespace, book: RuleBook, progress: Progress) -> Json:
     out = _out_form(arguments)
     with scratch(None, "audit-") as folder:
-        path, form = _one_file(matching_files(arguments.files), folder, progress)
+        path, form = _one_file(arguments, folder, book, progress)
         request = remote.RemoteRequest(
             server=arguments.server,
             query=_query(arguments),
@@ -196,13 +215,16 @@ def _sending(progress: Progress) -> Callable[[int, int], None]:
     return lambda done, total: progress.show(WAITING if done == total else SENDING, done, total)
 
 
-def _one_file(paths: Sequence[Path], folder: Path, progress: Progress) -> tuple[Path, FileFormat]:
-    if len(paths) == 1:
+def _one_file(arguments: Namespace, folder: Path, book: RuleBook, progress: Progress) -> tuple[Path, FileFormat]:
+    """What leaves this machine."""
+    paths = matching_files(arguments.files)
+    if len(paths) == 1 and arguments.pseudonymise is None:
         return paths[0], format_of_path(paths[0])
     combined = folder / "together.csv"
     table = concatenated(
         paths, folder, lambda path: progress.show(f"{READING} {path.name}", paths.index(path), len(paths))
     )
+    table = _without_persons(table, _request(arguments), arguments, book)
     # Column by column: what is wrong with a row is told here, where the file that holds it is known.
     write(replace(table, lines=[]), combined, FileFormat(CSV))
     return combined, FileFormat(CSV)
@@ -221,7 +243,8 @@ def _query(arguments: Namespace) -> list[tuple[str, str]]:
 def _out_form(arguments: Namespace) -> FileFormat | None:
     """The form of the result, None where there is to be none; said before anything is read."""
     wanted = None if arguments.dry_run else arguments.out
-    refuse_overwriting((wanted, arguments.summary), matching_files(arguments.files))
+    key = [] if arguments.pseudonymise is None else [arguments.pseudonymise.path]
+    refuse_overwriting((wanted, arguments.summary), [*matching_files(arguments.files), *key])
     if arguments.dry_run:
         return None
     if arguments.out is None:

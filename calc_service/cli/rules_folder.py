@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -44,10 +45,15 @@ def folder_or_revision(name: str, into: Path, rules: Path | None = None) -> Path
 def load_or_print(folder: Path | None) -> RuleBook | None:
     """Return the rules; None after printing every complaint where they are refused."""
     try:
-        return load(folder_or_default(folder))
+        return as_set(load(folder_or_default(folder)))
     except RulesRefused as refusal:
         print(*(printable(str(complaint)) for complaint in refusal.complaints), sep="\n", file=sys.stderr)
         return None
+
+
+def as_set(book: RuleBook) -> RuleBook:
+    """Return `book` with what the settings say beside the rules."""
+    return replace(book, identity_numbers_allowed=Settings.from_environment().identity_numbers_allowed)
 
 
 TODAY = "以哪一天为今天 · the day taken for today"

@@ -27,7 +27,7 @@ from calc_service.cli.claim_files import (
     replacing,
 )
 from calc_service.cli.impact_lines import impact_lines
-from calc_service.cli.rules_folder import folder_or_default, folder_or_revision
+from calc_service.cli.rules_folder import as_set, folder_or_default, folder_or_revision
 from calc_service.cli.terminal import Progress, aligned, printable
 from calc_service.domain import parsing
 from calc_service.domain.days import day_number
@@ -179,7 +179,7 @@ def _read(state: State | str, other: State | str) -> RulesState | None:
     except RulesRefused as refusal:
         print(*(printable(str(complaint)) for complaint in refusal.complaints), sep="\n", file=sys.stderr)
         return None
-    return RulesState(book_of(rules.contents), rules)
+    return RulesState(as_set(book_of(rules.contents)), rules)
 
 
 def _lacking(lacking: NoFiguresOfYear) -> str:

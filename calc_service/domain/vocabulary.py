@@ -70,6 +70,7 @@ ERRORS = (
     "district_not_in_force",
     "no_rules_in_force",
     "figure_not_on_file",
+    "identity_number",
     "nothing_to_compute",
     "unknown_rules_digest",
     "total_out_of_range",

@@ -75,6 +75,7 @@ class RuleBook:
         them lie the periods of admission, the first of which begins before all days
     stays: where there are such days, `stays[e][a][p]` is what holds for the stays of that period of admission, which
         differs in medical assistance alone; `editions` is what holds for who is admitted on the day of settlement
+    identity_numbers_allowed: whether a person's id may be an identity number; the operator says so, not the rules
     Without slots: what every case asks of the book is made once and kept in it.
     """
 
@@ -90,6 +91,7 @@ class RuleBook:
     platform: PlatformFacts = NO_PLATFORM_FACTS
     admission_days: tuple[int, ...] = ()
     stays: tuple[tuple[tuple[Edition, ...], ...], ...] = ()
+    identity_numbers_allowed: bool = False
 
     @cached_property
     def pools(self) -> tuple[str, ...]:

@@ -56,6 +56,7 @@ TABLE: tuple[tuple[str, Any, str], ...] = (
         case(claim(settled_on="2026-01-13"), person=person(district="500105")),
         "/person/district",
     ),
+    ("identity_number", case(person=person(person_id="11010519491231002X")), "/person/person_id"),
     ("no_rules_in_force", case(claim(settled_on="2022-10-27")), "/claims/0/settled_on"),
     ("figure_not_on_file", case(claim(settled_on="2027-01-13")), "/claims/0/settled_on"),
     ("nothing_to_compute", case(claims=[]), ""),

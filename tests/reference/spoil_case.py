@@ -209,6 +209,12 @@ def ask_other_rules(_: Random, case: Json, __: int) -> Fault:
     return "/rules_digest", "unknown_rules_digest"
 
 
+def name_by_identity_number(rng: Random, case: Json, _: int) -> Fault:
+    """The example of GB 11643, as one may write it."""
+    case["person"]["person_id"] = rng.choice(("11010519491231002X", "11010519491231002x", " 11010519491231002X"))
+    return "/person/person_id", "identity_number"
+
+
 def overflow(rng: Random, case: Json, place: int) -> Fault:
     """A year that has come to all there can be, and a claim more."""
     claim = case["claims"][place] | {"total_cost": "1.00", "policy_scope_cost": "1.00", "catastrophic_paid": "0.00"}
@@ -223,6 +229,6 @@ SPOILERS: Final[tuple[Spoiler, ...]] = (
     *(spoil_cell, spoil_cell, spoil_cell, leave_out, add_unknown, repeat_key, repeat_claim, repeat_year),
     *(go_beyond_total, go_beyond_scope, end_before_beginning, name_no_category),
     *(reverse_wrongly, reverse_wrongly, leave_the_rules, enrol_elsewhen, leave_the_district),
-    *(ask_nothing, ask_other_rules, overflow),
+    *(ask_nothing, ask_other_rules, name_by_identity_number, overflow),
 )
 """Those that can do several things stand here several times."""

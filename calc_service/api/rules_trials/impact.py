@@ -165,7 +165,8 @@ def changed_rules(changed: RulesToCompare, rules: ServiceRules) -> ChangedRules:
     """Return the changed rules to compute by."""
     found = differences(rules.contents, changed.contents)
     sentences = tuple(one.sentence for one in found), tuple(one.sentence for one in changed.defaults)
-    return ChangedRules(book_of(changed.contents), *sentences)
+    book = replace(book_of(changed.contents), identity_numbers_allowed=rules.book.identity_numbers_allowed)
+    return ChangedRules(book, *sentences)
 
 
 def weighed_examples(  # noqa: PLR0913, PLR0917  all that a request comes to
