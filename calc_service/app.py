@@ -19,6 +19,10 @@ from calc_service.api import (
     request_log,
     vocabulary,
 )
+from calc_service.api.access import gate
+from calc_service.api.access.proxy_file import read_proxy_file
+from calc_service.api.access.proxy_people import ProxyPeople
+from calc_service.api.access.table import refuse_gaps
 from calc_service.api.assessments import many, variants
 from calc_service.api.assessments import resource as assessments
 from calc_service.api.batches import resource as batches
@@ -34,6 +38,7 @@ from calc_service.batch.memory import set_up_heap
 from calc_service.batch.scratch import sweep
 from calc_service.config import Settings
 from calc_service.engine.tables import tabulate
+from calc_service.state.opening import open_state
 
 RESOURCES = (assessments, variants, columns, rules, figures, clauses, vocabulary)
 PREPARE, WARM_UP = "prepare", "warm_up"
@@ -48,7 +53,8 @@ BODY_SECONDS = "body_seconds"
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the service; without `settings` the environment gives them.
 
-    Raises `SettingRefused`, and `RulesRefused` where the rules folder has any fault.
+    Raises `SettingRefused`, `RulesRefused` where the rules folder has any fault, `StateRefused` where what is kept
+    cannot be opened, and `ProxyFileRefused`.
     """
     set_up_heap()
     settings = settings or Settings.from_environment()
@@ -64,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.logger.disabled = True
     request_log.install(app, log, book.digest)
     problems.install(app, log)
+    gate.install(app, access_gate(settings, log))
     cross_origin.install(app, settings.allowed_origins)
     content_codings.install(app)
     queries.install(app, book)
@@ -77,6 +84,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(rules_trials.resource(rules_in_service, settings, places))
     description = openapi.Description(rules_in_service)
     app.register_blueprint(openapi.resource(description))
+    refuse_gaps(app.url_map)
     app.extensions |= {PREPARE: description, WARM_UP: partial(keep_ready, packed(book), work_limits(settings))}
     app.extensions[BODY_SECONDS] = settings.body_seconds
     return app
+
+
+def access_gate(settings: Settings, log: RequestLog) -> gate.Gate:
+    """Return what lets callers in: by keys where anything is kept, by a proxy where one is named."""
+    state = None if settings.state is None else open_state(settings.state)
+    people = None if settings.proxy_file is None else ProxyPeople(read_proxy_file(settings.proxy_file), settings)
+    return gate.Gate(settings, state, people, log)

@@ -21,6 +21,7 @@ HIGHEST_PORT = 65_535
 NO_STATE = "none"
 STATE = re.compile(r"sqlite:///.+|postgresql\+psycopg://.+")
 REFUSE, ALLOW = IDENTITY_NUMBERS = ("refuse", "allow")
+YES, NO = YES_OR_NO = ("yes", "no")
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
@@ -58,6 +59,18 @@ def _state(text: str) -> str | None:
     if not STATE.fullmatch(text):
         raise ValueError(f"{NO_STATE}, sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE")
     return text
+
+
+def _yes(text: str) -> bool:
+    if text.lower() not in YES_OR_NO:
+        raise ValueError("one of " + ", ".join(YES_OR_NO))
+    return text.lower() == YES
+
+
+def _file(text: str) -> Path:
+    if not Path(text).is_file():
+        raise ValueError("a file that exists")
+    return Path(text)
 
 
 def _folder(text: str) -> Path:
@@ -199,6 +212,54 @@ class Settings:
             "variable": "CALC_IDENTITY_NUMBERS",
             "read": _identity_numbers,
             "meaning": "whether a person_id may be a valid citizen identity number: refuse, or allow",
+        },
+    )
+    open_to_all: bool = field(
+        default=False,
+        metadata={
+            "variable": "CALC_OPEN",
+            "read": _yes,
+            "meaning": "yes: a service without keys answers other machines too; no: it listens on this one alone",
+        },
+    )
+    proxy_file: Path | None = field(
+        default=None,
+        metadata={
+            "variable": "CALC_PROXY_FILE",
+            "read": _file,
+            "meaning": "file that says how a proxy names the people it has signed in, and which roles they have",
+        },
+    )
+    requests_a_minute: int | None = field(
+        default=None,
+        metadata={
+            "variable": "CALC_REQUESTS_A_MINUTE",
+            "read": _number,
+            "meaning": "requests a minute of each key or person (429); by default 1200, and of an open service any",
+        },
+    )
+    batches_each: int | None = field(
+        default=None,
+        metadata={
+            "variable": "CALC_BATCHES_EACH",
+            "read": _number,
+            "meaning": "batches of each key or person at once (429); by default 2, and of an open service any",
+        },
+    )
+    body_limit_each: int | None = field(
+        default=None,
+        metadata={
+            "variable": "CALC_BODY_LIMIT_EACH",
+            "read": _bytes,
+            "meaning": "largest body of each key or person, in bytes as sent; by default what the address takes",
+        },
+    )
+    key_file: Path | None = field(
+        default=None,
+        metadata={
+            "variable": "CALC_KEY_FILE",
+            "read": Path,
+            "meaning": "file with the key that the commands act with; the service does not read it",
         },
     )
 

@@ -12,7 +12,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
 SECRET = b"13745.56"
-POST = b"POST /v1/assessments HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nConnection: close\r\n"
+POST = b"POST /v1/assessments HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
 NOT_CLOSED = POST.replace(b"Connection: close\r\n", b"")
 
 Exchange = Callable[[bytes], bytes]
@@ -38,7 +38,7 @@ def exchange(log: Path) -> Iterator[Exchange]:
 
         for _ in range(600):  # a busy machine takes its time to start a server
             with suppress(OSError):
-                send(b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                send(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                 break
             time.sleep(0.1)
         yield send

@@ -14,6 +14,10 @@ from threading import BoundedSemaphore
 
 from werkzeug.exceptions import ServiceUnavailable
 
+from calc_service.api.access.batch_shares import own_share
+from calc_service.api.access.kinds import TOO_MANY_BATCHES
+from calc_service.api.problems import AccessRefused
+
 SECONDS_UNTIL_RETRY = 30
 
 
@@ -56,11 +60,17 @@ def _locked(file: int) -> int | None:
 
 @contextmanager
 def taken(places: Places, seconds: int = SECONDS_UNTIL_RETRY) -> Iterator[None]:
-    """Hold one of `places`; raises `ServiceUnavailable` where none is free, to be tried again after `seconds`."""
-    with places.taken() as held:
-        if not held:
-            raise ServiceUnavailable(retry_after=seconds)
-        yield
+    """Hold one of `places`; raises `ServiceUnavailable` where none is free, to be tried again after `seconds`.
+
+    Raises `AccessRefused` where the caller has as many as it may.
+    """
+    with own_share() as may:
+        if not may:
+            raise AccessRefused(TOO_MANY_BATCHES, headers={"Retry-After": str(seconds)})
+        with places.taken() as held:
+            if not held:
+                raise ServiceUnavailable(retry_after=seconds)
+            yield
 
 
 @dataclass(frozen=True, slots=True)

@@ -280,20 +280,16 @@ INTERNAL_ERROR = ProblemKind(
         "There is no result. Give the X-Request-Id header to those who run the service.",
     ),
 )
-OF_EVERY_ADDRESS = (NO_SUCH_CODING, UNPROCESSABLE_QUERY, INTERNAL_ERROR)
+FOREIGN_CALLER = ProblemKind(
+    HTTPStatus.FORBIDDEN,
+    "foreign-caller",
+    Label("不接受来自别处的请求", "Requests from elsewhere are not answered"),
+    Label(
+        "服务没有设密钥时只答复本机（localhost、127.0.0.1）和自己的网页；其他网页的来源须列入 CALC_ALLOWED_ORIGINS，"
+        "其他机器使用须先发放密钥。",
+        "Without keys a service answers its own machine (localhost, 127.0.0.1) and its own pages. Other pages' origins"
+        " have to stand in CALC_ALLOWED_ORIGINS; for other machines keys have to be made first.",
+    ),
+)
+OF_EVERY_ADDRESS = (NO_SUCH_CODING, UNPROCESSABLE_QUERY, FOREIGN_CALLER, INTERNAL_ERROR)
 """What any operation may answer: no other parameter of the query is taken than those described."""
-BY_STATUS = {
-    int(problem.status): problem
-    for problem in (
-        NOT_FOUND,
-        METHOD_NOT_ALLOWED,
-        NOT_ACCEPTABLE,
-        REQUEST_TIMEOUT,
-        BODY_TOO_LARGE,
-        NOT_JSON,
-        INTERNAL_ERROR,
-        BUSY,
-    )
-}
-KINDS = {kind.name: kind for kind in tuple(globals().values()) if isinstance(kind, ProblemKind)}
-"""Every kind by its name."""

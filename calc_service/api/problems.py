@@ -15,9 +15,10 @@ and a failure of the service itself is logged by the place and type of the excep
     NearlyFull          there is little room for files                      503
     NoSuchCoding        no reply in a coding that is accepted               406
     CodingNotTaken      the body is packed in a way that is not read        415
+    AccessRefused       whoever asks is not let in, or not now              as its kind says
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -27,9 +28,9 @@ from flask import Flask, Response, request
 from msgspec import UNSET, Meta, UnsetType
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from calc_service.api.every_problem import BY_STATUS
 from calc_service.api.problem_kinds import (
     BAD_REQUEST,
-    BY_STATUS,
     CODING_NOT_TAKEN,
     FILE_TOO_LARGE,
     FOLDER_UNUSABLE,
@@ -156,6 +157,18 @@ class CodingNotTaken(Exception):  # noqa: N818  named for what happened, as Case
         self.taken = tuple(taken)
 
 
+class AccessRefused(Exception):  # noqa: N818  named for what happened, as CaseRefused is
+    """Whoever asks is not let in: `kind` says why, `detail` more of it, `headers` go with the reply."""
+
+    def __init__(
+        self, kind: ProblemKind, detail: Label | None = None, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(kind.name)
+        self.kind = kind
+        self.detail = detail
+        self.headers = headers or {}
+
+
 def install(app: Flask, log: RequestLog) -> None:
     """Answer every refusal and every failure in `app` with a problem."""
 
@@ -179,6 +192,7 @@ def install(app: Flask, log: RequestLog) -> None:
     app.register_error_handler(NearlyFull, lambda _: _reply(NEARLY_FULL))
     app.register_error_handler(NoSuchCoding, lambda _: _reply(NO_SUCH_CODING))
     app.register_error_handler(CodingNotTaken, _coding_not_taken)
+    app.register_error_handler(AccessRefused, _access_refused)
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(InternalServerError, fail)
     app.register_error_handler(Exception, fail)
@@ -243,6 +257,12 @@ def _refused(error: Refused) -> Response:
 def _coding_not_taken(error: CodingNotTaken) -> Response:
     reply = _reply(CODING_NOT_TAKEN)
     reply.headers["Accept-Encoding"] = ", ".join((*error.taken, "identity"))
+    return reply
+
+
+def _access_refused(error: AccessRefused) -> Response:
+    reply = _reply(error.kind, error.detail)
+    reply.headers.update(error.headers)
     return reply
 
 

@@ -15,6 +15,7 @@ from typing import TextIO
 import msgspec
 from flask import Flask, Request, Response, request
 
+from calc_service.api.access.callers import ACCESS, CALLER
 from calc_service.config import LOG_LEVELS
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -26,12 +27,18 @@ BEGAN, ID = "calc_service.began", "calc_service.request_id"
 
 
 class RequestLine(msgspec.Struct):
-    """One request, by its route: a path may hold anything."""
+    """One request, by its route: a path may hold anything.
+
+    caller: the name of the key, or of the person as the proxy has it
+    access: key, proxy, open or anyone; of those who were not let in the kind of problem
+    """
 
     request_id: str
     method: str | None
     route: str | None
     status: int
+    access: str | None
+    caller: str | None
     duration_ms: float
     event: str
     level: str
@@ -72,13 +79,15 @@ class RequestLog:
         if self._least > LOG_LEVELS.index("info"):
             return
         environ, rule = answered.environ, answered.url_rule
-        method = environ["REQUEST_METHOD"]
+        method, caller = environ["REQUEST_METHOD"], environ.get(CALLER)
         self._write(
             RequestLine(
                 request_id=environ[ID],
                 method=method if method in METHODS else None,
                 route=rule.rule if rule else None,
                 status=status,
+                access=environ.get(ACCESS),
+                caller=caller.name if caller else None,
                 duration_ms=round((time.perf_counter() - environ[BEGAN]) * 1000, 3),
                 event="request",
                 level="info",

@@ -89,7 +89,7 @@ def create(  # noqa: PLR0913  what a key is made of
     roles: Iterable[str],
     valid_until: date,
     *,
-    limits: KeyLimits = KeyLimits(),  # noqa: B008  it is frozen
+    limits: KeyLimits = KeyLimits(),
     by: str | None = None,
 ) -> str:
     """Make a key and return it: it can never be shown again. Raises `KeyRefused`."""

@@ -12,8 +12,8 @@ from pathlib import Path
 from bench.service import await_ready, free_port
 from calc_service.config import PROJECT_FOLDER
 
-BATCH = b"POST /v1/batches HTTP/1.1\r\nHost: a\r\nContent-Type: text/csv\r\n"
-CASE = b"POST /v1/assessments HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+BATCH = b"POST /v1/batches HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
+CASE = b"POST /v1/assessments HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 SECONDS = 60
 
 

@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def bounded(folder: Path) -> FlaskClient:
     return create_app(
-        Settings(batch_body_limit=LIMIT, batch_unpacked_limit=2 * LIMIT, batch_folder=folder)
+        Settings(state=None, batch_body_limit=LIMIT, batch_unpacked_limit=2 * LIMIT, batch_folder=folder)
     ).test_client()
 
 
@@ -202,7 +202,7 @@ def waiting(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[FlaskClient, Even
         return run(*asked, **limits)  # type: ignore[arg-type]  # handed on as they came
 
     monkeypatch.setattr(resource, "run", run_later)
-    app = create_app(Settings(log_level="critical", batches_at_once=1))
+    app = create_app(Settings(state=None, log_level="critical", batches_at_once=1))
     thread = Thread(target=lambda: post(app.test_client(), csv_of()))
     thread.start()
     begun.wait(10)
@@ -233,7 +233,7 @@ def test_a_place_is_free_again_after_a_failure(client: FlaskClient, monkeypatch:
 def test_no_cell_stands_in_a_log_line_or_a_problem(
     capsys: pytest.CaptureFixture[str], change: dict[str, str | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client = create_app(Settings()).test_client()
+    client = create_app(Settings(state=None)).test_client()
     good, bad = csv_of(change), csv_of(change).replace(b",resident,", b";resident;")
     replies = [post(client, good), post(client, bad), post(client, good, content_type=XLSX)]
     monkeypatch.setattr(resource, "run", fail_with(VALUE))

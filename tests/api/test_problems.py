@@ -261,7 +261,7 @@ def test_problems_are_worded_in_the_language_asked_for(client: FlaskClient) -> N
 
 def logged(capsys: pytest.CaptureFixture[str]) -> tuple[FlaskClient, Callable[[], list[dict[str, Any]]]]:
     """A service of its own, and what returns the lines it logged: a log keeps the stream it began with."""
-    client = create_app(Settings()).test_client()
+    client = create_app(Settings(state=None)).test_client()
     return client, lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines()]
 
 
@@ -311,13 +311,15 @@ def test_a_request_is_logged_by_its_route(capsys: pytest.CaptureFixture[str], wo
         "method",
         "route",
         "status",
+        "access",
+        "caller",
         "duration_ms",
     }
     assert (line["method"], line["route"], line["status"]) == ("POST", ADDRESS, 200)
 
 
 def test_the_log_level_silences_requests(capsys: pytest.CaptureFixture[str]) -> None:
-    create_app(Settings(log_level="warning")).test_client().get("/healthz")
+    create_app(Settings(state=None, log_level="warning")).test_client().get("/healthz")
 
     assert not capsys.readouterr().err
 

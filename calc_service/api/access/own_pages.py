@@ -1,0 +1,36 @@
+"""Which requests come from here: an open service answers its own machine, under its own name, and its own pages alone.
+
+A page from elsewhere can have the browser post to any address, this machine's too, and by a name of its own that leads
+there (DNS rebinding) it could even read what is answered. Both show in the headers Host and Origin, which no page sets.
+"""
+
+from collections.abc import Collection, Mapping
+from ipaddress import ip_address
+from typing import Any
+
+from calc_service.config import ANY_ORIGIN
+
+OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an IP address is this machine's own; "" is that of a socket that is a file."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return not address
+
+
+def host_name(host: str) -> str:
+    """Return a Host without its port, in small letters."""
+    name, bracket, _ = host.rpartition("]")
+    return (name + bracket if bracket else host.partition(":")[0]).lower()
+
+
+def is_foreign_page(environ: Mapping[str, Any], allowed: Collection[str]) -> bool:
+    """Whether a request comes from a page of another origin that is not `allowed`; without an Origin it does not."""
+    origin = environ.get("HTTP_ORIGIN")
+    if origin is None or ANY_ORIGIN in allowed or origin in allowed:
+        return False
+    # What stands in front may speak https while the service does not: the scheme says nothing here.
+    return bool(origin.partition("://")[2] != environ.get("HTTP_HOST", "").lower())
