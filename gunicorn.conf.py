@@ -8,6 +8,7 @@ import errno
 import json
 import os
 import socket
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,9 +16,14 @@ from http import HTTPStatus
 from pathlib import Path
 from threading import Timer
 
+from gunicorn.arbiter import Arbiter
 from gunicorn.http import errors
 from gunicorn.http.message import Request
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from calc_service.api.access.own_pages import OpenToOthers
+from calc_service.api.security_headers import OF_EVERY_REPLY, content_policy
+from calc_service.state.refusals import StateUnreachable
 
 STATUS = {
     errors.ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
@@ -40,11 +46,16 @@ def refusal(status: HTTPStatus) -> bytes:
     """A whole reply that says only what kind of fault it was."""
     problem = {"type": "about:blank", "title": status.phrase, "status": status.value}
     body = json.dumps(problem).encode()
-    head = (
-        f"HTTP/1.1 {status.value} {status.phrase}\r\nConnection: close\r\n"
-        f"Content-Type: application/problem+json\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
+    fields = [
+        ("Connection", "close"),
+        ("Content-Type", "application/problem+json"),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", "no-store"),
+        *OF_EVERY_REPLY,
+        *content_policy().items(),
+    ]
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields)
+    return f"HTTP/1.1 {status.value} {status.phrase}\r\n{head}\r\n".encode() + body
 
 
 def reading(read: Callable[[int], bytes]) -> Callable[[int], bytes]:
@@ -173,6 +184,26 @@ class DiscreetWorker(ThreadWorker):
         self.log.warning("Refused a request that is not well-formed HTTP: %s", type(exc).__name__)
         with suppress(OSError):  # the client may be gone
             client.sendall(refusal(STATUS.get(type(exc), HTTPStatus.BAD_REQUEST)))
+
+
+def when_ready(server: Arbiter) -> None:
+    """Before any worker starts: say whether the service is open, and refuse to be so where other machines reach it."""
+    gate = getattr(server.app.wsgi(), "extensions", {}).get("gate")
+    if gate is None:  # another application may be served by this file
+        return
+    names = [name[0] for name in server.cfg.address if isinstance(name, tuple)]
+    addresses = [address_of(listener.sock) for listener in server.LISTENERS] or names  # each worker may have its own
+    try:
+        said = gate.listening(addresses, names)
+    except (OpenToOthers, StateUnreachable) as refusal:
+        sys.exit(str(refusal))
+    if said:
+        server.log.info("%s · %s", said.zh, said.en)
+
+
+def address_of(sock: socket.socket) -> str:
+    """The IP address that a socket listens at; nothing for one that is a file."""
+    return str(sock.getsockname()[0]) if sock.family in {socket.AF_INET, socket.AF_INET6} else ""
 
 
 def post_worker_init(worker: ThreadWorker) -> None:

@@ -27,6 +27,7 @@ from calc_service.api.rules import clauses, figures
 from calc_service.api.rules import resource as rules_resource
 from calc_service.api.rules.reply_types import RulesInForce
 from calc_service.api.rules_trials import description as rules_trials
+from calc_service.api.security_headers import DOCUMENTATION, content_policy
 from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.guide_types import ColumnGuide
@@ -117,7 +118,6 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
 )
 """What is replied; the shapes within are described with them."""
 ASSETS = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png")
-SECURITY_POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
 PAGE = f"""\
 <!DOCTYPE html>
 <html lang="zh">
@@ -176,7 +176,7 @@ def resource(description: Description) -> Blueprint:
 
     @blueprint.get("/docs")
     def show_page() -> Response:
-        return Response(PAGE, mimetype="text/html", headers={"Content-Security-Policy": SECURITY_POLICY})
+        return Response(PAGE, mimetype="text/html", headers=content_policy(DOCUMENTATION))
 
     @blueprint.get("/docs/start.js")
     def start_page() -> Response:

@@ -16,12 +16,12 @@ import msgspec
 from flask import Flask, Request, Response, request
 
 from calc_service.api.access.callers import ACCESS, CALLER
+from calc_service.api.security_headers import CONTENT_POLICY, OF_EVERY_REPLY, content_policy
 from calc_service.config import LOG_LEVELS
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 DEEPEST_FRAMES = 12
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-SAFETY = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
 BEGAN, ID = "calc_service.began", "calc_service.request_id"
 """In the environment of a request: when it began, and under which id the log knows it."""
 
@@ -132,7 +132,8 @@ def _now() -> str:
 
 def install(app: Flask, log: RequestLog, digest: str) -> None:
     """Give every reply of `app` its headers, and every request its line in the log."""
-    every_reply = (("X-Rules-Digest", digest), *SAFETY)
+    every_reply = (("X-Rules-Digest", digest), *OF_EVERY_REPLY)
+    nothing = content_policy()[CONTENT_POLICY]
 
     @app.before_request
     def begin() -> None:
@@ -147,6 +148,8 @@ def install(app: Flask, log: RequestLog, digest: str) -> None:
         headers.extend((("X-Request-Id", answered.environ[ID]), *every_reply))
         if "Cache-Control" not in headers:
             headers.add("Cache-Control", "no-store")
+        if CONTENT_POLICY not in headers:
+            headers.add(CONTENT_POLICY, nothing)
         log.request(answered, reply.status_code)
         return reply
 

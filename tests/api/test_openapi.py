@@ -242,7 +242,7 @@ def test_the_page_asks_for_nothing_from_elsewhere(client: FlaskClient) -> None:
         with client.get(source) as asset:
             assert asset.status_code == 200
     assert "://" not in page.text
-    assert "default-src 'self'" in page.headers["Content-Security-Policy"]
+    assert "script-src 'self';" in page.headers["Content-Security-Policy"]
 
 
 def test_the_page_has_no_validator_and_reads_our_description(client: FlaskClient) -> None:

@@ -10,7 +10,7 @@ from calc_service.api.access.batch_shares import SHARES, BatchShares
 from calc_service.api.access.bounded_body import bound_body
 from calc_service.api.access.callers import ACCESS, ANYBODY, CALLER, Caller, of_key, of_open_service
 from calc_service.api.access.key_ring import KeyRing
-from calc_service.api.access.own_pages import OWN_NAMES, host_name, is_foreign_page, is_loopback
+from calc_service.api.access.own_pages import OWN_NAMES, OpenToOthers, host_name, is_foreign_page, is_loopback
 from calc_service.api.access.proxy_people import ProxyPeople
 from calc_service.api.access.request_counts import RequestCounts
 from calc_service.api.access.table import ANYONE, Roles, who_may
@@ -51,10 +51,6 @@ NOT_OPEN_TO_OTHERS = Label(
     " -m calc_service keys create …), let CALC_PROXY_FILE name a proxy that signs people in, or listen on this machine"
     " alone (CALC_BIND=127.0.0.1:8000); if really everybody is to use it without a key, set CALC_OPEN=yes",
 )
-
-
-class OpenToOthers(Exception):  # noqa: N818  named for what happened, as RulesRefused is
-    """A service without keys would listen to other machines; the text says what to do, in both languages."""
 
 
 def install(app: Flask, gate: "Gate") -> None:

@@ -13,6 +13,10 @@ from calc_service.config import ANY_ORIGIN
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
+class OpenToOthers(Exception):  # noqa: N818  named for what happened, as RulesRefused is
+    """A service without keys would listen to other machines; the text says what to do, in both languages."""
+
+
 def is_loopback(address: str) -> bool:
     """Whether an IP address is this machine's own; "" is that of a socket that is a file."""
     try:
