@@ -3,9 +3,11 @@
 import sys
 
 from calc_service.app import create_app
+from calc_service.batch.discretion import be_discreet
 from calc_service.config import SettingRefused
 from calc_service.rulebook.complaints import RulesRefused
 
+be_discreet()
 try:
     app = create_app()
 except (SettingRefused, RulesRefused) as refusal:
