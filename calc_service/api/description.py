@@ -64,8 +64,8 @@ LANG_PARAMETER: Shape = {
 REQUEST_ID: Shape = {
     "name": "X-Request-Id",
     "in": "header",
-    "description": "An id of the client's own: a UUID, or 32 hexadecimal digits; else a new one is made, since it stands"
-    " in the log, where no id of a person may.",
+    "description": "An id of the client's own: a UUID, or 32 hexadecimal digits. Any other is replaced by a new one,"
+    " since it stands in the log, where no id of a person may.",
     "schema": TEXT,
 }
 

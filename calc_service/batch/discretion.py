@@ -10,6 +10,7 @@ import threading
 import traceback
 import warnings
 from types import TracebackType
+from typing import TextIO
 
 DEEPEST_FRAMES = 12
 NO_CORE = 1
@@ -45,9 +46,17 @@ def _uncaught(_: type[BaseException], error: BaseException, __: TracebackType | 
 
 def _say(error: BaseException) -> None:
     exception, places = raised(error)
-    print(exception, *places, sep="\n  ", file=sys.stderr, flush=True)
+    sys.stderr.write("\n  ".join((exception, *places)) + "\n")
 
 
-def _warn(message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: object) -> None:
+def _warn(  # noqa: PLR0913, PLR0917  as Python calls it
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    del line
     text = f": {message}" if category.__module__.startswith(OURS) else ""
-    print(f"{filename}:{lineno} {category.__qualname__}{text}", file=sys.stderr, flush=True)
+    (file or sys.stderr).write(f"{filename}:{lineno} {category.__qualname__}{text}\n")
