@@ -6,10 +6,12 @@ gunicorn expects a buffering proxy in front of it: a slow client holds one of it
 
 import errno
 import json
+import logging
 import os
 import socket
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
@@ -17,6 +19,7 @@ from pathlib import Path
 from threading import Timer
 
 from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
 from gunicorn.http import errors
 from gunicorn.http.message import Request
 from gunicorn.workers.gthread import TConn, ThreadWorker
@@ -40,6 +43,29 @@ SECONDS_TO_TAKE_THE_REPLY, MOST_THROWN_AWAY = 2.0, 16_777_216
 """Of the rest of a refused body, in bytes: a client that writes everything before it reads finds the reply."""
 PIECE = 65_536
 FAULTS_OF_THE_APPLICATION = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName)
+
+
+class DiscreetLogger(Logger):
+    """gunicorn's log, in which a worker says which exception was raised where, and nothing else of it or the request.
+
+    gunicorn would write its message, and the address that was asked: both may hold what a person has.
+    """
+
+    def setup(self, cfg: object) -> None:
+        """Look at every line, whoever writes it."""
+        super().setup(cfg)
+        self._main_process = os.getpid()  # it has no requests, and what it cannot bind to has to be named
+        self.error_log.addFilter(self._discreet)
+
+    def _discreet(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else sys.exception()
+        if error is not None and os.getpid() != self._main_process:
+            text = record.msg.partition("%")[0].strip(" :\n") if isinstance(record.msg, str) else "Failure"
+            frames = traceback.extract_tb(error.__traceback__)
+            places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+            record.msg, record.args = "%s: %s", (text, ", ".join([type(error).__qualname__, *places]))
+            record.exc_info = record.exc_text = record.stack_info = None
+        return True
 
 
 def refusal(status: HTTPStatus) -> bytes:
@@ -181,7 +207,7 @@ class DiscreetWorker(ThreadWorker):
         if not isinstance(exc, errors.ParseException) or isinstance(exc, FAULTS_OF_THE_APPLICATION):
             super().handle_error(req, client, addr, exc)
             return
-        self.log.warning("Refused a request that is not well-formed HTTP: %s", type(exc).__name__)
+        self.log.warning("Refused a request that is not well-formed HTTP")  # the log adds which exception it is
         with suppress(OSError):  # the client may be gone
             client.sendall(refusal(STATUS.get(type(exc), HTTPStatus.BAD_REQUEST)))
 
@@ -227,6 +253,7 @@ wsgi_app = "wsgi:app"
 bind = os.environ.get("CALC_BIND") or "127.0.0.1:8000"
 
 worker_class = DiscreetWorker
+logger_class = DiscreetLogger
 workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
 threads = 4
 preload_app = True  # the rules are read and checked once, before any worker starts

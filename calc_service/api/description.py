@@ -33,7 +33,7 @@ SPOKEN = ("Content-Language", "Vary")
 HEADERS: Mapping[str, tuple[str, Shape]] = {
     "X-Request-Id": (
         "The id under which the log knows this request: the client's own, or a new one.",
-        {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
+        {"type": "string", "pattern": "^[0-9A-Fa-f-]{32,36}$"},
     ),
     "X-Rules-Digest": ("The digest of the rules that serve.", TEXT),
     "Content-Language": ("The language of the texts.", {"type": "string", "enum": ["zh", "en"]}),
@@ -82,7 +82,8 @@ LANG_PARAMETER: Shape = {
 REQUEST_ID: Shape = {
     "name": "X-Request-Id",
     "in": "header",
-    "description": "An id of the client's own: 1 to 64 of A-Z a-z 0-9 . _ -, else a new one is made.",
+    "description": "An id of the client's own: a UUID, or 32 hexadecimal digits. Any other is replaced by a new one,"
+    " since it stands in the log, where no id of a person may.",
     "schema": TEXT,
 }
 

@@ -7,7 +7,6 @@ import re
 import secrets
 import sys
 import time
-import traceback
 from datetime import UTC, datetime
 from threading import Lock
 from typing import TextIO
@@ -17,11 +16,12 @@ from flask import Flask, Request, Response, request
 
 from calc_service.api.access.callers import ACCESS, CALLER
 from calc_service.api.security_headers import CONTENT_POLICY, OF_EVERY_REPLY, content_policy
+from calc_service.batch.discretion import raised
 from calc_service.config import LOG_LEVELS
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-DEEPEST_FRAMES = 12
-REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+REQUEST_ID = re.compile(r"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+"""What is drawn, as UUIDs and the ids of traces are: it goes into the log, where no id of a person or a claim may."""
 BEGAN, ID = "calc_service.began", "calc_service.request_id"
 """In the environment of a request: when it began, and under which id the log knows it."""
 
@@ -50,7 +50,7 @@ class FailureLine(msgspec.Struct):
 
     request_id: str | None
     exception: str
-    at: list[str]
+    at: tuple[str, ...]
     event: str
     level: str
     timestamp: str
@@ -118,12 +118,11 @@ class RequestLog:
             self._stream.flush()
 
 
-def _raised(error: BaseException) -> tuple[str, list[str]]:
+def _raised(error: BaseException) -> tuple[str, tuple[str, ...]]:
     """(the type of an exception, the deepest places where it was raised)."""
     if isinstance(error, ChildFailed):
-        return error.exception, list(error.frames)
-    frames = traceback.extract_tb(error.__traceback__)[-DEEPEST_FRAMES:]
-    return type(error).__qualname__, [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        return error.exception, error.frames
+    return raised(error)
 
 
 def _now() -> str:
@@ -155,5 +154,5 @@ def install(app: Flask, log: RequestLog, digest: str) -> None:
 
 
 def _request_id(offered: str) -> str:
-    """Return the client's id where it is 1 to 64 letters, digits, dots, underscores or hyphens, else a new one."""
+    """Return the client's id where it is 32 hexadecimal digits, as a UUID writes them or together, else a new one."""
     return offered if REQUEST_ID.fullmatch(offered) else secrets.token_hex(16)

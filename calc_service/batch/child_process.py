@@ -13,7 +13,6 @@ import pickle
 import resource
 import signal
 import sys
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from typing import Any, BinaryIO, Literal
 
 import msgspec
 
+from calc_service.batch.discretion import leave_no_core, raised
 from calc_service.batch.memory import give_back, set_up_heap
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.scratch import is_full
@@ -31,7 +31,6 @@ BEGUN = b"\1"
 """Goes out when a job has come in: a process that ends before was not ended by that."""
 NEVER_USED = 500_000_000
 """Bytes asked for and not touched, as for the stacks of threads; those who asked look at what is touched."""
-DEEPEST_FRAMES = 12
 PANIC = "PanicException"
 """How libraries in Rust raise what they did not foresee; it is no `Exception`, and has no name of its own to import."""
 Kind = Literal["done", "refused", "out_of_memory", "reader_failed", "no_room", "failed"]
@@ -87,9 +86,8 @@ def _told(error: Exception) -> JobOutcome:
         return JobOutcome("out_of_memory")
     if is_full(error):
         return JobOutcome("no_room")
-    frames = traceback.extract_tb(error.__traceback__)[-DEEPEST_FRAMES:]
-    places = tuple(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
-    return JobOutcome("failed", exception=type(error).__qualname__, frames=places)
+    exception, places = raised(error)
+    return JobOutcome("failed", exception=exception, frames=places)
 
 
 def main(lifeline: int) -> None:
@@ -131,7 +129,7 @@ def _keep_quiet() -> None:
     """Leave signals to who started this process; let no library print, or a dying process leave, what is in a file."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    leave_no_core()
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)

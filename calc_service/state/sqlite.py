@@ -47,7 +47,7 @@ def engine_of(url: URL, surroundings: Surroundings) -> Engine:
     """Connections to the file of `url`, each set as this module says."""
     file = file_of(url)
     creator = {"creator": surroundings.connect} if surroundings.connect else {}
-    engine = create_engine(url.set(database=str(file)), **creator)
+    engine = create_engine(url.set(database=str(file)), hide_parameters=True, **creator)
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine

@@ -17,6 +17,7 @@ from calc_service.config import Settings
 
 ADDRESS = "/v1/assessments"
 VALUE = "Q7privateQ7"
+OF_THE_CLIENT = "0af7651916cd43dd8448eb211c80319c"
 MEMBERS = ["type", "title", "status", "detail", "instance"]
 
 
@@ -273,14 +274,14 @@ def test_a_failure_gets_500_and_its_place_is_logged(
 
     client, log = logged(capsys)
     monkeypatch.setattr(assessments, "assess", fail)
-    reply = post(client, json.dumps(worked), **{"X-Request-Id": "seen-by-me"})
+    reply = post(client, json.dumps(worked), **{"X-Request-Id": OF_THE_CLIENT})
     failure, request = log()
 
     assert_problem(reply, 500)
     assert failure["event"] == "failure"
     assert failure["exception"] == "ValueError"
     assert failure["at"][-1].endswith(" fail")
-    assert failure["request_id"] == request["request_id"] == reply.headers["X-Request-Id"] == "seen-by-me"
+    assert failure["request_id"] == request["request_id"] == reply.headers["X-Request-Id"] == OF_THE_CLIENT
     assert VALUE not in reply.text + json.dumps([failure, request])
 
 
