@@ -19,6 +19,8 @@ from gunicorn.http import errors
 from gunicorn.http.message import Request
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from gunicorn_draining import LeavingWorker, drain_at_sigterm
+
 STATUS = {
     errors.ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
     errors.LimitRequestHeaders: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
@@ -123,7 +125,7 @@ def closed(*, graceful: bool = False) -> None:
     """Close a connection that is closed already."""
 
 
-class DiscreetWorker(ThreadWorker):
+class DiscreetWorker(LeavingWorker):
     """A threaded worker that never repeats a malformed request, and waits for nobody for long.
 
     gunicorn would quote it in the log and in the reply, and where a Content-Length is too short the rest of a body,
@@ -192,6 +194,7 @@ def post_worker_init(worker: ThreadWorker) -> None:
         timer.start()
 
 
+when_ready = drain_at_sigterm
 wsgi_app = "wsgi:app"
 bind = os.environ.get("CALC_BIND") or "127.0.0.1:8000"
 

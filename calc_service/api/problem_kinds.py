@@ -282,18 +282,3 @@ INTERNAL_ERROR = ProblemKind(
 )
 OF_EVERY_ADDRESS = (NO_SUCH_CODING, UNPROCESSABLE_QUERY, INTERNAL_ERROR)
 """What any operation may answer: no other parameter of the query is taken than those described."""
-BY_STATUS = {
-    int(problem.status): problem
-    for problem in (
-        NOT_FOUND,
-        METHOD_NOT_ALLOWED,
-        NOT_ACCEPTABLE,
-        REQUEST_TIMEOUT,
-        BODY_TOO_LARGE,
-        NOT_JSON,
-        INTERNAL_ERROR,
-        BUSY,
-    )
-}
-KINDS = {kind.name: kind for kind in tuple(globals().values()) if isinstance(kind, ProblemKind)}
-"""Every kind by its name."""
