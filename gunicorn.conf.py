@@ -27,6 +27,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from calc_service.api.access.own_pages import OpenToOthers
 from calc_service.api.security_headers import OF_EVERY_REPLY, content_policy
 from calc_service.state.refusals import StateUnreachable
+from gunicorn_draining import LeavingWorker, drain_at_sigterm
 
 STATUS = {
     errors.ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
@@ -160,7 +161,7 @@ def closed(*, graceful: bool = False) -> None:
     """Close a connection that is closed already."""
 
 
-class DiscreetWorker(ThreadWorker):
+class DiscreetWorker(LeavingWorker):
     """A threaded worker that never repeats a malformed request, and waits for nobody for long.
 
     gunicorn would quote it in the log and in the reply, and where a Content-Length is too short the rest of a body,
@@ -213,7 +214,13 @@ class DiscreetWorker(ThreadWorker):
 
 
 def when_ready(server: Arbiter) -> None:
-    """Before any worker starts: say whether the service is open, and refuse to be so where other machines reach it."""
+    """Before any worker starts: see who can reach the service, and how it is to end."""
+    refuse_to_be_open_to_others(server)
+    drain_at_sigterm(server)
+
+
+def refuse_to_be_open_to_others(server: Arbiter) -> None:
+    """Say whether the service is open, and do not start where other machines would reach it so."""
     gate = getattr(server.app.wsgi(), "extensions", {}).get("gate")
     if gate is None:  # another application may be served by this file
         return

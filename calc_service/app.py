@@ -27,6 +27,7 @@ from calc_service.api.assessments import many, variants
 from calc_service.api.assessments import resource as assessments
 from calc_service.api.batches import resource as batches
 from calc_service.api.bounded_work import keep_ready, work_limits
+from calc_service.api.draining import Draining
 from calc_service.api.places import Places
 from calc_service.api.request_log import RequestLog
 from calc_service.api.rules import clauses, figures
@@ -48,6 +49,8 @@ The first makes /openapi.json, the second starts the process in which the first 
 """
 BODY_SECONDS = "body_seconds"
 """In `extensions`: the setting, for the server, which alone can wait for bytes and stop waiting."""
+DRAINING = "draining"
+"""In `extensions`: what the server tells when it is about to end."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -77,7 +80,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     for resource in RESOURCES:
         app.register_blueprint(resource.resource(book))
     app.register_blueprint(problem_pages.resource())
-    app.register_blueprint(health.resource(book, settings.batch_folder))
+    draining = Draining(settings.drain_seconds)
+    app.register_blueprint(health.resource(book, settings.batch_folder, draining))
     places = Places(settings.batches_at_once or os.cpu_count() or 1)
     app.register_blueprint(batches.resource(book, settings, places))
     app.register_blueprint(many.resource(book, settings, places, log))
@@ -86,7 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(openapi.resource(description))
     refuse_gaps(app.url_map)
     app.extensions |= {PREPARE: description, WARM_UP: partial(keep_ready, packed(book), work_limits(settings))}
-    app.extensions[BODY_SECONDS] = settings.body_seconds
+    app.extensions |= {BODY_SECONDS: settings.body_seconds, DRAINING: draining}
     return app
 
 

@@ -53,6 +53,12 @@ def _number(text: str) -> int:
     return int(text)
 
 
+def _seconds(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError("a whole number of seconds")
+    return int(text)
+
+
 def _state(text: str) -> str | None:
     if text == NO_STATE:
         return None
@@ -185,6 +191,15 @@ class Settings:
             "variable": "CALC_BODY_SECONDS",
             "read": _number,
             "meaning": "seconds without a byte after which a body is given up",
+        },
+    )
+    drain_seconds: int = field(
+        default=0,
+        metadata={
+            "variable": "CALC_DRAIN_SECONDS",
+            "read": _seconds,
+            "meaning": "seconds for which all is served as before at SIGTERM, while /readyz says 503 so that a balancer"
+            " looks elsewhere",
         },
     )
     allowed_origins: tuple[str, ...] = field(

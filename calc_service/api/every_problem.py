@@ -2,6 +2,7 @@
 
 from calc_service.api import problem_kinds
 from calc_service.api.access.kinds import ACCESS_KINDS
+from calc_service.api.draining import DRAINING
 from calc_service.api.problem_kinds import ProblemKind
 
 BY_STATUS = {
@@ -17,4 +18,8 @@ BY_STATUS = {
         problem_kinds.BUSY,
     )
 }
-KINDS = {kind.name: kind for kind in (*vars(problem_kinds).values(), *ACCESS_KINDS) if isinstance(kind, ProblemKind)}
+KINDS = {
+    kind.name: kind
+    for kind in (*vars(problem_kinds).values(), *ACCESS_KINDS, DRAINING)
+    if isinstance(kind, ProblemKind)
+}

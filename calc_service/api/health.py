@@ -9,8 +9,9 @@ from flask import Blueprint, Response
 from calc_service import __version__
 from calc_service.api import problem_kinds
 from calc_service.api.description import REQUEST_ID, Shape, refusals, reply
+from calc_service.api.draining import DRAINING, Draining
 from calc_service.api.problem_kinds import ProblemKind
-from calc_service.api.problems import NearlyFull
+from calc_service.api.problems import AboutToEnd, NearlyFull
 from calc_service.api.replies import json_reply
 from calc_service.batch.scratch import NoRoom, refuse_unusable
 from calc_service.domain.reply_fields import Reply, RulesDigest
@@ -34,11 +35,14 @@ class Ready(Reply):
 ALIVE = Alive("alive")
 READINESS = "Which rules serve, and whether there is room for files · 当前使用的规则，能否处理文件"
 ALIVE_ABOUT = "Asks nothing of the rules or the disk: for whoever restarts a process that no longer answers."
-READY_ABOUT = "503 where files cannot be worked on; cases are answered all the same. For a balancer or a monitor."
-UNREADY = (problem_kinds.FOLDER_UNUSABLE, problem_kinds.NEARLY_FULL)
+READY_ABOUT = (
+    "503 where files cannot be worked on, or the service is about to end; cases are answered all the same."
+    " For a balancer or a monitor."
+)
+UNREADY = (DRAINING, problem_kinds.FOLDER_UNUSABLE, problem_kinds.NEARLY_FULL)
 
 
-def resource(book: RuleBook, folder: Path | None) -> Blueprint:
+def resource(book: RuleBook, folder: Path | None, draining: Draining) -> Blueprint:
     """Return the routes; `book` is the one that serves, `folder` where files are worked on (None: the system's)."""
     blueprint = Blueprint("health", __name__)
     ready = _ready(book)
@@ -49,6 +53,8 @@ def resource(book: RuleBook, folder: Path | None) -> Blueprint:
 
     @blueprint.get("/readyz")
     def readiness() -> Response:
+        if draining.under_way:
+            raise AboutToEnd
         try:
             refuse_unusable(folder)
         except NoRoom:

@@ -13,6 +13,7 @@ and a failure of the service itself is logged by the place and type of the excep
     ListTooLong         there are more cases than are taken at a time       413
     NoSuchEntry         a list has nothing of that name                     404
     NearlyFull          there is little room for files                      503
+    AboutToEnd          the service is about to end                         503
     NoSuchCoding        no reply in a coding that is accepted               406
     CodingNotTaken      the body is packed in a way that is not read        415
     AccessRefused       whoever asks is not let in, or not now              as its kind says
@@ -28,6 +29,7 @@ from flask import Flask, Response, request
 from msgspec import UNSET, Meta, UnsetType
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from calc_service.api.draining import DRAINING
 from calc_service.api.every_problem import BY_STATUS
 from calc_service.api.problem_kinds import (
     BAD_REQUEST,
@@ -145,6 +147,10 @@ class NearlyFull(Exception):  # noqa: N818  named for what happened, as CaseRefu
     """There is so little room for files that more of them should go elsewhere."""
 
 
+class AboutToEnd(Exception):  # noqa: N818  named for what happens, as CaseRefused is
+    """The service is about to end, so that new requests should go elsewhere."""
+
+
 class NoSuchCoding(Exception):  # noqa: N818  named for what happened, as CaseRefused is
     """The client accepts neither a packing that replies can have nor the bytes as they are."""
 
@@ -190,6 +196,7 @@ def install(app: Flask, log: RequestLog) -> None:
     app.register_error_handler(FolderUnusable, lambda _: _reply(FOLDER_UNUSABLE))
     app.register_error_handler(NoSuchEntry, lambda _: _reply(NO_SUCH_ENTRY))
     app.register_error_handler(NearlyFull, lambda _: _reply(NEARLY_FULL))
+    app.register_error_handler(AboutToEnd, lambda _: _reply(DRAINING))
     app.register_error_handler(NoSuchCoding, lambda _: _reply(NO_SUCH_CODING))
     app.register_error_handler(CodingNotTaken, _coding_not_taken)
     app.register_error_handler(AccessRefused, _access_refused)

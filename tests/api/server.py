@@ -24,6 +24,14 @@ class Server:
         self.port = port
         self._process = process
 
+    def send(self, number: int) -> None:
+        """Send the arbiter a signal."""
+        self._process.send_signal(number)
+
+    def wait(self) -> int:
+        """Wait until it has ended, and return its exit status."""
+        return self._process.wait(SECONDS)
+
     @property
     def workers(self) -> list[int]:
         """The numbers of the worker processes."""
@@ -65,12 +73,12 @@ def child_of(worker: int) -> int:
 
 
 @contextmanager
-def serving(workers: int = 1, **settings: object) -> Iterator[Server]:
-    """The service under `settings`, as the environment gives them."""
+def serving(workers: int = 1, *, options: str = "", **settings: object) -> Iterator[Server]:
+    """The service under `settings`, as the environment gives them; `options` are gunicorn's own."""
     port = free_port()
-    options = f"--workers {workers} --log-level warning --bind 127.0.0.1:{port} wsgi:app".split()
+    said = f"--workers {workers} --log-level warning --bind 127.0.0.1:{port} {options} wsgi:app".split()
     environment = os.environ | {f"CALC_{name.upper()}": str(value) for name, value in settings.items()}
-    command = [sys.executable, "-m", "gunicorn", *options]
+    command = [sys.executable, "-m", "gunicorn", *said]
     with subprocess.Popen(command, cwd=PROJECT_FOLDER, env=environment, stderr=subprocess.DEVNULL) as process:
         try:
             await_ready(port, process)
