@@ -59,7 +59,7 @@ def open_state(address: str, surroundings: Surroundings = THE_WORLD) -> KeptStat
 def _opened(url: URL, surroundings: Surroundings) -> KeptState:
     if url.drivername == SQLITE:
         engine = sqlite.engine_of(url, surroundings)
-        with sqlite.first_start(url):
+        with sqlite.first_start(url, surroundings.disk):
             sqlite.use_wal(engine)
             _bring_up_to_date(engine)
     elif url.drivername == POSTGRESQL:

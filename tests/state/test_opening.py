@@ -19,7 +19,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from calc_service.config import PROJECT_FOLDER, SettingRefused, Settings
-from calc_service.state import sqlite
+from calc_service.state import disk, sqlite
 from calc_service.state.keys import KeyLimits, create, every_key, find
 from calc_service.state.migrating import MIGRATIONS, version_of
 from calc_service.state.network_folders import network_file_system
@@ -251,7 +251,7 @@ def test_where_mounts_cannot_be_read_nothing_is_told(tmp_path: Path) -> None:
 
 
 def test_sqlite_on_a_network_file_system_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite, "network_file_system", lambda _: "nfs4")
+    monkeypatch.setattr(disk, "network_file_system", lambda _: "nfs4")
     with pytest.raises(StateRefused, match="nfs4"):
         open_state(f"sqlite:///{tmp_path}/calc.db")
     assert not (tmp_path / "calc.db").exists()
