@@ -14,6 +14,7 @@ RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin serv
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 WORKDIR /app
+# Without keys, or a proxy that signs people in, it refuses to start here (CALC_STATE, CALC_PROXY_FILE).
 # The container may run with --read-only; batches need a writable /tmp, or CALC_BATCH_FOLDER on a writable volume.
 ENV PATH="/opt/venv/bin:$PATH" PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 CALC_BIND=0.0.0.0:8000
 USER 10001

@@ -1,6 +1,7 @@
 """The state for a command: opened as CALC_STATE says, and whatever it refuses printed."""
 
 import sys
+from argparse import ArgumentParser
 from collections.abc import Callable
 
 from calc_service.cli.terminal import printable
@@ -10,10 +11,16 @@ from calc_service.state.opening import KeptState, open_state
 from calc_service.state.refusals import RefusedByState, StateRefused
 
 REFUSED, NOT_OPENED = 1, 2
+WITHOUT_KEY_HELP = "不用运行人员的密钥，会记录在案 · without an operator's key, which is recorded"
 NOTHING_IS_KEPT = Label(
     "CALC_STATE 为“none”，什么也不保存；请写明数据库",
     "CALC_STATE is none, so nothing is kept; let it name a database",
 )
+
+
+def without_key_argument(parser: ArgumentParser) -> None:
+    """Add what lets a command make or revoke keys where no operator's key is at hand."""
+    parser.add_argument("--without-key", action="store_true", help=WITHOUT_KEY_HELP)
 
 
 def with_state(work: Callable[[KeptState], None]) -> int:

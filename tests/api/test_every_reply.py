@@ -4,6 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from calc_service import __version__
+from calc_service.api.security_headers import CONTENT_POLICY, OF_EVERY_REPLY
 from calc_service.engine.edition import RuleBook
 
 GOOD_ID = "0f8fad5b-d9cb-469f-a165-70867728950E"
@@ -21,6 +22,41 @@ def test_every_reply_names_the_rules_and_the_request(client: FlaskClient, path: 
     assert reply.headers["X-Content-Type-Options"] == "nosniff"
     assert reply.headers["Referrer-Policy"] == "no-referrer"
     assert len(reply.headers.getlist("Cache-Control")) == 1
+
+
+# Beside pages, assets and replies what refuses: an address, a method, a query, a body, a foreign page.
+ANSWERS = [
+    ("GET", "/healthz", {}),
+    ("GET", "/docs", {}),
+    ("GET", "/docs/swagger-ui.css", {}),
+    ("GET", "/docs/favicon-32x32.png", {}),
+    ("GET", "/docs/start.js", {}),
+    ("GET", "/problems", {}),
+    ("GET", "/problems", {"Accept": "text/html"}),
+    ("GET", "/openapi.json", {}),
+    ("GET", "/nowhere", {}),
+    ("DELETE", "/healthz", {}),
+    ("OPTIONS", "/v1/assessments", {}),
+    ("HEAD", "/v1/vocabulary", {}),
+    ("GET", "/healthz?no=1", {}),
+    ("POST", "/v1/assessments", {}),
+    ("GET", "/healthz", {"Origin": "https://elsewhere.example"}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "headers"), ANSWERS)
+def test_every_reply_says_how_little_a_browser_may_do_with_it(
+    client: FlaskClient, method: str, path: str, headers: dict[str, str]
+) -> None:
+    reply = client.open(path, method=method, headers=headers, buffered=True)
+    for name, value in (*OF_EVERY_REPLY, ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY")):
+        assert reply.headers.getlist(name) == [value]
+    (policy,) = reply.headers.getlist(CONTENT_POLICY)
+    assert policy.startswith("default-src 'none'; ")
+    assert policy.endswith("; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+    assert "unsafe" not in policy
+    personal = path.startswith("/v1/assessments")
+    assert ("no-store" in reply.headers["Cache-Control"]) >= personal
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from calc_service.api import openapi
+from calc_service.api.access.table import ANYONE, who_may
 from calc_service.app import PREPARE, create_app
 from calc_service.batch import audit
 from calc_service.case import assessment
@@ -114,6 +115,24 @@ def test_every_address_is_described(app: Flask, description: dict[str, Any]) -> 
     served = {re.sub("<([a-z]+)>", r"{\1}", rule) for rule in named} - UNDOCUMENTED
 
     assert served == set(description["paths"])
+
+
+def test_an_operation_asks_for_a_key_and_names_its_roles_as_the_table_has_it(description: dict[str, Any]) -> None:
+    assert description["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+    for path, method, operation in operations(description):
+        roles = who_may(re.sub(r"{(\w+)}", r"<\1>", path), method.upper())
+        refused = {"401", "403", "429", "503"} & set(operation["responses"])
+        if roles is ANYONE:
+            assert "security" not in operation
+            assert "401" not in refused
+        else:
+            assert operation["security"] == [{"key": []}, {}]
+            assert all(f"`{role}`" in operation["description"] for role in roles)
+            assert refused == {"401", "403", "429", "503"}
+            kinds = operation["responses"]["401"]["content"]["application/problem+json"]["examples"]
+            assert {"credentials-needed", "credentials-refused", "key-revoked", "key-expired"} == set(kinds)
+            assert "WWW-Authenticate" in operation["responses"]["401"]["headers"]
+            assert "Retry-After" in operation["responses"]["429"]["headers"]
 
 
 def test_every_reference_leads_somewhere(description: dict[str, Any]) -> None:

@@ -4,12 +4,14 @@ A page from elsewhere can have the browser post to any address, this machine's t
 there (DNS rebinding) it could even read what is answered. Both show in the headers Host and Origin, which no page sets.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from ipaddress import ip_address
 from typing import Any
 
 from calc_service.config import ANY_ORIGIN
 
+HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^:@\[\]]+)(?::[0-9]*)?")
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -26,9 +28,9 @@ def is_loopback(address: str) -> bool:
 
 
 def host_name(host: str) -> str:
-    """Return a Host without its port, in small letters."""
-    name, bracket, _ = host.rpartition("]")
-    return (name + bracket if bracket else host.partition(":")[0]).lower()
+    """Return a Host without its port, in small letters; "" where it is none."""
+    found = HOST.fullmatch(host.lower())
+    return found["name"] if found else ""
 
 
 def is_foreign_page(environ: Mapping[str, Any], allowed: Collection[str]) -> bool:
