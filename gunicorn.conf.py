@@ -47,9 +47,9 @@ FAULTS_OF_THE_APPLICATION = (errors.InvalidResponseHeader, errors.InvalidRespons
 
 
 class DiscreetLogger(Logger):
-    """gunicorn's log, in which a worker says which exception was raised where, and nothing else of it or the request.
+    """gunicorn's log, in which a worker says only what happened, numbers, and which exception was raised where.
 
-    gunicorn would write its message, and the address that was asked: both may hold what a person has.
+    gunicorn would write the exception's message, and the address that was asked: both may hold what a person has.
     """
 
     def setup(self, cfg: object) -> None:
@@ -59,14 +59,23 @@ class DiscreetLogger(Logger):
         self.error_log.addFilter(self._discreet)
 
     def _discreet(self, record: logging.LogRecord) -> bool:
-        error = record.exc_info[1] if record.exc_info else sys.exception()
-        if error is not None and os.getpid() != self._main_process:
-            text = record.msg.partition("%")[0].strip(" :\n") if isinstance(record.msg, str) else "Failure"
-            frames = traceback.extract_tb(error.__traceback__)
-            places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-            record.msg, record.args = "%s: %s", (text, ", ".join([type(error).__qualname__, *places]))
+        if os.getpid() != self._main_process:
+            record.msg = record.msg if isinstance(record.msg, str) else type(record.msg).__qualname__
+            record.args = tuple(_number_or_type(each) for each in record.args or ())
+            error = record.exc_info[1] if record.exc_info else sys.exception()
+            if error is not None:
+                record.msg, record.args = "%s: %s", (record.getMessage(), _raised(error))
             record.exc_info = record.exc_text = record.stack_info = None
         return True
+
+
+def _number_or_type(argument: object) -> object:
+    return argument if isinstance(argument, int) else type(argument).__qualname__
+
+
+def _raised(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return ", ".join([type(error).__qualname__, *(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)])
 
 
 def refusal(status: HTTPStatus) -> bytes:
@@ -201,7 +210,10 @@ class DiscreetWorker(LeavingWorker):
         req.body.reader.read = reading(req.body.reader.read)
         should_close = req.should_close
         req.should_close = lambda: should_close() or unread(req)
-        return super().handle_request(req, conn) and not unread(req)
+        try:
+            return super().handle_request(req, conn) and not unread(req)
+        except SystemExit as leaving:  # Python writes its text, if it has any, as the last of the process
+            raise SystemExit(leaving.code if isinstance(leaving.code, int) else 1) from None
 
     def handle_error(self, req: Request | None, client: socket.socket, addr: tuple[str, int], exc: Exception) -> None:
         """Refuse what is not HTTP in our own words; leave every other fault to gunicorn."""
