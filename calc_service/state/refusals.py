@@ -2,6 +2,7 @@
 
 RefusedByState          `message` says what, why and what to do, in both languages
     StateRefused        what CALC_STATE names cannot be opened, or is not for this version
+    BackupRefused       a backup is not made, or not put back
     KeyRefused          a key cannot be made, taken back or used; `code` is one of those below
 """
 
@@ -27,6 +28,10 @@ class RefusedByState(Exception):  # noqa: N818  named for what happened, as Rule
 
 class StateRefused(RefusedByState):
     """The database cannot be opened; nothing was changed in it."""
+
+
+class BackupRefused(RefusedByState):
+    """A backup is not made, or not put back; nothing was changed."""
 
 
 class KeyRefused(RefusedByState):
