@@ -19,7 +19,8 @@ OWN_PORTS = {"http": "80", "https": "443"}
 """Browsers leave them out."""
 HIGHEST_PORT = 65_535
 NO_STATE = "none"
-STATE = re.compile(r"sqlite:///.+|postgresql\+psycopg://.+")
+STATE, STATE_FILE = "state", "state_file"
+STATE_ADDRESS = re.compile(r"sqlite:///.+|postgresql\+psycopg://.+")
 REFUSE, ALLOW = IDENTITY_NUMBERS = ("refuse", "allow")
 YES, NO = YES_OR_NO = ("yes", "no")
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
@@ -62,7 +63,7 @@ def _seconds(text: str) -> int:
 def _state(text: str) -> str | None:
     if text == NO_STATE:
         return None
-    if not STATE.fullmatch(text):
+    if not STATE_ADDRESS.fullmatch(text):
         raise ValueError(f"{NO_STATE}, sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE")
     return text
 
@@ -221,6 +222,14 @@ class Settings:
             " postgresql+psycopg://USER@HOST/DATABASE, or none",
         },
     )
+    state_file: Path | None = field(
+        default=None,
+        metadata={
+            "variable": "CALC_STATE_FILE",
+            "read": Path,
+            "meaning": "file that holds what CALC_STATE would, for an address with a password",
+        },
+    )
     identity_numbers: str = field(
         default=REFUSE,
         metadata={
@@ -291,7 +300,18 @@ class Settings:
             for setting in fields(cls)
             if environment.get(variable := setting.metadata["variable"])
         }
+        if file := given.get(STATE_FILE):
+            given[STATE] = _address_in(file, given)
         return cls(**given)
+
+
+def _address_in(file: Path, given: Mapping[str, object]) -> str | None:
+    if STATE in given:
+        raise SettingRefused("CALC_STATE and CALC_STATE_FILE must not both be set")
+    try:
+        return _read(file.read_text("utf-8").strip(), "what CALC_STATE_FILE names", _state)
+    except (OSError, UnicodeDecodeError):
+        raise SettingRefused("CALC_STATE_FILE must be a file that can be read") from None
 
 
 def _read(text: str, variable: str, read: Callable[[str], Value]) -> Value:

@@ -25,11 +25,16 @@ def without_key_argument(parser: ArgumentParser) -> None:
 
 def with_state(work: Callable[[KeptState], None]) -> int:
     """Do `work` on the state and return the exit status: 0 done, 1 refused, 2 where there is no state to work on."""
+    return with_state_address(lambda address: work(open_state(address)))
+
+
+def with_state_address(work: Callable[[str], None]) -> int:
+    """The same for what does not open it first."""
     try:
         address = Settings.from_environment().state
         if address is None:
             raise StateRefused(NOTHING_IS_KEPT)
-        work(open_state(address))
+        work(address)
     except RefusedByState as refusal:
         print(printable(str(refusal)), file=sys.stderr)
         return NOT_OPENED if isinstance(refusal, StateRefused) else REFUSED

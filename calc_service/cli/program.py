@@ -58,6 +58,13 @@ COMMANDS: Commands = {
         "检查规则文件 · look after the rules files",
     ),
     "serve": Command("serve", "启动服务 · start the service"),
+    "state": CommandGroup(
+        {
+            "backup": Command("state_backup", "备份所保存的数据 · write what is kept into one file"),
+            "restore": Command("state_restore", "恢复备份 · put a backup back"),
+        },
+        "备份与恢复 · look after what is kept",
+    ),
 }
 NOT_UNDERSTOOD = 2
 SIGNALLED = 128

@@ -3,6 +3,7 @@
 RefusedByState          `message` says what, why and what to do, in both languages
     StateRefused        what CALC_STATE names cannot be opened, or is not for this version
     StateUnreachable    the database does not answer for now
+    BackupRefused       a backup is not made, or not put back
     KeyRefused          a key cannot be made, taken back or used; `code` is one of those below
 """
 
@@ -33,6 +34,10 @@ class StateRefused(RefusedByState):
 
 class StateUnreachable(RefusedByState):
     """The database does not answer, or not as it should; it may do so later."""
+
+
+class BackupRefused(RefusedByState):
+    """A backup is not made, or not put back; nothing was changed."""
 
 
 class KeyRefused(RefusedByState):
