@@ -221,4 +221,3 @@ class SimulatedDisk(Disk):
             self.kept.pop(name, None)
         else:
             self.kept[name] = entry
-
