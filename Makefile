@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo rules rules-checks test test-browser test-editor test-state test-deploy test-full test-fuzz clients coverage check format bench mutate requirements clean
+.PHONY: help run demo rules rules-checks test test-browser test-editor test-state test-deploy test-full test-fuzz simulate clients coverage check format bench mutate requirements clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,7 +75,7 @@ test-editor: $(DEVELOPMENT)  ## the rules files in a real YAML language server (
 test-state: $(DEVELOPMENT)  ## what is kept, on a real PostgreSQL too (installs it on Debian, as root; the test starts it)
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || \
 	  { apt-get update -q && apt-get install -q -y --no-install-recommends postgresql; }
-	CALC_TEST_POSTGRES=required $(BIN)/python -m pytest tests/state
+	CALC_TEST_POSTGRES=required $(BIN)/python -m pytest tests/state tests/simulation/test_network.py
 
 test-deploy: $(DEVELOPMENT)  ## what deploy/ holds, with the real nginx and systemd's tools (installs them on Debian, as root)
 	@{ command -v nginx && command -v systemd-analyze && command -v openssl && command -v curl; } >/dev/null || \
@@ -85,6 +85,9 @@ test-deploy: $(DEVELOPMENT)  ## what deploy/ holds, with the real nginx and syst
 SECONDS := 900
 test-fuzz: $(DEVELOPMENT)  ## hostile bodies against the real service, for SECONDS (fifteen minutes); SEED=1 repeats a run
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
+
+simulate: $(DEVELOPMENT)  ## what is kept, on a simulated machine whose disk, power, clock and threads fail, for SECONDS; SEED=1 repeats a run
+	$(BIN)/python -m tests.simulation --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 clients: $(DEVELOPMENT)  ## generate typed clients from the description, check their types, use them on the service
 	$(BIN)/python -m tests.clients

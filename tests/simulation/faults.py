@@ -18,7 +18,7 @@ HOW_OFTEN = {
     JUMP: (0.0, 0.0, 0.001),
 }
 """For each fault, the chances at each step from which an episode takes one."""
-SWITCHES = (0.01, 0.1, 0.4)
+SWITCHES = (0.02, 0.1, 0.4, 0.8)
 """How likely another worker goes on at each step, likewise."""
 
 

@@ -30,6 +30,8 @@ PERSONS = ("张三", "李四", "王五")
 MOST_KEYS = 100
 DAYS_OF_A_KEY = (-1, 0, 1, 2, 400, 400, 400)
 HOW_OFTEN = {"find": 60, "create": 14, "revoke": 7, "find_wrong": 6, "list_all": 7, "create_again": 3, "revoke_none": 3}
+AT_THE_SAME = 0.5
+"""The share of operations on the key of the one before."""
 NOBODYS = "calc_0123456789abcdef_" + "A" * 43
 
 
@@ -84,6 +86,7 @@ class Keys:
     def __init__(self, chance: Random, journal: Journal) -> None:
         self.chance, self.journal = chance, journal
         self.known: dict[str, Known] = {}
+        self.latest = ""
         self.names = [name for name, weight in HOW_OFTEN.items() for _ in range(weight)]
 
     def operate(self, state: KeptState, asking: Asking) -> None:
@@ -206,7 +209,11 @@ class Keys:
             known.found(found.get(name), act)
 
     def _one(self) -> Known:
-        return self.chance.choice(list(self.known.values()))
+        """Often one that somebody is at just now."""
+        known = self.known.get(self.latest) if self.chance.random() < AT_THE_SAME else None
+        known = known or self.chance.choice(list(self.known.values()))
+        self.latest = known.name
+        return known
 
     def _known(self, name: str) -> Known:
         if name not in self.known:

@@ -40,7 +40,7 @@ SEED_OF_CHANCE = 28
 """sqlite3_test_control: SQLITE_TESTCTRL_PRNG_SEED."""
 CREATE, DELETE_ON_CLOSE = 0x4, 0x8
 LASTING_NAMES = 0x800 | 0x4000 | 0x80000
-"""Journals and write-ahead logs: the first sync of one that was made syncs its folder too."""
+"""Journals and write-ahead logs: the first sync of one that might have been made syncs its folder too."""
 ANY_TEMPORARY = 0x200 | 0x400 | 0x1000 | 0x2000
 SLOT_UNLOCK, SLOT_SHARED = 1, 4
 POWERSAFE_OVERWRITE = 0x1000
@@ -159,8 +159,8 @@ class Binding:
             if file is None and flags & CREATE and path.parent in world.disk.names:
                 file = File()
                 world.disk.enter(path, file)
-                if flags & LASTING_NAMES:
-                    self.unsynced_names[place] = path
+            if flags & CREATE and flags & LASTING_NAMES:
+                self.unsynced_names[place] = path
         if file is None:
             return CANNOT_OPEN
         handle = Handle(world.process, file)

@@ -22,7 +22,7 @@ from .faults import DiskFault, Killed, Violation, Weather
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-START = datetime(2026, 11, 29, 3, 0, 30, tzinfo=UTC)
+START = datetime(2026, 11, 29, tzinfo=UTC)
 SHORT_DELAYS, LONG_DELAYS = (1_000, 200_000), (1_000_000, 30_000_000)
 """Microseconds."""
 LONG_DELAY_OF = 10
@@ -74,7 +74,7 @@ class World:
         self.disk = SimulatedDisk(self)
         self.steps = 0
         self.microseconds = 0
-        self.offset = timedelta()
+        self.offset = timedelta(minutes=self.chance.randrange(1_440))
         self.slow_until = 0
         self.trace = blake2b(digest_size=16)
         self.threads: list[Thread] = []
