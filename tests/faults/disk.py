@@ -32,6 +32,7 @@ ROWS: Final = 20_000
 SCRATCH, STATE = 256, 16
 """The disks, in MiB: more than the 100 MB below which the service says it is not ready, and enough for keys."""
 SECONDS_OF_A_COMMAND: Final = 30
+OWN_ALONE: Final = 0o600
 
 
 def measure(situation: Situation) -> Iterator[Measurement]:
@@ -54,7 +55,7 @@ def _full(folder: Path) -> Iterator[Measurement]:
             yield Measurement("  (folders left behind)", len(list(scratch.glob("batch-*"))), 0, "")
             with _filled(kept, left=0):
                 yield _wrong("full disk of the state", _answers(service, key), {OK}, {OK, 503})
-                yield _told("keys create on a full disk: not refused in words", service)
+                yield _told("keys create on a full disk: not refused in words", service, "full")
             yield _wrong("room again", _answers(service, key), {OK}, {OK})
             yield from _kept(address, key)
             yield Measurement("  (faults of the service's own in its log)", len(service.failures()), 0, "")
@@ -70,7 +71,7 @@ def _read_only(folder: Path) -> Iterator[Measurement]:
             # What the system does by itself where a disk fails (errors=remount-ro), with files open on it.
             _run("mount", "-o", "remount,abort", disk)
             yield _wrong("disk that became read-only", _answers(service, key), UNUSABLE, {503})
-            yield _told("keys create on a read-only disk: not refused in words", service)
+            yield _told("keys create on a read-only disk: not refused in words", service, "read")
             yield Measurement("  (faults of the service's own in its log)", len(service.failures()), 0, "")
         _run("umount", disk)
         _run("mount", "-o", "loop", disk.with_suffix(".img"), disk)
@@ -95,14 +96,17 @@ def _wrong(what: str, answers: dict[str, int], batch: set[int], ready: set[int])
     return Measurement(f"{what}: {said}", len(wrong), 0, "")
 
 
-def _told(what: str, service: Service) -> Measurement:
-    """1 where the command does not end with a sentence of its own."""
+def _told(what: str, service: Service, said: str) -> Measurement:
+    """1 where the command does not end with a sentence of its own that holds `said`."""
     command = [sys.executable, "-m", "calc_service", "keys", "create", "late", "--person", "x", "--role", "auditor"]
-    environment = os.environ | {"CALC_STATE": service.state}
+    key_file = service.folder / "operator.key"
+    key_file.touch(mode=OWN_ALONE)
+    key_file.write_text(service.key, "ascii")
+    environment = os.environ | {"CALC_STATE": service.state, "CALC_KEY_FILE": str(key_file)}
     done = subprocess.run(
         command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=SECONDS_OF_A_COMMAND, check=False
     )
-    in_words = done.returncode not in {0, 1} and "Traceback" not in done.stderr
+    in_words = done.returncode != 0 and "Traceback" not in done.stderr and said in done.stderr.lower()
     if not in_words:
         print(done.returncode, done.stdout[-300:], done.stderr[-1500:])
     return Measurement(what, 0 if in_words else 1, 0, "")
