@@ -13,6 +13,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
@@ -40,6 +41,10 @@ SECONDS_OF_PATIENCE = 30
 """Without a byte, unless the application has a setting for it."""
 SLOWEST = 262_144
 """Bytes a second of a body, once that patience is over: 1 MiB more has 4 seconds more, 2 GB have two hours."""
+MOST_IN_THE_QUEUE, SECONDS_IN_THE_QUEUE = 256, 2.0
+"""A request that finds so many, or has waited so long, is turned away unread: else all would wait longer and longer."""
+SECONDS_BETWEEN_LINES, SECONDS_UNTIL_RETRY = 10.0, 5
+"""Between two lines of the log about that, and until those who were turned away are to come again."""
 SECONDS_TO_TAKE_THE_REPLY, MOST_THROWN_AWAY = 2.0, 16_777_216
 """Of the rest of a refused body, in bytes: a client that writes everything before it reads finds the reply."""
 PIECE = 65_536
@@ -78,7 +83,7 @@ def _raised(error: BaseException) -> str:
     return ", ".join([type(error).__qualname__, *(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)])
 
 
-def refusal(status: HTTPStatus) -> bytes:
+def refusal(status: HTTPStatus, *headers: tuple[str, str]) -> bytes:
     """A whole reply that says only what kind of fault it was."""
     problem = {"type": "about:blank", "title": status.phrase, "status": status.value}
     body = json.dumps(problem).encode()
@@ -89,9 +94,13 @@ def refusal(status: HTTPStatus) -> bytes:
         ("Cache-Control", "no-store"),
         *OF_EVERY_REPLY,
         *content_policy().items(),
+        *headers,
     ]
     head = "".join(f"{name}: {value}\r\n" for name, value in fields)
     return f"HTTP/1.1 {status.value} {status.phrase}\r\n{head}\r\n".encode() + body
+
+
+TURNED_AWAY = refusal(HTTPStatus.SERVICE_UNAVAILABLE, ("Retry-After", str(SECONDS_UNTIL_RETRY)))
 
 
 def reading(read: Callable[[int], bytes]) -> Callable[[int], bytes]:
@@ -177,8 +186,55 @@ class DiscreetWorker(LeavingWorker):
     so a person's data, is what it takes for the next request.
     """
 
+    def is_parent_alive(self) -> bool:
+        """Whether the master runs; where it was killed, leave its address at once to the one that is started next.
+
+        gunicorn would hold on to it, and to every client who keeps asking, for as long as a request may take.
+        """
+        runs: bool = super().is_parent_alive()
+        if not runs and self.alive:
+            self.set_accept_enabled(False)
+            for listener in self.sockets:
+                listener.close()
+            self.alive = False  # whoever is still connected is answered, and told to connect anew
+        return runs
+
+    turned_away, next_line = 0, 0.0
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """Note since when a request waits for a thread, where not too many wait already."""
+        conn.queued = time.monotonic()
+        if self.tpool._work_queue.qsize() < MOST_IN_THE_QUEUE:  # noqa: SLF001 - nobody else knows how many wait
+            super().enqueue_req(conn)
+        else:
+            self.turn_away(conn)
+            self.nr_conns -= 1
+
+    def finish_request(self, conn: TConn, fs: Future[bool]) -> None:
+        """Say in the log, now and then, that more comes than can be answered."""
+        super().finish_request(conn, fs)
+        if self.turned_away and (now := time.monotonic()) > self.next_line:
+            self.log.warning("Turned away %d requests: more come than can be answered.", self.turned_away)
+            self.turned_away, self.next_line = 0, now + SECONDS_BETWEEN_LINES
+
+    def turn_away(self, conn: TConn) -> bool:
+        """Refuse a request that has waited too long, without reading it and without waiting for its client."""
+        self.turned_away += 1
+        with suppress(OSError):
+            conn.sock.settimeout(0)
+            with suppress(BlockingIOError):  # what has come and is not taken would reset the connection
+                for _ in range(MOST_THROWN_AWAY // PIECE):
+                    if not conn.sock.recv(PIECE):
+                        break
+            conn.sock.send(TURNED_AWAY)
+        conn.sock.close()
+        conn.close = closed
+        return False
+
     def handle(self, conn: TConn) -> bool:
         """Receive the request with patience, but not with more."""
+        if time.monotonic() - conn.queued > SECONDS_IN_THE_QUEUE:
+            return self.turn_away(conn)
         if conn.parser is None:
             self._init_with_patience(conn)
         else:

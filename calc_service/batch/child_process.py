@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 import msgspec
@@ -31,6 +32,8 @@ BEGUN = b"\1"
 """Goes out when a job has come in: a process that ends before was not ended by that."""
 NEVER_USED = 500_000_000
 """Bytes asked for and not touched, as for the stacks of threads; those who asked look at what is touched."""
+OF_ALL_FIRST = 1000
+"""The system's measure of who is to end when there is no memory; 0 for those that say nothing."""
 PANIC = "PanicException"
 """How libraries in Rust raise what they did not foresee; it is no `Exception`, and has no name of its own to import."""
 Kind = Literal["done", "refused", "out_of_memory", "reader_failed", "no_room", "failed"]
@@ -94,6 +97,7 @@ def main(lifeline: int) -> None:
     """Work on jobs until there are no more."""
     jobs, outcomes = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     _end_with(lifeline)
+    _end_first()
     _keep_quiet()
     set_up_heap()
     encoder = msgspec.json.Encoder()
@@ -123,6 +127,12 @@ def _end_with(lifeline: int) -> None:
     fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
     fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
     fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
+
+
+def _end_first() -> None:
+    """Where the machine has no memory left, let the system end this process, not one that answers everybody."""
+    with suppress(OSError):  # no Linux, or no right to
+        Path("/proc/self/oom_score_adj").write_text(str(OF_ALL_FIRST), "ascii")
 
 
 def _keep_quiet() -> None:
