@@ -28,7 +28,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Write the kit and return 0; 1 where the rules are refused, something is not covered, or nothing can be written."""
+    """Write the kit and return 0; 1 where the rules are refused, something is not covered, or it cannot be written."""
     exported = exported_or_said(arguments.folder, arguments.out)
     if exported is None:
         return 1
@@ -41,14 +41,16 @@ def exported_or_said(rules: Path | None, out: Path) -> Exported | None:
     try:
         return _exported(folder_or_default(rules), out)
     except RulesRefused as refusal:
-        return _said(*(str(complaint) for complaint in refusal.complaints))
+        lines = [str(complaint) for complaint in refusal.complaints]
     except NotCovered as refusal:
         missing = (f"  {mark.kind} {mark.code}" for mark in refusal.missing)
-        return _said(f"{NOT_COVERED.zh} / {NOT_COVERED.en}:", *missing)
+        lines = [f"{NOT_COVERED.zh} / {NOT_COVERED.en}:", *missing]
     except KitUnusable as refusal:
-        return _said(f"{out}: {refusal.why.zh} / {refusal.why.en}")
+        lines = [f"{out}: {refusal.why.zh} / {refusal.why.en}"]
     except OSError as error:
-        return _said(f"{error.filename or out}: {error.strerror or error}")
+        lines = [f"{error.filename or out}: {error.strerror or error}"]
+    print(*map(printable, lines), sep="\n", file=sys.stderr)
+    return None
 
 
 def _exported(folder: Path, out: Path) -> Exported:
@@ -67,7 +69,3 @@ def _show(exported: Exported, out: Path) -> None:
         f"{exported.cases:,} 个案件，用到 {touched:,} 项，另有 {excused:,} 项不可能用到 · {exported.cases:,} cases,"
         f" {touched:,} things touched, {excused:,} that no case can: {printable(str(out))}"
     )
-
-
-def _said(*lines: str) -> None:
-    print(*map(printable, lines), sep="\n", file=sys.stderr)

@@ -47,6 +47,7 @@ OTHER_RULES = Label(
     "对方的规则版本与用例的不同，不符之处可能由此而来",
     "the system computes under other rules than the kit's; what differs may be due to that",
 )
+SUMMARY = "{0:,} 个案件，{1:,} 个通过，{2:,} 个不符 · {0:,} cases, {1:,} passed, {2:,} failed"
 
 
 class Asked(Protocol):
@@ -115,12 +116,19 @@ def _asked(arguments: Namespace) -> Asked:
     if address.scheme in CONNECTIONS and "://" in arguments.target:
         if not address.hostname or address.port == 0:
             raise ValueError("http://HOST:PORT")
-        key = "" if arguments.key_file is None else arguments.key_file.read_text("ascii").strip()
-        return HttpAnswers(arguments.target, key, arguments.timeout)
+        return HttpAnswers(arguments.target, _key(arguments.key_file), arguments.timeout)
     command = shlex.split(arguments.target)
     if not command:
         raise ValueError(f"{arguments.target!r}: URL | COMMAND")
     return (SingleAnswers if arguments.each else LineAnswers)(command, arguments.timeout)
+
+
+def _key(file: Path | None) -> str:
+    """The key in a file, "" without one; a text that is none is not repeated."""
+    key = "" if file is None else file.read_bytes().strip().decode("utf-8", "replace")
+    if not (key.isascii() and (key.isprintable() or not key)):
+        raise ValueError(f"{file}: 文件里应只有一行密钥 / the file has to hold one key on one line")
+    return key
 
 
 def _kit(arguments: Namespace, scratch: Path) -> Kit | None:
@@ -177,10 +185,7 @@ def _show(kit: Kit, verdicts: tuple[Verdict, ...]) -> None:
         print(f"… 另有 {len(failed) - SHOWN_CASES} 个 · {len(failed) - SHOWN_CASES} more")
     print(*_table("topic", by_topic(verdicts, kit.manifest)), "", sep="\n")
     print(*_table("clause", by_clause(verdicts, kit.manifest)), "", sep="\n")
-    passed = len(verdicts) - len(failed)
-    print(
-        f"{len(verdicts):,} 个案件，{passed:,} 个通过，{len(failed):,} 个不符 · {len(verdicts):,} cases, {passed:,} passed, {len(failed):,} failed"
-    )
+    print(SUMMARY.format(len(verdicts), len(verdicts) - len(failed), len(failed)))
 
 
 def _table(what: str, counts: Iterable[Count]) -> Iterator[str]:

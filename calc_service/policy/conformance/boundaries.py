@@ -76,7 +76,8 @@ def _capped(frame: Frame) -> Iterator[tuple[str, str, int, Threshold, Threshold]
     """(track, category, its ratio, the cap to be reached, the cap that is spent)."""
     for track in frame.edition.medical_assistance.tracks:
         for category in frame.persons_of(track):
-            yield (track.id, category, track.ratio[category].number, *thresholds.of_cap(track))
+            cap, spent = thresholds.of_cap(track)
+            yield track.id, category, track.ratio[category].number, cap, spent
 
 
 def _cut(frame: Frame, track: Track, category: str, step: int) -> Iterator[Json]:
@@ -192,7 +193,7 @@ def _half_fen_of_tilt(every: tuple[Frame, ...], names: Names) -> Iterator[PosedC
     for frame, (category, threshold, ratio) in new_in(every, _bands):
         track = frame.edition.medical_assistance.tracks[0]
         # Nothing is left of the cap of assistance, so that tilt assistance is given all of it.
-        opening = {"tilt_base": threshold, "assistance_paid": {track.pool: track.annual_cap.number}}
+        opening: Json = {"tilt_base": threshold, "assistance_paid": {track.pool: track.annual_cap.number}}
         for part in _around_half(ratio):
             claims = [frame.claim_on(track, part, claim_id) for claim_id in ("S-1", "S-2")]
             title = joined(

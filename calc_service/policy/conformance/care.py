@@ -44,7 +44,7 @@ def _costly(frame: Frame, care: Circumstances) -> Json:
     bounds = [bound.number for track in frame.edition.medical_assistance.tracks for bound in track.bounds]
     deductible = 0 if frame.situation.terms is None else frame.situation.terms.deductible.number
     cost = max(*bounds, deductible, 0) * 7 // 5 + 1
-    amounts = {"total_cost": cost + cost // 9, "basic_paid": cost // 7, "other_insurance_paid": cost // 97}
+    amounts: Json = {"total_cost": cost + cost // 9, "basic_paid": cost // 7, "other_insurance_paid": cost // 97}
     return frame.claim(cost, **care._asdict(), **amounts)
 
 

@@ -1,4 +1,4 @@
-"""What the kit has to touch, and which cases do: the vocabulary, the clauses, every figure, each side of a threshold."""
+"""What the kit has to touch, and which cases do: vocabulary, clauses, every figure, each side of a threshold."""
 
 import csv
 import io

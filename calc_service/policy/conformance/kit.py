@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -14,7 +14,8 @@ from calc_service.domain.wording import Label
 FORM = 1
 """Of the folder; a later one is refused by name."""
 CASES, REPLIES, MANIFEST, SCHEMA, COVERAGE = "cases", "replies", "manifest.json", "case.schema.json", "coverage.csv"
-COMPUTED, REFUSED = "computed", "refused"
+COMPUTED: Final = "computed"
+REFUSED: Final = "refused"
 
 
 class KitTitle(Struct, frozen=True):

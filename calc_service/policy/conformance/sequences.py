@@ -22,6 +22,9 @@ TIMES: Mapping[Label, tuple[str | None, str | None]] = {
 IDS = (("S-1", "S-2"), ("S-10", "S-9"), ("a", "B"), ("é", "z"), ("结算", "z"))
 """Order by code point: digits are no numbers, capitals stand before small letters."""
 
+CAP_NEARLY_USED = Label("限额将用完", "the cap nearly used")
+DEDUCTIBLE_NEARLY_REACHED = Label("将超过起付线", "the deductible nearly reached")
+
 
 def order(every: tuple[Frame, ...], names: Names) -> Iterator[PosedCase]:
     """Two claims of a day of which only one gets what is left, in every order in which they can be posted."""
@@ -46,21 +49,14 @@ def order(every: tuple[Frame, ...], names: Names) -> Iterator[PosedCase]:
         yield from _days_apart(frame, names)
 
 
-def _nearly_used(frame: Frame, categories: tuple[str, ...]) -> dict[Label, dict[str, object]]:
+def _nearly_used(frame: Frame, categories: tuple[str, ...]) -> dict[Label, Json]:
     """What the year began with, so that the first claim of the day leaves less to the second."""
-    found: dict[Label, dict[str, object]] = {}
     track = frame.edition.medical_assistance.fallback("special")
     if categories:
         left = min(track.annual_cap.number, THOUSAND_YUAN)
-        found[names_of_cap] = {"assistance_paid": {track.pool: track.annual_cap.number - left}}
-    else:
-        deductible = 0 if frame.situation.terms is None else frame.situation.terms.deductible.number
-        found[names_of_deductible] = {"catastrophic_base": max(deductible - THOUSAND_YUAN, 0)}
-    return found
-
-
-names_of_cap = Label("限额将用完", "the cap nearly used")
-names_of_deductible = Label("将超过起付线", "the deductible nearly reached")
+        return {CAP_NEARLY_USED: {"assistance_paid": {track.pool: track.annual_cap.number - left}}}
+    deductible = 0 if frame.situation.terms is None else frame.situation.terms.deductible.number
+    return {DEDUCTIBLE_NEARLY_REACHED: {"catastrophic_base": max(deductible - THOUSAND_YUAN, 0)}}
 
 
 def _days_apart(frame: Frame, names: Names) -> Iterator[PosedCase]:
@@ -185,7 +181,7 @@ def openings(every: tuple[Frame, ...], names: Names, solve: Solve) -> Iterator[P
     """Each running total by itself; and cases that go on where others ended."""
     for frame in latest(every):
         pools = frame.tables.book.pools
-        totals: dict[str, object] = {
+        totals: Json = {
             "catastrophic_base": 5 * THOUSAND_YUAN + 1,
             "tilt_base": 2 * THOUSAND_YUAN + 3,
             "in_scope_self_pay": THOUSAND_YUAN + 7,
@@ -227,7 +223,7 @@ def payments(every: tuple[Frame, ...], names: Names) -> Iterator[PosedCase]:
     for frame in latest(every):
         deductible = 0 if frame.situation.terms is None else frame.situation.terms.deductible.number
         cost = min(deductible * 3 + 5, HIGHEST_AMOUNT)
-        paid = {
+        paid: dict[Label, Json] = {
             Label("没有其他支付", "nothing else paid"): {},
             Label("基本医保全部支付", "basic insurance paid it all"): {"basic_paid": cost},
             Label("基本医保和其他保险全部支付", "basic and other insurance paid it all"): {

@@ -11,6 +11,7 @@ from calc_service.domain.fields import CHOICES
 from calc_service.domain.money import ratio_text, yuan
 from calc_service.engine.claims import Claims
 from calc_service.engine.columns import NONE
+from calc_service.engine.edition import Edition
 from calc_service.engine.ledger import LedgerRow
 from calc_service.engine.tables import tabulate
 from calc_service.engine.terms import NO_TRACK
@@ -110,29 +111,41 @@ class Touched:
             for threshold, above in measured(row, costs[row.position], self._tables):
                 if above in SIDE_CODES:
                     yield THRESHOLD, f"{threshold.code} {SIDE_CODES[above]}"
-            # A case without any category rests on none of the safeguards.
-            if row.assistance_category >= 0:
-                yield CLAUSE, edition.safeguards.deposit_waiver.cite
-                yield CLAUSE, edition.tilt_assistance.cite
-                yield from ((CLAUSE, cite) for cite in self._direct_access(found.case["person"], row.settled_on))
+            yield from self._safeguards(edition, row)
+            yield from ((CLAUSE, cite) for cite in self._of_categories(found.case["person"], row.settled_on))
 
-    def _direct_access(self, person: Json, day: int) -> Iterator[str]:
+    def _safeguards(self, edition: Edition, row: LedgerRow) -> Iterator[tuple[str, str]]:
+        # A case without any category rests on none of them.
+        if row.assistance_category >= 0:
+            yield CLAUSE, edition.safeguards.deposit_waiver.cite
+            yield CLAUSE, edition.tilt_assistance.cite
+        threshold = edition.safeguards.burden_threshold
+        if row.burden_watched and threshold is not None:
+            yield FIGURE, figure_code(threshold.name, threshold.start, threshold.unit, threshold.value)
+            yield from ((CLAUSE, cite) for cite in [threshold.cite] if cite)
+
+    def _of_categories(self, person: Json, day: int) -> Iterator[str]:
+        """The clauses of direct access and of the district's own categories, for the categories active on a day."""
         named = {identity["category"] for identity in person["identities"] if is_active(identity, day)}
-        for safeguards in (self._rules.contents.city["safeguards"], self._own(person["district"])):
-            entries = None if safeguards is None else safeguards.at("direct_access")
-            entry = None if entries is None else _in_force(entries, day)
+        own = self._own(person["district"])
+        for file in (self._rules.contents.city["safeguards"], None if own is None else own.at("safeguards")):
+            entry = None if file is None else _in_force(file.at("direct_access"), day)
             if entry is not None and "categories" in entry and named.intersection(entry["categories"].texts):
                 yield entry["cite"].text
+        for category in named if own is not None else ():
+            entry = _in_force(own.at("categories", category, "treated_as"), day)
+            yield from () if entry is None else (entry["cite"].text,)
 
     def _own(self, district: str) -> Value | None:
         profile = self._book.profile(district)
-        file = self._rules.contents.districts.get(profile.taken_from or profile.district)
-        return None if file is None else file.at("safeguards")
+        return self._rules.contents.districts.get(profile.taken_from or profile.district)
 
 
-def _in_force(entries: Value, day: int) -> Value | None:
+def _in_force(entries: Value | None, day: int) -> Value | None:
     begun = [
-        entry for entry in entries if "from" in entry and day_number(date.fromisoformat(entry["from"].text)) <= day
+        entry
+        for entry in entries or ()
+        if "from" in entry and day_number(date.fromisoformat(entry["from"].text)) <= day
     ]
     return begun[-1] if begun else None
 

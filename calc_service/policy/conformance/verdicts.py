@@ -133,15 +133,16 @@ def junit(verdicts: tuple[Verdict, ...], manifest: Manifest) -> bytes:
     failed = sum(not one.passed for one in verdicts)
     root = Element("testsuites", name="conformance", tests=str(len(verdicts)), failures=str(failed))
     for count in by_topic(verdicts, manifest):
-        tried = {"tests": str(count.cases), "failures": str(count.cases - count.passed)}
-        suite = SubElement(root, "testsuite", name=count.name, **tried)
+        tried = {"name": count.name, "tests": str(count.cases), "failures": str(count.cases - count.passed)}
+        suite = SubElement(root, "testsuite", tried)
         for one in (each for each in verdicts if each.case.topic == count.name):
             test = SubElement(suite, "testcase", classname=f"conformance.{count.name}", name=_named(one.case))
             if not one.passed:
                 lines = tuple(lines_of(one))
                 SubElement(test, "failure", message=_fit(lines[0])).text = _fit("\n".join(lines))
     indent(root)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _named(case: KitCase) -> str:
