@@ -11,9 +11,10 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from calc_service.domain.wording import Label
+from calc_service.state.disk import OWN_ALONE
 from calc_service.state.opening import SQLITE, open_state
 from calc_service.state.refusals import BackupRefused
-from calc_service.state.sqlite import OWN_ALONE, file_of
+from calc_service.state.sqlite import file_of
 
 NOT_SQLITE = Label(
     "只用于 SQLite；PostgreSQL 请用 pg_dump 和 pg_restore（见 docs/manual/deployment.zh.md）",
