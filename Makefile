@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo rules rules-checks test test-browser test-editor test-state test-full test-fuzz clients coverage check format bench mutate requirements clean
+.PHONY: help run demo rules rules-checks test test-browser test-editor test-state test-full test-fuzz test-privacy clients coverage check format bench mutate requirements clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ test-state: $(DEVELOPMENT)  ## what is kept, on a real PostgreSQL too (installs 
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || \
 	  { apt-get update -q && apt-get install -q -y --no-install-recommends postgresql; }
 	CALC_TEST_POSTGRES=required $(BIN)/python -m pytest tests/state
+
+test-privacy: $(DEVELOPMENT)  ## marked values through every address, error, crash and kill, at every log level, looked for everywhere (minutes)
+	CALC_SERVICE_FULL=1 $(PYTEST) tests/privacy
 
 SECONDS := 900
 test-fuzz: $(DEVELOPMENT)  ## hostile bodies against the real service, for SECONDS (fifteen minutes); SEED=1 repeats a run
