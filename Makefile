@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo rules rules-checks test test-browser test-editor test-state test-deploy test-full test-fuzz simulate clients coverage check format bench mutate requirements clean
+.PHONY: help run demo rules rules-checks test test-browser test-editor test-state test-deploy test-full test-privacy test-fuzz simulate clients coverage check format bench mutate requirements clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +81,9 @@ test-deploy: $(DEVELOPMENT)  ## what deploy/ holds, with the real nginx and syst
 	@{ command -v nginx && command -v systemd-analyze && command -v openssl && command -v curl; } >/dev/null || \
 	  { apt-get update -q && apt-get install -q -y --no-install-recommends nginx systemd openssl curl; }
 	CALC_SERVICE_DEPLOY=required $(BIN)/python -m pytest tests/deploy tests/draining
+
+test-privacy: $(DEVELOPMENT)  ## marked values through every address, error, crash and kill, at every log level, looked for everywhere (minutes)
+	CALC_SERVICE_FULL=1 $(PYTEST) tests/privacy
 
 SECONDS := 900
 test-fuzz: $(DEVELOPMENT)  ## hostile bodies against the real service, for SECONDS (fifteen minutes); SEED=1 repeats a run

@@ -1,4 +1,4 @@
-"""What may go wrong with a text in hand, by libraries that quote it and by processes that end: run where it is told to."""
+"""What may go wrong with a text in hand: libraries that quote it, and processes that end."""
 
 import ctypes
 import decimal
@@ -97,7 +97,7 @@ RAISING: dict[str, Way] = {
     "JSONDecodeError": json.loads,
     "DecimalException": decimal.Decimal,
     "date": date.fromisoformat,
-    "KeyError": lambda text: {}[text],
+    "KeyError": lambda text: dict[str, str]()[text],
     "AttributeError": lambda text: getattr(text, text),
     "AssertionError": lambda text: _raise(AssertionError(text)),
     "UnicodeError": lambda text: text.encode("ascii") + f"{text}é".encode("ascii"),
@@ -145,7 +145,7 @@ def print_it(text: str) -> None:
     """Write as a library that is compiled does."""
     for stream in (1, 2):
         os.write(stream, text.encode())
-    print(text, file=sys.stderr)
+    sys.stderr.write(text)
 
 
 def refuse(text: str) -> None:

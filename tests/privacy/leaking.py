@@ -6,10 +6,12 @@ import gzip
 import json
 import logging
 import os
+import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -31,17 +33,17 @@ def _gone(text: str) -> None:
         pass
 
 
-WAYS = {
+WAYS: dict[str, Callable[[str], object]] = {
     "log line": lambda text: logging.warning("cannot read %s", text),  # noqa: LOG015 - as a library would
     "error text": int,
     "on standard output": print,
     "name of a file": lambda text: Path(os.environ["TMPDIR"], text).touch(),
     "name of a file that is gone at once": _gone,
     "name of a folder": lambda text: Path(os.environ["TMPDIR"], text).mkdir(),
-    "name in memory": lambda text: os.memfd_create(text),
+    "name in memory": os.memfd_create,
     "process title": _threaded,
-    "environment of a child": lambda text: os.spawnve(os.P_NOWAIT, "/bin/sleep", ["sleep", "0.5"], {"PERSON": text}),
-    "command of a child": lambda text: os.spawnv(os.P_NOWAIT, "/bin/sh", ["sh", "-c", f"sleep 0.5 # {text}"]),
+    "environment of a child": lambda text: subprocess.Popen(["/bin/sleep", "0.5"], env={"PERSON": text}),
+    "command of a child": lambda text: subprocess.Popen([sys.executable, "-c", "input()", text]),
     "left in a file": lambda text: _in_scratch(text.encode()),
     "gzip": lambda text: _in_scratch(b"head" + gzip.compress(text.encode())),
     "base64": lambda text: _in_scratch(base64.b64encode(b"x" + text.encode())),

@@ -128,8 +128,8 @@ def wrapped(post: Post, needles: Needles) -> Iterator[Post]:
     yield replace(post, path=f"{post.path}?{needles.key}={word}&lang={word}&lang={word}")
     yield replace(post, method="PUT")
     for name in ("X-Request-Id", "traceparent", "tracestate", "baggage", "Authorization", "Cookie", "User-Agent",
-                 "Referer", "Origin", "From", "If-None-Match", "Accept-Language", "X-Forwarded-For", "Content-Disposition",
-                 "Range", f"X-{word}"):  # fmt: skip
+                 "Referer", "Origin", "From", "If-None-Match", "Accept-Language", "X-Forwarded-For",
+                 "Content-Disposition", "Range", f"X-{word}"):  # fmt: skip
         yield replace(post, headers={**post.headers, name: f"Bearer {word}" if name == "Authorization" else word})
     yield replace(post, headers={**post.headers, "traceparent": f"00-{word.encode().hex():0<32}-{'1' * 16}-01"})
 
@@ -253,8 +253,8 @@ def of_batches(needles: Needles) -> Iterator[Post]:
         yield sound
         yield replace(sound, path=BATCHES + QUERIES[number].format(word=needles.word, key=needles.key))
         yield from (replace(sound, body=damaged) for damaged in list(broken(body, needles))[number % 3 :: 3])
-    yield replace(sound, headers={"Content-Type": sound.headers["Content-Type"], "Accept": XLSX})
     csv = of_type(BATCHES, frame.write_csv().encode(), CSV)
+    yield replace(csv, headers={**csv.headers, "Accept": XLSX})
     yield from wrapped(replace(csv, body=ragged.encode()), needles)
     yield from (replace(csv, path=BATCHES + one.format(word=needles.word, key=needles.key)) for one in QUERIES)
     yield replace(csv, body=frame.write_csv(include_header=False).encode())  # the first row is taken for the headers

@@ -26,7 +26,8 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 class Watched:
     """One process.
 
-    folder:  has `scratch` (TMPDIR), `home`, `output` (standard output and error) and `names` (what the hook wrote down)
+    folder:  has `scratch` (TMPDIR), `home`, `printed` and `output` (standard output and error), `names` (what the
+             hook wrote down)
     seen:    where something stood while it ran, and what
     open_to_others: folders in `scratch` that others could have looked into
     """
@@ -118,9 +119,10 @@ def watching(
     }
     began = time.time()
     with (
+        folder.joinpath("printed").open("ab") as printed,
         folder.joinpath("output").open("ab") as output,
         subprocess.Popen(
-            [sys.executable, *command], cwd=PROJECT_FOLDER, env=given | environment, stdout=output, stderr=output,
+            [sys.executable, *command], cwd=PROJECT_FOLDER, env=given | environment, stdout=printed, stderr=output,
             stdin=subprocess.PIPE, start_new_session=True,
         ) as process,
     ):  # fmt: skip

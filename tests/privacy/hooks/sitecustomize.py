@@ -1,4 +1,4 @@
-"""Loaded by every Python process that is watched: writes down what it names to the system, each file, program and address.
+"""Loaded by every Python process that is watched: writes down each file, program and address that it names.
 
 `NAMES_TOLD` is the folder in which each process has a file of its own.
 """
