@@ -87,7 +87,7 @@ def write_certificate(folder: Path) -> None:
 
 def options(folder: Path, *, alone: bool = False) -> list[str]:
     """How nginx is told its folder; as root its workers stay root, for whom the folder is. `alone`: without workers."""
-    user = ["-g", "master_process off;" if alone else "user root;"] if os.geteuid() == 0 else []
+    user = ["-g", "user root; master_process off;" if alone else "user root;"] if os.geteuid() == 0 else []
     return ["-p", f"{folder}/", "-c", str(folder / "nginx.conf"), *user]
 
 
