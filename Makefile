@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo rules rules-checks test test-browser test-editor test-state test-deploy test-full test-privacy test-fuzz simulate clients coverage check format bench mutate requirements clean
+.PHONY: help run demo rules rules-checks test test-browser test-editor test-state test-deploy test-full test-privacy test-fuzz simulate clients coverage check format bench mutate requirements sbom clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -128,6 +128,9 @@ requirements: $(DEVELOPMENT)  ## pin and hash the newest allowed versions of all
 	$(PIN) --upgrade --output-file tests/clients/node.txt tests/clients/node.in
 	$(PIN) --upgrade --output-file requirements-browser.txt --constraint requirements-dev.txt requirements-browser.in
 
+sbom: $(DEVELOPMENT)  ## what the service is made of: CycloneDX and a list of licences, into build/
+	$(BIN)/python -m deploy.sbom
+
 clean:  ## remove the virtual environment and everything generated
-	rm -rf $(VENV) .clients .compiled mutants .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) .clients .compiled build mutants .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

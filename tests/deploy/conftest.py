@@ -6,7 +6,7 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -85,18 +85,18 @@ def write_certificate(folder: Path) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
-def options(folder: Path) -> list[str]:
-    """How nginx is told its folder; as root its workers stay root, for whom the folder is."""
-    user = ["-g", "user root;"] if os.geteuid() == 0 else []
+def options(folder: Path, *, alone: bool = False) -> list[str]:
+    """How nginx is told its folder; as root its workers stay root, for whom the folder is. `alone`: without workers."""
+    user = ["-g", "user root; master_process off;" if alone else "user root;"] if os.geteuid() == 0 else []
     return ["-p", f"{folder}/", "-c", str(folder / "nginx.conf"), *user]
 
 
 @contextmanager
-def in_front_of(upstream: int, folder: Path) -> Iterator[Front]:
-    """nginx in front of the service at the port `upstream`, ready inside the block."""
+def in_front_of(upstream: int, folder: Path, *, under: Sequence[str] = ()) -> Iterator[Front]:
+    """nginx in front of the service at the port `upstream`, ready inside the block; `under` goes before its command."""
     nginx, port = program("nginx"), free_port()
     write_configuration(folder, port, upstream)
-    with subprocess.Popen([nginx, *options(folder)]) as process:
+    with subprocess.Popen([*under, nginx, *options(folder, alone=bool(under))]) as process:
         try:
             await_listening(port, process)
             yield Front(port, folder)
