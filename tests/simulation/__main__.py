@@ -52,7 +52,8 @@ def report(results: list[Result], seed: int, seconds: float) -> None:
 
 
 def main() -> int:
-    given, results, began = arguments(), [], time.monotonic()
+    given, began = arguments(), time.monotonic()
+    results: list[Result] = []
     seed = secrets.randbelow(SEEDS) if given.seed is None else given.seed
     while not is_over(given, results, began):
         now = seed + len(results)

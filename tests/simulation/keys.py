@@ -12,7 +12,7 @@ from calc_service.state import keys, refusals
 from calc_service.state.refusals import KeyRefused
 
 from .faults import Violation
-from .places import Latest, Once, Write
+from .places import Latest, Once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
