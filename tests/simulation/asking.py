@@ -35,7 +35,7 @@ class Asking(Protocol):
         """What the clock says, roughly: nobody takes note."""
 
     def answer(self, work: Callable[[], Answer]) -> Answer | KeyRefused:
-        """What `work` returns, or its refusal. Raises `Failed`, `Killed` and, where it had no reason to fail, `Violation`."""
+        """What `work` returns, or its refusal. Raises `Failed`, `Killed`, and `Violation` where it had no reason to."""
 
 
 class AskingInside:

@@ -119,7 +119,6 @@ class SimulatedDisk(Disk):
 
     def sync_folder(self, folder: PurePath) -> None:
         """What was entered or removed in it lasts."""
-        self.world.step("sync", str(folder), self.lose_names)
         for name, entry in self.pending:
             if name.parent == folder:
                 self._keep(name, entry)
@@ -160,27 +159,19 @@ class SimulatedDisk(Disk):
     def files(self) -> Iterator[File]:
         return (one for one in self.names.values() if isinstance(one, File))
 
-    # What the state asks of a disk itself.
-
-    def network_file_system(self, folder: Path) -> str | None:
+    def network_file_system(self, folder: Path) -> None:
         self._entry(folder)
-        return None
 
-    def make_folder(self, folder: Path) -> None:
-        if folder in self.names:
-            return
-        self.make_folder(folder.parent)
+    def new_folder(self, folder: Path) -> None:
         self.step("make", str(folder))
         if folder not in self.names:
             self.enter(folder, Folder())
-        self.sync_name(folder.parent)
 
-    def make_file(self, file: Path) -> None:
+    def new_file(self, file: Path) -> None:
         self.step("make", str(file))
         if file not in self.names:
             self._entry(file.parent)
             self.enter(file, File())
-        self.sync_name(file.parent)
 
     @contextmanager
     def alone_in(self, folder: Path) -> Iterator[None]:
@@ -204,11 +195,9 @@ class SimulatedDisk(Disk):
         except DiskFault as fault:
             raise OSError(str(fault)) from None
 
-    def sync_name(self, folder: Path) -> None:
-        try:
-            self.sync_folder(folder)
-        except DiskFault as fault:
-            raise OSError(str(fault)) from None
+    def keep_names(self, folder: Path) -> None:
+        self.step("sync", str(folder))
+        self.sync_folder(folder)
 
     def _entry(self, folder: Path) -> Folder:
         found = self.names.get(folder)

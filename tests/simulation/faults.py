@@ -34,7 +34,7 @@ class DiskFault(Exception):  # noqa: N818  named for what happened
         self.full = full
 
 
-class Violation(AssertionError):
+class Violation(AssertionError):  # noqa: N818  named for what happened
     """What was kept is not what was said to be kept."""
 
 

@@ -1,7 +1,7 @@
 """A network between the service and a real PostgreSQL that is slow, or breaks off before or after the server heard.
 
-It stands on a socket of its own and passes on whole exchanges (https://www.postgresql.org/docs/current/protocol.html), so
-that what befalls which exchange follows the seed alone.
+It stands on a socket of its own and passes on whole exchanges (https://www.postgresql.org/docs/current/protocol.html),
+so that what befalls which exchange follows the seed alone.
 """
 
 from __future__ import annotations

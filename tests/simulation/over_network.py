@@ -1,4 +1,4 @@
-"""The same operations on a real PostgreSQL behind a bad network: what is asked, by whom and what befalls follow the seed."""
+"""The same operations on a real PostgreSQL behind a bad network; what is asked and what befalls follow the seed."""
 
 from __future__ import annotations
 

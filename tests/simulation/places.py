@@ -1,8 +1,8 @@
 """What a place that several write may hold at a reading, told from when each write began and ended, and how.
 
 A write whose end was heard of is `sure`; one that was broken off, or failed, may have happened or not. It can even come
-to light later, when those who were running are all dead and the log is read anew, but no more once a later write is sure
-(it took the same room in the log) and a reading since then did not find it: then it is `gone`.
+to light later, when those who were running are all dead and the log is read anew, but no more once a later write is
+sure (it took the same room in the log) and a reading since then did not find it: then it is `gone`.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Journal:
         return self.open[-1]
 
     def committed(self, act: Act) -> None:
-        """Something was surely written by `act`, which has ended: what ended before it began can be told from now on."""
+        """Something was surely written by `act`, which has ended; what ended before it began is settled."""
         for write in self.open:
             if write.settled is None and write.ended_before(act.begun):
                 write.settled = act.ended

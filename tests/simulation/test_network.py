@@ -55,8 +55,7 @@ def test_a_commit_that_is_taken_for_granted_is_found(server: str, monkeypatch: p
 
     monkeypatch.setattr(KeptState, "writing", writing)
     with pytest.raises(Violation, match="is lost"):
-        for seed in range(5):
-            episode(seed, server, 1_000)
+        [episode(seed, server, 1_000) for seed in range(5)]
 
 
 def test_names_that_are_not_unique_are_found(server: str, monkeypatch: pytest.MonkeyPatch) -> None:

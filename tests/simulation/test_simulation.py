@@ -1,4 +1,4 @@
-"""What is kept, in a machine that is killed, cut off from power and given a bad disk: a small part of `make simulate`."""
+"""What is kept, in a machine that is killed, loses power and has a bad disk: a small part of `make simulate`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import os
 import subprocess
 import sys
 from random import Random
-
-import pytest
+from typing import TYPE_CHECKING
 
 from calc_service.config import PROJECT_FOLDER
 
@@ -15,6 +14,9 @@ from .__main__ import main
 from .disk import SECTOR, File
 from .episode import Episode
 from .faults import HOW_OFTEN, Violation
+
+if TYPE_CHECKING:
+    import pytest
 
 EPISODES = 12
 ONE = "from tests.simulation.episode import Episode; print(Episode(3).run())"
@@ -48,7 +50,7 @@ def test_another_seed_is_another_episode() -> None:
 def test_a_failure_prints_what_was_found_at_which_step_and_how_to_repeat_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(self: Episode) -> None:
+    def fail(_: Episode) -> None:
         raise Violation("desk-1 is lost")
 
     monkeypatch.setattr(Episode, "work", fail)

@@ -1,7 +1,8 @@
 """One machine in simulation: its clock, its disk, its processes and their threads, of which one at a time takes a step.
 
-Each step (a call of the disk, a look at the clock, a draw of random bytes) is where a fault can befall, or another thread
-goes on; which, the seed says. Threads are greenlets, so that one can stop in the middle of SQLite and another go on.
+Each step (a call of the disk, a look at the clock, a draw of random bytes) is where a fault can befall, or another
+thread goes on; which, the seed says. Threads are greenlets, so that one can stop in the middle of SQLite
+and another go on.
 """
 
 from __future__ import annotations
