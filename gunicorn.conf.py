@@ -41,19 +41,21 @@ PIECE = 65_536
 FAULTS_OF_THE_APPLICATION = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName)
 
 
-def refusal(status: HTTPStatus, *headers: str) -> bytes:
+def refusal(status: HTTPStatus, *more: tuple[str, str]) -> bytes:
     """A whole reply that says only what kind of fault it was."""
     problem = {"type": "about:blank", "title": status.phrase, "status": status.value}
     body = json.dumps(problem).encode()
-    more = "".join(f"{header}\r\n" for header in headers)
-    head = (
-        f"HTTP/1.1 {status.value} {status.phrase}\r\nConnection: close\r\n{more}"
-        f"Content-Type: application/problem+json\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
+    fields = [
+        ("Connection", "close"),
+        ("Content-Type", "application/problem+json"),
+        ("Content-Length", str(len(body))),
+        *more,
+    ]
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields)
+    return f"HTTP/1.1 {status.value} {status.phrase}\r\n{head}\r\n".encode() + body
 
 
-TURNED_AWAY = refusal(HTTPStatus.SERVICE_UNAVAILABLE, f"Retry-After: {SECONDS_UNTIL_RETRY}")
+TURNED_AWAY = refusal(HTTPStatus.SERVICE_UNAVAILABLE, ("Retry-After", str(SECONDS_UNTIL_RETRY)))
 
 
 def reading(read: Callable[[int], bytes]) -> Callable[[int], bytes]:
@@ -259,7 +261,7 @@ timeout = 30  # of a worker's heartbeat; it does not bound a request
 graceful_timeout = 30
 keepalive = 5
 
-limit_request_line = 2048
+limit_request_line = 8190  # which a file's columns in Chinese take, and gunicorn's most
 limit_request_fields = 50
 limit_request_field_size = 4096
 

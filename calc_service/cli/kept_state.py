@@ -6,7 +6,7 @@ from collections.abc import Callable
 from calc_service.cli.terminal import printable
 from calc_service.config import Settings
 from calc_service.domain.wording import Label
-from calc_service.state.opening import KeptState, open_state
+from calc_service.state.opening import KeptState, open_state, told_in_words
 from calc_service.state.refusals import RefusedByState, StateRefused
 
 REFUSED, NOT_OPENED = 1, 2
@@ -22,7 +22,9 @@ def with_state(work: Callable[[KeptState], None]) -> int:
         address = Settings.from_environment().state
         if address is None:
             raise StateRefused(NOTHING_IS_KEPT)
-        work(open_state(address))
+        state = open_state(address)
+        with told_in_words():
+            work(state)
     except RefusedByState as refusal:
         print(printable(str(refusal)), file=sys.stderr)
         return NOT_OPENED if isinstance(refusal, StateRefused) else REFUSED
