@@ -20,6 +20,12 @@ from gunicorn.http import errors
 from gunicorn.http.message import Request
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from calc_service.api.problem_kinds import ADDRESS_TOO_LONG, OVERLOADED
+from calc_service.api.problems import document
+from calc_service.api.replies import encoded
+
+DESCRIBED = {HTTPStatus.REQUEST_URI_TOO_LONG: ADDRESS_TOO_LONG, HTTPStatus.SERVICE_UNAVAILABLE: OVERLOADED}
+"""What every operation may be answered with though the application never sees the request, by its status."""
 STATUS = {
     errors.ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
     errors.LimitRequestHeaders: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
@@ -43,8 +49,9 @@ FAULTS_OF_THE_APPLICATION = (errors.InvalidResponseHeader, errors.InvalidRespons
 
 def refusal(status: HTTPStatus, *more: tuple[str, str]) -> bytes:
     """A whole reply that says only what kind of fault it was."""
+    kind = DESCRIBED.get(status)
     problem = {"type": "about:blank", "title": status.phrase, "status": status.value}
-    body = json.dumps(problem).encode()
+    body = encoded(document(kind, "zh", "/")) if kind else json.dumps(problem).encode()
     fields = [
         ("Connection", "close"),
         ("Content-Type", "application/problem+json"),

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from calc_service.api.problem_kinds import BUSY, CODING_NOT_TAKEN, OF_EVERY_ADDRESS, ProblemKind
+from calc_service.api.problem_kinds import BUSY, CODING_NOT_TAKEN, OF_EVERY_ADDRESS, OVERLOADED, ProblemKind
 from calc_service.api.problems import PROBLEM_JSON, AnyFault, Problem, document
 from calc_service.api.replies import JSON, LANG
 from calc_service.domain.reply_fields import COMPONENTS
@@ -44,7 +44,7 @@ HEADERS: Mapping[str, tuple[str, Shape]] = {
     "Accept-Encoding": ("What Content-Encoding may be, where it is refused.", TEXT),
     "ETag": ("Changes when the document does; send it back as If-None-Match.", TEXT),
 }
-HEADER_OF_KIND = {BUSY: "Retry-After", CODING_NOT_TAKEN: "Accept-Encoding"}
+HEADER_OF_KIND = {BUSY: "Retry-After", OVERLOADED: "Retry-After", CODING_NOT_TAKEN: "Accept-Encoding"}
 PACKED = "May be packed with gzip or zstd (Content-Encoding); the limit holds for what is unpacked too."
 LANGUAGE: Shape = {
     "name": "Accept-Language",
