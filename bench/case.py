@@ -50,7 +50,7 @@ def _with_everything_on() -> Iterator[tuple[int, str]]:
         state = open_state(address)
         key = keys.create(state, "bench", "bench", keys.ROLES, date(2099, 12, 31))
         state.engine.dispose()
-        with serving("wsgi:app", CALC_STATE=address, CALC_REQUESTS_A_MINUTE="100000000") as port:
+        with serving("wsgi:app", settings={"CALC_STATE": address, "CALC_REQUESTS_A_MINUTE": "1000000"}) as port:
             yield port, key
 
 

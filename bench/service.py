@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
@@ -22,14 +22,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(application: str, workers: int = 1, **settings: str) -> Iterator[int]:
+def serving(application: str, workers: int = 1, settings: Mapping[str, str] | None = None) -> Iterator[int]:
     """`application` (as gunicorn names it) on a port, ready inside the block and stopped after it.
 
-    `settings` are variables of the environment; nothing is kept unless CALC_STATE is among them.
+    Unless `settings` say so it keeps nothing, so that it asks for no key.
     """
     port = free_port()
     options = f"--workers {workers} --log-level warning --bind 127.0.0.1:{port} {application}".split()
-    environment = os.environ | {"CALC_LOG_LEVEL": "info", "CALC_STATE": "none"} | settings
+    environment = os.environ | {"CALC_LOG_LEVEL": "info", "CALC_STATE": "none"} | dict(settings or {})
     with subprocess.Popen(
         [sys.executable, "-m", "gunicorn", *options], cwd=PROJECT, env=environment, stderr=subprocess.DEVNULL
     ) as process:
