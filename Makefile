@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo rules rules-checks test test-browser test-editor test-state test-deploy test-full test-privacy test-fuzz simulate clients coverage check format bench mutate requirements sbom clean
+.PHONY: help run demo rules rules-checks test test-browser test-editor test-state test-deploy test-full test-privacy test-faults test-fuzz test-hostile simulate clients coverage check format bench mutate requirements sbom clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -91,6 +91,16 @@ test-fuzz: $(DEVELOPMENT)  ## hostile bodies against the real service, for SECON
 
 simulate: $(DEVELOPMENT)  ## what is kept, on a simulated machine whose disk, power, clock and threads fail, for SECONDS; SEED=1 repeats a run
 	$(BIN)/python -m tests.simulation --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
+
+# The system's own programs: nginx, a PostgreSQL server, a library that puts the clock forward and back, ext4 to fail.
+FAULTS := nginx postgresql faketime e2fsprogs
+test-faults: $(DEVELOPMENT)  ## what goes wrong around it, done to the real service (as root, on Debian), its soak for SECONDS; ONLY=kills,disk
+	@{ command -v nginx && command -v mkfs.ext4 && ls /usr/lib/postgresql/*/bin/initdb /usr/lib/*/faketime/libfaketimeMT.so.1; } >/dev/null 2>&1 || \
+	  { apt-get update -q && apt-get install -q -y --no-install-recommends $(FAULTS); }
+	$(BIN)/python -m tests.faults --seconds $(SECONDS) $(if $(ONLY),--only $(ONLY))
+
+test-hostile: $(DEVELOPMENT)  ## requests made up from the description, all checks, with and without keys, for SECONDS; SEED=1 repeats a run
+	$(BIN)/python -m tests.hostile_requests --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 clients: $(DEVELOPMENT)  ## generate typed clients from the description, check their types, use them on the service
 	$(BIN)/python -m tests.clients

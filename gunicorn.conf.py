@@ -26,10 +26,15 @@ from gunicorn.http.message import Request
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from calc_service.api.access.own_pages import OpenToOthers
+from calc_service.api.problem_kinds import ADDRESS_TOO_LONG, OVERLOADED
+from calc_service.api.problems import document
+from calc_service.api.replies import encoded
 from calc_service.api.security_headers import OF_EVERY_REPLY, content_policy
 from calc_service.state.refusals import StateUnreachable
 from gunicorn_draining import LeavingWorker, drain_at_sigterm
 
+DESCRIBED = {HTTPStatus.REQUEST_URI_TOO_LONG: ADDRESS_TOO_LONG, HTTPStatus.SERVICE_UNAVAILABLE: OVERLOADED}
+"""What every operation may be answered with though the application never sees the request, by its status."""
 STATUS = {
     errors.ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
     errors.LimitRequestHeaders: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
@@ -85,8 +90,9 @@ def _raised(error: BaseException) -> str:
 
 def refusal(status: HTTPStatus, *headers: tuple[str, str]) -> bytes:
     """A whole reply that says only what kind of fault it was."""
+    kind = DESCRIBED.get(status)
     problem = {"type": "about:blank", "title": status.phrase, "status": status.value}
-    body = json.dumps(problem).encode()
+    body = encoded(document(kind, "zh", "/")) if kind else json.dumps(problem).encode()
     fields = [
         ("Connection", "close"),
         ("Content-Type", "application/problem+json"),
@@ -336,7 +342,7 @@ timeout = 30  # of a worker's heartbeat; it does not bound a request
 graceful_timeout = 30
 keepalive = 5
 
-limit_request_line = 2048
+limit_request_line = 8190  # which a file's columns in Chinese take, and gunicorn's most
 limit_request_fields = 50
 limit_request_field_size = 4096
 

@@ -53,9 +53,10 @@ def await_ready(port: int, process: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError("The service did not become ready.")
 
 
-def request_bytes(method: str, path: str, body: bytes = b"") -> bytes:
-    """A whole request as it goes over the wire."""
+def request_bytes(method: str, path: str, body: bytes = b"", key: str = "") -> bytes:
+    """A whole request as it goes over the wire, with a key if there is one."""
     head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+    head += f"Authorization: Bearer {key}\r\n" if key else ""
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 

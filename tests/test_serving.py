@@ -56,6 +56,7 @@ def test_who_finds_too_many_waiting_or_has_waited_too_long_is_turned_away() -> N
         reply = everything(too_many)
         assert reply.startswith(b"HTTP/1.1 503 ")
         assert b"\r\nRetry-After: " in reply
+        assert b'"type":"/problems/overloaded"' in reply
 
         time.sleep(SECONDS_IN_THE_QUEUE)
         for client in slow:

@@ -15,7 +15,7 @@ from calc_service.api.access.kinds import (
     TOO_MANY_BATCHES,
     TOO_MANY_REQUESTS,
 )
-from calc_service.api.problem_kinds import BUSY, CODING_NOT_TAKEN, OF_EVERY_ADDRESS, ProblemKind
+from calc_service.api.problem_kinds import BUSY, CODING_NOT_TAKEN, OF_EVERY_ADDRESS, OVERLOADED, ProblemKind
 from calc_service.api.problems import PROBLEM_JSON, AnyFault, Problem, document
 from calc_service.api.replies import JSON, LANG
 from calc_service.domain.reply_fields import COMPONENTS
@@ -57,6 +57,7 @@ HEADERS: Mapping[str, tuple[str, Shape]] = {
 }
 HEADER_OF_KIND = {
     BUSY: "Retry-After",
+    OVERLOADED: "Retry-After",
     CODING_NOT_TAKEN: "Accept-Encoding",
     **dict.fromkeys((TOO_MANY_REQUESTS, TOO_MANY_BATCHES, STATE_UNREACHABLE), "Retry-After"),
     **dict.fromkeys((CREDENTIALS_NEEDED, CREDENTIALS_REFUSED, KEY_REVOKED, KEY_EXPIRED), "WWW-Authenticate"),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from calc_service.cli.terminal import printable
 from calc_service.config import Settings
 from calc_service.domain.wording import Label
-from calc_service.state.opening import KeptState, open_state
+from calc_service.state.opening import KeptState, open_state, told_in_words
 from calc_service.state.refusals import RefusedByState, StateRefused
 
 REFUSED, NOT_OPENED = 1, 2
@@ -25,7 +25,13 @@ def without_key_argument(parser: ArgumentParser) -> None:
 
 def with_state(work: Callable[[KeptState], None]) -> int:
     """Do `work` on the state and return the exit status: 0 done, 1 refused, 2 where there is no state to work on."""
-    return with_state_address(lambda address: work(open_state(address)))
+
+    def opened(address: str) -> None:
+        state = open_state(address)
+        with told_in_words():
+            work(state)
+
+    return with_state_address(opened)
 
 
 def with_state_address(work: Callable[[str], None]) -> int:

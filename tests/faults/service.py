@@ -24,6 +24,8 @@ SUPERVISOR: Final = 'while :; do "$@"; sleep 0.1; done'
 """Systemd's `Restart=always` with its `RestartSec` of 100 ms; what an ended master leaves behind ends by itself."""
 PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 SECONDS_TO_STOP: Final = 40
+UNBOUNDED: Final = {"CALC_REQUESTS_A_MINUTE": "1000000", "CALC_BATCHES_EACH": "100"}
+"""All clients here share a key; it is not its limits that are tried."""
 LAST_DAY: Final = date(2099, 12, 31)
 
 
@@ -67,7 +69,7 @@ class Service:
         self.state = environment.get("CALC_STATE", f"sqlite:///{folder}/kept/calc.db")
         options = f"--workers {workers} --log-level warning --bind 127.0.0.1:{self.port} wsgi:app".split()
         command = ["sh", "-c", SUPERVISOR, "sh", sys.executable, "-m", "gunicorn", *options]
-        given = {"CALC_STATE": self.state, "CALC_LOG_LEVEL": "info", **environment}
+        given = {"CALC_STATE": self.state, "CALC_LOG_LEVEL": "info", **UNBOUNDED, **environment}
         with self.log.open("ab") as log:
             self.supervisor = subprocess.Popen(
                 command, cwd=PROJECT, env=os.environ | given, stdout=log, stderr=log, start_new_session=True
@@ -76,9 +78,13 @@ class Service:
     @cached_property
     def key(self) -> str:
         """A key that may do everything."""
+        return self.key_for(keys.ROLES)
+
+    def key_for(self, roles: tuple[str, ...]) -> str:
+        """A new key for `roles`."""
         state = open_state(self.state)
         try:
-            return keys.create(state, f"faults-{self.port}-{os.getpid()}", "tests", keys.ROLES, LAST_DAY)
+            return keys.create(state, f"{'-'.join(roles)}-{self.port}-{os.getpid()}"[-60:], "tests", roles, LAST_DAY)
         finally:
             state.engine.dispose()
 
