@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from calc_service.domain.money import share
 from calc_service.law import catastrophic_insurance, claim, medical_assistance, tilt_assistance
 from tests.policy.conformance.kits import failures, service, tried
 from tests.rulebook.rules_copy import RulesCopy
@@ -162,12 +163,12 @@ def cut_off(amount: int, ratio: int) -> int:
     return amount * ratio // 10_000
 
 
-@pytest.mark.parametrize("share", [half_even, cut_off])
+@pytest.mark.parametrize("rounding", [half_even, cut_off])
 @pytest.mark.parametrize("law", [medical_assistance, catastrophic_insurance])
 def test_a_system_that_rounds_otherwise_is_noticed(
-    kit: Kit, rules: SoundRules, monkeypatch: pytest.MonkeyPatch, law: object, share: Callable[[int, int], int]
+    kit: Kit, rules: SoundRules, monkeypatch: pytest.MonkeyPatch, law: object, rounding: Callable[[int, int], int]
 ) -> None:
-    monkeypatch.setattr(law, "share", share)
+    monkeypatch.setattr(law, "share", rounding)
     found = failures(tried(kit, service(rules.book), ("rounding", "premium")))
 
     assert set(found) == {"rounding"}
@@ -181,7 +182,7 @@ def test_a_system_that_rounds_each_claim_and_not_the_year_is_noticed(
     def each_alone(base: int, settled: int, terms: Any, before: int) -> Any:  # noqa: ANN401 - as the law has it
         found = right(base, settled, terms, before)
         above = min(base, max(0, before + base - terms.deductible))
-        paid = catastrophic_insurance.share(above, terms.ratio)
+        paid = share(above, terms.ratio)
         return found._replace(entitled=paid, paid=paid)
 
     monkeypatch.setattr(catastrophic_insurance, "assess", each_alone)
