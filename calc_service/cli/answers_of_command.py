@@ -22,6 +22,7 @@ AT_ONCE = 2
 MOST_STARTS = 20
 """A program that ends or stays silent is started anew so many times."""
 LONGEST_LINE = 10_000_000
+MOST_LINES_AHEAD = 1_000
 SILENT = Label("在规定时间内没有答复", "no reply in time")
 LEFT_OUT = Label("程序结束了，没有答复这一个", "the program ended without a reply to this case")
 NOT_ASKED = Label("没有交给程序：它一再中断", "not asked: the program kept ending or staying silent")
@@ -54,19 +55,48 @@ class LineAnswers:
             if process is None:
                 yield from (Answer(failure=NOT_STARTED) for _ in bodies)
                 return
-            lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+            lines = Lines(process)
             threading.Thread(target=_write, args=(process, bodies), daemon=True).start()
-            threading.Thread(target=_read, args=(process, lines), daemon=True).start()
+            threading.Thread(target=lines.read, daemon=True).start()
             for _ in bodies:
-                try:
-                    line = lines.get(timeout=self.timeout)
-                except queue.Empty:
-                    yield Answer(failure=SILENT)
-                    return
+                line = lines.following(self.timeout)
                 if not line:
-                    yield Answer(failure=LEFT_OUT)
-                    return
+                    yield Answer(failure=SILENT if line is None else LEFT_OUT)
+                    break
                 yield read_answer(line)
+            lines.wanted.clear()
+
+
+class Lines:
+    """The lines that a program writes, read ahead by another thread, though not without end."""
+
+    def __init__(self, process: Process) -> None:
+        """`wanted` is cleared once nobody takes them any more."""
+        self._process = process
+        self._read: queue.Queue[bytes] = queue.Queue(MOST_LINES_AHEAD)
+        self.wanted = threading.Event()
+        self.wanted.set()
+
+    def following(self, seconds: float) -> bytes | None:
+        """The next line; nothing at the end, None where none came in time."""
+        try:
+            return self._read.get(timeout=seconds)
+        except queue.Empty:
+            return None
+
+    def read(self) -> None:
+        """Read as long as there is something and somebody wants it."""
+        assert self._process.stdout is not None  # noqa: S101  for the type checker
+        with suppress(OSError, ValueError):
+            while line := self._process.stdout.readline(LONGEST_LINE):
+                self._hand_on(line)
+        self._hand_on(b"")
+
+    def _hand_on(self, line: bytes) -> None:
+        while self.wanted.is_set():
+            with suppress(queue.Full):
+                self._read.put(line, timeout=1)
+                return
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +163,3 @@ def _write(process: Process, bodies: Sequence[bytes]) -> None:
         for body in bodies:
             process.stdin.write(body + b"\n")
         process.stdin.close()
-
-
-def _read(process: Process, lines: "queue.SimpleQueue[bytes]") -> None:
-    """Hand on each line, and nothing at the end."""
-    assert process.stdout is not None  # noqa: S101  for the type checker
-    with suppress(OSError, ValueError):
-        while line := process.stdout.readline(LONGEST_LINE):
-            lines.put(line)
-    lines.put(b"")

@@ -209,11 +209,18 @@ def _bands(frame: Frame) -> Iterator[tuple[str, int, int]]:
 
 
 def _around_half(ratio: int) -> list[int]:
-    """Amounts (fen) of which `ratio` (basis points) ends in half a fen, or next below and above it."""
+    """Amounts (fen) of which `ratio` (basis points) ends in half a fen, or next below and above it.
+
+    Half a fen comes behind an even and behind an odd one, where there is such: rounding to even differs at one of them.
+    """
     unit, half = gcd(ratio, WHOLE), WHOLE // 2
     rests = {half, (half - 1) // unit * unit, (half // unit + 1) * unit}
-    found = {amount * ratio % WHOLE: amount for amount in range(THOUSAND_YUAN, THOUSAND_YUAN + WHOLE // unit)}
-    return sorted(amount for rest, amount in found.items() if rest in rests)
+    found = {}
+    for amount in range(THOUSAND_YUAN, THOUSAND_YUAN + 2 * WHOLE // unit):
+        whole, rest = divmod(amount * ratio, WHOLE)
+        if rest in rests:
+            found[rest, whole % 2 if rest == half else 0] = amount
+    return sorted(found.values())
 
 
 def _yuan(amount: int) -> Label:

@@ -132,8 +132,8 @@ class Touched:
             entry = None if file is None else _in_force(file.at("direct_access"), day)
             if entry is not None and "categories" in entry and named.intersection(entry["categories"].texts):
                 yield entry["cite"].text
-        for category in named if own is not None else ():
-            entry = _in_force(own.at("categories", category, "treated_as"), day)
+        for category in sorted(named):
+            entry = None if own is None else _in_force(own.at("categories", category, "treated_as"), day)
             yield from () if entry is None else (entry["cite"].text,)
 
     def _own(self, district: str) -> Value | None:
