@@ -18,7 +18,7 @@ DAY: Shape = {"type": "string", "format": "date"}
 BINARY: Shape = {"schema": {"type": "string", "format": "binary"}}
 BYTES = "application/octet-stream"
 """What a generated client calls any file."""
-EVERY_REPLY = ("X-Request-Id", "X-Rules-Digest")
+EVERY_REPLY = ("X-Request-Id", "X-Rules-Digest", "traceparent")
 SPOKEN = ("Content-Language", "Vary")
 HEADERS: Mapping[str, tuple[str, Shape]] = {
     "X-Request-Id": (
@@ -26,6 +26,10 @@ HEADERS: Mapping[str, tuple[str, Shape]] = {
         {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
     ),
     "X-Rules-Digest": ("The digest of the rules that serve.", TEXT),
+    "traceparent": (
+        "The trace of this request (W3C Trace Context): the client's own where that keeps to it, else a new one.",
+        {"type": "string", "pattern": "^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$"},
+    ),
     "Content-Language": ("The language of the texts.", {"type": "string", "enum": ["zh", "en"]}),
     "Vary": ("The headers of the request on which the reply depends.", TEXT),
     "X-Batch-Rows": ("Rows of the file, each of which came back.", {"type": "integer", "minimum": 0}),

@@ -1,0 +1,98 @@
+"""Each request as those see it who run the service: its id and its trace, and who is told when its reply is whole."""
+
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from flask import Flask, Response, request
+
+from calc_service.api.content_codings import WITHOUT_BODY
+from calc_service.api.metrics.metrics import Metrics
+from calc_service.api.request_log import BEGAN, ID, TRACE, AnsweredRequest
+from calc_service.api.trace_context import TraceContext, trace_of
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+SAFETY = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
+Watcher = Callable[[AnsweredRequest], None]
+
+
+class SentPieces:
+    """The pieces of a reply on their way out, and how many bytes they were."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._whole = pieces
+        self._pieces = iter(pieces)
+        self.sent = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Return the pieces."""
+        return self
+
+    def __next__(self) -> bytes:
+        """Return the next piece."""
+        piece = next(self._pieces)
+        self.sent += len(piece)
+        return piece
+
+    def close(self) -> None:
+        """Let go of what the pieces are made from."""
+        getattr(self._whole, "close", _nothing)()
+
+
+def _nothing() -> None:
+    """Close nothing."""
+
+
+def install(app: Flask, metrics: Metrics, watchers: Sequence[Watcher], digest: str, *, sampled: bool = False) -> None:
+    """Give every reply of `app` its headers, and tell `watchers` of it once it is whole.
+
+    sampled: whether traces that begin here are to be recorded
+    """
+    every_reply = (("X-Rules-Digest", digest), *SAFETY)
+
+    @app.before_request
+    def begin() -> None:
+        environ = request.environ
+        environ[BEGAN] = time.perf_counter()
+        environ[ID] = _request_id(environ.get("HTTP_X_REQUEST_ID", ""))
+        environ[TRACE] = trace_of(environ, sampled=sampled)
+        metrics.request_began()
+
+    @app.after_request
+    def end(reply: Response) -> Response:
+        environ, headers = request.environ, reply.headers
+        headers.extend((("X-Request-Id", environ[ID]), *_trace_headers(environ[TRACE]), *every_reply))
+        if "Cache-Control" not in headers:
+            headers.add("Cache-Control", "no-store")
+        rule, status = request.url_rule, reply.status_code
+
+        def tell(sent: int) -> None:
+            seconds = time.perf_counter() - environ[BEGAN]
+            answered = AnsweredRequest(environ, rule.rule if rule else None, status, seconds, sent)
+            for watcher in watchers:
+                watcher(answered)
+
+        _when_whole(reply, tell)
+        return reply
+
+
+def _when_whole(reply: Response, tell: Callable[[int], None]) -> None:
+    """Call `tell` with the bytes of the reply: now, or when the last piece of what is still being made was taken."""
+    if reply.is_streamed and not reply.direct_passthrough:
+        pieces = SentPieces(reply.iter_encoded())
+        reply.response = pieces
+        reply.call_on_close(lambda: tell(pieces.sent))
+    else:
+        without = request.method == "HEAD" or reply.status_code in WITHOUT_BODY
+        tell(0 if without else reply.content_length or 0)
+
+
+def _trace_headers(trace: TraceContext) -> tuple[tuple[str, str], ...]:
+    told = (("traceparent", trace.traceparent),)
+    return (*told, ("tracestate", trace.state)) if trace.state else told
+
+
+def _request_id(offered: str) -> str:
+    """Return the client's id where it is 1 to 64 letters, digits, dots, underscores or hyphens, else a new one."""
+    return offered if REQUEST_ID.fullmatch(offered) else secrets.token_hex(16)
