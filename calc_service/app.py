@@ -70,7 +70,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Flask's own lines quote exceptions, and an exception may quote a case.
     app.logger.disabled = True
     metrics = Metrics()
-    watched_requests.install(app, metrics, [metrics.request_ended, log.request], book.digest)
+    watchers = [
+        metrics.request_ended,
+        log.request,
+        *watched_requests.span_watchers(settings.otlp_endpoint, log.trouble),
+    ]
+    watched_requests.install(app, metrics, watchers, book.digest, sampled=settings.otlp_endpoint is not None)
     problems.install(app, log)
     cross_origin.install(app, settings.allowed_origins)
     content_codings.install(app)

@@ -21,6 +21,7 @@ from calc_service.batch.child_process import Job, JobOutcome
 from calc_service.batch.files import SizeLimits
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.scratch import NoRoom
+from calc_service.batch.steps import note
 from calc_service.config import Settings
 from calc_service.domain.wording import Label
 
@@ -134,6 +135,7 @@ def _outcome(child: Child, job: Job, limits: WorkLimits) -> JobOutcome:
     else:
         child.end()
         _SPARE.start()
+    note(outcome.steps)
     if outcome.kind in DEATH_OF:
         _SPARE.died(DEATH_OF[outcome.kind])
     return outcome

@@ -6,7 +6,6 @@ No line holds a body, a query, a message or any other value.
 import sys
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any, TextIO
@@ -21,6 +20,8 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 DEEPEST_FRAMES = 12
 BEGAN, ID, TRACE = "calc_service.began", "calc_service.request_id", "calc_service.trace"
 """In the environment of a request: when it began, under which id the log knows it, and its trace."""
+STEPS = "calc_service.steps"
+"""There too, where traces are sent: the steps that it took."""
 ROWS = "calc_service.rows"
 """There too: the rows of the file that came with it, where one was audited."""
 
@@ -53,8 +54,7 @@ class FailureLine(msgspec.Struct):
     timestamp: str
 
 
-@dataclass(frozen=True, slots=True)
-class AnsweredRequest:
+class AnsweredRequest(msgspec.Struct, frozen=True):
     """A request when its reply is whole: how long that took, and the bytes of the body that was sent."""
 
     environ: Mapping[str, Any]
@@ -110,21 +110,18 @@ class RequestLog:
 
     def failure(self, error: BaseException) -> None:
         """Log where `error` was raised."""
-        if self._least > LOG_LEVELS.index("error"):
-            return
-        exception, frames = _raised(error)
         trace = request.environ.get(TRACE)
-        self._write(
-            FailureLine(
-                request_id=request.environ.get(ID),
-                trace_id=trace and trace.trace_id,
-                exception=exception,
-                at=frames,
-                event="failure",
-                level="error",
-                timestamp=_now(),
-            )
-        )
+        self._failure("error", request.environ.get(ID), trace and trace.trace_id, *_raised(error))
+
+    def trouble(self, what: str) -> None:
+        """Log that something is amiss that belongs to no request, by a name of ours."""
+        self._failure("warning", None, None, what, [])
+
+    def _failure(
+        self, level: str, request_id: str | None, trace_id: str | None, exception: str, frames: list[str]
+    ) -> None:
+        if self._least <= LOG_LEVELS.index(level):
+            self._write(FailureLine(request_id, trace_id, exception, frames, "failure", level, _now()))
 
     def _write(self, line: msgspec.Struct) -> None:
         text = self._encoder.encode(line).decode() + "\n"

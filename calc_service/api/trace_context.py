@@ -3,11 +3,13 @@
 What does not keep to the standard is left aside: a request whose traceparent is malformed begins a trace of its own.
 """
 
+import random
 import re
-import secrets
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 TRACEPARENT = re.compile(
     r"(?P<version>[0-9a-f]{2})-(?P<trace>[0-9a-f]{32})-(?P<parent>[0-9a-f]{16})-(?P<flags>[0-9a-f]{2})(?P<more>-.*)?"
@@ -20,15 +22,15 @@ MEMBER = re.compile(
     r"=[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e]"
 )
 MOST_MEMBERS, MOST_CHARACTERS = 32, 512
-BYTES_OF_TRACE, BYTES_OF_SPAN = 16, 8
+TRACE_BITS, SPAN_BITS = 128, 64
 
 
-@dataclass(frozen=True, slots=True)
-class TraceContext:
+class TraceContext(msgspec.Struct, frozen=True, gc=False):
     """A trace and the part of it that is ours.
 
     trace_id, span_id: 32 and 16 hexadecimal digits; parent: the part that asked, None where the trace begins here
     sampled: whether it is to be recorded; state: what other systems hand on, "" without any
+    began: nanoseconds since 1970
     """
 
     trace_id: str
@@ -36,6 +38,7 @@ class TraceContext:
     parent: str | None
     sampled: bool
     state: str
+    began: int
 
     @property
     def traceparent(self) -> str:
@@ -46,13 +49,23 @@ class TraceContext:
 def trace_of(environ: Mapping[str, Any], *, sampled: bool) -> TraceContext:
     """Return the trace of a request (WSGI); one that begins here is recorded where `sampled`."""
     told = _parsed(environ.get("HTTP_TRACEPARENT", ""))
-    drawn = secrets.token_hex(BYTES_OF_SPAN if told else BYTES_OF_SPAN + BYTES_OF_TRACE)
-    span = drawn[: 2 * BYTES_OF_SPAN]
+    span = new_span()
     if told is None:
-        return TraceContext(drawn[2 * BYTES_OF_SPAN :], span, None, sampled, "")
+        return TraceContext(_drawn(TRACE_BITS), span, None, sampled, "", time.time_ns())
     state = environ.get("HTTP_TRACESTATE", "")
     recorded = bool(int(told["flags"], 16) & SAMPLED)
-    return TraceContext(told["trace"], span, told["parent"], recorded, state if _is_state(state) else "")
+    kept = state if _is_state(state) else ""
+    return TraceContext(told["trace"], span, told["parent"], recorded, kept, time.time_ns())
+
+
+def new_span() -> str:
+    """Return the id of a part that is ours."""
+    return _drawn(SPAN_BITS)
+
+
+def _drawn(bits: int) -> str:
+    # No secret: ids need only differ, in every process, and a fork begins anew with what is drawn.
+    return f"{random.getrandbits(bits) or 1:0{bits // 4}x}"
 
 
 def _parsed(header: str) -> re.Match[str] | None:

@@ -9,11 +9,17 @@ from flask import Flask, Response, request
 
 from calc_service.api.content_codings import WITHOUT_BODY
 from calc_service.api.metrics.metrics import Metrics
-from calc_service.api.request_log import BEGAN, ID, TRACE, AnsweredRequest
+from calc_service.api.request_log import BEGAN, ID, STEPS, TRACE, AnsweredRequest
 from calc_service.api.trace_context import TraceContext, trace_of
+from calc_service.batch.steps import record_steps
+from calc_service.config import SettingRefused
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 SAFETY = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
+SPANS_NEED = (
+    "CALC_OTLP_ENDPOINT needs further packages: pip install --no-deps --require-hashes --requirement"
+    " requirements-otel.txt; or leave it unset"
+)
 Watcher = Callable[[AnsweredRequest], None]
 
 
@@ -44,10 +50,10 @@ def _nothing() -> None:
     """Close nothing."""
 
 
-def install(app: Flask, metrics: Metrics, watchers: Sequence[Watcher], digest: str, *, sampled: bool = False) -> None:
+def install(app: Flask, metrics: Metrics, watchers: Sequence[Watcher], digest: str, *, sampled: bool) -> None:
     """Give every reply of `app` its headers, and tell `watchers` of it once it is whole.
 
-    sampled: whether traces that begin here are to be recorded
+    sampled: whether traces are sent somewhere: those that begin here are to be recorded then, and the steps of each
     """
     every_reply = (("X-Rules-Digest", digest), *SAFETY)
 
@@ -56,7 +62,9 @@ def install(app: Flask, metrics: Metrics, watchers: Sequence[Watcher], digest: s
         environ = request.environ
         environ[BEGAN] = time.perf_counter()
         environ[ID] = _request_id(environ.get("HTTP_X_REQUEST_ID", ""))
-        environ[TRACE] = trace_of(environ, sampled=sampled)
+        environ[TRACE] = trace = trace_of(environ, sampled=sampled)
+        if sampled and trace.sampled:
+            environ[STEPS] = record_steps()
         metrics.request_began()
 
     @app.after_request
@@ -75,6 +83,20 @@ def install(app: Flask, metrics: Metrics, watchers: Sequence[Watcher], digest: s
 
         _when_whole(reply, tell)
         return reply
+
+
+def span_watchers(endpoint: str | None, told: Callable[[str], None]) -> list[Watcher]:
+    """Return what sends traces to `endpoint`, if there is any; `told` is called where they did not get there.
+
+    Raises `SettingRefused` where the packages for it are absent.
+    """
+    if endpoint is None:
+        return []
+    try:
+        from calc_service.api.spans import Spans  # noqa: PLC0415  its packages are an extra
+    except ModuleNotFoundError:
+        raise SettingRefused(SPANS_NEED) from None
+    return [Spans(endpoint, told).request_ended]
 
 
 def _when_whole(reply: Response, tell: Callable[[int], None]) -> None:

@@ -24,6 +24,7 @@ from calc_service.batch.files import FileFormat, format_of, suffix_of
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.reply_types import BatchSummary
 from calc_service.batch.scratch import scratch
+from calc_service.batch.steps import RECEIVE, step
 from calc_service.config import Settings
 from calc_service.domain.columns import PREMIUM
 from calc_service.engine.edition import RuleBook
@@ -55,7 +56,8 @@ def resource(book: RuleBook, settings: Settings, places: Places, metrics: Metric
                 escape_formulas=options.escape_formulas,
                 language=language,
             )
-            write_body(job.body, settings.batch_body_limit)
+            with step(RECEIVE):
+                write_body(job.body, settings.batch_body_limit)
             with taken(places):
                 said = run(audit_file, job, limits=work_limits(settings))
             if options.dry_run:

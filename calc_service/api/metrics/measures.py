@@ -15,7 +15,7 @@ BOUNDS = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 Labels = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is itself: comparing what it says would cost at every count
 class Measure:
     """One figure: `labels` tell its parts apart, `values` are all there are where that is known beforehand."""
 

@@ -51,6 +51,7 @@ class Metrics:
         self._of_operation = {operation: self._start(operation) for operation in answered}
         self._of_status = {status: number for number, status in enumerate(map(int, STATUSES))}
         width = sum(_width(measure) for measure, _ in self.places)
+        self._assessed = {label: self.places[ASSESSED, label] for label in ASSESSED.values}
         self._in_flight, self._busy = self.places[IN_FLIGHT, ()], self.places[PLACES_BUSY, ()]
         died = self.places[WORKERS_DIED, ()]
         self._counts = SharedCounts(width, in_hand=(self._in_flight, self._busy), died=died)
@@ -89,7 +90,7 @@ class Metrics:
         labels = [(CLAIM, claim.status) for claim in reply.claims]
         if reply.premium_subsidy:
             labels.append((ENROLMENT, reply.premium_subsidy.status))
-        self._counts.add(*((self.places[ASSESSED, label], 1) for label in labels))
+        self._counts.add(*((self._assessed[label], 1) for label in labels))
 
     def audited(self, summary: BatchSummary | PremiumBatchSummary) -> None:
         """Count the rows of a file, by status and finding."""

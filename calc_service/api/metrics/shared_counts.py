@@ -25,6 +25,20 @@ WHOLE = 8
 Totals = NDArray[np.int64]
 
 
+class _Process:
+    """Which process this is: its number would have to be asked for at every count, and that costs more than the count."""
+
+    def __init__(self) -> None:
+        self.fork = 0
+        os.register_at_fork(after_in_child=self._begin)
+
+    def _begin(self) -> None:
+        self.fork += 1
+
+
+_PROCESS = _Process()
+
+
 class SharedCounts:
     """`width` numbers at zero; those at `in_hand` are of what a process is at, and go when it goes.
 
@@ -39,14 +53,14 @@ class SharedCounts:
         numbers = np.frombuffer(mmap(self._file, 0), np.int64)
         self._holders, self._lanes = numbers[:LANES], numbers[LANES:].reshape(LANES, width)
         self._adding = Lock()
-        self._process, self._lane = 0, LANES
+        self._fork, self._lane = -1, LANES
         self._own = np.zeros(width, np.int64).data
         weakref.finalize(self, _leave, self._file, self._holders)
 
     def add(self, *changes: tuple[int, int]) -> None:
         """Add to each number, by its place, so much."""
         with self._adding:
-            if self._process != os.getpid():
+            if self._fork != _PROCESS.fork:
                 self._take()
             for place, amount in changes:
                 self._own[place] += amount
@@ -63,7 +77,7 @@ class SharedCounts:
 
     def _take(self) -> None:
         """Take the first lane that nobody holds."""
-        self._process = os.getpid()
+        self._fork = _PROCESS.fork
         self._lane = next((lane for lane in range(LANES) if self._locked(lane, fcntl.LOCK_EX)), LANES)
         if self._lane == LANES:
             self._own = np.zeros(self._lanes.shape[1], np.int64).data
@@ -71,11 +85,11 @@ class SharedCounts:
         numbers = self._lanes[self._lane]
         numbers[self._in_hand] = 0
         numbers[self._died] += self._holders[self._lane] not in {NEVER_TAKEN, LEFT}
-        self._holders[self._lane] = self._process
+        self._holders[self._lane] = os.getpid()
         self._own = numbers.data
 
     def _is_held(self, lane: int) -> bool:
-        if lane == self._lane and self._process == os.getpid():
+        if lane == self._lane and self._fork == _PROCESS.fork:
             return True
         # Shared, so that two who look at the same time do not take each other for the holder.
         if not self._locked(lane, fcntl.LOCK_SH):

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as of_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as of_text
@@ -19,6 +20,7 @@ from calc_service.batch.refusals import FileRefused
 from calc_service.config import PROJECT_FOLDER, Settings
 from tests.api.batch_files import csv_of
 from tests.api.jobs import sleep
+from tests.batch.enrolments.rows import RECORDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,7 +128,7 @@ def listed(header: str) -> Iterator[tuple[str, int]]:
 
 
 def test_a_file_of_enrolments_is_counted_as_such(own: FlaskClient) -> None:
-    body = b"enrolment_id,person_id,year,tier,paid_on,district,insurance\n1,p,2025,1,2024-11-01,500101,employee\n"
+    body = pl.DataFrame([RECORDED]).write_csv().encode()
     reply = own.post("/v1/batches?kind=premium", data=body, content_type="text/csv", buffered=True)
     found = figures(own)
 
