@@ -19,6 +19,7 @@ WORKDIR /app
 ENV PATH="/opt/venv/bin:$PATH" PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 CALC_BIND=0.0.0.0:8000
 USER 10001
 EXPOSE 8000
+# Ready is more than alive: restart by /healthz, since no restart helps a full disk or a database that is down.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
     CMD ["python", "-c", "import os; from urllib.request import urlopen; urlopen('http://127.0.0.1:' + os.environ['CALC_BIND'].rpartition(':')[2] + '/readyz', timeout=2)"]
 CMD ["gunicorn"]

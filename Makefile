@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/runtime.stamp
 DEVELOPMENT := $(VENV)/development.stamp
 BROWSER := $(VENV)/browser.stamp
+SEEN := $(VENV)/seen.stamp
 PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make requirements"
 
@@ -17,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo rules rules-checks test test-browser test-editor test-state test-deploy test-full test-privacy test-faults test-fuzz test-hostile simulate clients coverage check format bench mutate requirements sbom clean
+.PHONY: help run demo rules rules-checks test test-browser test-editor test-state test-seen test-deploy test-full test-privacy test-faults test-fuzz test-hostile simulate clients coverage check format bench mutate requirements sbom clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +39,10 @@ $(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
 # Chromium comes from the system, with its libraries and with fonts for Chinese: where it is missing, from Debian's packages.
 $(BROWSER): requirements-browser.txt $(DEVELOPMENT)
 	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements-browser.txt
+	@touch $@
+
+$(SEEN): requirements-otel.txt $(DEVELOPMENT)
+	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements-otel.txt
 	@touch $@
 
 run: $(RUNTIME)  ## set up and serve on http://127.0.0.1:8000 (documentation at /docs)
@@ -84,6 +89,15 @@ test-deploy: $(DEVELOPMENT)  ## what deploy/ holds, with the real nginx and syst
 
 test-privacy: $(DEVELOPMENT)  ## marked values through every address, error, crash and kill, at every log level, looked for everywhere (minutes)
 	CALC_SERVICE_FULL=1 $(PYTEST) tests/privacy
+
+# Debian's packages start what they install, unless this file says that nothing may be started.
+POLICY := /usr/sbin/policy-rc.d
+test-seen: $(SEEN)  ## what is shown from outside: a real Prometheus, PostgreSQL and OpenTelemetry (installs them on Debian, as root)
+	@command -v prometheus >/dev/null && command -v promtool >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+	  { apt-get update -q && printf '#!/bin/sh\nexit 101\n' >$(POLICY) && chmod +x $(POLICY) && \
+	    { apt-get install -q -y --no-install-recommends prometheus postgresql; found=$$?; rm -f $(POLICY); exit $$found; }; }
+	CALC_SERVICE_SEEN=required CALC_TEST_POSTGRES=required $(BIN)/python -m pytest \
+	  tests/api/metrics tests/api/test_readiness.py tests/api/test_spans.py tests/deploy/test_watching.py tests/state/test_answering.py
 
 SECONDS := 900
 test-fuzz: $(DEVELOPMENT)  ## hostile bodies against the real service, for SECONDS (fifteen minutes); SEED=1 repeats a run
@@ -136,6 +150,7 @@ requirements: $(DEVELOPMENT)  ## pin and hash the newest allowed versions of all
 	$(PIN) --upgrade --output-file requirements-dev.txt --constraint requirements.txt requirements.in requirements-dev.in
 	$(PIN) --upgrade --output-file tests/clients/requirements.txt tests/clients/requirements.in
 	$(PIN) --upgrade --output-file tests/clients/node.txt tests/clients/node.in
+	$(PIN) --upgrade --output-file requirements-otel.txt --constraint requirements-dev.txt requirements-otel.in
 	$(PIN) --upgrade --output-file requirements-browser.txt --constraint requirements-dev.txt requirements-browser.in
 
 sbom: $(DEVELOPMENT)  ## what the service is made of: CycloneDX and a list of licences, into build/

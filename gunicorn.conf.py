@@ -319,6 +319,7 @@ def post_worker_init(worker: ThreadWorker) -> None:
     Nothing of this may happen before the fork: the threads of polars live in the process that made them.
     """
     extensions = worker.wsgi.extensions
+    extensions.get("process_began", bool)()
     if "prepare" in extensions:  # another application may be served by this file
 
         def get_ready() -> None:

@@ -21,6 +21,7 @@ HIGHEST_PORT = 65_535
 NO_STATE = "none"
 STATE, STATE_FILE = "state", "state_file"
 STATE_ADDRESS = re.compile(r"sqlite:///.+|postgresql\+psycopg://.+")
+ENDPOINT = re.compile(r"https?://[^/@\s?#]+/[^\s?#@]*")
 REFUSE, ALLOW = IDENTITY_NUMBERS = ("refuse", "allow")
 YES, NO = YES_OR_NO = ("yes", "no")
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
@@ -84,6 +85,12 @@ def _folder(text: str) -> Path:
     if not Path(text).is_dir():
         raise ValueError("a folder that exists")
     return Path(text)
+
+
+def _endpoint(text: str) -> str:
+    if not ENDPOINT.fullmatch(text):
+        raise ValueError("an http or https address without a name or password, such as http://collector:4318/v1/traces")
+    return text
 
 
 def _origins(text: str) -> tuple[str, ...]:
@@ -186,6 +193,15 @@ class Settings:
             "meaning": "seconds that the work on one batch may take, once the file is there",
         },
     )
+    disk_floor: int = field(
+        default=100_000_000,  # what a file of 100,000 rows and its result take
+        metadata={
+            "variable": "CALC_DISK_FLOOR",
+            "read": _bytes,
+            "meaning": "bytes that have to be free where files are worked on, and where an SQLite database lies, for"
+            " /readyz to say ready; the default is 100 MB",
+        },
+    )
     body_seconds: int = field(
         default=30,
         metadata={
@@ -228,6 +244,15 @@ class Settings:
             "variable": "CALC_STATE_FILE",
             "read": Path,
             "meaning": "file that holds what CALC_STATE would, for an address with a password",
+        },
+    )
+    otlp_endpoint: str | None = field(
+        default=None,
+        metadata={
+            "variable": "CALC_OTLP_ENDPOINT",
+            "read": _endpoint,
+            "meaning": "address that takes traces by OTLP/HTTP, such as http://collector:4318/v1/traces; needs the"
+            " packages of requirements-otel.txt; by default nothing is sent",
         },
     )
     identity_numbers: str = field(

@@ -15,7 +15,7 @@ from calc_service.config import ANY_ORIGIN
 SAFELISTED = {"Content-Language", "Vary"}
 """Headers that a page may read without a word, or that tell it nothing."""
 EXPOSED = ", ".join(["Location", *(name for name in HEADERS if name not in SAFELISTED)])
-OF_EVERY_REQUEST = ("Accept", "Accept-Language", "Authorization", "X-Request-Id")
+OF_EVERY_REQUEST = ("Accept", "Accept-Language", "Authorization", "X-Request-Id", "traceparent", "tracestate")
 WITH_A_BODY = (*OF_EVERY_REQUEST, "Content-Encoding", "Content-Type")
 HEADERS_OF_METHOD = {
     "GET": (*OF_EVERY_REQUEST, "If-None-Match"),

@@ -28,7 +28,7 @@ DAY: Shape = {"type": "string", "format": "date"}
 BINARY: Shape = {"schema": {"type": "string", "format": "binary"}}
 BYTES = "application/octet-stream"
 """What a generated client calls any file."""
-EVERY_REPLY = ("X-Request-Id", "X-Rules-Digest")
+EVERY_REPLY = ("X-Request-Id", "X-Rules-Digest", "traceparent")
 SPOKEN = ("Content-Language", "Vary")
 HEADERS: Mapping[str, tuple[str, Shape]] = {
     "X-Request-Id": (
@@ -36,6 +36,10 @@ HEADERS: Mapping[str, tuple[str, Shape]] = {
         {"type": "string", "pattern": "^[0-9A-Fa-f-]{32,36}$"},
     ),
     "X-Rules-Digest": ("The digest of the rules that serve.", TEXT),
+    "traceparent": (
+        "The trace of this request (W3C Trace Context): the client's own where that keeps to it, else a new one.",
+        {"type": "string", "pattern": "^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$"},
+    ),
     "Content-Language": ("The language of the texts.", {"type": "string", "enum": ["zh", "en"]}),
     "Vary": ("The headers of the request on which the reply depends.", TEXT),
     "X-Batch-Rows": ("Rows of the file, each of which came back.", {"type": "integer", "minimum": 0}),

@@ -20,7 +20,8 @@ from calc_service.api.assessments import resource as assessments
 from calc_service.api.batches import description as batches
 from calc_service.api.description import HEADERS, LANG_PARAMETER, Shape
 from calc_service.api.finished_description import finish, operation_id
-from calc_service.api.problems import Problem, RulesFault
+from calc_service.api.metrics import resource as metrics
+from calc_service.api.problems import FailedCheck, Problem, RulesFault
 from calc_service.api.replies import encoded, json_bytes, revalidated
 from calc_service.api.request_fields import case_field, schema_name
 from calc_service.api.rules import clauses, figures
@@ -115,6 +116,7 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     Problem,
     RequestFault,
     RulesFault,
+    FailedCheck,
 )
 """What is replied; the shapes within are described with them."""
 ASSETS = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png")
@@ -230,6 +232,7 @@ def _operations(rules: ServiceRules) -> Iterable[tuple[str, dict[str, Shape]]]:
         vocabulary.operations(book),
         problem_pages.operations(),
         health.operations(book),
+        metrics.operations(),
     ):
         for path, methods in described.items():
             yield (

@@ -7,7 +7,7 @@ ends; the files that are locked lie in memory and have no name, so that there is
 import fcntl
 import os
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore
@@ -24,19 +24,30 @@ SECONDS_UNTIL_RETRY = 30
 class Places:
     """So many places, shared by this process and those that are forked from it."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, told: Callable[[int], None] = lambda _: None) -> None:
+        """`told` is called with 1 for each place that is taken, with -1 for each that is free again."""
+        self._told = told
         self._files = [os.memfd_create("place") for _ in range(number)]
         weakref.finalize(self, _close, self._files)
+
+    @property
+    def number(self) -> int:
+        """How many there are."""
+        return len(self._files)
 
     @contextmanager
     def taken(self) -> Iterator[bool]:
         """Hold a place, and say whether there was one."""
         held = next((held for file in self._files if (held := _locked(file)) is not None), None)
+        if held is None:
+            yield False
+            return
+        self._told(1)
         try:
-            yield held is not None
+            yield True
         finally:
-            if held is not None:
-                os.close(held)
+            self._told(-1)
+            os.close(held)
 
 
 def _close(files: list[int]) -> None:

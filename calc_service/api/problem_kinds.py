@@ -220,13 +220,14 @@ FOLDER_UNUSABLE = ProblemKind(
         " system's temporary folder.",
     ),
 )
-NEARLY_FULL = ProblemKind(
+NOT_READY = ProblemKind(
     HTTPStatus.SERVICE_UNAVAILABLE,
-    "nearly-full",
-    Label("服务器磁盘空间将满", "The disk of the service is nearly full"),
+    "not-ready",
+    Label("服务尚未就绪", "The service is not fit for work"),
     Label(
-        "工作文件夹所在磁盘剩余不足 100 MB。请清理磁盘，或把 CALC_BATCH_FOLDER 设到别处。",
-        "Less than 100 MB are left where files are worked on. Clear the disk, or set CALC_BATCH_FOLDER to another.",
+        "请维护人员按所列各项逐一处理；恢复后本地址自行变为就绪，不必重启。",
+        "Those who run the service should see to each check that errors names; once they are well, this address says so"
+        " by itself, without a restart.",
     ),
 )
 CHANGES_TOO_LARGE = ProblemKind(

@@ -12,7 +12,7 @@ and a failure of the service itself is logged by the place and type of the excep
     NotCaseLines        the body is not declared as one case a line         415
     ListTooLong         there are more cases than are taken at a time       413
     NoSuchEntry         a list has nothing of that name                     404
-    NearlyFull          there is little room for files                      503
+    NotReady            a check of /readyz finds something wrong            503
     AboutToEnd          the service is about to end                         503
     NoSuchCoding        no reply in a coding that is accepted               406
     CodingNotTaken      the body is packed in a way that is not read        415
@@ -31,6 +31,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from calc_service.api.draining import DRAINING
 from calc_service.api.every_problem import BY_STATUS
+from calc_service.api.metrics.measures import CHECKS
 from calc_service.api.problem_kinds import (
     BAD_REQUEST,
     CODING_NOT_TAKEN,
@@ -40,13 +41,13 @@ from calc_service.api.problem_kinds import (
     INTERNAL_ERROR,
     LIST_TOO_LONG,
     MALFORMED_BODY,
-    NEARLY_FULL,
     NO_ROOM,
     NO_SUCH_CODING,
     NO_SUCH_ENTRY,
     NO_SUCH_REPORT,
     NOT_CASE_LINES,
     NOT_JSON,
+    NOT_READY,
     UNPROCESSABLE_CASE,
     UNPROCESSABLE_FILE,
     UNPROCESSABLE_QUERY,
@@ -58,7 +59,7 @@ from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.scratch import FolderUnusable, is_full
 from calc_service.case.fault_types import RequestFault, shown
 from calc_service.case.refusals import CaseFault, MalformedBody, Refused, listed
-from calc_service.domain.reply_fields import Position, Reply, either, means
+from calc_service.domain.reply_fields import Position, Reply, either, means, one_of
 from calc_service.domain.vocabulary import TRIAL_ERRORS
 from calc_service.domain.wording import Label
 
@@ -82,8 +83,15 @@ class RulesFault(Reply):
     column: Annotated[Position, means("counts from 1")]
 
 
-AnyFault = CaseFault | RulesFault
-EachFault = Annotated[Any, either(RequestFault, RulesFault)]
+class FailedCheck(Reply):
+    """What keeps the service from being ready."""
+
+    check: Annotated[str, one_of(CHECKS), means("what was looked at")]
+    message: str
+
+
+AnyFault = CaseFault | RulesFault | FailedCheck
+EachFault = Annotated[Any, either(RequestFault, RulesFault, FailedCheck)]
 UriReference = Annotated[str, Meta(extra_json_schema={"format": "uri-reference"})]
 
 
@@ -143,8 +151,12 @@ class NoSuchEntry(Exception):  # noqa: N818  named for what happened, as CaseRef
     """A list has no entry of the name asked for."""
 
 
-class NearlyFull(Exception):  # noqa: N818  named for what happened, as CaseRefused is
-    """There is so little room for files that more of them should go elsewhere."""
+class NotReady(Exception):  # noqa: N818  named for what happened, as CaseRefused is
+    """Work should go elsewhere: what is wrong, by the name of the check that found it."""
+
+    def __init__(self, wrong: Mapping[str, Label]) -> None:
+        super().__init__()
+        self.wrong = wrong
 
 
 class AboutToEnd(Exception):  # noqa: N818  named for what happens, as CaseRefused is
@@ -195,7 +207,7 @@ def install(app: Flask, log: RequestLog) -> None:
     app.register_error_handler(OSError, lambda error: _reply(NO_ROOM) if is_full(error) else fail(error))
     app.register_error_handler(FolderUnusable, lambda _: _reply(FOLDER_UNUSABLE))
     app.register_error_handler(NoSuchEntry, lambda _: _reply(NO_SUCH_ENTRY))
-    app.register_error_handler(NearlyFull, lambda _: _reply(NEARLY_FULL))
+    app.register_error_handler(NotReady, _not_ready)
     app.register_error_handler(AboutToEnd, lambda _: _reply(DRAINING))
     app.register_error_handler(NoSuchCoding, lambda _: _reply(NO_SUCH_CODING))
     app.register_error_handler(CodingNotTaken, _coding_not_taken)
@@ -259,6 +271,15 @@ def _instance() -> str:
 def _refused(error: Refused) -> Response:
     language = preferred_language()
     return _sent(refused_document(error, language, _instance()), language)
+
+
+def _not_ready(error: NotReady) -> Response:
+    return _reply(NOT_READY, faults=failed_checks(error.wrong, preferred_language()))
+
+
+def failed_checks(wrong: Mapping[str, Label], language: str) -> list[FailedCheck]:
+    """Return what is wrong, as it is replied."""
+    return [FailedCheck(check, message.in_language(language)) for check, message in wrong.items()]
 
 
 def _coding_not_taken(error: CodingNotTaken) -> Response:

@@ -25,6 +25,7 @@ from calc_service.batch.discretion import leave_no_core, raised
 from calc_service.batch.memory import give_back, set_up_heap
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.scratch import is_full
+from calc_service.batch.steps import Step, record_steps
 
 LENGTH = 8
 """Bytes before each message, which say how long it is."""
@@ -45,6 +46,7 @@ class JobOutcome(msgspec.Struct, frozen=True):
     content:   what its function returned (done)
     faults:    why the file is refused (refused)
     exception, frames: what was raised where, without its message (failed)
+    steps:     those that it took, whatever became of it
     """
 
     kind: Kind
@@ -52,6 +54,7 @@ class JobOutcome(msgspec.Struct, frozen=True):
     faults: tuple[FileFault, ...] = ()
     exception: str = ""
     frames: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,8 @@ def main(lifeline: int) -> None:
         outcomes.flush()
         job: Job = pickle.loads(content)  # noqa: S301 - written by the process that started this one
         resource.setrlimit(resource.RLIMIT_DATA, (job.memory + NEVER_USED, resource.RLIM_INFINITY))
-        outcome = encoder.encode(outcome_of(job))
+        steps = record_steps()
+        outcome = encoder.encode(msgspec.structs.replace(outcome_of(job), steps=tuple(steps)))
         del job, content
         gc.collect()
         give_back()

@@ -1,6 +1,7 @@
 """The service as it is served, with settings of a test's own, and what its processes are."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -36,6 +37,10 @@ class Server:
     def workers(self) -> list[int]:
         """The numbers of the worker processes."""
         return children(self._process.pid)
+
+    def reload(self) -> None:
+        """Have every worker replaced."""
+        self._process.send_signal(signal.SIGHUP)
 
     def connect(self) -> socket.socket:
         """Open a connection."""
@@ -73,13 +78,19 @@ def child_of(worker: int) -> int:
 
 
 @contextmanager
-def serving(workers: int = 1, *, options: str = "", **settings: object) -> Iterator[Server]:
-    """The service under `settings`, as the environment gives them; `options` are gunicorn's own."""
+def serving(workers: int = 1, *, log: Path | None = None, options: str = "", **settings: object) -> Iterator[Server]:
+    """The service under `settings`, as the environment gives them; `options` are gunicorn's own.
+
+    What it logs goes to the file `log`, if any.
+    """
     port = free_port()
     said = f"--workers {workers} --log-level warning --bind 127.0.0.1:{port} {options} wsgi:app".split()
     environment = os.environ | {f"CALC_{name.upper()}": str(value) for name, value in settings.items()}
     command = [sys.executable, "-m", "gunicorn", *said]
-    with subprocess.Popen(command, cwd=PROJECT_FOLDER, env=environment, stderr=subprocess.DEVNULL) as process:
+    with (
+        (log or Path(os.devnull)).open("wb") as logged,
+        subprocess.Popen(command, cwd=PROJECT_FOLDER, env=environment, stderr=logged) as process,
+    ):
         try:
             await_ready(port, process)
             yield Server(port, process)

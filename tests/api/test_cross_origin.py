@@ -14,7 +14,7 @@ from calc_service.config import Settings
 OURS, SECOND, OTHER = "https://front-end.example", "http://localhost:5173", "https://elsewhere.example"
 GRANTS = "Access-Control-Allow-"
 CASE = "/v1/assessments"
-SAFE = {"accept", "accept-language", "authorization"}
+SAFE = {"accept", "accept-language", "authorization", "traceparent", "tracestate"}
 
 
 @pytest.fixture(scope="module")

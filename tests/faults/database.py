@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from bench.measurement import Measurement
 from tests.faults.load import CASE, OK, Client, asked
 from tests.faults.service import children, serving, until
-from tests.state.conftest import OWNER, as_owner, program
+from tests.state.postgres import OWNER, as_owner, program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,7 +23,8 @@ from calc_service.state.backup import back_up, restore
 from calc_service.state.opening import open_state
 from calc_service.state.refusals import BackupRefused, StateRefused
 from tests.api.server import serving
-from tests.state.conftest import new_database, program
+from tests.state.conftest import new_database
+from tests.state.postgres import program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -44,6 +44,7 @@ TABLE: tuple[tuple[str, tuple[str, ...], Roles], ...] = (
     ("/docs/<asset>", READ, ANYONE),
     ("/healthz", READ, ANYONE),
     ("/readyz", READ, ANYONE),
+    ("/metrics", READ, frozenset({OPERATOR})),
 )
 BY_ADDRESS: Mapping[tuple[str, str], Roles] = {
     (address, method): roles for address, methods, roles in TABLE for method in methods
