@@ -10,12 +10,15 @@ import subprocess
 import sys
 from typing import Any
 
+from packaging.markers import Marker
+
 from calc_service import __version__
 from calc_service.config import PROJECT_FOLDER
 
 PINNED = re.compile(
     r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(?P<version>\S+)(?P<rest>(?:.*\\\n)+.*|.*)", re.MULTILINE
 )
+MARKER = re.compile(r" ; (.+?)\s*\\\n")
 HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 FOLDER = PROJECT_FOLDER / "build"
 BOM, LICENCES = "sbom.cdx.json", "licences.tsv"
@@ -33,8 +36,14 @@ def main() -> int:
 
 
 def pins(text: str) -> dict[str, list[str]]:
-    """The hashes of the files of each pinned package, by its name in the one spelling that has no capitals."""
-    return {spelled(found["name"]): HASH.findall(found["rest"]) for found in PINNED.finditer(text)}
+    """The hashes of the files of each package pinned for this machine, by its name as pip compares it."""
+    found = [pin for pin in PINNED.finditer(text) if _is_for_this_machine(pin["rest"])]
+    return {spelled(pin["name"]): HASH.findall(pin["rest"]) for pin in found}
+
+
+def _is_for_this_machine(rest: str) -> bool:
+    marker = MARKER.match(rest)
+    return marker is None or Marker(marker[1]).evaluate()
 
 
 def spelled(name: str) -> str:

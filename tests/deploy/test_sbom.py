@@ -42,8 +42,8 @@ def test_each_has_hashes_a_licence_and_an_address(bom: dict[str, list[dict[str, 
 
 
 def test_no_hash_is_left_out() -> None:
-    hashes = sbom.pins((PROJECT / "requirements.txt").read_text("utf-8"))
-    assert sum(map(len, hashes.values())) == (PROJECT / "requirements.txt").read_text("utf-8").count("--hash=")
+    text = re.sub(r" ; [^\\]+", " ", (PROJECT / "requirements.txt").read_text("utf-8"))  # as if for every machine
+    assert sum(map(len, sbom.pins(text).values())) == text.count("--hash=")
 
 
 def test_the_same_pins_give_the_same_bytes(bom: dict[str, object]) -> None:
