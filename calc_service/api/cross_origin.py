@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 from flask.globals import request_ctx
 
 from calc_service.api.description import HEADERS
-from calc_service.config import ANY_ORIGIN
+from calc_service.config.reading import ANY_ORIGIN
 
 SAFELISTED = {"Content-Language", "Vary"}
 """Headers that a page may read without a word, or that tell it nothing."""

@@ -15,7 +15,7 @@ from msgspec import UNSET, UnsetType
 
 from calc_service.api.access.callers import ACCESS, CALLER
 from calc_service.batch.discretion import raised
-from calc_service.config import LOG_LEVELS
+from calc_service.config.reading import LOG_LEVELS
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 BEGAN, ID, TRACE = "calc_service.began", "calc_service.request_id", "calc_service.trace"

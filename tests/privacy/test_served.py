@@ -18,7 +18,7 @@ import pytest
 from flask import Flask
 
 from bench.service import await_ready, free_port
-from calc_service.config import LOG_LEVELS
+from calc_service.config.reading import LOG_LEVELS
 from tests.conftest import FULL
 from tests.privacy.needles import VALUES, Named, Needles, drawn, leaks
 from tests.privacy.posts import BY_ENDPOINT, CASES, Post, asked, encoded, marked_case, marked_rows

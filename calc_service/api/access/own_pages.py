@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from ipaddress import ip_address
 from typing import Any
 
-from calc_service.config import ANY_ORIGIN
+from calc_service.config.reading import ANY_ORIGIN
 
 HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^:@\[\]]+)(?::[0-9]*)?")
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
