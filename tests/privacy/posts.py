@@ -17,6 +17,7 @@ from tests.api.trials import MEDICAL, changed, form_of, part
 from tests.batch.exports import SETL_D
 from tests.batch.files.workbooks import ods, xls, xlsx
 from tests.case.asking import case, claim, enrolment, person
+from tests.case.test_errors import TABLE
 from tests.privacy.needles import Needles
 
 JSON, HTML = "application/json", "text/html"
@@ -151,6 +152,10 @@ def documents(path: str, document: Json, needles: Needles, content_type: str = J
 def of_cases(needles: Needles) -> Iterator[Post]:
     """One case, as a draft, as a letter, and as the platform's messages."""
     document = marked_case(needles)
+    for _, body, _ in TABLE:  # every code of an error
+        text = body if isinstance(body, bytes) else encoded(body)
+        for language in ("zh", "en"):
+            yield of_type(CASES, text.replace(b"QQ", needles.word.encode()), JSON, **{"Accept-Language": language})
     yield from documents(CASES, document, needles)
     yield of_type(CASES, encoded(document), JSON, Accept=HTML)
     for one in (document, *spoilt(document, odd_values(needles)[:2], needles.key)):
@@ -191,6 +196,7 @@ def of_variants(needles: Needles) -> Iterator[Post]:
     yield from documents(VARIANTS, document, needles)
     yield of_type(VARIANTS, encoded(document | {"variants": variants}), JSON)
     yield of_type(VARIANTS, encoded(document | {"variants": variants[:1] * 2}), JSON)
+    yield of_type(VARIANTS, encoded(document | {"variants": [variants[0] | {"name": "cure_all"}]}), JSON)
     yield of_type(f"{VARIANTS}?cure=all", encoded(document | {"variants": []}), JSON)
 
 
@@ -255,6 +261,7 @@ def of_batches(needles: Needles) -> Iterator[Post]:
         yield from (replace(sound, body=damaged) for damaged in list(broken(body, needles))[number % 3 :: 3])
     csv = of_type(BATCHES, frame.write_csv().encode(), CSV)
     yield replace(csv, headers={**csv.headers, "Accept": XLSX})
+    yield replace(csv, body=csv.body + needles.word.encode() * 300_000)
     yield from wrapped(replace(csv, body=ragged.encode()), needles)
     yield from (replace(csv, path=BATCHES + one.format(word=needles.word, key=needles.key)) for one in QUERIES)
     yield replace(csv, body=frame.write_csv(include_header=False).encode())  # the first row is taken for the headers
@@ -282,6 +289,10 @@ def of_impact(path: str, needles: Needles) -> Iterator[Post]:
         sent = body if number in {0, 5} else body[: len(body) // 2]
         yield of_type(path, form_of(head, part("claims", sent, content_type, named)), FORM)
     csv = frame.write_csv().encode()
+    yield from wrapped(of_type(path, b"{}" + needles.word.encode(), FORM), needles)
+    yield of_type(
+        path, form_of(part("changes", needles.word.encode() * 1_000_000, JSON), part("claims", csv, CSV)), FORM
+    )
     for one in (
         form_of(head, part("claims", csv, "", f"{needles.word}.{needles.key}")),
         form_of(head, part("claims", csv, f"image/{needles.word}", f"{needles.word}.csv")),
