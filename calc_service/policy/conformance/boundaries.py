@@ -15,8 +15,8 @@ from calc_service.policy.conformance.thresholds import Threshold
 from calc_service.policy.decision_space.amounts import FundTerms, insurance_fund
 
 REFERRALS_TRIED = ("compliant", "emergency", "missing")
-PART = 12_35
-"""A small claim, fen."""
+PART, FAR_ABOVE = 12_35, 100 * THOUSAND_YUAN
+"""A small and a large claim, fen."""
 
 
 def stays(every: tuple[Frame, ...], names: Names) -> Iterator[PosedCase]:
@@ -60,6 +60,8 @@ def _reaching(frame: Frame, base: int) -> Iterator[tuple[Json, int]]:
         if 0 <= cost <= min(base, HIGHEST_AMOUNT):
             yield frame.claim(cost + PART, basic_paid=PART, total_cost=cost + 2 * PART), base - cost
     yield frame.claim(PART), base
+    # Far above it a ratio shows to the basis point.
+    yield frame.claim(FAR_ABOVE), base
 
 
 def caps(every: tuple[Frame, ...], names: Names) -> Iterator[PosedCase]:

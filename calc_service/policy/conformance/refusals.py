@@ -76,14 +76,16 @@ def refusals(every: tuple[Frame, ...], names: Names) -> Iterator[PosedCase]:
     whole = _whole(frame)
     for holder, place in PLACES.items():
         for field in fields_of(holder):
-            for value in _values(field):
-                yield PosedCase(_said((*place, field.name), value), _with(whole, (*place, field.name), value))
+            own = (*place, field.name)
+            yield from (PosedCase(_said(own, value), _with(whole, own, value)) for value in _values(field))
         yield PosedCase(_said((*place, "no_such_field"), "0.00"), _with(whole, (*place, "no_such_field"), "0.00"))
     for place, values in _PARTS:
         for value in values:
             yield PosedCase(_said(place, value), _with(whole, place, value))
     for value in ([], {}, None, "C", 7):
         yield PosedCase(_said((), value), None, json.dumps(value))
+    # A request gets an id in any case.
+    yield PosedCase(_said(("case_id",), ABSENT), None, json.dumps(whole))
     yield from contradictions(frame, whole)
     yield from rules_lack(frame, whole)
     yield from _of_the_body(whole)
@@ -92,7 +94,9 @@ def refusals(every: tuple[Frame, ...], names: Names) -> Iterator[PosedCase]:
 
 def _values(field: Field) -> Iterator[object]:
     """What a field is tried with."""
-    yield from (ABSENT, None)
+    if Holder.CASE not in field.holders:
+        yield ABSENT
+    yield None
     yield from WRONG.get(field.kind, ("no_such_value", *NOT_TEXTS))
     yield from RIGHT.get(field.kind, ())
 

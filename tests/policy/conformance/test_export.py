@@ -37,7 +37,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 def test_there_are_ten_thousand_cases_no_two_of_which_ask_the_same(kit: Kit) -> None:
     cases = [*kit.cases()]
-    asked = {msgspec.json.encode({**case.request, "case_id": ""} if case.request else case.body) for case in cases}
+    asked = {case.posted.replace(case.id.encode(), b"#") for case in cases}
 
     assert len(cases) == kit.manifest.cases >= 10_000
     assert len(asked) == len({case.id for case in cases}) == len(cases)

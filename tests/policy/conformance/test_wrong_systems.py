@@ -80,9 +80,14 @@ def as_posted(request: Request) -> None:
 
 
 def by_length_of_id(request: Request) -> None:
-    names = {one["claim_id"]: f"{len(one['claim_id']):02}{one['claim_id']}" for one in request["claims"]}
-    for one in request["claims"]:
-        one["claim_id"] = names[one["claim_id"]]
+    """Times stay in their order; where they say nothing, short ids come first."""
+
+    def place(one: Request) -> tuple[str, int, str]:
+        time = one.get("settled_time") or ""
+        return time.rstrip("0").rstrip(".") if "." in time else time, len(one["claim_id"]), one["claim_id"]
+
+    for number, one in enumerate(sorted(request["claims"], key=place)):
+        one["settled_time"] = f"08:00:{number:02}"
 
 
 def referral_ignored(request: Request) -> None:
