@@ -26,7 +26,7 @@ Totals = NDArray[np.int64]
 
 
 class _Process:
-    """Which process this is: its number would have to be asked for at every count, and that costs more than the count."""
+    """Which process this is: to ask for its number at every count would cost more than the count."""
 
     def __init__(self) -> None:
         self.fork = 0
