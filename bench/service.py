@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 PROJECT = Path(__file__).resolve().parent.parent
-SECONDS_TO_START = 20.0
+SECONDS_TO_START = 60.0
 
 
 def free_port() -> int:

@@ -25,7 +25,7 @@ from calc_service.batch.discretion import leave_no_core, raised
 from calc_service.batch.memory import give_back, set_up_heap
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.scratch import is_full
-from calc_service.batch.steps import Step, record_steps
+from calc_service.batch.steps import TakenStep, record_steps
 
 LENGTH = 8
 """Bytes before each message, which say how long it is."""
@@ -54,7 +54,7 @@ class JobOutcome(msgspec.Struct, frozen=True):
     faults: tuple[FileFault, ...] = ()
     exception: str = ""
     frames: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[TakenStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import msgspec
 RECEIVE, READ, COMPUTE, WRITE, PACK = "receive", "read", "compute", "write", "pack"
 
 
-class Step(msgspec.Struct, frozen=True):
+class TakenStep(msgspec.Struct, frozen=True):
     """One step, from when until when, in nanoseconds since 1970."""
 
     name: str
@@ -18,7 +18,7 @@ class Step(msgspec.Struct, frozen=True):
     ended: int
 
 
-_RECORD: ContextVar[list[Step] | None] = ContextVar("steps", default=None)
+_RECORD: ContextVar[list[TakenStep] | None] = ContextVar("steps", default=None)
 
 
 @contextmanager
@@ -28,18 +28,18 @@ def step(name: str) -> Iterator[None]:
     try:
         yield
     finally:
-        note([Step(name, began, time.time_ns())])
+        note([TakenStep(name, began, time.time_ns())])
 
 
-def note(steps: Iterable[Step]) -> None:
+def note(steps: Iterable[TakenStep]) -> None:
     """Record steps that another process has taken."""
     record = _RECORD.get()
     if record is not None:
         record.extend(steps)
 
 
-def record_steps() -> list[Step]:
+def record_steps() -> list[TakenStep]:
     """Begin a new record, and return it: what comes next in this thread is found there."""
-    record: list[Step] = []
+    record: list[TakenStep] = []
     _RECORD.set(record)
     return record
