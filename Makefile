@@ -18,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo rules rules-checks test test-browser test-editor test-state test-seen test-deploy test-full test-privacy test-faults test-fuzz test-hostile simulate clients coverage check format bench mutate requirements sbom clean
+.PHONY: help run demo rules rules-checks test test-browser test-editor programs test-state test-seen test-deploy test-full test-privacy test-faults test-fuzz test-hostile simulate clients coverage check format bench mutate requirements sbom clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,27 +77,28 @@ test-editor: $(DEVELOPMENT)  ## the rules files in a real YAML language server (
 	$(BIN)/python -c 'from tests.clients.__main__ import prepared; prepared()'
 	CALC_SERVICE_EDITOR=required $(BIN)/python -m pytest tests/editor
 
-test-state: $(DEVELOPMENT)  ## what is kept, on a real PostgreSQL too (installs it on Debian, as root; the test starts it)
-	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || \
-	  { apt-get update -q && apt-get install -q -y --no-install-recommends postgresql; }
-	CALC_TEST_POSTGRES=required $(BIN)/python -m pytest tests/state tests/simulation/test_network.py
+# The real things come from the system's own programs: where one is missing, from Debian's packages (as root). Those
+# start what they install, unless POLICY says that nothing may be started.
+PROGRAMS := nginx postgresql prometheus systemd openssl curl faketime e2fsprogs
+POLICY := /usr/sbin/policy-rc.d
+programs: $(SEEN)  ## install what the tests with real things need: PostgreSQL, nginx, Prometheus … and OpenTelemetry's packages
+	@{ command -v nginx prometheus promtool systemd-analyze openssl curl mkfs.ext4 && \
+	    ls /usr/lib/postgresql/*/bin/initdb /usr/lib/*/faketime/libfaketimeMT.so.1; } >/dev/null 2>&1 || \
+	  { apt-get update -q && printf '#!/bin/sh\nexit 101\n' >$(POLICY) && chmod +x $(POLICY) && \
+	    { apt-get install -q -y --no-install-recommends $(PROGRAMS); found=$$?; rm -f $(POLICY); exit $$found; }; }
 
-test-deploy: $(DEVELOPMENT)  ## what deploy/ holds, with the real nginx and systemd's tools (installs them on Debian, as root)
-	@{ command -v nginx && command -v systemd-analyze && command -v openssl && command -v curl; } >/dev/null || \
-	  { apt-get update -q && apt-get install -q -y --no-install-recommends nginx systemd openssl curl; }
-	CALC_SERVICE_DEPLOY=required $(BIN)/python -m pytest tests/deploy tests/draining
+test-state: programs  ## what is kept, on a real PostgreSQL too, which the test starts
+	CALC_TEST_POSTGRES=required $(PYTEST) tests/state tests/simulation/test_network.py
+
+test-deploy: programs  ## what deploy/ holds, with the real nginx and systemd's tools
+	CALC_SERVICE_DEPLOY=required $(PYTEST) tests/deploy tests/draining
+
+test-seen: programs  ## what is shown from outside, with a real Prometheus, PostgreSQL and OpenTelemetry
+	CALC_SERVICE_SEEN=required CALC_TEST_POSTGRES=required $(PYTEST) \
+	  tests/api/metrics tests/api/test_readiness.py tests/api/test_spans.py tests/deploy/test_watching.py tests/state/test_answering.py
 
 test-privacy: $(DEVELOPMENT)  ## marked values through every address, error, crash and kill, at every log level, looked for everywhere (minutes)
 	CALC_SERVICE_FULL=1 $(PYTEST) tests/privacy
-
-# Debian's packages start what they install, unless this file says that nothing may be started.
-POLICY := /usr/sbin/policy-rc.d
-test-seen: $(SEEN)  ## what is shown from outside: a real Prometheus, PostgreSQL and OpenTelemetry (installs them on Debian, as root)
-	@command -v prometheus >/dev/null && command -v promtool >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
-	  { apt-get update -q && printf '#!/bin/sh\nexit 101\n' >$(POLICY) && chmod +x $(POLICY) && \
-	    { apt-get install -q -y --no-install-recommends prometheus postgresql; found=$$?; rm -f $(POLICY); exit $$found; }; }
-	CALC_SERVICE_SEEN=required CALC_TEST_POSTGRES=required $(BIN)/python -m pytest \
-	  tests/api/metrics tests/api/test_readiness.py tests/api/test_spans.py tests/deploy/test_watching.py tests/state/test_answering.py
 
 SECONDS := 900
 test-fuzz: $(DEVELOPMENT)  ## hostile bodies against the real service, for SECONDS (fifteen minutes); SEED=1 repeats a run
@@ -106,11 +107,7 @@ test-fuzz: $(DEVELOPMENT)  ## hostile bodies against the real service, for SECON
 simulate: $(DEVELOPMENT)  ## what is kept, on a simulated machine whose disk, power, clock and threads fail, for SECONDS; SEED=1 repeats a run
 	$(BIN)/python -m tests.simulation --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
-# The system's own programs: nginx, a PostgreSQL server, a library that puts the clock forward and back, ext4 to fail.
-FAULTS := nginx postgresql faketime e2fsprogs
-test-faults: $(DEVELOPMENT)  ## what goes wrong around it, done to the real service (as root, on Debian), its soak for SECONDS; ONLY=kills,disk
-	@{ command -v nginx && command -v mkfs.ext4 && ls /usr/lib/postgresql/*/bin/initdb /usr/lib/*/faketime/libfaketimeMT.so.1; } >/dev/null 2>&1 || \
-	  { apt-get update -q && apt-get install -q -y --no-install-recommends $(FAULTS); }
+test-faults: programs  ## what goes wrong around it, done to the real service (as root, on Debian), its soak for SECONDS; ONLY=kills,disk
 	$(BIN)/python -m tests.faults --seconds $(SECONDS) $(if $(ONLY),--only $(ONLY))
 
 test-hostile: $(DEVELOPMENT)  ## requests made up from the description, all checks, with and without keys, for SECONDS; SEED=1 repeats a run
