@@ -82,8 +82,8 @@ test-editor: $(DEVELOPMENT)  ## the rules files in a real YAML language server (
 PROGRAMS := nginx postgresql prometheus systemd openssl curl faketime e2fsprogs
 POLICY := /usr/sbin/policy-rc.d
 programs: $(SEEN)  ## install what the tests with real things need: PostgreSQL, nginx, Prometheus … and OpenTelemetry's packages
-	@{ command -v nginx prometheus promtool systemd-analyze openssl curl mkfs.ext4 && \
-	    ls /usr/lib/postgresql/*/bin/initdb /usr/lib/*/faketime/libfaketimeMT.so.1; } >/dev/null 2>&1 || \
+	@{ command -v nginx && command -v prometheus && command -v promtool && command -v systemd-analyze && \
+	    command -v openssl && command -v curl && command -v mkfs.ext4 && ls /usr/lib/postgresql/*/bin/initdb /usr/lib/*/faketime/libfaketimeMT.so.1; } >/dev/null 2>&1 || \
 	  { apt-get update -q && printf '#!/bin/sh\nexit 101\n' >$(POLICY) && chmod +x $(POLICY) && \
 	    { apt-get install -q -y --no-install-recommends $(PROGRAMS); found=$$?; rm -f $(POLICY); exit $$found; }; }
 
