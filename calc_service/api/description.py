@@ -66,7 +66,7 @@ HEADER_OF_KIND = {
     **dict.fromkeys((TOO_MANY_REQUESTS, TOO_MANY_BATCHES, STATE_UNREACHABLE), "Retry-After"),
     **dict.fromkeys((CREDENTIALS_NEEDED, CREDENTIALS_REFUSED, KEY_REVOKED, KEY_EXPIRED), "WWW-Authenticate"),
 }
-ASKS_FOR_CREDENTIALS = "/v1/"
+ASKS_FOR_CREDENTIALS = ("/v1/", "/metrics")
 """Where it begins so, an address is not for anyone; `access.table` says for whom it is."""
 PACKED = "May be packed with gzip or zstd (Content-Encoding); the limit holds for what is unpacked too."
 LANGUAGE: Shape = {

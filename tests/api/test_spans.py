@@ -148,7 +148,7 @@ def test_a_trace_that_begins_here_is_sent_and_a_failure_is_marked(
     collector: Collector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with traced(collector.endpoint, monkeypatch) as server:
-        server.exchange(b"GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        server.exchange(b"GET /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         until(lambda: [span for span in collector.spans() if span["name"] == "GET"])
     (span,) = [span for span in collector.spans() if span["name"] == "GET"]
 

@@ -118,7 +118,7 @@ def test_older_tls_is_refused(front: Front, version: str) -> None:
 
 def test_plain_http_is_refused(front: Front) -> None:
     with socket.create_connection(("127.0.0.1", front.port)) as connection:
-        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert everything(connection).startswith(b"HTTP/1.1 400")
 
 
@@ -126,7 +126,7 @@ def test_a_body_that_is_too_large_is_refused_by_its_address(front: Front) -> Non
     problem(*ask(front, "POST", "/v1/assessments", b" " * 1_048_577, **JSON), 413)
     reply, _ = ask(front, "POST", "/v1/rules/check", b" " * 1_048_577, **JSON)
     assert reply.status == 400
-    head = b"POST /v1/batches HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000001\r\n\r\n"
+    head = b"POST /v1/batches HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000001\r\n\r\n"
     assert sent_raw(front, head + b"x").startswith(b"HTTP/1.1 413")
 
 
@@ -211,7 +211,7 @@ def test_no_value_of_a_case_or_a_query_stands_in_the_log(front: Front) -> None:
 
 def test_a_header_that_does_not_come_is_given_up(front: Front) -> None:
     with front.connect() as connection:
-        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n")
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n")
         reply = everything(connection)
     assert reply == b"" or reply.startswith(b"HTTP/1.1 408")
 
@@ -231,7 +231,7 @@ def test_slow_clients_hold_nginx_and_not_the_service(front: Front) -> None:
 
 
 def test_more_files_at_a_time_than_the_service_has_threads_for_are_asked_to_come_again(front: Front) -> None:
-    head = b"POST /v1/batches HTTP/1.1\r\nHost: a\r\nContent-Type: text/csv\r\nContent-Length: 1000\r\n\r\nperson_id"
+    head = b"POST /v1/batches HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nContent-Length: 1000\r\n\r\nperson_id"
     holding = [front.connect() for _ in range(3)]
     try:
         for connection in holding:
@@ -268,7 +268,7 @@ def test_whoever_asks_too_often_is_asked_to_wait(front: Front) -> None:
 
 
 def closing() -> bytes:
-    return request_bytes("GET", "/healthz").replace(b"Host: 127.0.0.1", b"Host: a\r\nConnection: close")
+    return request_bytes("GET", "/healthz").replace(b"Host: 127.0.0.1", b"Host: localhost\r\nConnection: close")
 
 
 def test_a_service_that_is_down_is_a_problem_with_a_remedy(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from tests.api.batch_files import csv_of
 from tests.api.server import CASE, SECONDS, Server, child_of, serving
 
 WORKERS = 2
-METRICS = b"GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+METRICS = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 POSTED = json.dumps(REQUEST).encode()
 COUNTERS = ("_total", "_bucket", "_count", "_sum")
 Figures = dict[tuple[str, tuple[str, ...]], float]
