@@ -28,7 +28,7 @@ WARM_UP: Final = 1 / 3
 """Of the time: until every kind of request has been answered by every process."""
 MASTER, WORKERS, COMPUTING = "master", "workers", "processes that compute files"
 GROWTH: Final = {MASTER: 1.0, WORKERS: 20.0, COMPUTING: 100.0}
-"""MB that they may hold more at the end than after the warm-up. The last come and go: one that holds much is replaced."""
+"""MB that they may hold more at the end than after the warm-up. The last come and go: a heavy one is replaced."""
 MEGABYTE: Final = 1_000_000
 NO_ANSWER: Final = "0"
 FAULT: Final = 500
