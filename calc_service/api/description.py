@@ -5,9 +5,10 @@ from typing import Any
 
 import msgspec
 
-from calc_service.api.problem_kinds import BUSY, CODING_NOT_TAKEN, OF_EVERY_ADDRESS, OVERLOADED, ProblemKind
+from calc_service.api.problem_kinds import BUSY, CODING_NOT_TAKEN, OF_EVERY_ADDRESS, ProblemKind
 from calc_service.api.problems import PROBLEM_JSON, AnyFault, Problem, document
 from calc_service.api.replies import JSON, LANG
+from calc_service.api.unread import OVERLOADED, UNREAD
 from calc_service.domain.reply_fields import COMPONENTS
 from calc_service.domain.wording import LANGUAGES
 
@@ -110,7 +111,7 @@ def refusals(
 ) -> dict[str, Shape]:
     """Return one reply a status, with each kind of problem that has it and the `faults` that stand in its example."""
     of_status: dict[str, list[ProblemKind]] = {}
-    for kind in dict.fromkeys((*kinds, *OF_EVERY_ADDRESS)):
+    for kind in dict.fromkeys((*kinds, *OF_EVERY_ADDRESS, *UNREAD)):
         of_status.setdefault(str(int(kind.status)), []).append(kind)
     return {status: _refusal(same, instance, faults or {}) for status, same in of_status.items()}
 

@@ -27,9 +27,9 @@ from flask import Flask, Response, request
 from msgspec import UNSET, Meta, UnsetType
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from calc_service.api.every_problem import BY_STATUS
 from calc_service.api.problem_kinds import (
     BAD_REQUEST,
-    BY_STATUS,
     CODING_NOT_TAKEN,
     FILE_TOO_LARGE,
     FOLDER_UNUSABLE,
