@@ -5,12 +5,12 @@ from http import HTTPStatus
 
 from gunicorn.http import errors
 
-from calc_service.api.problem_kinds import ADDRESS_TOO_LONG, OVERLOADED
 from calc_service.api.problems import document
 from calc_service.api.replies import encoded
 from calc_service.api.security_headers import OF_EVERY_REPLY, content_policy
+from calc_service.api.unread import UNREAD
 
-DESCRIBED = {HTTPStatus.REQUEST_URI_TOO_LONG: ADDRESS_TOO_LONG, HTTPStatus.SERVICE_UNAVAILABLE: OVERLOADED}
+DESCRIBED = {kind.status: kind for kind in UNREAD}
 """What every operation may be answered with though the application never sees the request, by its status."""
 STATUS = {
     errors.ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,

@@ -15,9 +15,10 @@ from calc_service.api.access.kinds import (
     TOO_MANY_BATCHES,
     TOO_MANY_REQUESTS,
 )
-from calc_service.api.problem_kinds import BUSY, CODING_NOT_TAKEN, OF_EVERY_ADDRESS, OVERLOADED, ProblemKind
+from calc_service.api.problem_kinds import BUSY, CODING_NOT_TAKEN, OF_EVERY_ADDRESS, ProblemKind
 from calc_service.api.problems import PROBLEM_JSON, AnyFault, Problem, document
 from calc_service.api.replies import JSON, LANG
+from calc_service.api.unread import OVERLOADED, UNREAD
 from calc_service.domain.reply_fields import COMPONENTS
 from calc_service.domain.wording import LANGUAGES
 
@@ -137,7 +138,7 @@ def refusals(
     kinds = tuple(kinds)
     asked = ASKED_FOR_CREDENTIALS if instance.startswith(ASKS_FOR_CREDENTIALS) else ()
     shared = (TOO_MANY_BATCHES,) if asked and BUSY in kinds else ()
-    for kind in dict.fromkeys((*kinds, *OF_EVERY_ADDRESS, *asked, *shared)):
+    for kind in dict.fromkeys((*kinds, *OF_EVERY_ADDRESS, *UNREAD, *asked, *shared)):
         of_status.setdefault(str(int(kind.status)), []).append(kind)
     return {status: _refusal(same, instance, faults or {}) for status, same in of_status.items()}
 

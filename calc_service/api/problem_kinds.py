@@ -66,21 +66,6 @@ BODY_TOO_LARGE = ProblemKind(
     Label("请求正文过大", "The body is too large"),
     Label("请把结算分次提交，用年初至今累计衔接。", "Submit the claims in parts, joined by year_to_date."),
 )
-OVERLOADED = ProblemKind(
-    HTTPStatus.SERVICE_UNAVAILABLE,
-    "overloaded",
-    Label("请求过多", "More requests than can be answered"),
-    Label("请在 Retry-After 头所示秒数之后重新发送。", "Send it again after the seconds in Retry-After."),
-)
-ADDRESS_TOO_LONG = ProblemKind(
-    HTTPStatus.REQUEST_URI_TOO_LONG,
-    "address-too-long",
-    Label("请求地址过长", "The address is too long"),
-    Label(
-        "地址连同查询参数至多约 8000 个字节；请缩短后重新发送。",
-        "With its query it has 8,000 bytes or so at most. Send a shorter one.",
-    ),
-)
 NOT_JSON = ProblemKind(
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "not-json",
@@ -307,5 +292,5 @@ FOREIGN_CALLER = ProblemKind(
         " have to stand in CALC_ALLOWED_ORIGINS; for other machines keys have to be made first.",
     ),
 )
-OF_EVERY_ADDRESS = (NO_SUCH_CODING, ADDRESS_TOO_LONG, UNPROCESSABLE_QUERY, FOREIGN_CALLER, INTERNAL_ERROR, OVERLOADED)
+OF_EVERY_ADDRESS = (NO_SUCH_CODING, UNPROCESSABLE_QUERY, FOREIGN_CALLER, INTERNAL_ERROR)
 """What any operation may answer: no other parameter of the query is taken than those described."""

@@ -31,6 +31,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from calc_service.api.draining import DRAINING
 from calc_service.api.every_problem import BY_STATUS
+from calc_service.api.file_faults import file_faults
 from calc_service.api.metrics.measures import CHECKS
 from calc_service.api.problem_kinds import (
     BAD_REQUEST,
@@ -55,7 +56,7 @@ from calc_service.api.problem_kinds import (
 )
 from calc_service.api.replies import encoded, language_headers, preferred_language
 from calc_service.api.request_log import RequestLog
-from calc_service.batch.refusals import FileFault, FileRefused
+from calc_service.batch.refusals import FileRefused
 from calc_service.batch.scratch import FolderUnusable, is_full
 from calc_service.case.fault_types import RequestFault, shown
 from calc_service.case.refusals import CaseFault, MalformedBody, Refused, listed
@@ -239,19 +240,6 @@ def refused_document(refusal: Refused, language: str, instance: str) -> Problem:
     message = refusal.detail.in_language(language)
     faults = listed((replace(fault, message=message) for fault in refusal.faults), language)
     return document(MALFORMED_BODY, language, instance, refusal.detail, faults)
-
-
-def file_faults(refusal: FileRefused, language: str | None = None) -> list[CaseFault]:
-    """Return the faults of a file, each with a pointer to its row or column, worded in the language asked for."""
-    language = language or preferred_language()
-    return [CaseFault(_place(fault), fault.code, fault.message.in_language(language)) for fault in refusal.faults]
-
-
-def _place(fault: FileFault) -> str:
-    column = fault.column.replace("~", "~0").replace("/", "~1")
-    if fault.row is not None:
-        return f"/rows/{fault.row}/{column}" if column else f"/rows/{fault.row}"
-    return f"/columns/{column}" if column else ""
 
 
 def _reply(kind: ProblemKind, detail: Label | None = None, faults: Iterable[AnyFault] = ()) -> Response:

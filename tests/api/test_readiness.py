@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import time
+from collections.abc import Callable
 from datetime import date
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from calc_service.state.opening import KeptState, open_state
 from tests.state.postgres import OwnPostgres, own_server
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from flask.testing import FlaskClient
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from calc_service.engine.edition import RuleBook
 
 WRONG = Label("坏了", "it is broken")
-
 Opening = Callable[[str], KeptState]
 
 

@@ -231,7 +231,8 @@ def test_slow_clients_hold_nginx_and_not_the_service(front: Front) -> None:
 
 
 def test_more_files_at_a_time_than_the_service_has_threads_for_are_asked_to_come_again(front: Front) -> None:
-    head = b"POST /v1/batches HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nContent-Length: 1000\r\n\r\nperson_id"
+    head = b"POST /v1/batches HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
+    head += b"Content-Length: 1000\r\n\r\nperson_id"
     holding = [front.connect() for _ in range(3)]
     try:
         for connection in holding:

@@ -155,7 +155,9 @@ def test_promtool_finds_nothing_wrong(service: Server, tmp_path: Path) -> None:
     (tmp_path / "key").write_text("x")
     for name in ("prometheus.yml", "alerts.yml"):
         shutil.copy(DEPLOY / name, tmp_path)
-    page = service.exchange(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").partition(b"\r\n\r\n")[2]
+    page = service.exchange(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").partition(
+        b"\r\n\r\n"
+    )[2]
     for command, given in (
         (["check", "config", str(tmp_path / "prometheus.yml")], b""),
         (["check", "rules", str(DEPLOY / "alerts.yml")], b""),

@@ -79,7 +79,7 @@ PAGES: Final = (
 def measure(situation: Situation) -> Iterator[Measurement]:
     """Yield what was answered, and how much more is held at the end."""
     done, statuses = Event(), Counter[str]()
-    with serving(situation.folder) as service:
+    with serving(situation.folder, CALC_BATCHES_AT_ONCE=str(CLIENTS)) as service:
         workers = service.workers
         clients = [Thread(target=_ask, args=(service, number, done, statuses)) for number in range(CLIENTS)]
         for client in clients:
