@@ -13,7 +13,8 @@ import pytest
 
 from tests.conftest import FULL
 from tests.privacy.needles import VALUES, Needles, drawn, leaks
-from tests.privacy.posts import bad_frames, broken, encoded, in_forms, marked_case, marked_rows, odd_values, spoilt
+from tests.privacy.posting import broken, encoded, odd_values, spoilt
+from tests.privacy.posts import bad_frames, in_forms, marked_case, marked_rows
 from tests.privacy.watched import Watched, told, watching
 
 if TYPE_CHECKING:

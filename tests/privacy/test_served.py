@@ -25,7 +25,8 @@ from calc_service.config.reading import LOG_LEVELS
 from calc_service.domain.vocabulary import ERRORS, VARIANT_ERRORS
 from tests.conftest import FULL
 from tests.privacy.needles import VALUES, Named, Needles, drawn, leaks
-from tests.privacy.posts import BY_ENDPOINT, CASES, Post, asked, encoded, marked_case, marked_rows
+from tests.privacy.posting import Post, encoded
+from tests.privacy.posts import BY_ENDPOINT, CASES, asked, marked_case, marked_rows
 from tests.privacy.served import PLACES
 from tests.privacy.watched import Watched, descendants, watching
 
