@@ -196,7 +196,7 @@ class SimulatedDisk(Disk):
             raise OSError(str(fault)) from None
 
     def keep_names(self, folder: Path) -> None:
-        self.step("sync", str(folder))
+        self.step("keep", str(folder))
         self.sync_folder(folder)
 
     def _entry(self, folder: Path) -> Folder:

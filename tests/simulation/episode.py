@@ -52,7 +52,7 @@ class Episode:
         chance = Random(f"episode {seed}")
         self.seed, self.done = seed, 0
         self.wanted = SHORT if chance.randrange(SHORT_OF) == 0 else OPERATIONS
-        self.world = World(seed, weather)
+        self.world = World(seed, weather, is_short=self.wanted == SHORT)
         journal = Journal()
         self.subjects = [subject(chance, journal) for subject in SUBJECTS]
         self.chance = chance

@@ -18,6 +18,10 @@ HOW_OFTEN = {
     JUMP: (0.0, 0.0, 0.001),
 }
 """For each fault, the chances at each step from which an episode takes one."""
+DEATHS, MORE_DEATHS = frozenset({KILL, POWER}), 4
+"""In short episodes."""
+MORE_OFTEN = {"make": 10, "keep": 10, "delete": 5, "truncate": 5}
+"""Steps that are few, at which faults are so many times as likely."""
 SWITCHES = (0.02, 0.1, 0.4, 0.8)
 """How likely another worker goes on at each step, likewise."""
 
@@ -58,10 +62,10 @@ class Weather:
 CALM = Weather(((JUMP, 0.0),), 0.1)
 
 
-def weather(chance: Random) -> Weather:
-    """That of one episode."""
+def weather(chance: Random, *, is_short: bool) -> Weather:
+    """That of one episode; in a short one more dies."""
     end, upto = 0.0, []
     for name, rates in HOW_OFTEN.items():
-        end += chance.choice(rates)
+        end += chance.choice(rates) * (MORE_DEATHS if is_short and name in DEATHS else 1)
         upto.append((name, end))
     return Weather(tuple(upto), chance.choice(SWITCHES))

@@ -17,7 +17,7 @@ from calc_service.state.surroundings import Surroundings
 from calc_service.state.tables import KEYS
 
 from .disk import File, SimulatedDisk
-from .episode import Episode
+from .episode import SHORT, Episode
 from .faults import Violation
 from .sharing import Sharing
 
@@ -156,12 +156,8 @@ DEFECTS: dict[Sow, str] = {
     nothing_is_synced: "not a database|is lost|malformed|not whole|holds",
     only_checkpoints_are_synced: "is lost|last use holds",
     the_disk_lies: "is lost|not a database|malformed|holds None",
-    no_transaction_around_a_migration: "tables of another program|already exists",
     a_failed_commit_is_passed_over: "is lost|holds",
     names_are_not_unique: "twice",
-    first_starts_are_not_alone: "database is locked|WAL cannot be used",
-    folders_are_not_synced: "is lost",
-    a_folder_that_is_there_is_taken_to_last: "is lost",
     a_write_begins_as_a_reading: "database is locked",
     nobody_waits_for_a_writer: "database is locked",
     a_second_revocation_overwrites_the_first: "nobody can have written",
@@ -171,9 +167,18 @@ DEFECTS: dict[Sow, str] = {
     a_secret_is_not_compared: "opened to a wrong key",
     days_are_those_of_greenwich: "a day that is over|after its last day|expired before|not over",
     locks_of_the_log_are_not_kept: ".",
-    a_new_database_is_not_recognised: "tables of another program",
 }
 """Each with what is found."""
+
+
+OF_STARTS: dict[Sow, str] = {
+    no_transaction_around_a_migration: "tables of another program|already exists",
+    first_starts_are_not_alone: "database is locked|WAL cannot be used",
+    folders_are_not_synced: "is lost",
+    a_folder_that_is_there_is_taken_to_last: "is lost",
+    a_new_database_is_not_recognised: "tables of another program",
+}
+"""Those that show where there is little but starts."""
 
 
 @pytest.mark.parametrize(("sow", "found"), DEFECTS.items(), ids=[sow.__name__ for sow in DEFECTS])
@@ -181,3 +186,11 @@ def test_a_defect_is_found(sow: Sow, found: str, monkeypatch: pytest.MonkeyPatch
     sow(monkeypatch)
     with pytest.raises(Violation, match=found):
         [Episode(seed).run() for seed in range(MOST_EPISODES)]
+
+
+@pytest.mark.parametrize(("sow", "found"), OF_STARTS.items(), ids=[sow.__name__ for sow in OF_STARTS])
+def test_a_defect_of_starts_is_found(sow: Sow, found: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sow(monkeypatch)
+    short = (one for one in map(Episode, range(MOST_EPISODES * 5)) if one.wanted == SHORT)
+    with pytest.raises(Violation, match=found):
+        [one.run() for one in short]

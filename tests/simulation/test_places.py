@@ -77,9 +77,9 @@ def test_the_last_of_those_that_were_over_stands() -> None:
     written(place, "c", 4, 5, sure=True)
     for value in ("b", "c"):  # they were at it at the same time
         place.found(value, 7)
-    for other in (None, "a", "d"):
+    for no_more in (None, "a", "d"):
         with pytest.raises(Violation, match="holds"):
-            place.found(other, 7)
+            place.found(no_more, 7)
 
 
 def test_a_reading_that_began_before_a_write_was_over_may_miss_it() -> None:

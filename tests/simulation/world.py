@@ -29,7 +29,7 @@ SHORT_DELAYS, LONG_DELAYS = (1_000, 200_000), (1_000_000, 30_000_000)
 LONG_DELAY_OF = 10
 JUMPS = (-86_400 * 2, -3_600, -61, -5, 5, 61, 3_600, 86_400)
 """Seconds."""
-FAILING = frozenset({"open", "read", "write", "truncate", "sync", "delete", "map", "make"})
+FAILING = frozenset({"open", "read", "write", "truncate", "sync", "delete", "map", "make", "keep"})
 GROWING = frozenset({"write", "map", "make"})
 """The steps at which a disk can fail, and of those the ones for which it can be full."""
 
@@ -69,9 +69,9 @@ class Thread:
 class World:
     """A machine that runs what `live` says until `over`; everything in it follows from `seed`."""
 
-    def __init__(self, seed: int, weather: Weather | None = None) -> None:
+    def __init__(self, seed: int, weather: Weather | None = None, *, is_short: bool = False) -> None:
         self.chance = Random(f"world {seed}")
-        self.weather = weather or faults.weather(self.chance)
+        self.weather = weather or faults.weather(self.chance, is_short=is_short)
         self.disk = SimulatedDisk(self)
         self.steps = 0
         self.microseconds = 0
@@ -105,8 +105,9 @@ class World:
         draw = self.chance.random()
         weather = self.weather
         try:
-            if draw < weather.any_fault:
-                self._befall(weather.fault(draw), kind)
+            likelier = faults.MORE_OFTEN.get(kind, 1)
+            if draw < weather.any_fault * likelier:
+                self._befall(weather.fault(draw / likelier), kind)
             elif draw >= 1 - weather.switch:
                 self._give_way()
         except DiskFault:
