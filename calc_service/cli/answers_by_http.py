@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from calc_service.cli.remote import CONNECTIONS, FAILURES, KINDS, OK
+from calc_service.cli.remote import CONNECTIONS, FAILURES, OK
 from calc_service.domain.wording import Label
 from calc_service.policy.conformance.verdicts import Answer
 
@@ -32,12 +32,17 @@ class HttpAnswers:
     key: str
     timeout: float
     silent: int = 0
-    connections: threading.local = field(default_factory=threading.local)
+    own: threading.local = field(default_factory=threading.local)
+    opened: list[HTTPConnection] = field(default_factory=list)
 
     def answers(self, bodies: Sequence[bytes]) -> Iterator[Answer]:
         """The answer to each body, in order."""
-        with ThreadPoolExecutor(AT_ONCE) as threads:
-            yield from threads.map(self._answer, bodies)
+        try:
+            with ThreadPoolExecutor(AT_ONCE) as threads:
+                yield from threads.map(self._answer, bodies)
+        finally:
+            for connection in self.opened:
+                connection.close()
 
     def _answer(self, body: bytes) -> Answer:
         if self.silent >= MOST_IN_A_ROW:
@@ -53,19 +58,20 @@ class HttpAnswers:
         return read_answer(said)
 
     def _exchange(self, body: bytes) -> tuple[int, bytes]:
-        """Once more over a new connection where a kept one was closed meanwhile."""
-        kept: HTTPConnection | None = getattr(self.connections, "kept", None)
-        if kept is not None:
-            try:
-                return self._posted(kept, body)
-            except (ConnectionError, HTTPException):
-                kept.close()
-        return self._posted(self._connect(), body)
+        """Over the connection of this thread; once more over a new one where that was closed meanwhile."""
+        kept: HTTPConnection | None = getattr(self.own, "kept", None)
+        if kept is None:
+            return self._posted(self._connect(), body)
+        try:
+            return self._posted(kept, body)
+        except (ConnectionError, HTTPException):
+            return self._posted(self._connect(), body)
 
     def _connect(self) -> HTTPConnection:
         address = urlsplit(self.address)
         connection = CONNECTIONS[address.scheme](address.hostname or "", address.port, timeout=self.timeout)
-        self.connections.kept = connection
+        self.own.kept = connection
+        self.opened.append(connection)
         return connection
 
     def _posted(self, connection: HTTPConnection, body: bytes) -> tuple[int, bytes]:
@@ -75,10 +81,11 @@ class HttpAnswers:
             connection.request("POST", urlsplit(self.address).path.rstrip("/") + PATH, body, headers | authorised)
             reply = connection.getresponse()
             return reply.status, reply.read()
-        except KINDS:
+        except (OSError, HTTPException, ValueError):
             # What is left of a reply that did not come in time is not the next one's.
             connection.close()
-            self.connections.kept = None
+            self.opened.remove(connection)
+            self.own.kept = None
             raise
 
 
