@@ -54,6 +54,20 @@ def postgres() -> Iterator[OwnPostgres]:
         yield own
 
 
+@pytest.fixture
+def kept() -> Iterator[Callable[[str], KeptState]]:
+    """Opens databases whose connections are closed in the end."""
+    opened: list[KeptState] = []
+
+    def opening(address: str) -> KeptState:
+        opened.append(open_state(address))
+        return opened[-1]
+
+    yield opening
+    for state in opened:
+        state.engine.dispose()
+
+
 @pytest.fixture(autouse=True)
 def looks_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readiness, "SECONDS_KEPT", 0.0)
@@ -68,8 +82,10 @@ def failed(client: FlaskClient, language: str = "en") -> dict[str, str]:
     return {error["check"]: error["message"] for error in reply.get_json()["errors"]}
 
 
-def test_a_service_is_ready_where_nothing_is_wrong(book: RuleBook, settings: Settings, tmp_path: Path) -> None:
-    state = open_state(f"sqlite:///{tmp_path}/kept/calc.db")
+def test_a_service_is_ready_where_nothing_is_wrong(
+    book: RuleBook, settings: Settings, tmp_path: Path, kept: Callable[[str], KeptState]
+) -> None:
+    state = kept(f"sqlite:///{tmp_path}/kept/calc.db")
 
     assert failed(asking(book, settings)) == failed(asking(book, settings, state)) == {}
 
@@ -94,8 +110,10 @@ def test_a_disk_below_the_floor_is_said(book: RuleBook, settings: Settings) -> N
     assert "less than 1152921504606 MB (CALC_DISK_FLOOR)" in failed(asking(book, nearly_full))["disk"]
 
 
-def test_the_disk_of_a_database_in_a_file_counts_too(book: RuleBook, settings: Settings, tmp_path: Path) -> None:
-    state = open_state(f"sqlite:///{tmp_path}/kept/calc.db")
+def test_the_disk_of_a_database_in_a_file_counts_too(
+    book: RuleBook, settings: Settings, tmp_path: Path, kept: Callable[[str], KeptState]
+) -> None:
+    state = kept(f"sqlite:///{tmp_path}/kept/calc.db")
     client = asking(book, settings, state)
     assert failed(client) == {}
     state.engine.dispose()
@@ -112,9 +130,9 @@ def test_a_date_before_the_first_rules_is_said(
 
 
 def test_a_database_that_stops_is_seen_and_so_is_its_return(
-    book: RuleBook, settings: Settings, postgres: OwnPostgres
+    book: RuleBook, settings: Settings, postgres: OwnPostgres, kept: Callable[[str], KeptState]
 ) -> None:
-    client = asking(book, settings, open_state(postgres.address))
+    client = asking(book, settings, kept(postgres.address))
     assert failed(client) == {}
     postgres.stop()
     began = time.monotonic()
@@ -126,9 +144,9 @@ def test_a_database_that_stops_is_seen_and_so_is_its_return(
 
 
 def test_a_database_that_only_hangs_holds_nobody_up_for_long(
-    book: RuleBook, settings: Settings, postgres: OwnPostgres
+    book: RuleBook, settings: Settings, postgres: OwnPostgres, kept: Callable[[str], KeptState]
 ) -> None:
-    client = asking(book, settings, open_state(postgres.address))
+    client = asking(book, settings, kept(postgres.address))
     assert failed(client) == {}
     for process in postgres.processes():
         os.kill(process, signal.SIGSTOP)
