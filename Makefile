@@ -86,8 +86,8 @@ test-state: $(DEVELOPMENT)  ## what is kept, on a real PostgreSQL too (installs 
 POLICY := /usr/sbin/policy-rc.d
 test-seen: $(SEEN)  ## what is shown from outside: a real Prometheus, PostgreSQL and OpenTelemetry (installs them on Debian, as root)
 	@command -v prometheus >/dev/null && command -v promtool >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
-	  { apt-get update -q && printf '#!/bin/sh\nexit 101\n' >$(POLICY) && chmod +x $(POLICY) && \
-	    { apt-get install -q -y --no-install-recommends prometheus postgresql; found=$$?; rm -f $(POLICY); exit $$found; }; }
+	  { test -e $(POLICY) || { printf '#!/bin/sh\nexit 101\n' >$(POLICY); chmod +x $(POLICY); trap 'rm -f $(POLICY)' EXIT; }; \
+	    apt-get update -q && apt-get install -q -y --no-install-recommends prometheus postgresql; }
 	CALC_SERVICE_SEEN=required CALC_TEST_POSTGRES=required $(BIN)/python -m pytest \
 	  tests/api/metrics tests/api/test_readiness.py tests/api/test_spans.py tests/deploy/test_watching.py tests/state/test_answering.py
 
