@@ -83,9 +83,10 @@ PROGRAMS := nginx postgresql prometheus systemd openssl curl faketime e2fsprogs
 POLICY := /usr/sbin/policy-rc.d
 programs: $(SEEN)  ## install what the tests with real things need: PostgreSQL, nginx, Prometheus … and OpenTelemetry's packages
 	@{ command -v nginx && command -v prometheus && command -v promtool && command -v systemd-analyze && \
-	    command -v openssl && command -v curl && command -v mkfs.ext4 && ls /usr/lib/postgresql/*/bin/initdb /usr/lib/*/faketime/libfaketimeMT.so.1; } >/dev/null 2>&1 || \
-	  { apt-get update -q && printf '#!/bin/sh\nexit 101\n' >$(POLICY) && chmod +x $(POLICY) && \
-	    { apt-get install -q -y --no-install-recommends $(PROGRAMS); found=$$?; rm -f $(POLICY); exit $$found; }; }
+	    command -v openssl && command -v curl && command -v mkfs.ext4 && \
+	    ls /usr/lib/postgresql/*/bin/initdb /usr/lib/*/faketime/libfaketimeMT.so.1; } >/dev/null 2>&1 || \
+	  { test -e $(POLICY) || { printf '#!/bin/sh\nexit 101\n' >$(POLICY); chmod +x $(POLICY); trap 'rm -f $(POLICY)' EXIT; }; \
+	    apt-get update -q && apt-get install -q -y --no-install-recommends $(PROGRAMS); }
 
 test-state: programs  ## what is kept, on a real PostgreSQL too, which the test starts
 	CALC_TEST_POSTGRES=required $(PYTEST) tests/state tests/simulation/test_network.py

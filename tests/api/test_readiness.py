@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Callable
 from datetime import date
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -25,7 +24,7 @@ from calc_service.state.opening import KeptState, open_state
 from tests.state.postgres import OwnPostgres, own_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from flask.testing import FlaskClient
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from calc_service.engine.edition import RuleBook
 
 WRONG = Label("坏了", "it is broken")
-Opening = Callable[[str], KeptState]
 
 
 @pytest.fixture
@@ -52,8 +50,14 @@ def asking(book: RuleBook, settings: Settings, state: KeptState | None = None) -
 
 
 @pytest.fixture
-def kept() -> Iterator[Opening]:
-    """Opens states, and closes them when the test is over."""
+def postgres() -> Iterator[OwnPostgres]:
+    with own_server() as own:
+        yield own
+
+
+@pytest.fixture
+def kept() -> Iterator[Callable[[str], KeptState]]:
+    """Opens databases whose connections are closed in the end."""
     opened: list[KeptState] = []
 
     def opening(address: str) -> KeptState:
@@ -63,12 +67,6 @@ def kept() -> Iterator[Opening]:
     yield opening
     for state in opened:
         state.engine.dispose()
-
-
-@pytest.fixture
-def postgres() -> Iterator[OwnPostgres]:
-    with own_server() as own:
-        yield own
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +84,7 @@ def failed(client: FlaskClient, language: str = "en") -> dict[str, str]:
 
 
 def test_a_service_is_ready_where_nothing_is_wrong(
-    book: RuleBook, settings: Settings, kept: Opening, tmp_path: Path
+    book: RuleBook, settings: Settings, tmp_path: Path, kept: Callable[[str], KeptState]
 ) -> None:
     state = kept(f"sqlite:///{tmp_path}/kept/calc.db")
 
@@ -114,7 +112,7 @@ def test_a_disk_below_the_floor_is_said(book: RuleBook, settings: Settings) -> N
 
 
 def test_the_disk_of_a_database_in_a_file_counts_too(
-    book: RuleBook, settings: Settings, kept: Opening, tmp_path: Path
+    book: RuleBook, settings: Settings, tmp_path: Path, kept: Callable[[str], KeptState]
 ) -> None:
     state = kept(f"sqlite:///{tmp_path}/kept/calc.db")
     client = asking(book, settings, state)
@@ -133,7 +131,7 @@ def test_a_date_before_the_first_rules_is_said(
 
 
 def test_a_database_that_stops_is_seen_and_so_is_its_return(
-    book: RuleBook, settings: Settings, kept: Opening, postgres: OwnPostgres
+    book: RuleBook, settings: Settings, postgres: OwnPostgres, kept: Callable[[str], KeptState]
 ) -> None:
     client = asking(book, settings, kept(postgres.address))
     assert failed(client) == {}
@@ -147,7 +145,7 @@ def test_a_database_that_stops_is_seen_and_so_is_its_return(
 
 
 def test_a_database_that_only_hangs_holds_nobody_up_for_long(
-    book: RuleBook, settings: Settings, kept: Opening, postgres: OwnPostgres
+    book: RuleBook, settings: Settings, postgres: OwnPostgres, kept: Callable[[str], KeptState]
 ) -> None:
     client = asking(book, settings, kept(postgres.address))
     assert failed(client) == {}
