@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+MINE = "0af7651916cd43dd8448eb211c80319c"
 TRACEPARENT = f"00-{TRACE}-00f067aa0ba902b7-01"
 MANUALS = [PROJECT_FOLDER / "docs/manual/operation.md", PROJECT_FOLDER / "docs/manual/operation.zh.md"]
 
@@ -49,11 +50,11 @@ def log(monkeypatch: pytest.MonkeyPatch) -> Log:
 
 
 def test_a_line_knows_the_request_its_trace_and_what_was_sent(log: Log, worked: dict[str, Any]) -> None:
-    headers = {"X-Request-Id": "mine", "traceparent": TRACEPARENT}
+    headers = {"X-Request-Id": MINE, "traceparent": TRACEPARENT}
     reply = log.client.post("/v1/assessments", json=worked, headers=headers)
     (line,) = log.lines()
 
-    assert (line["request_id"], line["trace_id"]) == ("mine", TRACE) == (reply.headers["X-Request-Id"], TRACE)
+    assert (line["request_id"], line["trace_id"]) == (MINE, TRACE) == (reply.headers["X-Request-Id"], TRACE)
     assert (line["method"], line["route"], line["status"]) == ("POST", "/v1/assessments", 200)
     assert line["bytes"] == len(reply.data)
     assert line["duration_ms"] > 0
@@ -107,11 +108,11 @@ def test_a_failure_has_the_trace_of_its_request(log: Log, monkeypatch: pytest.Mo
         raise ValueError("secret")
 
     monkeypatch.setattr("calc_service.api.health.json_reply", fail)
-    log.client.get("/healthz", headers={"traceparent": TRACEPARENT, "X-Request-Id": "mine"})
+    log.client.get("/healthz", headers={"traceparent": TRACEPARENT, "X-Request-Id": MINE})
     failure, line = log.lines()
 
     assert failure["exception"] == "ValueError"
-    assert failure["request_id"] == line["request_id"] == "mine"
+    assert failure["request_id"] == line["request_id"] == MINE
     assert failure["trace_id"] == line["trace_id"] == TRACE
     assert "secret" not in json.dumps(failure)
 
