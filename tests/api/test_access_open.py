@@ -72,6 +72,13 @@ def test_another_machine_is_not_answered_whatever_server_lets_it_come(service: F
     assert service.test_client().get(RULES, environ_overrides={"REMOTE_ADDR": address}).status_code == 403
 
 
+@pytest.mark.parametrize("header", ["Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Via"])
+def test_what_a_proxy_passes_on_comes_from_somewhere_else(service: Flask, header: str) -> None:
+    headers = {"Host": "localhost", header: "https"}
+    assert service.test_client().get(RULES, headers=headers).status_code == 403
+    assert new(open_to_all=True).test_client().get(RULES, headers=headers).status_code == 200
+
+
 def test_with_open_other_machines_are_answered_and_other_pages_are_not() -> None:
     client = new(open_to_all=True).test_client()
     headers = {"Host": "calc.example"}

@@ -35,7 +35,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     program("nginx")
-    with serving(2, state="none", batch_folder=tmp_path_factory.mktemp("batches"), log_level="error") as server:
+    with serving(
+        2, state="none", open="yes", batch_folder=tmp_path_factory.mktemp("batches"), log_level="error"
+    ) as server:
         yield server
 
 
@@ -140,8 +142,8 @@ def test_metrics_are_not_shown_to_the_outside(front: Front) -> None:
 
 
 def test_the_request_id_and_the_trace_go_on_and_come_back(front: Front) -> None:
-    reply, _ = ask(front, "GET", "/healthz", X_Request_Id="desk-7")
-    assert reply.headers.get_all("X-Request-Id") == ["desk-7"]
+    reply, _ = ask(front, "GET", "/healthz", X_Request_Id="0f8fad5b-d9cb-469f-a165-70867728950e")
+    assert reply.headers.get_all("X-Request-Id") == ["0f8fad5b-d9cb-469f-a165-70867728950e"]
     made, _ = ask(front, "GET", "/healthz")
     for each in (reply, made):
         is_logged(front, f'"request_id":"{each.headers["X-Request-Id"]}"')

@@ -10,7 +10,7 @@ from calc_service.api.access.batch_shares import SHARES, BatchShares
 from calc_service.api.access.bounded_body import bound_body
 from calc_service.api.access.callers import ACCESS, ANYBODY, CALLER, Caller, of_key, of_open_service
 from calc_service.api.access.key_ring import KeyRing
-from calc_service.api.access.own_pages import OWN_NAMES, OpenToOthers, host_name, is_foreign_page, is_loopback
+from calc_service.api.access.own_pages import OWN_NAMES, OpenToOthers, host_name, is_foreign_page, is_loopback, is_own
 from calc_service.api.access.proxy_people import ProxyPeople
 from calc_service.api.access.request_counts import RequestCounts
 from calc_service.api.access.table import ANYONE, Roles, who_may
@@ -132,9 +132,7 @@ class Gate:
             _refuse_role(roles)
 
     def _refuse_foreigners(self, environ: Mapping[str, Any]) -> None:
-        own = self._settings.open_to_all or (
-            host_name(environ.get("HTTP_HOST", "")) in self._own_names and is_loopback(environ.get("REMOTE_ADDR", ""))
-        )
+        own = self._settings.open_to_all or is_own(environ, self._own_names)
         if not own or is_foreign_page(environ, self._settings.allowed_origins):
             _refuse(FOREIGN_CALLER)
 

@@ -14,6 +14,9 @@ from calc_service.config.reading import ANY_ORIGIN
 HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^:@\[\]]+)(?::[0-9]*)?")
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
+SENT_ON = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REAL_IP", "HTTP_VIA")
+"""What a proxy says beside a request that it passes on: whoever sent it is then somewhere else."""
+
 
 class OpenToOthers(Exception):  # noqa: N818  named for what happened, as RulesRefused is
     """A service without keys would listen to other machines; the text says what to do, in both languages."""
@@ -31,6 +34,12 @@ def host_name(host: str) -> str:
     """Return a Host without its port, in small letters; "" where it is none."""
     found = HOST.fullmatch(host.lower())
     return found["name"] if found else ""
+
+
+def is_own(environ: Mapping[str, Any], names: Collection[str]) -> bool:
+    """Whether a request comes from this machine, under one of its `names`, and no proxy has passed it on."""
+    is_local = host_name(environ.get("HTTP_HOST", "")) in names and is_loopback(environ.get("REMOTE_ADDR", ""))
+    return is_local and not any(header in environ for header in SENT_ON)
 
 
 def is_foreign_page(environ: Mapping[str, Any], allowed: Collection[str]) -> bool:
