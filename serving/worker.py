@@ -1,4 +1,4 @@
-"""The worker process: discreet, patient with nobody for long, and not overrun."""
+"""The worker process: it repeats nothing, waits for nobody for long, and is not overrun."""
 
 import socket
 import time
