@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.api.server import CASE, Server, everything, serving
 
-ALIVE = b"GET /healthz HTTP/1.1\r\nHost: a\r\n"
+ALIVE = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 CLOSE = b"Connection: close\r\n\r\n"
 THREADS, IN_THE_QUEUE, SECONDS_IN_THE_QUEUE = 4, 256, 2.0
 
