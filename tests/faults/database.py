@@ -30,7 +30,7 @@ SECONDS_OF_A_REFUSAL, SECONDS_TO_COME_BACK = 6.0, 2.0
 SECONDS_OF_PATIENCE: Final = 10.0
 SECONDS_REMEMBERED: Final = 1.5
 """After which no process remembers a key any more."""
-TOLD: Final = "StateUnreachable"
+TOLD: Final = "OperationalError"
 """What the log tells of while there is no database."""
 
 
