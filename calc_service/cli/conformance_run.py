@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from calc_service.cli.answers_by_http import HttpAnswers
 from calc_service.cli.answers_of_command import LineAnswers, SingleAnswers
 from calc_service.cli.conformance_export import exported_or_said
+from calc_service.cli.own_key import key_for
 from calc_service.cli.remote import CONNECTIONS
 from calc_service.cli.rules_folder import folder_argument
 from calc_service.cli.terminal import Progress, aligned, printable
@@ -116,7 +117,8 @@ def _asked(arguments: Namespace) -> Asked:
     if address.scheme in CONNECTIONS and "://" in arguments.target:
         if not address.hostname or address.port == 0:
             raise ValueError("http://HOST:PORT")
-        return HttpAnswers(arguments.target, _key(arguments.key_file), arguments.timeout)
+        key = _key(arguments.key_file) or key_for(arguments.target) or ""
+        return HttpAnswers(arguments.target, key, arguments.timeout)
     command = shlex.split(arguments.target)
     if not command:
         raise ValueError(f"{arguments.target!r}: URL | COMMAND")

@@ -315,6 +315,8 @@ def test_a_request_is_logged_by_its_route(capsys: pytest.CaptureFixture[str], wo
         "access",
         "caller",
         "duration_ms",
+        "trace_id",
+        "bytes",
     }
     assert (line["method"], line["route"], line["status"]) == ("POST", ADDRESS, 200)
 
