@@ -2,9 +2,11 @@
 
 import os
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
+from typing import Any, TypeVar
 
 from flask import Flask
 
@@ -46,6 +48,7 @@ from calc_service.config import Settings
 from calc_service.engine.tables import tabulate
 from calc_service.state.opening import KeptState, open_state
 
+Function = TypeVar("Function", bound=Callable[..., Any])
 RESOURCES = (variants, columns, rules, figures, clauses, vocabulary)
 PREPARE, WARM_UP = "prepare", "warm_up"
 """In `extensions`: what a server calls in each worker soon after its first answers; neither has to be called.
@@ -58,6 +61,14 @@ BODY_SECONDS = "body_seconds"
 """In `extensions`: the setting, for the server, which alone can wait for bytes and stop waiting."""
 DRAINING = "draining"
 """In `extensions`: what the server tells when it is about to end."""
+
+
+class Service(Flask):
+    """The application."""
+
+    def ensure_sync(self, func: Function) -> Function:
+        """Return `func` as it is: nothing here is asynchronous, and Flask would look seven times a request."""
+        return func
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -73,7 +84,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     book = rules_in_service.book
     tabulate(book)  # before any worker starts, and before anything is said to be ready
     log = RequestLog(settings.log_level)
-    app = Flask("calc_service", static_folder=None)
+    app = Service("calc_service", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.case_body_limit
     app.url_map.merge_slashes = False
     # Flask's own lines quote exceptions, and an exception may quote a case.

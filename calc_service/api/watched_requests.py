@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 from calc_service.api.content_codings import WITHOUT_BODY
 from calc_service.api.metrics.metrics import Metrics
 from calc_service.api.request_log import BEGAN, ID, STEPS, TRACE, AnsweredRequest
-from calc_service.api.security_headers import CONTENT_POLICY, OF_EVERY_REPLY, content_policy
+from calc_service.api.security_headers import CONTENT_POLICY, OF_EVERY_REPLY, content_policy, give_every_reply
 from calc_service.api.trace_context import TraceContext, trace_of
 from calc_service.batch.steps import record_steps
 from calc_service.config import SettingRefused
@@ -56,7 +56,7 @@ def install(app: Flask, metrics: Metrics, watchers: Sequence[Watcher], digest: s
 
     sampled: whether traces are sent somewhere: those that begin here are to be recorded then, and the steps of each
     """
-    every_reply = (("X-Rules-Digest", digest), *OF_EVERY_REPLY)
+    give_every_reply(app, (("X-Rules-Digest", digest), *OF_EVERY_REPLY))
     nothing = content_policy()[CONTENT_POLICY]
 
     @app.before_request
@@ -72,7 +72,7 @@ def install(app: Flask, metrics: Metrics, watchers: Sequence[Watcher], digest: s
     @app.after_request
     def end(reply: Response) -> Response:
         environ, headers = request.environ, reply.headers
-        headers.extend((("X-Request-Id", environ[ID]), *_trace_headers(environ[TRACE]), *every_reply))
+        headers.extend((("X-Request-Id", environ[ID]), *_trace_headers(environ[TRACE])))
         if "Cache-Control" not in headers:
             headers.add("Cache-Control", "no-store")
         if CONTENT_POLICY not in headers:
