@@ -33,6 +33,8 @@ LITERALS = {
     "cli": "commands and options that are typed",
     "batch": "parameters of a run (column=…, ignore=…, assume=…) and values that they take, which are typed",
     "api/batches": "the same",
+    "api/access": "commands that operators type, and how a proxy's file is written",
+    "state": "roles, and programs that operators type",
     "api/rules_trials": "parts of a form and members of a body that have no other name",
     "api/problem_kinds.py": "the same",
     "case/variant_request.py": "operations of JSON Patch, which are written so",

@@ -286,7 +286,7 @@ FOREIGN_CALLER = ProblemKind(
     "foreign-caller",
     Label("不接受来自别处的请求", "Requests from elsewhere are not answered"),
     Label(
-        "服务没有设密钥时只答复本机（localhost、127.0.0.1）和自己的网页；其他网页的来源须列入 CALC_ALLOWED_ORIGINS，"
+        "服务没有设密钥时只答复本机（“localhost”、127.0.0.1）和自己的网页；其他网页的来源须列入 CALC_ALLOWED_ORIGINS，"
         "其他机器使用须先发放密钥。",
         "Without keys a service answers its own machine (localhost, 127.0.0.1) and its own pages. Other pages' origins"
         " have to stand in CALC_ALLOWED_ORIGINS; for other machines keys have to be made first.",

@@ -16,7 +16,7 @@ NO_FILE = "CALC_KEY_FILE：没有这个文件，或读不了 · it names no file
 OPEN_TO_OTHERS = "CALC_KEY_FILE：其他用户可以访问，请先运行 · others may access the file; first run: chmod 600"
 OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 IN_CLEAR = "{}：密钥未加密传输，请改用 https · the key goes there for all to read on the way; use https"
-NO_KEY = "CALC_KEY_FILE：文件里不是密钥（calc_…） · the file holds no key (calc_…)"
+NO_KEY = "CALC_KEY_FILE：文件里不是密钥（“calc_…”） · the file holds no key (calc_…)"
 
 
 def own_key() -> str | None:

@@ -10,7 +10,7 @@ OPERATOR = "operator"
 WITHOUT_KEY = "(without key)"
 """Stands where else the name of the acting key does, whose names hold no brackets."""
 NOT_AN_OPERATOR = Label(
-    "只有运行人员（operator）的密钥可以发放或收回密钥",
+    "只有运行人员（“operator”）的密钥可以发放或收回密钥",
     "only an operator's key may make keys or revoke them",
 )
 KEY_WANTED = Label(

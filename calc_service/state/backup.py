@@ -17,7 +17,7 @@ from calc_service.state.refusals import BackupRefused
 from calc_service.state.sqlite import file_of
 
 NOT_SQLITE = Label(
-    "只用于 SQLite；PostgreSQL 请用 pg_dump 和 pg_restore（见 docs/manual/deployment.zh.md）",
+    "只用于 SQLite；PostgreSQL 请用“pg_dump”和“pg_restore”（见“docs/manual/deployment.zh.md”）",
     "this is for SQLite; for PostgreSQL use pg_dump and pg_restore (docs/manual/deployment.md)",
 )
 NOTHING_THERE = Label("没有数据库可以备份：{}", "there is no database to back up: {}")

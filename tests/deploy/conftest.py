@@ -47,9 +47,9 @@ class Front:
         """What a client has to know to believe the certificate."""
         return ssl.create_default_context(cafile=self.folder / "certificate.pem")
 
-    def connect(self) -> ssl.SSLSocket:
-        """Open a connection over TLS."""
-        plain = socket.create_connection(("127.0.0.1", self.port), timeout=SECONDS)
+    def connect(self, source: str = "127.0.0.1") -> ssl.SSLSocket:
+        """Open a connection over TLS, from one of this machine's addresses."""
+        plain = socket.create_connection(("127.0.0.1", self.port), timeout=SECONDS, source_address=(source, 0))
         return self.trust.wrap_socket(plain, server_hostname="localhost")
 
     def client(self) -> HTTPSConnection:

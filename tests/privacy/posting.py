@@ -104,4 +104,3 @@ def wrapped(post: Post, needles: Needles) -> Iterator[Post]:
                  "Referer", "Origin", "From", "If-None-Match", "Accept-Language", "X-Forwarded-For",
                  "Content-Disposition", "Range", f"X-{word}"):  # fmt: skip
         yield replace(post, headers={**post.headers, name: f"Bearer {word}" if name == "Authorization" else word})
-    yield replace(post, headers={**post.headers, "traceparent": f"00-{word.encode().hex():0<32}-{'1' * 16}-01"})

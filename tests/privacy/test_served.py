@@ -120,7 +120,7 @@ def malformed(needles: Needles) -> Iterator[bytes]:
     word = needles.word.encode()
     post = b"POST /v1/batches HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/csv\r\n"
     yield word + b"\r\n\r\n"
-    yield b"GET /" + word * 300 + b" HTTP/1.1\r\n\r\n"
+    yield b"GET /" + word * 900 + b" HTTP/1.1\r\n\r\n"
     yield b"GET /" + word + b" HTTP/9.7" + word + b"\r\n\r\n"
     yield word + b" / HTTP/1.1\r\n\r\n"
     yield post + b"Bad " + word + b": 1\r\n\r\n"

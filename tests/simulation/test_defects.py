@@ -172,7 +172,7 @@ DEFECTS: dict[Sow, str] = {
 
 
 OF_STARTS: dict[Sow, str] = {
-    no_transaction_around_a_migration: "tables of another program|already exists",
+    no_transaction_around_a_migration: "tables of another program|already exists|duplicate column",
     first_starts_are_not_alone: "database is locked|WAL cannot be used",
     folders_are_not_synced: "is lost",
     a_folder_that_is_there_is_taken_to_last: "is lost",

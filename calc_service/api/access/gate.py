@@ -35,16 +35,16 @@ OF_KEYS = {
 }
 """What is answered to a key that is refused; only whoever has the whole secret learns more than that."""
 IS_OPEN = Label(
-    "没有密钥：任何人不用密钥即可使用，只答复本机；发放第一把密钥（keys create）后即须凭密钥使用",
+    "没有密钥：任何人不用密钥即可使用，只答复本机；发放第一把密钥（“keys create”）后即须凭密钥使用",
     "there are no keys: the service is open, to this machine alone; from the first key (keys create) it asks for one",
 )
 IS_OPEN_TO_ALL = Label(
-    "没有密钥，且 CALC_OPEN=yes：任何能连到本服务的人都可使用；发放第一把密钥（keys create）后即须凭密钥使用",
+    "没有密钥，且 CALC_OPEN=yes：任何能连到本服务的人都可使用；发放第一把密钥（“keys create”）后即须凭密钥使用",
     "there are no keys and CALC_OPEN is yes: whoever reaches the service may use it; from the first key (keys create)"
     " on it asks for one",
 )
 NOT_OPEN_TO_OTHERS = Label(
-    "拒绝启动：没有密钥，却要在 {} 上监听，其他机器也能使用。请先发放密钥（python -m calc_service keys create …），"
+    "拒绝启动：没有密钥，却要在 {} 上监听，其他机器也能使用。请先发放密钥（“python -m calc_service keys create”），"
     "或用 CALC_PROXY_FILE 写明负责登录的代理，或只在本机监听（CALC_BIND=127.0.0.1:8000）；"
     "确实要让所有人不用密钥使用，请设 CALC_OPEN=yes",
     "the service does not start: there are no keys, and at {} other machines would reach it. Make a key first (python"

@@ -39,7 +39,7 @@ SAME = Label("两个标头不能相同", "the two headers have to differ")
 TAKEN_ALREADY = Label("这个标头另有用途，请另取名称", "this header means something else; take another name")
 A_NUMBER = Label("人员名称不能是身份证号码", "a person is not named by an identity number")
 NO_SECRET = Label(
-    f"密钥文件读不了，或不足 {LEAST_SECRET} 个字符；新密钥这样生成：(umask 077; openssl rand -hex 32 > FILE)",
+    f"密钥文件读不了，或不足 {LEAST_SECRET} 个字符；新密钥这样生成：“(umask 077; openssl rand -hex 32 > FILE)”",
     f"the file of the secret cannot be read or has fewer than {LEAST_SECRET} characters; make one by: (umask 077;"
     " openssl rand -hex 32 > FILE)",
 )

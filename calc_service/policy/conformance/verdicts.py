@@ -161,4 +161,4 @@ def lines_of(one: Verdict) -> Iterator[str]:
     if one.failure is not None:
         yield f"{one.failure.zh} / {one.failure.en}"
     for each in one.departures[:MOST_DEPARTURES]:
-        yield f"{each.pointer or '/'}: 应为 expected {each.expected} · 得到 got {each.got}"
+        yield f"{each.pointer or '/'}: {each.expected} → {each.got} (应为 → 得到 · expected → got)"
