@@ -8,6 +8,7 @@ from tempfile import gettempdir
 from flask import Blueprint, Response, after_this_request, request
 
 from calc_service.api import bounded_work
+from calc_service.api.access import table
 from calc_service.api.children import WorkLimits
 from calc_service.batch.scratch import scratch
 from tests.privacy.crashes import ENDING, IN_A_CHILD, RAISING, in_a_child
@@ -79,10 +80,11 @@ PLACES: dict[str, tuple[Place, tuple[str, ...]]] = {
     "work": (at_work, tuple(ENDING)),
 }
 """Where something may go wrong, and what."""
+CRASH = "/crash/<place>/<way>/<rest>"
 crashing = Blueprint("crashing", __name__)
 
 
-@crashing.post("/crash/<place>/<way>/<rest>")
+@crashing.post(CRASH)
 def crash(place: str, way: str, rest: str) -> Response:
     """Let it go wrong, whatever else stands in the address."""
     del rest
@@ -91,3 +93,4 @@ def crash(place: str, way: str, rest: str) -> Response:
 
 if os.environ.get("NAMES_TOLD"):  # as it is watched
     app.register_blueprint(crashing)
+    table.BY_ADDRESS = {**table.BY_ADDRESS, (CRASH, "POST"): table.ANYONE}
