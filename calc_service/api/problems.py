@@ -84,9 +84,14 @@ class RulesFault(Reply):
     column: Annotated[Position, means("counts from 1")]
 
 
+NOT_FIT = "not_fit"
+"""The code of what a check finds wrong: whoever reads errors finds one in each."""
+
+
 class FailedCheck(Reply):
     """What keeps the service from being ready."""
 
+    code: Annotated[str, one_of((NOT_FIT,))]
     check: Annotated[str, one_of(CHECKS), means("what was looked at")]
     message: str
 
@@ -267,7 +272,7 @@ def _not_ready(error: NotReady) -> Response:
 
 def failed_checks(wrong: Mapping[str, Label], language: str) -> list[FailedCheck]:
     """Return what is wrong, as it is replied."""
-    return [FailedCheck(check, message.in_language(language)) for check, message in wrong.items()]
+    return [FailedCheck(NOT_FIT, check, message.in_language(language)) for check, message in wrong.items()]
 
 
 def _coding_not_taken(error: CodingNotTaken) -> Response:
