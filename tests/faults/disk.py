@@ -29,8 +29,8 @@ NO_ROOM: Final = {507, 503}
 UNUSABLE: Final = {503}
 MEBIBYTE: Final = 1_048_576
 ROWS: Final = 20_000
-SCRATCH, STATE = 256, 16
-"""The disks, in MiB: more than the 100 MB below which the service says it is not ready, and enough for keys."""
+DISK: Final = 256
+"""Of each disk, in MiB: more than the 100 MB below which the service says it is not ready."""
 SECONDS_OF_A_COMMAND: Final = 30
 OWN_ALONE: Final = 0o600
 
@@ -42,7 +42,7 @@ def measure(situation: Situation) -> Iterator[Measurement]:
 
 
 def _full(folder: Path) -> Iterator[Measurement]:
-    with _memory_disk(folder / "scratch", SCRATCH) as scratch, _memory_disk(folder / "kept", STATE) as kept:
+    with _memory_disk(folder / "scratch", DISK) as scratch, _memory_disk(folder / "kept", DISK) as kept:
         address = f"sqlite:///{kept}/state/calc.db"
         with serving(folder, CALC_BATCH_FOLDER=str(scratch), CALC_STATE=address) as service:
             key = service.key
@@ -62,7 +62,7 @@ def _full(folder: Path) -> Iterator[Measurement]:
 
 
 def _read_only(folder: Path) -> Iterator[Measurement]:
-    with _failing_disk(folder / "disk", SCRATCH) as disk:
+    with _failing_disk(folder / "disk", DISK) as disk:
         address = f"sqlite:///{disk}/state/calc.db"
         (disk / "scratch").mkdir()
         with serving(folder, CALC_BATCH_FOLDER=str(disk / "scratch"), CALC_STATE=address) as service:

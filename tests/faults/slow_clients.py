@@ -32,7 +32,7 @@ KINDS: Final = (
 
 def measure(situation: Situation) -> Iterator[Measurement]:
     """Yield how others fare while slow clients hang on."""
-    seconds = min(SECONDS, situation.seconds / 6)
+    seconds = min(SECONDS, situation.seconds / 2)
     with serving(situation.folder, CALC_OPEN="yes") as service, in_front_of(service.port, situation.folder) as front:
         probe = Asking(front.port, ("/healthz",), PAUSE, fresh=True)
         case = Asking(front.port, CASE, PAUSE, service.key)
