@@ -77,7 +77,7 @@ def _answers(what: str, service: Service, lasting: str, ending: str, of_ending: 
         for _ in range(TIMES):
             statuses.append(client.asked(*CASE))
             waits.append(float(client.headers.get("Retry-After", 0)))
-        statuses += [client.asked(*file_of(ROWS)), client.asked("/healthz"), client.asked("/readyz")]
+        statuses += [client.asked(*file_of(ROWS)), client.asked("/healthz")]
     wrong = [status for status in statuses if status != OK]
     yield Measurement(f"{what}: answers other than 200", len(wrong), 0, "")
     yield Measurement("  (longest that anyone is told to wait)", max(waits), MOST_SECONDS_TO_WAIT, "s")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from sqlalchemy import text
 
 from bench.measurement import Measurement
 from bench.service import PROJECT
+from calc_service.api.readiness import SECONDS_KEPT
 from calc_service.state import keys
 from calc_service.state.opening import open_state
 from tests.faults.load import CASE, OK, asked, file_of
@@ -80,6 +82,7 @@ def _read_only(folder: Path) -> Iterator[Measurement]:
 
 def _answers(service: Service, key: str) -> dict[str, int]:
     """The status that each kind of request gets."""
+    time.sleep(SECONDS_KEPT)  # what /readyz has found before holds so long
     return {
         "case": asked(service.port, *CASE, key=key),
         "batch": asked(service.port, *file_of(ROWS), key=key),
