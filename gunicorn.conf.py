@@ -44,8 +44,9 @@ def refuse_to_be_open_to_others(server: Arbiter) -> None:
 
 
 def address_of(sock: socket.socket) -> str:
-    """The IP address that a socket listens at; nothing for one that is a file."""
-    return str(sock.getsockname()[0]) if sock.family in {socket.AF_INET, socket.AF_INET6} else ""
+    """The IP address that a socket listens at, or the path of one that is a file."""
+    name = sock.getsockname()
+    return str(name[0] if isinstance(name, tuple) else name)
 
 
 def post_worker_init(worker: ThreadWorker) -> None:

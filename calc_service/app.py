@@ -40,7 +40,7 @@ from calc_service.api.request_log import RequestLog
 from calc_service.api.rules import clauses, figures
 from calc_service.api.rules import resource as rules
 from calc_service.api.rules_trials import resource as rules_trials
-from calc_service.api.service_rules import read_service_rules
+from calc_service.api.service_rules import ServiceRules, read_service_rules
 from calc_service.batch.audit_job import packed
 from calc_service.batch.memory import set_up_heap
 from calc_service.batch.scratch import sweep
@@ -80,53 +80,64 @@ def create_app(settings: Settings | None = None) -> Flask:
     set_up_heap()
     settings = settings or Settings.from_environment()
     sweep(Path(settings.batch_folder or gettempdir()))
-    rules_in_service = read_service_rules(settings.rules_folder, identity_numbers=settings.identity_numbers_allowed)
+    rules_in_service = tabulated_rules(settings)
     book = rules_in_service.book
-    tabulate(book)  # before any worker starts, and before anything is said to be ready
-    log = RequestLog(settings.log_level)
-    app = Service("calc_service", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = settings.case_body_limit
-    app.url_map.merge_slashes = False
-    # Flask's own lines quote exceptions, and an exception may quote a case.
-    app.logger.disabled = True
-    metrics = Metrics()
-    watchers = [
-        metrics.request_ended,
-        log.request,
-        *watched_requests.span_watchers(settings.otlp_endpoint, log.trouble),
-    ]
-    watched_requests.install(app, metrics, watchers, book.digest, sampled=settings.otlp_endpoint is not None)
-    problems.install(app, log)
+    log, metrics = RequestLog(settings.log_level), Metrics()
+    app = bare_service(settings, log)
+    watch(app, settings, book.digest, log, metrics)
     state = None if settings.state is None else open_state(settings.state)
     gate.install(app, access_gate(settings, state, log))
     cross_origin.install(app, settings.allowed_origins)
     content_codings.install(app)
     queries.install(app, book)
-    app.register_blueprint(assessments.resource(book, metrics))
-    for resource in RESOURCES:
-        app.register_blueprint(resource.resource(book))
-    app.register_blueprint(problem_pages.resource())
     checks, draining = readiness(book, settings, state), Draining(settings.drain_seconds)
-    app.register_blueprint(health.resource(book, checks, draining))
     places = Places(settings.batches_at_once or os.cpu_count() or 1, metrics.place_taken)
-    watch_children(metrics.child_died)
-    app.register_blueprint(batches.resource(book, settings, places, metrics))
-    app.register_blueprint(many.resource(book, settings, places, log, metrics))
-    app.register_blueprint(rules_trials.resource(rules_in_service, settings, places))
     description = openapi.Description(rules_in_service)
-    app.register_blueprint(openapi.resource(description))
     facts = ServiceFacts(book.digest, places.number, checks.fit, time.time(), time.monotonic())
-    app.register_blueprint(metrics_shown.resource(metrics, facts))
+    for blueprint in (
+        assessments.resource(book, metrics),
+        *(resource.resource(book) for resource in RESOURCES),
+        problem_pages.resource(),
+        health.resource(book, checks, draining),
+        batches.resource(book, settings, places, metrics),
+        many.resource(book, settings, places, log, metrics),
+        rules_trials.resource(rules_in_service, settings, places),
+        openapi.resource(description),
+        metrics_shown.resource(metrics, facts),
+    ):
+        app.register_blueprint(blueprint)
     metrics.cover((rule.rule, method) for rule in app.url_map.iter_rules() for method in rule.methods or ())
     refuse_gaps(app.url_map)
-    app.extensions |= {
-        PROCESS_BEGAN: metrics.process_began,
-        PREPARE: description,
-        WARM_UP: partial(keep_ready, packed(book), work_limits(settings)),
-        BODY_SECONDS: settings.body_seconds,
-        DRAINING: draining,
-    }
+    app.extensions |= {PREPARE: description, WARM_UP: partial(keep_ready, packed(book), work_limits(settings))}
+    app.extensions |= {PROCESS_BEGAN: metrics.process_began, BODY_SECONDS: settings.body_seconds, DRAINING: draining}
     return app
+
+
+def tabulated_rules(settings: Settings) -> ServiceRules:
+    """Return the rules in service, made ready before any worker starts, and before anything is said to be ready."""
+    found = read_service_rules(settings.rules_folder, identity_numbers=settings.identity_numbers_allowed)
+    tabulate(found.book)
+    return found
+
+
+def bare_service(settings: Settings, log: RequestLog) -> Flask:
+    """Return an application that answers nothing yet but problems."""
+    app = Service("calc_service", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = settings.case_body_limit
+    app.url_map.merge_slashes = False
+    # Flask's own lines quote exceptions, and an exception may quote a case.
+    app.logger.disabled = True
+    problems.install(app, log)
+    return app
+
+
+def watch(app: Flask, settings: Settings, digest: str, log: RequestLog, metrics: Metrics) -> None:
+    """Let each request of `app`, and each process that works for it, be counted, logged and traced."""
+    endpoint = settings.otlp_endpoint
+    spans = watched_requests.span_watchers(endpoint, log.trouble)
+    watchers = [metrics.request_ended, log.request, *spans]
+    watched_requests.install(app, metrics, watchers, digest, sampled=endpoint is not None)
+    watch_children(metrics.child_died)
 
 
 def access_gate(settings: Settings, state: KeptState | None, log: RequestLog) -> gate.Gate:

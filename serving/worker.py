@@ -135,11 +135,13 @@ class DiscreetWorker(LeavingWorker):
         except SystemExit as leaving:  # Python writes its text, if it has any, as the last of the process
             raise SystemExit(leaving.code if isinstance(leaving.code, int) else 1) from None
 
-    def handle_error(self, req: Request | None, client: socket.socket, addr: tuple[str, int], exc: Exception) -> None:
-        """Refuse what is not HTTP in our own words; leave every other fault to gunicorn."""
-        if not isinstance(exc, errors.ParseException) or isinstance(exc, FAULTS_OF_THE_APPLICATION):
-            super().handle_error(req, client, addr, exc)
-            return
-        self.log.warning("Refused a request that is not well-formed HTTP")  # the log adds which exception it is
+    def handle_error(self, _req: Request | None, client: socket.socket, _addr: object, exc: Exception) -> None:
+        """Refuse what is not HTTP, and answer a fault of our own, with nothing quoted."""
+        if isinstance(exc, errors.ParseException) and not isinstance(exc, FAULTS_OF_THE_APPLICATION):
+            self.log.warning("Refused a request that is not well-formed HTTP")  # the log adds which exception it is
+            status = STATUS.get(type(exc), HTTPStatus.BAD_REQUEST)
+        else:
+            self.log.error("Failed to answer a request")
+            status = HTTPStatus.INTERNAL_SERVER_ERROR
         with suppress(OSError):  # the client may be gone
-            client.sendall(refusal(STATUS.get(type(exc), HTTPStatus.BAD_REQUEST)))
+            client.sendall(refusal(status))

@@ -1,16 +1,36 @@
 """gunicorn as gunicorn.conf.py sets it: when its master was killed, and when more comes than can be answered."""
 
+import json
 import os
+import re
 import signal
 import socket
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+import pytest
+
 from tests.api.server import CASE, Server, everything, serving
 
 ALIVE = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
 CLOSE = b"Connection: close\r\n\r\n"
+FAILING = """
+from flask import Flask
+
+app = Flask("failing")
+app.get("/readyz")(str)
+answer = app.wsgi_app
+
+def fail(environ, start_response):
+    if environ["PATH_INFO"] == "/raises":
+        raise ValueError(environ["QUERY_STRING"])
+    if environ["PATH_INFO"] == "/header":
+        start_response("200 OK", [("X-Text", environ["QUERY_STRING"] + chr(0))])
+    return answer(environ, start_response)
+
+app.wsgi_app = fail
+"""
 THREADS, IN_THE_QUEUE, SECONDS_IN_THE_QUEUE = 4, 256, 2.0
 
 
@@ -63,3 +83,20 @@ def test_who_finds_too_many_waiting_or_has_waited_too_long_is_turned_away() -> N
             client.close()
         assert {everything(client)[:13] for client in waiting} == {b"HTTP/1.1 503 "}
         assert server.exchange(ALIVE + CLOSE).startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize("path", ["raises", "header"])
+def test_a_failure_that_reaches_the_server_is_answered_as_little_as_any_and_quotes_nothing(
+    tmp_path: Path, path: str
+) -> None:
+    (tmp_path / "failing.py").write_text(FAILING)
+    with serving(log=tmp_path / "log", options=f"--pythonpath {tmp_path} failing:app") as server:
+        reply = server.exchange(f"GET /{path}?of=a-person HTTP/1.1\r\nHost: localhost\r\n".encode() + CLOSE)
+    head, _, body = reply.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 500 ")
+    for header in (b"X-Content-Type-Options: nosniff", b"Content-Security-Policy: default-src 'none'"):
+        assert header in head
+    assert json.loads(body) == {"type": "about:blank", "title": "Internal Server Error", "status": 500}
+    logged = (tmp_path / "log").read_text()
+    assert re.search(r"Failed to answer a request: \w+, .*", logged)
+    assert "a-person" not in logged

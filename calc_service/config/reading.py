@@ -28,16 +28,12 @@ def number_of_bytes(text: str) -> int:
 
 def log_level(text: str) -> str:
     """The name of a level, in any letters."""
-    if text.lower() not in LOG_LEVELS:
-        raise ValueError("one of " + ", ".join(LOG_LEVELS))
-    return text.lower()
+    return _one_of(LOG_LEVELS, text)
 
 
 def identity_numbers(text: str) -> str:
     """What is done with identity numbers."""
-    if text.lower() not in IDENTITY_NUMBERS:
-        raise ValueError("one of " + ", ".join(IDENTITY_NUMBERS))
-    return text.lower()
+    return _one_of(IDENTITY_NUMBERS, text)
 
 
 def number(text: str) -> int:
@@ -65,9 +61,7 @@ def state_address(text: str) -> str | None:
 
 def yes(text: str) -> bool:
     """Whether it is `yes`."""
-    if text.lower() not in YES_OR_NO:
-        raise ValueError("one of " + ", ".join(YES_OR_NO))
-    return text.lower() == YES
+    return _one_of(YES_OR_NO, text) == YES
 
 
 def file(text: str) -> Path:
@@ -100,6 +94,12 @@ def origins(text: str) -> tuple[str, ...]:
             " http://localhost:5173, in small letters, without a path, a last slash or the scheme's own port"
         )
     return origins
+
+
+def _one_of(words: tuple[str, ...], text: str) -> str:
+    if text.lower() not in words:
+        raise ValueError("one of " + ", ".join(words))
+    return text.lower()
 
 
 def _is_origin(text: str) -> bool:

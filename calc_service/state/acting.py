@@ -2,11 +2,10 @@
 
 from calc_service.domain.wording import Label
 from calc_service.state import refusals
-from calc_service.state.keys import every_key, find
+from calc_service.state.keys import OPERATOR, every_key, find
 from calc_service.state.opening import KeptState
 from calc_service.state.refusals import KeyRefused
 
-OPERATOR = "operator"
 WITHOUT_KEY = "(without key)"
 """Stands where else the name of the acting key does, whose names hold no brackets."""
 NOT_AN_OPERATOR = Label(

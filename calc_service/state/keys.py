@@ -18,9 +18,10 @@ from calc_service.domain.wording import Label, literals
 from calc_service.state import refusals
 from calc_service.state.opening import KeptState
 from calc_service.state.refusals import KeyRefused
+from calc_service.state.surroundings import Surroundings
 from calc_service.state.tables import KEYS
 
-ROLES = ("caseworker", "auditor", "policy", "approver", "operator")
+CASEWORKER, AUDITOR, POLICY, APPROVER, OPERATOR = ROLES = ("caseworker", "auditor", "policy", "approver", "operator")
 TOKEN = re.compile(r"calc_([0-9a-f]{16})_[A-Za-z0-9_-]{43}")
 NAME = re.compile(r"[\w.-]{1,60}")
 IDENTITY_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
@@ -39,8 +40,8 @@ MESSAGES = {
         "a key has or had this name, and a name in the log has to mean one key for ever; take another name",
     ),
     refusals.NOT_A_NAME: Label(
-        f"密钥名称为 1 至 {MOST_LETTERS} 个字，可用文字、数字、点、横线和下划线",
-        f"a key's name has 1 to {MOST_LETTERS} letters, digits, dots, hyphens and underscores",
+        f"密钥名称为 1 至 {MOST_LETTERS} 个字，可用文字、数字、点、横线和下划线，不写身份证号码",
+        f"a key's name has 1 to {MOST_LETTERS} letters, digits, dots, hyphens and underscores, and no identity number",
     ),
     refusals.NOT_A_PERSON: Label(
         f"持有人写同事间的称呼，1 至 {MOST_LETTERS} 个字，不写身份证号码",
@@ -93,25 +94,16 @@ def create(  # noqa: PLR0913  what a key is made of
     by: str | None = None,
 ) -> str:
     """Make a key and return it: it can never be shown again. Raises `KeyRefused`."""
-    person = _one_spelling(person)
-    given = set(roles)
-    faults = {
-        refusals.NOT_A_NAME: not NAME.fullmatch(name),
-        refusals.NOT_A_PERSON: not _is_a_person(person),
-        refusals.NO_ROLE: not given or not given <= {*ROLES},
-        refusals.PAST_DAY: valid_until.isoformat() < state.surroundings.today(),
-    }
-    for code, is_fault in faults.items():
-        if is_fault:
-            raise _refused(code)
-    key_id = state.surroundings.random_bytes(BYTES_OF_ID).hex()
-    secret = urlsafe_b64encode(state.surroundings.random_bytes(BYTES_OF_SECRET)).decode().rstrip("=")
-    token = f"calc_{key_id}_{secret}"
+    person, roles = _one_spelling(person), frozenset(roles)
+    _check(name, person, roles)
+    if valid_until.isoformat() < state.surroundings.today():
+        raise _refused(refusals.PAST_DAY)
+    key_id, token = _drawn(state.surroundings)
     row = {
         "id": key_id,
         "name": name,
         "person": person,
-        "roles": " ".join(role for role in ROLES if role in given),
+        "roles": " ".join(role for role in ROLES if role in roles),
         "hash": _hash(token),
         "created_at": state.surroundings.second(),
         "valid_until": valid_until.isoformat(),
@@ -177,6 +169,18 @@ def _note_use(state: KeptState, key_id: str, noted: int | None) -> None:
         connection.execute(update(KEYS).where(KEYS.c.id == key_id).values(last_used_at=minute))
 
 
+def holds_identity_number(text: str) -> bool:
+    """Whether what somebody is to be called has what looks like an identity number in it, in half or full width."""
+    return IDENTITY_NUMBER.search(unicodedata.normalize("NFKC", text)) is not None
+
+
+def _drawn(surroundings: Surroundings) -> tuple[str, str]:
+    """A new key's id, and the key."""
+    key_id = surroundings.random_bytes(BYTES_OF_ID).hex()
+    secret = urlsafe_b64encode(surroundings.random_bytes(BYTES_OF_SECRET)).decode().rstrip("=")
+    return key_id, f"calc_{key_id}_{secret}"
+
+
 def _hash(token: str) -> str:
     # 256 random bits cannot be guessed: nothing slower is needed, as it is for passwords.
     return sha256(token.encode()).hexdigest()
@@ -187,8 +191,16 @@ def _one_spelling(person: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", person).split())
 
 
-def _is_a_person(person: str) -> bool:
-    return 0 < len(person) <= MOST_LETTERS and person.isprintable() and not IDENTITY_NUMBER.search(person)
+def _check(name: str, person: str, roles: frozenset[str]) -> None:
+    faults = {
+        refusals.NOT_A_NAME: not NAME.fullmatch(name) or holds_identity_number(name),
+        refusals.NOT_A_PERSON: not (0 < len(person) <= MOST_LETTERS and person.isprintable())
+        or holds_identity_number(person),
+        refusals.NO_ROLE: not roles or not roles <= {*ROLES},
+    }
+    for code, is_fault in faults.items():
+        if is_fault:
+            raise _refused(code)
 
 
 def _refused(code: str) -> KeyRefused:

@@ -67,12 +67,14 @@ def test_it_answers_its_own_pages_and_those_that_are_named(service: Flask, origi
             assert reply.get_json()["type"] == "/problems/foreign-caller"
 
 
-@pytest.mark.parametrize("address", ["10.0.0.7", "2001:db8::1", "192.168.1.2"])
+@pytest.mark.parametrize("address", ["10.0.0.7", "2001:db8::1", "192.168.1.2", ""])
 def test_another_machine_is_not_answered_whatever_server_lets_it_come(service: Flask, address: str) -> None:
     assert service.test_client().get(RULES, environ_overrides={"REMOTE_ADDR": address}).status_code == 403
 
 
-@pytest.mark.parametrize("header", ["Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Via"])
+@pytest.mark.parametrize(
+    "header", [*("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"), "X-Real-IP", "Via"]
+)
 def test_what_a_proxy_passes_on_comes_from_somewhere_else(service: Flask, header: str) -> None:
     headers = {"Host": "localhost", header: "https"}
     assert service.test_client().get(RULES, headers=headers).status_code == 403
@@ -87,7 +89,7 @@ def test_with_open_other_machines_are_answered_and_other_pages_are_not() -> None
     assert client.get(RULES, headers=headers | {"Origin": OURS}).status_code == 403
 
 
-@pytest.mark.parametrize("address", ["0.0.0.0", "::", "10.0.0.7", "calc.example"])  # noqa: S104  not listened at
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "10.0.0.7", "calc.example", "/run/http.sock"])  # noqa: S104  not listened at
 def test_it_refuses_to_listen_to_other_machines_and_says_what_to_do(address: str) -> None:
     with pytest.raises(OpenToOthers) as caught:
         new().extensions["gate"].listening(["127.0.0.1", address], [])
@@ -98,8 +100,10 @@ def test_it_refuses_to_listen_to_other_machines_and_says_what_to_do(address: str
 
 def test_it_says_that_it_is_open_and_answers_to_the_name_it_listens_by() -> None:
     app = new()
-    assert "there are no keys" in app.extensions["gate"].listening(["127.0.1.1", "", "::1"], ["Calc.local"]).en
+    assert "there are no keys" in app.extensions["gate"].listening(["127.0.1.1", "::1"], ["Calc.local", "::1"]).en
     assert app.test_client().get(RULES, headers={"Host": "calc.local:8000"}).status_code == 200
+    for host in ("", "::1", "x@localhost"):
+        assert app.test_client().get(RULES, environ_overrides={"HTTP_HOST": host}).status_code == 403
 
 
 def test_with_keys_it_listens_anywhere_by_any_name_and_the_key_decides(tmp_path: Path) -> None:

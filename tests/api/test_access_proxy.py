@@ -60,6 +60,7 @@ def test_a_person_may_what_the_file_says(client: FlaskClient) -> None:
 def test_a_name_without_the_secret_is_refused(client: FlaskClient, secret: str) -> None:
     reply = client.get(RULES, headers=named("zhang.san", secret))
     assert (reply.status_code, reply.get_json()["type"]) == (401, "/problems/credentials-refused")
+    assert reply.headers["WWW-Authenticate"].startswith("Bearer ")
 
 
 @pytest.mark.parametrize("name", ["stranger", "", "ZHANG.SAN", "zhang.san,zhang.san", "zhang"])
@@ -117,6 +118,7 @@ def test_every_fault_of_the_file_is_told_with_its_place(tmp_path: Path) -> None:
         ("X-Proxy-Secret", "x-remote-user", "differ"),
         ("X-Remote-User", "Authorization", "means something else"),
         ("zhang.san", "'110105194912310021'", "identity number"),
+        ("zhang.san", "'１１０１０５１９４９１２３１００２Ｘ'", "identity number"),
         ("secret_file: secret", "secret_file: missing", "openssl rand"),
         ("people:", "people: &all", "proxy.yaml:4"),
         ("[caseworker]", "[]", "proxy.yaml:5"),

@@ -80,9 +80,9 @@ def until_answered(server: Server) -> None:
         assert time.monotonic() < deadline
 
 
-@pytest.mark.parametrize("bind", ["0.0.0.0", "[::]"])  # noqa: S104  to be refused
-def test_a_service_without_keys_does_not_start_for_other_machines(bind: str) -> None:
-    ended = started(bind, CALC_STATE="none")
+@pytest.mark.parametrize("bind", ["0.0.0.0", "[::]", "unix:{}/socket"])  # noqa: S104  to be refused
+def test_a_service_without_keys_does_not_start_for_other_machines(tmp_path: Path, bind: str) -> None:
+    ended = started(bind.format(tmp_path), CALC_STATE="none")
     assert ended.returncode == 1
     assert "拒绝启动" in ended.stderr
     assert re.search(r"keys create.*CALC_OPEN=yes", ended.stderr)

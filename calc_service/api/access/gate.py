@@ -44,12 +44,14 @@ IS_OPEN_TO_ALL = Label(
     " on it asks for one",
 )
 NOT_OPEN_TO_OTHERS = Label(
-    "拒绝启动：没有密钥，却要在 {} 上监听，其他机器也能使用。请先发放密钥（“python -m calc_service keys create”），"
+    "拒绝启动：没有密钥，却要在 {} 上监听，其他机器可直接或经代理使用。"
+    "请先发放密钥（“python -m calc_service keys create”），"
     "或用 CALC_PROXY_FILE 写明负责登录的代理，或只在本机监听（CALC_BIND=127.0.0.1:8000）；"
     "确实要让所有人不用密钥使用，请设 CALC_OPEN=yes",
-    "the service does not start: there are no keys, and at {} other machines would reach it. Make a key first (python"
-    " -m calc_service keys create …), let CALC_PROXY_FILE name a proxy that signs people in, or listen on this machine"
-    " alone (CALC_BIND=127.0.0.1:8000); if really everybody is to use it without a key, set CALC_OPEN=yes",
+    "the service does not start: there are no keys, and at {} other machines would reach it, by themselves or through a"
+    " proxy. Make a key first (python -m calc_service keys create …), let CALC_PROXY_FILE name a proxy that signs"
+    " people in, or listen on this machine alone (CALC_BIND=127.0.0.1:8000); if really everybody is to use it without a"
+    " key, set CALC_OPEN=yes",
 )
 
 
@@ -115,7 +117,7 @@ class Gate:
             shown = ", ".join(beyond)
             zh, en = NOT_OPEN_TO_OTHERS.zh.format(shown), NOT_OPEN_TO_OTHERS.en.format(shown)
             raise OpenToOthers(f"{zh}\n{en}")
-        self._own_names.update(map(host_name, names))
+        self._own_names.update(filter(None, map(host_name, names)))  # a bare IPv6 address is no name
         return IS_OPEN
 
     def _admit(self, environ: dict[str, Any], roles: Roles) -> None:
@@ -141,17 +143,17 @@ class Gate:
             # The browser brings what the proxy knows a person by with the requests of any page.
             if is_foreign_page(environ, self._settings.allowed_origins):
                 _refuse(FOREIGN_CALLER)
-            return self._people.named(environ)
+            return self._people.named(environ) or _refuse_credentials(kinds.CREDENTIALS_REFUSED)
         credentials = environ.get("HTTP_AUTHORIZATION")
         if credentials is None:
-            _refuse(kinds.CREDENTIALS_NEEDED, {"WWW-Authenticate": CHALLENGE})
+            _refuse_credentials(kinds.CREDENTIALS_NEEDED, CHALLENGE)
         scheme, _, token = credentials.partition(" ")
         if scheme.lower() != "bearer" or self._ring is None:
-            _refuse(kinds.CREDENTIALS_REFUSED, {"WWW-Authenticate": NOT_ACCEPTED})
+            _refuse_credentials(kinds.CREDENTIALS_REFUSED)
         try:
             return self._ring.caller(token.strip())
         except KeyRefused as refusal:
-            _refuse(OF_KEYS[refusal.code], {"WWW-Authenticate": NOT_ACCEPTED})
+            _refuse_credentials(OF_KEYS[refusal.code])
 
     def _hold_to_limits(self, caller: Caller, environ: dict[str, Any]) -> None:
         limits = caller.limits
@@ -165,6 +167,10 @@ class Gate:
 
 def _refuse(kind: ProblemKind, headers: Mapping[str, str] | None = None, detail: Label | None = None) -> NoReturn:
     raise AccessRefused(kind, detail, headers or {})
+
+
+def _refuse_credentials(kind: ProblemKind, challenge: str = NOT_ACCEPTED) -> NoReturn:
+    _refuse(kind, {"WWW-Authenticate": challenge})
 
 
 def _refuse_role(roles: Roles) -> NoReturn:

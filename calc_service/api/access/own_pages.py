@@ -13,8 +13,10 @@ from calc_service.config.reading import ANY_ORIGIN
 
 HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^:@\[\]]+)(?::[0-9]*)?")
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
-
-SENT_ON = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REAL_IP", "HTTP_VIA")
+SENT_ON = (
+    *("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO"),
+    *("HTTP_X_REAL_IP", "HTTP_VIA"),
+)
 """What a proxy says beside a request that it passes on: whoever sent it is then somewhere else."""
 
 
@@ -23,11 +25,11 @@ class OpenToOthers(Exception):  # noqa: N818  named for what happened, as RulesR
 
 
 def is_loopback(address: str) -> bool:
-    """Whether an IP address is this machine's own; "" is that of a socket that is a file."""
+    """Whether it is an IP address of this machine's own; a socket that is a file has none, and a proxy before it."""
     try:
         return ip_address(address).is_loopback
     except ValueError:
-        return not address
+        return False
 
 
 def host_name(host: str) -> str:

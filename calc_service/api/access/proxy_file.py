@@ -13,7 +13,7 @@ from calc_service.rulebook.shapes.records import MapOf, Record
 from calc_service.rulebook.shapes.scalars import TEXT, Matching, OneOf
 from calc_service.rulebook.source import read
 from calc_service.rulebook.values import Value
-from calc_service.state.keys import IDENTITY_NUMBER, ROLES
+from calc_service.state.keys import ROLES, holds_identity_number
 
 HEADER = Matching(
     Label("标头名称：字母、数字和横线", "the name of a header: letters, digits and hyphens"),
@@ -87,7 +87,7 @@ def _faults(value: Value, secret: bytes) -> Iterator[Complaint]:
         if header.text.lower() in TAKEN:
             yield header.place.complain(TAKEN_ALREADY.zh, TAKEN_ALREADY.en)
     for person, place in value["people"].keys.items():
-        if IDENTITY_NUMBER.search(person):
+        if holds_identity_number(person):
             yield place.complain(A_NUMBER.zh, A_NUMBER.en)
     if len(secret) < LEAST_SECRET:
         yield value["secret_file"].place.complain(NO_SECRET.zh, NO_SECRET.en)

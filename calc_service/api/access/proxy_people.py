@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from hmac import compare_digest
 from typing import Any
 
-from calc_service.api.access import kinds
 from calc_service.api.access.callers import Caller, of_proxy
 from calc_service.api.access.proxy_file import Proxy
-from calc_service.api.problems import AccessRefused
 from calc_service.config import Settings
 
 STRANGER = "stranger"
@@ -27,10 +25,10 @@ class ProxyPeople:
         """Whether the request says whom the proxy has signed in."""
         return self._proxy.name_header in environ
 
-    def named(self, environ: Mapping[str, Any]) -> Caller:
-        """Return the person; raises `AccessRefused` where the secret is missing or wrong. A stranger has no role."""
+    def named(self, environ: Mapping[str, Any]) -> Caller | None:
+        """Return the person, who has no role where it is a stranger; None where the secret is missing or wrong."""
         secret = environ.get(self._proxy.secret_header, "").encode("latin-1", "replace")
         if not compare_digest(secret, self._proxy.secret):
-            raise AccessRefused(kinds.CREDENTIALS_REFUSED)
+            return None
         name = environ[self._proxy.name_header].encode("latin-1", "replace").decode(errors="replace")
         return self._people.get(unicodedata.normalize("NFC", name), self._stranger)

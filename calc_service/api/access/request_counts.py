@@ -70,8 +70,8 @@ class RequestCounts:
         if who in numbers:
             return numbers.index(who) * CELLS
         row = latest.index(min(latest)) * CELLS  # one that was never used has 0
+        self._cells[row + LATEST] = 0  # first: whoever is killed in between leaves nobody the counts of another
         self._cells[row + WHO] = who
-        self._cells[row + LATEST] = 0
         return row
 
     def _forget(self, row: int, now: int) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from werkzeug.routing import Map
 
-CASEWORKER, AUDITOR, POLICY, APPROVER, OPERATOR = "caseworker", "auditor", "policy", "approver", "operator"
+from calc_service.state.keys import APPROVER, AUDITOR, CASEWORKER, OPERATOR, POLICY
+
 Roles = frozenset[str]
 ANYONE: Roles = frozenset({"anyone"})
 """Stands in place of roles where no credentials are asked for."""
