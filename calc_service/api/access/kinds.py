@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from calc_service.api.problem_kinds import FOREIGN_CALLER, ProblemKind
+from calc_service.api.problem_kinds import ProblemKind
 from calc_service.domain.wording import Label
 
 CREDENTIALS_NEEDED = ProblemKind(
@@ -95,4 +95,4 @@ ASKED_FOR_CREDENTIALS = (
     STATE_UNREACHABLE,
 )
 """What may be answered where credentials are asked for."""
-ACCESS_KINDS = (*ASKED_FOR_CREDENTIALS, TOO_MANY_BATCHES, FOREIGN_CALLER)
+ACCESS_KINDS = (*ASKED_FOR_CREDENTIALS, TOO_MANY_BATCHES)
