@@ -57,6 +57,8 @@ The first makes /openapi.json, the second starts the process in which the first 
 """
 PROCESS_BEGAN = "process_began"
 """In `extensions`: what a server calls in each worker as it begins, so that those that live are counted."""
+TURNED_AWAY = "turned_away"
+"""In `extensions`: what a server calls for each request that it refuses unread because too many wait."""
 BODY_SECONDS = "body_seconds"
 """In `extensions`: the setting, for the server, which alone can wait for bytes and stop waiting."""
 DRAINING = "draining"
@@ -83,13 +85,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     rules_in_service = read_service_rules(settings.rules_folder, identity_numbers=settings.identity_numbers_allowed)
     book = rules_in_service.book
     tabulate(book)  # before any worker starts, and before anything is said to be ready
-    log = RequestLog(settings.log_level)
+    metrics = Metrics()
+    log = RequestLog(settings.log_level, metrics.line_lost)
     app = Service("calc_service", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.case_body_limit
     app.url_map.merge_slashes = False
     # Flask's own lines quote exceptions, and an exception may quote a case.
     app.logger.disabled = True
-    metrics = Metrics()
     watchers = [
         metrics.request_ended,
         log.request,
@@ -121,6 +123,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     refuse_gaps(app.url_map)
     app.extensions |= {
         PROCESS_BEGAN: metrics.process_began,
+        TURNED_AWAY: metrics.turned_away,
         PREPARE: description,
         WARM_UP: partial(keep_ready, packed(book), work_limits(settings)),
         BODY_SECONDS: settings.body_seconds,
