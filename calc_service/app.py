@@ -57,6 +57,8 @@ The first makes /openapi.json, the second starts the process in which the first 
 """
 PROCESS_BEGAN = "process_began"
 """In `extensions`: what a server calls in each worker as it begins, so that those that live are counted."""
+TURNED_AWAY = "turned_away"
+"""In `extensions`: what a server calls for each request that it refuses unread because too many wait."""
 BODY_SECONDS = "body_seconds"
 """In `extensions`: the setting, for the server, which alone can wait for bytes and stop waiting."""
 DRAINING = "draining"
@@ -82,7 +84,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     sweep(Path(settings.batch_folder or gettempdir()))
     rules_in_service = tabulated_rules(settings)
     book = rules_in_service.book
-    log, metrics = RequestLog(settings.log_level), Metrics()
+    metrics = Metrics()
+    log = RequestLog(settings.log_level, metrics.line_lost)
     app = bare_service(settings, log)
     watch(app, settings, book.digest, log, metrics)
     state = None if settings.state is None else open_state(settings.state)
@@ -109,7 +112,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     metrics.cover((rule.rule, method) for rule in app.url_map.iter_rules() for method in rule.methods or ())
     refuse_gaps(app.url_map)
     app.extensions |= {PREPARE: description, WARM_UP: partial(keep_ready, packed(book), work_limits(settings))}
-    app.extensions |= {PROCESS_BEGAN: metrics.process_began, BODY_SECONDS: settings.body_seconds, DRAINING: draining}
+    app.extensions |= {PROCESS_BEGAN: metrics.process_began, TURNED_AWAY: metrics.turned_away}
+    app.extensions |= {BODY_SECONDS: settings.body_seconds, DRAINING: draining}
     return app
 
 

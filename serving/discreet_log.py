@@ -3,9 +3,10 @@
 import logging
 import os
 import sys
-import traceback
 
 from gunicorn.glogging import Logger
+
+from calc_service.batch.discretion import raised
 
 
 class DiscreetLogger(Logger):  # type: ignore[misc]  # gunicorn ships no types
@@ -26,15 +27,11 @@ class DiscreetLogger(Logger):  # type: ignore[misc]  # gunicorn ships no types
             record.args = tuple(_number_or_type(each) for each in record.args or ())
             error = record.exc_info[1] if record.exc_info else sys.exception()
             if error is not None:
-                record.msg, record.args = "%s: %s", (record.getMessage(), _raised(error))
+                exception, places = raised(error)
+                record.msg, record.args = "%s: %s", (record.getMessage(), ", ".join((exception, *places)))
             record.exc_info = record.exc_text = record.stack_info = None
         return True
 
 
 def _number_or_type(argument: object) -> object:
     return argument if isinstance(argument, int) else type(argument).__qualname__
-
-
-def _raised(error: BaseException) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    return ", ".join([type(error).__qualname__, *(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)])

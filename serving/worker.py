@@ -84,6 +84,7 @@ class DiscreetWorker(LeavingWorker):
     def turn_away(self, conn: TConn) -> bool:
         """Refuse a request that has waited too long, without reading it and without waiting for its client."""
         self.turned_away += 1
+        self.wsgi.extensions.get("turned_away", bool)()
         with suppress(OSError):
             conn.sock.settimeout(0)
             with suppress(BlockingIOError):  # what has come and is not taken would reset the connection

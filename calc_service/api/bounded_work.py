@@ -13,8 +13,7 @@ from functools import partial
 from threading import Lock
 
 from calc_service.api.children import BROKE_OFF, Child, ChildEnded, NeverBegan, WorkLimits, too_much_memory
-from calc_service.api.metrics.measures import BROKE_OFF as BROKE_OFF_ALONE
-from calc_service.api.metrics.measures import FAILED, MEMORY, WAITING
+from calc_service.api.metrics import measures as deaths
 from calc_service.api.request_log import ChildFailed
 from calc_service.batch.audit_job import PackedRules, warm_up
 from calc_service.batch.child_process import Job, JobOutcome
@@ -27,7 +26,7 @@ from calc_service.domain.wording import Label
 
 CLEAN = frozenset({"done", "refused"})
 """After these a child is as good as it was."""
-DEATH_OF = {"out_of_memory": MEMORY, "reader_failed": BROKE_OFF_ALONE, "failed": FAILED}
+DEATH_OF = {"out_of_memory": deaths.MEMORY, "reader_failed": deaths.BROKE_OFF, "failed": deaths.FAILED}
 """Outcomes after which a child that has told them is ended all the same."""
 HEAVY = 400_000_000
 """Bytes of its own that a child may hold at rest; one that holds more is not used again."""
@@ -108,7 +107,7 @@ def run(function: Callable[..., bytes], *arguments: object, limits: WorkLimits) 
         try:
             return _content(_outcome(waiting, job, limits), limits)
         except NeverBegan:
-            _SPARE.died(WAITING)
+            _SPARE.died(deaths.WAITING)
     try:
         return _content(_outcome(Child(), job, limits), limits)
     except NeverBegan:

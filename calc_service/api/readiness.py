@@ -13,13 +13,11 @@ from calc_service.domain.days import day_number
 from calc_service.domain.today import today
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
-from calc_service.state.answering import NO_ANSWER, folder_of, silence
+from calc_service.state.answering import NO_ANSWER, SECONDS_TO_ANSWER, folder_of, silence
 from calc_service.state.opening import KeptState
 
 SECONDS_KEPT = 1.0
 """What was found holds so long, so that asking again and again costs the database nothing."""
-SECONDS_TO_ANSWER = 1.0
-"""That the database is waited for."""
 MEGABYTE = 1_000_000
 NO_RULES_TODAY = Label(
     "今天没有生效的规则；请检查服务器的日期和规则文件",

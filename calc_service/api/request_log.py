@@ -1,13 +1,14 @@
 """The log, one JSON line a request and one a failure; docs/manual/operation.md lists their fields.
 
-No line holds a body, a query, a message or any other value.
+No line holds a body, a query, a message or any other value. A line that cannot be written is counted, and costs no
+request its reply.
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Any, TextIO
+from typing import Any
 
 import msgspec
 from flask import request
@@ -85,11 +86,12 @@ class ChildFailed(Exception):  # noqa: N818  named for what happened, as CaseRef
 
 
 class RequestLog:
-    """Writes to `stream` what is at least as grave as `level`."""
+    """Writes to standard error what is at least as grave as `level`; `lost` is called for each line that is lost."""
 
-    def __init__(self, level: str, stream: TextIO | None = None) -> None:
+    def __init__(self, level: str, lost: Callable[[], None] = lambda: None) -> None:
         self._least = LOG_LEVELS.index(level)
-        self._stream = stream or sys.stderr
+        self._lost = lost
+        self._stream = sys.stderr
         self._writing = Lock()
         self._encoder = msgspec.json.Encoder()
 
@@ -134,9 +136,12 @@ class RequestLog:
 
     def _write(self, line: msgspec.Struct) -> None:
         text = self._encoder.encode(line).decode() + "\n"
-        with self._writing:
-            self._stream.write(text)
-            self._stream.flush()
+        try:
+            with self._writing:
+                self._stream.write(text)
+                self._stream.flush()
+        except OSError:  # a full disk, or a pipe that nobody holds any more
+            self._lost()
 
 
 def _raised(error: BaseException) -> tuple[str, tuple[str, ...]]:

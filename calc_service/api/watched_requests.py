@@ -64,8 +64,8 @@ def install(app: Flask, metrics: Metrics, watchers: Sequence[Watcher], digest: s
         environ = request.environ
         environ[BEGAN] = time.perf_counter()
         environ[ID] = _request_id(environ.get("HTTP_X_REQUEST_ID", ""))
-        environ[TRACE] = trace = trace_of(environ, sampled=sampled)
-        if sampled and trace.sampled:
+        environ[TRACE] = trace_of(environ, sampled=sampled)
+        if sampled:  # also where the caller does not want this one: else its steps would join those of the one before
             environ[STEPS] = record_steps()
         metrics.request_began()
 

@@ -35,9 +35,9 @@ from calc_service.cli.claim_files import (
     replacing,
     told_columns,
 )
-from calc_service.cli.key_file import key_file
 from calc_service.cli.own_key import key_for
 from calc_service.cli.premium_summary import premium_lines
+from calc_service.cli.pseudonym_key import pseudonym_key
 from calc_service.cli.rules_folder import folder_argument, load_or_print
 from calc_service.cli.terminal import Progress, aligned, printable
 from calc_service.domain import parsing
@@ -78,18 +78,13 @@ Json = Mapping[str, Any]
 def add_arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
-    add(
-        "files",
-        nargs="+",
-        metavar="FILE",
-        help="结算文件或通配符 · files or patterns: CSV, NDJSON, Parquet, XLSX, ODS, XLS",
-    )
+    add("files", nargs="+", metavar="FILE", help=FILES_HELP)
     add("--out", metavar="FILE", type=Path, help="结果文件 · the result, in the form that its suffix says")
     add("--summary", metavar="FILE", type=Path, help="汇总写成 JSON · the summary as JSON")
     add("--server", metavar="URL", help="由该服务计算 · let this service compute")
     add("--timeout", type=_seconds, default=LONGEST_SILENCE, metavar="SECONDS", help=TIMEOUT_HELP)
     add("--kind", choices=tuple(FILE_KINDS), default=CLAIMS.name, help=KIND_HELP)
-    add("--pseudonymise", type=key_file, metavar="KEYFILE", help=PSEUDONYMISE_HELP)
+    add("--pseudonymise", type=pseudonym_key, metavar="KEYFILE", help=PSEUDONYMISE_HELP)
     add("--tolerance", type=_fen, default=0, metavar="YUAN", help="容许的差额 · difference let pass (0.00)")
     add("--assume", action="append", type=assumption, default=[], metavar="COLUMN:VALUE", help=ASSUME_HELP)
     add("--profile", default="", metavar="NAME", help=PROFILE_HELP)

@@ -1,9 +1,8 @@
 """The citizen identity number of GB 11643: 17 digits, the day of birth among them, and a check digit.
 
 An id of a person is looked at as files are read: without the blanks and the apostrophe around it, in half width, and
-also without the blanks and hyphens by which people part its digits. A
-number of 15 digits, as issued until 1999 and out of use since 2013, has no check digit; nothing tells it from any other
-number of 15 digits, so it is none here.
+also without the blanks and hyphens by which people part its digits. A number of 15 digits, as issued until 1999 and out
+of use since 2013, has no check digit; nothing tells it from any other number of 15 digits, so it is none here.
 """
 
 import re

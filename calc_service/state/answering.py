@@ -8,7 +8,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from calc_service.domain.wording import Label
 from calc_service.state.opening import SQLITE, KeptState
 
-MILLISECONDS_TO_ANSWER = 1000
+SECONDS_TO_ANSWER = 1.0
+"""That the database is waited for."""
 NO_ANSWER = Label(
     "保存数据的数据库没有应答；请检查 CALC_STATE 所指的数据库是否在运行、能否连接",
     "the database of what is kept does not answer; see whether the one that CALC_STATE names runs and can be reached",
@@ -21,7 +22,7 @@ def silence(state: KeptState) -> Label | None:
     try:
         with state.reading() as connection:
             if connection.dialect.name == "postgresql":
-                connection.execute(text(f"SET LOCAL statement_timeout = {MILLISECONDS_TO_ANSWER}"))
+                connection.execute(text(f"SET LOCAL statement_timeout = '{SECONDS_TO_ANSWER}s'"))
             connection.execute(ASK)
     except (SQLAlchemyError, OSError):  # the error may quote the address
         return NO_ANSWER

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +17,6 @@ from tests.api.batch_files import csv_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from flask import Flask
     from flask.testing import FlaskClient
@@ -122,6 +122,18 @@ def test_an_unknown_address_and_method_are_not_repeated(log: Log) -> None:
     (line,) = log.lines()
 
     assert (line["method"], line["route"], line["status"]) == (None, None, 404)
+
+
+def test_a_full_disk_costs_lines_and_no_request(monkeypatch: pytest.MonkeyPatch, worked: dict[str, Any]) -> None:
+    with Path("/dev/full").open("wb", buffering=0) as full, monkeypatch.context() as patched:
+        patched.setattr("sys.stderr", io.TextIOWrapper(full, write_through=True))
+        client = create_app(Settings()).test_client()
+        replies = [client.post("/v1/assessments", json=worked), client.get("/nowhere")]
+        found = client.get("/metrics").text
+
+    assert [reply.status_code for reply in replies] == [200, 404]
+    assert "\ncalc_log_lines_lost_total 2.0\n" in found
+    assert "\ncalc_http_requests_in_flight 1.0\n" in found
 
 
 def documented(manual: Path) -> Iterator[str]:

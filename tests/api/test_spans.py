@@ -99,8 +99,8 @@ def traced(endpoint: str, monkeypatch: pytest.MonkeyPatch, log: Path | None = No
 
 
 def ask(server: Server, head: bytes, body: bytes, traceparent: str) -> bytes:
-    length = b"Connection: close\r\ntraceparent: %s\r\nContent-Length: %d\r\n\r\n"
-    return server.exchange(head + length % (traceparent.encode(), len(body)) + body)
+    trace = f"traceparent: {traceparent}\r\ntracestate: a={CANARY}\r\n".encode()
+    return server.exchange(head + trace + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
 
 
 def until(holds: Callable[[], object]) -> None:

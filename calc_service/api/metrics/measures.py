@@ -80,6 +80,15 @@ WORKERS_DIED = Measure(
     "Worker processes that were killed or broke off, counted when the next one takes their place.",
     values=((),),
 )
+TURNED_AWAY = Measure(
+    "calc_requests_turned_away",
+    "counter",
+    "Requests that were refused unread because more came than could be answered; in no other figure.",
+    values=((),),
+)
+LINES_LOST = Measure(
+    "calc_log_lines_lost", "counter", "Lines of the log that could not be written, as on a full disk.", values=((),)
+)
 READY = Measure("calc_ready", "gauge", "1 where the check of /readyz finds nothing wrong, 0 where it does.", ("check",))
 RULES = Measure("calc_rules", "info", "The rules that serve.", ("digest",))
 RULES_AGE = Measure("calc_rules_age_seconds", "gauge", "Seconds since the rules were read.")
@@ -87,5 +96,5 @@ BUILD = Measure("calc_build", "info", "The version of the program.", ("version",
 STARTED = Measure("process_start_time_seconds", "gauge", "When the service started, in seconds since 1970.")
 MEASURES = (
     *(REQUESTS, SECONDS, SENT, IN_FLIGHT, ASSESSED, ROWS, FOUND, PLACES, PLACES_BUSY, CHILDREN_DIED),
-    *(WORKERS, WORKERS_DIED, READY, RULES, RULES_AGE, BUILD, STARTED),
+    *(WORKERS, WORKERS_DIED, TURNED_AWAY, LINES_LOST, READY, RULES, RULES_AGE, BUILD, STARTED),
 )

@@ -12,6 +12,7 @@ from calc_service.api.metrics.measures import (
     ENROLMENT,
     FOUND,
     IN_FLIGHT,
+    LINES_LOST,
     MEASURES,
     PLACES_BUSY,
     REQUESTS,
@@ -19,6 +20,7 @@ from calc_service.api.metrics.measures import (
     SECONDS,
     SENT,
     SUBSIDY,
+    TURNED_AWAY,
     WORKERS_DIED,
     Labels,
     Measure,
@@ -99,6 +101,14 @@ class Metrics:
     def child_died(self, why: str) -> None:
         """Count a process for files that ended before its time, by one of DEATHS."""
         self._counts.add((self.places[CHILDREN_DIED, (why,)], 1))
+
+    def turned_away(self) -> None:
+        """Count a request that the server has refused unread."""
+        self._counts.add((self.places[TURNED_AWAY, ()], 1))
+
+    def line_lost(self) -> None:
+        """Count a line of the log that could not be written."""
+        self._counts.add((self.places[LINES_LOST, ()], 1))
 
     def place_taken(self, change: int) -> None:
         """Count a place that is taken (1), or free again (-1)."""
