@@ -102,7 +102,7 @@ def _holds_anything(file: Path) -> bool:
 def _told(file: Path) -> Iterator[None]:
     try:
         yield
-    except FileExistsError as error:
+    except FileExistsError:
         raise _refused(FILE_EXISTS, file) from None
     except (sqlite3.Error, OSError) as error:
         raise _refused(FAILED, file, " ".join(str(error).split())) from error
