@@ -45,18 +45,18 @@ $(SEEN): requirements-otel.txt $(DEVELOPMENT)
 	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements-otel.txt
 	@touch $@
 
-run: $(RUNTIME)  ## set up and serve on http://127.0.0.1:8000 (documentation at /docs)
+run: $(RUNTIME)  ## set up and serve on http://127.0.0.1:8000 (/docs)
 	$(BIN)/gunicorn
 
-demo: $(RUNTIME)  ## set up, start the service, post a worked case, print its breakdown, stop
+demo: $(RUNTIME)  ## set up, serve, post a worked case, print its breakdown, stop
 	$(BIN)/python demo/run.py
 
-rules: $(RUNTIME)  ## check the rules files, try the whole decision space, tell editors, compute the worked examples
+rules: $(RUNTIME)  ## check the rules, try every kind of case, compute the examples
 	$(BIN)/python -m calc_service rules check --deep --today $(TODAY)
 	$(BIN)/python -m calc_service rules schema
 	$(BIN)/python -m calc_service rules examples
 
-rules-checks: $(RUNTIME)  ## write docs/rules-checks.md anew from the docstrings of the checks
+rules-checks: $(RUNTIME)  ## write docs/rules-checks.md anew, from the checks' docstrings
 	$(BIN)/python -m docs.rules_checks
 
 # Each core runs tests; who has none left takes some of another's (tests of one file mostly stay in one process).
@@ -68,12 +68,12 @@ test: $(DEVELOPMENT)  ## set up and run the tests, on all cores
 test-full: $(DEVELOPMENT)  ## the tests with every sample at its full size (minutes)
 	CALC_SERVICE_FULL=1 $(PYTEST)
 
-test-browser: $(BROWSER)  ## the letter and demo/front_end in a real Chromium (installs it on Debian, as root)
+test-browser: $(BROWSER)  ## letter and demo/front_end in a real Chromium (as root)
 	@command -v chromium >/dev/null && fc-list :lang=zh | grep -q . || \
 	  { apt-get update -q && apt-get install -q -y --no-install-recommends chromium fontconfig fonts-noto-cjk; }
 	CALC_SERVICE_BROWSER=required $(BIN)/python -m pytest tests/browser
 
-test-editor: $(DEVELOPMENT)  ## the rules files in a real YAML language server (installs it, and Node.js where it is old)
+test-editor: $(DEVELOPMENT)  ## rules files in a real YAML language server (installs it)
 	$(BIN)/python -c 'from tests.clients.__main__ import prepared; prepared()'
 	CALC_SERVICE_EDITOR=required $(BIN)/python -m pytest tests/editor
 
@@ -81,46 +81,46 @@ test-editor: $(DEVELOPMENT)  ## the rules files in a real YAML language server (
 # start what they install, unless POLICY says that nothing may be started.
 PROGRAMS := nginx postgresql prometheus systemd openssl curl faketime e2fsprogs
 POLICY := /usr/sbin/policy-rc.d
-programs: $(SEEN)  ## install what the tests with real things need: PostgreSQL, nginx, Prometheus … and OpenTelemetry's packages
+programs: $(SEEN)  ## install the real things that the following need (as root)
 	@{ command -v nginx && command -v prometheus && command -v promtool && command -v systemd-analyze && \
 	    command -v openssl && command -v curl && command -v mkfs.ext4 && \
 	    ls /usr/lib/postgresql/*/bin/initdb /usr/lib/*/faketime/libfaketimeMT.so.1; } >/dev/null 2>&1 || \
 	  { test -e $(POLICY) || { printf '#!/bin/sh\nexit 101\n' >$(POLICY); chmod +x $(POLICY); trap 'rm -f $(POLICY)' EXIT; }; \
 	    apt-get update -q && apt-get install -q -y --no-install-recommends $(PROGRAMS); }
 
-test-state: programs  ## what is kept, on a real PostgreSQL too, which the test starts
+test-state: programs  ## what is kept, on a real PostgreSQL too
 	CALC_TEST_POSTGRES=required $(PYTEST) tests/state tests/simulation/test_network.py
 
-test-deploy: programs  ## what deploy/ holds, with the real nginx and systemd's tools
+test-deploy: programs  ## deploy/ and draining, with nginx and systemd's tools
 	CALC_SERVICE_DEPLOY=required $(PYTEST) tests/deploy tests/draining
 
-test-seen: programs  ## what is shown from outside, with a real Prometheus, PostgreSQL and OpenTelemetry
+test-seen: programs  ## figures, traces, readiness, with a real Prometheus
 	CALC_SERVICE_SEEN=required CALC_TEST_POSTGRES=required $(PYTEST) \
 	  tests/api/metrics tests/api/test_readiness.py tests/api/test_spans.py tests/deploy/test_watching.py tests/state/test_answering.py
 
-test-privacy: $(DEVELOPMENT)  ## marked values through every address, error, crash and kill, at every log level, looked for everywhere (minutes)
+test-privacy: $(DEVELOPMENT)  ## marked persons, looked for in all that is written (minutes)
 	CALC_SERVICE_FULL=1 $(PYTEST) tests/privacy
 
 SECONDS := 900
-test-fuzz: $(DEVELOPMENT)  ## hostile bodies against the real service, for SECONDS (fifteen minutes); SEED=1 repeats a run
+test-fuzz: $(DEVELOPMENT)  ## mutated bodies against the service; SECONDS=900 SEED=1
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
-simulate: $(DEVELOPMENT)  ## what is kept, on a simulated machine whose disk, power, clock and threads fail, for SECONDS; SEED=1 repeats a run
+simulate: $(DEVELOPMENT)  ## what is kept, on a machine that fails; SECONDS=900 SEED=1
 	$(BIN)/python -m tests.simulation --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
-test-faults: programs  ## what goes wrong around it, done to the real service (as root, on Debian), its soak for SECONDS; ONLY=kills,disk
+test-faults: programs  ## kill -9, full disks, … (as root); SECONDS=900 ONLY=kills,disk
 	$(BIN)/python -m tests.faults --seconds $(SECONDS) $(if $(ONLY),--only $(ONLY))
 
-test-hostile: $(DEVELOPMENT)  ## requests made up from the description, all checks, with and without keys, for SECONDS; SEED=1 repeats a run
+test-hostile: $(DEVELOPMENT)  ## requests schemathesis makes up; SECONDS=900 SEED=1
 	$(BIN)/python -m tests.hostile_requests --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
-clients: $(DEVELOPMENT)  ## generate typed clients from the description, check their types, use them on the service
+clients: $(DEVELOPMENT)  ## generate typed clients, check their types, use them
 	$(BIN)/python -m tests.clients
 
 coverage: $(DEVELOPMENT)  ## the tests with branch coverage
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
 
-check: $(DEVELOPMENT) rules  ## every check that is not a test: style, types, layers, YAML, spelling, rules, their examples
+check: $(DEVELOPMENT) rules  ## all that is no test: style, types, layers, YAML, rules …
 	$(BIN)/python -m calc_service rules coverage --at-least 100
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -131,19 +131,19 @@ check: $(DEVELOPMENT) rules  ## every check that is not a test: style, types, la
 	$(BIN)/codespell
 	$(BIN)/hadolint Dockerfile
 
-format: $(DEVELOPMENT)  ## put the code into the style that `make check` asks for
+format: $(DEVELOPMENT)  ## put the code into the style that is checked
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
 bench: $(DEVELOPMENT)  ## measure every speed budget: measured / limit
 	$(BIN)/python -m bench
 
-mutate: $(DEVELOPMENT)  ## change the law and the engine in many small ways; the tests must notice each
+mutate: $(DEVELOPMENT)  ## change the law in many small ways: do the tests notice?
 	rm -rf mutants
 	$(BIN)/mutmut run
 	$(BIN)/mutmut results
 
-requirements: $(DEVELOPMENT)  ## pin and hash the newest allowed versions of all requirements
+requirements: $(DEVELOPMENT)  ## pin and hash the newest versions allowed
 	$(PIN) --upgrade --output-file requirements.txt requirements.in
 	$(PIN) --upgrade --output-file requirements-dev.txt --constraint requirements.txt requirements.in requirements-dev.in
 	$(PIN) --upgrade --output-file tests/clients/requirements.txt tests/clients/requirements.in
@@ -151,7 +151,7 @@ requirements: $(DEVELOPMENT)  ## pin and hash the newest allowed versions of all
 	$(PIN) --upgrade --output-file requirements-otel.txt --constraint requirements-dev.txt requirements-otel.in
 	$(PIN) --upgrade --output-file requirements-browser.txt --constraint requirements-dev.txt requirements-browser.in
 
-sbom: $(DEVELOPMENT)  ## what the service is made of: CycloneDX and a list of licences, into build/
+sbom: $(DEVELOPMENT)  ## bill of materials (CycloneDX) and licences, into build/
 	$(BIN)/python -m deploy.sbom
 
 clean:  ## remove the virtual environment and everything generated

@@ -27,7 +27,7 @@ NOT_EMPTY = Label(
     "数据库里已有数据，不会覆盖；确要替换请加 --replace",
     "the database holds data already, which is not overwritten; to replace all of it add --replace",
 )
-FAILED = Label("备份或恢复没有完成：{}", "it was not completed: {}")
+FAILED = Label("备份或恢复没有完成：{}：{}", "it was not completed: {}: {}")
 
 
 def back_up(address: str, file: Path) -> None:
@@ -35,7 +35,7 @@ def back_up(address: str, file: Path) -> None:
     source = _file_of(address)
     if not source.is_file():
         raise _refused(NOTHING_THERE, source)
-    with _told(), _new(file) as half_made:
+    with _told(file), _new(file) as half_made:
         _copy(source, half_made)
         with closing(sqlite3.connect(half_made)) as made:
             made.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
@@ -51,15 +51,17 @@ def restore(address: str, file: Path, *, replace: bool) -> None:
     target = _file_of(address)
     if not file.is_file():
         raise _refused(NO_SUCH_BACKUP, file)
-    if not replace and target.is_file() and _holds_anything(target):
-        raise BackupRefused(NOT_EMPTY)
-    with _told(), TemporaryDirectory() as folder:
+    with _told(target):
+        if not replace and target.is_file() and _holds_anything(target):
+            raise BackupRefused(NOT_EMPTY)
+    with _told(file), TemporaryDirectory() as folder:
         tried = Path(folder) / "tried.db"
         _copy(file, tried)
         open_state(f"{SQLITE}:///{tried}")
-        if not target.is_file():
-            open_state(address)
-        _copy(tried, target)
+        with _told(target):
+            if not target.is_file():
+                open_state(address)
+            _copy(tried, target)
 
 
 def _file_of(address: str) -> Path:
@@ -97,14 +99,14 @@ def _holds_anything(file: Path) -> bool:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(file: Path) -> Iterator[None]:
     try:
         yield
-    except FileExistsError as error:
-        raise _refused(FILE_EXISTS, error.filename2 or error.filename) from None
+    except FileExistsError:
+        raise _refused(FILE_EXISTS, file) from None
     except (sqlite3.Error, OSError) as error:
-        raise _refused(FAILED, " ".join(str(error).split())) from error
+        raise _refused(FAILED, file, " ".join(str(error).split())) from error
 
 
-def _refused(message: Label, shown: object) -> BackupRefused:
-    return BackupRefused(Label(message.zh.format(shown), message.en.format(shown)))
+def _refused(message: Label, *shown: object) -> BackupRefused:
+    return BackupRefused(Label(message.zh.format(*shown), message.en.format(*shown)))

@@ -86,6 +86,15 @@ def test_what_is_mounted_is_there() -> None:
     assert [one["source"] for one in mounted if not (DEPLOY / one["source"]).is_file()] == []
 
 
+def test_the_volume_of_batches_is_mounted_where_the_image_has_a_folder_of_the_services_user() -> None:
+    service = SERVICES["service"]
+    image = (DEPLOY.parent / "Dockerfile").read_text("utf-8")
+    folder = service["environment"]["CALC_BATCH_FOLDER"]
+    user, group = service["user"].split(":")
+    assert f"batches:{folder}" in service["volumes"]
+    assert f"install --directory --owner={user} --group={group} --mode=0700 {folder}\n" in image
+
+
 def test_a_stop_waits_for_whatever_is_in_hand() -> None:
     assert "--graceful-timeout 660" in SERVICES["service"]["environment"]["GUNICORN_CMD_ARGS"]
     assert SERVICES["service"]["stop_grace_period"] == "11m"

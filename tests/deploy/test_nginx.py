@@ -1,6 +1,7 @@
 """nginx in front of the service: what it lets through, what it refuses and how, and what it writes down."""
 
 import json
+import re
 import socket
 import subprocess
 import time
@@ -15,9 +16,10 @@ from threading import Thread
 import pytest
 
 from bench.service import free_port, request_bytes
+from calc_service.api.access.table import TABLE
 from tests.api.batch_files import csv_of
 from tests.api.server import Server, everything, serving
-from tests.deploy.conftest import SECONDS, Front, in_front_of, options, program, write_configuration
+from tests.deploy.conftest import DEPLOY, SECONDS, Front, in_front_of, options, program, write_configuration
 from tests.draining.clients import CASE as WHOLE_REQUEST
 
 CASE = WHOLE_REQUEST.partition(b"\r\n\r\n")[2]
@@ -209,6 +211,17 @@ def test_no_value_of_a_case_or_a_query_stands_in_the_log(front: Front) -> None:
     assert [file for file in written if CANARY.encode() in file.read_bytes()] == []
     for line in front.log.splitlines():
         json.loads(line)
+
+
+def test_the_log_has_a_route_for_each_address_that_there_is_and_for_no_other() -> None:
+    configuration = (DEPLOY / "nginx" / "nginx.conf").read_text("utf-8")
+    (known,) = re.findall(r"^ *~(\^\(\?<route>.+) \$route;$", configuration, re.MULTILINE)
+    route = re.compile(known.replace("?<route>", "?P<route>"))
+    addresses = {re.sub(r"/(<.*|start\.js)", "", address) for address, *_ in TABLE} - {"/metrics"}
+    logged = {found["route"] for address in addresses if (found := route.match(address))}
+    assert logged == addresses
+    assert {*re.findall(r"[a-z]{3,}", known)} - {"route"} == {*re.findall(r"[a-z]{3,}", " ".join(addresses))}
+    assert route.match(f"/v1/{CANARY}") is None
 
 
 def test_a_header_that_does_not_come_is_given_up(front: Front) -> None:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bench.service import Connection, await_ready, free_port, request_bytes
 from calc_service.config import PROJECT_FOLDER
@@ -62,6 +63,12 @@ def test_a_stop_waits_for_whatever_is_in_hand() -> None:
     assert graceful is not None
     assert directive(SERVICE, "TimeoutStopSec") == f"{int(graceful[1]) // 60}min"
     assert directive(SERVICE, "KillMode") == "mixed"
+
+
+def test_prometheus_asks_where_the_socket_listens() -> None:
+    scraped = yaml.safe_load((DEPLOY / "prometheus.yml").read_text("utf-8"))["scrape_configs"][0]["static_configs"]
+    for target in scraped[0]["targets"]:
+        assert f"ListenStream={target}\n" in (DEPLOY / "calc-service.socket").read_text("utf-8")
 
 
 @contextmanager

@@ -150,6 +150,17 @@ def test_what_is_no_backup_for_this_release_is_refused_and_changes_nothing(
     assert names(kept) == {"a"}
 
 
+@pytest.mark.parametrize("replace", [False, True])
+def test_a_database_that_is_damaged_is_named_and_left(tmp_path: Path, kept: str, replace: bool) -> None:  # noqa: FBT001
+    make_key(kept, "a")
+    back_up(kept, tmp_path / "b.db")
+    damaged = tmp_path / "damaged.db"
+    damaged.write_bytes(b"x" * 5_000)
+    with pytest.raises(BackupRefused, match=r"not completed: \S+/damaged\.db: file is not a database"):
+        restore(f"sqlite:///{damaged}", tmp_path / "b.db", replace=replace)
+    assert damaged.read_bytes() == b"x" * 5_000
+
+
 def test_a_release_that_is_older_than_the_state_refuses_it_until_the_backup_is_restored(
     tmp_path: Path, kept: str
 ) -> None:
