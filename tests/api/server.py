@@ -5,13 +5,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from bench.service import await_ready, free_port
 from calc_service.config import PROJECT_FOLDER
+from tests.processes import children, until
 
 BATCH = b"POST /v1/batches HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
 CASE = b"POST /v1/assessments HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -62,19 +62,10 @@ def everything(connection: socket.socket) -> bytes:
     return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
-def children(process: int) -> list[int]:
-    """The processes that `process` started."""
-    found = [file.read_text().split() for file in Path(f"/proc/{process}/task").glob("*/children")]
-    return [int(number) for numbers in found for number in numbers]
-
-
 def child_of(worker: int) -> int:
     """The process in which the worker has files read, waited for until there is one."""
-    for _ in range(SECONDS * 10):
-        if found := children(worker):
-            return found[0]
-        time.sleep(0.1)
-    raise AssertionError("no child came")
+    until(lambda: children(worker))
+    return children(worker)[0]
 
 
 @contextmanager

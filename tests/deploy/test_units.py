@@ -17,8 +17,9 @@ import pytest
 from bench.service import Connection, await_ready, free_port, request_bytes
 from calc_service.config import PROJECT_FOLDER
 from tests.api.batch_files import csv_of
-from tests.deploy.conftest import DEPLOY, in_front_of, program
+from tests.deploy.conftest import DEPLOY, in_front_of
 from tests.draining.clients import CASE
+from tests.programs import program
 
 UNITS = sorted(file for kind in ("service", "socket", "timer") for file in DEPLOY.glob(f"*.{kind}"))
 MOST_EXPOSED = {"calc-backup.service": 5, "calc-nginx.service": 17, "calc-service.service": 12}
