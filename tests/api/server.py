@@ -1,17 +1,17 @@
 """The service as it is served, with settings of a test's own, and what its processes are."""
 
-import os
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bench.service import await_ready, free_port
-from calc_service.config import PROJECT_FOLDER
+from bench.service import free_port, gunicorn, started
 from tests.processes import children, until
+
+if TYPE_CHECKING:
+    import subprocess
 
 BATCH = b"POST /v1/batches HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
 CASE = b"POST /v1/assessments HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -75,15 +75,7 @@ def serving(workers: int = 1, *, log: Path | None = None, options: str = "", **s
     What it logs goes to the file `log`, if any.
     """
     port = free_port()
-    said = f"--workers {workers} --log-level warning --bind 127.0.0.1:{port} {options} wsgi:app".split()
-    environment = os.environ | {f"CALC_{name.upper()}": str(value) for name, value in settings.items()}
-    command = [sys.executable, "-m", "gunicorn", *said]
-    with (
-        (log or Path(os.devnull)).open("wb") as logged,
-        subprocess.Popen(command, cwd=PROJECT_FOLDER, env=environment, stderr=logged) as process,
-    ):
-        try:
-            await_ready(port, process)
-            yield Server(port, process)
-        finally:
-            process.terminate()
+    said = {f"CALC_{name.upper()}": str(value) for name, value in settings.items()}
+    command = gunicorn(port, workers, f"--log-level warning {options} wsgi:app")
+    with started(command, port, said, log) as process:
+        yield Server(port, process)
