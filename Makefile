@@ -89,13 +89,13 @@ programs: $(SEEN)  ## install the real things that the following need (as root)
 	    apt-get update -q && apt-get install -q -y --no-install-recommends $(PROGRAMS); }
 
 test-state: programs  ## what is kept, on a real PostgreSQL too
-	CALC_TEST_POSTGRES=required $(PYTEST) tests/state tests/simulation/test_network.py
+	CALC_SERVICE_PROGRAMS=required $(PYTEST) tests/state tests/simulation/test_network.py
 
 test-deploy: programs  ## deploy/ and draining, with nginx and systemd's tools
-	CALC_SERVICE_DEPLOY=required $(PYTEST) tests/deploy tests/draining
+	CALC_SERVICE_PROGRAMS=required $(PYTEST) tests/deploy tests/draining
 
 test-seen: programs  ## figures, traces, readiness, with a real Prometheus
-	CALC_SERVICE_SEEN=required CALC_TEST_POSTGRES=required $(PYTEST) \
+	CALC_SERVICE_PROGRAMS=required $(PYTEST) \
 	  tests/api/metrics tests/api/test_readiness.py tests/api/test_spans.py tests/deploy/test_watching.py tests/state/test_answering.py
 
 test-privacy: $(DEVELOPMENT)  ## marked persons, looked for in all that is written (minutes)

@@ -3,17 +3,14 @@
 It has one worker, so that /healthz shares the process with the batch.
 """
 
-import os
 import socket
 import statistics
-import subprocess
-import sys
 import time
 from pathlib import Path
 from threading import Event, Thread
 from typing import Self
 
-from bench.service import PROJECT, Connection, await_ready, free_port, request_bytes
+from bench.service import KEEPS_NOTHING, Connection, free_port, gunicorn, request_bytes, started
 
 PIECE = 1_048_576
 PAUSE = 0.01
@@ -26,20 +23,16 @@ class BatchService:
 
     def __init__(self) -> None:
         self._port = free_port()
-        options = f"--workers 1 --log-level warning --bind 127.0.0.1:{self._port} wsgi:app".split()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", *options], cwd=PROJECT, env=os.environ, stderr=subprocess.DEVNULL
-        )
+        self._running = started(gunicorn(self._port, 1), self._port, KEEPS_NOTHING)
 
     def __enter__(self) -> Self:
         """Return the service once it is ready."""
-        await_ready(self._port, self._process)
+        self._process = self._running.__enter__()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *ending: object) -> None:
         """Stop it."""
-        self._process.terminate()
-        self._process.wait()
+        self._running.__exit__(*ending)
 
     def audit(self, source: Path, target: Path) -> float:
         """Post `source`, keep the reply in `target` and return the seconds it took. Raises RuntimeError."""

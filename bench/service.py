@@ -5,13 +5,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
 PROJECT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 60.0
+KEEPS_NOTHING: Mapping[str, str] = {"CALC_STATE": "none"}
+"""Settings of a service that asks for no key, whatever keys there are here."""
 
 
 def free_port() -> int:
@@ -28,14 +30,29 @@ def serving(application: str, workers: int = 1, settings: Mapping[str, str] | No
     Unless `settings` say so it keeps nothing, so that it asks for no key.
     """
     port = free_port()
-    options = f"--workers {workers} --log-level warning --bind 127.0.0.1:{port} {application}".split()
-    environment = os.environ | {"CALC_LOG_LEVEL": "info", "CALC_STATE": "none"} | dict(settings or {})
-    with subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", *options], cwd=PROJECT, env=environment, stderr=subprocess.DEVNULL
-    ) as process:
+    command = gunicorn(port, workers, f"--log-level warning {application}")
+    with started(command, port, {"CALC_LOG_LEVEL": "info", **KEEPS_NOTHING, **(settings or {})}):
+        yield port
+
+
+def gunicorn(port: int, workers: int, rest: str = "--log-level warning") -> list[str]:
+    """The command that serves at `port` of this machine; `rest`: further options, and last the application, if any."""
+    return [sys.executable, "-m", "gunicorn", *f"--workers {workers} --bind 127.0.0.1:{port} {rest}".split()]
+
+
+@contextmanager
+def started(
+    command: Sequence[str], port: int, settings: Mapping[str, str], log: Path | None = None
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """What `command` starts, ready at `port` inside the block and stopped after it; what it logs goes to `log`."""
+    environment = os.environ | dict(settings)
+    with (
+        (log or Path(os.devnull)).open("wb") as logged,
+        subprocess.Popen(command, cwd=PROJECT, env=environment, stderr=logged) as process,
+    ):
         try:
             await_ready(port, process)
-            yield port
+            yield process
         finally:
             process.terminate()
 

@@ -1,17 +1,17 @@
 """The service as it is served, with settings of a test's own, and what its processes are."""
 
-import os
 import signal
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bench.service import await_ready, free_port
-from calc_service.config import PROJECT_FOLDER
+from bench.service import free_port, gunicorn, started
+from tests.processes import children, until
+
+if TYPE_CHECKING:
+    import subprocess
 
 BATCH = b"POST /v1/batches HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
 CASE = b"POST /v1/assessments HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -62,19 +62,10 @@ def everything(connection: socket.socket) -> bytes:
     return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
-def children(process: int) -> list[int]:
-    """The processes that `process` started."""
-    found = [file.read_text().split() for file in Path(f"/proc/{process}/task").glob("*/children")]
-    return [int(number) for numbers in found for number in numbers]
-
-
 def child_of(worker: int) -> int:
     """The process in which the worker has files read, waited for until there is one."""
-    for _ in range(SECONDS * 10):
-        if found := children(worker):
-            return found[0]
-        time.sleep(0.1)
-    raise AssertionError("no child came")
+    until(lambda: children(worker))
+    return children(worker)[0]
 
 
 @contextmanager
@@ -84,15 +75,7 @@ def serving(workers: int = 1, *, log: Path | None = None, options: str = "", **s
     What it logs goes to the file `log`, if any.
     """
     port = free_port()
-    said = f"--workers {workers} --log-level warning --bind 127.0.0.1:{port} {options} wsgi:app".split()
-    environment = os.environ | {f"CALC_{name.upper()}": str(value) for name, value in settings.items()}
-    command = [sys.executable, "-m", "gunicorn", *said]
-    with (
-        (log or Path(os.devnull)).open("wb") as logged,
-        subprocess.Popen(command, cwd=PROJECT_FOLDER, env=environment, stderr=logged) as process,
-    ):
-        try:
-            await_ready(port, process)
-            yield Server(port, process)
-        finally:
-            process.terminate()
+    said = {f"CALC_{name.upper()}": str(value) for name, value in settings.items()}
+    command = gunicorn(port, workers, f"--log-level warning {options} wsgi:app")
+    with started(command, port, said, log) as process:
+        yield Server(port, process)

@@ -21,6 +21,7 @@ from calc_service.batch.scratch import NoRoom
 from calc_service.config import PROJECT_FOLDER
 from calc_service.engine.edition import RuleBook
 from tests.api import jobs
+from tests.programs import lacking
 
 LIMITS = WorkLimits(memory=1_000_000_000, seconds=60)
 
@@ -128,7 +129,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 100 kB; where none can be mounted the test is left out."""
     mounting = ["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", str(tmp_path)]
     if os.geteuid() != 0 or subprocess.run(mounting, capture_output=True, check=False).returncode != 0:
-        pytest.skip("no disk can be mounted here")
+        lacking("no disk can be mounted here")
     yield tmp_path
     subprocess.run(["umount", str(tmp_path)], check=True)  # noqa: S607 - whichever is there
 

@@ -13,6 +13,7 @@ import zstandard
 from flask.testing import FlaskClient
 
 from tests.api.batch_files import CSV, NDJSON, PARQUET, XLSX, frame_of
+from tests.batch.enrolments.rows import enrolments_of
 from tests.batch.files.workbooks import ods, xls, xlsx
 
 DIGITS = "110105194912310038"
@@ -58,15 +59,6 @@ FORMS: dict[str, tuple[Callable[[pl.DataFrame], bytes], dict[str, str]]] = {
     ),
     "xls": (lambda frame: xls({"明细": rows(frame)}), {"Content-Type": "application/vnd.ms-excel"}),
 }
-ENROLLED = {
-    "person_id": "P-1",
-    "district": "500104",
-    "insurance": "resident",
-    "categories": "subsistence_allowance",
-    "year": "2025",
-    "tier": "1",
-    "paid_on": "2024-12-01",
-}
 
 
 def refusal(client: FlaskClient, address: str, body: bytes, headers: dict[str, str]) -> list[tuple[str, str, str]]:
@@ -90,7 +82,7 @@ def test_every_form_of_a_file_is_refused_with_the_number_of_rows(client: FlaskCl
 @pytest.mark.parametrize("form", FORMS)
 def test_a_list_of_enrolments_is_refused_alike(client: FlaskClient, form: str) -> None:
     write, headers = FORMS[form]
-    frame = pl.DataFrame([ENROLLED, *(ENROLLED | {"person_id": written} for written in WRITTEN)])
+    frame = enrolments_of({}, *({"person_id": written} for written in WRITTEN))
     ((_, code, message),) = refusal(client, "/v1/batches?kind=premium", write(frame), headers)
     assert code == "identity_number"
     assert f": {len(WRITTEN)}. " in message

@@ -21,6 +21,7 @@ from calc_service.config import Settings
 from calc_service.domain.wording import Label
 from calc_service.state.answering import NO_ANSWER
 from calc_service.state.opening import KeptState, open_state
+from tests.processes import until
 from tests.state.postgres import OwnPostgres, own_server
 
 if TYPE_CHECKING:
@@ -157,14 +158,6 @@ def test_a_database_that_only_hangs_holds_nobody_up_for_long(
         for process in postgres.processes():
             os.kill(process, signal.SIGCONT)
     until(lambda: failed(client) == {})
-
-
-def until(holds: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if holds():
-            return
-        time.sleep(0.1)
-    raise AssertionError("it did not come to that")
 
 
 def test_what_was_found_is_asked_once_while_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,6 @@ import gzip
 import json
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
@@ -19,12 +18,13 @@ from bench.service import free_port
 from calc_service.api.assessments.worked_case import REQUEST
 from calc_service.api.watched_requests import SPANS_NEED
 from calc_service.config import PROJECT_FOLDER
-from tests.api.absent import need
 from tests.api.batch_files import csv_of
-from tests.api.server import BATCH, CASE, SECONDS, Server, serving
+from tests.api.server import BATCH, CASE, Server, serving
+from tests.processes import until
+from tests.programs import need
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
@@ -101,14 +101,6 @@ def traced(endpoint: str, monkeypatch: pytest.MonkeyPatch, log: Path | None = No
 def ask(server: Server, head: bytes, body: bytes, traceparent: str) -> bytes:
     trace = f"traceparent: {traceparent}\r\ntracestate: a={CANARY}\r\n".encode()
     return server.exchange(head + trace + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
-
-
-def until(holds: Callable[[], object]) -> None:
-    for _ in range(SECONDS * 10):
-        if holds():
-            return
-        time.sleep(0.1)
-    raise AssertionError("it did not come to that")
 
 
 def test_requests_and_the_steps_of_a_batch_come_as_spans_of_the_callers_trace(

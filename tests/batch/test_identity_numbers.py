@@ -17,21 +17,13 @@ from calc_service.batch.refusals import FileRefused
 from calc_service.domain.columns import PREMIUM
 from calc_service.domain.identity_number import is_identity_number
 from tests.api.batch_files import frame_of
+from tests.batch.enrolments.rows import enrolments_of
 from tests.case.asking import city
 from tests.domain.identity_numbers import numbers, with_check_digit
 
 A_NUMBER = "11010519491231002X"
 FULL_WIDTH = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
 MILLION = 1_000_000
-ENROLLED = {
-    "person_id": "P-1",
-    "district": "500104",
-    "insurance": "resident",
-    "categories": "subsistence_allowance",
-    "year": "2025",
-    "tier": "1",
-    "paid_on": "2024-12-01",
-}
 near_numbers = st.builds(
     lambda number, place, other: number[:place] + other + number[place + 1 :],
     numbers(),
@@ -110,7 +102,7 @@ def test_a_setting_allows_them() -> None:
 
 
 def test_a_file_of_enrolments_is_refused_alike() -> None:
-    rows = pl.DataFrame([ENROLLED, ENROLLED | {"person_id": A_NUMBER}])
+    rows = enrolments_of({}, {"person_id": A_NUMBER})
     with pytest.raises(FileRefused, match="identity_number"):
         audit_enrolments(Table.of(rows), Request(kind=PREMIUM.name), city())
     assert audit_enrolments(Table.of(rows.head(1)), Request(kind=PREMIUM.name), city()).summary.rows == 1

@@ -13,21 +13,11 @@ from datetime import UTC, datetime, timedelta
 from http.client import HTTPSConnection
 from pathlib import Path
 
-import pytest
-
 from bench.service import free_port
+from tests.programs import program
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
-REQUIRED = os.environ.get("CALC_SERVICE_DEPLOY") == "required"
 SECONDS = 60
-
-
-def program(name: str) -> str:
-    """The path of a program of the system; where it is missing the test is skipped, or fails if required."""
-    found = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
-    if found is None:
-        (pytest.fail if REQUIRED else pytest.skip)(f"{name} is not installed here; `make test-deploy` installs it.")
-    return str(found)
 
 
 @dataclass(frozen=True, slots=True)

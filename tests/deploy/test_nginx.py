@@ -19,8 +19,9 @@ from bench.service import free_port, request_bytes
 from calc_service.api.access.table import TABLE
 from tests.api.batch_files import csv_of
 from tests.api.server import Server, everything, serving
-from tests.deploy.conftest import DEPLOY, SECONDS, Front, in_front_of, options, program, write_configuration
+from tests.deploy.conftest import DEPLOY, SECONDS, Front, in_front_of, options, write_configuration
 from tests.draining.clients import CASE as WHOLE_REQUEST
+from tests.programs import program
 
 CASE = WHOLE_REQUEST.partition(b"\r\n\r\n")[2]
 JSON = {"Content-Type": "application/json"}

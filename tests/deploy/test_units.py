@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bench.service import Connection, await_ready, free_port, request_bytes
+from bench.service import Connection, free_port, gunicorn, request_bytes, started
 from calc_service.config import PROJECT_FOLDER
 from tests.api.batch_files import csv_of
-from tests.deploy.conftest import DEPLOY, in_front_of, program
+from tests.deploy.conftest import DEPLOY, in_front_of
 from tests.draining.clients import CASE
+from tests.programs import program
 
 UNITS = sorted(file for kind in ("service", "socket", "timer") for file in DEPLOY.glob(f"*.{kind}"))
 MOST_EXPOSED = {"calc-backup.service": 5, "calc-nginx.service": 17, "calc-service.service": 12}
@@ -76,17 +77,9 @@ def sandboxed(folder: Path, *options: str) -> Iterator[int]:
     """The service under the system calls of its unit; its port."""
     program("systemd-analyze")
     port = free_port()
-    served = [sys.executable, "-m", "gunicorn", "--workers", "1", "--bind", f"127.0.0.1:{port}"]
     settings = {"CALC_STATE": f"sqlite:///{folder}/kept/calc.db", "CALC_BATCH_FOLDER": str(folder)}
-    command = [*SANDBOXED, *options, str(SERVICE), *served]
-    with subprocess.Popen(
-        command, cwd=PROJECT_FOLDER, env={**os.environ, **settings}, stderr=subprocess.DEVNULL
-    ) as process:
-        try:
-            await_ready(port, process)
-            yield port
-        finally:
-            process.terminate()
+    with started([*SANDBOXED, *options, str(SERVICE), *gunicorn(port, 1)], port, settings):
+        yield port
 
 
 def test_cases_and_files_are_computed_under_the_system_calls_that_the_unit_leaves(tmp_path: Path) -> None:

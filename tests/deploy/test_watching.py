@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import subprocess
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -19,12 +18,13 @@ from bench.service import free_port
 from calc_service.api.assessments.worked_case import REQUEST
 from calc_service.api.metrics.measures import MEASURES
 from calc_service.config import PROJECT_FOLDER
-from tests.api.absent import need
 from tests.api.batch_files import csv_of
 from tests.api.server import CASE, SECONDS, Server, serving
+from tests.processes import until
+from tests.programs import program
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 DEPLOY = PROJECT_FOLDER / "deploy"
 DASHBOARD = json.loads((DEPLOY / "grafana.json").read_text(encoding="utf-8"))
@@ -58,20 +58,6 @@ class Prometheus:
             return bool(self.query("up == 1"))
         except OSError:
             return False
-
-
-def until(holds: Callable[[], object]) -> None:
-    for _ in range(SECONDS * 10):
-        if holds():
-            return
-        time.sleep(0.1)
-    raise AssertionError("it did not come to that")
-
-
-def program(name: str) -> str:
-    found = shutil.which(name)
-    need(f"{name} (Prometheus)", present=found is not None)
-    return str(found)
 
 
 @pytest.fixture(scope="module")

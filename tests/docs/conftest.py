@@ -11,6 +11,7 @@ import pytest
 
 from bench.service import serving
 from tests.docs.pages import PROJECT
+from tests.programs import program
 
 SHOWN_ADDRESS = "http://127.0.0.1:8000"
 SECONDS = 120
@@ -103,8 +104,7 @@ def port() -> Iterator[int]:
 @pytest.fixture
 def workplace(copy_of_the_project: Path, tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[Workplace]:
     """The copy as it was committed."""
-    if not shutil.which("curl"):
-        pytest.skip("The pages ask the service with curl, which is not there.")
+    program("curl")
     programs = tmp_path_factory.mktemp("programs")
     (programs / "make").write_text(MAKE.format(make=shutil.which("make")))
     (programs / "make").chmod(0o755)

@@ -3,8 +3,6 @@
 import json
 import signal
 import socket
-import time
-from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -12,19 +10,12 @@ import pytest
 from bench.service import Connection, request_bytes
 from tests.api.server import Server, serving
 from tests.draining.clients import CASE, Clients, busy
+from tests.processes import until
 
 CLIENTS = 24
 PATIENT = "--keep-alive 30"
 """A machine that stands still for some seconds is no fault of the service."""
 READY = request_bytes("GET", "/readyz")
-
-
-def until(reached: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if reached():
-            return
-        time.sleep(0.1)
-    raise AssertionError("it has not come to that")
 
 
 def served(clients: Clients, more: int) -> None:

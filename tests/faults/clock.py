@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,7 +36,7 @@ def measure(situation: Situation) -> Iterator[Measurement]:
     shown.write_text("+0", "ascii")
     library = next(Path("/").glob(LIBRARIES.lstrip("/")), None)
     if library is None:
-        raise SystemExit("There is no libfaketime: `make test-faults` installs it.")
+        raise SystemExit("There is no libfaketime: `make programs` installs it.")
     environment: dict[str, Any] = {
         "LD_PRELOAD": str(library),
         "FAKETIME_TIMESTAMP_FILE": str(shown),
@@ -90,7 +90,7 @@ def _ends_today(service: Service) -> str:
     state = open_state(service.state)
     today = day_in_chongqing(datetime.now(UTC))
     try:
-        return keys.create(state, "ends-today", "tests", keys.ROLES, today + timedelta(days=0))
+        return keys.create(state, "ends-today", "tests", keys.ROLES, today)
     finally:
         state.engine.dispose()
 

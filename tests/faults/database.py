@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import tempfile
 import time
-from contextlib import contextmanager, suppress
 from http.client import HTTPException
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bench.measurement import Measurement
 from tests.faults.load import CASE, OK, Client, asked
-from tests.faults.service import children, serving, until
-from tests.state.postgres import OWNER, as_owner, program
+from tests.faults.service import serving
+from tests.processes import until
+from tests.state.postgres import own_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,54 +31,9 @@ TOLD: Final = ("OperationalError", "StateUnreachable")
 """What the log tells of while there is no database."""
 
 
-class Server:
-    """A PostgreSQL server in a folder of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        initdb, self._control = program("initdb"), program("pg_ctl")
-        if initdb is None or self._control is None:
-            raise SystemExit("There is no PostgreSQL: `make test-faults` installs it.")
-        self.folder, self._data = folder, folder / "data"
-        self.address = f"postgresql+psycopg://{OWNER}@/postgres?host={folder}"
-        as_owner(initdb, "-D", self._data, "-U", OWNER, "--auth", "trust", "--encoding", "UTF8", "--no-locale")
-
-    def start(self) -> None:
-        """Start it."""
-        options = f"-c fsync=off -c listen_addresses='' -c unix_socket_directories={self.folder}"
-        log = self.folder / "log"
-        as_owner(str(self._control), "-D", self._data, "-l", log, "-o", options, "-w", "start")
-
-    def stop(self, mode: str = "immediate") -> None:
-        """Stop it, as when its machine fails."""
-        as_owner(str(self._control), "-D", self._data, "-m", mode, "-w", "stop")
-
-    @property
-    def processes(self) -> list[int]:
-        """Its processes."""
-        master = int((self._data / "postmaster.pid").read_text("ascii").split()[0])
-        return [master, *children(master)]
-
-
-@contextmanager
-def server() -> Iterator[Server]:
-    """A server that runs inside the block, unless it was stopped there."""
-    folder = Path(tempfile.mkdtemp(prefix="faults-pg-"))
-    if os.geteuid() == 0:
-        shutil.chown(folder, OWNER, OWNER)
-    postgres = Server(folder)
-    postgres.start()
-    try:
-        yield postgres
-    finally:
-        with suppress(OSError, ValueError):
-            if postgres.processes:
-                postgres.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def measure(situation: Situation) -> Iterator[Measurement]:
     """Yield what is answered while the database is away, and how soon it is well again."""
-    with server() as postgres, serving(situation.folder, CALC_STATE=postgres.address) as service:
+    with own_server() as postgres, serving(situation.folder, CALC_STATE=postgres.address) as service:
         key, workers = service.key, service.workers
         yield _not(OK, "PostgreSQL runs", [_case(service.port, key)[0]])
         for _ in range(TIMES):
@@ -96,7 +48,7 @@ def measure(situation: Situation) -> Iterator[Measurement]:
             back = until(lambda: _case(service.port, key)[0] == OK)
             yield Measurement("PostgreSQL started: cases answered again after", back, SECONDS_TO_COME_BACK, "s")
             yield _not(OK, "  (from then on)", [_case(service.port, key)[0] for _ in range(ASKED)])
-        for process in postgres.processes:
+        for process in postgres.processes():
             os.kill(process, signal.SIGSTOP)
         time.sleep(SECONDS_REMEMBERED)
         try:
@@ -105,7 +57,7 @@ def measure(situation: Situation) -> Iterator[Measurement]:
             yield Measurement("PostgreSQL no longer answers: cases not refused, one a worker", hung, len(workers), "")
             yield _not(OK, "PostgreSQL no longer answers, /healthz", [asked(service.port, "/healthz")])
         finally:
-            for process in postgres.processes:
+            for process in postgres.processes():
                 os.kill(process, signal.SIGCONT)
         back = until(lambda: _case(service.port, key)[0] == OK)
         yield Measurement("PostgreSQL answers: cases answered again after", back, SECONDS_TO_COME_BACK, "s")

@@ -15,7 +15,8 @@ from bench.measurement import Measurement
 from bench.service import Connection, request_bytes
 from tests.faults.arrivals import Arrival, arrive
 from tests.faults.load import CASE, OK, asked
-from tests.faults.service import serving, until
+from tests.faults.service import serving
+from tests.processes import until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

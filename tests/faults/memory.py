@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bench.measurement import Measurement
 from tests.faults.load import CASE, OK, Asking, Client, asked, file_of, together
-from tests.faults.service import descendants, serving
+from tests.faults.service import serving
+from tests.processes import descendants, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ LIMIT: Final = 250_000_000
 ROWS, FEW_ROWS = 400_000, 1000
 OTHERS, PAUSE = 4, 0.02
 MEGABYTE: Final = 1_000_000
-TRIES: Final = 20
+SECONDS_TO_BE_WELL: Final = 5.0
 
 
 def measure(situation: Situation) -> Iterator[Measurement]:
@@ -47,11 +47,9 @@ def _too_large(what: str, service: Service) -> Iterator[Measurement]:
         "  (others' cases answered)", sum(len(client.answered) for client in clients), 1, "", at_least=True
     )
     yield Measurement("  (workers lost)", len({*workers} - {*service.workers}), 0, "")
-    after, tries = 0, TRIES
-    while after != OK and tries:
-        after, tries = asked(service.port, *file_of(FEW_ROWS), key=service.key), tries - 1
-        time.sleep(PAUSE)  # the system may still be taking back what the last one held
-    yield Measurement(f"  (next, small batch: status {after}, not 200)", after != OK, 0, "")
+    # The system may still be taking back what the last one held.
+    again = until(lambda: asked(service.port, *file_of(FEW_ROWS), key=service.key) == OK)
+    yield Measurement("  (a small batch is computed again after)", again, SECONDS_TO_BE_WELL, "s")
 
 
 @contextmanager

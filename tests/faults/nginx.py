@@ -1,4 +1,4 @@
-"""nginx in front of the service, as the project's configuration or a small one of this module has it."""
+"""nginx in front of the service, with a small configuration of its own; deploy/nginx is tried in tests/deploy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from bench.service import free_port
 from tests.faults.load import asked
-from tests.faults.service import until
+from tests.processes import until
+from tests.programs import program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,7 @@ def in_front_of(upstream: int, folder: Path) -> Iterator[Front]:
     port, file = free_port(), folder / "nginx.conf"
     file.write_text(SMALL.format(folder=folder, port=port, upstream=upstream), "utf-8")
     folder.chmod(0o755)
-    process = subprocess.Popen(["nginx", "-c", str(file), "-e", str(folder / "nginx.log")])
+    process = subprocess.Popen([program("nginx"), "-c", str(file), "-e", str(folder / "nginx.log")])
     try:
         until(lambda: _answers(port))
         yield Front(port, process.pid)

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import contextmanager, suppress
 from datetime import date
 from functools import cached_property
@@ -16,9 +15,10 @@ from typing import TYPE_CHECKING, Final
 from bench.service import PROJECT, await_ready, free_port
 from calc_service.state import keys
 from calc_service.state.opening import open_state
+from tests.processes import children, descendants, until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 SUPERVISOR: Final = 'while :; do "$@"; sleep 0.1; done'
 """Systemd's `Restart=always` with its `RestartSec` of 100 ms; what an ended master leaves behind ends by itself."""
@@ -29,35 +29,11 @@ UNBOUNDED: Final = {"CALC_REQUESTS_A_MINUTE": "1000000", "CALC_BATCHES_EACH": "1
 LAST_DAY: Final = date(2099, 12, 31)
 
 
-def children(process: int) -> list[int]:
-    """The processes that `process` started, the oldest first; none where it has ended."""
-    found: list[int] = []
-    for file in Path(f"/proc/{process}/task").glob("*/children"):
-        with suppress(OSError):
-            found += map(int, file.read_text("ascii").split())
-    return sorted(found)
-
-
-def descendants(process: int) -> list[int]:
-    """A process and all that were started by it, each behind the one that started it."""
-    return [process, *(each for child in children(process) for each in descendants(child))]
-
-
 def resident(process: int) -> int:
     """Bytes of memory that a process holds; 0 where it has ended."""
     with suppress(OSError, IndexError):
         return int(Path(f"/proc/{process}/statm").read_text("ascii").split()[1]) * PAGE
     return 0
-
-
-def until(holds: Callable[[], object], seconds: float = 30) -> float:
-    """The seconds that pass until something holds. Raises TimeoutError."""
-    began = time.monotonic()
-    while not holds():
-        if time.monotonic() - began > seconds:
-            raise TimeoutError(f"not within {seconds} s")
-        time.sleep(0.005)
-    return time.monotonic() - began
 
 
 class Service:

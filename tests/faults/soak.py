@@ -7,12 +7,13 @@ import statistics
 import time
 from collections import Counter
 from dataclasses import dataclass
+from http.client import HTTPException
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Final
 
 from bench.measurement import Measurement
 from bench.service import PROJECT
-from tests.faults.load import CASE, Client
+from tests.faults.load import CASE, OK, Client
 from tests.faults.service import resident, serving
 from tests.fuzz.bodies import packed
 from tests.fuzz.seeds import sound
@@ -33,6 +34,8 @@ MEGABYTE: Final = 1_000_000
 NO_ANSWER: Final = "0"
 FAULT: Final = 500
 BUSY: Final = 503
+PART_ANSWERED: Final = 0.6
+"""The rest is spoilt, or finds the service busy."""
 JSON: Final = "application/json"
 SPOILT: Final = (
     ("/v1/assessments", JSON, b"{"),
@@ -79,7 +82,9 @@ PAGES: Final = (
 def measure(situation: Situation) -> Iterator[Measurement]:
     """Yield what was answered, and how much more is held at the end."""
     done, statuses = Event(), Counter[str]()
-    with serving(situation.folder, CALC_BATCHES_AT_ONCE=str(CLIENTS)) as service:
+    batches = situation.folder / "batches"
+    batches.mkdir()
+    with serving(situation.folder, CALC_BATCHES_AT_ONCE=str(CLIENTS), CALC_BATCH_FOLDER=str(batches)) as service:
         workers = service.workers
         clients = [Thread(target=_ask, args=(service, number, done, statuses)) for number in range(CLIENTS)]
         for client in clients:
@@ -89,11 +94,13 @@ def measure(situation: Situation) -> Iterator[Measurement]:
         for client in clients:
             client.join()
         yield Measurement("requests answered", statuses.total(), 1, "", at_least=True)
+        part = statuses[str(OK)] / statuses.total()
+        yield Measurement("  (part of them answered with 200)", part, PART_ANSWERED, "", at_least=True)
         print("  ", ", ".join(f"{status} {number}" for status, number in sorted(statuses.items())))
         yield Measurement("  (faults, or no answer)", _faults(statuses), 0, "")
         yield Measurement("  (faults of the service's own in its log)", len(service.failures()), 0, "")
         yield Measurement("  (workers lost)", len({*workers} - {*service.workers}), 0, "")
-        yield Measurement("  (files left in the folder)", len(list(situation.folder.glob("batch-*"))), 0, "")
+        yield Measurement("  (files left in the folder)", len(list(batches.iterdir())), 0, "")
         for whose, growth in GROWTH.items():
             yield from _grown(whose, [(look.second, look.held[whose]) for look in looks], growth)
 
@@ -144,5 +151,5 @@ def _status(client: Client, everything: list[tuple[str, str, bytes, dict[str, st
         if at % 3 == 0:
             return client.asked(PAGES[at // 3 % len(PAGES)])
         return client.asked(address, content_type, body, **headers)
-    except OSError:
+    except (OSError, HTTPException):
         return 0

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
     from tests.faults.service import Service
 
-CONFIG: Final = "tests/hostile_requests/schemathesis.toml"
+CONFIG: Final = str(PROJECT / "tests/hostile_requests/schemathesis.toml")
+FOR_KEYS: Final = "/v1/vocabulary"
+UNKNOWN: Final = 401
 PHASES: Final = "examples,coverage,fuzzing,stateful"
 ROLES: Final = (*((role,) for role in keys.ROLES), keys.ROLES)
 SETTINGS: Final[dict[str, Any]] = {
@@ -76,13 +78,13 @@ def _run(who: str, service: Service, key: str | None, seconds: float, seed: int)
     environment = os.environ | {"PYTHONPATH": str(PROJECT)}
     with tempfile.TemporaryDirectory(prefix="hostile-cases-") as folder:
         # What it keeps of a run (.schemathesis, .hypothesis) is not to stay in the project.
-        command[2] = str(PROJECT / CONFIG)
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    yield Measurement(f"{who}: not let in", asked(service.port, FOR_KEYS, key=key or "") == UNKNOWN, 0, "")
     generated, found = GENERATED.search(done.stdout), FOUND.search(done.stdout)
     if done.returncode or not generated:
         print(done.stdout[-LAST_LINES:], done.stderr[-LAST_LINES:])
-    asked = int(generated[1].replace(",", "")) if generated else 0
-    yield Measurement(f"{who}: requests", asked, 20, "", at_least=True)
+    requests = int(generated[1].replace(",", "")) if generated else 0
+    yield Measurement("  (requests)", requests, 20, "", at_least=True)
     failures = int(found[1].replace(",", "")) if found else int(done.returncode != 0)
     yield Measurement("  (answers that are not as described, or faults)", failures, 0, "")
 

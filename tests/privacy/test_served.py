@@ -5,7 +5,6 @@ import os
 import re
 import signal
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -31,7 +30,8 @@ from tests.privacy.needles import VALUES, Named, Needles, drawn, leaks
 from tests.privacy.posting import Post, encoded
 from tests.privacy.posts import BY_ENDPOINT, CASES, asked, marked_case, marked_rows
 from tests.privacy.served import PLACES
-from tests.privacy.watched import Watched, descendants, watching
+from tests.privacy.watched import Watched, watching
+from tests.processes import descendants, until
 
 SECONDS = 30
 ONE_OF = 5
@@ -163,21 +163,13 @@ def answered(port: int, posts: Iterator[Post]) -> list[Answer]:
     return [send(port, post) for post in posts]
 
 
-def wait_for(happened: "type[bool] | object", what: str) -> None:
-    for _ in range(SECONDS * 20):
-        if happened():  # type: ignore[operator]
-            return
-        time.sleep(0.05)
-    raise AssertionError(what)
-
-
 def end_in_the_middle(port: int, watched: Watched, needles: Needles) -> None:
     """Kill every process while a file is worked on."""
     body = marked_rows(needles).write_csv().encode()
     head = b"POST /v1/batches HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/csv\r\nContent-Length: %d\r\n\r\n"
     with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as connection:
         connection.sendall(head % (len(body) + 1) + body)
-        wait_for(lambda: list(watched.scratch.glob("batch-*/posted")), "no file came")
+        until(lambda: list(watched.scratch.glob("batch-*/posted")))
         os.killpg(watched.process.pid, signal.SIGKILL)
         watched.process.wait()
     assert list(watched.scratch.glob("batch-*/posted"))
@@ -215,7 +207,7 @@ def test_nothing_that_is_posted_is_written_anywhere_but_in_the_result(
         again.process.wait()
 
     said = [(answer.place, answer.said) for answer in (*replies, *crashed, *after)]
-    assert leaks(needles, [*watched.seen, *again.written(), *malformed_replies]) == []
+    assert leaks(needles, [*watched.written(), *again.seen, *malformed_replies]) == []
     assert leaks(needles, said, VALUES) == []  # the name of a column may be repeated: what is to be done about it
     assert sum(answer.status == 200 for answer in replies) > 50
     assert {answer.status // 100 for answer in replies} == {2, 4}

@@ -13,6 +13,7 @@ from threading import Event, Thread
 
 from calc_service.config import PROJECT_FOLDER
 from tests.privacy.needles import Named
+from tests.processes import descendants
 
 HOOKS = Path(__file__).parent / "hooks"
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - it is looked at
@@ -62,15 +63,6 @@ class Watched:
             yield "name of a file", os.fsencode(path)
             with suppress(OSError):
                 yield str(path), path.read_bytes() if path.is_file() else b""
-
-
-def descendants(process: int) -> Iterator[int]:
-    """A process and all that come from it."""
-    yield process
-    for task in Path(f"/proc/{process}/task").glob("*/children"):
-        with suppress(OSError):
-            for child in task.read_text().split():
-                yield from descendants(int(child))
 
 
 def _of_process(process: int) -> Iterator[Named]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
 
-from calc_service.domain.today import day_in_chongqing
 from calc_service.state import keys, refusals
 from calc_service.state.refusals import KeyRefused
 
@@ -32,6 +31,9 @@ DAYS_OF_A_KEY = (-1, 0, 1, 2, 400, 400, 400)
 HOW_OFTEN = {"find": 60, "create": 14, "revoke": 7, "find_wrong": 6, "list_all": 7, "create_again": 3, "revoke_none": 3}
 AT_THE_SAME = 0.5
 """The share of operations on the key of the one before."""
+CHONGQING = timezone(timedelta(hours=8))
+SECONDS_BETWEEN_NOTES = 60
+"""Of a key's use. Both said once more: what is tried is not asked what is right."""
 NOBODYS = "calc_0123456789abcdef_" + "A" * 43
 
 
@@ -109,7 +111,7 @@ class Keys:
 
     def _create(self, state: KeptState, asking: Asking, name: str) -> None:
         act = asking.begin(f"create {name}")
-        last_day = day_in_chongqing(asking.moment()) + timedelta(days=self.chance.choice(DAYS_OF_A_KEY))
+        last_day = _day(asking.moment()) + timedelta(days=self.chance.choice(DAYS_OF_A_KEY))
         roles = tuple(role for role in keys.ROLES if self.chance.random() < 0.5) or ("auditor",)
         wanted = Wanted(act, name, self.chance.choice(PERSONS), roles, last_day)
         known = self._known(name)
@@ -226,16 +228,20 @@ def _must(holds: object, what: str) -> None:
         raise Violation(what)
 
 
+def _day(moment: datetime) -> date:
+    return moment.astimezone(CHONGQING).date()
+
+
 def _minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
 
 
 def _first_day(act: Act) -> date:
-    return min(map(day_in_chongqing, act.moments))
+    return min(map(_day, act.moments))
 
 
 def _last_day(act: Act) -> date:
-    return max(map(day_in_chongqing, act.moments))
+    return max(map(_day, act.moments))
 
 
 def _is_due(key: Key, act: Act) -> bool:
@@ -243,4 +249,4 @@ def _is_due(key: Key, act: Act) -> bool:
     if key.last_used_at is None:
         return True
     since = (act.moments[-1].replace(microsecond=0) - key.last_used_at).total_seconds()
-    return not 0 <= since < keys.SECONDS_BETWEEN_NOTES
+    return not 0 <= since < SECONDS_BETWEEN_NOTES

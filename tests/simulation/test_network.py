@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-import sqlalchemy
-from sqlalchemy.exc import DBAPIError
 
-from calc_service.state.opening import KeptState
 from tests.state.conftest import new_database, server
 
+from . import defects
 from .faults import Violation
 from .over_network import OverNetwork
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sqlalchemy import Connection
 
 __all__ = ["server"]
 OPERATIONS = 300
@@ -44,21 +35,12 @@ def test_a_seed_repeats_what_befell(server: str) -> None:
 
 
 def test_a_commit_that_is_taken_for_granted_is_found(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    @contextmanager
-    def writing(self: KeptState) -> Iterator[Connection]:
-        with self.engine.connect() as connection:
-            yield connection
-            try:
-                connection.commit()
-            except DBAPIError:
-                connection.rollback()
-
-    monkeypatch.setattr(KeptState, "writing", writing)
+    defects.a_failed_commit_is_passed_over(monkeypatch)
     with pytest.raises(Violation, match="is lost"):
         [episode(seed, server, 1_000) for seed in range(5)]
 
 
 def test_names_that_are_not_unique_are_found(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlalchemy, "UniqueConstraint", lambda *_, name: sqlalchemy.CheckConstraint("1 = 1", name=name))
+    defects.names_are_not_unique(monkeypatch)
     with pytest.raises(Violation, match="twice"):
         episode(1, server)

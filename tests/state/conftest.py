@@ -1,8 +1,7 @@
 """Each test of what is kept runs on SQLite and on PostgreSQL.
 
-CALC_TEST_POSTGRES is the address of a server on which databases may be made, or "required". Without it a server of its
-own is started in a new folder, as the user postgres where root runs the tests; where no program is found for that, the
-test is skipped and says so, or fails with "required".
+CALC_TEST_POSTGRES is the address of a server on which databases may be made. Without it a server of its own is started
+in a new folder, as the user postgres where root runs the tests.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from calc_service.state.opening import KeptState, open_state
 from tests.state.clocks import Clock
-from tests.state.postgres import ASKED, REQUIRED, own_server
+from tests.state.postgres import own_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +27,8 @@ NUMBERS = count(1)
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """The address of a PostgreSQL server."""
-    if ASKED not in {"", REQUIRED}:
-        yield ASKED
+    if named := os.environ.get("CALC_TEST_POSTGRES"):
+        yield named
         return
     with own_server() as own:
         yield own.address

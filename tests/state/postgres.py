@@ -8,19 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
+from tests.processes import descendants
+from tests.programs import program
 
-ASKED = os.environ.get("CALC_TEST_POSTGRES", "")
-REQUIRED = "required"
-MISSING = "no PostgreSQL: `make test-state` installs it, or CALC_TEST_POSTGRES names a server"
 OWNER = "postgres"
-
-
-def program(name: str) -> Path | None:
-    """One of the server's programs, in the path or where Debian keeps them."""
-    debian = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    found = shutil.which(name)
-    return Path(found) if found else debian[-1] if debian else None
 
 
 def as_owner(*command: str | Path) -> None:
@@ -32,7 +23,7 @@ def as_owner(*command: str | Path) -> None:
 class OwnPostgres:
     """A server that can be stopped and started; its data survive that."""
 
-    def __init__(self, folder: Path, pg_ctl: Path) -> None:
+    def __init__(self, folder: Path, pg_ctl: str) -> None:
         self._folder = folder
         self._command = (pg_ctl, "--pgdata", folder / "data", "--log", folder / "log", "--wait")
         self.address = f"postgresql+psycopg://{OWNER}@/postgres?host={folder}"
@@ -46,18 +37,15 @@ class OwnPostgres:
         as_owner(*self._command, "--mode", "immediate", "stop")
 
     def processes(self) -> list[int]:
-        """The server and all that it started."""
-        server = int((self._folder / "data/postmaster.pid").read_text().split()[0])
-        started = [file.read_text().split() for file in Path(f"/proc/{server}/task").glob("*/children")]
-        return [server, *(int(number) for numbers in started for number in numbers)]
+        """The server and all that it started; none while it is stopped."""
+        file = self._folder / "data/postmaster.pid"
+        return descendants(int(file.read_text("ascii").split()[0])) if file.exists() else []
 
 
 @contextmanager
 def own_server() -> Iterator[OwnPostgres]:
-    """A server that has been started; the test is skipped without its programs, or fails where they are required."""
+    """A server that has been started; the test needs its programs."""
     initdb, pg_ctl = program("initdb"), program("pg_ctl")
-    if initdb is None or pg_ctl is None:
-        (pytest.fail if ASKED == REQUIRED else pytest.skip)(MISSING)
     folder = Path(tempfile.mkdtemp(prefix="calc-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, OWNER, OWNER)
@@ -69,5 +57,6 @@ def own_server() -> Iterator[OwnPostgres]:
     try:
         yield own
     finally:
-        own.stop()
+        if own.processes():
+            own.stop()
         shutil.rmtree(folder)

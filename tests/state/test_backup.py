@@ -8,9 +8,11 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import date
-from threading import Event, Thread
+from itertools import count
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,8 +25,8 @@ from calc_service.state.backup import back_up, restore
 from calc_service.state.opening import open_state
 from calc_service.state.refusals import BackupRefused, StateRefused
 from tests.api.server import serving
+from tests.programs import program
 from tests.state.conftest import new_database
-from tests.state.postgres import program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,19 +55,22 @@ def keys_being_made(address: str) -> Iterator[None]:
     enough, some = Event(), Event()
 
     def make() -> None:
-        state, number = open_state(address), 0
-        while not enough.is_set():
+        state = open_state(address)
+        for number in count():
+            if enough.is_set():
+                break
             keys.create(state, f"on-the-way-{number}", "张三", ["auditor"], LAST_DAY)
-            number += 1
             some.set()
         state.engine.dispose()
 
-    thread = Thread(target=make)
-    thread.start()
-    some.wait(60)
-    yield
-    enough.set()
-    thread.join()
+    with ThreadPoolExecutor(1) as somebody:
+        making = somebody.submit(make)
+        assert some.wait(60)
+        try:
+            yield
+        finally:
+            enough.set()
+    making.result()
 
 
 @pytest.fixture
@@ -206,7 +211,7 @@ def tool(name: str, address: str, *options: str) -> None:
     """Run one of PostgreSQL's programs, as docs/manual/deployment.md shows it."""
     url = make_url(address)
     connect = f"host={url.query['host']} user={url.username} dbname={url.database}" if "host" in url.query else address
-    subprocess.run([str(program(name)), f"--dbname={connect}", *options], check=True, capture_output=True)
+    subprocess.run([program(name), f"--dbname={connect}", *options], check=True, capture_output=True)
 
 
 def test_the_commands_say_what_they_refuse(tmp_path: Path, kept: str) -> None:

@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import count, pairwise
@@ -16,7 +16,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from calc_service.api.assessments.worked_case import REQUEST
 from tests.api.batch_files import csv_of
-from tests.api.server import CASE, SECONDS, Server, child_of, serving
+from tests.api.server import CASE, Server, child_of, serving
+from tests.processes import until
 
 WORKERS = 2
 METRICS = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
@@ -55,14 +56,6 @@ def counters(found: Figures) -> Figures:
 
 def gone_back(before: Figures, after: Figures) -> list[tuple[str, tuple[str, ...]]]:
     return [key for key, number in counters(before).items() if after.get(key, -1) < number]
-
-
-def until(holds: Callable[[], bool]) -> None:
-    for _ in range(SECONDS * 10):
-        if holds():
-            return
-        time.sleep(0.1)
-    raise AssertionError("it did not come to that")
 
 
 def test_every_request_to_every_worker_is_in_one_sum(server: Server) -> None:
