@@ -1,5 +1,6 @@
 """The key that a command acts with: in a file that its owner alone may read, never an argument, which all could see."""
 
+import re
 import stat
 import sys
 from collections.abc import Mapping
@@ -12,22 +13,30 @@ from calc_service.state.keys import TOKEN
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 LONGEST_FILE = 4096
-NO_FILE = "CALC_KEY_FILE：没有这个文件，或读不了 · it names no file that can be read"
-OPEN_TO_OTHERS = "CALC_KEY_FILE：其他用户可以访问，请先运行 · others may access the file; first run: chmod 600"
+ANY_KEY = re.compile(f"[!-~]{{1,{LONGEST_FILE - 1}}}")
+"""Of services that are not ours, which have keys of other forms."""
+SETTING, OPTION = "CALC_KEY_FILE", "--key-file"
+NO_FILE = "{}：没有这个文件，或读不了 · it names no file that can be read"
+OPEN_TO_OTHERS = "{}：其他用户可以访问，请先运行 · others may access the file; first run: chmod 600 {}"
 OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 IN_CLEAR = "{}：密钥未加密传输，请改用 https · the key goes there for all to read on the way; use https"
-NO_KEY = "CALC_KEY_FILE：文件里不是密钥（“calc_…”） · the file holds no key (calc_…)"
+NO_KEY = "{}：文件里不是密钥（“calc_…”） · the file holds no key (calc_…)"
+NOT_ONE_KEY = "{}：文件里应只有一行密钥 · the file has to hold one key on one line"
 
 
 def own_key() -> str | None:
     """Return the key in the file that CALC_KEY_FILE names, None without that; raises `SettingRefused`."""
     file = Settings.from_environment().key_file
-    return None if file is None else _read(file)
+    return None if file is None else _read(file, SETTING, TOKEN, NO_KEY)
 
 
-def key_for(server: str) -> str | None:
-    """Return the same for a service at `server`, with a warning on standard error where others could read it there."""
-    key, address = own_key(), urlsplit(server)
+def key_for(server: str, file: Path | None = None) -> str | None:
+    """Return the key for a service at `server`: that in `file`, of whatever form, without one `own_key`.
+
+    Warns on standard error where others could read it on the way; raises `SettingRefused`.
+    """
+    key = own_key() if file is None else _read(file, OPTION, ANY_KEY, NOT_ONE_KEY)
+    address = urlsplit(server)
     if key and address.scheme != "https" and address.hostname not in OWN_MACHINE:
         print(printable(IN_CLEAR.format(server)), file=sys.stderr)
     return key
@@ -38,17 +47,18 @@ def bearer(key: str | None) -> Mapping[str, str]:
     return {"Authorization": f"Bearer {key}"} if key else {}
 
 
-def _read(file: Path) -> str:
+def _read(file: Path, named_by: str, form: re.Pattern[str], not_of_it: str) -> str:
+    """The key in a file; a text that is none is not repeated."""
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise SettingRefused(NO_FILE)
+            raise SettingRefused(NO_FILE.format(named_by))
         if status.st_mode & OTHERS:
-            raise SettingRefused(f"{OPEN_TO_OTHERS} {file}")
+            raise SettingRefused(OPEN_TO_OTHERS.format(named_by, file))
         with file.open(encoding="ascii", errors="replace") as opened:
             key = opened.read(LONGEST_FILE).strip()
     except OSError:
-        raise SettingRefused(NO_FILE) from None
-    if not TOKEN.fullmatch(key):
-        raise SettingRefused(NO_KEY)
+        raise SettingRefused(NO_FILE.format(named_by)) from None
+    if not form.fullmatch(key):
+        raise SettingRefused(not_of_it.format(named_by))
     return key
