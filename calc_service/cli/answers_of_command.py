@@ -12,15 +12,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO
 
-from calc_service.cli.answers_by_http import read_answer
 from calc_service.domain.wording import Label
-from calc_service.policy.conformance.verdicts import Answer
+from calc_service.policy.conformance.verdicts import Answer, read_answer
 
 Process = subprocess.Popen[bytes]
 AT_ONCE = 2
 """Programs that run at a time where one is started for each case."""
 MOST_STARTS = 20
-"""A program that ends or stays silent is started anew so many times."""
+"""A program that ends or stays silent is started anew, so many times in all."""
 LONGEST_LINE = 10_000_000
 MOST_LINES_AHEAD = 1_000
 SILENT = Label("在规定时间内没有答复", "no reply in time")

@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,13 @@ from calc_service.case.platform.reply_types import PlatformAssessment
 from calc_service.case.reading import read_json
 from calc_service.case.refusals import CaseFault, CaseRefused, MalformedBody
 from calc_service.case.reply_types import Assessment
-from calc_service.cli.assess_lines import answer_lines
+from calc_service.cli.assess_lines import STANDARD_INPUT, Assess, answer_lines
 from calc_service.cli.rules_folder import folder_argument, load_or_print
 from calc_service.cli.terminal import aligned, printable
 from calc_service.domain.days import end_of
 from calc_service.domain.wording import Label, WordedCodes, Wording
 from calc_service.engine.edition import RuleBook
 
-STANDARD_INPUT = "-"
 Reply = Mapping[str, Any]
 HEADINGS = {
     "case": Label("案件", "Case"),
@@ -45,7 +44,7 @@ HEADINGS = {
 }
 AMOUNT_COLUMN = 1
 OVERWRITES = "会覆盖所读的案件，请换一个文件名 · this would overwrite the case that was read; name another file"
-READERS: Mapping[str, Callable[[object, RuleBook, str], Assessment]] = {"case": assess, "platform": assess_messages}
+READERS: Mapping[str, Assess] = {"case": assess, "platform": assess_messages}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -57,11 +56,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         default="case",
         help="文件是案件或国家平台的报文 · a case, or messages of the national platform",
     )
-    parser.add_argument(
+    letter_or_lines = parser.add_mutually_exclusive_group()
+    letter_or_lines.add_argument(
         "--letter", metavar="OUT.html", type=Path, help="另写一页给本人的说明 · write a letter to the person as well"
     )
     parser.add_argument("--json", action="store_true", help="输出 JSON · print the reply as JSON")
-    parser.add_argument(
+    letter_or_lines.add_argument(
         "--lines", action="store_true", help="每行一个案件，每行一个 JSON 答复 · a case a line, a reply a line as JSON"
     )
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 · language (zh)")
@@ -75,7 +75,7 @@ def run(arguments: Namespace) -> int:
         return 1
     try:
         if arguments.lines:
-            return answer_lines(arguments, book, READERS[arguments.profile], STANDARD_INPUT)
+            return answer_lines(arguments, book, READERS[arguments.profile])
         posted = read_json(_body(arguments.file))
         answered = READERS[arguments.profile](posted, book, arguments.lang)
         if arguments.letter:

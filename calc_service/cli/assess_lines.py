@@ -16,6 +16,7 @@ from calc_service.case.reply_types import Assessment
 from calc_service.domain.reply_fields import Reply
 from calc_service.engine.edition import RuleBook
 
+STANDARD_INPUT = "-"
 Assess = Callable[[object, RuleBook, str], Assessment]
 
 
@@ -26,9 +27,9 @@ class RefusedLine(Reply):
     errors: list[RequestFault]
 
 
-def answer_lines(arguments: Namespace, book: RuleBook, reader: Assess, standard_input: str) -> int:
+def answer_lines(arguments: Namespace, book: RuleBook, reader: Assess) -> int:
     """Print a line for each line, and return 0 whatever they say."""
-    with _opened(arguments.file, standard_input) as file:
+    with _opened(arguments.file) as file:
         for line in file:
             answer = _answer(line, book, arguments.lang, reader)
             sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
@@ -38,8 +39,8 @@ def answer_lines(arguments: Namespace, book: RuleBook, reader: Assess, standard_
 
 
 @contextmanager
-def _opened(file: str, standard_input: str) -> Iterator[BinaryIO]:
-    if file == standard_input:
+def _opened(file: str) -> Iterator[BinaryIO]:
+    if file == STANDARD_INPUT:
         yield sys.stdin.buffer
     else:
         with Path(file).open("rb") as opened:

@@ -35,6 +35,7 @@ from calc_service.cli.claim_files import (
     replacing,
     told_columns,
 )
+from calc_service.cli.http_exchange import AGAIN, RemoteRefused, RemoteUnreachable
 from calc_service.cli.own_key import key_for
 from calc_service.cli.premium_summary import premium_lines
 from calc_service.cli.pseudonym_key import pseudonym_key
@@ -69,7 +70,6 @@ NOT_YUAN = "0.00–99999999.99 元，最多两位小数 · yuan from 0.00 to 999
 REFUSED = 2
 READING, COMPUTING, WRITING = "读取 · reading", "计算 · computing", "写出 · writing"
 SENDING, WAITING = "发送 · sending", "等待结果 · waiting for the result"
-AGAIN = "服务正忙，{seconds} 秒后重试 · the service is busy, again in {seconds} s"
 OF_CLAIMS = ("catastrophic", "accumulate")
 """The options that make no sense for enrolments."""
 Json = Mapping[str, Any]
@@ -114,9 +114,9 @@ def run(arguments: Namespace) -> int:
     except FileRefused as refusal:
         faults = [(fault.column, fault.code, fault.message.in_language(arguments.lang)) for fault in refusal.faults]
         return _refuse([], faults)
-    except remote.RemoteRefused as refusal:
+    except RemoteRefused as refusal:
         return _refuse(*_problem_text(refusal.problem))
-    except remote.RemoteUnreachable as failure:
+    except RemoteUnreachable as failure:
         return _refuse([f"{arguments.server}: {failure.why.zh} · {failure.why.en}"], [])
     except OSError as error:
         place = error.filename or arguments.out

@@ -10,7 +10,7 @@ from calc_service.domain.wording import Label
 from calc_service.policy.conformance.coverage import NotCovered
 from calc_service.policy.conformance.exporting import Exported, export
 from calc_service.policy.conformance.kit import KitUnusable
-from calc_service.policy.conformance.topics import NUMBER_OF_TOPICS
+from calc_service.policy.conformance.topics import TOPICS
 from calc_service.rulebook.complaints import RulesRefused
 from calc_service.rulebook.load import read_rules
 
@@ -55,9 +55,9 @@ def exported_or_said(rules: Path | None, out: Path) -> Exported | None:
 
 def _exported(folder: Path, out: Path) -> Exported:
     rules = read_rules(folder)
-    done = iter(range(NUMBER_OF_TOPICS))
+    done = iter(range(len(TOPICS)))
     with Progress() as progress:
-        return export(folder, rules, out, lambda topic: progress.show(topic, next(done), NUMBER_OF_TOPICS))
+        return export(folder, rules, out, lambda topic: progress.show(topic, next(done), len(TOPICS)))
 
 
 def _show(exported: Exported, out: Path) -> None:

@@ -10,11 +10,11 @@ from tempfile import TemporaryDirectory
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from calc_service.cli.answers_by_http import HttpAnswers
+from calc_service.cli.answers_by_http import HttpAnswers, NotLetIn
 from calc_service.cli.answers_of_command import LineAnswers, SingleAnswers
 from calc_service.cli.conformance_export import exported_or_said
+from calc_service.cli.http_exchange import CONNECTIONS, connection_to
 from calc_service.cli.own_key import key_for
-from calc_service.cli.remote import CONNECTIONS
 from calc_service.cli.rules_folder import folder_argument
 from calc_service.cli.terminal import Progress, aligned, printable
 from calc_service.domain.wording import Label
@@ -47,6 +47,11 @@ HEADINGS = {
 OTHER_RULES = Label(
     "对方的规则版本与用例的不同，不符之处可能由此而来",
     "the system computes under other rules than the kit's; what differs may be due to that",
+)
+WAITS = Label(
+    "服务繁忙或限制请求数，按它所说的等待；密钥的上限高一些会更快（keys create --requests-a-minute）",
+    "the service is busy or limits requests: waiting as it says; a key with a higher limit is faster"
+    " (keys create --requests-a-minute)",
 )
 SUMMARY = "{0:,} 个案件，{1:,} 个通过，{2:,} 个不符 · {0:,} cases, {1:,} passed, {2:,} failed"
 
@@ -95,42 +100,44 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Print the table and return 0 where all came out, 1 where something differs, 2 where nothing could be tried."""
     try:
+        _refuse_reports(arguments.report)
         asked = _asked(arguments)
         with TemporaryDirectory(prefix="conformance-") as scratch:
             kit = _kit(arguments, Path(scratch) / "kit")
             if kit is None:
                 return NOT_UNDERSTOOD
             verdicts = _verdicts(arguments, kit, asked)
-            _write_reports(arguments, kit, verdicts)
-    except KitUnusable as refusal:
+    except (KitUnusable, NotLetIn) as refusal:
         return _refuse(f"{refusal.why.zh} / {refusal.why.en}")
     except OSError as error:
-        return _refuse(f"{error.filename or ''}: {error.strerror or error}")
+        return _refuse(_place(error))
     except ValueError as error:
         return _refuse(str(error))
     _show(kit, verdicts)
+    try:
+        _write_reports(arguments, kit, verdicts)
+    except OSError as error:
+        return _refuse(_place(error))
     return 0 if all(one.passed for one in verdicts) else 1
+
+
+def _refuse_reports(paths: Iterable[Path]) -> None:
+    """Raises OSError, before anything is asked, for a report in a folder that is not there."""
+    for path in paths:
+        path.parent.resolve(strict=True)
 
 
 def _asked(arguments: Namespace) -> Asked:
     address = urlsplit(arguments.target)
     if address.scheme in CONNECTIONS and "://" in arguments.target:
-        if not address.hostname or address.port == 0:
-            raise ValueError("http://HOST:PORT")
-        key = _key(arguments.key_file) or key_for(arguments.target) or ""
-        return HttpAnswers(arguments.target, key, arguments.timeout)
+        # What is no address is refused before anything is made or sent.
+        connection_to(address)
+        key = key_for(arguments.target, arguments.key_file)
+        return HttpAnswers(arguments.target, key, arguments.timeout, lambda: _note(WAITS))
     command = shlex.split(arguments.target)
     if not command:
         raise ValueError(f"{arguments.target!r}: URL | COMMAND")
     return (SingleAnswers if arguments.each else LineAnswers)(command, arguments.timeout)
-
-
-def _key(file: Path | None) -> str:
-    """The key in a file, "" without one; a text that is none is not repeated."""
-    key = "" if file is None else file.read_bytes().strip().decode("utf-8", "replace")
-    if not (key.isascii() and (key.isprintable() or not key)):
-        raise ValueError(f"{file}: 文件里应只有一行密钥 / the file has to hold one key on one line")
-    return key
 
 
 def _kit(arguments: Namespace, scratch: Path) -> Kit | None:
@@ -152,21 +159,26 @@ def _kit(arguments: Namespace, scratch: Path) -> Kit | None:
 def _verdicts(arguments: Namespace, kit: Kit, asked: Asked) -> tuple[Verdict, ...]:
     cases = [*kit.cases(tuple(arguments.topic))][:: arguments.every]
     whole = kit.replies(tuple(arguments.topic)) if arguments.level == WHOLE else {}
-    found = []
+    found, named = [], None
     with Progress() as progress:
         answers = asked.answers([case.posted for case in cases])
         for case, answer in zip(cases, answers, strict=True):
             found.append(verdict(case, answer, arguments.level, whole.get(case.id)))
             progress.show(case.topic, len(found), len(cases))
-            _warn_once(kit, answer, found)
+            if named is None and (named := _rules_of(answer)) not in (None, kit.manifest.rules):
+                _note(OTHER_RULES)
     return tuple(found)
 
 
-def _warn_once(kit: Kit, answer: Answer, found: list[Verdict]) -> None:
-    """Say where the first reply names other rules."""
+def _rules_of(answer: Answer) -> str | None:
+    """The digest of the rules that an answer rests on, where it says so."""
     rules = answer.document.get("rules") if isinstance(answer.document, dict) else None
-    if len(found) == 1 and isinstance(rules, dict) and rules.get("digest") not in (None, kit.manifest.rules):
-        print(f"{OTHER_RULES.zh} / {OTHER_RULES.en}", file=sys.stderr)
+    digest = rules.get("digest") if isinstance(rules, dict) else None
+    return digest if isinstance(digest, str) else None
+
+
+def _note(text: Label) -> None:
+    print(f"{text.zh} / {text.en}", file=sys.stderr)
 
 
 def _write_reports(arguments: Namespace, kit: Kit, verdicts: tuple[Verdict, ...]) -> None:
@@ -204,6 +216,10 @@ def _table(what: str, counts: Iterable[Count]) -> Iterator[str]:
         for one in counts
     ]
     yield from map(printable, aligned(rows, {1, 2, 3}))
+
+
+def _place(error: OSError) -> str:
+    return ": ".join(filter(None, (error.filename, error.strerror or str(error))))
 
 
 def _refuse(text: str) -> int:

@@ -193,3 +193,5 @@ def test_a_case_a_line_gets_a_reply_a_line(
     assert {"case_id", "person"} <= {error["pointer"][1:] for error in refused["errors"]}
     assert (unread["errors"], "JSON" in unread["detail"]) == ([], True)
     assert run("assess", tmp_path / "none.ndjson", "--lines")[0] == 1
+    with pytest.raises(SystemExit, match="2"):
+        run("assess", file, "--lines", "--letter", tmp_path / "letter.html")

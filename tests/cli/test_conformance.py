@@ -11,9 +11,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bench.service import free_port
+from calc_service.cli.answers_by_http import AT_ONCE
 from calc_service.policy.conformance.exporting import export
 from calc_service.policy.conformance.kit import read_kit
-from calc_service.policy.conformance.topics import topics
+from calc_service.policy.conformance.topics import TOPICS
 from calc_service.rulebook.load import read_rules
 from tests.api.server import serving
 
@@ -30,8 +31,8 @@ def kit(rules_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("conformance") / "kit"
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(
-            "calc_service.policy.conformance.topics.topics",
-            lambda *about: {name: topics(*about)[name] for name in TRIED},
+            "calc_service.policy.conformance.topics.TOPICS",
+            {name: TOPICS[name] for name in TRIED},
         )
         patched.setattr("calc_service.policy.conformance.exporting.covered", lambda *_: ())
         export(rules_folder, read_rules(rules_folder), folder)
@@ -159,6 +160,18 @@ def test_after_a_crash_the_program_goes_on_with_the_next_case(kit: Path, run: Ru
     assert "refusals-00001" not in failed
 
 
+LATER, NEVER = 429, 503
+ANSWERS = {
+    "/html": (200, b"<html>"),
+    "/broken": (500, b"{}"),
+    "/empty": (200, b"{}"),
+    "/later": (LATER, b"{}"),
+    "/never": (NEVER, b"{}"),
+    "/unknown": (401, b"{}"),
+    "/forbidden": (403, b"{}"),
+}
+
+
 class Odd(BaseHTTPRequestHandler):
     """A service that answers in odd ways, by the path that it is asked at, and keeps what it was sent."""
 
@@ -167,10 +180,13 @@ class Odd(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         Odd.sent.append(self.headers.get("Authorization", ""))
-        status, body = {"/html": (200, b"<html>"), "/busy": (503, b"{}"), "/empty": (200, b"{}")}[
-            self.path[: -len("/v1/assessments")]
-        ]
+        status, body = ANSWERS[self.path[: -len("/v1/assessments")]]
+        if status == LATER:
+            # A service that is to be asked again answers every second time.
+            status = LATER if len(Odd.sent) % 2 else 200
         self.send_response(status)
+        if status in {LATER, NEVER}:
+            self.send_header("Retry-After", "1")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -189,7 +205,7 @@ def odd() -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("path", "said"), [("/html", "the reply is not JSON"), ("/busy", "HTTP 503"), ("/empty", "/claims: ")]
+    ("path", "said"), [("/html", "the reply is not JSON"), ("/broken", "HTTP 500"), ("/empty", "/claims: ")]
 )
 def test_a_service_that_answers_oddly_is_told_by_case(kit: Path, run: Run, odd: str, path: str, said: str) -> None:
     status, printed, _ = run("conformance", "run", odd + path, "--kit", kit, "--topic", "examples")
@@ -197,14 +213,87 @@ def test_a_service_that_answers_oddly_is_told_by_case(kit: Path, run: Run, odd: 
     assert (status, said in printed) == (1, True)
 
 
-def test_a_key_goes_along_and_is_never_shown(kit: Path, run: Run, odd: str, tmp_path: Path) -> None:
-    (tmp_path / "key").write_text("calc_secret\n", encoding="utf-8")
+def test_a_busy_service_is_asked_again_and_that_is_said_once(kit: Path, run: Run, odd: str) -> None:
     Odd.sent.clear()
-    _, printed, complaints = run(
-        "conformance", "run", f"{odd}/empty", "--kit", kit, "--every", 300, "--key-file", tmp_path / "key"
+    status, printed, complaints = run("conformance", "run", f"{odd}/later", "--kit", kit, "--every", 300)
+
+    assert (status, len(Odd.sent)) == (1, 4)
+    assert "429" not in printed
+    assert "/claims: " in printed
+    assert complaints.count("waiting as it says") == 1
+
+
+def test_a_service_that_stays_busy_is_given_up(kit: Path, run: Run, odd: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("calc_service.cli.http_exchange.MOST_ATTEMPTS", 2)
+    Odd.sent.clear()
+    status, printed, _ = run("conformance", "run", f"{odd}/never", "--kit", kit, "--every", 20)
+
+    assert (status, "busy at every attempt" in printed, "not sent" in printed) == (1, True, True)
+    assert len(Odd.sent) == 2 * AT_ONCE
+
+
+@pytest.mark.parametrize("path", ["/unknown", "/forbidden"])
+def test_a_service_that_lets_nobody_in_is_no_system_that_fails(kit: Path, run: Run, odd: str, path: str) -> None:
+    status, printed, complaints = run("conformance", "run", odd + path, "--kit", kit)
+
+    assert (status, printed) == (2, "")
+    assert f"HTTP {ANSWERS[path][0]}" in complaints
+
+
+def key_in(folder: Path, text: str, mode: int = 0o600) -> Path:
+    file = folder / "key"
+    file.write_text(text, encoding="utf-8")
+    file.chmod(mode)
+    return file
+
+
+@pytest.fixture
+def own_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CALC_KEY_FILE names a key that is none of the service's."""
+    (tmp_path / "own").mkdir()
+    monkeypatch.setenv("CALC_KEY_FILE", str(key_in(tmp_path / "own", f"calc_0123456789abcdef_{'A' * 43}")))
+
+
+UNUSABLE = {
+    "open to others": ("secret", 0o644, "chmod 600"),
+    "two words": ("two secrets", 0o600, "one key on one line"),
+    "empty": ("", 0o600, "one key on one line"),
+    "too long": ("secret" * 1000, 0o600, "one key on one line"),
+}
+
+
+@pytest.mark.usefixtures("own_key")
+@pytest.mark.parametrize("unusable", UNUSABLE)
+def test_a_key_file_is_refused_and_no_other_taken_in_its_place(
+    kit: Path, run: Run, odd: str, tmp_path: Path, unusable: str
+) -> None:
+    text, mode, said = UNUSABLE[unusable]
+    Odd.sent.clear()
+    key_file = key_in(tmp_path, text, mode)
+    status, printed, complaints = run("conformance", "run", f"{odd}/empty", "--kit", kit, "--key-file", key_file)
+
+    assert (status, printed, Odd.sent) == (2, "", [])
+    assert said in complaints
+    assert "secret" not in complaints
+
+
+def test_a_key_that_others_could_read_on_the_way_is_warned_of(kit: Path, run: Run, tmp_path: Path) -> None:
+    key_file = key_in(tmp_path, "secret")
+    _, _, complaints = run(
+        "conformance", "run", "http://nowhere.invalid", "--kit", kit, "--every", 300, "--key-file", key_file
     )
 
-    assert set(Odd.sent) == {"Bearer calc_secret"}
+    assert "use https" in complaints
+
+
+def test_a_key_goes_along_and_is_never_shown(kit: Path, run: Run, odd: str, tmp_path: Path) -> None:
+    Odd.sent.clear()
+    key_file = key_in(tmp_path, "secret-of-theirs\n")
+    _, printed, complaints = run(
+        "conformance", "run", f"{odd}/empty", "--kit", kit, "--every", 300, "--key-file", key_file
+    )
+
+    assert set(Odd.sent) == {"Bearer secret-of-theirs"}
     assert "secret" not in printed + complaints
 
 
@@ -234,10 +323,32 @@ def test_what_is_not_understood_ends_with_2(kit: Path, run: Run, asked: tuple[st
     assert complaints.strip()
 
 
-def test_export_says_what_it_wrote(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "calc_service.policy.conformance.topics.topics", lambda *about: {"examples": topics(*about)["examples"]}
+def test_a_report_that_cannot_be_written_does_not_take_the_table_with_it(kit: Path, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "report.xml").mkdir()
+    status, printed, complaints = run(
+        "conformance", "run", OURS, "--kit", kit, "--every", 300, "--report", tmp_path / "report.xml"
     )
+
+    assert (status, "2 cases, 2 passed" in printed) == (2, True)
+    assert "report.xml" in complaints
+
+
+OTHERS_RULES = """import sys
+for number, line in enumerate(sys.stdin):
+    print('{"rules":{"digest":"another"}}' if number else '{"errors":[]}', flush=True)
+"""
+
+
+def test_other_rules_are_pointed_out_once_where_the_first_reply_is_a_refusal(
+    kit: Path, run: Run, tmp_path: Path
+) -> None:
+    _, _, complaints = run("conformance", "run", program(tmp_path, OTHERS_RULES), "--kit", kit, "--every", 100)
+
+    assert complaints.count("under other rules") == 1
+
+
+def test_export_says_what_it_wrote(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("calc_service.policy.conformance.topics.TOPICS", {"examples": TOPICS["examples"]})
     monkeypatch.setattr("calc_service.policy.conformance.exporting.covered", lambda *_: ())
     status, printed, _ = run("conformance", "export", tmp_path / "kit")
 
@@ -245,9 +356,7 @@ def test_export_says_what_it_wrote(run: Run, tmp_path: Path, monkeypatch: pytest
 
 
 def test_export_names_what_no_case_touches(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "calc_service.policy.conformance.topics.topics", lambda *about: {"examples": topics(*about)["examples"]}
-    )
+    monkeypatch.setattr("calc_service.policy.conformance.topics.TOPICS", {"examples": TOPICS["examples"]})
     status, printed, complaints = run("conformance", "export", tmp_path / "kit")
 
     assert (status, printed) == (1, "")

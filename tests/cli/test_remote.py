@@ -11,7 +11,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from calc_service.app import create_app
-from calc_service.cli import remote
+from calc_service.cli import http_exchange
 from calc_service.config import Settings
 from tests.api.batch_files import csv_of
 
@@ -120,14 +120,14 @@ def test_a_busy_service_is_asked_again_when_it_says_so(
 
     assert status in {0, 1}
     assert complaints == ""
-    assert pauses == [7, 1, remote.LONGEST_PAUSE]
+    assert pauses == [7, 1, http_exchange.LONGEST_PAUSE]
     assert (tmp_path / "out.csv").exists()
 
 
 def test_a_service_that_stays_busy_is_given_up(
     run: Run, claims: Path, tmp_path: Path, pauses: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remote, "MOST_ATTEMPTS", 3)
+    monkeypatch.setattr(http_exchange, "MOST_ATTEMPTS", 3)
     with answering(*[problem("503 Service Unavailable", "Retry-After: 1")] * 3) as server:
         status, printed, complaints = run("audit", claims, "--out", tmp_path / "out.csv", "--server", server)
 

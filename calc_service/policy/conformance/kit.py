@@ -19,7 +19,7 @@ REFUSED: Final = "refused"
 
 
 class KitTitle(Struct, frozen=True):
-    """What a case is about, in both languages."""
+    """What a case, a topic or a clause is about, in both languages."""
 
     zh: str
     en: str
@@ -64,11 +64,9 @@ class KitFile(Struct, frozen=True):
     cases: int
 
 
-class KitTopic(Struct, frozen=True):
-    """What the cases of a topic try."""
+class KitTopic(KitTitle, frozen=True):
+    """What the cases of a topic try, and how many there are."""
 
-    zh: str
-    en: str
     cases: int
 
 

@@ -47,6 +47,7 @@ MOST_SHOWN = 200
 ABSENT = Label("没有这一项", "nothing")
 NOT_REFUSED = Label("应当拒绝，却有结果", "this has to be refused, and was computed")
 REFUSED = Label("应当有结果，却被拒绝", "this has to be computed, and was refused")
+NO_JSON = Label("答复不是 JSON", "the reply is not JSON")
 NO_OBJECT = Label("答复不是 JSON 对象", "the reply is no JSON object")
 
 

@@ -9,6 +9,7 @@ from calc_service.policy.conformance.kit import KitTopic
 from calc_service.policy.conformance.levels import ABOUT_LEVELS
 
 FILES = Label("README.zh.md", "README.md")
+_COLON = Label("：", ": ")
 _HEADINGS = Label("| 专题 | 案件 | 内容 |", "| topic | cases | what it tries |")
 
 
@@ -33,4 +34,5 @@ def _topics(topics: Mapping[str, KitTopic], language: str) -> str:
 
 
 def _levels(language: str) -> str:
-    return "\n".join(f"- `{level}`: {about.in_language(language)}" for level, about in ABOUT_LEVELS.items())
+    colon = _COLON.in_language(language)
+    return "\n".join(f"- `{level}`{colon}{about.in_language(language)}" for level, about in ABOUT_LEVELS.items())

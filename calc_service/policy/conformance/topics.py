@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,19 @@ from calc_service.policy.conformance.posing import Frame, Names, PosedCase, fram
 from calc_service.policy.conformance.sequences import Solve
 from calc_service.policy.examples import compute_examples
 
-Poses = Callable[[tuple[Frame, ...], Names], Iterator[PosedCase]]
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What cases are posed from."""
+
+    folder: Path
+    tables: Tables
+    solve: Solve
+    frames: tuple[Frame, ...]
+    names: Names
+
+
+Poses = Callable[[Material], Iterator[PosedCase]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,62 +36,9 @@ class Topic:
     poses: Poses
 
 
-NUMBER_OF_TOPICS = 18
-
-
-def topics(folder: Path, tables: Tables, solve: Solve) -> Mapping[str, Topic]:
-    """Every topic by its name, in the order in which the kit has them; `folder` has the worked examples."""
-    return {
-        "examples": Topic(
-            Label("规则文件夹中的算例", "the worked examples of the rules folder"),
-            lambda *_: worked_examples(folder, tables),
-        ),
-        "care": Topic(
-            Label(
-                "救助对象、病种、就诊、机构、就医地、转诊的各种组合",
-                "every combination of category, disease, setting, facility, place of care and referral",
-            ),
-            care.circumstances,
-        ),
-        "identities": Topic(
-            Label("几种身份并存、身份的起止日", "several categories at once, first and last days"), care.identities
-        ),
-        "premium": Topic(Label("参保资助", "premium subsidy"), care.premium),
-        "stay-threshold": Topic(
-            Label("住院费用条件，上下一分", "the condition on the cost of a stay, a fen to both sides"),
-            boundaries.stays,
-        ),
-        "deductible": Topic(
-            Label("大病保险起付线和封顶线，上下一分", "deductible and cap of catastrophic insurance"),
-            boundaries.insurance,
-        ),
-        "annual-cap": Topic(
-            Label("救助年度限额，上下一分", "the yearly caps of assistance, a fen to both sides"), boundaries.caps
-        ),
-        "tilt": Topic(
-            Label("倾斜救助的起付和限额，上下一分", "thresholds and caps of tilt assistance"), boundaries.tilt
-        ),
-        "burden": Topic(Label("高额费用预警线，上下一分", "the threshold of the burden warning"), boundaries.burden),
-        "rounding": Topic(
-            Label("半分的四舍五入，一次和累计", "half a fen, once and in cumulatives"), boundaries.half_fen
-        ),
-        "order": Topic(Label("同一天几笔结算的先后", "the order of claims within a day"), sequences.order),
-        "reversals": Topic(Label("冲销", "reversals"), sequences.reversals),
-        "stays": Topic(Label("分次结算和跨年的住院", "stays settled in parts and across years"), sequences.stays),
-        "openings": Topic(
-            Label("年初至今累计，分次提交", "running totals, cases posted in parts"),
-            partial(sequences.openings, solve=solve),
-        ),
-        "payments": Topic(
-            Label("其他支付、填报的大病保险、没有剩余", "other payments, settled insurance, nothing left"),
-            sequences.payments,
-        ),
-        "days": Topic(Label("规则起用日和跨年", "the days on which rules begin, and the new year"), calendar.days),
-        "districts": Topic(
-            Label("各区县、设立和撤销", "each district, its first and its last day"), calendar.districts
-        ),
-        "refusals": Topic(Label("必须拒绝的填报错误", "mistakes that have to be refused"), refusals.refusals),
-    }
+def of_frames(poses: Callable[[tuple[Frame, ...], Names], Iterator[PosedCase]]) -> Poses:
+    """The same for those that need its frames and names alone."""
+    return lambda material: poses(material.frames, material.names)
 
 
 def worked_examples(folder: Path, tables: Tables) -> Iterator[PosedCase]:
@@ -101,8 +59,70 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any part of a JSON document
     return [_plain(part) for part in value] if isinstance(value, list) else value
 
 
+TOPICS: Mapping[str, Topic] = {
+    "examples": Topic(
+        Label("规则文件夹中的算例", "the worked examples of the rules folder"),
+        lambda material: worked_examples(material.folder, material.tables),
+    ),
+    "care": Topic(
+        Label(
+            "救助对象、病种、就诊、机构、就医地、转诊的各种组合",
+            "every combination of category, disease, setting, facility, place of care and referral",
+        ),
+        of_frames(care.circumstances),
+    ),
+    "identities": Topic(
+        Label("几种身份并存、身份的起止日", "several categories at once, first and last days"),
+        of_frames(care.identities),
+    ),
+    "premium": Topic(Label("参保资助", "premium subsidy"), of_frames(care.premium)),
+    "stay-threshold": Topic(
+        Label("住院费用条件，上下一分", "the condition on the cost of a stay, a fen to both sides"),
+        of_frames(boundaries.stays),
+    ),
+    "deductible": Topic(
+        Label("大病保险起付线和封顶线，上下一分", "deductible and cap of catastrophic insurance"),
+        of_frames(boundaries.insurance),
+    ),
+    "annual-cap": Topic(
+        Label("救助年度限额，上下一分", "the yearly caps of assistance, a fen to both sides"),
+        of_frames(boundaries.caps),
+    ),
+    "tilt": Topic(
+        Label("倾斜救助的起付和限额，上下一分", "thresholds and caps of tilt assistance"), of_frames(boundaries.tilt)
+    ),
+    "burden": Topic(
+        Label("高额费用预警线，上下一分", "the threshold of the burden warning"), of_frames(boundaries.burden)
+    ),
+    "rounding": Topic(
+        Label("半分的四舍五入，一次和累计", "half a fen, once and in cumulatives"), of_frames(boundaries.half_fen)
+    ),
+    "order": Topic(Label("同一天几笔结算的先后", "the order of claims within a day"), of_frames(sequences.order)),
+    "reversals": Topic(Label("冲销", "reversals"), of_frames(sequences.reversals)),
+    "stays": Topic(
+        Label("分次结算和跨年的住院", "stays settled in parts and across years"), of_frames(sequences.stays)
+    ),
+    "openings": Topic(
+        Label("年初至今累计，分次提交", "running totals, cases posted in parts"),
+        lambda material: sequences.openings(material.frames, material.names, material.solve),
+    ),
+    "payments": Topic(
+        Label("其他支付、填报的大病保险、没有剩余", "other payments, settled insurance, nothing left"),
+        of_frames(sequences.payments),
+    ),
+    "days": Topic(
+        Label("规则起用日和跨年", "the days on which rules begin, and the new year"), of_frames(calendar.days)
+    ),
+    "districts": Topic(
+        Label("各区县、设立和撤销", "each district, its first and its last day"), of_frames(calendar.districts)
+    ),
+    "refusals": Topic(Label("必须拒绝的填报错误", "mistakes that have to be refused"), of_frames(refusals.refusals)),
+}
+"""In the order in which the kit has them."""
+
+
 def posed(folder: Path, tables: Tables, solve: Solve) -> Iterator[tuple[str, Topic, Iterator[PosedCase]]]:
-    """(name, topic, its cases) of every topic."""
-    every, names = frames(tables), Names(tables)
-    for name, topic in topics(folder, tables, solve).items():
-        yield name, topic, topic.poses(every, names)
+    """(name, topic, its cases) of every topic; `folder` has the worked examples."""
+    material = Material(folder, tables, solve, frames(tables), Names(tables))
+    for name, topic in TOPICS.items():
+        yield name, topic, topic.poses(material)

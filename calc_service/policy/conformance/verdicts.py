@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+import msgspec
+
 from calc_service.domain.wording import Label
 from calc_service.policy.conformance.kit import COMPUTED, KitCase, Manifest
 from calc_service.policy.conformance.levels import (
     KEPT,
+    NO_JSON,
     NO_OBJECT,
     NOT_REFUSED,
     REFUSED,
@@ -30,6 +33,14 @@ class Answer:
 
     document: Any = None
     failure: Label | None = None
+
+
+def read_answer(said: bytes) -> Answer:
+    """What a system said, as a document; why it is none where it is not JSON."""
+    try:
+        return Answer(msgspec.json.decode(said))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return Answer(failure=NO_JSON)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,11 @@ import pytest
 
 from calc_service.config import PROJECT_FOLDER
 from calc_service.domain import vocabulary
-from calc_service.engine.tables import tabulate
 from calc_service.policy.conformance import coverage
 from calc_service.policy.conformance.coverage import NotCovered, Tallies, covered
 from calc_service.policy.conformance.exporting import export
 from calc_service.policy.conformance.kit import Kit, KitUnusable, read_kit
-from calc_service.policy.conformance.topics import NUMBER_OF_TOPICS, topics
+from calc_service.policy.conformance.topics import TOPICS
 from calc_service.rulebook.load import SoundRules, read_rules
 from tests.rulebook.rules_copy import RulesCopy
 
@@ -139,8 +138,8 @@ def test_a_changed_figure_moves_the_cases(rules_folder: Path, tmp_path: Path, mo
 def only_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     """Export one topic alone, whatever it leaves untouched."""
     monkeypatch.setattr(
-        "calc_service.policy.conformance.topics.topics",
-        lambda *about: {"stay-threshold": topics(*about)["stay-threshold"]},
+        "calc_service.policy.conformance.topics.TOPICS",
+        {"stay-threshold": TOPICS["stay-threshold"]},
     )
     monkeypatch.setattr("calc_service.policy.conformance.exporting.covered", lambda *_: ())
 
@@ -183,7 +182,3 @@ def test_a_changed_byte_is_found_when_the_kit_is_read(
 def test_a_folder_that_is_no_kit_is_refused(tmp_path: Path) -> None:
     with pytest.raises(KitUnusable):
         read_kit(tmp_path)
-
-
-def test_the_progress_knows_how_many_topics_there_are(rules_folder: Path, rules: SoundRules) -> None:
-    assert len(topics(rules_folder, tabulate(rules.book), dict)) == NUMBER_OF_TOPICS
