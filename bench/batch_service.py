@@ -6,6 +6,7 @@ It has one worker, so that /healthz shares the process with the batch.
 import socket
 import statistics
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Event, Thread
 from typing import Self
@@ -23,16 +24,16 @@ class BatchService:
 
     def __init__(self) -> None:
         self._port = free_port()
-        self._running = started(gunicorn(self._port, 1), self._port, KEEPS_NOTHING)
+        self._running = ExitStack()
 
     def __enter__(self) -> Self:
         """Return the service once it is ready."""
-        self._process = self._running.__enter__()
+        self._process = self._running.enter_context(started(gunicorn(self._port, 1), self._port, KEEPS_NOTHING))
         return self
 
-    def __exit__(self, *ending: object) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stop it."""
-        self._running.__exit__(*ending)
+        self._running.close()
 
     def audit(self, source: Path, target: Path) -> float:
         """Post `source`, keep the reply in `target` and return the seconds it took. Raises RuntimeError."""

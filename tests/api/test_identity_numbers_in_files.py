@@ -13,7 +13,7 @@ import zstandard
 from flask.testing import FlaskClient
 
 from tests.api.batch_files import CSV, NDJSON, PARQUET, XLSX, frame_of
-from tests.batch.enrolments.rows import enrolments_of
+from tests.batch.enrolments.rows import Cells, enrolments_of
 from tests.batch.files.workbooks import ods, xls, xlsx
 
 DIGITS = "110105194912310038"
@@ -82,7 +82,8 @@ def test_every_form_of_a_file_is_refused_with_the_number_of_rows(client: FlaskCl
 @pytest.mark.parametrize("form", FORMS)
 def test_a_list_of_enrolments_is_refused_alike(client: FlaskClient, form: str) -> None:
     write, headers = FORMS[form]
-    frame = enrolments_of({}, *({"person_id": written} for written in WRITTEN))
+    changes: list[Cells] = [{"person_id": written} for written in WRITTEN]
+    frame = enrolments_of({}, *changes)
     ((_, code, message),) = refusal(client, "/v1/batches?kind=premium", write(frame), headers)
     assert code == "identity_number"
     assert f": {len(WRITTEN)}. " in message

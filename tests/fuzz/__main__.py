@@ -135,7 +135,7 @@ def run(seconds: float, seed: int) -> int:
     """Print what was sent and found; return 1 where a promise was broken."""
     port = free_port()
     options = f"--workers 1 --log-level error --bind 127.0.0.1:{port} tests.fuzz.served:app".split()
-    environment = os.environ | {"CALC_LOG_LEVEL": "error"} | KEEPS_NOTHING
+    environment = {**os.environ, "CALC_LOG_LEVEL": "error", **KEEPS_NOTHING}
     found, statuses = 0, Counter[int]()
     with subprocess.Popen([sys.executable, "-m", "gunicorn", *options], cwd=PROJECT, env=environment) as process:
         try:
