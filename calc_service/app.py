@@ -25,7 +25,7 @@ from calc_service.api.batches import resource as batches
 from calc_service.api.bounded_work import keep_ready, work_limits
 from calc_service.api.places import Places
 from calc_service.api.request_log import RequestLog
-from calc_service.api.rules import clauses, figures
+from calc_service.api.rules import clauses, figures, handbook
 from calc_service.api.rules import resource as rules
 from calc_service.api.rules_trials import resource as rules_trials
 from calc_service.api.service_rules import read_service_rules
@@ -74,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     places = Places(settings.batches_at_once or os.cpu_count() or 1)
     app.register_blueprint(batches.resource(book, settings, places))
     app.register_blueprint(many.resource(book, settings, places, log))
+    app.register_blueprint(handbook.resource(rules_in_service))
     app.register_blueprint(rules_trials.resource(rules_in_service, settings, places))
     description = openapi.Description(rules_in_service)
     app.register_blueprint(openapi.resource(description))
