@@ -10,7 +10,7 @@ from calc_service.cli.rules_folder import as_set, folder_argument, folder_or_def
 from calc_service.cli.terminal import printable
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.examples import compute_examples
-from calc_service.policy.handbook.content import Source
+from calc_service.policy.handbook.content import HandbookSource
 from calc_service.policy.handbook.page import page
 from calc_service.policy.rules_asked import QuestionFault, question_faults, worded
 from calc_service.rulebook.complaints import RulesRefused
@@ -43,7 +43,7 @@ def run(arguments: Namespace) -> int:
     if faults:
         print(*(line for one in faults for line in _refusal(one, book, arguments.lang)), sep="\n", file=sys.stderr)
         return NOT_UNDERSTOOD
-    source = Source(book, read.contents, compute_examples(folder, book).outcomes)
+    source = HandbookSource(book, read.contents, compute_examples(folder, book).outcomes)
     made = page(source, arguments.on, arguments.district or "", arguments.lang)
     return _write(made, arguments.output)
 

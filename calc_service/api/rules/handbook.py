@@ -27,7 +27,7 @@ from calc_service.api.rules.request import read_rules_request
 from calc_service.api.service_rules import ServiceRules, written
 from calc_service.domain.today import today
 from calc_service.policy.examples import ExampleResult, compute_examples
-from calc_service.policy.handbook.content import Source
+from calc_service.policy.handbook.content import HandbookSource
 from calc_service.policy.handbook.page import content_policy, page
 from calc_service.policy.rules_asked import ON
 
@@ -88,7 +88,7 @@ def _pages(rules: ServiceRules) -> Callable[[date, str, str], str]:
 
     @lru_cache(maxsize=KEPT)
     def made(day: date, district: str, language: str) -> str:
-        return page(Source(rules.book, rules.contents, examples()), day, district, language)
+        return page(HandbookSource(rules.book, rules.contents, examples()), day, district, language)
 
     return made
 

@@ -17,7 +17,7 @@ from calc_service.policy.handbook.judgements import Judgement, judgements
 from calc_service.policy.handbook.pictures import Picture, picture
 from calc_service.policy.handbook.provisions import by_clause, cited_ever, provisions
 from calc_service.policy.handbook.side_by_side import SideBySide, side_by_side
-from calc_service.policy.handbook.worked import Teller, WorkedExample
+from calc_service.policy.handbook.worked import Teller, ToldExample
 from calc_service.rulebook.folder import RulesFolder
 
 DIGEST_SHOWN = 19
@@ -25,7 +25,7 @@ DIGEST_SHOWN = 19
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class HandbookSource:
     """What a handbook is made from: a rule book, what its files say, and its worked examples as they came out."""
 
     book: RuleBook
@@ -34,7 +34,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class ClauseShown:
+class ClausePassage:
     """One clause and all that rests on it; `cited` says whether anything does on any day."""
 
     cite: str
@@ -46,7 +46,7 @@ class ClauseShown:
     figures: Sequence[FigureRow]
     judgements: Sequence[Judgement]
     see: Sequence[Judgement]
-    examples: Sequence[WorkedExample]
+    examples: Sequence[ToldExample]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class DocumentShown:
     number: str
     title: str
     about: str
-    clauses: Sequence[ClauseShown]
+    clauses: Sequence[ClausePassage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,14 @@ class Handbook:
     silent: Sequence[Judgement]
     districts: SideBySide
     districts_alike: str
-    examples: Sequence[WorkedExample]
+    examples: Sequence[ToldExample]
     figures: Sequence[FigureRow]
     places: Mapping[str, str]
     """What the fixed sentences have places for."""
     words: WordedCodes
 
 
-def handbook(source: Source, day: date, district: str, language: str) -> Handbook:
+def handbook(source: HandbookSource, day: date, district: str, language: str) -> Handbook:
     """The handbook of `source` for a day on which it has rules, and a district of that day ("" = the city and all)."""
     words = WordedCodes(HEADINGS, source.book.wording, language, day_number(day))
     return _Writer(source, day.isoformat(), district, words).handbook()
@@ -96,12 +96,12 @@ class _Resting:
     provisions: Mapping[str, Mapping[str, list[str]]]
     figures: Sequence[FigureRow]
     judgements: Sequence[Judgement]
-    examples: Sequence[WorkedExample]
+    examples: Sequence[ToldExample]
 
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    source: Source
+    source: HandbookSource
     day: str
     district: str
     words: WordedCodes
@@ -174,10 +174,10 @@ class _Writer:
                 clauses=[self._clause(f"{name}#{number}", document, resting) for number in document.clauses],
             )
 
-    def _clause(self, cite: str, document: Document, resting: "_Resting") -> ClauseShown:
+    def _clause(self, cite: str, document: Document, resting: "_Resting") -> ClausePassage:
         number = cite.partition("#")[2]
         clause, language = document.clauses[number], self.words.language
-        return ClauseShown(
+        return ClausePassage(
             cite=cite,
             number=number,
             label=clause.label.in_language(language),

@@ -8,7 +8,7 @@ from jinja2 import Template
 
 from calc_service.domain.html_pages import content_policy_of, templates
 from calc_service.policy.handbook import worked
-from calc_service.policy.handbook.content import Source, handbook
+from calc_service.policy.handbook.content import HandbookSource, handbook
 
 TEMPLATE = Path(__file__).with_name("handbook.html")
 STYLE = TEMPLATE.with_suffix(".css")
@@ -16,7 +16,7 @@ TAGS = {"zh": "zh-Hans", "en": "en"}
 """The language of the page as HTML names it."""
 
 
-def page(source: Source, day: date, district: str, language: str) -> str:
+def page(source: HandbookSource, day: date, district: str, language: str) -> str:
     """The handbook of `source` for a day on which it has rules, and a district of that day ("" = the city and all)."""
     written = handbook(source, day, district, language)
     return _template().render(

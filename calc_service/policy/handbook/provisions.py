@@ -8,6 +8,8 @@ from calc_service.policy.differences.change import EFFECT, Leaf, Path, kind_of
 from calc_service.policy.differences.contents import content
 from calc_service.policy.differences.dated_lists import REPEALED, START, leaves
 from calc_service.policy.differences.names import SEPARATOR, Folders, district, district_of, path_name
+from calc_service.policy.handbook.figure_rows import rests_on
+from calc_service.rulebook.doubts import CONFIRMATION
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.shapes.records import label_of
 from calc_service.rulebook.values import YEARLY_TABLES, Value, in_force, is_dated, walk
@@ -15,6 +17,8 @@ from calc_service.rulebook.values import YEARLY_TABLES, Value, in_force, is_date
 NO_RULES = frozenset({"documents", "districts", "vocabulary", "letter"})
 """Files of the city that say nothing for a clause."""
 _CITE = "cite"
+_SHOWN = frozenset({_CITE, CONFIRMATION})
+"""What makes an entry one to be shown: a clause, or a reason why it is meant so."""
 _NAMED_BY = ("label", "message")
 _BEFORE_ALL_STAYS = ""
 KEPT = Label("此前入院的住院", "stays admitted before")
@@ -45,14 +49,14 @@ def cited_ever(folder: RulesFolder) -> frozenset[str]:
 
 
 def _cited(path: Path, value: Value, day: str) -> Iterator[tuple[Path, Value, bool]]:
-    """Each entry with a cite that is in force on `day`, with its path, and whether stays of before alone have it."""
+    """Each entry to be shown that is in force on `day`, with its path, and whether stays of before alone have it."""
     if is_dated(value):
         now, of_older_stays = in_force(value, day), in_force(value, day, _BEFORE_ALL_STAYS)
         for entry in (now,) if now is of_older_stays else (now, of_older_stays):
-            if entry is not None and _CITE in entry:
+            if entry is not None and _SHOWN & entry.children.keys():
                 yield path, entry, entry is not now
         return
-    if _CITE in value and not (path[:2] in YEARLY_TABLES and path[-1] != day[:4]):
+    if _SHOWN & value.children.keys() and not (path[:2] in YEARLY_TABLES and path[-1] != day[:4]):
         yield path, value, False
     for key, inner in value.children.items():
         yield from _cited((*path, key), inner, day)
@@ -66,7 +70,9 @@ def _provision(path: Path, entry: Value, folders: Folders, *, kept: bool) -> Pro
     said = Label("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
     if code := district_of(path):
         name = _of(name, district(code, folders))
-    return Provision(entry[_CITE].text, _of(name, KEPT) if kept else name, said)
+    law = path[1] if code else path[0]
+    cite = entry[_CITE].text if _CITE in entry else rests_on(folders[0], law)
+    return Provision(cite, _of(name, KEPT) if kept else name, said)
 
 
 def _of(name: Label, which: Label) -> Label:
@@ -77,7 +83,8 @@ def _conditions(path: Path, entry: Value, folders: Folders) -> Iterator[Label]:
     """What an entry says beside its figures, which stand in a table of their own, and its name."""
     for inner, said in leaves(entry):
         whole = (*path, *inner)
-        if inner[0] in (START, REPEALED, *_NAMED_BY) or kind_of(whole) != EFFECT or _is_figure(said):
+        told = kind_of(whole) == EFFECT or inner == (CONFIRMATION,)
+        if inner[0] in (START, REPEALED, *_NAMED_BY) or not told or _is_figure(said):
             continue
         what = content(whole, said, folders)
         key = _last(path_name(whole, folders)) if inner[-1] != "value" else None

@@ -38,7 +38,7 @@ class ClaimRow:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkedExample:
+class ToldExample:
     """One example. sentence: as policy staff wrote it; person: in words; refused: why it is not computed."""
 
     number: int
@@ -58,7 +58,7 @@ class Teller:
     book: RuleBook
     words: WordedCodes
 
-    def told(self, results: Sequence[ExampleResult], district: str) -> Iterator[WorkedExample]:
+    def told(self, results: Sequence[ExampleResult], district: str) -> Iterator[ToldExample]:
         """Those of districts with the rules of `district` ("" = the city's) or the city's, by their numbers."""
         whose = {self.book.profile(district).district, ""}
         for number, result in enumerate(results, 1):
@@ -72,7 +72,7 @@ class Teller:
         person = posted.get("person") if isinstance(posted, dict) else None
         return str(person.get("district", "")) if isinstance(person, dict) else ""
 
-    def _told(self, number: int, result: ExampleResult, posted: Json) -> WorkedExample:
+    def _told(self, number: int, result: ExampleResult, posted: Json) -> ToldExample:
         example, language = result.example, self.words.language
         try:
             reply: Assessment | None = assess(posted, self.book, language)
@@ -80,7 +80,7 @@ class Teller:
         except CaseRefused as refusal:
             reply, faults = None, tuple(fault.message for fault in refusal.faults)
         premium = reply.premium_subsidy if reply else None
-        return WorkedExample(
+        return ToldExample(
             number=number,
             sentence=example.sentence,
             clauses=example.clauses,
