@@ -94,7 +94,7 @@ def of_what(whose: Whose, words: WordedCodes, district: str = "") -> str:
 def _days(value: ValueOnFile, words: WordedCodes) -> str:
     pattern = words.heading("from_to" if value.last_day else "from")
     days = pattern.format(first=value.first_day, last=value.last_day)
-    return f"{days} ({words.heading('by_admission')})" if value.figure.by_admission else days
+    return words.heading("by_admission").format(days=days) if value.figure.by_admission else days
 
 
 def rests_on(folder: RulesFolder, law: str) -> str:

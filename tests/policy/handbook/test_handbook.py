@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,7 @@ from calc_service.config import RULES_FOLDER
 from calc_service.domain.days import day_number, day_of
 from calc_service.domain.money import percent
 from calc_service.policy.figures_on_file import figures_of
+from calc_service.policy.handbook import headings
 from calc_service.policy.handbook.judgements import judgements
 from calc_service.policy.handbook.page import page
 from calc_service.policy.impact.phrases import grouped
@@ -22,7 +24,6 @@ from tests.reference.worlds import WORLDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from calc_service.domain.figures import Figure
 
@@ -253,6 +254,15 @@ def test_a_chinese_handbook_names_no_key_outside_of_code() -> None:
     plain = re.sub(r"<(style|code|title|desc)[^>]*>.*?</\1>|<[^>]*>|\(https?[^)]*\)", " ", told, flags=re.DOTALL)
 
     assert re.findall(r"\b[a-z]+_[a-z_]+\b", plain) == []
+
+
+def test_every_fixed_sentence_has_the_same_places_in_both_languages_and_is_said_somewhere() -> None:
+    place = re.compile(r"\{[a-z_]+\}")
+    folder_ = Path(headings.__file__).parent
+    said = "".join(one.read_text(encoding="utf-8") for one in folder_.iterdir() if one.suffix in {".py", ".html"})
+    for code, label in headings.HEADINGS.items():
+        assert sorted(place.findall(label.zh)) == sorted(place.findall(label.en)), code
+        assert said.count(f'"{code}"') > 1, code
 
 
 def test_the_page_has_one_style_and_nothing_that_acts_or_is_fetched() -> None:
