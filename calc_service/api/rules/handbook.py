@@ -24,11 +24,13 @@ from calc_service.api.queries import Query, asked, takes
 from calc_service.api.replies import HTML, language_headers, preferred_form, preferred_language, revalidated
 from calc_service.api.rules.request import PARAMETERS as ASKED
 from calc_service.api.rules.request import read_rules_request
+from calc_service.api.security_headers import content_policy
 from calc_service.api.service_rules import ServiceRules, written
 from calc_service.domain.today import today
 from calc_service.policy.examples import ExampleResult, compute_examples
 from calc_service.policy.handbook.content import HandbookSource
-from calc_service.policy.handbook.page import content_policy, page
+from calc_service.policy.handbook.page import content_policy as policy_of_handbook
+from calc_service.policy.handbook.page import page
 from calc_service.policy.rules_asked import ON
 
 PATH = "/v1/rules/handbook"
@@ -72,7 +74,7 @@ def _dated(query: Query) -> Query:
 
 
 def _reply(body: str, language: str) -> Response:
-    headers = language_headers(language) | {"Content-Security-Policy": f"{content_policy()}; frame-ancestors 'none'"}
+    headers = language_headers(language) | content_policy(policy_of_handbook())
     reply = Response(body, mimetype=HTML, headers=headers)
     reply.vary.add("Accept")
     return revalidated(reply)
