@@ -37,7 +37,7 @@ from calc_service.api.metrics.metrics import Metrics
 from calc_service.api.places import Places
 from calc_service.api.readiness import readiness
 from calc_service.api.request_log import RequestLog
-from calc_service.api.rules import clauses, figures
+from calc_service.api.rules import clauses, figures, handbook
 from calc_service.api.rules import resource as rules
 from calc_service.api.rules_trials import resource as rules_trials
 from calc_service.api.service_rules import ServiceRules, read_service_rules
@@ -104,6 +104,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         health.resource(book, checks, draining),
         batches.resource(book, settings, places, metrics),
         many.resource(book, settings, places, log, metrics),
+        handbook.resource(rules_in_service),
         rules_trials.resource(rules_in_service, settings, places),
         openapi.resource(description),
         metrics_shown.resource(metrics, facts),

@@ -92,7 +92,7 @@ def _to(operation: str, description: str, **parameters: str) -> Shape:
 
 
 CASE, COLUMNS, VOCABULARY = "post_v1_assessments", "get_v1_columns", "get_v1_vocabulary"
-RULES, BATCH = "get_v1_rules", "post_v1_batches"
+RULES, BATCH, HANDBOOK = "get_v1_rules", "post_v1_batches", "get_v1_rules_handbook"
 CHECK, DIFF, IMPACT = "post_v1_rules_check", "post_v1_rules_diff", "post_v1_rules_impact"
 LINKS: tuple[tuple[str, str, str, Shape], ...] = (
     (CASE, "200", "codes", _to(VOCABULARY, "What the codes of the reply are called.")),
@@ -108,6 +108,8 @@ LINKS: tuple[tuple[str, str, str, Shape], ...] = (
     (BATCH, "422", "columns", _to(COLUMNS, "What the columns of a file may be.")),
     (COLUMNS, "200", "audit", _to(BATCH, "Audit a file with such columns.")),
     (VOCABULARY, "200", "case", _to(CASE, "Compute a case that is written with these codes.")),
+    (RULES, "200", "handbook", _to(HANDBOOK, "The same as a page to print.", on="$request.query.on")),
+    (HANDBOOK, "200", "rules", _to(RULES, "The same as data.", on="$request.query.on")),
     (RULES, "200", "case", _to(CASE, "Compute a case under these rules.")),
     (CHECK, "200", "difference", _to(DIFF, "What the changes mean.")),
     (DIFF, "200", "impact", _to(IMPACT, "What they cost, who gains, who loses.")),

@@ -24,7 +24,7 @@ from calc_service.api.metrics import resource as metrics
 from calc_service.api.problems import FailedCheck, Problem, RulesFault
 from calc_service.api.replies import encoded, json_bytes, revalidated
 from calc_service.api.request_fields import case_field, schema_name
-from calc_service.api.rules import clauses, figures
+from calc_service.api.rules import clauses, figures, handbook
 from calc_service.api.rules import resource as rules_resource
 from calc_service.api.rules.reply_types import RulesInForce
 from calc_service.api.rules_trials import description as rules_trials
@@ -226,6 +226,7 @@ def _operations(rules: ServiceRules) -> Iterable[tuple[str, dict[str, Shape]]]:
         batches.operations(book),
         columns.operations(book),
         rules_resource.operations(book),
+        handbook.operations(),
         figures.operations(book),
         clauses.operations(book),
         rules_trials.operations(rules),

@@ -60,6 +60,7 @@ COMMANDS: Commands = {
             "examples": Command(
                 "rules_examples", "核对规则文件夹中的算例 · compute the worked examples of the rules folder"
             ),
+            "handbook": Command("rules_handbook", "生成政策手册 · the policy of a day as a page to print"),
             "impact": Command("rules_impact", "测算规则调整的影响 · what changed rules cost, who gains, who loses"),
             "population": Command("rules_population", "生成模拟结算文件 · make a marked file of made-up claims"),
             "schema": Command("rules_schema", "写出供编辑器使用的格式说明 · write the schemas that editors read"),

@@ -18,12 +18,13 @@ WORDS: dict[str, object] = {"true": True, "false": False, "null": None, "~": Non
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One sentence with a case and what is expected of its reply."""
+    """One sentence with a case and what is expected of its reply; `clauses` are those that it shows at work."""
 
     place: FilePlace
     sentence: str
     input: Node
     expected: Node
+    clauses: tuple[str, ...] = ()
 
     @property
     def posted(self) -> object:
@@ -48,7 +49,7 @@ def _example(entry: Node, complaints: list[Complaint]) -> Iterator[Example]:
     parts = dict(_named(entry))
     sentence = parts.get("case")
     if set(parts) >= REQUIRED and set(parts) <= KNOWN and isinstance(sentence, Scalar):
-        yield Example(entry.place, sentence.text, parts["input"], parts["expected"])
+        yield Example(entry.place, sentence.text, parts["input"], parts["expected"], _texts(parts.get("clauses")))
     else:
         complaints.append(
             entry.place.complain(
@@ -56,6 +57,11 @@ def _example(entry: Node, complaints: list[Complaint]) -> Iterator[Example]:
                 "an example has case (a sentence), input and expected, and may have clauses",
             )
         )
+
+
+def _texts(node: Node | None) -> tuple[str, ...]:
+    items = node.items if isinstance(node, Items) else ()
+    return tuple(item.text for item in items if isinstance(item, Scalar))
 
 
 def _named(node: Node) -> Iterator[tuple[str, Node]]:

@@ -12,7 +12,18 @@ NUMBER = "11010519491231002X"
 
 
 @pytest.mark.parametrize(
-    "path", ["/healthz", "/readyz", "/v1/vocabulary", "/v1/columns", "/v1/rules", "/docs", "/openapi.json", "/nowhere"]
+    "path",
+    [
+        "/healthz",
+        "/readyz",
+        "/v1/vocabulary",
+        "/v1/columns",
+        "/v1/rules",
+        "/v1/rules/handbook",
+        "/docs",
+        "/openapi.json",
+        "/nowhere",
+    ],
 )
 def test_every_reply_names_the_rules_and_the_request(client: FlaskClient, path: str) -> None:
     reply = client.get(path, headers={"X-Request-Id": GOOD_ID})
@@ -97,7 +108,9 @@ def test_the_service_says_which_rules_are_ready(client: FlaskClient, book: RuleB
     }
 
 
-@pytest.mark.parametrize("path", ["/v1/vocabulary", "/v1/columns", "/v1/rules?on=2025-06-01", "/openapi.json"])
+@pytest.mark.parametrize(
+    "path", ["/v1/vocabulary", "/v1/columns", "/v1/rules?on=2025-06-01", "/v1/rules/handbook", "/openapi.json"]
+)
 def test_a_document_that_has_not_changed_is_not_sent_again(client: FlaskClient, path: str) -> None:
     tag = client.get(path).headers["ETag"]
     again = client.get(path, headers={"If-None-Match": tag})

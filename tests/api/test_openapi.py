@@ -30,6 +30,8 @@ EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.json"))
 
 
 # A file has no example where it is no text.
+WHOLE_PAGES = {"/v1/rules/handbook"}
+"""A page of more than a hundred kB is described, not repeated."""
 BINARY = re.compile(r"application/(zip|vnd[.](?!.*[+]json))")
 
 
@@ -176,16 +178,19 @@ def test_every_operation_has_a_worked_example(description: dict[str, Any]) -> No
             shown = [
                 kind for kind, content in reply.get("content", {}).items() if {"example", "examples"} & set(content)
             ]
-            assert status == "304" or shown, path
+            assert status == "304" or shown or (path in WHOLE_PAGES and status == "200"), path
             assert not any(BINARY.match(kind) for kind in shown)
 
 
 def test_the_examples_are_true(client: FlaskClient, description: dict[str, Any]) -> None:
     for path, method, operation in operations(description):
         reply = client.open(address(path, operation), method=method, buffered=True, **posted(operation))
-        example = operation["responses"]["200"]["content"][reply.mimetype]["example"]
+        content = operation["responses"]["200"]["content"][reply.mimetype]
 
         assert reply.status_code == 200
+        if path in WHOLE_PAGES:
+            continue
+        example = content["example"]
         if path == "/metrics":  # which shows no two readers the same figures
             assert set(example.splitlines()[:2]) <= set(reply.text.splitlines())
         else:

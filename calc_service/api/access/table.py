@@ -28,6 +28,7 @@ TABLE: tuple[tuple[str, tuple[str, ...], Roles], ...] = (
     ("/v1/batches", POST, AUDITING),
     ("/v1/columns", READ, COLUMNS),
     ("/v1/rules", READ, READING),
+    ("/v1/rules/handbook", READ, READING),
     ("/v1/figures", READ, READING),
     ("/v1/figures/<name>", READ, READING),
     ("/v1/clauses", READ, READING),

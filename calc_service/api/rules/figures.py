@@ -9,7 +9,6 @@ from flask import Blueprint
 
 from calc_service import __version__
 from calc_service.api.description import Shape
-from calc_service.api.rules.figures_on_file import ValueOnFile, values_on_file
 from calc_service.api.rules.labels import SHOWN
 from calc_service.api.rules.registers import Register, described, served
 from calc_service.domain.days import day_number
@@ -27,6 +26,7 @@ from calc_service.domain.reply_fields import (
 from calc_service.domain.vocabulary import FIGURES, UNITS
 from calc_service.domain.wording import Label, Wording
 from calc_service.engine.edition import RuleBook
+from calc_service.policy.figures_on_file import ValueOnFile, values_on_file
 
 PATH = "/v1/figures"
 EXAMPLE = "assistance.ratio"

@@ -7,9 +7,10 @@ from datetime import date
 
 from calc_service.api.description import DAY, TEXT, query_parameter
 from calc_service.api.queries import Query, QueryFault, first, misused, refusal
-from calc_service.domain.days import day_number, day_of
+from calc_service.domain.days import day_number
 from calc_service.domain.wording import District
 from calc_service.engine.edition import Edition, RuleBook
+from calc_service.policy.rules_asked import DISTRICT, ON, question_faults
 
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EXAMPLE_DAY = "2025-06-01"
@@ -39,7 +40,7 @@ class RulesRequest:
 def read_rules_request(query: Query, book: RuleBook, language: str) -> RulesRequest:
     """Return what `query` asks for; raises `QueryRefused` with texts in `language`."""
     day = _date(first(query, "on"))
-    faults = [*misused(query, PARAMETERS), *_day_faults(query, day, book), *_district_faults(query, day, book)]
+    faults = [*misused(query, PARAMETERS), *_faults(query, day, book)]
     code = first(query, "district")
     edition = book.on(day_number(day), code) if day else None
     if faults or day is None or edition is None:
@@ -54,21 +55,10 @@ def _date(text: str) -> date | None:
         return None
 
 
-def _day_faults(query: Query, day: date | None, book: RuleBook) -> Iterator[QueryFault]:
-    if "on" not in query:
-        yield QueryFault("on", "required")
+def _faults(query: Query, day: date | None, book: RuleBook) -> Iterator[QueryFault]:
+    if ON not in query:
+        yield QueryFault(ON, "required")
     elif day is None:
-        yield QueryFault("on", "not_a_date")
-    elif day_number(day) < book.starts[0]:
-        first_day = day_of(book.starts[0])
-        yield QueryFault("on", "no_rules_in_force", {"first_day": first_day.isoformat()})
-
-
-def _district_faults(query: Query, day: date | None, book: RuleBook) -> Iterator[QueryFault]:
-    if "district" not in query:
-        return
-    district = book.wording.districts.get(first(query, "district"))
-    if district is None:
-        yield QueryFault("district", "unknown_value", {"allowed": tuple(sorted(book.wording.districts))})
-    elif day and not district.exists_on(day_number(day)):
-        yield QueryFault("district", "district_not_in_force", book.wording.successors(district.code, [day_number(day)]))
+        yield QueryFault(ON, "not_a_date")
+    district = first(query, DISTRICT) if DISTRICT in query else None
+    yield from (QueryFault(*fault) for fault in question_faults(book, day, district))

@@ -28,6 +28,7 @@ KEYS: Mapping[str, Label] = {
     "letter": UNNAMED,
     "meanings": Label("代码", "code"),
     "names": UNNAMED,
+    "notices": Label("提示", "notice"),
     "reasons": Label("不予救助的原因", "reason"),
     "standards": Label("个人缴费标准", "premium standard"),
     "steps": Label("计算步骤", "step"),

@@ -67,7 +67,7 @@ Timelines = Mapping[Whose, Mapping[int, Figure | None]]
 
 def _timelines(book: RuleBook, profile: int) -> Timelines:
     days = zip(book.starts, book.editions, strict=True)
-    editions = [(start, dict(_figures(of_day[profile]))) for start, of_day in days]
+    editions = [(start, dict(figures_of(of_day[profile]))) for start, of_day in days]
     every = dict.fromkeys(whose for _, figures in editions for whose in figures)
     return {whose: {start: figures.get(whose) for start, figures in editions} for whose in every}
 
@@ -98,7 +98,8 @@ def _of_group(group: TiltGroup) -> Iterator[tuple[Whose, Figure]]:
     yield Whose(group.annual_cap.name, group=categories), group.annual_cap
 
 
-def _figures(edition: Edition) -> Iterator[tuple[Whose, Figure]]:
+def figures_of(edition: Edition) -> Iterator[tuple[Whose, Figure]]:
+    """Every figure that is dated, with whose it is, in the order of the laws; not those of one year."""
     for number, tier in edition.premium_subsidy.tiers.items():
         for category, ratio in tier.ratio.items():
             yield Whose(ratio.name, tier=number, category=category), ratio
