@@ -14,10 +14,12 @@ RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin serv
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 WORKDIR /app
+# Without keys, or a proxy that signs people in, it refuses to start here (CALC_STATE, CALC_PROXY_FILE).
 # The container may run with --read-only; batches need a writable /tmp, or CALC_BATCH_FOLDER on a writable volume.
 ENV PATH="/opt/venv/bin:$PATH" PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 CALC_BIND=0.0.0.0:8000
 USER 10001
 EXPOSE 8000
+# Ready is more than alive: restart by /healthz, since no restart helps a full disk or a database that is down.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
     CMD ["python", "-c", "import os; from urllib.request import urlopen; urlopen('http://127.0.0.1:' + os.environ['CALC_BIND'].rpartition(':')[2] + '/readyz', timeout=2)"]
 CMD ["gunicorn"]

@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/runtime.stamp
 DEVELOPMENT := $(VENV)/development.stamp
 BROWSER := $(VENV)/browser.stamp
+SEEN := $(VENV)/seen.stamp
 PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make requirements"
 
@@ -17,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo rules rules-checks test test-browser test-editor test-state test-full test-fuzz clients coverage check format bench mutate requirements clean
+.PHONY: help run demo rules rules-checks test test-browser test-editor programs test-state test-seen test-deploy test-full test-privacy test-faults test-fuzz test-hostile simulate clients coverage check format bench mutate requirements sbom clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +39,10 @@ $(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
 # Chromium comes from the system, with its libraries and with fonts for Chinese: where it is missing, from Debian's packages.
 $(BROWSER): requirements-browser.txt $(DEVELOPMENT)
 	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements-browser.txt
+	@touch $@
+
+$(SEEN): requirements-otel.txt $(DEVELOPMENT)
+	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements-otel.txt
 	@touch $@
 
 run: $(RUNTIME)  ## set up and serve on http://127.0.0.1:8000 (documentation at /docs)
@@ -72,14 +77,42 @@ test-editor: $(DEVELOPMENT)  ## the rules files in a real YAML language server (
 	$(BIN)/python -c 'from tests.clients.__main__ import prepared; prepared()'
 	CALC_SERVICE_EDITOR=required $(BIN)/python -m pytest tests/editor
 
-test-state: $(DEVELOPMENT)  ## what is kept, on a real PostgreSQL too (installs it on Debian, as root; the test starts it)
-	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || \
-	  { apt-get update -q && apt-get install -q -y --no-install-recommends postgresql; }
-	CALC_TEST_POSTGRES=required $(BIN)/python -m pytest tests/state
+# The real things come from the system's own programs: where one is missing, from Debian's packages (as root). Those
+# start what they install, unless POLICY says that nothing may be started.
+PROGRAMS := nginx postgresql prometheus systemd openssl curl faketime e2fsprogs
+POLICY := /usr/sbin/policy-rc.d
+programs: $(SEEN)  ## install what the tests with real things need: PostgreSQL, nginx, Prometheus … and OpenTelemetry's packages
+	@{ command -v nginx && command -v prometheus && command -v promtool && command -v systemd-analyze && \
+	    command -v openssl && command -v curl && command -v mkfs.ext4 && \
+	    ls /usr/lib/postgresql/*/bin/initdb /usr/lib/*/faketime/libfaketimeMT.so.1; } >/dev/null 2>&1 || \
+	  { test -e $(POLICY) || { printf '#!/bin/sh\nexit 101\n' >$(POLICY); chmod +x $(POLICY); trap 'rm -f $(POLICY)' EXIT; }; \
+	    apt-get update -q && apt-get install -q -y --no-install-recommends $(PROGRAMS); }
+
+test-state: programs  ## what is kept, on a real PostgreSQL too, which the test starts
+	CALC_TEST_POSTGRES=required $(PYTEST) tests/state tests/simulation/test_network.py
+
+test-deploy: programs  ## what deploy/ holds, with the real nginx and systemd's tools
+	CALC_SERVICE_DEPLOY=required $(PYTEST) tests/deploy tests/draining
+
+test-seen: programs  ## what is shown from outside, with a real Prometheus, PostgreSQL and OpenTelemetry
+	CALC_SERVICE_SEEN=required CALC_TEST_POSTGRES=required $(PYTEST) \
+	  tests/api/metrics tests/api/test_readiness.py tests/api/test_spans.py tests/deploy/test_watching.py tests/state/test_answering.py
+
+test-privacy: $(DEVELOPMENT)  ## marked values through every address, error, crash and kill, at every log level, looked for everywhere (minutes)
+	CALC_SERVICE_FULL=1 $(PYTEST) tests/privacy
 
 SECONDS := 900
 test-fuzz: $(DEVELOPMENT)  ## hostile bodies against the real service, for SECONDS (fifteen minutes); SEED=1 repeats a run
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
+
+simulate: $(DEVELOPMENT)  ## what is kept, on a simulated machine whose disk, power, clock and threads fail, for SECONDS; SEED=1 repeats a run
+	$(BIN)/python -m tests.simulation --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
+
+test-faults: programs  ## what goes wrong around it, done to the real service (as root, on Debian), its soak for SECONDS; ONLY=kills,disk
+	$(BIN)/python -m tests.faults --seconds $(SECONDS) $(if $(ONLY),--only $(ONLY))
+
+test-hostile: $(DEVELOPMENT)  ## requests made up from the description, all checks, with and without keys, for SECONDS; SEED=1 repeats a run
+	$(BIN)/python -m tests.hostile_requests --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 clients: $(DEVELOPMENT)  ## generate typed clients from the description, check their types, use them on the service
 	$(BIN)/python -m tests.clients
@@ -115,8 +148,12 @@ requirements: $(DEVELOPMENT)  ## pin and hash the newest allowed versions of all
 	$(PIN) --upgrade --output-file requirements-dev.txt --constraint requirements.txt requirements.in requirements-dev.in
 	$(PIN) --upgrade --output-file tests/clients/requirements.txt tests/clients/requirements.in
 	$(PIN) --upgrade --output-file tests/clients/node.txt tests/clients/node.in
+	$(PIN) --upgrade --output-file requirements-otel.txt --constraint requirements-dev.txt requirements-otel.in
 	$(PIN) --upgrade --output-file requirements-browser.txt --constraint requirements-dev.txt requirements-browser.in
 
+sbom: $(DEVELOPMENT)  ## what the service is made of: CycloneDX and a list of licences, into build/
+	$(BIN)/python -m deploy.sbom
+
 clean:  ## remove the virtual environment and everything generated
-	rm -rf $(VENV) .clients .compiled mutants .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) .clients .compiled build mutants .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -3,6 +3,9 @@
 import statistics
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from tempfile import TemporaryDirectory
 from threading import Thread
 
 from bench.measurement import Measurement, median_seconds
@@ -12,6 +15,8 @@ from calc_service.api.replies import encoded
 from calc_service.case.assessment import assess
 from calc_service.case.reading import read_json
 from calc_service.rulebook.load import load
+from calc_service.state import keys
+from calc_service.state.opening import open_state
 
 CONNECTIONS = 2
 REQUESTS = 400
@@ -23,16 +28,34 @@ def measure() -> Iterator[Measurement]:
     book = load(PROJECT / "rules")
     seconds = median_seconds(lambda: encoded(assess(read_json(BODY), book, "zh")), repeat=200)
     yield Measurement("two-claim case in process, bytes to bytes", seconds * 1000, 0.18, "ms")
-    with serving("wsgi:app") as service, serving("bench.echo:app") as echo:
-        rounds = [(_throughput(service), _throughput(echo)) for _ in range(ROUNDS + 1)][1:]
-    ratio = statistics.median(ours / theirs for ours, theirs in rounds)
-    per_second = statistics.median(ours for ours, _ in rounds)
+    with (
+        serving("wsgi:app") as service,
+        serving("bench.echo:app") as echo,
+        _with_everything_on() as (guarded, key),
+    ):
+        rounds = [(_throughput(service), _throughput(echo), _throughput(guarded, key)) for _ in range(ROUNDS + 1)][1:]
+    ratio = statistics.median(ours / theirs for ours, theirs, _ in rounds)
+    guarded_ratio = statistics.median(ours / theirs for _, theirs, ours in rounds)
+    per_second = statistics.median(ours for ours, _, _ in rounds)
     yield Measurement("two-claim case over HTTP / echo of the same body", ratio, 0.75, "×", at_least=True)
     yield Measurement("  (requests a second, one worker)", per_second, 0, "/s", at_least=True)
+    yield Measurement("  the same with keys, metrics and log on / echo", guarded_ratio, 0.65, "×", at_least=True)
 
 
-def _throughput(port: int) -> float:
-    request = request_bytes("POST", "/v1/assessments", BODY)
+@contextmanager
+def _with_everything_on() -> Iterator[tuple[int, str]]:
+    """The port of a service that keeps keys and asks for one, and a key whose limit nobody reaches."""
+    with TemporaryDirectory(prefix="bench-") as folder:
+        address = f"sqlite:///{folder}/calc.db"
+        state = open_state(address)
+        key = keys.create(state, "bench", "bench", keys.ROLES, date(2099, 12, 31))
+        state.engine.dispose()
+        with serving("wsgi:app", settings={"CALC_STATE": address, "CALC_REQUESTS_A_MINUTE": "1000000"}) as port:
+            yield port, key
+
+
+def _throughput(port: int, key: str = "") -> float:
+    request = request_bytes("POST", "/v1/assessments", BODY, key)
     threads = [Thread(target=_post_many, args=(port, request)) for _ in range(CONNECTIONS)]
     began = time.perf_counter()
     for thread in threads:

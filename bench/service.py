@@ -5,13 +5,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
 PROJECT = Path(__file__).resolve().parent.parent
-SECONDS_TO_START = 20.0
+SECONDS_TO_START = 60.0
 
 
 def free_port() -> int:
@@ -22,11 +22,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(application: str, workers: int = 1) -> Iterator[int]:
-    """`application` (as gunicorn names it) on a port, ready inside the block and stopped after it."""
+def serving(application: str, workers: int = 1, settings: Mapping[str, str] | None = None) -> Iterator[int]:
+    """`application` (as gunicorn names it) on a port, ready inside the block and stopped after it.
+
+    Unless `settings` say so it keeps nothing, so that it asks for no key.
+    """
     port = free_port()
     options = f"--workers {workers} --log-level warning --bind 127.0.0.1:{port} {application}".split()
-    environment = os.environ | {"CALC_LOG_LEVEL": "info"}
+    environment = os.environ | {"CALC_LOG_LEVEL": "info", "CALC_STATE": "none"} | dict(settings or {})
     with subprocess.Popen(
         [sys.executable, "-m", "gunicorn", *options], cwd=PROJECT, env=environment, stderr=subprocess.DEVNULL
     ) as process:
@@ -50,9 +53,10 @@ def await_ready(port: int, process: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError("The service did not become ready.")
 
 
-def request_bytes(method: str, path: str, body: bytes = b"") -> bytes:
-    """A whole request as it goes over the wire."""
+def request_bytes(method: str, path: str, body: bytes = b"", key: str = "") -> bytes:
+    """A whole request as it goes over the wire, with a key if there is one."""
     head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+    head += f"Authorization: Bearer {key}\r\n" if key else ""
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 

@@ -21,7 +21,10 @@ for each in (signal.SIGINT, signal.SIGTERM):
     if signal.getsignal(each) is not signal.SIG_IGN:  # as for a command in the background
         signal.signal(each, end)
 
+from calc_service.batch.discretion import be_discreet  # noqa: E402  see above
 from calc_service.batch.memory import use_again  # noqa: E402  see above
+
+be_discreet()
 
 # A command is over before anything is worth collecting.
 gc.disable()

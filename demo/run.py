@@ -50,7 +50,8 @@ def is_ready(port: int) -> bool:
 def service(port: int) -> Iterator[None]:
     """The service, ready on `port` inside the block and stopped after it."""
     options = f"--workers 1 --log-level warning --bind 127.0.0.1:{port}".split()
-    quiet = os.environ | {"CALC_LOG_LEVEL": "warning"}
+    # A service that keeps nothing asks for no key, whatever keys there are here.
+    quiet = os.environ | {"CALC_LOG_LEVEL": "warning", "CALC_STATE": "none", "CALC_PROXY_FILE": ""}
     process = subprocess.Popen([sys.executable, "-m", "gunicorn", *options], cwd=HERE.parent, env=quiet)
     try:
         deadline = time.monotonic() + SECONDS_TO_START

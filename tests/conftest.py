@@ -32,7 +32,7 @@ def book(rules_folder: Path) -> RuleBook:
 
 @pytest.fixture(scope="session")
 def app() -> Flask:
-    return create_app(Settings())
+    return create_app(Settings(state=None))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
 SECRET = b"13745.56"
-POST = b"POST /v1/assessments HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nConnection: close\r\n"
+POST = b"POST /v1/assessments HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
 NOT_CLOSED = POST.replace(b"Connection: close\r\n", b"")
 
 Exchange = Callable[[bytes], bytes]
@@ -38,7 +38,7 @@ def exchange(log: Path) -> Iterator[Exchange]:
 
         for _ in range(600):  # a busy machine takes its time to start a server
             with suppress(OSError):
-                send(b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                send(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                 break
             time.sleep(0.1)
         yield send
@@ -63,3 +63,15 @@ def test_a_malformed_request_is_refused_and_not_repeated(exchange: Exchange, log
     assert all(status.startswith(b"4") for status in statuses)
     assert SECRET not in reply
     assert SECRET not in log.read_bytes()
+
+
+def test_an_address_that_is_too_long_is_refused_as_the_description_says(exchange: Exchange) -> None:
+    reply = exchange(b"GET /v1/rules?a=" + b"a" * 9000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert reply.startswith(b"HTTP/1.1 414 ")
+    assert b'"type":"/problems/address-too-long"' in reply
+
+
+def test_an_address_may_name_the_columns_of_a_file_in_chinese(exchange: Exchange) -> None:
+    columns = b"&".join(b"column=" + b"%E5%88%97" * 6 + b":total_cost" for _ in range(60))
+    reply = exchange(b"GET /healthz?" + columns + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert reply.startswith(b"HTTP/1.1 422 ")  # read, and not asked for there

@@ -13,17 +13,22 @@ from functools import partial
 from threading import Lock
 
 from calc_service.api.children import BROKE_OFF, Child, ChildEnded, NeverBegan, WorkLimits, too_much_memory
+from calc_service.api.metrics.measures import BROKE_OFF as BROKE_OFF_ALONE
+from calc_service.api.metrics.measures import FAILED, MEMORY, WAITING
 from calc_service.api.request_log import ChildFailed
 from calc_service.batch.audit_job import PackedRules, warm_up
 from calc_service.batch.child_process import Job, JobOutcome
 from calc_service.batch.files import SizeLimits
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.scratch import NoRoom
+from calc_service.batch.steps import note
 from calc_service.config import Settings
 from calc_service.domain.wording import Label
 
 CLEAN = frozenset({"done", "refused"})
 """After these a child is as good as it was."""
+DEATH_OF = {"out_of_memory": MEMORY, "reader_failed": BROKE_OFF_ALONE, "failed": FAILED}
+"""Outcomes after which a child that has told them is ended all the same."""
 HEAVY = 400_000_000
 """Bytes of its own that a child may hold at rest; one that holds more is not used again."""
 TOO_COSTLY = "too_costly"
@@ -47,6 +52,8 @@ class _Spare:
         self._lock = Lock()
         self.start: Callable[[], None] = lambda: None
         """Has a child wait that is as ready as the first one was; nothing, where none is to wait."""
+        self.died: Callable[[str], None] = lambda _: None
+        """Told why a child ended before its time, one of DEATHS."""
 
     def take(self) -> Child | None:
         with self._lock:
@@ -76,6 +83,11 @@ def keep_ready(rules: PackedRules, limits: WorkLimits) -> None:
     _SPARE.start()
 
 
+def watch_children(told: Callable[[str], None]) -> None:
+    """Have `told` called with one of DEATHS whenever a child ends before its time."""
+    _SPARE.died = told
+
+
 def _start(rules: PackedRules, limits: WorkLimits) -> None:
     with suppress(OSError):  # no process, no memory: what is to be done is still tried when there is work
         child = Child()
@@ -93,8 +105,10 @@ def run(function: Callable[..., bytes], *arguments: object, limits: WorkLimits) 
     waiting = _SPARE.take()
     if waiting:
         # It may have ended while it waited, which is no fault of this work.
-        with suppress(NeverBegan):
+        try:
             return _content(_outcome(waiting, job, limits), limits)
+        except NeverBegan:
+            _SPARE.died(WAITING)
     try:
         return _content(_outcome(Child(), job, limits), limits)
     except NeverBegan:
@@ -110,6 +124,7 @@ def _outcome(child: Child, job: Job, limits: WorkLimits) -> JobOutcome:
         raise NeverBegan from None
     except ChildEnded as ended:
         child.end()
+        _SPARE.died(ended.death)
         _SPARE.start()
         raise _too_costly(ended.why) from None
     except BaseException:
@@ -120,6 +135,9 @@ def _outcome(child: Child, job: Job, limits: WorkLimits) -> JobOutcome:
     else:
         child.end()
         _SPARE.start()
+    note(outcome.steps)
+    if outcome.kind in DEATH_OF:
+        _SPARE.died(DEATH_OF[outcome.kind])
     return outcome
 
 

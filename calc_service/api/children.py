@@ -16,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 
+from calc_service.api.metrics import measures as deaths
 from calc_service.batch.child_process import BEGUN, LENGTH, Job, JobOutcome, message
 from calc_service.config import PROJECT_FOLDER
 from calc_service.domain.wording import Label
@@ -41,10 +42,11 @@ class NeverBegan(Exception):  # noqa: N818  named for what happened, as FileRefu
 
 
 class ChildEnded(Exception):  # noqa: N818  named for what happened, as FileRefused is
-    """A child ended, or has to be ended, before it answered; `why` is told to who sent the file."""
+    """A child ended, or has to be ended, before it answered: by one of DEATHS, and as who sent the file is told."""
 
-    def __init__(self, why: Label) -> None:
+    def __init__(self, death: str, why: Label) -> None:
         super().__init__(why.en)
+        self.death = death
         self.why = why
 
 
@@ -137,7 +139,7 @@ class Child:
         try:
             self._received(len(BEGUN), deadline, limits)
         except ChildEnded as ended:
-            if ended.why is BROKE_OFF:
+            if ended.death == deaths.BROKE_OFF:
                 raise NeverBegan from None
             raise
 
@@ -149,12 +151,12 @@ class Child:
             if ready.poll(MILLISECONDS_BETWEEN_LOOKS):
                 piece = os.read(self._outcomes, min(size - len(content), PIECE))
                 if not piece:
-                    raise ChildEnded(BROKE_OFF)
+                    raise ChildEnded(deaths.BROKE_OFF, BROKE_OFF)
                 content += piece
             elif time.monotonic() > deadline:
-                raise ChildEnded(_too_long(limits))
+                raise ChildEnded(deaths.TIME, _too_long(limits))
             elif self.own_memory > limits.memory:
-                raise ChildEnded(too_much_memory(limits))
+                raise ChildEnded(deaths.MEMORY, too_much_memory(limits))
         return bytes(content)
 
     def end(self) -> None:

@@ -28,7 +28,10 @@ CODINGS = ("zstd", "gzip")
 """What replies are packed with, the quicker first: it is taken where both are liked as well."""
 SMALLEST = 1_000
 """Bytes below which packing saves nothing: they fit into one packet of the network as they are."""
-TEXTS = {"application/json", "application/x-ndjson", "text/html", "text/css", "text/javascript", "image/svg+xml"}
+TEXTS = {
+    *("application/json", "application/x-ndjson", "application/openmetrics-text"),
+    *("text/html", "text/plain", "text/css", "text/javascript", "image/svg+xml"),
+}
 LEVELS = {"zstd": 3, "gzip": 6}
 DOCUMENTS_KEPT = 16
 WINDOW = 2**23

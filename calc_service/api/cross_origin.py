@@ -1,6 +1,7 @@
 """What pages of other origins may ask of the service from a browser (CORS, as the Fetch standard has it).
 
-Off unless the operator names origins. No reply ever allows credentials: there is nothing here that they would open.
+Off unless the operator names origins. No reply ever allows credentials that a browser keeps, such as cookies: a page
+that has a key sends it by itself.
 """
 
 from collections.abc import Sequence
@@ -9,12 +10,12 @@ from flask import Flask, Response, request
 from flask.globals import request_ctx
 
 from calc_service.api.description import HEADERS
-from calc_service.config import ANY_ORIGIN
+from calc_service.config.reading import ANY_ORIGIN
 
 SAFELISTED = {"Content-Language", "Vary"}
 """Headers that a page may read without a word, or that tell it nothing."""
 EXPOSED = ", ".join(["Location", *(name for name in HEADERS if name not in SAFELISTED)])
-OF_EVERY_REQUEST = ("Accept", "Accept-Language", "X-Request-Id")
+OF_EVERY_REQUEST = ("Accept", "Accept-Language", "Authorization", "X-Request-Id", "traceparent", "tracestate")
 WITH_A_BODY = (*OF_EVERY_REQUEST, "Content-Encoding", "Content-Type")
 HEADERS_OF_METHOD = {
     "GET": (*OF_EVERY_REQUEST, "If-None-Match"),

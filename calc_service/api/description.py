@@ -5,9 +5,20 @@ from typing import Any
 
 import msgspec
 
+from calc_service.api.access.kinds import (
+    ASKED_FOR_CREDENTIALS,
+    CREDENTIALS_NEEDED,
+    CREDENTIALS_REFUSED,
+    KEY_EXPIRED,
+    KEY_REVOKED,
+    STATE_UNREACHABLE,
+    TOO_MANY_BATCHES,
+    TOO_MANY_REQUESTS,
+)
 from calc_service.api.problem_kinds import BUSY, CODING_NOT_TAKEN, OF_EVERY_ADDRESS, ProblemKind
 from calc_service.api.problems import PROBLEM_JSON, AnyFault, Problem, document
 from calc_service.api.replies import JSON, LANG
+from calc_service.api.unread import OVERLOADED, UNREAD
 from calc_service.domain.reply_fields import COMPONENTS
 from calc_service.domain.wording import LANGUAGES
 
@@ -18,14 +29,18 @@ DAY: Shape = {"type": "string", "format": "date"}
 BINARY: Shape = {"schema": {"type": "string", "format": "binary"}}
 BYTES = "application/octet-stream"
 """What a generated client calls any file."""
-EVERY_REPLY = ("X-Request-Id", "X-Rules-Digest")
+EVERY_REPLY = ("X-Request-Id", "X-Rules-Digest", "traceparent")
 SPOKEN = ("Content-Language", "Vary")
 HEADERS: Mapping[str, tuple[str, Shape]] = {
     "X-Request-Id": (
         "The id under which the log knows this request: the client's own, or a new one.",
-        {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
+        {"type": "string", "pattern": "^[0-9A-Fa-f-]{32,36}$"},
     ),
     "X-Rules-Digest": ("The digest of the rules that serve.", TEXT),
+    "traceparent": (
+        "The trace of this request (W3C Trace Context): the client's own where that keeps to it, else a new one.",
+        {"type": "string", "pattern": "^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$"},
+    ),
     "Content-Language": ("The language of the texts.", {"type": "string", "enum": ["zh", "en"]}),
     "Vary": ("The headers of the request on which the reply depends.", TEXT),
     "X-Batch-Rows": ("Rows of the file, each of which came back.", {"type": "integer", "minimum": 0}),
@@ -41,10 +56,19 @@ HEADERS: Mapping[str, tuple[str, Shape]] = {
     "X-Batch-Warnings": ("What holds for the file as a whole, for example `opening_totals_assumed_zero`.", TEXT),
     "Content-Disposition": ("The name under which the result may be kept.", TEXT),
     "Retry-After": ("Seconds after which to try again.", {"type": "integer", "minimum": 0}),
+    "WWW-Authenticate": ("Which credentials are asked for.", TEXT),
     "Accept-Encoding": ("What Content-Encoding may be, where it is refused.", TEXT),
     "ETag": ("Changes when the document does; send it back as If-None-Match.", TEXT),
 }
-HEADER_OF_KIND = {BUSY: "Retry-After", CODING_NOT_TAKEN: "Accept-Encoding"}
+HEADER_OF_KIND = {
+    BUSY: "Retry-After",
+    OVERLOADED: "Retry-After",
+    CODING_NOT_TAKEN: "Accept-Encoding",
+    **dict.fromkeys((TOO_MANY_REQUESTS, TOO_MANY_BATCHES, STATE_UNREACHABLE), "Retry-After"),
+    **dict.fromkeys((CREDENTIALS_NEEDED, CREDENTIALS_REFUSED, KEY_REVOKED, KEY_EXPIRED), "WWW-Authenticate"),
+}
+ASKS_FOR_CREDENTIALS = ("/v1/", "/metrics")
+"""Where it begins so, an address is not for anyone; `access.table` says for whom it is."""
 PACKED = "May be packed with gzip or zstd (Content-Encoding); the limit holds for what is unpacked too."
 LANGUAGE: Shape = {
     "name": "Accept-Language",
@@ -64,7 +88,8 @@ LANG_PARAMETER: Shape = {
 REQUEST_ID: Shape = {
     "name": "X-Request-Id",
     "in": "header",
-    "description": "An id of the client's own: 1 to 64 of A-Z a-z 0-9 . _ -, else a new one is made.",
+    "description": "An id of the client's own: a UUID, or 32 hexadecimal digits. Any other is replaced by a new one,"
+    " since it stands in the log, where no id of a person may.",
     "schema": TEXT,
 }
 
@@ -110,7 +135,10 @@ def refusals(
 ) -> dict[str, Shape]:
     """Return one reply a status, with each kind of problem that has it and the `faults` that stand in its example."""
     of_status: dict[str, list[ProblemKind]] = {}
-    for kind in dict.fromkeys((*kinds, *OF_EVERY_ADDRESS)):
+    kinds = tuple(kinds)
+    asked = ASKED_FOR_CREDENTIALS if instance.startswith(ASKS_FOR_CREDENTIALS) else ()
+    shared = (TOO_MANY_BATCHES,) if asked and BUSY in kinds else ()
+    for kind in dict.fromkeys((*kinds, *OF_EVERY_ADDRESS, *UNREAD, *asked, *shared)):
         of_status.setdefault(str(int(kind.status)), []).append(kind)
     return {status: _refusal(same, instance, faults or {}) for status, same in of_status.items()}
 
@@ -121,7 +149,9 @@ def _refusal(kinds: Iterable[ProblemKind], instance: str, faults: Mapping[Proble
     shown = {"examples": examples} if len(examples) > 1 else {"example": next(iter(examples.values()))["value"]}
     return {
         "description": "; ".join(kind.title.en for kind in documents),
-        "headers": reply_headers((*SPOKEN, *(name for kind, name in HEADER_OF_KIND.items() if kind in documents))),
+        "headers": reply_headers(
+            (*SPOKEN, *{name: None for kind, name in HEADER_OF_KIND.items() if kind in documents})
+        ),
         "content": {PROBLEM_JSON: {"schema": ref(Problem), **shown}},
     }
 

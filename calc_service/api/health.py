@@ -1,20 +1,22 @@
 """GET /healthz and GET /readyz, for those who run the service."""
 
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
 from flask import Blueprint, Response
 
 from calc_service import __version__
 from calc_service.api import problem_kinds
 from calc_service.api.description import REQUEST_ID, Shape, refusals, reply
+from calc_service.api.draining import DRAINING, Draining
+from calc_service.api.metrics.measures import CHECKS
 from calc_service.api.problem_kinds import ProblemKind
-from calc_service.api.problems import NearlyFull
+from calc_service.api.problems import AboutToEnd, FailedCheck, NotReady, failed_checks
+from calc_service.api.readiness import Readiness
 from calc_service.api.replies import json_reply
-from calc_service.batch.scratch import NoRoom, refuse_unusable
-from calc_service.domain.reply_fields import Reply, RulesDigest
+from calc_service.domain.reply_fields import Reply, RulesDigest, means, one_of
 from calc_service.engine.edition import RuleBook
+from calc_service.state.answering import NO_ANSWER
 
 
 class Alive(Reply):
@@ -24,22 +26,28 @@ class Alive(Reply):
 
 
 class Ready(Reply):
-    """The rules are read and checked, and there is room for files."""
+    """Every check finds the service fit for work."""
 
     status: Literal["ready"]
     digest: RulesDigest
     engine: str
+    checks: Annotated[list[Annotated[str, one_of(CHECKS)]], means("what was looked at, and found fit")]
 
 
 ALIVE = Alive("alive")
-READINESS = "Which rules serve, and whether there is room for files · 当前使用的规则，能否处理文件"
+READINESS = "Whether the service is fit for work, and under which rules · 服务是否就绪，当前使用的规则"
 ALIVE_ABOUT = "Asks nothing of the rules or the disk: for whoever restarts a process that no longer answers."
-READY_ABOUT = "503 where files cannot be worked on; cases are answered all the same. For a balancer or a monitor."
-UNREADY = (problem_kinds.FOLDER_UNUSABLE, problem_kinds.NEARLY_FULL)
+READY_ABOUT = """\
+Looks whether rules are in force today (`rules`), the database of what is kept answers (`state`), the folder of batches
+can be written to (`scratch`), and there is room on its disk and on that of the database's file (`disk`). 503 says which
+check found what, or that the service is about to end; it answers whatever does not need that all the same. What is
+found holds for a second. For a balancer or a monitor.
+"""
+UNREADY = {DRAINING: [], problem_kinds.NOT_READY: failed_checks({"state": NO_ANSWER}, "zh")}
 
 
-def resource(book: RuleBook, folder: Path | None) -> Blueprint:
-    """Return the routes; `book` is the one that serves, `folder` where files are worked on (None: the system's)."""
+def resource(book: RuleBook, readiness: Readiness, draining: Draining) -> Blueprint:
+    """Return the routes; `book` is the one that serves, `readiness` looks whether it can."""
     blueprint = Blueprint("health", __name__)
     ready = _ready(book)
 
@@ -48,18 +56,19 @@ def resource(book: RuleBook, folder: Path | None) -> Blueprint:
         return json_reply(ALIVE)
 
     @blueprint.get("/readyz")
-    def readiness() -> Response:
-        try:
-            refuse_unusable(folder)
-        except NoRoom:
-            raise NearlyFull from None
+    def is_ready() -> Response:
+        if draining.under_way:
+            raise AboutToEnd
+        wrong = {check: message for check, message in readiness.found().items() if message}
+        if wrong:
+            raise NotReady(wrong)
         return json_reply(ready)
 
     return blueprint
 
 
 def _ready(book: RuleBook) -> Ready:
-    return Ready("ready", book.digest, __version__)
+    return Ready("ready", book.digest, __version__, [*CHECKS])
 
 
 def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
@@ -70,12 +79,14 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     }
 
 
-def _described(path: str, summary: str, about: str, example: Reply, refused: Iterable[ProblemKind] = ()) -> Shape:
+def _described(
+    path: str, summary: str, about: str, example: Reply, refused: Mapping[ProblemKind, list[FailedCheck]] | None = None
+) -> Shape:
     return {
         "summary": summary,
         "description": about,
         "tags": ["health"],
         "parameters": [REQUEST_ID],
         "responses": {"200": reply(summary, type(example), example)}
-        | refusals(path, (*problem_kinds.OF_EVERY_ADDRESS, *refused)),
+        | refusals(path, (*problem_kinds.OF_EVERY_ADDRESS, *(refused or ())), refused),
     }

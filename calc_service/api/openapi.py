@@ -10,21 +10,25 @@ import msgspec
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Response, send_from_directory
+from werkzeug.exceptions import NotFound
 
 from calc_service import __version__
 from calc_service.api import columns, health, problem_pages, vocabulary
+from calc_service.api.access.table import ANYONE, who_may
 from calc_service.api.assessments import many, variants
 from calc_service.api.assessments import resource as assessments
 from calc_service.api.batches import description as batches
 from calc_service.api.description import HEADERS, LANG_PARAMETER, Shape
 from calc_service.api.finished_description import finish, operation_id
-from calc_service.api.problems import Problem, RulesFault
+from calc_service.api.metrics import resource as metrics
+from calc_service.api.problems import FailedCheck, Problem, RulesFault
 from calc_service.api.replies import encoded, json_bytes, revalidated
 from calc_service.api.request_fields import case_field, schema_name
 from calc_service.api.rules import clauses, figures
 from calc_service.api.rules import resource as rules_resource
 from calc_service.api.rules.reply_types import RulesInForce
 from calc_service.api.rules_trials import description as rules_trials
+from calc_service.api.security_headers import DOCUMENTATION, content_policy
 from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.guide_types import ColumnGuide
@@ -57,6 +61,8 @@ formula, the clauses it rests on and the figures used.
   address that does not exist gets 404 and a method it does not support 405 with `Allow`.
 - Replies are packed with gzip or zstd where `Accept-Encoding` accepts it (`Content-Encoding` says so), but for a few
   bytes; one that refuses `identity` and both gets 406 `no-such-coding`. A JSON body may be packed too.
+- Where the service has keys, send one as `Authorization: Bearer calc_…`: without it 401, without the role that an
+  operation names 403, beyond the limits of a key 429 with `Retry-After`.
 - The same request under the same rules digest and engine version gets the same bytes.
 """
 TAGS = (
@@ -72,7 +78,15 @@ HEAD: dict[str, Any] = {
     "tags": list(TAGS),
     "security": [],
 }
-"""What stands before the operations; nothing here asks for credentials."""
+"""What stands before the operations; which of them ask for a key stands with each."""
+KEY_SCHEME = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "calc_…",
+    "description": "密钥，由运行人员发放；没有密钥的服务不要求 · a key, made by those who run the service; one without"
+    " keys asks for none",
+}
+OPTIONAL_KEY: list[dict[str, list[str]]] = [{"key": []}, {}]
 REPLIES: tuple[type[msgspec.Struct], ...] = (
     Assessment,
     AssessedClaim,
@@ -102,10 +116,10 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     Problem,
     RequestFault,
     RulesFault,
+    FailedCheck,
 )
 """What is replied; the shapes within are described with them."""
 ASSETS = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png")
-SECURITY_POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
 PAGE = f"""\
 <!DOCTYPE html>
 <html lang="zh">
@@ -164,14 +178,16 @@ def resource(description: Description) -> Blueprint:
 
     @blueprint.get("/docs")
     def show_page() -> Response:
-        return Response(PAGE, mimetype="text/html", headers={"Content-Security-Policy": SECURITY_POLICY})
+        return Response(PAGE, mimetype="text/html", headers=content_policy(DOCUMENTATION))
 
     @blueprint.get("/docs/start.js")
     def start_page() -> Response:
         return revalidated(Response(START, mimetype="text/javascript"))
 
-    @blueprint.get(f"/docs/<any({', '.join(map(repr, ASSETS))}):asset>")
+    @blueprint.get("/docs/<asset>")
     def show_asset(asset: str) -> Response:
+        if asset not in ASSETS:
+            raise NotFound
         with as_file(files("flask_swagger_ui") / "dist") as folder:
             return send_from_directory(folder, asset)
 
@@ -184,6 +200,7 @@ def describe(rules: ServiceRules) -> Shape:
     spec = APISpec(TITLE, __version__, OPENAPI, [marshmallow], **HEAD)
     if marshmallow.converter:
         marshmallow.converter.add_attribute_function(case_field)  # type: ignore[no-untyped-call]  # apispec leaves it untyped
+    spec.components.security_scheme("key", KEY_SCHEME)
     for name, shape in schemas(REPLIES).items():
         spec.components.schema(name, shape)
     for name, (description, shape) in HEADERS.items():
@@ -215,12 +232,24 @@ def _operations(rules: ServiceRules) -> Iterable[tuple[str, dict[str, Shape]]]:
         vocabulary.operations(book),
         problem_pages.operations(),
         health.operations(book),
+        metrics.operations(),
     ):
         for path, methods in described.items():
-            yield path, {method: _with_language(operation) for method, operation in methods.items()}
+            yield (
+                path,
+                {method: _with_roles(_with_language(one), path, method) for method, one in methods.items()},
+            )
 
 
 def _with_language(operation: Shape) -> Shape:
     parameters = operation["parameters"]
     own = sum(parameter["in"] != "header" for parameter in parameters)
     return operation | {"parameters": [*parameters[:own], LANG_PARAMETER, *parameters[own:]]}
+
+
+def _with_roles(operation: Shape, path: str, method: str) -> Shape:
+    roles = who_may(path.replace("{", "<").replace("}", ">"), method.upper())
+    if roles is ANYONE:
+        return operation
+    told = f"{operation['description']}\n\nRoles · 角色: {', '.join(f'`{role}`' for role in sorted(roles))}."
+    return operation | {"description": told, "security": OPTIONAL_KEY}

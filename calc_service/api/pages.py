@@ -8,6 +8,7 @@ from flask import Response
 from jinja2 import Environment
 
 from calc_service.api.replies import HTML, language_headers
+from calc_service.api.security_headers import content_policy
 from calc_service.domain.html_pages import content_policy_of, templates
 
 FOLDER = Path(__file__).with_name("templates")
@@ -18,7 +19,7 @@ TAGS: Mapping[str, str] = {"zh": "zh-Hans", "en": "en"}
 def page(template: str, language: str, **content: object) -> Response:
     """Return a 200 reply with a page: `template` of the folder, which extends `page.html`, filled with `content`."""
     body = _templates().get_template(template).render(language=language, tag=TAGS[language], **content)
-    headers = language_headers(language) | {"Content-Security-Policy": _policy()}
+    headers = language_headers(language) | content_policy(_policy())
     reply = Response(body, mimetype=HTML, headers=headers)
     reply.vary.add("Accept")
     return reply
@@ -32,4 +33,4 @@ def _templates() -> Environment:
 @cache
 def _policy() -> str:
     style = _templates().get_template("page.css").render()
-    return f"{content_policy_of(style)}; frame-ancestors 'none'"
+    return content_policy_of(style)

@@ -7,12 +7,16 @@ ends; the files that are locked lie in memory and have no name, so that there is
 import fcntl
 import os
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 
 from werkzeug.exceptions import ServiceUnavailable
+
+from calc_service.api.access.batch_shares import own_share
+from calc_service.api.access.kinds import TOO_MANY_BATCHES
+from calc_service.api.problems import AccessRefused
 
 SECONDS_UNTIL_RETRY = 30
 
@@ -20,19 +24,30 @@ SECONDS_UNTIL_RETRY = 30
 class Places:
     """So many places, shared by this process and those that are forked from it."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, told: Callable[[int], None] = lambda _: None) -> None:
+        """`told` is called with 1 for each place that is taken, with -1 for each that is free again."""
+        self._told = told
         self._files = [os.memfd_create("place") for _ in range(number)]
         weakref.finalize(self, _close, self._files)
+
+    @property
+    def number(self) -> int:
+        """How many there are."""
+        return len(self._files)
 
     @contextmanager
     def taken(self) -> Iterator[bool]:
         """Hold a place, and say whether there was one."""
         held = next((held for file in self._files if (held := _locked(file)) is not None), None)
+        if held is None:
+            yield False
+            return
+        self._told(1)
         try:
-            yield held is not None
+            yield True
         finally:
-            if held is not None:
-                os.close(held)
+            self._told(-1)
+            os.close(held)
 
 
 def _close(files: list[int]) -> None:
@@ -56,11 +71,17 @@ def _locked(file: int) -> int | None:
 
 @contextmanager
 def taken(places: Places, seconds: int = SECONDS_UNTIL_RETRY) -> Iterator[None]:
-    """Hold one of `places`; raises `ServiceUnavailable` where none is free, to be tried again after `seconds`."""
-    with places.taken() as held:
-        if not held:
-            raise ServiceUnavailable(retry_after=seconds)
-        yield
+    """Hold one of `places`; raises `ServiceUnavailable` where none is free, to be tried again after `seconds`.
+
+    Raises `AccessRefused` where the caller has as many as it may.
+    """
+    with own_share() as may:
+        if not may:
+            raise AccessRefused(TOO_MANY_BATCHES, headers={"Retry-After": str(seconds)})
+        with places.taken() as held:
+            if not held:
+                raise ServiceUnavailable(retry_after=seconds)
+            yield
 
 
 @dataclass(frozen=True, slots=True)

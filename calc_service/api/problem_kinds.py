@@ -205,13 +205,14 @@ FOLDER_UNUSABLE = ProblemKind(
         " system's temporary folder.",
     ),
 )
-NEARLY_FULL = ProblemKind(
+NOT_READY = ProblemKind(
     HTTPStatus.SERVICE_UNAVAILABLE,
-    "nearly-full",
-    Label("服务器磁盘空间将满", "The disk of the service is nearly full"),
+    "not-ready",
+    Label("服务尚未就绪", "The service is not fit for work"),
     Label(
-        "工作文件夹所在磁盘剩余不足 100 MB。请清理磁盘，或把 CALC_BATCH_FOLDER 设到别处。",
-        "Less than 100 MB are left where files are worked on. Clear the disk, or set CALC_BATCH_FOLDER to another.",
+        "请维护人员按所列各项逐一处理；恢复后本地址自行变为就绪，不必重启。",
+        "Those who run the service should see to each check that errors names; once they are well, this address says so"
+        " by itself, without a restart.",
     ),
 )
 CHANGES_TOO_LARGE = ProblemKind(
@@ -280,20 +281,16 @@ INTERNAL_ERROR = ProblemKind(
         "There is no result. Give the X-Request-Id header to those who run the service.",
     ),
 )
-OF_EVERY_ADDRESS = (NO_SUCH_CODING, UNPROCESSABLE_QUERY, INTERNAL_ERROR)
+FOREIGN_CALLER = ProblemKind(
+    HTTPStatus.FORBIDDEN,
+    "foreign-caller",
+    Label("不接受来自别处的请求", "Requests from elsewhere are not answered"),
+    Label(
+        "服务没有设密钥时只答复本机（localhost、127.0.0.1）和自己的网页；其他网页的来源须列入 CALC_ALLOWED_ORIGINS，"
+        "其他机器使用须先发放密钥。",
+        "Without keys a service answers its own machine (localhost, 127.0.0.1) and its own pages. Other pages' origins"
+        " have to stand in CALC_ALLOWED_ORIGINS; for other machines keys have to be made first.",
+    ),
+)
+OF_EVERY_ADDRESS = (NO_SUCH_CODING, UNPROCESSABLE_QUERY, FOREIGN_CALLER, INTERNAL_ERROR)
 """What any operation may answer: no other parameter of the query is taken than those described."""
-BY_STATUS = {
-    int(problem.status): problem
-    for problem in (
-        NOT_FOUND,
-        METHOD_NOT_ALLOWED,
-        NOT_ACCEPTABLE,
-        REQUEST_TIMEOUT,
-        BODY_TOO_LARGE,
-        NOT_JSON,
-        INTERNAL_ERROR,
-        BUSY,
-    )
-}
-KINDS = {kind.name: kind for kind in tuple(globals().values()) if isinstance(kind, ProblemKind)}
-"""Every kind by its name."""

@@ -15,8 +15,9 @@ from calc_service.api.description import (
     refusals,
     reply,
 )
+from calc_service.api.every_problem import KINDS
 from calc_service.api.pages import page
-from calc_service.api.problem_kinds import KINDS, NO_SUCH_ENTRY, NO_SUCH_REPORT, OF_EVERY_ADDRESS, ProblemKind
+from calc_service.api.problem_kinds import NO_SUCH_ENTRY, NO_SUCH_REPORT, OF_EVERY_ADDRESS, ProblemKind
 from calc_service.api.problems import FormNotOffered, NoSuchEntry
 from calc_service.api.replies import HTML, JSON, in_language, preferred_form, preferred_language
 from calc_service.domain.reply_fields import Reply, means

@@ -12,12 +12,14 @@ and a failure of the service itself is logged by the place and type of the excep
     NotCaseLines        the body is not declared as one case a line         415
     ListTooLong         there are more cases than are taken at a time       413
     NoSuchEntry         a list has nothing of that name                     404
-    NearlyFull          there is little room for files                      503
+    NotReady            a check of /readyz finds something wrong            503
+    AboutToEnd          the service is about to end                         503
     NoSuchCoding        no reply in a coding that is accepted               406
     CodingNotTaken      the body is packed in a way that is not read        415
+    AccessRefused       whoever asks is not let in, or not now              as its kind says
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -27,9 +29,12 @@ from flask import Flask, Response, request
 from msgspec import UNSET, Meta, UnsetType
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from calc_service.api.draining import DRAINING
+from calc_service.api.every_problem import BY_STATUS
+from calc_service.api.file_faults import file_faults
+from calc_service.api.metrics.measures import CHECKS
 from calc_service.api.problem_kinds import (
     BAD_REQUEST,
-    BY_STATUS,
     CODING_NOT_TAKEN,
     FILE_TOO_LARGE,
     FOLDER_UNUSABLE,
@@ -37,13 +42,13 @@ from calc_service.api.problem_kinds import (
     INTERNAL_ERROR,
     LIST_TOO_LONG,
     MALFORMED_BODY,
-    NEARLY_FULL,
     NO_ROOM,
     NO_SUCH_CODING,
     NO_SUCH_ENTRY,
     NO_SUCH_REPORT,
     NOT_CASE_LINES,
     NOT_JSON,
+    NOT_READY,
     UNPROCESSABLE_CASE,
     UNPROCESSABLE_FILE,
     UNPROCESSABLE_QUERY,
@@ -51,11 +56,11 @@ from calc_service.api.problem_kinds import (
 )
 from calc_service.api.replies import encoded, language_headers, preferred_language
 from calc_service.api.request_log import RequestLog
-from calc_service.batch.refusals import FileFault, FileRefused
+from calc_service.batch.refusals import FileRefused
 from calc_service.batch.scratch import FolderUnusable, is_full
 from calc_service.case.fault_types import RequestFault, shown
 from calc_service.case.refusals import CaseFault, MalformedBody, Refused, listed
-from calc_service.domain.reply_fields import Position, Reply, either, means
+from calc_service.domain.reply_fields import Position, Reply, either, means, one_of
 from calc_service.domain.vocabulary import TRIAL_ERRORS
 from calc_service.domain.wording import Label
 
@@ -79,8 +84,15 @@ class RulesFault(Reply):
     column: Annotated[Position, means("counts from 1")]
 
 
-AnyFault = CaseFault | RulesFault
-EachFault = Annotated[Any, either(RequestFault, RulesFault)]
+class FailedCheck(Reply):
+    """What keeps the service from being ready."""
+
+    check: Annotated[str, one_of(CHECKS), means("what was looked at")]
+    message: str
+
+
+AnyFault = CaseFault | RulesFault | FailedCheck
+EachFault = Annotated[Any, either(RequestFault, RulesFault, FailedCheck)]
 UriReference = Annotated[str, Meta(extra_json_schema={"format": "uri-reference"})]
 
 
@@ -140,8 +152,16 @@ class NoSuchEntry(Exception):  # noqa: N818  named for what happened, as CaseRef
     """A list has no entry of the name asked for."""
 
 
-class NearlyFull(Exception):  # noqa: N818  named for what happened, as CaseRefused is
-    """There is so little room for files that more of them should go elsewhere."""
+class NotReady(Exception):  # noqa: N818  named for what happened, as CaseRefused is
+    """Work should go elsewhere: what is wrong, by the name of the check that found it."""
+
+    def __init__(self, wrong: Mapping[str, Label]) -> None:
+        super().__init__()
+        self.wrong = wrong
+
+
+class AboutToEnd(Exception):  # noqa: N818  named for what happens, as CaseRefused is
+    """The service is about to end, so that new requests should go elsewhere."""
 
 
 class NoSuchCoding(Exception):  # noqa: N818  named for what happened, as CaseRefused is
@@ -154,6 +174,18 @@ class CodingNotTaken(Exception):  # noqa: N818  named for what happened, as Case
     def __init__(self, taken: Iterable[str]) -> None:
         super().__init__()
         self.taken = tuple(taken)
+
+
+class AccessRefused(Exception):  # noqa: N818  named for what happened, as CaseRefused is
+    """Whoever asks is not let in: `kind` says why, `detail` more of it, `headers` go with the reply."""
+
+    def __init__(
+        self, kind: ProblemKind, detail: Label | None = None, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(kind.name)
+        self.kind = kind
+        self.detail = detail
+        self.headers = headers or {}
 
 
 def install(app: Flask, log: RequestLog) -> None:
@@ -176,9 +208,11 @@ def install(app: Flask, log: RequestLog) -> None:
     app.register_error_handler(OSError, lambda error: _reply(NO_ROOM) if is_full(error) else fail(error))
     app.register_error_handler(FolderUnusable, lambda _: _reply(FOLDER_UNUSABLE))
     app.register_error_handler(NoSuchEntry, lambda _: _reply(NO_SUCH_ENTRY))
-    app.register_error_handler(NearlyFull, lambda _: _reply(NEARLY_FULL))
+    app.register_error_handler(NotReady, _not_ready)
+    app.register_error_handler(AboutToEnd, lambda _: _reply(DRAINING))
     app.register_error_handler(NoSuchCoding, lambda _: _reply(NO_SUCH_CODING))
     app.register_error_handler(CodingNotTaken, _coding_not_taken)
+    app.register_error_handler(AccessRefused, _access_refused)
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(InternalServerError, fail)
     app.register_error_handler(Exception, fail)
@@ -208,19 +242,6 @@ def refused_document(refusal: Refused, language: str, instance: str) -> Problem:
     return document(MALFORMED_BODY, language, instance, refusal.detail, faults)
 
 
-def file_faults(refusal: FileRefused, language: str | None = None) -> list[CaseFault]:
-    """Return the faults of a file, each with a pointer to its row or column, worded in the language asked for."""
-    language = language or preferred_language()
-    return [CaseFault(_place(fault), fault.code, fault.message.in_language(language)) for fault in refusal.faults]
-
-
-def _place(fault: FileFault) -> str:
-    column = fault.column.replace("~", "~0").replace("/", "~1")
-    if fault.row is not None:
-        return f"/rows/{fault.row}/{column}" if column else f"/rows/{fault.row}"
-    return f"/columns/{column}" if column else ""
-
-
 def _reply(kind: ProblemKind, detail: Label | None = None, faults: Iterable[AnyFault] = ()) -> Response:
     language = preferred_language()
     return _sent(document(kind, language, _instance(), detail, faults), language)
@@ -240,9 +261,24 @@ def _refused(error: Refused) -> Response:
     return _sent(refused_document(error, language, _instance()), language)
 
 
+def _not_ready(error: NotReady) -> Response:
+    return _reply(NOT_READY, faults=failed_checks(error.wrong, preferred_language()))
+
+
+def failed_checks(wrong: Mapping[str, Label], language: str) -> list[FailedCheck]:
+    """Return what is wrong, as it is replied."""
+    return [FailedCheck(check, message.in_language(language)) for check, message in wrong.items()]
+
+
 def _coding_not_taken(error: CodingNotTaken) -> Response:
     reply = _reply(CODING_NOT_TAKEN)
     reply.headers["Accept-Encoding"] = ", ".join((*error.taken, "identity"))
+    return reply
+
+
+def _access_refused(error: AccessRefused) -> Response:
+    reply = _reply(error.kind, error.detail)
+    reply.headers.update(error.headers)
     return reply
 
 

@@ -1,52 +1,78 @@
-"""The log, one JSON line a request and one a failure, and what every reply carries beside its own headers.
+"""The log, one JSON line a request and one a failure; docs/manual/operation.md lists their fields.
 
 No line holds a body, a query, a message or any other value.
 """
 
-import re
-import secrets
 import sys
-import time
-import traceback
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from threading import Lock
-from typing import TextIO
+from typing import Any, TextIO
 
 import msgspec
-from flask import Flask, Request, Response, request
+from flask import request
+from msgspec import UNSET, UnsetType
 
-from calc_service.config import LOG_LEVELS
+from calc_service.api.access.callers import ACCESS, CALLER
+from calc_service.batch.discretion import raised
+from calc_service.config.reading import LOG_LEVELS
 
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-DEEPEST_FRAMES = 12
-REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-SAFETY = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
-BEGAN, ID = "calc_service.began", "calc_service.request_id"
-"""In the environment of a request: when it began, and under which id the log knows it."""
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+BEGAN, ID, TRACE = "calc_service.began", "calc_service.request_id", "calc_service.trace"
+"""In the environment of a request: when it began, under which id the log knows it, and its trace."""
+STEPS = "calc_service.steps"
+"""There too, where traces are sent: the steps that it took."""
+ROWS = "calc_service.rows"
+"""There too: the rows of the file that came with it, where one was audited."""
 
 
 class RequestLine(msgspec.Struct):
-    """One request, by its route: a path may hold anything."""
+    """One request, by its route: a path may hold anything.
+
+    caller: the name of the key, or of the person as the proxy has it
+    access: key, proxy, open or anyone; of those who were not let in the kind of problem
+    """
 
     request_id: str
+    trace_id: str
     method: str | None
     route: str | None
     status: int
+    access: str | None
+    caller: str | None
     duration_ms: float
+    bytes: int
     event: str
     level: str
     timestamp: str
+    rows: int | UnsetType = UNSET
 
 
 class FailureLine(msgspec.Struct):
     """Where an exception was raised and its type; its message may hold a value of the case."""
 
     request_id: str | None
+    trace_id: str | None
     exception: str
-    at: list[str]
+    at: tuple[str, ...]
     event: str
     level: str
     timestamp: str
+
+
+class AnsweredRequest(msgspec.Struct, frozen=True):
+    """A request when its reply is whole: how long that took, and the bytes of the body that was sent."""
+
+    environ: Mapping[str, Any]
+    route: str | None
+    status: int
+    seconds: float
+    sent: int
+
+    @property
+    def method(self) -> str:
+        """Whatever the client called it."""
+        return str(self.environ["REQUEST_METHOD"])
 
 
 class ChildFailed(Exception):  # noqa: N818  named for what happened, as CaseRefused is
@@ -67,40 +93,44 @@ class RequestLog:
         self._writing = Lock()
         self._encoder = msgspec.json.Encoder()
 
-    def request(self, answered: Request, status: int) -> None:
-        """Log a request that is being answered."""
+    def request(self, answered: AnsweredRequest) -> None:
+        """Log a request that has been answered."""
         if self._least > LOG_LEVELS.index("info"):
             return
-        environ, rule = answered.environ, answered.url_rule
-        method = environ["REQUEST_METHOD"]
+        environ, method = answered.environ, answered.method
+        caller = environ.get(CALLER)
         self._write(
             RequestLine(
                 request_id=environ[ID],
+                trace_id=environ[TRACE].trace_id,
                 method=method if method in METHODS else None,
-                route=rule.rule if rule else None,
-                status=status,
-                duration_ms=round((time.perf_counter() - environ[BEGAN]) * 1000, 3),
+                route=answered.route,
+                status=answered.status,
+                access=environ.get(ACCESS),
+                caller=caller.name if caller else None,
+                duration_ms=round(answered.seconds * 1000, 3),
+                bytes=answered.sent,
                 event="request",
                 level="info",
                 timestamp=_now(),
+                rows=environ.get(ROWS, UNSET),
             )
         )
 
     def failure(self, error: BaseException) -> None:
         """Log where `error` was raised."""
-        if self._least > LOG_LEVELS.index("error"):
-            return
-        exception, frames = _raised(error)
-        self._write(
-            FailureLine(
-                request_id=request.environ.get(ID),
-                exception=exception,
-                at=frames,
-                event="failure",
-                level="error",
-                timestamp=_now(),
-            )
-        )
+        trace = request.environ.get(TRACE)
+        self._failure("error", request.environ.get(ID), trace and trace.trace_id, *_raised(error))
+
+    def trouble(self, what: str) -> None:
+        """Log that something is amiss that belongs to no request, by a name of ours."""
+        self._failure("warning", None, None, what, ())
+
+    def _failure(
+        self, level: str, request_id: str | None, trace_id: str | None, exception: str, frames: tuple[str, ...]
+    ) -> None:
+        if self._least <= LOG_LEVELS.index(level):
+            self._write(FailureLine(request_id, trace_id, exception, frames, "failure", level, _now()))
 
     def _write(self, line: msgspec.Struct) -> None:
         text = self._encoder.encode(line).decode() + "\n"
@@ -109,39 +139,12 @@ class RequestLog:
             self._stream.flush()
 
 
-def _raised(error: BaseException) -> tuple[str, list[str]]:
+def _raised(error: BaseException) -> tuple[str, tuple[str, ...]]:
     """(the type of an exception, the deepest places where it was raised)."""
     if isinstance(error, ChildFailed):
-        return error.exception, list(error.frames)
-    frames = traceback.extract_tb(error.__traceback__)[-DEEPEST_FRAMES:]
-    return type(error).__qualname__, [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        return error.exception, error.frames
+    return raised(error)
 
 
 def _now() -> str:
     return datetime.now(UTC).isoformat().replace("+00:00", "Z")
-
-
-def install(app: Flask, log: RequestLog, digest: str) -> None:
-    """Give every reply of `app` its headers, and every request its line in the log."""
-    every_reply = (("X-Rules-Digest", digest), *SAFETY)
-
-    @app.before_request
-    def begin() -> None:
-        environ = request.environ
-        environ[BEGAN] = time.perf_counter()
-        environ[ID] = _request_id(environ.get("HTTP_X_REQUEST_ID", ""))
-
-    @app.after_request
-    def end(reply: Response) -> Response:
-        answered = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - werkzeug documents it
-        headers = reply.headers
-        headers.extend((("X-Request-Id", answered.environ[ID]), *every_reply))
-        if "Cache-Control" not in headers:
-            headers.add("Cache-Control", "no-store")
-        log.request(answered, reply.status_code)
-        return reply
-
-
-def _request_id(offered: str) -> str:
-    """Return the client's id where it is 1 to 64 letters, digits, dots, underscores or hyphens, else a new one."""
-    return offered if REQUEST_ID.fullmatch(offered) else secrets.token_hex(16)

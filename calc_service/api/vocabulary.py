@@ -10,6 +10,7 @@ from msgspec import Meta
 from calc_service import __version__
 from calc_service.api import problem_kinds
 from calc_service.api.description import REQUEST_ID, Shape, not_modified, refusals, reply
+from calc_service.api.every_problem import KINDS
 from calc_service.api.problem_kinds import ProblemKind
 from calc_service.api.replies import encoded, json_bytes, revalidated
 from calc_service.domain import vocabulary
@@ -191,7 +192,7 @@ def list_vocabulary(book: RuleBook, day: int) -> Vocabulary:
         tracks=_labelled(wording.tracks, day),
         pools=[LabelledPool(pool, wording.pools[pool].on(day), _districts_with(pool, book)) for pool in book.pools],
         flags=[_flag(code, flag) for code, flag in sorted(book.monitoring.flags.items())],
-        problems=[_problem(kind) for _, kind in sorted(problem_kinds.KINDS.items())],
+        problems=[_problem(kind) for _, kind in sorted(KINDS.items())],
     )
 
 

@@ -17,6 +17,7 @@ from calc_service.batch.enrolments.audit import audit_enrolments
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.files import XLSX, FileFormat, SizeLimits, Table, check_fits, read, write
 from calc_service.batch.reply_types import BatchSummary
+from calc_service.batch.steps import COMPUTE, PACK, READ, WRITE, step
 from calc_service.batch.workbook import Worded, write_workbook
 from calc_service.domain.columns import PREMIUM
 from calc_service.engine import compiled
@@ -95,27 +96,33 @@ def audit_file(job: AuditJob) -> bytes:
     Raises FileRefused.
     """
     book = unpacked(job.rules)
-    table = read(job.body, job.form, job.folder, limits=job.limits)
+    with step(READ):
+        table = read(job.body, job.form, job.folder, limits=job.limits)
     if job.only_columns:
         return msgspec.json.encode(dry_run(table, job.request, book))
     check_fits(job.wanted, len(table))
     summary = msgspec.json.encode(_written(table, job, book))
     if job.zipped:
-        _archive(job, summary)
+        with step(PACK):
+            _archive(job, summary)
     return summary
 
 
 def _written(table: Table, job: AuditJob, book: RuleBook) -> BatchSummary | PremiumBatchSummary:
     """Write the result; returns its summary."""
     if job.request.kind == PREMIUM.name:
-        enrolled = audit_enrolments(table, job.request, book)
-        _write(enrolled.result, job)
+        with step(COMPUTE):
+            enrolled = audit_enrolments(table, job.request, book)
+        with step(WRITE):
+            _write(enrolled.result, job)
         return enrolled.summary
-    audited = audit(table, job.request, book)
-    if job.plain.media_type == XLSX:
-        write_workbook(audited, job.result_file, job.plain, Worded(book, job.language), scratch=job.folder)
-    else:
-        _write(audited.result, job)
+    with step(COMPUTE):
+        audited = audit(table, job.request, book)
+    with step(WRITE):
+        if job.plain.media_type == XLSX:
+            write_workbook(audited, job.result_file, job.plain, Worded(book, job.language), scratch=job.folder)
+        else:
+            _write(audited.result, job)
     return audited.summary
 
 

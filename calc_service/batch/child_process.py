@@ -13,17 +13,19 @@ import pickle
 import resource
 import signal
 import sys
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 import msgspec
 
+from calc_service.batch.discretion import leave_no_core, raised
 from calc_service.batch.memory import give_back, set_up_heap
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.scratch import is_full
+from calc_service.batch.steps import TakenStep, record_steps
 
 LENGTH = 8
 """Bytes before each message, which say how long it is."""
@@ -31,7 +33,8 @@ BEGUN = b"\1"
 """Goes out when a job has come in: a process that ends before was not ended by that."""
 NEVER_USED = 500_000_000
 """Bytes asked for and not touched, as for the stacks of threads; those who asked look at what is touched."""
-DEEPEST_FRAMES = 12
+OF_ALL_FIRST = 1000
+"""The system's measure of who is to end when there is no memory; 0 for those that say nothing."""
 PANIC = "PanicException"
 """How libraries in Rust raise what they did not foresee; it is no `Exception`, and has no name of its own to import."""
 Kind = Literal["done", "refused", "out_of_memory", "reader_failed", "no_room", "failed"]
@@ -43,6 +46,7 @@ class JobOutcome(msgspec.Struct, frozen=True):
     content:   what its function returned (done)
     faults:    why the file is refused (refused)
     exception, frames: what was raised where, without its message (failed)
+    steps:     those that it took, whatever became of it
     """
 
     kind: Kind
@@ -50,6 +54,7 @@ class JobOutcome(msgspec.Struct, frozen=True):
     faults: tuple[FileFault, ...] = ()
     exception: str = ""
     frames: tuple[str, ...] = ()
+    steps: tuple[TakenStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +92,15 @@ def _told(error: Exception) -> JobOutcome:
         return JobOutcome("out_of_memory")
     if is_full(error):
         return JobOutcome("no_room")
-    frames = traceback.extract_tb(error.__traceback__)[-DEEPEST_FRAMES:]
-    places = tuple(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
-    return JobOutcome("failed", exception=type(error).__qualname__, frames=places)
+    exception, places = raised(error)
+    return JobOutcome("failed", exception=exception, frames=places)
 
 
 def main(lifeline: int) -> None:
     """Work on jobs until there are no more."""
     jobs, outcomes = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     _end_with(lifeline)
+    _end_first()
     _keep_quiet()
     set_up_heap()
     encoder = msgspec.json.Encoder()
@@ -104,7 +109,8 @@ def main(lifeline: int) -> None:
         outcomes.flush()
         job: Job = pickle.loads(content)  # noqa: S301 - written by the process that started this one
         resource.setrlimit(resource.RLIMIT_DATA, (job.memory + NEVER_USED, resource.RLIM_INFINITY))
-        outcome = encoder.encode(outcome_of(job))
+        steps = record_steps()
+        outcome = encoder.encode(msgspec.structs.replace(outcome_of(job), steps=tuple(steps)))
         del job, content
         gc.collect()
         give_back()
@@ -127,11 +133,17 @@ def _end_with(lifeline: int) -> None:
     fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
 
 
+def _end_first() -> None:
+    """Where the machine has no memory left, let the system end this process, not one that answers everybody."""
+    with suppress(OSError):  # no Linux, or no right to
+        Path("/proc/self/oom_score_adj").write_text(str(OF_ALL_FIRST), "ascii")
+
+
 def _keep_quiet() -> None:
     """Leave signals to who started this process; let no library print, or a dying process leave, what is in a file."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    leave_no_core()
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)

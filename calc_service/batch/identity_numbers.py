@@ -7,7 +7,18 @@ import polars as pl
 from numpy.typing import NDArray
 
 from calc_service.batch.refusals import FileFault
-from calc_service.domain.identity_number import FIRST_YEAR, FORM, LAST_YEAR, LENGTH, MODULUS, REMAINDER, TEN, WEIGHTS
+from calc_service.domain.identity_number import (
+    FIRST_YEAR,
+    FORM,
+    LAST_YEAR,
+    LENGTH,
+    LONGEST,
+    MODULUS,
+    PARTING,
+    REMAINDER,
+    TEN,
+    WEIGHTS,
+)
 from calc_service.domain.wording import Label
 from calc_service.engine.columns import Flags
 
@@ -31,8 +42,8 @@ def are_identity_numbers(ids: pl.Series) -> Flags:
     What has not its length, which is most often everything, costs nothing further.
     """
     found = np.zeros(len(ids), dtype=np.bool_)
-    places = (ids.str.len_chars() == LENGTH).arg_true()
-    suspects = _half_width(ids.gather(places))
+    places = ids.str.len_chars().is_between(LENGTH, LONGEST).arg_true()
+    suspects = _half_width(ids.gather(places)).str.replace_all(PARTING, "")
     well_formed = suspects.str.contains(f"^{FORM}$")
     digits = _digits(suspects.filter(well_formed))
     found[places.filter(well_formed).to_numpy()] = _checked(digits) & _born_on_a_day(digits)

@@ -21,8 +21,6 @@ HELD, TO_BE_HELD = ".held-by-calc-service", ".held"
 SUFFIX = ".calc-service"
 """What folders are called by that are ours though nothing in them says so."""
 PREFIXES = ("batch-", "trial-", "audit-", "impact-", "rules-")
-LEAST_FREE = 100_000_000
-"""Bytes below which a folder counts as full: what a file of 100,000 rows and its result take."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 TOLD = tuple(f"(os error {number})" for number in sorted(FULL))
 """How polars says it, which hands on no number, and raises more than one kind of exception for it."""
@@ -122,12 +120,22 @@ def _is_free(lock: Path) -> bool:
 
 
 def refuse_unusable(parent: Path | None) -> None:
-    """Raise FolderUnusable or NoRoom where no work could be done in `parent`."""
+    """Raise FolderUnusable or NoRoom where nothing can be written in `parent`."""
     place = Path(parent or gettempdir()).absolute()
     try:
-        with TemporaryFile(dir=place):
-            free = shutil.disk_usage(place).free
+        with TemporaryFile(dir=place, buffering=0) as file:
+            file.write(b"\0")
     except OSError as error:
         raise _told(error, place) from None
-    if free < LEAST_FREE:
-        raise NoRoom(errno.ENOSPC, os.strerror(errno.ENOSPC), str(place))
+
+
+def free_bytes(folder: Path | None) -> int:
+    """Bytes that may still be written on the disk of `folder`, the system's for such things if None.
+
+    None at all where it is not there or the disk is read-only.
+    """
+    try:
+        found = os.statvfs(Path(folder or gettempdir()))
+    except OSError:
+        return 0
+    return 0 if found.f_flag & os.ST_RDONLY else found.f_bavail * found.f_frsize

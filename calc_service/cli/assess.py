@@ -17,6 +17,7 @@ from calc_service.case.platform.reply_types import PlatformAssessment
 from calc_service.case.reading import read_json
 from calc_service.case.refusals import CaseFault, CaseRefused, MalformedBody
 from calc_service.case.reply_types import Assessment
+from calc_service.cli.assess_lines import answer_lines
 from calc_service.cli.rules_folder import folder_argument, load_or_print
 from calc_service.cli.terminal import aligned, printable
 from calc_service.domain.days import end_of
@@ -60,6 +61,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--letter", metavar="OUT.html", type=Path, help="另写一页给本人的说明 · write a letter to the person as well"
     )
     parser.add_argument("--json", action="store_true", help="输出 JSON · print the reply as JSON")
+    parser.add_argument(
+        "--lines", action="store_true", help="每行一个案件，每行一个 JSON 答复 · a case a line, a reply a line as JSON"
+    )
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 · language (zh)")
     folder_argument(parser, "--rules")
 
@@ -70,6 +74,8 @@ def run(arguments: Namespace) -> int:
     if book is None:
         return 1
     try:
+        if arguments.lines:
+            return answer_lines(arguments, book, READERS[arguments.profile], STANDARD_INPUT)
         posted = read_json(_body(arguments.file))
         answered = READERS[arguments.profile](posted, book, arguments.lang)
         if arguments.letter:

@@ -36,6 +36,7 @@ from calc_service.cli.claim_files import (
     told_columns,
 )
 from calc_service.cli.key_file import key_file
+from calc_service.cli.own_key import key_for
 from calc_service.cli.premium_summary import premium_lines
 from calc_service.cli.rules_folder import folder_argument, load_or_print
 from calc_service.cli.terminal import Progress, aligned, printable
@@ -204,6 +205,7 @@ def _remote(arguments: Namespace, book: RuleBook, progress: Progress) -> Json:
             timeout=arguments.timeout,
             sent=_sending(progress),
             waiting=lambda seconds: progress.show(AGAIN.format(seconds=seconds), 1, 1),
+            key=key_for(arguments.server),
         )
         if out is None:
             return remote.dry_run(request, folder / "reply")

@@ -13,8 +13,8 @@ from calc_service.state.keys import Key, every_key
 from calc_service.state.opening import KeptState
 
 HEADINGS = {
-    "zh": ("名称", "持有人", "角色", "最后有效日", "最近使用", "收回"),
-    "en": ("name", "person", "roles", "valid until", "last used", "revoked"),
+    "zh": ("名称", "持有人", "角色", "最后有效日", "最近使用", "收回", "发放人", "收回人"),
+    "en": ("name", "person", "roles", "valid until", "last used", "revoked", "created by", "revoked by"),
 }
 NEVER = "–"
 
@@ -46,6 +46,8 @@ def _row(key: Key) -> tuple[str, ...]:
         key.valid_until.isoformat(),
         _shown(key.last_used_at),
         _shown(key.revoked_at),
+        key.created_by or NEVER,
+        key.revoked_by or NEVER,
     )
 
 

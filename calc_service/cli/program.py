@@ -33,6 +33,15 @@ COMMANDS: Commands = {
     "assess": Command("assess", "计算一个案件 · compute a case"),
     "audit": Command("audit", "核查结算文件 · recompute files of claims and compare with what was paid"),
     "compile": Command("compile", "预先编译结算文件的计算 · compile the law for files, once a set-up"),
+    "conformance": CommandGroup(
+        {
+            "export": Command(
+                "conformance_export", "写出用例和应得的结果 · write cases with what has to come out of them"
+            ),
+            "run": Command("conformance_run", "用这些用例核对任何系统 · try any system on such cases"),
+        },
+        "符合性用例 · cases on which other systems can be tried",
+    ),
     "keys": CommandGroup(
         {
             "create": Command("keys_create", "发放密钥，只显示一次 · make a key and show it, once"),
@@ -58,6 +67,13 @@ COMMANDS: Commands = {
         "检查规则文件 · look after the rules files",
     ),
     "serve": Command("serve", "启动服务 · start the service"),
+    "state": CommandGroup(
+        {
+            "backup": Command("state_backup", "备份所保存的数据 · write what is kept into one file"),
+            "restore": Command("state_restore", "恢复备份 · put a backup back"),
+        },
+        "备份与恢复 · look after what is kept",
+    ),
 }
 NOT_UNDERSTOOD = 2
 SIGNALLED = 128

@@ -13,7 +13,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, RemoteDisconnected
 from pathlib import Path
 from shutil import copyfileobj
@@ -23,12 +23,17 @@ from zipfile import BadZipFile, ZipFile
 
 from calc_service.batch.files import FileFormat
 from calc_service.batch.files.compression import pack
+from calc_service.cli.own_key import bearer
 from calc_service.domain.wording import Label
 
 Json = dict[str, Any]
 CONNECTIONS: Mapping[str, type[HTTPConnection]] = {"http": HTTPConnection, "https": HTTPSConnection}
 PIECE = 1_048_576
-OK = 200
+OK, UNAUTHORIZED = 200, 401
+KEY_HINT = Label(
+    "命令行发送 CALC_KEY_FILE 所写文件中的密钥。",
+    "The command line sends the key in the file that CALC_KEY_FILE names.",
+)
 BUSY = frozenset({429, 503})
 MOST_ATTEMPTS = 20
 LONGEST_PAUSE = 120
@@ -103,6 +108,7 @@ class RemoteRequest:
     timeout:  seconds that the service may stay silent
     sent:     is told the bytes that are gone already, and how many there are
     waiting:  is told in how many seconds the service is asked again
+    key:      is sent where there is one
     """
 
     server: str
@@ -113,6 +119,7 @@ class RemoteRequest:
     timeout: float
     sent: Callable[[int, int], None]
     waiting: Callable[[int], None]
+    key: str | None = field(default=None, repr=False)
 
 
 def audited(request: RemoteRequest, out: Path, form: FileFormat) -> Json:
@@ -197,7 +204,7 @@ def _headers(request: RemoteRequest, accept: str) -> dict[str, str]:
     content_type = form.content_type if form.charset else form.media_type
     size = str(request.path.stat().st_size)
     negotiated = {"Accept": accept, "Accept-Language": request.language}
-    return {"Content-Type": content_type, "Content-Length": size, **negotiated, **packed}
+    return {"Content-Type": content_type, "Content-Length": size, **negotiated, **packed, **bearer(request.key)}
 
 
 def _pieces(request: RemoteRequest) -> Iterator[bytes]:
@@ -226,6 +233,8 @@ def _refusal(reply: HTTPResponse) -> Exception:
         return _NoPlaceError(min(max(int(seconds), 1), LONGEST_PAUSE), said or {"title": status})
     if not isinstance(said, dict):
         return RemoteUnreachable(Label(f"{NOT_OURS.zh}（{status}）", f"{NOT_OURS.en} ({status})"))
+    if reply.status == UNAUTHORIZED:
+        said["detail"] = f"{said.get('detail', '')} {KEY_HINT.zh} · {KEY_HINT.en}"
     return RemoteRefused(said)
 
 

@@ -105,6 +105,10 @@ _MAKING = Lock()
 """The first thread makes or loads the machine code, once; the others wait for it."""
 
 
+class NoMachineCode(RuntimeWarning):
+    """Files are computed all the same, only slower."""
+
+
 def _runs(function: Function, *arguments: object) -> bool:
     """Call the machine code of `function`, and say whether there is any."""
     if function in _WITHOUT:
@@ -116,7 +120,7 @@ def _runs(function: Function, *arguments: object) -> bool:
         code.entry(ctypes.byref(ctypes.c_int64()), ctypes.byref(ctypes.c_void_p()), table.ctypes.data)
     except Exception as error:  # noqa: BLE001 - no numba, no memory for it, another processor: the source runs itself
         _WITHOUT.add(function)
-        warnings.warn(f"No machine code of {function.__name__}: {type(error).__name__}", RuntimeWarning, stacklevel=2)
+        warnings.warn(f"No machine code of {function.__name__}: {type(error).__name__}", NoMachineCode, stacklevel=2)
         return False
     return True
 

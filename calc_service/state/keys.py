@@ -5,7 +5,7 @@ import unicodedata
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from hmac import compare_digest
@@ -54,8 +54,20 @@ MESSAGES = {
 
 
 @dataclass(frozen=True, slots=True)
+class KeyLimits:
+    """What a key may at most; None where the settings say it. `body_limit` is in bytes."""
+
+    requests_a_minute: int | None = None
+    batches_at_once: int | None = None
+    body_limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
-    """`valid_until` is its last day in Chongqing; moments are UTC, the last use by the minute."""
+    """`valid_until` is its last day in Chongqing; moments are UTC, the last use by the minute.
+
+    `created_by` and `revoked_by` are names of keys; None where that is not known or no operator had a key then.
+    """
 
     id: str
     name: str
@@ -65,9 +77,21 @@ class Key:
     valid_until: date
     last_used_at: datetime | None
     revoked_at: datetime | None
+    created_by: str | None
+    revoked_by: str | None
+    limits: KeyLimits
 
 
-def create(state: KeptState, name: str, person: str, roles: Iterable[str], valid_until: date) -> str:
+def create(  # noqa: PLR0913  what a key is made of
+    state: KeptState,
+    name: str,
+    person: str,
+    roles: Iterable[str],
+    valid_until: date,
+    *,
+    limits: KeyLimits = KeyLimits(),
+    by: str | None = None,
+) -> str:
     """Make a key and return it: it can never be shown again. Raises `KeyRefused`."""
     person = _one_spelling(person)
     given = set(roles)
@@ -91,6 +115,8 @@ def create(state: KeptState, name: str, person: str, roles: Iterable[str], valid
         "hash": _hash(token),
         "created_at": state.surroundings.second(),
         "valid_until": valid_until.isoformat(),
+        "created_by": by,
+        **asdict(limits),
     }
     try:
         with state.writing() as connection:
@@ -106,13 +132,20 @@ def every_key(state: KeptState) -> list[Key]:
         return [_key(row) for row in connection.execute(select(KEYS).order_by(KEYS.c.created_at, KEYS.c.name))]
 
 
-def revoke(state: KeptState, name: str) -> None:
+def ever_made(state: KeptState) -> bool:
+    """Whether there is, or ever was, any key: a row is never removed."""
+    with state.reading() as connection:
+        return connection.execute(select(KEYS.c.id).limit(1)).first() is not None
+
+
+def revoke(state: KeptState, name: str, *, by: str | None = None) -> None:
     """Let a key open nothing any more; one that was revoked before stays so from then. Raises `KeyRefused`."""
     with state.writing() as connection:
         if connection.execute(select(KEYS.c.id).where(KEYS.c.name == name)).first() is None:
             raise _refused(refusals.UNKNOWN)
         at = state.surroundings.second()
-        connection.execute(update(KEYS).where(KEYS.c.name == name, KEYS.c.revoked_at.is_(None)).values(revoked_at=at))
+        standing = update(KEYS).where(KEYS.c.name == name, KEYS.c.revoked_at.is_(None))
+        connection.execute(standing.values(revoked_at=at, revoked_by=by))
 
 
 def find(state: KeptState, token: str) -> Key:
@@ -172,6 +205,9 @@ def _key(row: Row[Any]) -> Key:
         date.fromisoformat(row.valid_until),
         _moment(row.last_used_at),
         _moment(row.revoked_at),
+        row.created_by,
+        row.revoked_by,
+        KeyLimits(row.requests_a_minute, row.batches_at_once, row.body_limit),
     )
 
 

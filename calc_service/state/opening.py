@@ -16,6 +16,10 @@ from calc_service.state.surroundings import THE_WORLD, Surroundings
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql+psycopg"
 CANNOT_BE_OPENED = Label("保存数据的地方（CALC_STATE）{} 打不开：{}", "what CALC_STATE names, {}, cannot be opened: {}")
+FAILED = Label(
+    "数据库没能完成：{}；什么也没有改变，请排除原因后重试",
+    "the database could not do it: {}; nothing was changed, remove the cause and try again",
+)
 NOT_AN_ADDRESS = Label("不是数据库的地址", "it is no address of a database")
 
 
@@ -47,6 +51,17 @@ class KeptState:
             postgresql.write_alone(connection)
 
 
+@contextmanager
+def told_in_words() -> Iterator[None]:
+    """Work on the state where whoever asks reads what goes wrong, a full disk say; raises `StateRefused`."""
+    try:
+        yield
+    except DBAPIError as error:
+        # The driver's reason alone: around it SQLAlchemy quotes the statement, and with it what was to be kept.
+        reason = _quoted(error.orig or error)
+        raise StateRefused(Label(FAILED.zh.format(reason.zh), FAILED.en.format(reason.en))) from None
+
+
 def open_state(address: str, surroundings: Surroundings = THE_WORLD) -> KeptState:
     """The database of `address`, with the tables of this version; raises `StateRefused`."""
     try:
@@ -67,7 +82,7 @@ def open_state(address: str, surroundings: Surroundings = THE_WORLD) -> KeptStat
 def _opened(url: URL, surroundings: Surroundings) -> KeptState:
     if url.drivername == SQLITE:
         engine = sqlite.engine_of(url, surroundings)
-        with sqlite.first_start(url):
+        with sqlite.first_start(url, surroundings.disk):
             sqlite.use_wal(engine)
             _bring_up_to_date(engine)
     elif url.drivername == POSTGRESQL:

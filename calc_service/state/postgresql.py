@@ -23,7 +23,7 @@ def engine_of(url: URL, surroundings: Surroundings) -> Engine:
     options: dict[str, object] = {"client_encoding": "utf8"}
     if "connect_timeout" not in url.query:
         options["connect_timeout"] = SECONDS_TO_CONNECT
-    return create_engine(url, pool_pre_ping=True, connect_args=options, **creator)
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=options, **creator)
 
 
 def be_alone(connection: Connection) -> None:

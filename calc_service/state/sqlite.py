@@ -1,9 +1,7 @@
 """A database in one file, by SQLite: for one machine, on its own disk."""
 
-import fcntl
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -12,7 +10,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from calc_service.config import PROJECT_FOLDER
 from calc_service.domain.wording import Label
-from calc_service.state.network_folders import network_file_system
+from calc_service.state.disk import Disk
 from calc_service.state.refusals import StateRefused
 from calc_service.state.surroundings import Surroundings
 
@@ -26,8 +24,6 @@ FOR_EACH_CONNECTION = (
     "PRAGMA synchronous = FULL",  # what was said to be kept is kept when the power fails
     "PRAGMA trusted_schema = OFF",
 )
-OWN_ALONE = 0o600
-FOLDER_OF_OWN = 0o700
 SHARED = Label(
     "{} 在网络文件系统（{}）上，SQLite 在那里不可靠；请放到本机磁盘上，或改用 PostgreSQL",
     "{} is on a network file system ({}), where SQLite is not safe; put it on a disk of this machine or use PostgreSQL",
@@ -47,28 +43,23 @@ def engine_of(url: URL, surroundings: Surroundings) -> Engine:
     """Connections to the file of `url`, each set as this module says."""
     file = file_of(url)
     creator = {"creator": surroundings.connect} if surroundings.connect else {}
-    engine = create_engine(url.set(database=str(file)), **creator)
+    engine = create_engine(url.set(database=str(file)), hide_parameters=True, **creator)
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine
 
 
 @contextmanager
-def first_start(url: URL) -> Iterator[None]:
+def first_start(url: URL, disk: Disk) -> Iterator[None]:
     """Where folder and file are made, and nobody else on this machine is in the same place."""
     file = file_of(url)
-    file.parent.mkdir(mode=FOLDER_OF_OWN, parents=True, exist_ok=True)
-    if kind := network_file_system(file.parent):
+    disk.make_folder(file.parent)
+    if kind := disk.network_file_system(file.parent):
         raise StateRefused(Label(SHARED.zh.format(file, kind), SHARED.en.format(file, kind)))
     # The folder is locked, not the file: whoever closes a file loses the locks that SQLite has on it in this process.
-    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        with suppress(FileExistsError):
-            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, OWN_ALONE))
+    with disk.alone_in(file.parent):
+        disk.make_file(file)
         yield
-    finally:
-        os.close(folder)
 
 
 def use_wal(engine: Engine) -> None:

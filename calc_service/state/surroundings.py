@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from calc_service.domain.today import day_in_chongqing
+from calc_service.state.disk import THE_DISK, Disk
 
 
 def _now() -> datetime:
@@ -20,11 +21,13 @@ class Surroundings:
     now: the moment, with its time zone
     random_bytes: so many bytes that nobody can foresee
     connect: a new connection of the database's driver (DB API), in place of the driver's own
+    disk: where the folder of a database in a file is made
     """
 
     now: Callable[[], datetime] = _now
     random_bytes: Callable[[int], bytes] = secrets.token_bytes
     connect: Callable[[], Any] | None = None
+    disk: Disk = THE_DISK
 
     def today(self) -> str:
         """The day it is in Chongqing, ISO."""

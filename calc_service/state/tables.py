@@ -40,10 +40,18 @@ KEYS = Table(
     Column("valid_until", String(10), nullable=False),
     Column("last_used_at", BigInteger),
     Column("revoked_at", BigInteger),
+    Column("created_by", String(60)),
+    Column("revoked_by", String(60)),
+    Column("requests_a_minute", BigInteger),
+    Column("batches_at_once", BigInteger),
+    Column("body_limit", BigInteger),
     CheckConstraint("length(hash) = 64", name="hash_is_whole"),
     CheckConstraint("roles <> ''", name="some_role"),
 )
-"""API keys. `roles` are parted by spaces, `hash` is hexadecimal, `valid_until` the last day; a row is never removed."""
+"""API keys. `roles` are parted by spaces, `hash` is hexadecimal, `valid_until` the last day; a row is never removed.
+
+`created_by` and `revoked_by` name the key that did it; of the limits NULL is that of the settings.
+"""
 FOLDERS = Table(
     "folders",
     METADATA,

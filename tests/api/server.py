@@ -1,6 +1,7 @@
 """The service as it is served, with settings of a test's own, and what its processes are."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -12,8 +13,8 @@ from pathlib import Path
 from bench.service import await_ready, free_port
 from calc_service.config import PROJECT_FOLDER
 
-BATCH = b"POST /v1/batches HTTP/1.1\r\nHost: a\r\nContent-Type: text/csv\r\n"
-CASE = b"POST /v1/assessments HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+BATCH = b"POST /v1/batches HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
+CASE = b"POST /v1/assessments HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 SECONDS = 60
 
 
@@ -24,10 +25,22 @@ class Server:
         self.port = port
         self._process = process
 
+    def send(self, number: int) -> None:
+        """Send the arbiter a signal."""
+        self._process.send_signal(number)
+
+    def wait(self) -> int:
+        """Wait until it has ended, and return its exit status."""
+        return self._process.wait(SECONDS)
+
     @property
     def workers(self) -> list[int]:
         """The numbers of the worker processes."""
         return children(self._process.pid)
+
+    def reload(self) -> None:
+        """Have every worker replaced."""
+        self._process.send_signal(signal.SIGHUP)
 
     def connect(self) -> socket.socket:
         """Open a connection."""
@@ -65,13 +78,19 @@ def child_of(worker: int) -> int:
 
 
 @contextmanager
-def serving(workers: int = 1, **settings: object) -> Iterator[Server]:
-    """The service under `settings`, as the environment gives them."""
+def serving(workers: int = 1, *, log: Path | None = None, options: str = "", **settings: object) -> Iterator[Server]:
+    """The service under `settings`, as the environment gives them; `options` are gunicorn's own.
+
+    What it logs goes to the file `log`, if any.
+    """
     port = free_port()
-    options = f"--workers {workers} --log-level warning --bind 127.0.0.1:{port} wsgi:app".split()
+    said = f"--workers {workers} --log-level warning --bind 127.0.0.1:{port} {options} wsgi:app".split()
     environment = os.environ | {f"CALC_{name.upper()}": str(value) for name, value in settings.items()}
-    command = [sys.executable, "-m", "gunicorn", *options]
-    with subprocess.Popen(command, cwd=PROJECT_FOLDER, env=environment, stderr=subprocess.DEVNULL) as process:
+    command = [sys.executable, "-m", "gunicorn", *said]
+    with (
+        (log or Path(os.devnull)).open("wb") as logged,
+        subprocess.Popen(command, cwd=PROJECT_FOLDER, env=environment, stderr=logged) as process,
+    ):
         try:
             await_ready(port, process)
             yield Server(port, process)

@@ -150,6 +150,15 @@ def test_a_child_ends_with_who_started_it_whatever_it_is_doing() -> None:
     assert gone(child)
 
 
+def test_where_the_machine_has_no_memory_a_child_is_the_first_to_end() -> None:
+    child = Child()
+    child.give(Job(jobs.print_and_answer, (), LIMITS.memory))
+    child.answer(LIMITS)
+    scores = [int(Path(f"/proc/{process}/oom_score").read_text("ascii")) for process in (child.process, os.getpid())]
+    child.end()
+    assert scores[0] > scores[1]
+
+
 def test_a_child_ends_when_it_is_ended() -> None:
     child = Child()
     child.give(Job(jobs.sleep, (), LIMITS.memory))

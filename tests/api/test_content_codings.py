@@ -245,6 +245,6 @@ def test_a_form_is_not_packed_as_a_whole(client: FlaskClient) -> None:
 
 def test_the_limit_is_that_of_the_setting(worked: dict[str, Any]) -> None:
     body = json.dumps(worked).encode()
-    client = create_app(Settings(case_body_limit=len(body) - 1, log_level="critical")).test_client()
+    client = create_app(Settings(state=None, case_body_limit=len(body) - 1, log_level="critical")).test_client()
 
     assert posted(client, packed_bytes(body, "gzip"), "gzip")[0] == 413

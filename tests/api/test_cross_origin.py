@@ -14,17 +14,17 @@ from calc_service.config import Settings
 OURS, SECOND, OTHER = "https://front-end.example", "http://localhost:5173", "https://elsewhere.example"
 GRANTS = "Access-Control-Allow-"
 CASE = "/v1/assessments"
-SAFE = {"accept", "accept-language"}
+SAFE = {"accept", "accept-language", "authorization", "traceparent", "tracestate"}
 
 
 @pytest.fixture(scope="module")
 def named() -> FlaskClient:
-    return create_app(Settings(allowed_origins=(OURS, SECOND), log_level="critical")).test_client()
+    return create_app(Settings(state=None, allowed_origins=(OURS, SECOND), log_level="critical")).test_client()
 
 
 @pytest.fixture(scope="module")
 def anyone() -> FlaskClient:
-    return create_app(Settings(allowed_origins=("*",), log_level="critical")).test_client()
+    return create_app(Settings(state=None, allowed_origins=("*",), log_level="critical")).test_client()
 
 
 def grants(reply: TestResponse) -> list[str]:
@@ -42,7 +42,7 @@ def listed(reply: TestResponse, name: str) -> set[str]:
 
 def test_without_the_setting_nobody_is_let_in(client: FlaskClient, worked: dict[str, Any]) -> None:
     reply = client.post(CASE, json=worked, headers={"Origin": OURS})
-    assert reply.status_code == 200
+    assert reply.status_code == 403
     assert grants(reply) == []
     assert "Origin" not in reply.vary
     assert grants(preflight(client, CASE, "POST")) == []
@@ -65,6 +65,7 @@ def test_a_page_of_a_named_origin_reads_the_reply(named: FlaskClient, worked: di
 )  # fmt: skip
 def test_a_page_of_another_origin_reads_nothing(named: FlaskClient, worked: dict[str, Any], origin: str) -> None:
     reply = named.post(CASE, json=worked, headers={"Origin": origin})
+    assert (reply.status_code, reply.get_json()["type"]) == (403, "/problems/foreign-caller")
     assert grants(reply) == []
     assert "Origin" in reply.vary
     assert grants(preflight(named, CASE, "POST", origin)) == []

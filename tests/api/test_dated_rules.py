@@ -32,7 +32,7 @@ def reworded(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     text = documents.read_text(encoding="utf-8")
     ending = f"issued_on: 2022-10-28\n    in_force_until: 2030-12-31\n    replaced_by: {NEW}"
     documents.write_text(text.replace("issued_on: 2022-10-28", ending, 1), encoding="utf-8")
-    return create_app(Settings(rules_folder=rules)).test_client()
+    return create_app(Settings(state=None, rules_folder=rules)).test_client()
 
 
 @pytest.mark.parametrize(

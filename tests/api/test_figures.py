@@ -94,7 +94,7 @@ def of_district(tmp_path: Path, rules_folder: Path) -> FlaskClient:
     (folder / "districts" / "500116.yaml").write_text(DISTRICT, encoding="utf-8")
     with (folder / "documents.yaml").open("a", encoding="utf-8") as documents:
         documents.write(DOCUMENT)
-    return create_app(Settings(rules_folder=folder)).test_client()
+    return create_app(Settings(state=None, rules_folder=folder)).test_client()
 
 
 def test_a_district_is_shown_with_what_it_has_for_itself_alone(of_district: FlaskClient) -> None:

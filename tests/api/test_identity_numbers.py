@@ -22,7 +22,7 @@ WRITTEN = (NUMBER, NUMBER.lower(), f" '{NUMBER}\u00a0", "１１０１０５１�
 
 @pytest.fixture(scope="module")
 def allowing() -> FlaskClient:
-    return create_app(Settings(log_level="critical", identity_numbers="allow")).test_client()
+    return create_app(Settings(state=None, log_level="critical", identity_numbers="allow")).test_client()
 
 
 @pytest.fixture

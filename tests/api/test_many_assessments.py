@@ -25,7 +25,9 @@ Json = dict[str, Any]
 @pytest.fixture(scope="module")
 def small() -> FlaskClient:
     """A service with narrow limits."""
-    return create_app(Settings(case_body_limit=2000, batch_body_limit=100_000, log_level="critical")).test_client()
+    return create_app(
+        Settings(state=None, case_body_limit=2000, batch_body_limit=100_000, log_level="critical")
+    ).test_client()
 
 
 def line(document: object) -> bytes:
@@ -155,7 +157,7 @@ def test_patience_ends_for_a_client_that_takes_too_little_and_for_work_that_take
 
 
 def test_a_place_is_given_back_whether_or_not_the_reply_is_read(worked: Json) -> None:
-    app = create_app(Settings(batches_at_once=1, log_level="critical"))
+    app = create_app(Settings(state=None, batches_at_once=1, log_level="critical"))
     client = app.test_client()
     for read in (True, False):
         reply = client.post(CASES, data=line(worked) * 3, content_type=NDJSON)

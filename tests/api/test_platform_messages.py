@@ -162,7 +162,7 @@ def test_a_body_beyond_the_limit_gets_413(client: FlaskClient) -> None:
 
 
 def test_neither_name_nor_card_number_is_answered_or_logged(capsys: pytest.CaptureFixture[str]) -> None:
-    client = create_app(Settings()).test_client()
+    client = create_app(Settings(state=None)).test_client()
     sent = put(put(REQUEST, (*ROW, "psn_name"), CARD), (*ROW, "certno"), CARD)
     sent["baseinfo"] = {"psn_name": CARD, "certno": CARD}
     replies = [post(client, document).text for document in (sent, put(sent, ("district",), CARD), put(sent, ROW, CARD))]
@@ -196,7 +196,7 @@ def test_nothing_that_is_sent_makes_the_service_fail(changes: list[tuple[tuple[s
         assert places(reply)
 
 
-CLIENT = create_app(Settings(log_level="critical")).test_client()
+CLIENT = create_app(Settings(state=None, log_level="critical")).test_client()
 
 
 def test_as_many_refunds_as_a_body_holds_are_paired_in_time(client: FlaskClient) -> None:

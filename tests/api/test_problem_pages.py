@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 from flask.testing import FlaskClient
 
-from calc_service.api.problem_kinds import KINDS
+from calc_service.api.every_problem import KINDS
 
 LANGUAGES = ("zh", "en")
 

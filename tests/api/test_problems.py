@@ -17,6 +17,7 @@ from calc_service.config import Settings
 
 ADDRESS = "/v1/assessments"
 VALUE = "Q7privateQ7"
+OF_THE_CLIENT = "0af7651916cd43dd8448eb211c80319c"
 MEMBERS = ["type", "title", "status", "detail", "instance"]
 
 
@@ -261,7 +262,7 @@ def test_problems_are_worded_in_the_language_asked_for(client: FlaskClient) -> N
 
 def logged(capsys: pytest.CaptureFixture[str]) -> tuple[FlaskClient, Callable[[], list[dict[str, Any]]]]:
     """A service of its own, and what returns the lines it logged: a log keeps the stream it began with."""
-    client = create_app(Settings()).test_client()
+    client = create_app(Settings(state=None)).test_client()
     return client, lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines()]
 
 
@@ -273,14 +274,14 @@ def test_a_failure_gets_500_and_its_place_is_logged(
 
     client, log = logged(capsys)
     monkeypatch.setattr(assessments, "assess", fail)
-    reply = post(client, json.dumps(worked), **{"X-Request-Id": "seen-by-me"})
+    reply = post(client, json.dumps(worked), **{"X-Request-Id": OF_THE_CLIENT})
     failure, request = log()
 
     assert_problem(reply, 500)
     assert failure["event"] == "failure"
     assert failure["exception"] == "ValueError"
     assert failure["at"][-1].endswith(" fail")
-    assert failure["request_id"] == request["request_id"] == reply.headers["X-Request-Id"] == "seen-by-me"
+    assert failure["request_id"] == request["request_id"] == reply.headers["X-Request-Id"] == OF_THE_CLIENT
     assert VALUE not in reply.text + json.dumps([failure, request])
 
 
@@ -311,13 +312,17 @@ def test_a_request_is_logged_by_its_route(capsys: pytest.CaptureFixture[str], wo
         "method",
         "route",
         "status",
+        "access",
+        "caller",
         "duration_ms",
+        "trace_id",
+        "bytes",
     }
     assert (line["method"], line["route"], line["status"]) == ("POST", ADDRESS, 200)
 
 
 def test_the_log_level_silences_requests(capsys: pytest.CaptureFixture[str]) -> None:
-    create_app(Settings(log_level="warning")).test_client().get("/healthz")
+    create_app(Settings(state=None, log_level="warning")).test_client().get("/healthz")
 
     assert not capsys.readouterr().err
 

@@ -196,13 +196,13 @@ def district_client(tmp_path: Path, rules_folder: Path) -> FlaskClient:
     clauses = "".join(CLAUSE.format(number=number).lstrip("\n") for number in range(1, 8))
     with (folder / "documents.yaml").open("a") as documents:
         documents.write(DOCUMENT.lstrip("\n") + clauses)
-    return create_app(Settings(rules_folder=folder)).test_client()
+    return create_app(Settings(state=None, rules_folder=folder)).test_client()
 
 
 def client_of(world: World, folder: Path) -> FlaskClient:
     """A service under the rules of an invented world."""
     write_rules(world, RULES_FOLDER, folder / "rules")
-    return create_app(Settings(rules_folder=folder / "rules")).test_client()
+    return create_app(Settings(state=None, rules_folder=folder / "rules")).test_client()
 
 
 @pytest.fixture
@@ -236,7 +236,7 @@ def test_a_district_shows_its_own_rules(district_client: FlaskClient) -> None:
 def test_a_track_says_for_which_categories_it_is(rules_folder: Path, tmp_path: Path) -> None:
     folder = tmp_path / "rules"
     write_rules(TRACKS_FOR_SOME, rules_folder, folder)
-    client = create_app(Settings(rules_folder=folder)).test_client()
+    client = create_app(Settings(state=None, rules_folder=folder)).test_client()
 
     def tracks(on: str) -> list[list[str] | None]:
         found = ask(client, on=on, district="500116").get_json()["laws"]["medical_assistance"]["tracks"]
@@ -323,7 +323,7 @@ def test_what_goes_by_the_day_of_admission_says_so(tmp_path: Path) -> None:
         .replace(designated, f"{designated}\n    {undesignated}")
     )
     file.write_text(text, "utf-8")
-    asked = create_app(Settings(rules_folder=folder)).test_client()
+    asked = create_app(Settings(state=None, rules_folder=folder)).test_client()
 
     before, after = (
         ask(asked, on=day).get_json()["laws"]["medical_assistance"] for day in ("2025-06-30", "2025-07-01")

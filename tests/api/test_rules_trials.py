@@ -478,7 +478,9 @@ def test_the_same_request_gets_the_same_bytes(client: FlaskClient, address: str)
 def test_nothing_on_the_server_changes(tmp_path: Path, address: str) -> None:
     folder, scratch = Path(copytree(RULES_FOLDER, tmp_path / "in-force")), tmp_path / "scratch"
     scratch.mkdir()
-    client = create_app(Settings(rules_folder=folder, batch_folder=scratch, log_level="critical")).test_client()
+    client = create_app(
+        Settings(state=None, rules_folder=folder, batch_folder=scratch, log_level="critical")
+    ).test_client()
     before = {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in folder.rglob("*") if file.is_file()}
     digest = client.get("/readyz").headers["X-Rules-Digest"]
     reply = ask(client, address, changed() | {"rules/districts/_template.yaml": None})
@@ -495,7 +497,7 @@ def test_nothing_on_the_server_changes(tmp_path: Path, address: str) -> None:
 def test_changes_are_laid_over_the_rules_that_serve_and_not_over_what_the_folder_holds_by_now(tmp_path: Path) -> None:
     folder = Path(copytree(RULES_FOLDER, tmp_path / "rules"))
     (folder / "medical_assistance.yaml").write_text(changed()[MEDICAL] or "", encoding="utf-8")
-    client = create_app(Settings(rules_folder=folder, log_level="critical")).test_client()
+    client = create_app(Settings(state=None, rules_folder=folder, log_level="critical")).test_client()
     (folder / "safeguards.yaml").write_text("spoilt", encoding="utf-8")
     (folder / "medical_assistance.yaml").write_text(TEXT, encoding="utf-8")
     said = ask(client, DIFF, settled_through=DAY).get_json()

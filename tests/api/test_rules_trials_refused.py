@@ -55,7 +55,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def bounded(folder: Path) -> FlaskClient:
-    settings = Settings(batch_body_limit=LIMIT, batch_unpacked_limit=2 * LIMIT, batch_folder=folder)
+    settings = Settings(state=None, batch_body_limit=LIMIT, batch_unpacked_limit=2 * LIMIT, batch_folder=folder)
     return create_app(settings).test_client()
 
 
@@ -566,7 +566,7 @@ def held(
     """
     module = impact if address == IMPACT else resource
     begun, released, function = Event(), Event(), getattr(module, name)
-    app = create_app(Settings(log_level="critical", batches_at_once=1))
+    app = create_app(Settings(state=None, log_level="critical", batches_at_once=1))
 
     def later(*arguments: Any, **options: Any) -> object:  # noqa: ANN401  handed on as they came
         begun.set()
@@ -655,7 +655,7 @@ def test_no_more_wait_than_leave_threads_for_others(monkeypatch: pytest.MonkeyPa
 def test_no_cell_and_no_text_stands_in_a_log_line_or_a_header(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client = create_app(Settings()).test_client()
+    client = create_app(Settings(state=None)).test_client()
     cells = csv_of({"person_id": VALUE, "total_cost": VALUE, "remark": VALUE})
     replies = [
         ask(client, CHECK, {MEDICAL: VALUE}),

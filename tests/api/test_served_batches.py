@@ -59,7 +59,7 @@ def test_a_reader_that_is_killed_in_the_middle_is_a_refusal_and_leaves_nothing(s
     posting.start()
     while not list(folder.glob("batch-*/posted")):
         time.sleep(0.05)
-    assert status(server.exchange(b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")) == 200
+    assert status(server.exchange(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")) == 200
     for child in children:
         os.kill(child, signal.SIGKILL)
     posting.join()

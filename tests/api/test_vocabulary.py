@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from calc_service.api.problem_kinds import KINDS
+from calc_service.api.every_problem import KINDS
 from calc_service.domain import vocabulary
 from calc_service.domain.fields import CHOICES, FIELDS
 from calc_service.domain.kinds import FLAG_WORDS

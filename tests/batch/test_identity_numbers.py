@@ -36,10 +36,11 @@ near_numbers = st.builds(
     lambda number, place, other: number[:place] + other + number[place + 1 :],
     numbers(),
     st.integers(0, 17),
-    st.sampled_from([*"0123456789Xx０９Ｘ①⑩½\u0660é", "", "12"]),
+    st.sampled_from([*"0123456789Xx０９Ｘ①⑩½\u0660é -－　", "", "12"]),
 )
 ids = st.one_of(
     st.none(), numbers(), numbers().map(str.lower), near_numbers, numbers().map(lambda one: one.translate(FULL_WIDTH)),
+    numbers().map(lambda one: f"{one[:6]} {one[6:14]}-{one[14:]}"), numbers().map(" ".join),
     st.text(max_size=20), st.text("0123456789X", min_size=18, max_size=18),
 )  # fmt: skip
 

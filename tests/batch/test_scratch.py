@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,13 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from calc_service.batch import scratch as scratch_folders
 from calc_service.batch.scratch import (
     HELD,
     SUFFIX,
     TO_BE_HELD,
     FolderUnusable,
-    NoRoom,
+    free_bytes,
     is_full,
     refuse_unusable,
     scratch,
@@ -112,10 +112,11 @@ def test_a_full_disk_is_told_from_other_failures(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_disk_that_is_nearly_full_is_full_for_those_who_ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_left_of_a_disk_is_told_and_nothing_is_left_where_nothing_can_be_written(tmp_path: Path) -> None:
     refuse_unusable(tmp_path)
-    monkeypatch.setattr(scratch_folders, "LEAST_FREE", 2**62)
-    with pytest.raises(NoRoom):
-        refuse_unusable(tmp_path)
+
+    assert 0 < free_bytes(tmp_path) <= shutil.disk_usage(tmp_path).total
+    assert free_bytes(tmp_path / "nowhere") == 0
+    assert free_bytes(Path("/proc")) == 0
 
     assert not list(tmp_path.iterdir())

@@ -177,3 +177,19 @@ def test_faults_in_messages_are_told_where_they_stand(run: Callable[..., tuple[i
     assert status == 1
     assert "/district" in complaints
     assert "district of recognition is missing" in complaints
+
+
+def test_a_case_a_line_gets_a_reply_a_line(
+    run: Callable[..., tuple[int, str, str]], tmp_path: Path, worked: dict[str, object], client: FlaskClient
+) -> None:
+    file = tmp_path / "cases.ndjson"
+    file.write_text(f"{json.dumps(worked)}\n{{}}\noops\n", encoding="utf-8")
+    command = [sys.executable, "-m", "calc_service", "assess", str(file), "--lines", "--lang", "en"]
+    ended = subprocess.run(command, capture_output=True, cwd=PROJECT_FOLDER, check=False)
+    reply, refused, unread = map(json.loads, ended.stdout.splitlines())
+
+    assert ended.returncode == 0
+    assert reply == client.post("/v1/assessments", json=worked, headers={"Accept-Language": "en"}).get_json()
+    assert {"case_id", "person"} <= {error["pointer"][1:] for error in refused["errors"]}
+    assert (unread["errors"], "JSON" in unread["detail"]) == ([], True)
+    assert run("assess", tmp_path / "none.ndjson", "--lines")[0] == 1

@@ -41,7 +41,7 @@ def out(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def server() -> Iterator[str]:
-    app = create_app(Settings(log_level="critical"))
+    app = create_app(Settings(state=None, log_level="critical"))
     service = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
     thread = Thread(target=service.serve_forever)
     thread.start()

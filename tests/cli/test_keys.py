@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,3 +58,16 @@ def test_without_a_state_there_are_no_keys(run: Run, monkeypatch: pytest.MonkeyP
     status, printed, said = run("keys", "list")
     assert (status, printed) == (2, "")
     assert "CALC_STATE is none" in said
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_database_that_fails_is_told_in_words_without_what_was_to_be_kept(run: Run, tmp_path: Path) -> None:
+    run("keys", "list")
+    database = sqlite3.connect(tmp_path / "calc.db")
+    database.execute("DROP TABLE keys")
+    database.close()
+
+    status, printed, said = run("keys", "create", "desk-1", "--person", "张三", "--role", "auditor")
+    assert (status, printed) == (2, "")
+    assert "no such table: keys" in said
+    assert "张三" not in said

@@ -85,7 +85,7 @@ def hang_up(connection: socket.socket) -> None:
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[int]:
-    server = make_server("127.0.0.1", 0, create_app(Settings(log_level="critical")), threaded=True)
+    server = make_server("127.0.0.1", 0, create_app(Settings(state=None, log_level="critical")), threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     yield server.port

@@ -91,3 +91,30 @@ def test_a_command_names_the_variable_that_is_wrong(
 
     assert (status, printed) == (2, "")
     assert complaints.startswith("CALC_LOG_LEVEL must be one of")
+
+
+def test_the_address_of_the_state_may_come_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "address"
+    file.write_text("postgresql+psycopg://calc:secret@database/calc\n")
+    settings = Settings.from_environment({"CALC_STATE_FILE": str(file)})
+    assert settings.state == "postgresql+psycopg://calc:secret@database/calc"
+    assert "secret" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("holds", "state", "told"),
+    [
+        (None, "", "CALC_STATE_FILE must be a file that can be read"),
+        ("mysql://calc:secret@database/calc", "", "what CALC_STATE_FILE names must be none, sqlite"),
+        ("none", "none", "must not both be set"),
+    ],
+)
+def test_a_file_that_holds_no_address_is_refused_without_being_quoted(
+    tmp_path: Path, holds: str | None, state: str, told: str
+) -> None:
+    file = tmp_path / "address"
+    if holds is not None:
+        file.write_text(holds)
+    with pytest.raises(SettingRefused, match=told) as refused:
+        Settings.from_environment({"CALC_STATE_FILE": str(file), "CALC_STATE": state})
+    assert "secret" not in str(refused.value)

@@ -77,8 +77,9 @@ def test_two_digits_that_changed_places_are_always_seen(number: str, place: int)
         "11010519491231002",
         "11010519491231002XX",
         "X1010519491231002X",
-        "110105 19491231002X",
         "110105-19491231002",
+        "110105/19491231/002X",
+        "1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 2 X",
         "010105194912310021",
         "٣١٠١٠٥١٩٤٩١٢٣١٠٠٢X",
         "11010519491231002✗",
@@ -91,6 +92,19 @@ def test_two_digits_that_changed_places_are_always_seen(number: str, place: int)
 )
 def test_what_is_no_number_of_18_digits_is_none(text: str) -> None:
     assert not is_identity_number(bare(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "110105 19491231 002X",
+        "110105-19491231-002x",
+        "1101 0519 4912 3100 2X",
+        "１１０１０５　１９４９１２３１－００２Ｘ",
+    ],
+)
+def test_digits_may_be_parted_as_people_write_them(text: str) -> None:
+    assert is_identity_number(bare(text))
 
 
 @pytest.mark.parametrize("write", ["{}", " {}\t", "'{}", "\u00a0' {}", "\ufeff{}\u200b", "\u3000{}\u3000"])

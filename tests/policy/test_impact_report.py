@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
+from base64 import b64encode
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -101,7 +103,11 @@ def test_the_page_needs_no_network_and_runs_no_script(found: Impact, book: RuleB
     policy = [
         attributes for tag, attributes in page.opened if attributes.get("http-equiv") == "Content-Security-Policy"
     ]
-    assert policy[0]["content"] == "default-src 'none'; style-src 'unsafe-inline'"
+    style = text.partition("<style>")[2].partition("</style>")[0]
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    assert policy[0]["content"] == (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
 
 
 def test_texts_of_the_file_are_escaped(found: Impact, book: RuleBook, after: RuleBook) -> None:

@@ -7,9 +7,11 @@ import signal
 import subprocess
 import sys
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -17,8 +19,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from calc_service.config import PROJECT_FOLDER, SettingRefused, Settings
-from calc_service.state import sqlite
-from calc_service.state.keys import create, every_key, find
+from calc_service.state import disk, sqlite
+from calc_service.state.keys import KeyLimits, create, every_key, find
 from calc_service.state.migrating import MIGRATIONS, version_of
 from calc_service.state.network_folders import network_file_system
 from calc_service.state.opening import KeptState, open_state
@@ -152,12 +154,36 @@ def test_the_migrations_lead_to_the_tables_that_the_code_knows(opened: KeptState
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
 
 
+def test_keys_of_the_first_version_are_there_after_an_upgrade_without_limits_of_their_own(address: str) -> None:
+    token = "calc_0123456789abcdef_" + "A" * 43
+    engine = open_state(address).engine
+    config = Config(attributes={})
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        connection.execute(
+            text(
+                "INSERT INTO keys (id, name, person, roles, hash, created_at, valid_until)"
+                " VALUES ('0123456789abcdef', 'old', '张三', 'auditor', :hash, 0, '2099-12-31')"
+            ),
+            {"hash": sha256(token.encode()).hexdigest()},
+        )
+    engine.dispose()
+
+    state = open_state(address)
+    key = find(state, token)
+    assert (key.name, key.created_by, key.limits) == ("old", None, KeyLimits())
+    state.engine.dispose()
+
+
 def test_only_what_a_key_is_has_a_column(opened: KeptState) -> None:
     with opened.reading() as connection:
         columns = {column["name"] for column in inspect(connection).get_columns("keys")}
     assert columns == {
         *("id", "name", "person", "roles", "hash"),
-        *("created_at", "valid_until", "last_used_at", "revoked_at"),
+        *("created_at", "valid_until", "last_used_at", "revoked_at", "created_by", "revoked_by"),
+        *("requests_a_minute", "batches_at_once", "body_limit"),
     }
 
 
@@ -219,7 +245,7 @@ def test_where_mounts_cannot_be_read_nothing_is_told(tmp_path: Path) -> None:
 
 
 def test_sqlite_on_a_network_file_system_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite, "network_file_system", lambda _: "nfs4")
+    monkeypatch.setattr(disk, "network_file_system", lambda _: "nfs4")
     with pytest.raises(StateRefused, match="nfs4"):
         open_state(f"sqlite:///{tmp_path}/calc.db")
     assert not (tmp_path / "calc.db").exists()

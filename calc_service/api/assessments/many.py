@@ -5,7 +5,7 @@ as most do, and one that reads at once are both served, and what is wrong with t
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -26,6 +26,7 @@ from calc_service.api.description import (
     refusals,
     reply_headers,
 )
+from calc_service.api.metrics.metrics import Metrics
 from calc_service.api.places import Places, taken
 from calc_service.api.problem_kinds import CASE_TOO_LONG, INTERNAL_ERROR, OUT_OF_TIME
 from calc_service.api.problems import (
@@ -80,7 +81,7 @@ independent of each other; a case_id may be repeated.
 """
 
 
-def resource(book: RuleBook, settings: Settings, places: Places, log: RequestLog) -> Blueprint:
+def resource(book: RuleBook, settings: Settings, places: Places, log: RequestLog, metrics: Metrics) -> Blueprint:
     """Return the routes; `book` answers, `settings` bound what a list may cost, each list needs one of `places`."""
     blueprint = Blueprint("many_assessments", __name__)
 
@@ -88,7 +89,7 @@ def resource(book: RuleBook, settings: Settings, places: Places, log: RequestLog
     @takes(PARAMETERS)
     def assess_many() -> Response:
         language = preferred_language()
-        writer = CaseLines(book, language, settings, log, with_steps=_asked_steps(book))
+        writer = CaseLines(book, language, settings, log, with_steps=_asked_steps(book), told=metrics.assessed)
         if not declares_json(request.environ.get("CONTENT_TYPE", ""), NDJSON):
             raise NotCaseLines
         if posted_coding():
@@ -159,14 +160,21 @@ class CaseLines:
     """Replies to the lines of a list, in one language."""
 
     def __init__(  # noqa: PLR0913  what a reply depends on
-        self, book: RuleBook, language: str, settings: Settings, log: RequestLog, *, with_steps: bool, path: str = PATH
+        self,
+        book: RuleBook,
+        language: str,
+        settings: Settings,
+        log: RequestLog,
+        *,
+        with_steps: bool,
+        told: Callable[[Assessment], None],
     ) -> None:
         self._book = book
         self._language = language
         self._settings = settings
         self._log = log
         self._with_steps = with_steps
-        self._path = path
+        self._told = told
 
     def replies(self, file: BinaryIO) -> Iterator[bytes]:
         """Yield one line for each line of `file`; fewer where patience ends, and then the last one says so."""
@@ -185,18 +193,19 @@ class CaseLines:
         if len(line) > self._settings.case_body_limit and not line.endswith(b"\n"):
             while not line.endswith(b"\n") and (line := file.readline(PIECE)):
                 pass
-            return document(CASE_TOO_LONG, self._language, self._path)
+            return document(CASE_TOO_LONG, self._language, PATH)
         try:
             reply = assess(read_json(line.removesuffix(b"\n")), self._book, self._language)
         except Refused as refusal:
-            return refused_document(refusal, self._language, self._path)
+            return refused_document(refusal, self._language, PATH)
         except Exception as error:  # noqa: BLE001  a fault of ours on one line is no reason to lose the others
             self._log.failure(error)
-            return document(INTERNAL_ERROR, self._language, self._path)
+            return document(INTERNAL_ERROR, self._language, PATH)
+        self._told(reply)
         return reply if self._with_steps else without_steps(reply)
 
     def _problem(self, kind: problem_kinds.ProblemKind) -> bytes:
-        return encoded(document(kind, self._language, self._path)) + b"\n"
+        return encoded(document(kind, self._language, PATH)) + b"\n"
 
 
 def without_steps(assessment: Assessment) -> Assessment:

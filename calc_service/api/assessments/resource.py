@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 
 from calc_service.api import platform_messages, problem_kinds
 from calc_service.api.assessments import letter, partial
-from calc_service.api.assessments.worked_case import REFUSED, REQUEST, Posted
+from calc_service.api.assessments.worked_case import REFUSED, REQUEST
 from calc_service.api.description import (
     LANGUAGE,
     PACKED,
@@ -20,6 +20,7 @@ from calc_service.api.description import (
     refusals,
     reply,
 )
+from calc_service.api.metrics.metrics import Metrics
 from calc_service.api.platform_messages import MESSAGES_JSON
 from calc_service.api.problems import NotJson
 from calc_service.api.queries import QueryFault, asked, first, misused, refusal, takes
@@ -72,8 +73,8 @@ class Wanted(NamedTuple):
 ABOUT = "Required fields are required and an unknown field is refused; all faults are reported at once."
 
 
-def resource(book: RuleBook) -> Blueprint:
-    """Return the routes; `book` answers."""
+def resource(book: RuleBook, metrics: Metrics) -> Blueprint:
+    """Return the routes; `book` answers, what it answers is counted."""
     blueprint = Blueprint("assessments", __name__)
 
     @blueprint.post(PATH)
@@ -87,22 +88,18 @@ def resource(book: RuleBook) -> Blueprint:
         if wanted.partial:
             draft = read_json(posted_bytes())
             return in_language(language, partial.assess_partial(draft, book, language, wanted.include))
-        reply = _answered(read_json(posted_bytes()), wanted, book, language, as_letter=as_letter)
+        posted = read_json(posted_bytes())
+        assessed = (assess_messages if wanted.messages else assess)(posted, book, language, wanted.include)
+        metrics.assessed(assessed)
+        reply = letter.in_letter(language, assessed, posted, book) if as_letter else _shown(assessed, wanted, language)
         reply.headers["Vary"] = letter.VARY
         return reply
 
     return blueprint
 
 
-def _answered(posted: Posted, wanted: Wanted, book: RuleBook, language: str, *, as_letter: bool) -> Response:
-    reply: Assessment
-    if wanted.messages:
-        reply = assess_messages(posted, book, language, wanted.include)
-    else:
-        reply = assess(posted, book, language, wanted.include)
-    if as_letter:
-        return letter.in_letter(language, reply, posted, book)
-    answer = in_language(language, reply)
+def _shown(assessed: Assessment, wanted: Wanted, language: str) -> Response:
+    answer = in_language(language, assessed)
     answer.content_type = MESSAGES_JSON if wanted.messages else JSON
     return answer
 

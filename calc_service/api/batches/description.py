@@ -20,7 +20,7 @@ from calc_service.api.description import (
     refusals,
     reply_headers,
 )
-from calc_service.api.problems import file_faults
+from calc_service.api.file_faults import file_faults
 from calc_service.api.replies import JSON
 from calc_service.batch.audit import Request, audit, dry_run
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary

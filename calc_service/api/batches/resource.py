@@ -11,10 +11,12 @@ from calc_service.api.batches.result import ReplyForm, reply_form, streamed
 from calc_service.api.bounded_work import run, size_limits, work_limits
 from calc_service.api.content_codings import accepted, posted_coding
 from calc_service.api.description import BYTES
+from calc_service.api.metrics.metrics import Metrics
 from calc_service.api.places import Places, taken
 from calc_service.api.problems import FormNotUnderstood
 from calc_service.api.queries import QueryFault, asked, refuse, takes
 from calc_service.api.replies import json_bytes, preferred_language
+from calc_service.api.request_log import ROWS
 from calc_service.api.request_parts import write_body
 from calc_service.batch.audit_job import AuditJob, audit_file, packed
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
@@ -22,12 +24,13 @@ from calc_service.batch.files import FileFormat, format_of, suffix_of
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.reply_types import BatchSummary
 from calc_service.batch.scratch import scratch
+from calc_service.batch.steps import RECEIVE, step
 from calc_service.config import Settings
 from calc_service.domain.columns import PREMIUM
 from calc_service.engine.edition import RuleBook
 
 
-def resource(book: RuleBook, settings: Settings, places: Places) -> Blueprint:
+def resource(book: RuleBook, settings: Settings, places: Places, metrics: Metrics) -> Blueprint:
     """Return the routes; `book` answers, `settings` bound what a file may cost, each file needs one of `places`."""
     blueprint = Blueprint("batches", __name__)
 
@@ -53,10 +56,16 @@ def resource(book: RuleBook, settings: Settings, places: Places) -> Blueprint:
                 escape_formulas=options.escape_formulas,
                 language=language,
             )
-            write_body(job.body, settings.batch_body_limit)
+            with step(RECEIVE):
+                write_body(job.body, settings.batch_body_limit)
             with taken(places):
                 said = run(audit_file, job, limits=work_limits(settings))
-            return json_bytes(said) if options.dry_run else _result(job, wanted, said)
+            if options.dry_run:
+                return json_bytes(said)
+            summary = _summary(job, said)
+            metrics.audited(summary)
+            request.environ[ROWS] = summary.rows
+            return streamed(job.reply_file, wanted, summary)
 
     return blueprint
 
@@ -84,8 +93,7 @@ def _reply_form(posted: FileFormat) -> ReplyForm:
     return wanted
 
 
-def _result(job: AuditJob, wanted: ReplyForm, said: bytes) -> Response:
-    shape: type[BatchSummary | PremiumBatchSummary] = BatchSummary
+def _summary(job: AuditJob, said: bytes) -> BatchSummary | PremiumBatchSummary:
     if job.request.kind == PREMIUM.name:
-        shape = PremiumBatchSummary
-    return streamed(job.reply_file, wanted, msgspec.json.decode(said, type=shape))
+        return msgspec.json.decode(said, type=PremiumBatchSummary)
+    return msgspec.json.decode(said, type=BatchSummary)

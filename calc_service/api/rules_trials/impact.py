@@ -33,6 +33,7 @@ from calc_service.api.rules_trials.request import (
     read_changed,
     read_trial_request,
 )
+from calc_service.api.security_headers import content_policy
 from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.audit import Request
 from calc_service.batch.audit_job import packed
@@ -52,13 +53,13 @@ from calc_service.policy.differences import differences
 from calc_service.policy.impact import FiguresOf, NoFiguresOfYear, NoRulesOnDay, Weighed, WeighedRun, Weighing, as_of
 from calc_service.policy.impact.job import ImpactJob, MadeUpPersons, PostedFile, Tables, made_up_tables, weigh
 from calc_service.policy.impact.moved_rules import CATASTROPHIC, STANDARDS, figures_of
+from calc_service.policy.impact.report import content_policy as policy_of_report
 from calc_service.policy.impact.result import CLAIMS, ENROLMENTS
 from calc_service.policy.population import NoPopulation
 from calc_service.rulebook.load import book_of
 
 LONGEST_NAME = 100
 """Characters of the name of a file, in the record of the run."""
-SAFE_PAGE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,8 @@ def _called(name: str, part: FormPart) -> str:
 
 def _shown(content: bytes, options: ImpactRequest) -> Response:
     as_page = options.shown_as == HTML
-    reply = Response(content, mimetype=HTML, headers=SAFE_PAGE) if as_page else json_bytes(content)
+    policy = content_policy(policy_of_report())
+    reply = Response(content, mimetype=HTML, headers=policy) if as_page else json_bytes(content)
     reply.vary.add("Accept")
     return reply
 

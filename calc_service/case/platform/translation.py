@@ -1,6 +1,6 @@
 """Messages of the national platform → the case that they are, in the form in which our own cases are posted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,7 +76,7 @@ def _openings(
     live = [
         each
         for each in claims
-        if each.paid and each.claim.get("claim_id") not in void and each.settlement.settled_on is not None
+        if each.paid and not _is_among(each.claim.get("claim_id"), void) and each.settlement.settled_on is not None
     ]
     of_years = [
         YearOfClaims(year, [each for each in live if _year(each) == year], totals_of(year, totals, found))
@@ -87,6 +87,11 @@ def _openings(
     district = document.get("district")
     pools = codes.book.profile(district if isinstance(district, str) else "").pools
     return openings(document, of_years, pools, found)
+
+
+def _is_among(claim_id: object, ids: Collection[str]) -> bool:
+    # What was posted for an id may be no text at all.
+    return isinstance(claim_id, str) and claim_id in ids
 
 
 def _year(one: TranslatedClaim) -> int:

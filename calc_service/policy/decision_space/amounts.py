@@ -89,7 +89,7 @@ def breakpoints_of(tables: Tables, situation: Situation) -> Breakpoints:
         for track in tracks
         for ratio in track.ratio.values()
     ]
-    tilt = [_tilt(group) for edition in editions for group in edition.tilt_assistance.groups]
+    tilt = [tilt_fund(group) for edition in editions for group in edition.tilt_assistance.groups]
     return Breakpoints(
         stays=_stays(tracks),
         insurance=tuple(dict.fromkeys(_insurance(tables, situation))),
@@ -98,7 +98,8 @@ def breakpoints_of(tables: Tables, situation: Situation) -> Breakpoints:
     )
 
 
-def _tilt(group: TiltGroup) -> FundTerms:
+def tilt_fund(group: TiltGroup) -> FundTerms:
+    """What a group's standard of tilt assistance pays of the year's base."""
     first, *further = ((band.threshold.number, band.ratio.number) for band in group.bands)
     return FundTerms(*first, number_or(group.annual_cap, UNLIMITED), tuple(further))
 
@@ -111,11 +112,15 @@ def _stays(tracks: Sequence[Track]) -> tuple[int, ...]:
 
 
 def _insurance(tables: Tables, situation: Situation) -> Iterator[FundTerms]:
-    terms = tables.columns.catastrophic_insurance
-    year = year_entry(situation.year, terms)
     for insurance, uplifted in product(situation.insurances, (0, 1)):
-        place = ((situation.regime * len(INSURANCES) + insurance) * terms.years + year) * 2 + uplifted
-        yield FundTerms(int(terms.deductible[place]), int(terms.ratio[place]), int(terms.annual_cap[place]))
+        yield insurance_fund(tables, situation.regime, insurance, situation.year, uplifted)
+
+
+def insurance_fund(tables: Tables, regime: int, insurance: int, year: int, uplifted: int) -> FundTerms:
+    """Catastrophic insurance of a regime, an insurance (position in INSURANCES) and a year; uplifted: 1 where it is."""
+    terms = tables.columns.catastrophic_insurance
+    place = ((regime * len(INSURANCES) + insurance) * terms.years + year_entry(year, terms)) * 2 + uplifted
+    return FundTerms(int(terms.deductible[place]), int(terms.ratio[place]), int(terms.annual_cap[place]))
 
 
 _AROUND = (-1, 0, 1)

@@ -14,7 +14,7 @@ from jinja2 import Template
 from calc_service import __version__
 from calc_service.batch.files.table import decimal_column
 from calc_service.domain.columns import SUBSIDY
-from calc_service.domain.html_pages import templates
+from calc_service.domain.html_pages import content_policy_of, templates
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.impact import messages, phrases
@@ -33,6 +33,7 @@ from calc_service.policy.impact.sayings import all_warnings, bases, headlines
 from calc_service.policy.impact.weighing import Weighed
 
 TEMPLATE = Path(__file__).with_name("report.html")
+STYLE = TEMPLATE.with_suffix(".css")
 WHOLE_BAR = 1000
 """The length of the longest bar of a chart; bars are drawn in a box of so many units."""
 SHORTEST_BAR = 4
@@ -45,6 +46,8 @@ def report(weighed: Weighed) -> str:
     """The page as HTML, in both languages, Chinese first."""
     impact, enrolments, before, after = weighed.claims, weighed.enrolments, weighed.before, weighed.after
     return _template().render(
+        style=_style(),
+        policy=content_policy(),
         impact=impact,
         enrolments=enrolments,
         has_claims=weighed.has_claims,
@@ -69,6 +72,17 @@ def report(weighed: Weighed) -> str:
         of_premiums=_of_funds(enrolments.amounts) if enrolments else [],
         of_premium_groups={name: of_groups(groups) for name, groups in (enrolments.by if enrolments else {}).items()},
     )
+
+
+@cache
+def content_policy() -> str:
+    """The Content-Security-Policy under which the page is whole."""
+    return content_policy_of(_style())
+
+
+@cache
+def _style() -> str:
+    return STYLE.read_text(encoding="utf-8")
 
 
 def _of_funds(amounts: Mapping[str, BeforeAfter]) -> list[tuple[int, ...]]:

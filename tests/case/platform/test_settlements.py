@@ -299,6 +299,11 @@ def test_a_code_that_leaves_the_category_open_is_asked_for() -> None:
     ]
 
 
+@pytest.mark.parametrize("value", [{"a": "b"}, ["a"]])
+def test_an_id_that_is_no_text_is_refused(value: object) -> None:
+    assert faults(messages(settlement(setl_id=value))) == [(f"{ROW}/setl_id", "wrong_type")]
+
+
 def test_an_identity_that_is_wrong_is_named_where_it_stands() -> None:
     assert faults(messages(idetinfo=[{"psn_idet_type": "2399"}])) == [("/idetinfo/0/psn_idet_type", "unknown_value")]
     assert faults(messages(idetinfo=[{"begntime": "2024-01-01"}])) == [("/idetinfo/0/psn_idet_type", "required")]

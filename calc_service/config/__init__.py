@@ -1,84 +1,21 @@
 """What can be set from outside: the fields of `Settings` are the one table of settings."""
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Self, TypeVar
 
-PROJECT_FOLDER = Path(__file__).parent.parent
+from calc_service.config import reading
+
+PROJECT_FOLDER = Path(__file__).parents[2]
 RULES_FOLDER = PROJECT_FOLDER / "rules"
+STATE, STATE_FILE = "state", "state_file"
 Value = TypeVar("Value")
-ANY_ORIGIN = "*"
-ORIGIN = re.compile(
-    r"(?P<scheme>https?)://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]+\])"
-    r"(?::(?P<port>[1-9][0-9]{0,4}))?"
-)
-OWN_PORTS = {"http": "80", "https": "443"}
-"""Browsers leave them out."""
-HIGHEST_PORT = 65_535
-NO_STATE = "none"
-STATE = re.compile(r"sqlite:///.+|postgresql\+psycopg://.+")
-REFUSE, ALLOW = IDENTITY_NUMBERS = ("refuse", "allow")
-LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
 class SettingRefused(ValueError):  # noqa: N818  named for what happened, as RulesRefused is
     """An environment variable holds what its setting cannot be; the text names the variable and what it should hold."""
-
-
-def _bytes(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text)):
-        raise ValueError("a whole number of bytes above zero")
-    return int(text)
-
-
-def _log_level(text: str) -> str:
-    if text.lower() not in LOG_LEVELS:
-        raise ValueError("one of " + ", ".join(LOG_LEVELS))
-    return text.lower()
-
-
-def _identity_numbers(text: str) -> str:
-    if text.lower() not in IDENTITY_NUMBERS:
-        raise ValueError("one of " + ", ".join(IDENTITY_NUMBERS))
-    return text.lower()
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text)):
-        raise ValueError("a whole number above zero")
-    return int(text)
-
-
-def _state(text: str) -> str | None:
-    if text == NO_STATE:
-        return None
-    if not STATE.fullmatch(text):
-        raise ValueError(f"{NO_STATE}, sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE")
-    return text
-
-
-def _folder(text: str) -> Path:
-    if not Path(text).is_dir():
-        raise ValueError("a folder that exists")
-    return Path(text)
-
-
-def _origins(text: str) -> tuple[str, ...]:
-    origins = tuple(dict.fromkeys(origin.strip() for origin in text.split(",")))
-    if origins != (ANY_ORIGIN,) and not all(map(_is_origin, origins)):
-        raise ValueError(
-            f"{ANY_ORIGIN}, or origins parted by commas, each as browsers send it: https://front-end.example or"
-            " http://localhost:5173, in small letters, without a path, a last slash or the scheme's own port"
-        )
-    return origins
-
-
-def _is_origin(text: str) -> bool:
-    found = ORIGIN.fullmatch(text)
-    return found is not None and found["port"] != OWN_PORTS[found["scheme"]] and int(found["port"] or 1) <= HIGHEST_PORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +34,7 @@ class Settings:
         default=1_048_576,
         metadata={
             "variable": "CALC_CASE_BODY_LIMIT",
-            "read": _bytes,
+            "read": reading.number_of_bytes,
             "meaning": "largest case that is read, in bytes; the default is 1 MiB",
         },
     )
@@ -105,15 +42,15 @@ class Settings:
         default="info",
         metadata={
             "variable": "CALC_LOG_LEVEL",
-            "read": _log_level,
-            "meaning": "least level that is logged: " + ", ".join(LOG_LEVELS),
+            "read": reading.log_level,
+            "meaning": "least level that is logged: " + ", ".join(reading.LOG_LEVELS),
         },
     )
     batch_body_limit: int = field(
         default=2_000_000_000,
         metadata={
             "variable": "CALC_BATCH_BODY_LIMIT",
-            "read": _bytes,
+            "read": reading.number_of_bytes,
             "meaning": "largest file of claims that is received, in bytes as sent; the default is 2 GB",
         },
     )
@@ -121,7 +58,7 @@ class Settings:
         default=4_294_967_296,
         metadata={
             "variable": "CALC_BATCH_UNPACKED_LIMIT",
-            "read": _bytes,
+            "read": reading.number_of_bytes,
             "meaning": "largest file of claims once unpacked, in bytes; the default is 4 GiB",
         },
     )
@@ -129,7 +66,7 @@ class Settings:
         default=1_073_741_824,
         metadata={
             "variable": "CALC_BATCH_WORKBOOK_LIMIT",
-            "read": _bytes,
+            "read": reading.number_of_bytes,
             "meaning": "largest XLSX workbook once unpacked, in bytes, as it is read in memory; the default is 1 GiB",
         },
     )
@@ -137,7 +74,7 @@ class Settings:
         default=None,
         metadata={
             "variable": "CALC_BATCH_FOLDER",
-            "read": _folder,
+            "read": reading.folder,
             "meaning": "folder for the files of running batches; by default the system's temporary folder (TMPDIR)",
         },
     )
@@ -145,7 +82,7 @@ class Settings:
         default=None,
         metadata={
             "variable": "CALC_BATCHES_AT_ONCE",
-            "read": _number,
+            "read": reading.number,
             "meaning": "batches that the whole service works on at a time, deep checks and impacts among them; more are"
             " asked to come again (503); by default one a core",
         },
@@ -154,7 +91,7 @@ class Settings:
         default=3_000_000_000,
         metadata={
             "variable": "CALC_BATCH_MEMORY_LIMIT",
-            "read": _bytes,
+            "read": reading.number_of_bytes,
             "meaning": "memory that the work on one batch may take, in bytes; the default is 3 GB",
         },
     )
@@ -162,23 +99,41 @@ class Settings:
         default=600,
         metadata={
             "variable": "CALC_BATCH_SECONDS",
-            "read": _number,
+            "read": reading.number,
             "meaning": "seconds that the work on one batch may take, once the file is there",
+        },
+    )
+    disk_floor: int = field(
+        default=100_000_000,  # what a file of 100,000 rows and its result take
+        metadata={
+            "variable": "CALC_DISK_FLOOR",
+            "read": reading.number_of_bytes,
+            "meaning": "bytes that have to be free where files are worked on, and where an SQLite database lies, for"
+            " /readyz to say ready; the default is 100 MB",
         },
     )
     body_seconds: int = field(
         default=30,
         metadata={
             "variable": "CALC_BODY_SECONDS",
-            "read": _number,
+            "read": reading.number,
             "meaning": "seconds without a byte after which a body is given up",
+        },
+    )
+    drain_seconds: int = field(
+        default=0,
+        metadata={
+            "variable": "CALC_DRAIN_SECONDS",
+            "read": reading.seconds,
+            "meaning": "seconds for which all is served as before at SIGTERM, while /readyz says 503 so that a balancer"
+            " looks elsewhere",
         },
     )
     allowed_origins: tuple[str, ...] = field(
         default=(),
         metadata={
             "variable": "CALC_ALLOWED_ORIGINS",
-            "read": _origins,
+            "read": reading.origins,
             "meaning": "origins whose pages may call the service from a browser (CORS), parted by commas, or *; by"
             " default none; cookies and passwords never come along",
         },
@@ -188,24 +143,89 @@ class Settings:
         repr=False,  # it may hold a password
         metadata={
             "variable": "CALC_STATE",
-            "read": _state,
+            "read": reading.state_address,
             "meaning": "database of what is kept: sqlite:///FILE (from the project's folder on),"
             " postgresql+psycopg://USER@HOST/DATABASE, or none",
         },
     )
+    state_file: Path | None = field(
+        default=None,
+        metadata={
+            "variable": "CALC_STATE_FILE",
+            "read": Path,
+            "meaning": "file that holds what CALC_STATE would, for an address with a password",
+        },
+    )
+    otlp_endpoint: str | None = field(
+        default=None,
+        metadata={
+            "variable": "CALC_OTLP_ENDPOINT",
+            "read": reading.endpoint,
+            "meaning": "address that takes traces by OTLP/HTTP, such as http://collector:4318/v1/traces; needs the"
+            " packages of requirements-otel.txt; by default nothing is sent",
+        },
+    )
     identity_numbers: str = field(
-        default=REFUSE,
+        default=reading.REFUSE,
         metadata={
             "variable": "CALC_IDENTITY_NUMBERS",
-            "read": _identity_numbers,
+            "read": reading.identity_numbers,
             "meaning": "whether a person_id may be a valid citizen identity number: refuse, or allow",
+        },
+    )
+    open_to_all: bool = field(
+        default=False,
+        metadata={
+            "variable": "CALC_OPEN",
+            "read": reading.yes,
+            "meaning": "yes: a service without keys answers other machines too; no: it listens on this one alone",
+        },
+    )
+    proxy_file: Path | None = field(
+        default=None,
+        metadata={
+            "variable": "CALC_PROXY_FILE",
+            "read": reading.file,
+            "meaning": "file that says how a proxy names the people it has signed in, and which roles they have",
+        },
+    )
+    requests_a_minute: int | None = field(
+        default=None,
+        metadata={
+            "variable": "CALC_REQUESTS_A_MINUTE",
+            "read": reading.number,
+            "meaning": "requests a minute of each key or person (429); by default 1200, and of an open service any",
+        },
+    )
+    batches_each: int | None = field(
+        default=None,
+        metadata={
+            "variable": "CALC_BATCHES_EACH",
+            "read": reading.number,
+            "meaning": "batches of each key or person at once (429); by default 2, and of an open service any",
+        },
+    )
+    body_limit_each: int | None = field(
+        default=None,
+        metadata={
+            "variable": "CALC_BODY_LIMIT_EACH",
+            "read": reading.number_of_bytes,
+            "meaning": "largest body of each key or person, in bytes as sent; by default what the address takes",
+        },
+    )
+    key_file: Path | None = field(
+        default=None,
+        metadata={
+            "variable": "CALC_KEY_FILE",
+            "read": Path,
+            "meaning": "file with the key that the commands act with; the service does not read it",
         },
     )
 
     @property
     def identity_numbers_allowed(self) -> bool:
         """Whether a person's id may be an identity number."""
-        return self.identity_numbers == ALLOW
+        return self.identity_numbers == reading.ALLOW
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -215,7 +235,18 @@ class Settings:
             for setting in fields(cls)
             if environment.get(variable := setting.metadata["variable"])
         }
+        if file := given.get(STATE_FILE):
+            given[STATE] = _address_in(file, given)
         return cls(**given)
+
+
+def _address_in(file: Path, given: Mapping[str, object]) -> str | None:
+    if STATE in given:
+        raise SettingRefused("CALC_STATE and CALC_STATE_FILE must not both be set")
+    try:
+        return _read(file.read_text("utf-8").strip(), "what CALC_STATE_FILE names", reading.state_address)
+    except (OSError, UnicodeDecodeError):
+        raise SettingRefused("CALC_STATE_FILE must be a file that can be read") from None
 
 
 def _read(text: str, variable: str, read: Callable[[str], Value]) -> Value:

@@ -1,0 +1,26 @@
+"""Every kind of problem, by its name and by the status of errors that say no more."""
+
+from calc_service.api import problem_kinds
+from calc_service.api.access.kinds import ACCESS_KINDS
+from calc_service.api.draining import DRAINING
+from calc_service.api.problem_kinds import ProblemKind
+from calc_service.api.unread import UNREAD
+
+BY_STATUS = {
+    int(problem.status): problem
+    for problem in (
+        problem_kinds.NOT_FOUND,
+        problem_kinds.METHOD_NOT_ALLOWED,
+        problem_kinds.NOT_ACCEPTABLE,
+        problem_kinds.REQUEST_TIMEOUT,
+        problem_kinds.BODY_TOO_LARGE,
+        problem_kinds.NOT_JSON,
+        problem_kinds.INTERNAL_ERROR,
+        problem_kinds.BUSY,
+    )
+}
+KINDS = {
+    kind.name: kind
+    for kind in (*vars(problem_kinds).values(), *ACCESS_KINDS, *UNREAD, DRAINING)
+    if isinstance(kind, ProblemKind)
+}

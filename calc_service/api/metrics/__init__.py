@@ -1,0 +1,1 @@
+"""What the service counts, in memory that all its processes share, and GET /metrics, which shows it."""

@@ -1,0 +1,1 @@
+"""What gunicorn serves the application with; gunicorn.conf.py puts it together."""

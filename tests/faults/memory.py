@@ -1,0 +1,67 @@
+"""A batch that takes more memory than it may, and one that takes more than the machine has."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bench.measurement import Measurement
+from tests.faults.load import CASE, OK, Asking, Client, asked, file_of, together
+from tests.faults.service import descendants, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.faults.service import Service
+    from tests.faults.situation import Situation
+
+GROUPS: Final = Path("/sys/fs/cgroup/memory")
+"""Where version 1 of control groups bounds memory."""
+REFUSED: Final = 422
+LIMIT: Final = 250_000_000
+ROWS, FEW_ROWS = 400_000, 1000
+OTHERS, PAUSE = 4, 0.02
+MEGABYTE: Final = 1_000_000
+
+
+def measure(situation: Situation) -> Iterator[Measurement]:
+    """Yield what became of the batch, and of everybody else."""
+    with serving(situation.folder, CALC_BATCH_MEMORY_LIMIT=str(LIMIT)) as service:
+        yield from _too_large(f"batch that takes more than {LIMIT // MEGABYTE} MB", service)
+    with serving(situation.folder) as service, _machine_of(service, LIMIT):
+        yield from _too_large(f"batch that takes the last {LIMIT // MEGABYTE} MB of the machine", service)
+
+
+def _too_large(what: str, service: Service) -> Iterator[Measurement]:
+    workers = service.workers
+    clients = [Asking(service.port, CASE, PAUSE, service.key) for _ in range(OTHERS)]
+    with together(clients), Client(service.port, service.key) as client:
+        status = client.asked(*file_of(ROWS))
+        clear = b"too_costly" in client.content
+    yield Measurement(f"{what}: status {status}, not 422 in words", status != REFUSED or not clear, 0, "")
+    yield Measurement("  (others' requests that failed)", sum(client.failed for client in clients), 0, "")
+    yield Measurement(
+        "  (others' cases answered)", sum(len(client.answered) for client in clients), 1, "", at_least=True
+    )
+    yield Measurement("  (workers lost)", len({*workers} - {*service.workers}), 0, "")
+    after = asked(service.port, *file_of(FEW_ROWS), key=service.key)
+    yield Measurement(f"  (next, small batch: status {after}, not 200)", after != OK, 0, "")
+
+
+@contextmanager
+def _machine_of(service: Service, room: int) -> Iterator[None]:
+    """All processes of the service in a group that may hold `room` bytes more than they do."""
+    group = GROUPS / f"calc-faults-{service.master}"
+    group.mkdir()
+    everything = descendants(service.supervisor.pid)
+    try:
+        for process in everything:
+            (group / "cgroup.procs").write_text(str(process), "ascii")
+        # What was held before stays with the group it was taken in.
+        (group / "memory.limit_in_bytes").write_text(str(room), "ascii")
+        yield
+    finally:
+        for process in descendants(service.supervisor.pid):
+            (GROUPS / "cgroup.procs").write_text(str(process), "ascii")
+        group.rmdir()

@@ -1,0 +1,1 @@
+"""Requests made up from the description, by schemathesis with all its checks: `python -m tests.hostile_requests`."""

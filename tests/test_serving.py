@@ -1,0 +1,65 @@
+"""gunicorn as gunicorn.conf.py sets it: when its master was killed, and when more comes than can be answered."""
+
+import os
+import signal
+import socket
+import time
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+from tests.api.server import CASE, Server, everything, serving
+
+ALIVE = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+CLOSE = b"Connection: close\r\n\r\n"
+THREADS, IN_THE_QUEUE, SECONDS_IN_THE_QUEUE = 4, 256, 2.0
+
+
+def master_of(worker: int) -> int:
+    _, _, behind_the_name = Path(f"/proc/{worker}/stat").read_text("ascii").rpartition(")")
+    return int(behind_the_name.split()[1])
+
+
+def is_free(port: int) -> bool:
+    with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+        return True
+    return False
+
+
+def test_when_the_master_was_killed_its_address_is_free_though_a_client_keeps_asking() -> None:
+    with serving() as server, server.connect() as client:
+        client.sendall(ALIVE + b"\r\n")
+        assert client.recv(65536).startswith(b"HTTP/1.1 200")
+        os.kill(master_of(server.workers[0]), signal.SIGKILL)
+        for _ in range(200):  # gunicorn alone would let the client keep it for thirty seconds
+            with suppress(OSError):
+                client.sendall(ALIVE + b"\r\n")
+                client.recv(65536)
+            if is_free(server.port):
+                break
+            time.sleep(0.1)
+        assert is_free(server.port)
+
+
+def connected(server: Server, request: bytes, until_done: ExitStack) -> socket.socket:
+    client = until_done.enter_context(server.connect())
+    client.sendall(request)
+    return client
+
+
+def test_who_finds_too_many_waiting_or_has_waited_too_long_is_turned_away() -> None:
+    with serving() as server, ExitStack() as until_done:
+        slow = [connected(server, CASE + b"Content-Length: 9\r\n\r\n{", until_done) for _ in range(THREADS)]
+        time.sleep(0.5)  # until each has a thread
+        waiting = [connected(server, ALIVE + CLOSE, until_done) for _ in range(IN_THE_QUEUE)]
+        too_many = connected(server, ALIVE + CLOSE, until_done)
+
+        reply = everything(too_many)
+        assert reply.startswith(b"HTTP/1.1 503 ")
+        assert b"\r\nRetry-After: " in reply
+        assert b'"type":"/problems/overloaded"' in reply
+
+        time.sleep(SECONDS_IN_THE_QUEUE)
+        for client in slow:
+            client.close()
+        assert {everything(client)[:13] for client in waiting} == {b"HTTP/1.1 503 "}
+        assert server.exchange(ALIVE + CLOSE).startswith(b"HTTP/1.1 200 ")
