@@ -5,12 +5,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from calc_service.engine.edition import RuleBook
-from calc_service.policy.overlay_folder import FILE_PATTERNS
+from calc_service.policy.folder_files import files_of
 from calc_service.rulebook.folder import RulesFolder
 from calc_service.rulebook.load import read_rules
-
-FOLDER = "rules"
-"""How the folder is called in every complaint, whatever it is called where the service runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +25,5 @@ class ServiceRules:
 def read_service_rules(folder: Path, *, identity_numbers: bool = False) -> ServiceRules:
     """Return the rules in `folder`, which allow `identity_numbers` or not; `RulesRefused` where it has any fault."""
     read = read_rules(folder)
-    found = [file for place in FILE_PATTERNS for file in sorted(folder.glob(place))]
-    files = {file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
     book = replace(read.book, identity_numbers_allowed=identity_numbers)
-    return ServiceRules(book, read.contents, files)
-
-
-def written(rules: ServiceRules, into: Path) -> Path:
-    """Return a new rules folder in `into` with the files in service."""
-    for name, content in rules.files.items():
-        file = into / FOLDER / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-    return into / FOLDER
+    return ServiceRules(book, read.contents, files_of(folder))

@@ -42,6 +42,14 @@ class KeptState:
         with self.engine.begin() as connection:
             yield connection
 
+    def alone(self, connection: Connection) -> None:
+        """Wait until no other transaction that asked for this is under way, until the end of this one.
+
+        For those that write what follows from all there is. On SQLite whoever writes is alone anyway.
+        """
+        if connection.dialect.name == "postgresql":
+            postgresql.write_alone(connection)
+
 
 @contextmanager
 def told_in_words() -> Iterator[None]:

@@ -9,6 +9,8 @@ from calc_service.state.surroundings import Surroundings
 SECONDS_TO_CONNECT = 5
 FIRST_START = 0x63616C63
 """The number of the lock that all first starts on one database wait for."""
+WRITING_ALONE = FIRST_START + 1
+"""The number of the lock of those who write what follows from all that is kept."""
 OTHER_ENCODING = Label(
     "数据库的编码是“{}”；请以 UTF8 编码另建数据库",
     "the database is encoded in {}; make one that is encoded in UTF8",
@@ -30,3 +32,8 @@ def be_alone(connection: Connection) -> None:
     if encoding != "UTF8":
         raise StateRefused(Label(OTHER_ENCODING.zh.format(encoding), OTHER_ENCODING.en.format(encoding)))
     connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": FIRST_START})
+
+
+def write_alone(connection: Connection) -> None:
+    """Wait until nobody else has this lock, until the end of the transaction."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": WRITING_ALONE})

@@ -5,6 +5,7 @@ RefusedByState          `message` says what, why and what to do, in both languag
     StateUnreachable    the database does not answer for now
     BackupRefused       a backup is not made, or not put back
     KeyRefused          a key cannot be made, taken back or used; `code` is one of those below
+    PublishingRefused   rules are not proposed, approved or had; `code` is one of those below
 """
 
 from calc_service.domain.wording import Label
@@ -17,6 +18,15 @@ NAME_TAKEN, NOT_A_NAME, NOT_A_PERSON, NO_ROLE, PAST_DAY = (
     "not_a_person",
     "no_role",
     "past_day",
+)
+FOLDER_UNKNOWN, FOLDER_DAMAGED = "folder_unknown", "folder_damaged"
+NO_PROPOSAL, NO_REASON, PAST_START = "no_proposal", "no_reason", "past_start"
+NOT_OPEN, CHANGED_SINCE, SAME_PERSON, BASE_REPLACED, NOT_THE_PROPOSER = (
+    "not_open",
+    "changed_since",
+    "same_person",
+    "base_replaced",
+    "not_the_proposer",
 )
 
 
@@ -42,6 +52,14 @@ class BackupRefused(RefusedByState):
 
 class KeyRefused(RefusedByState):
     """A key is not made, taken back or accepted."""
+
+    def __init__(self, code: str, message: Label) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class PublishingRefused(RefusedByState):
+    """Rules are not proposed, changed, approved, withdrawn or found."""
 
     def __init__(self, code: str, message: Label) -> None:
         super().__init__(message)

@@ -3,9 +3,21 @@
 Moments are whole seconds since 1970 UTC, days are ISO days in Chongqing: both databases keep and compare them alike.
 """
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
-VERSION = "0002"
+VERSION = "0003"
 """The last migration: a database that has another one is brought up to it, or refused where it is not known here."""
 METADATA = MetaData(
     naming_convention={
@@ -40,3 +52,45 @@ KEYS = Table(
 
 `created_by` and `revoked_by` name the key that did it; of the limits NULL is that of the settings.
 """
+FOLDERS = Table(
+    "folders",
+    METADATA,
+    Column("digest", String(71), primary_key=True),
+    Column("rules_digest", String(71), nullable=False, index=True),
+    Column("engine", String(20), nullable=False),
+    Column("kept_at", BigInteger, nullable=False),
+    Column("files", LargeBinary, nullable=False),
+)
+"""Rules folders, whole. `digest` is over the bytes of the files, `rules_digest` over what they say; never changed."""
+PROPOSALS = Table(
+    "proposals",
+    METADATA,
+    Column("id", String(16), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("folder", String(71), ForeignKey("folders.digest"), nullable=False),
+    Column("base", String(71), ForeignKey("folders.digest"), nullable=False),
+    Column("in_force_from", String(10)),
+    Column("reason", Text, nullable=False),
+    Column("person", String(60), nullable=False),
+    Column("key", String(60), nullable=False),
+    Column("proposed_at", BigInteger, nullable=False),
+    Column("difference", Text, nullable=False),
+    Column("difference_digest", String(71), nullable=False),
+    Column("found", Text, nullable=False),
+    Column("withdrawn_at", BigInteger),
+    Column("withdrawn_by", String(60)),
+)
+"""What somebody proposes, a row a version. `in_force_from` is a day, null: at once; `found` is what was found of it."""
+HISTORY = Table(
+    "history",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(20), nullable=False),
+    Column("folder", String(71), ForeignKey("folders.digest"), nullable=False),
+    Column("proposal", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("hash", String(71), nullable=False),
+    ForeignKeyConstraint(["proposal", "version"], ["proposals.id", "proposals.version"], name="fk_history_proposal"),
+)
+"""What came to be in force, and when: `record` says it whole, each with the hash of the one before; rows only come."""

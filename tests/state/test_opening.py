@@ -143,7 +143,7 @@ def test_a_database_of_another_program_is_refused_and_left_as_it_is(opened: Kept
     with pytest.raises(StateRefused, match="another program"):
         open_state(address)
     with opened.reading() as connection:
-        assert inspect(connection).get_table_names() == ["keys"]
+        assert {*inspect(connection).get_table_names()} == {*METADATA.tables}
 
 
 def test_the_migrations_lead_to_the_tables_that_the_code_knows(opened: KeptState) -> None:
@@ -179,17 +179,11 @@ def test_keys_of_the_first_version_are_there_after_an_upgrade_without_limits_of_
 
 def test_only_what_a_key_is_has_a_column(opened: KeptState) -> None:
     with opened.reading() as connection:
-        columns = {
-            table: {column["name"] for column in inspect(connection).get_columns(table)}
-            for table in inspect(connection).get_table_names()
-        }
+        columns = {column["name"] for column in inspect(connection).get_columns("keys")}
     assert columns == {
-        "alembic_version": {"version_num"},
-        "keys": {
-            *("id", "name", "person", "roles", "hash"),
-            *("created_at", "valid_until", "last_used_at", "revoked_at", "created_by", "revoked_by"),
-            *("requests_a_minute", "batches_at_once", "body_limit"),
-        },
+        *("id", "name", "person", "roles", "hash"),
+        *("created_at", "valid_until", "last_used_at", "revoked_at", "created_by", "revoked_by"),
+        *("requests_a_minute", "batches_at_once", "body_limit"),
     }
 
 

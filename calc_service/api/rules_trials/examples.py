@@ -29,7 +29,7 @@ from calc_service.api.rules_trials.request import (
     refused_rules,
 )
 from calc_service.api.rules_trials.resource import checked, compared
-from calc_service.api.service_rules import FOLDER, ServiceRules, written
+from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.audit import Request
 from calc_service.batch.files import Table
 from calc_service.batch.refusals import FileRefused
@@ -38,6 +38,7 @@ from calc_service.case.schema import Form
 from calc_service.policy.check import CheckedRules
 from calc_service.policy.compared_rules import RulesToCompare
 from calc_service.policy.differences.report import ComparedRules
+from calc_service.policy.folder_files import FOLDER, laid_out
 from calc_service.policy.impact import document
 from calc_service.policy.impact.job import Tables
 from calc_service.policy.impact.reply_types import ImpactReply
@@ -161,7 +162,7 @@ def _trial(form: Form, posted: Posted) -> TrialRequest:
 
 def _folders(trial: TrialRequest, rules: ServiceRules, scratch: Path) -> TrialFolders:
     """As for a request, but for the bounds of its work: how much the worked change is need not be asked."""
-    before = written(rules, scratch / "before")
+    before = laid_out(rules.files, scratch / "before")
     return TrialFolders(before, overlay_folder(before, trial.fields["files"], scratch / "after"))
 
 

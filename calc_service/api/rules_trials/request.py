@@ -13,7 +13,7 @@ from calc_service.api import problem_kinds
 from calc_service.api.problems import UNUSABLE_FILE, NotJson, RulesFault, TrialRefused
 from calc_service.api.request_parts import declares_json, posted_bytes
 from calc_service.api.rules_trials.forms import with_what_to_give
-from calc_service.api.service_rules import FOLDER, ServiceRules, written
+from calc_service.api.service_rules import ServiceRules
 from calc_service.case.checks import Problem
 from calc_service.case.reading import escaped
 from calc_service.case.refusals import CaseFault, listed
@@ -24,6 +24,7 @@ from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import tabulate
 from calc_service.policy.compared_rules import RulesToCompare, State, read_to_compare
 from calc_service.policy.decision_space import points_to_try
+from calc_service.policy.folder_files import FOLDER, laid_out
 from calc_service.policy.overlay_folder import ChangesRefused, overlay_folder
 from calc_service.rulebook.complaints import Complaint, RulesRefused
 from calc_service.rulebook.folder import RulesFolder, read_folder
@@ -99,7 +100,7 @@ def overlaid(trial: TrialRequest, rules: ServiceRules, scratch: Path) -> TrialFo
     files = trial.fields.get(FILES) or {}
     found = refused(trial.problems, tabulate(rules.book), trial.language).faults
     faults = with_what_to_give(found, trial.language)
-    before = written(rules, scratch / "before")
+    before = laid_out(rules.files, scratch / "before")
     try:
         after = overlay_folder(before, files, scratch / "after")
     except ChangesRefused as refusal:
