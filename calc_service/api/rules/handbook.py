@@ -25,9 +25,10 @@ from calc_service.api.replies import HTML, language_headers, preferred_form, pre
 from calc_service.api.rules.request import PARAMETERS as ASKED
 from calc_service.api.rules.request import read_rules_request
 from calc_service.api.security_headers import content_policy
-from calc_service.api.service_rules import ServiceRules, written
+from calc_service.api.service_rules import ServiceRules
 from calc_service.domain.today import today
 from calc_service.policy.examples import ExampleResult, compute_examples
+from calc_service.policy.folder_files import laid_out
 from calc_service.policy.handbook.content import HandbookSource
 from calc_service.policy.handbook.page import content_policy as policy_of_handbook
 from calc_service.policy.handbook.page import page
@@ -86,7 +87,7 @@ def _pages(rules: ServiceRules) -> Callable[[date, str, str], str]:
     @cache
     def examples() -> Sequence[ExampleResult]:
         with TemporaryDirectory(prefix="handbook-") as folder:
-            return compute_examples(written(rules, Path(folder)), rules.book).outcomes
+            return compute_examples(laid_out(rules.files, Path(folder)), rules.book).outcomes
 
     @lru_cache(maxsize=KEPT)
     def made(day: date, district: str, language: str) -> str:
