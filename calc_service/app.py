@@ -35,6 +35,9 @@ from calc_service.api.metrics import resource as metrics_shown
 from calc_service.api.metrics.exposition import ServiceFacts
 from calc_service.api.metrics.metrics import Metrics
 from calc_service.api.places import Places
+from calc_service.api.publishing import resource as publishing
+from calc_service.api.publishing.people import Publishing
+from calc_service.api.publishing.proposing import Proposing
 from calc_service.api.readiness import readiness
 from calc_service.api.request_log import RequestLog
 from calc_service.api.rules import clauses, figures, handbook
@@ -106,6 +109,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         many.resource(book, settings, places, log, metrics),
         handbook.resource(rules_in_service),
         rules_trials.resource(rules_in_service, settings, places),
+        publishing.resource(Proposing(rules_in_service, settings, places, Publishing(state, log))),
         openapi.resource(description),
         metrics_shown.resource(metrics, facts),
     ):
