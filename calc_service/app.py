@@ -52,7 +52,7 @@ from calc_service.engine.tables import tabulate
 from calc_service.state.opening import KeptState, open_state
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-RESOURCES = (variants, columns, rules, figures, clauses, vocabulary)
+RESOURCES = (variants, columns, rules, clauses, vocabulary)
 PREPARE, WARM_UP = "prepare", "warm_up"
 """In `extensions`: what a server calls in each worker soon after its first answers; neither has to be called.
 
@@ -98,6 +98,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     queries.install(app, book)
     checks, draining = readiness(book, settings, state), Draining(settings.drain_seconds)
     places = Places(settings.batches_at_once or os.cpu_count() or 1, metrics.place_taken)
+    published = Publishing(state, log)
     description = openapi.Description(rules_in_service)
     facts = ServiceFacts(book.digest, places.number, checks.fit, time.time(), time.monotonic())
     for blueprint in (
@@ -109,7 +110,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         many.resource(book, settings, places, log, metrics),
         handbook.resource(rules_in_service),
         rules_trials.resource(rules_in_service, settings, places),
-        publishing.resource(Proposing(rules_in_service, settings, places, Publishing(state, log))),
+        figures.resource(book, published),
+        publishing.resource(Proposing(rules_in_service, settings, places, published)),
         openapi.resource(description),
         metrics_shown.resource(metrics, facts),
     ):
