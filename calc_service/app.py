@@ -36,6 +36,9 @@ from calc_service.api.metrics import resource as metrics_shown
 from calc_service.api.metrics.exposition import ServiceFacts
 from calc_service.api.metrics.metrics import Metrics
 from calc_service.api.places import Places
+from calc_service.api.publications.loading import Publications
+from calc_service.api.publications.served import PREPARE, PROCESS_BEGAN, STANDING, WARM_UP, Served
+from calc_service.api.publications.standing import RulesStanding
 from calc_service.api.readiness import readiness
 from calc_service.api.request_log import RequestLog
 from calc_service.api.rules import clauses, figures, handbook
@@ -49,17 +52,11 @@ from calc_service.batch.scratch import sweep
 from calc_service.config import Settings
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import tabulate
+from calc_service.policy.folder_files import files_of
 from calc_service.state.opening import KeptState, open_state
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 RESOURCES = (variants, columns, rules, figures, clauses, vocabulary)
-PREPARE, WARM_UP = "prepare", "warm_up"
-"""In `extensions`: what a server calls in each worker soon after its first answers; neither has to be called.
-
-The first makes /openapi.json, the second starts the process in which the first file is read.
-"""
-PROCESS_BEGAN = "process_began"
-"""In `extensions`: what a server calls in each worker as it begins, so that those that live are counted."""
 TURNED_AWAY = "turned_away"
 """In `extensions`: what a server calls for each request that it refuses unread because too many wait."""
 BODY_SECONDS = "body_seconds"
@@ -80,6 +77,7 @@ class Service(Flask):
 class Parts:
     """What outlives the rules: made once, before any process is forked; every application of the service shares it.
 
+    publications: what was published to take the place of the rules that serve
     watchers: told of each request that has been answered
     started:  in seconds since 1970
     """
@@ -89,6 +87,7 @@ class Parts:
     metrics: Metrics
     watchers: Sequence[Watcher]
     state: KeptState | None
+    publications: Publications
     gate: gate.Gate
     places: Places
     draining: Draining
@@ -96,19 +95,27 @@ class Parts:
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Return the service; without `settings` the environment gives them.
+    """Return the application of the rules that are in force now; raises as `create_service` does."""
+    return create_service(settings).application
 
-    Raises `SettingRefused`, `RulesRefused` where the rules folder has any fault, `StateRefused` where what is kept
-    cannot be opened, and `ProxyFileRefused`.
+
+def create_service(settings: Settings | None = None) -> Served:
+    """Return what a server calls; without `settings` the environment gives them.
+
+    Raises `SettingRefused`, `RulesRefused` where the rules folder serves and has any fault, `StateRefused` where what
+    is kept cannot be opened or nothing that was published can be served, and `ProxyFileRefused`.
     """
     set_up_heap()
     settings = settings or Settings.from_environment()
     sweep(Path(settings.batch_folder or gettempdir()))
-    rules_in_service = read_service_rules(settings.rules_folder, identity_numbers=settings.identity_numbers_allowed)
     parts = lasting_parts(settings)
-    app = application(rules_in_service, parts)
-    parts.metrics.cover((rule.rule, method) for rule in app.url_map.iter_rules() for method in rule.methods or ())
-    return app
+    first = parts.publications.at_start() or read_service_rules(
+        settings.rules_folder, identity_numbers=settings.identity_numbers_allowed
+    )
+    service = Served(first, partial(application, parts), parts.publications, parts.log)
+    addresses = service.application.url_map.iter_rules()
+    parts.metrics.cover((rule.rule, method) for rule in addresses for method in rule.methods or ())
+    return service
 
 
 def lasting_parts(settings: Settings) -> Parts:
@@ -124,6 +131,7 @@ def lasting_parts(settings: Settings) -> Parts:
         metrics=metrics,
         watchers=[metrics.request_ended, log.request, *spans],
         state=state,
+        publications=Publications(state, settings, log),
         gate=access_gate(settings, state, log),
         places=Places(settings.batches_at_once or os.cpu_count() or 1, metrics.place_taken),
         draining=Draining(settings.drain_seconds),
@@ -131,18 +139,19 @@ def lasting_parts(settings: Settings) -> Parts:
     )
 
 
-def application(rules_in_service: ServiceRules, parts: Parts) -> Flask:
+def application(parts: Parts, rules_in_service: ServiceRules) -> Flask:
     """Return what answers under these rules, and under no others, as long as it is asked."""
     book, settings, metrics = rules_in_service.book, parts.settings, parts.metrics
     tabulate(book)  # before any worker starts, and before anything is said to be ready
     app = bare_application(parts, book)
     checks, description = readiness(book, settings, parts.state), openapi.Description(rules_in_service)
-    facts = ServiceFacts(book.digest, parts.places.number, checks.fit, parts.started, time.monotonic())
+    standing = rules_standing(parts, rules_in_service)
+    facts = ServiceFacts(book.digest, standing, parts.places.number, checks.fit, parts.started, time.monotonic())
     for blueprint in (
         assessments.resource(book, metrics),
         *(resource.resource(book) for resource in RESOURCES),
         problem_pages.resource(),
-        health.resource(book, checks, parts.draining),
+        health.resource(book, standing, checks, parts.draining),
         batches.resource(book, settings, parts.places, metrics),
         many.resource(book, settings, parts.places, parts.log, metrics),
         handbook.resource(rules_in_service),
@@ -154,8 +163,15 @@ def application(rules_in_service: ServiceRules, parts: Parts) -> Flask:
     refuse_gaps(app.url_map)
     app.extensions |= {PREPARE: description, WARM_UP: partial(keep_ready, packed(book), work_limits(settings))}
     app.extensions |= {PROCESS_BEGAN: metrics.process_began, TURNED_AWAY: metrics.turned_away}
-    app.extensions |= {BODY_SECONDS: settings.body_seconds, DRAINING: parts.draining}
+    app.extensions |= {BODY_SECONDS: settings.body_seconds, DRAINING: parts.draining, STANDING: standing}
     return app
+
+
+def rules_standing(parts: Parts, rules_in_service: ServiceRules) -> RulesStanding:
+    """Return what is to be known of these rules; the folder is looked at now."""
+    number, folder = rules_in_service.publication, parts.settings.rules_folder
+    differs = number > 0 and files_of(folder) != rules_in_service.files
+    return RulesStanding(number, differs, lambda: parts.publications.refused)
 
 
 def bare_application(parts: Parts, book: RuleBook) -> Flask:
