@@ -20,6 +20,7 @@ from calc_service.policy.coverage.report import document as covered_document
 from calc_service.policy.decision_space import ExploredSpace
 from calc_service.policy.differences.report import ComparedRules, compare, document
 from calc_service.policy.folder_files import files_of, laid_out
+from calc_service.policy.law_code import law_digest
 from calc_service.rulebook.load import SoundRules, read_rules
 from calc_service.state.folders import KeptFolder, digest_of
 from calc_service.state.proposals import Draft
@@ -60,7 +61,7 @@ def covered(folder: Path, rules: SoundRules) -> RulesCoverage:
 def kept(folder: Path) -> KeptFolder:
     """A folder as it is kept; raises `RulesRefused` where it cannot be served."""
     files = files_of(folder)
-    return KeptFolder(digest_of(files), read_rules(folder).book.digest, __version__, files)
+    return KeptFolder(digest_of(files), read_rules(folder).book.digest, __version__, files, law_digest())
 
 
 def draft(  # noqa: PLR0913  a proposal rests on all of this
