@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-VERSION = "0003"
+VERSION = "0005"
 """The last migration: a database that has another one is brought up to it, or refused where it is not known here."""
 METADATA = MetaData(
     naming_convention={
@@ -62,6 +62,15 @@ FOLDERS = Table(
     Column("files", LargeBinary, nullable=False),
 )
 """Rules folders, whole. `digest` is over the bytes of the files, `rules_digest` over what they say; never changed."""
+FOLDER_LAWS = Table(
+    "folder_laws",
+    METADATA,
+    Column("folder", String(71), ForeignKey("folders.digest"), primary_key=True),
+    Column("law", String(71), primary_key=True),
+    Column("engine", String(20), nullable=False),
+    Column("noted_at", BigInteger, nullable=False),
+)
+"""By which code of the law the rules of a folder were computed: its digest, and the first engine that had it."""
 PROPOSALS = Table(
     "proposals",
     METADATA,
