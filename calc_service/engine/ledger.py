@@ -95,7 +95,12 @@ def assess(claims: Claims[Column], tables: Tables) -> Iterator[Ledger]:
 
 
 def blocks(
-    claims: Claims[Column], tables: Tables, *, counted: Flags, recorded: Column | None = None, order: Column | None = None
+    claims: Claims[Column],
+    tables: Tables,
+    *,
+    counted: Flags,
+    recorded: Column | None = None,
+    order: Column | None = None,
 ) -> Iterator[Callable[[], Ledger]]:
     """The calculation of the rows that are `counted`, cut into blocks that may be computed in any order and at once.
 

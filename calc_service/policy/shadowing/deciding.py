@@ -6,7 +6,7 @@ district, insurance, categories and circumstances, whatever it cost. So none is 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from itertools import product
 
 import numpy as np
@@ -50,6 +50,19 @@ class Deciding:
         places, before = self.after.book.district_positions, self.before.book
         alike = {code: before.profile(code).categories == self.after.book.profile(code).categories for code in places}
         return np.array([places[code] if alike.get(code) else NONE for code in before.wording.districts])
+
+    @cached_property
+    def refuses_alike(self) -> bool:
+        """Whether no claim, those of `unlike` districts aside, is refused by one of the rules for its day alone."""
+        sides = self.before, self.after
+        first, years = ([side.book.starts[0] for side in sides], [set(side.book.catastrophic_terms) for side in sides])
+        places = [np.arange(len(self.districts)), np.maximum(self.districts, 0)]
+        rules = [side.columns.rules for side in sides]
+        days = [
+            np.array([one.first_day.take(its), one.last_day.take(its)]) for one, its in zip(rules, places, strict=True)
+        ]
+        same_days = first[0] == first[1] and years[0] == years[1] and np.array_equal(days[0], days[1])
+        return same_days and all(self._pair(*pair).refuses_alike for pairs in set(self._pairs) for pair in pairs)
 
     @cached_property
     def _starts(self) -> Column:
@@ -97,9 +110,10 @@ class Deciding:
 
     @cached_property
     def _of_year(self) -> Flags:
-        return self._table(len(self._years) * len(INSURANCES), lambda pair: pair.years(self._years)) != 0
+        differing: Flags = self._table(len(self._years) * len(INSURANCES), lambda pair: pair.years(self._years)) != 0
+        return differing
 
-    def _table(self, size: int, bits_of: Callable[[RegimePair], Column]) -> Column:
+    def _table(self, size: int, bits_of: Callable[[RegimePair], Column | Flags]) -> Column:
         """One row for each of `_different`: the bits of all its pairs together."""
         found = np.zeros((len(self._different), size), dtype=np.int64)
         for row, pairs in zip(found, self._different, strict=True):

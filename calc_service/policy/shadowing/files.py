@@ -4,7 +4,6 @@ Most persons are not computed again: nothing decides their claims otherwise. Oth
 read. Only whose claims may be read, refused or paired otherwise are read once more, and audited like any file.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from threading import Lock
@@ -16,7 +15,7 @@ from calc_service.batch.assessment import AssessedRows
 from calc_service.batch.audit import Audited, Request
 from calc_service.batch.files import Table
 from calc_service.batch.partitions import PartResult
-from calc_service.domain.comparison_counts import ALL, WHOLE, Counts, Group, added
+from calc_service.domain.comparison_counts import WHOLE, Counts, Group, added
 from calc_service.domain.interface_codes import REFUND
 from calc_service.engine.claims import Claims
 from calc_service.engine.columns import NONE, Column, Flags
@@ -46,9 +45,10 @@ class FileBeside:
 
     def part(self, place: Column, claims: Claims[Column], recorded: Column | None, assessed: AssessedRows) -> None:
         """Count a part of the file whose rows stand at `place`; several may come at once."""
-        part = Part(claims, recorded, assessed, self._groups.before_all(assessed))
-        again = self._read_again(part)
-        changes, beyond = computed_beside(part, self._otherwise(part) & ~again, self._deciding, self._groups)
+        part = Part.of(claims, recorded, assessed, self._groups)
+        otherwise = part.persons_of(self._deciding.rows(claims))
+        again = self._read_again(part, otherwise)
+        changes, beyond = computed_beside(part, otherwise & ~again, self._deciding, self._groups)
         again |= part.persons_of(beyond)
         sums = counted(part, ~again, changes, self._groups)
         with self._lock:
@@ -60,24 +60,25 @@ class FileBeside:
         again = np.sort(np.concatenate(self._again))
         return added([*self._sums, *([self._audited_again(audited, request, again)] if len(again) else ())])
 
-    def _otherwise(self, part: Part) -> Flags:
-        """The rows of persons any of whose claims can be decided otherwise."""
-        return part.persons_of(self._deciding.rows(part.claims))
+    def _read_again(self, part: Part, otherwise: Flags) -> Flags:
+        """The rows of persons any of whose claims may be read, refused or paired otherwise.
 
-    def _read_again(self, part: Part) -> Flags:
-        """The rows of persons any of whose claims may be read, refused or paired otherwise."""
+        otherwise: the rows of those any of whose claims can be decided otherwise
+        """
         if self._alike is ReadAlike.NONE:
             return np.ones(len(part.assessed), dtype=np.bool_)
         claims, faults = part.claims, part.assessed.faults
-        elsewhere = self._deciding.districts[claims.district]
-        its = claims._replace(district=np.maximum(elsewhere, 0))
-        found: Flags = (elsewhere == NONE) | (bits_of_faults(claims, self._before) != bits_of_faults(its, self._after))
+        elsewhere = self._deciding.districts.take(claims.district)
+        found: Flags = elsewhere == NONE
+        if not self._deciding.refuses_alike:
+            its = claims._replace(district=np.maximum(elsewhere, 0))
+            found |= bits_of_faults(claims, self._before) != bits_of_faults(its, self._after)
         for rows in faults.found.get(OUT_OF_RANGE, ()):
             found[rows] = True
         if self._alike is ReadAlike.SOUND:
             found |= part.assessed.rejected
         if not self._same_stretches:
-            found |= (part.assessed.cells.number(REFUND) == 1) & self._otherwise(part)
+            found |= (part.assessed.cells.number(REFUND) == 1) & otherwise
         return part.persons_of(found)
 
     @cached_property
@@ -105,7 +106,9 @@ def _some(audited: Audited, places: Column) -> Audited:
     """A file, with what was found of it, as if it had but the rows at `places`, ascending."""
     if len(places) == len(audited.given):
         return audited
-    return replace(audited, given=_rows(audited.given, places), found=tuple(_found(part, places) for part in audited.found))
+    return replace(
+        audited, given=_rows(audited.given, places), found=tuple(_found(part, places) for part in audited.found)
+    )
 
 
 def _rows(table: Table, places: Column) -> Table:

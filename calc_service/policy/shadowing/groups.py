@@ -47,7 +47,8 @@ class Groups:
     def categories(self, side: Tables, district: Column, position: Column) -> Column:
         """The categories that stand at positions among those of districts, each by its position on that `side`."""
         table = self._categories[side is self.after]
-        return table[side.columns.rules.profile[district], position]
+        found: Column = table[side.columns.rules.profile[district], position]
+        return found
 
     def tracks(self, side: Tables, track: Column) -> Column:
         """The tracks at positions in the tables of a `side`."""
@@ -60,7 +61,10 @@ class Groups:
         most = max(len(profile.categories) for side in (self.before, self.after) for profile in side.book.profiles)
         empty = [NONE] * (most - NOBODY)
         rows = [
-            [[names[name] for name in profile.categories] + empty[len(profile.categories) :] for profile in side.book.profiles]
+            [
+                [names[name] for name in profile.categories] + empty[len(profile.categories) :]
+                for profile in side.book.profiles
+            ]
             for side in (self.before, self.after)
         ]
         return np.array(rows[0]), np.array(rows[1])

@@ -1,4 +1,4 @@
-"""What differs between a regime of the rules in force and one of the rules beside them, as bits that are met row by row.
+"""What differs between a regime of the rules in force and one of those beside them, as bits that are met row by row.
 
 A row comes out the same unless a bit of its situation is one of its categories too: the bits are those of tracks that
 its care may enter and on which its categories are paid otherwise, and two for what differs whatever the track.
@@ -59,7 +59,9 @@ class Side:
         if track not in self.tables.tracks:
             return None
         assistance, number = self.tables.columns.medical_assistance, self.tables.tracks.index(track)
-        rows = slice(number * assistance.entries + self._entries.start, number * assistance.entries + self._entries.stop)
+        rows = slice(
+            number * assistance.entries + self._entries.start, number * assistance.entries + self._entries.stop
+        )
         place = number * assistance.regimes + self.regime
         pool = self.tables.book.pools[assistance.pool[place]]
         terms = np.array([assistance.ratio[rows], assistance.category[rows]])
@@ -75,7 +77,9 @@ class Side:
         tilt = self.tables.columns.tilt_assistance
         if not tilt.has_standard[self.regime]:
             return [None] * (self._entries.stop - self._entries.start)
-        places = list(zip(tilt.first_group[self._entries].tolist(), tilt.end_of_groups[self._entries].tolist(), strict=True))
+        places = list(
+            zip(tilt.first_group[self._entries].tolist(), tilt.end_of_groups[self._entries].tolist(), strict=True)
+        )
         said = {place: tuple(self._group(number) for number in range(*place)) for place in set(places)}
         return [said[place] for place in places]
 
@@ -86,6 +90,14 @@ class Side:
         first = (insured * tables.years + year_entry(year, tables)) * 2
         every = tables.deductible, tables.ratio, tables.annual_cap
         return bool(tables.insured[insured]), *(column[first + uplift] for column in every for uplift in (0, 1))
+
+    def known(self) -> tuple[object, ...]:
+        """What a claim is refused by: the categories in force, and which insurances need figures of the year."""
+        insured = self.tables.columns.catastrophic_insurance.insured
+        first = self.regime * EVERY_INSURANCE
+        return int(self.tables.columns.rules.categories_in_force[self.regime]), *insured[
+            first : first + EVERY_INSURANCE
+        ].tolist()
 
     def _group(self, number: int) -> tuple[object, ...]:
         standards = self.tables.columns.tilt_assistance.standards
@@ -114,6 +126,11 @@ class RegimePair:
     def sides(self) -> tuple[Side, Side]:
         """Both."""
         return self.before, self.after
+
+    @property
+    def refuses_alike(self) -> bool:
+        """Whether the same claims of the same year are refused for their categories, or for want of figures."""
+        return self.before.known() == self.after.known()
 
     def situations(self) -> Column:
         """By circumstances the tracks that care may enter under either rules, and whether anything differs there."""
