@@ -36,6 +36,9 @@ from calc_service.api.metrics import resource as metrics_shown
 from calc_service.api.metrics.exposition import ServiceFacts
 from calc_service.api.metrics.metrics import Metrics
 from calc_service.api.places import Places
+from calc_service.api.publishing import resource as publishing
+from calc_service.api.publishing.people import Publishing
+from calc_service.api.publishing.proposing import Proposing
 from calc_service.api.readiness import readiness
 from calc_service.api.request_log import RequestLog
 from calc_service.api.rules import clauses, figures, handbook
@@ -147,6 +150,7 @@ def application(rules_in_service: ServiceRules, parts: Parts) -> Flask:
         many.resource(book, settings, parts.places, parts.log, metrics),
         handbook.resource(rules_in_service),
         rules_trials.resource(rules_in_service, settings, parts.places),
+        publishing.resource(Proposing(rules_in_service, settings, parts.places, Publishing(parts.state, parts.log))),
         openapi.resource(description),
         metrics_shown.resource(metrics, facts),
     ):

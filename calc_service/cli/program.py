@@ -66,9 +66,7 @@ COMMANDS: Commands = {
             "impact": Command("rules_impact", "测算规则调整的影响 · what changed rules cost, who gains, who loses"),
             "population": Command("rules_population", "生成模拟结算文件 · make a marked file of made-up claims"),
             "proposals": Command("rules_proposals", "列出提案，或查看一份 · list the proposals, or look at one"),
-            "propose": Command(
-                "rules_propose", "提出规则，由另一人批准 · propose rules for another to approve"
-            ),
+            "propose": Command("rules_propose", "提出规则，由另一人批准 · propose rules for another to approve"),
             "rollback": Command("rules_rollback", "提议恢复以前的规则 · propose that older rules come back"),
             "schema": Command("rules_schema", "写出供编辑器使用的格式说明 · write the schemas that editors read"),
             "withdraw": Command("rules_withdraw", "撤回自己的提案 · withdraw a proposal of one's own"),

@@ -52,6 +52,11 @@ class Wish:
     reason: str
 
 
+def cover_rules(folder: Path) -> bytes:
+    """Return which smallest changes the examples of `folder` notice, as JSON: all of it in a process of its own."""
+    return msgspec.json.encode(covered(folder, read_rules(folder)))
+
+
 @dataclass(frozen=True, slots=True)
 class BothRules:
     """Those that a proposal is compared with and its own, to compute by, and what differs."""

@@ -18,8 +18,9 @@ FolderDigest = Annotated[str, Meta(pattern=SHA256, description="over the paths a
 DifferenceDigest = Annotated[
     str, Meta(pattern=SHA256, description="over both folders, the day and everything that differs: what is approved")
 ]
-Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
-ProposalId = Annotated[str, Meta(pattern="^[0-9a-f]{12}$")]
+Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"}, description="the moment, in UTC")]
+ProposalId = Annotated[str, Meta(pattern="^[0-9a-f]{12}$", description="the proposal")]
+Version = Annotated[int, Meta(ge=1, description="of the proposal; the first is 1")]
 Status = Annotated[
     str,
     one_of(STATUSES),
@@ -29,6 +30,8 @@ InForceFrom = Annotated[Day | None, means("the day from which on it is to be in 
 Reason = Annotated[str, means("why, in the proposer's words")]
 ProposedBy = Annotated[str, means("the person, as the key says it")]
 ByKey = Annotated[str, means("the name of the key that was used")]
+AnyFigure = Annotated[Any, either(FigureBrought)]
+"""As it was written: what is kept is shown as it is, whatever a later version would write."""
 
 
 class ProposedDifference(ComparedRules):
@@ -49,7 +52,7 @@ class ProposalInShort(Reply):
     """One version of a proposal."""
 
     id: ProposalId
-    version: Position
+    version: Version
     status: Status
     in_force_from: InForceFrom
     reason: Reason
@@ -75,14 +78,10 @@ class ProposalShown(Reply):
     """A proposal with all that was kept beside it."""
 
     proposal: Annotated[ProposalInShort, means("the newest version")]
-    becoming_verified: Annotated[
-        list[Any],
-        means("figures that were not verified and are so by this"),
-        Meta(extra_json_schema={"items": {"$ref": "#/components/schemas/FigureBrought"}}),
-    ]
+    becoming_verified: Annotated[list[AnyFigure], means("figures that were not verified and are so by this")]
     publication: Annotated[Position | None, means("the number in the history, once it is published")]
-    difference: Annotated[Any, either(ProposedDifference)]
-    found: Annotated[Any, either(ProposalFindings)]
+    difference: Annotated[Any, either(ProposedDifference), means("everything that differs")]
+    found: Annotated[Any, either(ProposalFindings), means("what was found of the proposed rules")]
     versions: Annotated[list[ProposalInShort], means("every version, the newest first")]
 
 
@@ -97,18 +96,14 @@ class HistoryEntry(Reply):
     folder: FolderDigest
     rules: Annotated[RulesDigest, means("over what its files say")]
     proposal: ProposalId
-    version: Position
+    version: Version
     in_force_from: InForceFrom
     reason: Reason
     proposed_by: ProposedBy
     proposed_with: ByKey
     approved_by: Annotated[str | None, means("another person, where it was published; else null")]
     approved_with: Annotated[str | None, means("the name of the key that was used; null as above")]
-    becoming_verified: Annotated[
-        list[Any],
-        means("figures that were not verified before and are so by this"),
-        Meta(extra_json_schema={"items": {"$ref": "#/components/schemas/FigureBrought"}}),
-    ]
+    becoming_verified: Annotated[list[AnyFigure], means("figures that were not verified before and are so by this")]
     difference_digest: DifferenceDigest
     hash: Annotated[str, Meta(pattern=SHA256, description="over the entry and the hash of the one before")]
 
@@ -124,9 +119,3 @@ class PublicationHistory(Reply):
             "the first entry that is not as it was written, or whose difference is not what was approved; null: none"
         ),
     ]
-
-
-class Published(Reply):
-    """What an approval did."""
-
-    entry: HistoryEntry
