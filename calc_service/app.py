@@ -34,6 +34,7 @@ from calc_service.api.draining import Draining
 from calc_service.api.metrics import resource as metrics_shown
 from calc_service.api.metrics.exposition import ServiceFacts
 from calc_service.api.metrics.metrics import Metrics
+from calc_service.api.past_rules import AnyRules
 from calc_service.api.places import Places
 from calc_service.api.readiness import readiness
 from calc_service.api.request_log import RequestLog
@@ -49,7 +50,9 @@ from calc_service.engine.tables import tabulate
 from calc_service.state.opening import KeptState, open_state
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-RESOURCES = (variants, columns, rules, figures, clauses, vocabulary)
+OF_SERVICE = (columns, vocabulary)
+OF_ANY_RULES = (variants, rules, figures, clauses)
+"""Resources of the rules in service alone, and those that past rules answer too."""
 PREPARE, WARM_UP = "prepare", "warm_up"
 """In `extensions`: what a server calls in each worker soon after its first answers; neither has to be called.
 
@@ -89,6 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = bare_service(settings, log)
     watch(app, settings, book.digest, log, metrics)
     state = None if settings.state is None else open_state(settings.state)
+    any_rules = AnyRules(rules_in_service, state, log)
     gate.install(app, access_gate(settings, state, log))
     cross_origin.install(app, settings.allowed_origins)
     content_codings.install(app)
@@ -98,13 +102,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     description = openapi.Description(rules_in_service)
     facts = ServiceFacts(book.digest, places.number, checks.fit, time.time(), time.monotonic())
     for blueprint in (
-        assessments.resource(book, metrics),
-        *(resource.resource(book) for resource in RESOURCES),
+        assessments.resource(any_rules, metrics),
+        *(resource.resource(book) for resource in OF_SERVICE),
+        *(resource.resource(any_rules) for resource in OF_ANY_RULES),
         problem_pages.resource(),
         health.resource(book, checks, draining),
-        batches.resource(book, settings, places, metrics),
-        many.resource(book, settings, places, log, metrics),
-        handbook.resource(rules_in_service),
+        batches.resource(any_rules, settings, places, metrics),
+        many.resource(any_rules, settings, places, log, metrics),
+        handbook.resource(any_rules),
         rules_trials.resource(rules_in_service, settings, places),
         openapi.resource(description),
         metrics_shown.resource(metrics, facts),
