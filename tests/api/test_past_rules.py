@@ -60,8 +60,9 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Past:
     moment = datetime.now(UTC) - timedelta(days=DAYS_AGO)
     folders = {percent: folder_of(with_ratio(percent)) for percent in range(70, 78)}
     for percent, days in ((71, 0), (72, 2)):
-        state = open_state(address, Surroundings(now=lambda days=days: moment + timedelta(days=days)))  # type: ignore[misc]
-        publish(state, folders[percent])
+        then = moment + timedelta(days=days)
+        publish(open_state(address, Surroundings(now=lambda then=then: then)), folders[percent])  # type: ignore[misc]
+    state = open_state(address)
     elsewhere = folders.pop(77)
     for folder in (*folders.values(), replace(elsewhere, law=f"sha256:{0:064x}", engine="1.2.3")):
         keep_alone(state, folder)
