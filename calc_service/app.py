@@ -35,6 +35,7 @@ from calc_service.api.draining import Draining
 from calc_service.api.metrics import resource as metrics_shown
 from calc_service.api.metrics.exposition import ServiceFacts
 from calc_service.api.metrics.metrics import Metrics
+from calc_service.api.past_rules import AnyRules
 from calc_service.api.places import Places
 from calc_service.api.publishing import resource as publishing
 from calc_service.api.publishing.people import Publishing
@@ -55,7 +56,9 @@ from calc_service.engine.tables import tabulate
 from calc_service.state.opening import KeptState, open_state
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-RESOURCES = (variants, columns, rules, figures, clauses, vocabulary)
+OF_SERVICE = (columns, vocabulary)
+OF_ANY_RULES = (variants, rules, figures, clauses)
+"""Resources of the rules in service alone, and those that past rules answer too."""
 PREPARE, WARM_UP = "prepare", "warm_up"
 """In `extensions`: what a server calls in each worker soon after its first answers; neither has to be called.
 
@@ -139,16 +142,18 @@ def application(rules_in_service: ServiceRules, parts: Parts) -> Flask:
     book, settings, metrics = rules_in_service.book, parts.settings, parts.metrics
     tabulate(book)  # before any worker starts, and before anything is said to be ready
     app = bare_application(parts, book)
+    any_rules = AnyRules(rules_in_service, parts.state, parts.log)
     checks, description = readiness(book, settings, parts.state), openapi.Description(rules_in_service)
     facts = ServiceFacts(book.digest, parts.places.number, checks.fit, parts.started, time.monotonic())
     for blueprint in (
-        assessments.resource(book, metrics),
-        *(resource.resource(book) for resource in RESOURCES),
+        assessments.resource(any_rules, metrics),
+        *(resource.resource(book) for resource in OF_SERVICE),
+        *(resource.resource(any_rules) for resource in OF_ANY_RULES),
         problem_pages.resource(),
         health.resource(book, checks, parts.draining),
-        batches.resource(book, settings, parts.places, metrics),
-        many.resource(book, settings, parts.places, parts.log, metrics),
-        handbook.resource(rules_in_service),
+        batches.resource(any_rules, settings, parts.places, metrics),
+        many.resource(any_rules, settings, parts.places, parts.log, metrics),
+        handbook.resource(any_rules),
         rules_trials.resource(rules_in_service, settings, parts.places),
         publishing.resource(Proposing(rules_in_service, settings, parts.places, Publishing(parts.state, parts.log))),
         openapi.resource(description),

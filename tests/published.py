@@ -1,4 +1,4 @@
-"""Rules that two persons have published, without what is looked at before: a folder is in force as soon as it is named."""
+"""Rules that two persons have published, without what is looked at before: in force as soon as they are named."""
 
 from __future__ import annotations
 

@@ -34,6 +34,18 @@ MOST_AT_HAND = 4
 """Past rules that stay in memory; beyond, those that were asked for longest ago go."""
 NOT_COMPUTABLE_HERE, NOT_PUBLISHED_THEN = PAST_ERRORS
 UNKNOWN_RULES_DIGEST = "unknown_rules_digest"
+PAST_ERROR_LABELS = {
+    NOT_COMPUTABLE_HERE: Label(
+        "指定的规则已保存，但计算程序或规则文件的格式此后已经改变，本程序不算。请用说明里写的版本计算",
+        "The rules named are kept, but the code of the law or the shape of rules files has changed since. Compute with"
+        " the release that the message names",
+    ),
+    NOT_PUBLISHED_THEN: Label(
+        "这一天没有已公布的规则。请写第一次公布以后、今天以前的日期",
+        "No rules were published by that day. Name one from the first publication to today",
+    ),
+}
+"""What each of PAST_ERRORS means in general: rules of the past have no words for it."""
 NOT_KEPT = Label(
     "没有保存过这一规则版本；请核对标识，省略该项则使用当前规则",
     "no rules of this digest are kept; check it, or leave it out for the rules in force",
