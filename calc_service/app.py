@@ -46,6 +46,7 @@ from calc_service.api.rules import clauses, figures, handbook
 from calc_service.api.rules import resource as rules
 from calc_service.api.rules_trials import resource as rules_trials
 from calc_service.api.service_rules import ServiceRules, read_service_rules
+from calc_service.api.shadowing.shadows import Shadows
 from calc_service.api.watched_requests import Watcher
 from calc_service.batch.audit_job import packed
 from calc_service.batch.memory import set_up_heap
@@ -98,7 +99,13 @@ class Parts:
     gate: gate.Gate
     places: Places
     draining: Draining
+    shadows: Shadows
     started: float
+
+    def process_began(self) -> None:
+        """Begin in a process that serves."""
+        self.metrics.process_began()
+        self.shadows.begin()
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -133,6 +140,7 @@ def lasting_parts(settings: Settings) -> Parts:
         gate=access_gate(settings, state, log),
         places=Places(settings.batches_at_once or os.cpu_count() or 1, metrics.place_taken),
         draining=Draining(settings.drain_seconds),
+        shadows=Shadows(state, log, identity_numbers=settings.identity_numbers_allowed),
         started=time.time(),
     )
 
@@ -146,13 +154,13 @@ def application(rules_in_service: ServiceRules, parts: Parts) -> Flask:
     checks, description = readiness(book, settings, parts.state), openapi.Description(rules_in_service)
     facts = ServiceFacts(book.digest, parts.places.number, checks.fit, parts.started, time.monotonic())
     for blueprint in (
-        assessments.resource(any_rules, metrics),
+        assessments.resource(any_rules, metrics, parts.shadows),
         *(resource.resource(book) for resource in OF_SERVICE),
         *(resource.resource(any_rules) for resource in OF_ANY_RULES),
         problem_pages.resource(),
         health.resource(book, checks, parts.draining),
-        batches.resource(any_rules, settings, parts.places, metrics),
-        many.resource(any_rules, settings, parts.places, parts.log, metrics),
+        batches.resource(any_rules, settings, parts.places, metrics, parts.shadows),
+        many.resource(any_rules, settings, parts.places, parts.log, metrics, parts.shadows),
         handbook.resource(any_rules),
         rules_trials.resource(rules_in_service, settings, parts.places),
         publishing.resource(Proposing(rules_in_service, settings, parts.places, Publishing(parts.state, parts.log))),
@@ -162,7 +170,7 @@ def application(rules_in_service: ServiceRules, parts: Parts) -> Flask:
         app.register_blueprint(blueprint)
     refuse_gaps(app.url_map)
     app.extensions |= {PREPARE: description, WARM_UP: partial(keep_ready, packed(book), work_limits(settings))}
-    app.extensions |= {PROCESS_BEGAN: metrics.process_began, TURNED_AWAY: metrics.turned_away}
+    app.extensions |= {PROCESS_BEGAN: parts.process_began, TURNED_AWAY: metrics.turned_away}
     app.extensions |= {BODY_SECONDS: settings.body_seconds, DRAINING: parts.draining}
     return app
 

@@ -134,7 +134,7 @@ def _written(
             _write(enrolled.result, job)
         return enrolled.summary
     with step(COMPUTE):
-        audited = audit(table, job.request, book, watcher and watcher.part)
+        audited = audit(table, job.request, book, None if watcher is None else watcher.part)
     with step(WRITE):
         if job.plain.media_type == XLSX:
             write_workbook(audited, job.result_file, job.plain, Worded(book, job.language), scratch=job.folder)

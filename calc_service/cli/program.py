@@ -69,6 +69,9 @@ COMMANDS: Commands = {
             "propose": Command("rules_propose", "提出规则，由另一人批准 · propose rules for another to approve"),
             "rollback": Command("rules_rollback", "提议恢复以前的规则 · propose that older rules come back"),
             "schema": Command("rules_schema", "写出供编辑器使用的格式说明 · write the schemas that editors read"),
+            "shadow": Command(
+                "rules_shadow", "让提案与现行规则并行几天 · run a proposal beside the rules for some days"
+            ),
             "withdraw": Command("rules_withdraw", "撤回自己的提案 · withdraw a proposal of one's own"),
         },
         "检查规则文件 · look after the rules files",

@@ -68,10 +68,11 @@ def day_argument(
     parser: ArgumentParser, name: str, meaning: str, *, default: date | None = None, dest: str | None = None
 ) -> None:
     """Add the option `name`: a day, `default` where it is not given."""
-    parser.add_argument(name, dest=dest, metavar="YYYY-MM-DD", type=_day, default=default, help=meaning)
+    parser.add_argument(name, dest=dest, metavar="YYYY-MM-DD", type=day, default=default, help=meaning)
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
+    """The day that an option names."""
     if iso_day(text) is None:
         raise ArgumentTypeError(f"{text}: YYYY-MM-DD")
     return date.fromisoformat(text)

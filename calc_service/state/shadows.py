@@ -14,9 +14,8 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from calc_service.domain.comparison_counts import Counts, Group, added
 from calc_service.domain.wording import Label
 from calc_service.state import refusals
-from calc_service.state.keys import APPROVER, Key
 from calc_service.state.opening import KeptState
-from calc_service.state.proposals import OPEN, PUBLISHED, Proposal, newest_first
+from calc_service.state.proposals import OPEN, PUBLISHED, Proposal, Signer, newest_first
 from calc_service.state.proposals import refused as proposal_refused
 from calc_service.state.refusals import PublishingRefused
 from calc_service.state.tables import FOLDERS, PROPOSALS, SHADOW_COUNTS, SHADOWS
@@ -61,12 +60,22 @@ class Shadow:
     stopped_by: str | None
 
 
-def start(state: KeptState, proposal_id: str, until: date, by: Key) -> Shadow:
-    """Let the newest version of a proposal run beside the rules in force; raises `PublishingRefused`."""
+def shadow(state: KeptState, proposal_id: str, until: date | None, by: Signer, *, approves: bool) -> Shadow:
+    """`start` a proposal, or `stop` it where no day is named."""
+    if until is None:
+        return stop(state, proposal_id, by, approves=approves)
+    return start(state, proposal_id, until, by, approves=approves)
+
+
+def start(state: KeptState, proposal_id: str, until: date, by: Signer, *, approves: bool) -> Shadow:
+    """Let the newest version of a proposal run beside the rules in force; raises `PublishingRefused`.
+
+    approves: whether `by` has the role of those who approve
+    """
     with state.writing() as connection:
         state.alone(connection)
         proposal = newest_first(connection, proposal_id)[0]
-        _refuse_stranger(proposal, by)
+        _refuse_stranger(proposal, by, approves=approves)
         if proposal.status not in {OPEN, PUBLISHED}:
             raise proposal_refused(refusals.NOT_OPEN)
         today = date.fromisoformat(state.surroundings.today())
@@ -86,11 +95,11 @@ def start(state: KeptState, proposal_id: str, until: date, by: Key) -> Shadow:
         return next(one for one in _shadows(connection) if one.id == row["id"])
 
 
-def stop(state: KeptState, proposal_id: str, by: Key) -> Shadow:
-    """Let it run no longer; what was counted stays. Raises `PublishingRefused`."""
+def stop(state: KeptState, proposal_id: str, by: Signer, *, approves: bool) -> Shadow:
+    """Let it run no longer; what was counted stays. `approves` as above. Raises `PublishingRefused`."""
     with state.writing() as connection:
         state.alone(connection)
-        _refuse_stranger(newest_first(connection, proposal_id)[0], by)
+        _refuse_stranger(newest_first(connection, proposal_id)[0], by, approves=approves)
         running = _running(state, connection)
         if running is None or running.proposal != proposal_id:
             raise _refused(refusals.NO_SHADOW)
@@ -136,8 +145,8 @@ def _one(row: Row[Any]) -> dict[Group, Counts]:
     return {(row.dimension, row.name): Counts(*(getattr(row, name) for name in Counts._fields))}
 
 
-def _refuse_stranger(proposal: Proposal, by: Key) -> None:
-    if by.person != proposal.person and APPROVER not in by.roles:
+def _refuse_stranger(proposal: Proposal, by: Signer, *, approves: bool) -> None:
+    if by.person != proposal.person and not approves:
         raise _refused(refusals.NOT_TO_SHADOW)
 
 

@@ -55,7 +55,7 @@ def refusal(work: Callable[[], object]) -> str:
 
 def test_a_proposal_runs_beside_the_rules_it_is_compared_with(state: KeptState, proposal: Proposal, policy: Key) -> None:
     assert shadowed(state) is None
-    start(state, proposal.id, today(state), policy)
+    start(state, proposal.id, today(state), policy, approves=False)
     running = shadowed(state)
     assert running is not None
     assert (running.after, running.before) == (f"sha256:{1:064x}", f"sha256:{0:064x}")
@@ -66,32 +66,32 @@ def test_the_proposer_and_any_approver_start_and_stop_it_and_nobody_else(
     state: KeptState, proposal: Proposal, policy: Key, approver: Key
 ) -> None:
     other = find(state, create(state, "policy-2", "王五", ["policy"], LAST_DAY))
-    assert refusal(lambda: start(state, proposal.id, today(state), other)) == refusals.NOT_TO_SHADOW
-    start(state, proposal.id, today(state), approver)
-    assert refusal(lambda: stop(state, proposal.id, other)) == refusals.NOT_TO_SHADOW
-    assert stop(state, proposal.id, policy).stopped_by == "张三"
+    assert refusal(lambda: start(state, proposal.id, today(state), other, approves=False)) == refusals.NOT_TO_SHADOW
+    start(state, proposal.id, today(state), approver, approves=True)
+    assert refusal(lambda: stop(state, proposal.id, other, approves=False)) == refusals.NOT_TO_SHADOW
+    assert stop(state, proposal.id, policy, approves=False).stopped_by == "张三"
     assert shadowed(state) is None
-    assert refusal(lambda: stop(state, proposal.id, policy)) == refusals.NO_SHADOW
+    assert refusal(lambda: stop(state, proposal.id, policy, approves=False)) == refusals.NO_SHADOW
 
 
 def test_one_runs_at_a_time(state: KeptState, proposal: Proposal, policy: Key) -> None:
     other = propose(state, draft(2), policy)
-    start(state, proposal.id, today(state), policy)
-    assert refusal(lambda: start(state, other.id, today(state), policy)) == refusals.SHADOW_RUNS
-    assert refusal(lambda: stop(state, other.id, policy)) == refusals.NO_SHADOW
-    stop(state, proposal.id, policy)
-    start(state, other.id, today(state), policy)
+    start(state, proposal.id, today(state), policy, approves=False)
+    assert refusal(lambda: start(state, other.id, today(state), policy, approves=False)) == refusals.SHADOW_RUNS
+    assert refusal(lambda: stop(state, other.id, policy, approves=False)) == refusals.NO_SHADOW
+    stop(state, proposal.id, policy, approves=False)
+    start(state, other.id, today(state), policy, approves=False)
     assert [one.version for one in shadows_of(state, other.id)] == [1]
 
 
 @pytest.mark.parametrize("days", [-1, MOST_DAYS])
 def test_its_last_day_lies_within_a_month(state: KeptState, proposal: Proposal, policy: Key, days: int) -> None:
     last = today(state) + timedelta(days=days)
-    assert refusal(lambda: start(state, proposal.id, last, policy)) == refusals.SHADOW_DAYS
+    assert refusal(lambda: start(state, proposal.id, last, policy, approves=False)) == refusals.SHADOW_DAYS
 
 
 def test_it_ends_after_its_last_day(state: KeptState, clock: Clock, proposal: Proposal, policy: Key) -> None:
-    start(state, proposal.id, today(state) + timedelta(days=MOST_DAYS - 1), policy)
+    start(state, proposal.id, today(state) + timedelta(days=MOST_DAYS - 1), policy, approves=False)
     clock.move(days=MOST_DAYS - 1)
     assert shadowed(state) is not None
     clock.move(days=1)
@@ -99,15 +99,15 @@ def test_it_ends_after_its_last_day(state: KeptState, clock: Clock, proposal: Pr
 
 
 def test_it_ends_with_the_proposal(state: KeptState, proposal: Proposal, policy: Key) -> None:
-    start(state, proposal.id, today(state), policy)
+    start(state, proposal.id, today(state), policy, approves=False)
     withdraw(state, proposal.id, policy)
     assert shadowed(state) is None
-    assert refusal(lambda: start(state, proposal.id, today(state), policy)) == refusals.NOT_OPEN
+    assert refusal(lambda: start(state, proposal.id, today(state), policy, approves=False)) == refusals.NOT_OPEN
 
 
 def test_what_was_approved_for_a_later_day_goes_on(state: KeptState, policy: Key, approver: Key) -> None:
     later = propose(state, draft(start=today(state) + timedelta(days=5)), policy)
-    start(state, later.id, today(state), policy)
+    start(state, later.id, today(state), policy, approves=False)
     approve(state, later.id, later.difference_digest, approver)
     assert shadowed(state) is not None
 
@@ -115,7 +115,7 @@ def test_what_was_approved_for_a_later_day_goes_on(state: KeptState, policy: Key
 def test_counts_of_several_processes_add_up_by_day_and_writing_twice_changes_nothing(
     state: KeptState, proposal: Proposal, policy: Key
 ) -> None:
-    shadow = start(state, proposal.id, today(state), policy).id
+    shadow = start(state, proposal.id, today(state), policy, approves=False).id
     for writer, day in (("a", "2026-12-01"), ("b", "2026-12-01"), ("b", "2026-12-02"), ("b", "2026-12-02")):
         keep_counts(state, shadow, writer, day, SOME)
     assert counts_of(state, shadow) == {

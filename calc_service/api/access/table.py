@@ -46,6 +46,7 @@ TABLE: tuple[tuple[str, tuple[str, ...], Roles], ...] = (
     ("/v1/rules/proposals/<id>/versions", POST, PROPOSING),
     ("/v1/rules/proposals/<id>/withdrawal", POST, PROPOSING),
     ("/v1/rules/proposals/<id>/approval", POST, APPROVING),
+    ("/v1/rules/proposals/<id>/shadow", POST, TRYING),
     ("/v1/rules/history", READ, READING),
     ("/problems", READ, ANYONE),
     ("/problems/<kind>", READ, ANYONE),

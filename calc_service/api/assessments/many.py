@@ -47,6 +47,7 @@ from calc_service.api.queries import QueryFault, asked, first, misused, refuse, 
 from calc_service.api.replies import encoded, language_headers, preferred_language
 from calc_service.api.request_log import RequestLog
 from calc_service.api.request_parts import PIECE, declares_json, write_body
+from calc_service.api.shadowing.shadows import Answers, Shadows, now
 from calc_service.batch.scratch import scratch
 from calc_service.case.assessment import assess
 from calc_service.case.reading import read_json
@@ -90,7 +91,9 @@ independent of each other; a case_id may be repeated.
 """
 
 
-def resource(rules: AnyRules, settings: Settings, places: Places, log: RequestLog, metrics: Metrics) -> Blueprint:
+def resource(  # noqa: PLR0913, PLR0917  what a list is answered with
+    rules: AnyRules, settings: Settings, places: Places, log: RequestLog, metrics: Metrics, shadows: Shadows
+) -> Blueprint:
     """Return the routes; `rules` answer, `settings` bound what a list may cost, each list needs one of `places`."""
     blueprint = Blueprint("many_assessments", __name__)
 
@@ -100,7 +103,8 @@ def resource(rules: AnyRules, settings: Settings, places: Places, log: RequestLo
         language = preferred_language()
         asked_for = rules_to_compute(asked(), rules, language)
         with_steps, few = asked_for.read(_asked_steps), under(asked_for, FewRules(rules).rules_of)
-        writer = CaseLines(few, language, settings, log, with_steps=with_steps, told=metrics.assessed)
+        compute = shadows.counting(assess, now)
+        writer = CaseLines(few, language, settings, log, compute, with_steps=with_steps, told=metrics.assessed)
         if not declares_json(request.environ.get("CONTENT_TYPE", ""), NDJSON):
             raise NotCaseLines
         if posted_coding():
@@ -176,6 +180,7 @@ class CaseLines:
         language: str,
         settings: Settings,
         log: RequestLog,
+        compute: Answers[Assessment],
         *,
         with_steps: bool,
         told: Callable[[Assessment], None],
@@ -184,6 +189,7 @@ class CaseLines:
         self._language = language
         self._settings = settings
         self._log = log
+        self._compute = compute
         self._with_steps = with_steps
         self._told = told
 
@@ -221,7 +227,9 @@ class CaseLines:
 
     def _assessed(self, posted: object) -> Assessment:
         language = self._language
-        reply, _ = answered(named_in(posted), self._rules, language, lambda book: assess(posted, book, language))
+        reply, _ = answered(
+            named_in(posted), self._rules, language, lambda book: self._compute(posted, book, language, ())
+        )
         return reply
 
     def _problem(self, kind: problem_kinds.ProblemKind) -> bytes:

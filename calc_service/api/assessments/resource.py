@@ -29,6 +29,7 @@ from calc_service.api.problems import NotJson
 from calc_service.api.queries import QueryFault, asked, first, misused, refusal, takes
 from calc_service.api.replies import JSON, encoded, in_language, preferred_language
 from calc_service.api.request_parts import declares_json, posted_bytes
+from calc_service.api.shadowing.shadows import Shadows, after_the_reply
 from calc_service.case.assessment import assess
 from calc_service.case.partial.reply_types import PartialAssessment
 from calc_service.case.platform.assessment import assess_messages
@@ -87,8 +88,8 @@ class Wanted(NamedTuple):
 ABOUT = "Required fields are required and an unknown field is refused; all faults are reported at once."
 
 
-def resource(rules: AnyRules, metrics: Metrics) -> Blueprint:
-    """Return the routes; `rules` answer, what they answer is counted."""
+def resource(rules: AnyRules, metrics: Metrics, shadows: Shadows) -> Blueprint:
+    """Return the routes; `rules` answer, what they answer is counted, and `shadows` what it would be under others."""
     blueprint = Blueprint("assessments", __name__)
 
     @blueprint.post(PATH)
@@ -103,7 +104,7 @@ def resource(rules: AnyRules, metrics: Metrics) -> Blueprint:
         if wanted.partial:
             draft, _ = _answered(partial.assess_partial, posted, wanted, language)
             return in_language(language, draft)
-        compute: Compute[Assessment] = assess_messages if wanted.messages else assess
+        compute = shadows.counting(assess_messages if wanted.messages else assess, after_the_reply)
         assessed, book = _answered(compute, posted, wanted, language)
         metrics.assessed(assessed)
         reply = letter.in_letter(language, assessed, posted, book) if as_letter else _shown(assessed, wanted, language)

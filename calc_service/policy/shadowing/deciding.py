@@ -4,10 +4,12 @@ A row is taken for one that they can where anything differs that its status and 
 district, insurance, categories and circumstances, whatever it cost. So none is missed, and some come out alike.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,6 +22,16 @@ from calc_service.policy.shadowing.regime_pair import EVERY_SITUATION, RegimePai
 BOOKS_AT_ONCE = 2
 Pairs = frozenset[tuple[int, int]]
 """Regimes that may stand beside each other."""
+
+
+class _Lists(NamedTuple):
+    """The tables as lists, in which the few claims of a case are quicker looked up."""
+
+    starts: list[int]
+    kinds: list[int]
+    of_situation: list[list[int]]
+    of_entry: list[list[int]]
+    of_year: list[list[bool]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +51,35 @@ class Deciding:
         by_terms = self._of_situation[kind, claims.circumstances] & self._of_entry[kind, claims.category_set]
         found: Flags = (by_terms != 0) | self._of_year[kind, year * len(INSURANCES) + claims.insurance]
         return found
+
+    def any_of(self, claims: Claims[list[int]]) -> bool:
+        """Whether any claim of a case can be decided otherwise; its district is not `unlike`."""
+        starts, first_year, districts = self._lists.starts, self._years.start, len(self.districts)
+        last_year = len(self._years) - 1
+        for row, day in enumerate(claims.settled_on):
+            stretch = max(bisect_right(starts, day) - 1, 0)
+            kind = self._lists.kinds[stretch * districts + claims.district[row]]
+            if not kind:
+                continue
+            year = min(max(claims.year[row] - first_year, 0), last_year)
+            if self._lists.of_year[kind][year * len(INSURANCES) + claims.insurance[row]]:
+                return True
+            if (
+                self._lists.of_situation[kind][claims.circumstances[row]]
+                & self._lists.of_entry[kind][claims.category_set[row]]
+            ):
+                return True
+        return False
+
+    @property
+    def districts_alike(self) -> bool:
+        """Whether the two have the same districts, and none that is `unlike`."""
+        return list(range(len(self.after.book.wording.districts))) == self.districts.tolist()
+
+    @cached_property
+    def _lists(self) -> "_Lists":
+        tables = (self._starts, self._kinds, self._of_situation, self._of_entry, self._of_year)
+        return _Lists(*(table.tolist() for table in tables))
 
     @cached_property
     def districts(self) -> Column:
@@ -61,8 +102,9 @@ class Deciding:
         days = [
             np.array([one.first_day.take(its), one.last_day.take(its)]) for one, its in zip(rules, places, strict=True)
         ]
-        same_days = first[0] == first[1] and years[0] == years[1] and np.array_equal(days[0], days[1])
-        return same_days and all(self._pair(*pair).refuses_alike for pairs in set(self._pairs) for pair in pairs)
+        if first[0] != first[1] or years[0] != years[1] or not np.array_equal(days[0], days[1]):
+            return False
+        return all(self._pair(*pair).refuses_alike for pairs in set(self._pairs) for pair in pairs)
 
     @cached_property
     def _starts(self) -> Column:
