@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from shutil import copyfileobj
+from typing import Protocol
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import msgspec
 
-from calc_service.batch.audit import Request, audit, dry_run
+from calc_service.batch.assessment import AssessedRows
+from calc_service.batch.audit import Audited, Request, audit, dry_run
 from calc_service.batch.enrolments.audit import audit_enrolments
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.files import XLSX, FileFormat, SizeLimits, Table, check_fits, read, write
@@ -21,6 +23,8 @@ from calc_service.batch.steps import COMPUTE, PACK, READ, WRITE, step
 from calc_service.batch.workbook import Worded, write_workbook
 from calc_service.domain.columns import PREMIUM
 from calc_service.engine import compiled
+from calc_service.engine.claims import Claims
+from calc_service.engine.columns import Column
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import BOOKS_AT_ONCE, tabulate
 
@@ -90,9 +94,20 @@ def warm_up(rules: PackedRules) -> bytes:
     return b""
 
 
-def audit_file(job: AuditJob) -> bytes:
+class Watcher(Protocol):
+    """Looks at claims as they are computed, and changes nothing."""
+
+    def part(self, place: Column, claims: Claims[Column], recorded: Column | None, assessed: AssessedRows) -> None:
+        """See `audit.WatchPart`."""
+
+    def whole(self, audited: Audited, request: Request) -> None:
+        """Look at the whole file once its result is written."""
+
+
+def audit_file(job: AuditJob, watcher: Watcher | None = None) -> bytes:
     """Write the result and return the summary, or how the headers are understood, as JSON.
 
+    watcher: looks at the claims of the file; not at enrolments
     Raises FileRefused.
     """
     book = unpacked(job.rules)
@@ -101,14 +116,16 @@ def audit_file(job: AuditJob) -> bytes:
     if job.only_columns:
         return msgspec.json.encode(dry_run(table, job.request, book))
     check_fits(job.wanted, len(table))
-    summary = msgspec.json.encode(_written(table, job, book))
+    summary = msgspec.json.encode(_written(table, job, book, watcher))
     if job.zipped:
         with step(PACK):
             _archive(job, summary)
     return summary
 
 
-def _written(table: Table, job: AuditJob, book: RuleBook) -> BatchSummary | PremiumBatchSummary:
+def _written(
+    table: Table, job: AuditJob, book: RuleBook, watcher: Watcher | None
+) -> BatchSummary | PremiumBatchSummary:
     """Write the result; returns its summary."""
     if job.request.kind == PREMIUM.name:
         with step(COMPUTE):
@@ -117,12 +134,15 @@ def _written(table: Table, job: AuditJob, book: RuleBook) -> BatchSummary | Prem
             _write(enrolled.result, job)
         return enrolled.summary
     with step(COMPUTE):
-        audited = audit(table, job.request, book)
+        audited = audit(table, job.request, book, None if watcher is None else watcher.part)
     with step(WRITE):
         if job.plain.media_type == XLSX:
             write_workbook(audited, job.result_file, job.plain, Worded(book, job.language), scratch=job.folder)
         else:
             _write(audited.result, job)
+    if watcher is not None:
+        with step(COMPUTE):
+            watcher.whole(audited, job.request)
     return audited.summary
 
 

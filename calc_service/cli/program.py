@@ -52,6 +52,7 @@ COMMANDS: Commands = {
     ),
     "rules": CommandGroup(
         {
+            "approve": Command("rules_approve", "批准他人的提案并公布 · approve what another person proposed"),
             "check": Command("rules_check", "检查规则文件，列出全部问题 · list every complaint about the rules files"),
             "coverage": Command(
                 "rules_coverage", "每改一处，算例能否发现 · whether the worked examples notice each smallest change"
@@ -61,9 +62,17 @@ COMMANDS: Commands = {
                 "rules_examples", "核对规则文件夹中的算例 · compute the worked examples of the rules folder"
             ),
             "handbook": Command("rules_handbook", "生成政策手册 · the policy of a day as a page to print"),
+            "history": Command("rules_history", "公布和生效的历史 · what came in force, when, by whom and why"),
             "impact": Command("rules_impact", "测算规则调整的影响 · what changed rules cost, who gains, who loses"),
             "population": Command("rules_population", "生成模拟结算文件 · make a marked file of made-up claims"),
+            "proposals": Command("rules_proposals", "列出提案，或查看一份 · list the proposals, or look at one"),
+            "propose": Command("rules_propose", "提出规则，由另一人批准 · propose rules for another to approve"),
+            "rollback": Command("rules_rollback", "提议恢复以前的规则 · propose that older rules come back"),
             "schema": Command("rules_schema", "写出供编辑器使用的格式说明 · write the schemas that editors read"),
+            "shadow": Command(
+                "rules_shadow", "让提案与现行规则并行几天 · run a proposal beside the rules for some days"
+            ),
+            "withdraw": Command("rules_withdraw", "撤回自己的提案 · withdraw a proposal of one's own"),
         },
         "检查规则文件 · look after the rules files",
     ),

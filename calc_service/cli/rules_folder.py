@@ -61,10 +61,18 @@ TODAY = "以哪一天为今天 · the day taken for today"
 
 def today_argument(parser: ArgumentParser, name: str = "--today", meaning: str = TODAY) -> None:
     """Add the option `name`: a day, today in Chongqing where it is not given."""
-    parser.add_argument(name, metavar="YYYY-MM-DD", type=_day, default=today(), help=meaning)
+    day_argument(parser, name, meaning, default=today())
 
 
-def _day(text: str) -> date:
+def day_argument(
+    parser: ArgumentParser, name: str, meaning: str, *, default: date | None = None, dest: str | None = None
+) -> None:
+    """Add the option `name`: a day, `default` where it is not given."""
+    parser.add_argument(name, dest=dest, metavar="YYYY-MM-DD", type=day, default=default, help=meaning)
+
+
+def day(text: str) -> date:
+    """The day that an option names."""
     if iso_day(text) is None:
         raise ArgumentTypeError(f"{text}: YYYY-MM-DD")
     return date.fromisoformat(text)

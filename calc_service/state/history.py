@@ -14,9 +14,8 @@ from sqlalchemy import Connection, Row, insert, select
 
 from calc_service.domain.wording import Label
 from calc_service.state import refusals
-from calc_service.state.keys import Key
 from calc_service.state.opening import KeptState
-from calc_service.state.proposals import OPEN, PUBLISHED, Proposal, newest_first
+from calc_service.state.proposals import OPEN, PUBLISHED, Proposal, Signer, newest_first
 from calc_service.state.proposals import refused as proposal_refused
 from calc_service.state.refusals import PublishingRefused
 from calc_service.state.tables import HISTORY
@@ -59,7 +58,7 @@ class Entry:
         return said
 
 
-def approve(state: KeptState, proposal_id: str, seen: str, by: Key) -> Entry:
+def approve(state: KeptState, proposal_id: str, seen: str, by: Signer) -> Entry:
     """Publish the newest version of a proposal, whose difference `by` has `seen` under this digest.
 
     Raises `PublishingRefused`; then nothing has changed.
@@ -88,6 +87,12 @@ def in_force(state: KeptState) -> Entry | None:
         return _in_force(connection) if due is None else _append(state, connection, IN_FORCE, due, {})
 
 
+def last_published(state: KeptState) -> Entry | None:
+    """The newest publication, whether or not its day has come; what is proposed is compared with it."""
+    with state.reading() as connection:
+        return _newest(connection, PUBLISHED)
+
+
 def history(state: KeptState) -> list[Entry]:
     """Every entry, the oldest first."""
     with state.reading() as connection:
@@ -114,7 +119,7 @@ def _said(entry: Entry) -> tuple[object, ...]:
         return ()
 
 
-def _refuse_unfit(connection: Connection, proposal: Proposal, seen: str, by: Key) -> None:
+def _refuse_unfit(connection: Connection, proposal: Proposal, seen: str, by: Signer) -> None:
     if proposal.person == by.person:
         raise _refused(refusals.SAME_PERSON)
     if proposal.status != OPEN:

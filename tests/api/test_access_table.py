@@ -24,8 +24,12 @@ MAY = {
     "policy": {
         *("/v1/assessments", "/v1/assessments/variants"),
         *("/v1/rules/check", "/v1/rules/diff", "/v1/rules/impact", "/v1/rules/impact/claims"),
+        *("/v1/rules/proposals", "/v1/rules/proposals/<id>/versions", "/v1/rules/proposals/<id>/withdrawal"),
     },
-    "approver": {"/v1/rules/check", "/v1/rules/diff", "/v1/rules/impact", "/v1/rules/impact/claims"},
+    "approver": {
+        *("/v1/rules/check", "/v1/rules/diff", "/v1/rules/impact", "/v1/rules/impact/claims"),
+        "/v1/rules/proposals/<id>/approval",
+    },
     "operator": set[str](),
 }
 """To which addresses who may post: said once more, so that a slip in the table is noticed."""

@@ -12,8 +12,11 @@ from typing import BinaryIO
 
 from flask import Blueprint, Response, request, stream_with_context
 from msgspec.structs import replace
+from werkzeug.exceptions import ServiceUnavailable
 
 from calc_service.api import problem_kinds
+from calc_service.api.asked_rules import PUBLISHED_ON, rules_to_compute
+from calc_service.api.assessments.named_rules import FewRules, Under, answered, named_in, under
 from calc_service.api.assessments.worked_case import REFUSED, REQUEST
 from calc_service.api.content_codings import posted_coding
 from calc_service.api.description import (
@@ -27,9 +30,11 @@ from calc_service.api.description import (
     reply_headers,
 )
 from calc_service.api.metrics.metrics import Metrics
+from calc_service.api.past_rules import AnyRules
 from calc_service.api.places import Places, taken
-from calc_service.api.problem_kinds import CASE_TOO_LONG, INTERNAL_ERROR, OUT_OF_TIME
+from calc_service.api.problem_kinds import BUSY, CASE_TOO_LONG, INTERNAL_ERROR, OUT_OF_TIME
 from calc_service.api.problems import (
+    AccessRefused,
     CodingNotTaken,
     FileTooLarge,
     ListTooLong,
@@ -42,6 +47,7 @@ from calc_service.api.queries import QueryFault, asked, first, misused, refuse, 
 from calc_service.api.replies import encoded, language_headers, preferred_language
 from calc_service.api.request_log import RequestLog
 from calc_service.api.request_parts import PIECE, declares_json, write_body
+from calc_service.api.shadowing.shadows import Answers, Shadows, now
 from calc_service.batch.scratch import scratch
 from calc_service.case.assessment import assess
 from calc_service.case.reading import read_json
@@ -50,6 +56,7 @@ from calc_service.case.reply_types import AssessedClaim, Assessment
 from calc_service.config import Settings
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
+from calc_service.policy.past_rules import MOST_AT_HAND
 
 PATH = "/v1/assessments/many"
 NDJSON = "application/x-ndjson"
@@ -65,6 +72,7 @@ PARAMETERS = (
         {"type": "string", "enum": list(WORDS), "default": "true"},
         "true",
     ),
+    PUBLISHED_ON,
 )
 ABOUT = f"""\
 A list of cases, one JSON document a line, up to {MOST_LINES} lines: each gets one line, in the same order, byte for
@@ -73,6 +81,8 @@ on its line, with `status` and `errors` as that address would give them, and the
 independent of each other; a case_id may be repeated.
 
 - Every line counts, a blank one too: it gets a problem. A line break at the end ends the last line and begins none.
+- Each case may name its own rules (`rules_digest`), all of a list together up to {MOST_AT_HAND} rules of the past; a
+  case that names further ones is refused (`too_costly`).
 - Lines are sent as they are computed, once the whole list has arrived.
 - A line that is longer than a case may be gets a problem with status 413. A list of more lines, or more bytes than the
   operator's limit for files, is refused as a whole (413), and nothing is computed.
@@ -81,15 +91,20 @@ independent of each other; a case_id may be repeated.
 """
 
 
-def resource(book: RuleBook, settings: Settings, places: Places, log: RequestLog, metrics: Metrics) -> Blueprint:
-    """Return the routes; `book` answers, `settings` bound what a list may cost, each list needs one of `places`."""
+def resource(  # noqa: PLR0913, PLR0917  what a list is answered with
+    rules: AnyRules, settings: Settings, places: Places, log: RequestLog, metrics: Metrics, shadows: Shadows
+) -> Blueprint:
+    """Return the routes; `rules` answer, `settings` bound what a list may cost, each list needs one of `places`."""
     blueprint = Blueprint("many_assessments", __name__)
 
     @blueprint.post(PATH)
     @takes(PARAMETERS)
     def assess_many() -> Response:
         language = preferred_language()
-        writer = CaseLines(book, language, settings, log, with_steps=_asked_steps(book), told=metrics.assessed)
+        asked_for = rules_to_compute(asked(), rules, language)
+        with_steps, few = asked_for.read(_asked_steps), under(asked_for, FewRules(rules).rules_of)
+        compute = shadows.counting(assess, now)
+        writer = CaseLines(few, language, settings, log, compute, with_steps=with_steps, told=metrics.assessed)
         if not declares_json(request.environ.get("CONTENT_TYPE", ""), NDJSON):
             raise NotCaseLines
         if posted_coding():
@@ -161,18 +176,20 @@ class CaseLines:
 
     def __init__(  # noqa: PLR0913  what a reply depends on
         self,
-        book: RuleBook,
+        rules: Under,
         language: str,
         settings: Settings,
         log: RequestLog,
+        compute: Answers[Assessment],
         *,
         with_steps: bool,
         told: Callable[[Assessment], None],
     ) -> None:
-        self._book = book
+        self._rules = rules
         self._language = language
         self._settings = settings
         self._log = log
+        self._compute = compute
         self._with_steps = with_steps
         self._told = told
 
@@ -195,14 +212,25 @@ class CaseLines:
                 pass
             return document(CASE_TOO_LONG, self._language, PATH)
         try:
-            reply = assess(read_json(line.removesuffix(b"\n")), self._book, self._language)
+            reply = self._assessed(read_json(line.removesuffix(b"\n")))
         except Refused as refusal:
             return refused_document(refusal, self._language, PATH)
+        except ServiceUnavailable:
+            return document(BUSY, self._language, PATH)
+        except AccessRefused as refusal:
+            return document(refusal.kind, self._language, PATH)
         except Exception as error:  # noqa: BLE001  a fault of ours on one line is no reason to lose the others
             self._log.failure(error)
             return document(INTERNAL_ERROR, self._language, PATH)
         self._told(reply)
         return reply if self._with_steps else without_steps(reply)
+
+    def _assessed(self, posted: object) -> Assessment:
+        language = self._language
+        reply, _ = answered(
+            named_in(posted), self._rules, language, lambda book: self._compute(posted, book, language, ())
+        )
+        return reply
 
     def _problem(self, kind: problem_kinds.ProblemKind) -> bytes:
         return encoded(document(kind, self._language, PATH)) + b"\n"

@@ -1,13 +1,15 @@
 """POST /v1/assessments: a case in, its cited breakdown out."""
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
 from flask import Blueprint, Response, request
 
 from calc_service.api import platform_messages, problem_kinds
-from calc_service.api.assessments import letter, partial
+from calc_service.api.asked_rules import PUBLISHED_ON, rules_to_compute
+from calc_service.api.assessments import letter, named_rules, partial
+from calc_service.api.assessments.named_rules import Under, answered, named_in, under
 from calc_service.api.assessments.worked_case import REFUSED, REQUEST
 from calc_service.api.description import (
     LANGUAGE,
@@ -21,11 +23,13 @@ from calc_service.api.description import (
     reply,
 )
 from calc_service.api.metrics.metrics import Metrics
+from calc_service.api.past_rules import AnyRules
 from calc_service.api.platform_messages import MESSAGES_JSON
 from calc_service.api.problems import NotJson
 from calc_service.api.queries import QueryFault, asked, first, misused, refusal, takes
 from calc_service.api.replies import JSON, encoded, in_language, preferred_language
 from calc_service.api.request_parts import declares_json, posted_bytes
+from calc_service.api.shadowing.shadows import Shadows, after_the_reply
 from calc_service.case.assessment import assess
 from calc_service.case.partial.reply_types import PartialAssessment
 from calc_service.case.platform.assessment import assess_messages
@@ -37,6 +41,7 @@ from calc_service.case.reply_types import Assessment
 from calc_service.case.schema import CaseSchema
 from calc_service.engine.edition import RuleBook
 
+Computed_co = TypeVar("Computed_co", covariant=True)
 PATH = "/v1/assessments"
 PROFILE, CASE, PLATFORM = "profile", "case", "platform"
 INCLUDE = "include"
@@ -55,16 +60,26 @@ PARAMETERS = (
         list(INCLUDED),
     ),
     partial.PARAMETER,
+    PUBLISHED_ON,
 )
+
+
+class Compute(Protocol[Computed_co]):
+    """What computes a posted document under rules, in a language, and includes what is asked for besides."""
+
+    def __call__(self, posted: object, book: RuleBook, language: str, include: Collection[str], /) -> Computed_co:
+        """Return the reply."""
 
 
 class Wanted(NamedTuple):
     """What a request asks for.
 
+    rules:    those of the request, where its case names no others
     messages: whether its body holds messages of the platform; include: what the reply is to hold besides
     partial:  whether its case is still being typed
     """
 
+    rules: Under
     messages: bool
     include: Collection[str] = ()
     partial: bool = False
@@ -73,23 +88,24 @@ class Wanted(NamedTuple):
 ABOUT = "Required fields are required and an unknown field is refused; all faults are reported at once."
 
 
-def resource(book: RuleBook, metrics: Metrics) -> Blueprint:
-    """Return the routes; `book` answers, what it answers is counted."""
+def resource(rules: AnyRules, metrics: Metrics, shadows: Shadows) -> Blueprint:
+    """Return the routes; `rules` answer, what they answer is counted, and `shadows` what it would be under others."""
     blueprint = Blueprint("assessments", __name__)
 
     @blueprint.post(PATH)
     @takes(PARAMETERS)
     def assess_case() -> Response:
         language = preferred_language()
-        wanted = _wanted(book, language)
+        wanted = _wanted(rules, language)
         as_letter = letter.wants_letter(as_messages=wanted.messages, partial=wanted.partial)
         if as_letter and wanted.include:
-            raise refusal([QueryFault(INCLUDE, "unknown_field")], book, language)
-        if wanted.partial:
-            draft = read_json(posted_bytes())
-            return in_language(language, partial.assess_partial(draft, book, language, wanted.include))
+            raise refusal([QueryFault(INCLUDE, "unknown_field")], wanted.rules.book, language)
         posted = read_json(posted_bytes())
-        assessed = (assess_messages if wanted.messages else assess)(posted, book, language, wanted.include)
+        if wanted.partial:
+            draft, _ = _answered(partial.assess_partial, posted, wanted, language)
+            return in_language(language, draft)
+        compute = shadows.counting(assess_messages if wanted.messages else assess, after_the_reply)
+        assessed, book = _answered(compute, posted, wanted, language)
         metrics.assessed(assessed)
         reply = letter.in_letter(language, assessed, posted, book) if as_letter else _shown(assessed, wanted, language)
         reply.headers["Vary"] = letter.VARY
@@ -98,25 +114,36 @@ def resource(book: RuleBook, metrics: Metrics) -> Blueprint:
     return blueprint
 
 
+def _answered(
+    compute: Compute[Computed_co], posted: object, wanted: Wanted, language: str
+) -> tuple[Computed_co, RuleBook]:
+    """What `compute` computes under the rules that the case names, or the request, and these rules."""
+    return answered(
+        named_in(posted), wanted.rules, language, lambda book: compute(posted, book, language, wanted.include)
+    )
+
+
 def _shown(assessed: Assessment, wanted: Wanted, language: str) -> Response:
     answer = in_language(language, assessed)
     answer.content_type = MESSAGES_JSON if wanted.messages else JSON
     return answer
 
 
-def _wanted(book: RuleBook, language: str) -> Wanted:
+def _wanted(rules: AnyRules, language: str) -> Wanted:
     """Return what is asked for. Raises `QueryRefused` and `NotJson`."""
     content_type = request.environ.get("CONTENT_TYPE", "")
     as_messages = declares_json(content_type, MESSAGES_JSON)
-    wanted = Wanted(as_messages)
+    wanted = Wanted(Under(rules.serving.book, rules.rules_of), as_messages)
     if request.environ.get("QUERY_STRING"):
-        wanted = _read_query(as_messages, book, language)
+        asked_for = rules_to_compute(asked(), rules, language)
+        named = under(asked_for, rules.rules_of)
+        wanted = asked_for.read(lambda _: _read_query(as_messages, named, language))
     if not (declares_json(content_type) or as_messages):
         raise NotJson
     return wanted
 
 
-def _read_query(as_messages: bool, book: RuleBook, language: str) -> Wanted:  # noqa: FBT001  what the type says
+def _read_query(as_messages: bool, rules: Under, language: str) -> Wanted:  # noqa: FBT001  what the type says
     query = asked()
     profile = first(query, PROFILE, PLATFORM if as_messages else CASE)
     include = query.get(INCLUDE, [])
@@ -129,8 +156,8 @@ def _read_query(as_messages: bool, book: RuleBook, language: str) -> Wanted:  # 
     faults += [] if set(include) <= set(INCLUDED) else [QueryFault(INCLUDE, "unknown_value", {"allowed": INCLUDED})]
     faults += [] if typed in answers else [QueryFault(partial.PARTIAL, "unknown_value", {"allowed": answers})]
     if faults:
-        raise refusal(faults, book, language)
-    return Wanted(profile == PLATFORM, include, typed == partial.YES)
+        raise refusal(faults, rules.book, language)
+    return Wanted(rules, profile == PLATFORM, include, typed == partial.YES)
 
 
 def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
@@ -153,7 +180,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     letter.describe(done)
     described = {
         "summary": "Compute a case · 计算一个案件",
-        "description": ABOUT + letter.ABOUT + platform_messages.ABOUT + partial.ABOUT,
+        "description": ABOUT + named_rules.ABOUT + letter.ABOUT + platform_messages.ABOUT + partial.ABOUT,
         "tags": ["assessments"],
         "parameters": [*PARAMETERS, letter.ACCEPT, LANGUAGE, REQUEST_ID],
         "requestBody": {

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from calc_service.api.asked_rules import OF_DIGEST, PUBLISHED_ON
 from calc_service.api.description import TEXT, Shape, query_parameter
 from calc_service.api.queries import Query, QueryFault, first, misused, refusal
 from calc_service.batch.audit import Request
@@ -83,6 +84,8 @@ PARAMETERS = (
     ),
     _choice("dry_run", "`true`: compute nothing, say in JSON how each header is understood."),
     _choice("escape_formulas", "`true`: in CSV, put ' before cells that a spreadsheet would compute."),
+    OF_DIGEST,
+    PUBLISHED_ON,
 )
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint
 
 from calc_service import __version__
 from calc_service.api.description import Shape
+from calc_service.api.past_rules import AnyRules
 from calc_service.api.rules.labels import SHOWN
 from calc_service.api.rules.registers import Register, described, served
 from calc_service.domain.days import day_number
@@ -82,9 +83,9 @@ class FigureShown(Reply):
     figure: FigureListed
 
 
-def resource(book: RuleBook) -> Blueprint:
-    """Return the routes; `book` has the figures."""
-    return served(_register(book))
+def resource(rules: AnyRules) -> Blueprint:
+    """Return the routes; `rules` have the figures."""
+    return served(_register, rules)
 
 
 def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:

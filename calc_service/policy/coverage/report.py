@@ -51,12 +51,12 @@ class MissedChange(Reply):
 class RulesCoverage(Reply):
     """Which smallest changes of the rules their worked examples notice."""
 
-    rules: RulesDigest
+    rules: Annotated[RulesDigest, means("of the rules that were tried")]
     examples: Annotated[Count, means("worked examples in the folder")]
     total: CoveredClause
     clauses: Annotated[list[CoveredClause], means("clauses in order, then files of entries that cite none")]
-    unnoticed: list[MissedChange]
-    alike: list[MissedChange]
+    unnoticed: Annotated[list[MissedChange], means("what nobody notices though a case could tell")]
+    alike: Annotated[list[MissedChange], means("what no case can tell")]
     not_deep: Annotated[Count, means("changes that no example notices on which the deep check was not tried any more")]
     proposed: Annotated[list[str], means("an entry of a file of examples each, to be confirmed by hand")]
 
