@@ -16,15 +16,14 @@ from calc_service.api.problems import AccessRefused
 from calc_service.api.request_log import RequestLog
 from calc_service.api.service_rules import ServiceRules
 from calc_service.engine.edition import RuleBook
-from calc_service.policy.past_rules import (
+from calc_service.policy.past_refusals import (
     NOT_KEPT,
     NOT_PUBLISHED_THEN,
     NOTHING_PUBLISHED,
     UNKNOWN_RULES_DIGEST,
-    KeptRules,
-    PastRules,
     PastRulesRefused,
 )
+from calc_service.policy.past_rules import KeptRules, PastRules
 from calc_service.state.opening import KeptState
 from calc_service.state.refusals import StateUnreachable
 

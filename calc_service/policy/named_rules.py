@@ -10,7 +10,7 @@ from calc_service.case.fault_types import RequestFault
 from calc_service.case.partial.reply_types import PartialAssessment
 from calc_service.case.refusals import CaseFault, CaseRefused
 from calc_service.engine.edition import RuleBook
-from calc_service.policy.past_rules import UNKNOWN_RULES_DIGEST, PastRulesRefused
+from calc_service.policy.past_refusals import UNKNOWN_RULES_DIGEST, PastRulesRefused
 
 RULES_DIGEST = "rules_digest"
 Answer = TypeVar("Answer")

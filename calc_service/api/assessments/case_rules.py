@@ -6,7 +6,8 @@ from calc_service.case.refusals import TOO_COSTLY
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.named_rules import BookOf, Under
-from calc_service.policy.past_rules import MOST_AT_HAND, PastRulesRefused
+from calc_service.policy.past_refusals import PastRulesRefused
+from calc_service.policy.past_rules import MOST_AT_HAND
 
 TOO_MANY = Label(
     f"一批案件最多指定 {MOST_AT_HAND} 个以往的规则版本；请把其余的另批提交",
