@@ -1,7 +1,7 @@
 """The rules that a command computes under: those of a folder, or of the past out of the state that CALC_STATE names."""
 
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace, _MutuallyExclusiveGroup
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -20,12 +20,18 @@ DIGEST_HELP = "按保存的这一版规则计算 · compute under the kept rules
 PUBLISHED_HELP = "按那一天已公布的规则 · the rules as published on that day (CALC_STATE)"
 
 
-def rules_arguments(parser: ArgumentParser) -> None:
-    """Add the folder, a digest and a day, of which one says which rules are meant."""
+def folder_or_day(parser: ArgumentParser, name: str) -> _MutuallyExclusiveGroup:
+    """Add the folder, called `name`, and a day, of which one says which rules are meant; returns their group."""
     which = parser.add_mutually_exclusive_group()
-    folder_argument(which, "--rules")
-    which.add_argument("--rules-digest", metavar="DIGEST", help=DIGEST_HELP)
+    folder_argument(which, name)
     which.add_argument("--as-published", metavar="YYYY-MM-DD", type=day_of_argument, help=PUBLISHED_HELP)
+    which.set_defaults(rules_digest=None)
+    return which
+
+
+def rules_arguments(parser: ArgumentParser) -> None:
+    """Add the folder, a day and a digest, of which one says which rules are meant."""
+    folder_or_day(parser, "--rules").add_argument("--rules-digest", metavar="DIGEST", help=DIGEST_HELP)
 
 
 def rules_or_print(arguments: Namespace) -> RuleBook | None:
@@ -41,7 +47,7 @@ def rules_or_print(arguments: Namespace) -> RuleBook | None:
 
 def past_rules(arguments: Namespace) -> "PastRules":
     """Return the rules of the digest or the day that is given; raises `PastRulesRefused` and `RefusedByState`."""
-    kept, digest = _kept_rules(), arguments.rules_digest
+    kept, digest = kept_rules(), arguments.rules_digest
     return kept.to_compute(digest or kept.published(arguments.as_published))
 
 
@@ -54,7 +60,7 @@ def under(book: RuleBook, arguments: Namespace) -> Under:
 def _kept_book(rules_digest: str) -> RuleBook:
     if Settings.from_environment().state is None:
         return _no_others(rules_digest)
-    return _kept_rules().to_compute(rules_digest).book
+    return kept_rules().to_compute(rules_digest).book
 
 
 def _no_others(_: str) -> RuleBook:
@@ -62,7 +68,7 @@ def _no_others(_: str) -> RuleBook:
 
 
 @cache
-def _kept_rules() -> "KeptRules":
+def kept_rules() -> "KeptRules":
     """What the state keeps, opened once; raises `StateRefused`."""
     # Only now: what reads databases takes longer to load than a case to compute.
     from calc_service.cli.kept_state import NOTHING_IS_KEPT  # noqa: PLC0415
