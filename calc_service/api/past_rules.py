@@ -15,15 +15,15 @@ from calc_service.api.places import in_turn, work_queue
 from calc_service.api.problems import AccessRefused
 from calc_service.api.request_log import RequestLog
 from calc_service.api.service_rules import ServiceRules
-from calc_service.policy.past_rules import (
+from calc_service.engine.edition import RuleBook
+from calc_service.policy.past_refusals import (
     NOT_KEPT,
     NOT_PUBLISHED_THEN,
     NOTHING_PUBLISHED,
     UNKNOWN_RULES_DIGEST,
-    KeptRules,
-    PastRules,
     PastRulesRefused,
 )
+from calc_service.policy.past_rules import KeptRules, PastRules
 from calc_service.state.opening import KeptState
 from calc_service.state.refusals import StateUnreachable
 
@@ -48,6 +48,10 @@ class AnyRules:
         Raises `PastRulesRefused`, and where they cannot be had for now `AccessRefused` and `ServiceUnavailable`.
         """
         return self._had(rules_digest, KeptRules.to_compute)
+
+    def book_of(self, rules_digest: str) -> RuleBook:
+        """Return their book; raises the same."""
+        return self.rules_of(rules_digest).book
 
     def rules_shown(self, rules_digest: str) -> ServiceRules:
         """Return the rules of a digest to be shown, whether or not this engine computes by them; raises the same."""

@@ -16,7 +16,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from calc_service.api import problem_kinds
 from calc_service.api.asked_rules import PUBLISHED_ON, rules_to_compute
-from calc_service.api.assessments.named_rules import FewRules, Under, answered, named_in, under
+from calc_service.api.assessments.case_rules import FewRules, under
 from calc_service.api.assessments.worked_case import REFUSED, REQUEST
 from calc_service.api.content_codings import posted_coding
 from calc_service.api.description import (
@@ -56,6 +56,7 @@ from calc_service.case.reply_types import AssessedClaim, Assessment
 from calc_service.config import Settings
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
+from calc_service.policy.named_rules import Under, answered, named_in
 from calc_service.policy.past_rules import MOST_AT_HAND
 
 PATH = "/v1/assessments/many"
@@ -102,7 +103,7 @@ def resource(  # noqa: PLR0913, PLR0917  what a list is answered with
     def assess_many() -> Response:
         language = preferred_language()
         asked_for = rules_to_compute(asked(), rules, language)
-        with_steps, few = asked_for.read(_asked_steps), under(asked_for, FewRules(rules).rules_of)
+        with_steps, few = asked_for.read(_asked_steps), under(asked_for, FewRules(rules).book_of)
         compute = shadows.counting(assess, now)
         writer = CaseLines(few, language, settings, log, compute, with_steps=with_steps, told=metrics.assessed)
         if not declares_json(request.environ.get("CONTENT_TYPE", ""), NDJSON):

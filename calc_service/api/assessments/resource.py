@@ -8,8 +8,8 @@ from flask import Blueprint, Response, request
 
 from calc_service.api import platform_messages, problem_kinds
 from calc_service.api.asked_rules import PUBLISHED_ON, rules_to_compute
-from calc_service.api.assessments import letter, named_rules, partial
-from calc_service.api.assessments.named_rules import Under, answered, named_in, under
+from calc_service.api.assessments import case_rules, letter, partial
+from calc_service.api.assessments.case_rules import under
 from calc_service.api.assessments.worked_case import REFUSED, REQUEST
 from calc_service.api.description import (
     LANGUAGE,
@@ -40,6 +40,7 @@ from calc_service.case.reply import INCLUDED
 from calc_service.case.reply_types import Assessment
 from calc_service.case.schema import CaseSchema
 from calc_service.engine.edition import RuleBook
+from calc_service.policy.named_rules import Under, answered, named_in
 
 Computed_co = TypeVar("Computed_co", covariant=True)
 PATH = "/v1/assessments"
@@ -133,10 +134,10 @@ def _wanted(rules: AnyRules, language: str) -> Wanted:
     """Return what is asked for. Raises `QueryRefused` and `NotJson`."""
     content_type = request.environ.get("CONTENT_TYPE", "")
     as_messages = declares_json(content_type, MESSAGES_JSON)
-    wanted = Wanted(Under(rules.serving.book, rules.rules_of), as_messages)
+    wanted = Wanted(Under(rules.serving.book, rules.book_of), as_messages)
     if request.environ.get("QUERY_STRING"):
         asked_for = rules_to_compute(asked(), rules, language)
-        named = under(asked_for, rules.rules_of)
+        named = under(asked_for, rules.book_of)
         wanted = asked_for.read(lambda _: _read_query(as_messages, named, language))
     if not (declares_json(content_type) or as_messages):
         raise NotJson
@@ -180,7 +181,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     letter.describe(done)
     described = {
         "summary": "Compute a case · 计算一个案件",
-        "description": ABOUT + named_rules.ABOUT + letter.ABOUT + platform_messages.ABOUT + partial.ABOUT,
+        "description": ABOUT + case_rules.ABOUT + letter.ABOUT + platform_messages.ABOUT + partial.ABOUT,
         "tags": ["assessments"],
         "parameters": [*PARAMETERS, letter.ACCEPT, LANGUAGE, REQUEST_ID],
         "requestBody": {

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request
 
 from calc_service.api import problem_kinds
 from calc_service.api.asked_rules import PUBLISHED_ON, AskedRules, rules_to_compute
-from calc_service.api.assessments.named_rules import Under, answered, named_in, under
+from calc_service.api.assessments.case_rules import under
 from calc_service.api.assessments.worked_case import VARIANTS, VARIANTS_REFUSED
 from calc_service.api.description import LANGUAGE, PACKED, REQUEST_ID, SPOKEN, Shape, query_parameter, refusals, reply
 from calc_service.api.past_rules import AnyRules
@@ -19,6 +19,7 @@ from calc_service.case.variant_request import MOST_OPERATIONS, MOST_VARIANTS, Ca
 from calc_service.case.variant_types import AssessedVariants
 from calc_service.case.variants import CURE_ALL, MOST_VALUES, assess_variants
 from calc_service.engine.edition import RuleBook
+from calc_service.policy.named_rules import Under, answered, named_in
 
 PATH = "/v1/assessments/variants"
 CURE, ALL = "cure", "all"
@@ -77,9 +78,9 @@ def resource(rules: AnyRules) -> Blueprint:
 def _asked(rules: AnyRules, language: str) -> tuple[bool, Under]:
     """(whether everything curable is to be put right, the rules of the request)."""
     if not request.environ.get("QUERY_STRING"):
-        return False, under(AskedRules(rules.serving), rules.rules_of)
+        return False, under(AskedRules(rules.serving), rules.book_of)
     asked_for = rules_to_compute(asked(), rules, language)
-    return asked_for.read(_asked_cure), under(asked_for, rules.rules_of)
+    return asked_for.read(_asked_cure), under(asked_for, rules.book_of)
 
 
 def _asked_cure(book: RuleBook) -> bool:
