@@ -149,7 +149,8 @@ def _due(state: KeptState, connection: Connection) -> Proposal | None:
 
 def _number_of_publication(connection: Connection, entry: Entry) -> int:
     whose = (HISTORY.c.proposal == entry.proposal, HISTORY.c.version == entry.version, HISTORY.c.kind == PUBLISHED)
-    return connection.execute(select(HISTORY.c.number).where(*whose)).scalar_one()
+    number: int = connection.execute(select(HISTORY.c.number).where(*whose)).scalar_one()
+    return number
 
 
 def _in_force(connection: Connection) -> Entry | None:
