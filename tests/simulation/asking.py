@@ -13,7 +13,7 @@ from .faults import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from .world import Act, World
 
@@ -36,6 +36,9 @@ class Asking(Protocol):
     def moment(self) -> datetime:
         """What the clock says, roughly: nobody takes note."""
 
+    def let_pass(self, time: timedelta) -> None:
+        """For everybody, who do nothing meanwhile."""
+
     def answer(self, work: Callable[[], Answer]) -> Answer | Refusal:
         """What `work` returns, or its refusal. Raises `Failed`, `Killed`, and `Violation` where it had no reason to."""
 
@@ -51,6 +54,9 @@ class AskingInside:
 
     def moment(self) -> datetime:
         return self.world.moment()
+
+    def let_pass(self, time: timedelta) -> None:
+        self.world.offset += time
 
     def answer(self, work: Callable[[], Answer]) -> Answer | Refusal:
         try:

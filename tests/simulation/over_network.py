@@ -100,6 +100,9 @@ class OverNetwork:
     def moment(self) -> datetime:
         return self.clock
 
+    def let_pass(self, time: timedelta) -> None:
+        self.clock += time
+
     def answer(self, work: Callable[[], Answer]) -> Answer | Refusal:
         try:
             return self._certainly(work)

@@ -42,11 +42,12 @@ HOW_OFTEN = {
     "read_versions": 8,
     "read_folder": 10,
     "approve_none": 1,
+    "wait_a_day": 2,
 }
 AT_THE_SAME = 0.6
 """The share of operations on the proposal of the one before."""
-AS_IT_IS = 0.85
-"""The share of proposals on top of what was published last, and of approvals of what was wanted last."""
+AS_MEANT = 0.85
+"""The share of those who do what they may: on top of what was published last, to what is open, with what was seen."""
 BOGUS = "sha256:" + "0" * 64
 
 
@@ -132,11 +133,11 @@ class Publications:
 
     def approve(self, state: KeptState, asking: Asking) -> None:
         known = self._one()
-        as_it_is = self.chance.random() < AS_IT_IS
-        version = known.versions[-1] if as_it_is else self.chance.choice(known.versions)
-        seen = version.seen if self.chance.random() < AS_IT_IS else BOGUS
+        as_meant = self.chance.random() < AS_MEANT
+        version = known.versions[-1] if as_meant else self.chance.choice(known.versions)
+        seen = version.seen if self.chance.random() < AS_MEANT else BOGUS
         act = asking.begin(f"approve {known.id}")
-        approval = Approval(act, known, version, self._by())
+        approval = Approval(act, known, version, self._by(known, another=True))
         approval.attempted(self.journal.opened(act, approval.is_it))
         self.chain.approvals.append(approval)
         answer = asking.answer(lambda: history.approve(state, known.id, seen, approval.by))
@@ -158,6 +159,10 @@ class Publications:
         answer = asking.answer(lambda: history.approve(state, NO_PROPOSAL, BOGUS, self._by()))
         is_refused = isinstance(answer, RefusedByState) and answer.code == refusals.NO_PROPOSAL
         must(is_refused, "what nobody proposed was published")
+
+    def wait_a_day(self, state: KeptState, asking: Asking) -> None:
+        asking.let_pass(timedelta(days=1))
+        self.look_in_force(state, asking)
 
     def look_in_force(self, state: KeptState, asking: Asking) -> None:
         act = asking.begin("in force")
@@ -214,7 +219,7 @@ class Publications:
         self.count += 1
         newest = self.chain.newest_folder()
         bases = [number for number in range(FOLDERS) if folder(number).digest == newest]
-        base = bases[0] if bases and self.chance.random() < AS_IT_IS else self.chance.randrange(FOLDERS)
+        base = bases[0] if bases and self.chance.random() < AS_MEANT else self.chance.randrange(FOLDERS)
         after = (base + self.chance.randrange(1, FOLDERS)) % FOLDERS
         days = self.chance.choice(DAYS_TO_WAIT)
         start = None if days is None else day_of(asking.moment()) + timedelta(days=days)
@@ -264,16 +269,20 @@ class Publications:
             self._not_let(known, approval.by, answer, act)
 
     def _one(self) -> Known:
-        """Often one that somebody is at just now."""
+        """Often one that somebody is at just now, seldom one that is over."""
         if self.latest not in self.known or self.chance.random() >= AT_THE_SAME:
-            self.latest = self.chance.choice(self.known)
+            still_open = [one for one in self.known if one.end.filled is None and one.act.drawn]
+            as_meant = still_open and self.chance.random() < AS_MEANT
+            self.latest = self.chance.choice(still_open if as_meant else self.known)
         assert self.latest is not None
         return self.latest
 
-    def _by(self, known: Known | None = None) -> Key:
-        """A key that nobody used before, mostly of whoever proposes `known`."""
+    def _by(self, known: Known | None = None, *, another: bool = False) -> Key:
+        """A key that nobody used before; mostly of whoever proposes `known`, or of another person."""
         self.count += 1
-        person = known.person if known and self.chance.random() < AS_IT_IS else self.chance.choice(PERSONS)
+        person = self.chance.choice(PERSONS)
+        if known is not None and self.chance.random() < AS_MEANT:
+            person = self.chance.choice([one for one in PERSONS if (one == known.person) is not another])
         moment = datetime(2026, 11, 29, tzinfo=UTC)
         return Key(
             id="0" * 16,
