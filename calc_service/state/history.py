@@ -149,8 +149,8 @@ def _due(state: KeptState, connection: Connection) -> Proposal | None:
 
 def _number_of_publication(connection: Connection, entry: Entry) -> int:
     whose = (HISTORY.c.proposal == entry.proposal, HISTORY.c.version == entry.version, HISTORY.c.kind == PUBLISHED)
-    number: int = connection.execute(select(HISTORY.c.number).where(*whose)).scalar_one()
-    return number
+    number: int | None = connection.execute(select(HISTORY.c.number).where(*whose)).scalar()
+    return number or entry.number
 
 
 def _in_force(connection: Connection) -> Entry | None:

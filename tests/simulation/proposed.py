@@ -99,7 +99,7 @@ class Known:
 
     def want(self, version: Version, write: Write) -> None:
         """Somebody is about to keep `version`, by `write`."""
-        version.place.what = f"{version.draft.reason} of {self.id}"
+        version.place.what = f"what was proposed for {version.draft.reason}"
         version.place.writes.append(write)
         self.versions.append(version)
         for one in version.folders:

@@ -29,20 +29,20 @@ if TYPE_CHECKING:
 
 PERSONS = ("张三", "李四", "王五")
 MOST_PROPOSALS = 60
-DAYS_TO_WAIT = (None, None, None, -1, 0, 1, 1, 2)
+DAYS_TO_WAIT = (None, None, -1, 0, 1, 1, 2, 3)
 """Until what is proposed is to be in force."""
 HOW_OFTEN = {
     "look_in_force": 25,
     "approve": 22,
     "propose": 12,
     "change": 8,
-    "withdraw": 3,
+    "withdraw": 5,
     "read_history": 5,
     "read_proposals": 4,
     "read_versions": 8,
     "read_folder": 10,
     "approve_none": 1,
-    "wait_a_day": 2,
+    "wait_a_day": 4,
 }
 AT_THE_SAME = 0.6
 """The share of operations on the proposal of the one before."""
