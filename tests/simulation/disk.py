@@ -44,12 +44,13 @@ def sectors(offset: int, data: bytes) -> Iterator[tuple[int, bytes]]:
 
 @dataclass(eq=False, slots=True)
 class File:
-    """What processes see of it, what the platters have, and what is on the way."""
+    """What processes see of it, what the platters have, and what is on the way; `is_log`: a journal or a log."""
 
     seen: bytearray = field(default_factory=bytearray)
     kept: bytearray = field(default_factory=bytearray)
     pending: list[tuple[int, bytes | None]] = field(default_factory=list)
     sharing: Sharing = field(default_factory=Sharing)
+    is_log: bool = False
 
     def write(self, offset: int, data: bytes) -> None:
         put(self.seen, offset, data)
@@ -63,6 +64,15 @@ class File:
         for offset, data in self.pending:
             self._keep(offset, data)
         self.pending.clear()
+
+    def fail_to_sync(self, chance: Random) -> None:
+        """As Linux does it: some of it arrives, and of the rest no later sync says anything.
+
+        Of a database itself the rest stays on the way: SQLite does not survive that. It syncs the database only at a
+        checkpoint that is complete, and writes what an incomplete one before has written no second time.
+        """
+        if self.is_log:
+            self.lose_pending(chance)
 
     def lose_pending(self, chance: Random) -> None:
         """Of what was on the way only some arrives."""
