@@ -46,10 +46,11 @@ from calc_service.batch.memory import set_up_heap
 from calc_service.batch.scratch import sweep
 from calc_service.config import Settings
 from calc_service.engine.tables import tabulate
+from calc_service.receipts.giving import receipts_of
 from calc_service.state.opening import KeptState, open_state
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-RESOURCES = (variants, columns, rules, figures, clauses, vocabulary)
+RESOURCES = (columns, rules, figures, clauses, vocabulary)
 PREPARE, WARM_UP = "prepare", "warm_up"
 """In `extensions`: what a server calls in each worker soon after its first answers; neither has to be called.
 
@@ -93,17 +94,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     cross_origin.install(app, settings.allowed_origins)
     content_codings.install(app)
     queries.install(app, book)
+    receipts = receipts_of(settings, log.trouble)
     checks, draining = readiness(book, settings, state), Draining(settings.drain_seconds)
     places = Places(settings.batches_at_once or os.cpu_count() or 1, metrics.place_taken)
     description = openapi.Description(rules_in_service)
     facts = ServiceFacts(book.digest, places.number, checks.fit, time.time(), time.monotonic())
     for blueprint in (
-        assessments.resource(book, metrics),
+        assessments.resource(book, metrics, receipts),
+        variants.resource(book, receipts),
         *(resource.resource(book) for resource in RESOURCES),
         problem_pages.resource(),
         health.resource(book, checks, draining),
-        batches.resource(book, settings, places, metrics),
-        many.resource(book, settings, places, log, metrics),
+        batches.resource(book, settings, places, metrics, receipts),
+        many.resource(book, settings, places, log, metrics, receipts),
         handbook.resource(rules_in_service),
         rules_trials.resource(rules_in_service, settings, places),
         openapi.resource(description),

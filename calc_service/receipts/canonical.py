@@ -7,17 +7,17 @@ document with either is digested as the bytes that came.
 
 import re
 from decimal import Decimal
-from hashlib import sha256
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 import rfc8785
 
 from calc_service.case.reading import Number
+from calc_service.domain.digests import digest_of
 
+RequestForm = Literal["rfc8785", "bytes"]
 CANONICAL: Final = "rfc8785"
 BYTES: Final = "bytes"
-FORMS = (CANONICAL, BYTES)
 SHORT_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
 """Whole numbers that every double holds, written as RFC 8785 writes them."""
 LONGEST_NUMBER = 400
@@ -27,26 +27,21 @@ BEYOND_16_BITS = re.compile(rb"[\xf0-\xf4]")
 
 
 class Digested(NamedTuple):
-    """`sha256:<hex>` of what was posted, and one of FORMS: over what."""
+    """`sha256:<hex>` of what was posted, and over what."""
 
     digest: str
-    form: str
+    form: RequestForm
 
 
-class _NotCanonical(ValueError):
+class _NotCanonicalError(ValueError):
     """A number that no double holds exactly."""
-
-
-def digest_of(content: bytes) -> str:
-    """`sha256:<hex>`."""
-    return f"sha256:{sha256(content).hexdigest()}"
 
 
 def digest_of_document(document: Any, body: bytes) -> Digested:  # noqa: ANN401 - a JSON document
     """The digest of the JSON `document` that `read_json` has read from `body`."""
     try:
         return Digested(digest_of(canonical(document)), CANONICAL)
-    except (_NotCanonical, UnicodeEncodeError, rfc8785.CanonicalizationError, RecursionError):
+    except (_NotCanonicalError, UnicodeEncodeError, rfc8785.CanonicalizationError, RecursionError):
         return Digested(digest_of(body), BYTES)
 
 
@@ -73,10 +68,10 @@ _encoder = msgspec.json.Encoder(enc_hook=_number, order="sorted")
 def _double(digits: str) -> float:
     # Before anything is reckoned: the digits of a hostile number may be a million.
     if len(digits) > LONGEST_NUMBER:
-        raise _NotCanonical
+        raise _NotCanonicalError
     double = float(digits)
     if Decimal(repr(double)) != Decimal(digits):
-        raise _NotCanonical
+        raise _NotCanonicalError
     return double
 
 

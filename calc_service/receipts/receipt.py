@@ -6,17 +6,17 @@ those who have the request, and is kept by nobody else (`journal` keeps what a s
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from calc_service.domain.reply_fields import Reply, RulesDigest, means
 from calc_service.domain.wording import LANGUAGES, Label
+from calc_service.receipts.canonical import RequestForm
 
 VERSION = 1
 Digest = Annotated[str, Meta(pattern="^sha256:[0-9a-f]{64}$")]
-RequestForm = Literal["rfc8785", "bytes"]
 MALFORMED = Label(
     "这不是收据：须为服务给出的 JSON，或 X-Receipt 头的内容",
     "this is no receipt: it has to be the JSON that the service gave, or what stood in X-Receipt",
@@ -27,13 +27,13 @@ class NoReceipt(ValueError):  # noqa: N818  named for what it says, as RulesRefu
     """What is said to be a receipt is none."""
 
 
-class Receipt(Reply, frozen=True, kw_only=True):
+class Receipt(Reply, kw_only=True):
     """What was asked and what was replied, by digests; the order of its fields is that of RFC 8785."""
 
     address: Annotated[str, means("the path that was asked")]
     content_type: Annotated[str, means("what the request was: its media type, and the charset where that is no UTF-8")]
     engine: Annotated[str, means("the version of the service that replied")]
-    form: Annotated[str, means("what Accept asks for to get the same reply: its media type, and that within an archive")]
+    form: Annotated[str, means("what Accept names to get the same reply: its media type, and that within an archive")]
     key: Annotated[str | UnsetType, means("thumbprint of the key that signed (RFC 7638); absent: not signed")] = UNSET
     language: Annotated[str, Meta(extra_json_schema={"enum": list(LANGUAGES)})]
     query: Annotated[dict[str, list[str]], means("parameters with their values, without `lang` and `receipt`")]
@@ -85,5 +85,3 @@ def _unwrapped(word: bytes) -> bytes:
     if urlsafe_b64encode(content).rstrip(b"=") != word:
         raise NoReceipt
     return content
-
-

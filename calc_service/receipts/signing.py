@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -30,7 +30,10 @@ NO_PUBLIC_KEYS = (
 )
 PEM = re.compile(rb"-----BEGIN PUBLIC KEY-----.+?-----END PUBLIC KEY-----", re.DOTALL)
 SignatureFound = Literal["valid", "unsigned", "unknown_key", "invalid"]
-VALID, UNSIGNED, UNKNOWN_KEY, INVALID = "valid", "unsigned", "unknown_key", "invalid"
+VALID: Final = "valid"
+UNSIGNED: Final = "unsigned"
+UNKNOWN_KEY: Final = "unknown_key"
+INVALID: Final = "invalid"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The part of a disk that no database sees to: folders and files that are made so that they last, and lines that come."""
+"""The part of a disk that no database sees to: folders and files that are made to last, and lines that only come."""
 
 import errno
 import fcntl

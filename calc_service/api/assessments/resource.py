@@ -24,6 +24,8 @@ from calc_service.api.metrics.metrics import Metrics
 from calc_service.api.platform_messages import MESSAGES_JSON
 from calc_service.api.problems import NotJson
 from calc_service.api.queries import QueryFault, asked, first, misused, refusal, takes
+from calc_service.api.receipts import giving
+from calc_service.api.receipts.giving import Exchange, posted_document, receipt_faults, with_receipt
 from calc_service.api.replies import JSON, encoded, in_language, preferred_language
 from calc_service.api.request_parts import declares_json, posted_bytes
 from calc_service.case.assessment import assess
@@ -36,6 +38,7 @@ from calc_service.case.reply import INCLUDED
 from calc_service.case.reply_types import Assessment
 from calc_service.case.schema import CaseSchema
 from calc_service.engine.edition import RuleBook
+from calc_service.receipts.giving import Receipts
 
 PATH = "/v1/assessments"
 PROFILE, CASE, PLATFORM = "profile", "case", "platform"
@@ -55,16 +58,19 @@ PARAMETERS = (
         list(INCLUDED),
     ),
     partial.PARAMETER,
+    giving.PARAMETER,
 )
 
 
 class Wanted(NamedTuple):
     """What a request asks for.
 
-    messages: whether its body holds messages of the platform; include: what the reply is to hold besides
+    content_type: as what its body is declared
+    messages: whether that holds messages of the platform; include: what the reply is to hold besides
     partial:  whether its case is still being typed
     """
 
+    content_type: str
     messages: bool
     include: Collection[str] = ()
     partial: bool = False
@@ -73,8 +79,8 @@ class Wanted(NamedTuple):
 ABOUT = "Required fields are required and an unknown field is refused; all faults are reported at once."
 
 
-def resource(book: RuleBook, metrics: Metrics) -> Blueprint:
-    """Return the routes; `book` answers, what it answers is counted."""
+def resource(book: RuleBook, metrics: Metrics, receipts: Receipts) -> Blueprint:
+    """Return the routes; `book` answers, what it answers is counted and gets one of `receipts`."""
     blueprint = Blueprint("assessments", __name__)
 
     @blueprint.post(PATH)
@@ -85,15 +91,19 @@ def resource(book: RuleBook, metrics: Metrics) -> Blueprint:
         as_letter = letter.wants_letter(as_messages=wanted.messages, partial=wanted.partial)
         if as_letter and wanted.include:
             raise refusal([QueryFault(INCLUDE, "unknown_field")], book, language)
+        body = posted_bytes()
+        posted = read_json(body)
         if wanted.partial:
-            draft = read_json(posted_bytes())
-            return in_language(language, partial.assess_partial(draft, book, language, wanted.include))
-        posted = read_json(posted_bytes())
-        assessed = (assess_messages if wanted.messages else assess)(posted, book, language, wanted.include)
-        metrics.assessed(assessed)
-        reply = letter.in_letter(language, assessed, posted, book) if as_letter else _shown(assessed, wanted, language)
-        reply.headers["Vary"] = letter.VARY
-        return reply
+            reply = in_language(language, partial.assess_partial(posted, book, language, wanted.include))
+        else:
+            assessed = (assess_messages if wanted.messages else assess)(posted, book, language, wanted.include)
+            metrics.assessed(assessed)
+            reply = (
+                letter.in_letter(language, assessed, posted, book) if as_letter else _shown(assessed, wanted, language)
+            )
+            reply.headers["Vary"] = letter.VARY
+        exchange = Exchange(posted_document(posted, body), wanted.content_type, book.digest, language)
+        return with_receipt(reply, receipts, exchange)
 
     return blueprint
 
@@ -108,7 +118,7 @@ def _wanted(book: RuleBook, language: str) -> Wanted:
     """Return what is asked for. Raises `QueryRefused` and `NotJson`."""
     content_type = request.environ.get("CONTENT_TYPE", "")
     as_messages = declares_json(content_type, MESSAGES_JSON)
-    wanted = Wanted(as_messages)
+    wanted = Wanted(MESSAGES_JSON if as_messages else JSON, as_messages)
     if request.environ.get("QUERY_STRING"):
         wanted = _read_query(as_messages, book, language)
     if not (declares_json(content_type) or as_messages):
@@ -124,13 +134,13 @@ def _read_query(as_messages: bool, book: RuleBook, language: str) -> Wanted:  # 
     profiles = (PLATFORM,) if as_messages else PROFILES
     # Messages of the platform come as they are: nobody types them.
     answers = (partial.NO,) if profile == PLATFORM else partial.ANSWERS
-    faults = [*misused(query, PARAMETERS)]
+    faults = [*misused(query, PARAMETERS), *receipt_faults(query)]
     faults += [] if profile in profiles else [QueryFault(PROFILE, "unknown_value", {"allowed": profiles})]
     faults += [] if set(include) <= set(INCLUDED) else [QueryFault(INCLUDE, "unknown_value", {"allowed": INCLUDED})]
     faults += [] if typed in answers else [QueryFault(partial.PARTIAL, "unknown_value", {"allowed": answers})]
     if faults:
         raise refusal(faults, book, language)
-    return Wanted(profile == PLATFORM, include, typed == partial.YES)
+    return Wanted(MESSAGES_JSON if as_messages else JSON, profile == PLATFORM, include, typed == partial.YES)
 
 
 def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
@@ -145,7 +155,9 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         problem_kinds.UNPROCESSABLE_CASE,
         problem_kinds.INTERNAL_ERROR,
     )
-    done = reply("The breakdown, every step with its formula and clauses.", Assessment, _example(book), *SPOKEN)
+    done = reply(
+        "The breakdown, every step with its formula and clauses.", Assessment, _example(book), *SPOKEN, giving.HEADER
+    )
     answered = platform_messages.example(book)
     shown = {} if answered is None else {"example": msgspec.to_builtins(answered)}
     done["content"][JSON]["schema"] = {"oneOf": [ref(Assessment), ref(PartialAssessment)]}

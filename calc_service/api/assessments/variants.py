@@ -7,6 +7,8 @@ from calc_service.api.assessments.worked_case import VARIANTS, VARIANTS_REFUSED
 from calc_service.api.description import LANGUAGE, PACKED, REQUEST_ID, SPOKEN, Shape, query_parameter, refusals, reply
 from calc_service.api.problems import NotJson
 from calc_service.api.queries import QueryFault, asked, first, misused, refuse, takes
+from calc_service.api.receipts import giving
+from calc_service.api.receipts.giving import Exchange, posted_document, receipt_faults, with_receipt
 from calc_service.api.replies import JSON, encoded, in_language, preferred_language
 from calc_service.api.request_parts import declares_json, posted_bytes
 from calc_service.case.json_patch import OBJECT
@@ -16,6 +18,7 @@ from calc_service.case.variant_request import MOST_OPERATIONS, MOST_VARIANTS, Ca
 from calc_service.case.variant_types import AssessedVariants
 from calc_service.case.variants import CURE_ALL, MOST_VALUES, assess_variants
 from calc_service.engine.edition import RuleBook
+from calc_service.receipts.giving import Receipts
 
 PATH = "/v1/assessments/variants"
 CURE, ALL = "cure", "all"
@@ -26,6 +29,7 @@ PARAMETERS = (
         {"type": "string", "enum": [ALL]},
         ALL,
     ),
+    giving.PARAMETER,
 )
 ABOUT = f"""\
 What would it be if the referral were made good, if the person were treated in the district? Up to {MOST_VARIANTS} named
@@ -46,8 +50,8 @@ the patched case.
 """
 
 
-def resource(book: RuleBook) -> Blueprint:
-    """Return the routes; `book` answers."""
+def resource(book: RuleBook, receipts: Receipts) -> Blueprint:
+    """Return the routes; `book` answers, each reply gets one of `receipts`."""
     blueprint = Blueprint("assessment_variants", __name__)
 
     @blueprint.post(PATH)
@@ -57,14 +61,17 @@ def resource(book: RuleBook) -> Blueprint:
         cure = bool(request.environ.get("QUERY_STRING")) and _asked_cure(book)
         if not declares_json(request.environ.get("CONTENT_TYPE", "")):
             raise NotJson
-        return in_language(language, assess_variants(read_json(posted_bytes()), book, language, cure=cure))
+        body = posted_bytes()
+        posted = read_json(body)
+        reply = in_language(language, assess_variants(posted, book, language, cure=cure))
+        return with_receipt(reply, receipts, Exchange(posted_document(posted, body), JSON, book.digest, language))
 
     return blueprint
 
 
 def _asked_cure(book: RuleBook) -> bool:
     query = asked()
-    faults = [*misused(query, PARAMETERS)]
+    faults = [*misused(query, PARAMETERS), *receipt_faults(query)]
     if first(query, CURE, ALL) != ALL:
         faults.append(QueryFault(CURE, "unknown_value", {"allowed": (ALL,)}))
     refuse(faults, book)
@@ -82,7 +89,13 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         problem_kinds.UNPROCESSABLE_CASE,
         problem_kinds.INTERNAL_ERROR,
     )
-    done = reply("The case and its variants in short, and how each differs.", AssessedVariants, _example(book), *SPOKEN)
+    done = reply(
+        "The case and its variants in short, and how each differs.",
+        AssessedVariants,
+        _example(book),
+        *SPOKEN,
+        giving.HEADER,
+    )
     described = {
         "summary": "Compare variants of a case · 比较案件的变体",
         "description": ABOUT,

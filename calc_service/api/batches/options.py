@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from calc_service.api.description import TEXT, Shape, query_parameter
 from calc_service.api.queries import Query, QueryFault, first, misused, refusal
+from calc_service.api.receipts.giving import PARAMETER, receipt_faults
 from calc_service.batch.audit import Request
 from calc_service.batch.files import CSV, NDJSON, ODS, PARQUET, XLS, XLSX, suffix_of
 from calc_service.batch.headers import Told
@@ -83,6 +84,7 @@ PARAMETERS = (
     ),
     _choice("dry_run", "`true`: compute nothing, say in JSON how each header is understood."),
     _choice("escape_formulas", "`true`: in CSV, put ' before cells that a spreadsheet would compute."),
+    PARAMETER,
 )
 
 
@@ -121,6 +123,7 @@ def read_batch_request(
         *misused(posted, parameters),
         *_tolerance_faults(query),
         *_choice_faults(query),
+        *receipt_faults(query),
     ]
     assumed, told = dict(_assumed(query)), _told(query)
     faults += list(_pair_faults(query)) or _asked_wrongly(assumed, told, book, kind)

@@ -15,10 +15,11 @@ from calc_service.api.metrics.metrics import Metrics
 from calc_service.api.places import Places, taken
 from calc_service.api.problems import FormNotUnderstood
 from calc_service.api.queries import QueryFault, asked, refuse, takes
-from calc_service.api.replies import json_bytes, preferred_language
+from calc_service.api.receipts.giving import Exchange, alone, posted_file, receipt_of, told, wants_receipt_alone
+from calc_service.api.replies import JSON, json_bytes, preferred_language
 from calc_service.api.request_log import ROWS
 from calc_service.api.request_parts import write_body
-from calc_service.batch.audit_job import AuditJob, audit_file, packed
+from calc_service.batch.audit_job import AuditedFile, AuditJob, audit_file, packed
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.files import FileFormat, format_of, suffix_of
 from calc_service.batch.refusals import FileRefused
@@ -28,9 +29,10 @@ from calc_service.batch.steps import RECEIVE, step
 from calc_service.config import Settings
 from calc_service.domain.columns import PREMIUM
 from calc_service.engine.edition import RuleBook
+from calc_service.receipts.giving import Receipts
 
 
-def resource(book: RuleBook, settings: Settings, places: Places, metrics: Metrics) -> Blueprint:
+def resource(book: RuleBook, settings: Settings, places: Places, metrics: Metrics, receipts: Receipts) -> Blueprint:
     """Return the routes; `book` answers, `settings` bound what a file may cost, each file needs one of `places`."""
     blueprint = Blueprint("batches", __name__)
 
@@ -59,13 +61,17 @@ def resource(book: RuleBook, settings: Settings, places: Places, metrics: Metric
             with step(RECEIVE):
                 write_body(job.body, settings.batch_body_limit)
             with taken(places):
-                said = run(audit_file, job, limits=work_limits(settings))
+                done = msgspec.json.decode(run(audit_file, job, limits=work_limits(settings)), type=AuditedFile)
+            exchange = Exchange(posted_file(done.posted), posted.told, book.digest, language)
             if options.dry_run:
-                return json_bytes(said)
-            summary = _summary(job, said)
-            metrics.audited(summary)
-            request.environ[ROWS] = summary.rows
-            return streamed(job.reply_file, wanted, summary)
+                reply, form = json_bytes(bytes(done.said)), JSON
+            else:
+                summary = _summary(job, done.said)
+                metrics.audited(summary)
+                request.environ[ROWS] = summary.rows
+                reply, form = streamed(job.reply_file, wanted, summary), wanted.told
+            given = receipts.give(receipt_of(exchange, done.replied, form))
+            return alone(given, language) if wants_receipt_alone() else told(reply, given)
 
     return blueprint
 
@@ -93,7 +99,7 @@ def _reply_form(posted: FileFormat) -> ReplyForm:
     return wanted
 
 
-def _summary(job: AuditJob, said: bytes) -> BatchSummary | PremiumBatchSummary:
+def _summary(job: AuditJob, said: msgspec.Raw) -> BatchSummary | PremiumBatchSummary:
     if job.request.kind == PREMIUM.name:
         return msgspec.json.decode(said, type=PremiumBatchSummary)
     return msgspec.json.decode(said, type=BatchSummary)

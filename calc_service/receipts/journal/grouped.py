@@ -19,12 +19,14 @@ MOST_WAITING = 100_000
 """Receipts that wait for a disk that does not take them; of more it is only kept how many they were."""
 NOT_WRITTEN = "JournalNotWritten"
 """What the log calls it."""
+Trouble = Callable[[str], None]
+"""Told what is amiss, by a name of ours."""
 
 
 class GroupedJournal:
     """A journal that takes receipts from any thread of any process."""
 
-    def __init__(self, place: Place, key: bytes, trouble: Callable[[str], None]) -> None:
+    def __init__(self, place: Place, key: bytes, trouble: Trouble) -> None:
         self._place, self._key, self._trouble = place, key, trouble
         self._starting = Lock()
         self._process = 0
@@ -67,8 +69,7 @@ class GroupedJournal:
             try:
                 self._writer.commit(self._lines(taken, lost))
             except OSError:
-                self._waiting.extendleft(reversed(taken[-(MOST_WAITING - len(self._waiting)) :]))
-                self._some.set()
+                self._put_back(taken)
                 self._tell()
             else:
                 self._lost, self._failing = self._lost - lost, False
@@ -91,6 +92,13 @@ class GroupedJournal:
             Given(at, receipt.address, receipt.rules, commitment(receipt, self._key)) for at, receipt in taken
         ]
         return [Lost(self._place.surroundings.second(), lost), *given] if lost else given
+
+    def _put_back(self, taken: list[tuple[int, Receipt]]) -> None:
+        """Have what was not written wait again, before what has come since; of too many the oldest go."""
+        fit = taken[max(0, len(taken) + len(self._waiting) - MOST_WAITING) :]
+        self._lost += len(taken) - len(fit)
+        self._waiting.extendleft(reversed(fit))
+        self._some.set()
 
     def _tell(self) -> None:
         if not self._failing:

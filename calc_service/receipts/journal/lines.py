@@ -8,7 +8,7 @@ case that has little in it could be guessed.
 import hmac
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import Annotated, Final, NamedTuple, TypeVar
+from typing import Annotated, Final, NamedTuple
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -81,8 +81,8 @@ class Anchor(Line, frozen=True, kw_only=True, tag="anchor"):
 
 
 Said = Began | Given | Lost | Ended
-Kind = TypeVar("Kind", Said, Anchor)
 _encoder = msgspec.json.Encoder(order="sorted")
+Decoder = msgspec.json.Decoder[Said] | msgspec.json.Decoder[Anchor]
 OF_CHAINS: msgspec.json.Decoder[Said] = msgspec.json.Decoder(Said)
 OF_ANCHORS: msgspec.json.Decoder[Anchor] = msgspec.json.Decoder(Anchor)
 
@@ -95,7 +95,7 @@ class LineRead(NamedTuple):
 
 
 def commitment(receipt: Receipt, key: bytes) -> str:
-    """What stands in a journal for `receipt`: nobody without the key can tell whether it is that of a case he guesses."""
+    """What stands in a journal for `receipt`: without the key no guess can be tried on it."""
     return hmac.digest(key, content_of(receipt), "sha256").hex()
 
 
@@ -111,7 +111,9 @@ def signed_part(previous: str, anchor: Anchor) -> bytes:
     return previous.encode() + _encoder.encode(msgspec.structs.replace(anchor, signature=UNSET))
 
 
-def read(line: bytes, previous: str, decoder: msgspec.json.Decoder[Said] | msgspec.json.Decoder[Anchor]) -> LineRead | None:
+def read(
+    line: bytes, previous: str, decoder: msgspec.json.Decoder[Said] | msgspec.json.Decoder[Anchor]
+) -> LineRead | None:
     """What a line says that follows the one whose hash is `previous`; None where it is not whole, or not that."""
     found, text = line[:HASH].decode("ascii", "replace"), line[HASH + 1 : -1]
     if line[HASH : HASH + 1] != b" " or line[-1:] != LINE_END or found != _hash(previous, text):

@@ -172,7 +172,7 @@ def _signature(keys: ReceiptKeys, previous: str, anchor: Anchor) -> str:
     return keys.holds(anchor.key, anchor.signature, signed_part(previous, anchor))
 
 
-def _read_chain(  # noqa: PLR0913  what is known of it, and who is told
+def _read_chain(  # noqa: PLR0913, PLR0917  what is known of it, and who is told
     writer: str, file: Path, points: Points, disk: Disk, found: JournalFound, visit: Visit
 ) -> None:
     head, lines, end, last = BEFORE_ALL, 0, 0, max(points, default=0)
