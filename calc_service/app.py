@@ -36,6 +36,9 @@ from calc_service.api.metrics.exposition import ServiceFacts
 from calc_service.api.metrics.metrics import Metrics
 from calc_service.api.places import Places
 from calc_service.api.readiness import readiness
+from calc_service.api.receipts import resource as receipts_resource
+from calc_service.api.receipts.replay import Replays
+from calc_service.api.receipts.verifying import VERIFIER, Verifier
 from calc_service.api.request_log import RequestLog
 from calc_service.api.rules import clauses, figures, handbook
 from calc_service.api.rules import resource as rules
@@ -97,6 +100,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     receipts = receipts_of(settings, log.trouble)
     checks, draining = readiness(book, settings, state), Draining(settings.drain_seconds)
     places = Places(settings.batches_at_once or os.cpu_count() or 1, metrics.place_taken)
+    verifier = Verifier(receipts.keys, Replays({book.digest: book}.get, settings, places, log))
     description = openapi.Description(rules_in_service)
     facts = ServiceFacts(book.digest, places.number, checks.fit, time.time(), time.monotonic())
     for blueprint in (
@@ -109,6 +113,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         many.resource(book, settings, places, log, metrics, receipts),
         handbook.resource(rules_in_service),
         rules_trials.resource(rules_in_service, settings, places),
+        receipts_resource.resource(verifier, settings),
         openapi.resource(description),
         metrics_shown.resource(metrics, facts),
     ):
@@ -117,7 +122,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     refuse_gaps(app.url_map)
     app.extensions |= {PREPARE: description, WARM_UP: partial(keep_ready, packed(book), work_limits(settings))}
     app.extensions |= {PROCESS_BEGAN: metrics.process_began, TURNED_AWAY: metrics.turned_away}
-    app.extensions |= {BODY_SECONDS: settings.body_seconds, DRAINING: draining}
+    app.extensions |= {BODY_SECONDS: settings.body_seconds, DRAINING: draining, VERIFIER: verifier}
     return app
 
 

@@ -22,6 +22,7 @@ from calc_service.api.description import HEADERS, LANG_PARAMETER, Shape
 from calc_service.api.finished_description import finish, operation_id
 from calc_service.api.metrics import resource as metrics
 from calc_service.api.problems import FailedCheck, Problem, RulesFault
+from calc_service.api.receipts import description as receipts
 from calc_service.api.replies import encoded, json_bytes, revalidated
 from calc_service.api.request_fields import case_field, schema_name
 from calc_service.api.rules import clauses, figures, handbook
@@ -42,6 +43,8 @@ from calc_service.domain.reply_fields import COMPONENTS
 from calc_service.policy.check import CheckedRules
 from calc_service.policy.differences.report import ComparedRules
 from calc_service.policy.impact.reply_types import ImpactReply
+from calc_service.receipts.receipt import Receipt
+from calc_service.receipts.verification import ReceiptFound
 
 OPENAPI = "3.1.0"
 TITLE = "重庆医疗救助计算 · Medical assistance in Chongqing"
@@ -68,6 +71,7 @@ formula, the clauses it rests on and the figures used.
 TAGS = (
     {"name": "assessments", "description": "计算 · a case in, its cited breakdown out"},
     {"name": "batches", "description": "批量核查 · a file of claims in, its results and findings out"},
+    {"name": "receipts", "description": "收据 · what proves a reply years later"},
     {"name": "rules", "description": "规则 · what holds on a day; what changed rules would mean and cost"},
     {"name": "vocabulary", "description": "代码 · every code with its labels"},
     {"name": "health", "description": "运行 · for those who run the service"},
@@ -99,6 +103,8 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     DryRun,
     BatchSummary,
     PremiumBatchSummary,
+    Receipt,
+    ReceiptFound,
     ColumnGuide,
     RulesInForce,
     figures.FigureList,
@@ -224,6 +230,7 @@ def _operations(rules: ServiceRules) -> Iterable[tuple[str, dict[str, Shape]]]:
         variants.operations(book),
         many.operations(book),
         batches.operations(book),
+        receipts.operations(book),
         columns.operations(book),
         rules_resource.operations(book),
         handbook.operations(),

@@ -8,10 +8,9 @@ and a failure of the service itself is logged by the place and type of the excep
     FormNotUnderstood   the body is not declared as a file that we read     415
     FormNotOffered      Accept names no form of this reply                  406
     FileTooLarge        the file is longer than the limit                   413
-    TrialRefused        changed rules cannot be tried                       as its problem says
+    TrialRefused        changed rules, a receipt or a list cannot be tried  as its problem says
     NotCaseLines        the body is not declared as one case a line         415
     ListTooLong         there are more cases than are taken at a time       413
-    ListBrokenOff       a list has no receipt, since it was not computed whole      as its kind says
     NoSuchEntry         a list has nothing of that name                     404
     NotReady            a check of /readyz finds something wrong            503
     AboutToEnd          the service is about to end                         503
@@ -133,14 +132,6 @@ class ListTooLong(Exception):  # noqa: N818  named for what happened, as CaseRef
     """There are more cases, or more bytes of them, than are taken at a time."""
 
 
-class ListBrokenOff(Exception):  # noqa: N818  named for what happened, as CaseRefused is
-    """Not every line of a list was computed, for a reason of this kind, so that it has no receipt."""
-
-    def __init__(self, kind: ProblemKind) -> None:
-        super().__init__(kind.name)
-        self.kind = kind
-
-
 class FormNotUnderstood(Exception):  # noqa: N818  named for what happened, as CaseRefused is
     """The body is not declared as a file of a form that is read."""
 
@@ -154,7 +145,7 @@ class FileTooLarge(Exception):  # noqa: N818  named for what happened, as CaseRe
 
 
 class TrialRefused(Exception):  # noqa: N818  named for what happened, as CaseRefused is
-    """Changed rules cannot be tried: what kind of problem it is, and every place to put right."""
+    """What is posted cannot be tried: what kind of problem it is, and every place to put right."""
 
     def __init__(self, problem: ProblemKind, faults: Iterable[AnyFault] = ()) -> None:
         super().__init__(problem.name)
@@ -214,7 +205,6 @@ def install(app: Flask, log: RequestLog) -> None:
     app.register_error_handler(NotJson, lambda _: _reply(NOT_JSON))
     app.register_error_handler(NotCaseLines, lambda _: _reply(NOT_CASE_LINES))
     app.register_error_handler(ListTooLong, lambda _: _reply(LIST_TOO_LONG))
-    app.register_error_handler(ListBrokenOff, lambda error: _reply(error.kind))
     app.register_error_handler(FileRefused, lambda error: _reply(UNPROCESSABLE_FILE, faults=file_faults(error)))
     app.register_error_handler(FileTooLarge, lambda _: _reply(FILE_TOO_LARGE))
     app.register_error_handler(FormNotUnderstood, lambda _: _reply(FORM_NOT_UNDERSTOOD))

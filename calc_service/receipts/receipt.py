@@ -10,12 +10,15 @@ from typing import Annotated
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
+from msgspec.structs import replace
 
+from calc_service.domain.digests import digest_of
 from calc_service.domain.reply_fields import Reply, RulesDigest, means
 from calc_service.domain.wording import LANGUAGES, Label
 from calc_service.receipts.canonical import RequestForm
 
 VERSION = 1
+ONE_LINE = Meta(pattern="^[ -~]{1,200}$")
 Digest = Annotated[str, Meta(pattern="^sha256:[0-9a-f]{64}$")]
 MALFORMED = Label(
     "这不是收据：须为服务给出的 JSON，或 X-Receipt 头的内容",
@@ -31,11 +34,18 @@ class Receipt(Reply, kw_only=True):
     """What was asked and what was replied, by digests; the order of its fields is that of RFC 8785."""
 
     address: Annotated[str, means("the path that was asked")]
-    content_type: Annotated[str, means("what the request was: its media type, and the charset where that is no UTF-8")]
+    content_type: Annotated[
+        str, ONE_LINE, means("what the request was: its media type, and the charset where that is no UTF-8")
+    ]
+    digest: Annotated[
+        Digest | UnsetType, means("SHA-256 over all the rest but `signature`, in canonical form: nothing is mistyped")
+    ] = UNSET
     engine: Annotated[str, means("the version of the service that replied")]
-    form: Annotated[str, means("what Accept names to get the same reply: its media type, and that within an archive")]
+    form: Annotated[
+        str, ONE_LINE, means("what Accept names to get the same reply: its media type, and that within an archive")
+    ]
     key: Annotated[str | UnsetType, means("thumbprint of the key that signed (RFC 7638); absent: not signed")] = UNSET
-    language: Annotated[str, Meta(extra_json_schema={"enum": list(LANGUAGES)})]
+    language: Annotated[str, ONE_LINE, Meta(extra_json_schema={"enum": list(LANGUAGES)})]
     query: Annotated[dict[str, list[str]], means("parameters with their values, without `lang` and `receipt`")]
     reply: Annotated[Digest, means("SHA-256 of the reply before it is packed; of an archive, of its list of digests")]
     request: Annotated[Digest, means("SHA-256 of the request, unpacked")]
@@ -59,9 +69,19 @@ def content_of(receipt: Receipt) -> bytes:
     return _encoder.encode(receipt)
 
 
+def sealed(receipt: Receipt) -> Receipt:
+    """The same with its own digest."""
+    return replace(receipt, digest=digest_of(_encoder.encode(replace(receipt, digest=UNSET, signature=UNSET))))
+
+
+def is_whole(receipt: Receipt) -> bool:
+    """Whether its own digest holds: nothing in it was mistyped."""
+    return receipt.digest == sealed(receipt).digest
+
+
 def signed_content(receipt: Receipt) -> bytes:
     """What its signature is over."""
-    return _encoder.encode(msgspec.structs.replace(receipt, signature=UNSET))
+    return _encoder.encode(replace(receipt, signature=UNSET))
 
 
 def header_of(receipt: Receipt) -> str:

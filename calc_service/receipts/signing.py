@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from calc_service.config import SettingRefused
 from calc_service.config.secret_file import SecretRefused, read_secret
-from calc_service.receipts.receipt import Receipt, signed_content
+from calc_service.receipts.receipt import Receipt, sealed, signed_content
 
 PRIVATE, PUBLIC = "CALC_RECEIPT_KEY_FILE", "CALC_RECEIPT_PUBLIC_KEYS"
 NO_PRIVATE_KEY = (
@@ -45,10 +45,10 @@ class ReceiptKeys:
     public: Mapping[str, Ed25519PublicKey] = field(default_factory=dict)
 
     def signed(self, receipt: Receipt) -> Receipt:
-        """`receipt` with a signature; as it is where there is no key to sign with."""
+        """`receipt` with its own digest, and with a signature where there is a key to sign with."""
         if self.private is None:
-            return receipt
-        named = replace(receipt, key=self.thumbprint)
+            return sealed(receipt)
+        named = sealed(replace(receipt, key=self.thumbprint))
         return replace(named, signature=self.signature(signed_content(named)))
 
     def found(self, receipt: Receipt) -> SignatureFound:

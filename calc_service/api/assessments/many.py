@@ -32,10 +32,10 @@ from calc_service.api.problem_kinds import CASE_TOO_LONG, INTERNAL_ERROR, OUT_OF
 from calc_service.api.problems import (
     CodingNotTaken,
     FileTooLarge,
-    ListBrokenOff,
     ListTooLong,
     NotCaseLines,
     Problem,
+    TrialRefused,
     document,
     refused_document,
 )
@@ -125,6 +125,10 @@ def resource(  # noqa: PLR0913, PLR0917  what a reply depends on
             return reply
 
     return blueprint
+
+
+class ListBrokenOff(TrialRefused):
+    """Not every line of a list was computed, for a reason of this kind, so that it has no receipt."""
 
 
 @dataclass(frozen=True, slots=True)
