@@ -38,7 +38,7 @@ from calc_service.api.places import Places
 from calc_service.api.readiness import readiness
 from calc_service.api.receipts import resource as receipts_resource
 from calc_service.api.receipts.replay import Replays
-from calc_service.api.receipts.verifying import VERIFIER, Verifier
+from calc_service.api.receipts.verifying import Verifier
 from calc_service.api.request_log import RequestLog
 from calc_service.api.rules import clauses, figures, handbook
 from calc_service.api.rules import resource as rules
@@ -50,6 +50,7 @@ from calc_service.batch.scratch import sweep
 from calc_service.config import Settings
 from calc_service.engine.tables import tabulate
 from calc_service.receipts.giving import receipts_of
+from calc_service.receipts.verification import VERIFIER
 from calc_service.state.opening import KeptState, open_state
 
 Function = TypeVar("Function", bound=Callable[..., Any])

@@ -26,6 +26,8 @@ NO_SUCH_RULES, OTHER_ENGINE, NO_SUCH_KEY = WHYS = ("rules_not_computable_here", 
 SIGNATURES = (VALID, UNSIGNED, UNKNOWN_KEY, INVALID)
 NOT_COMPARED = frozenset({"digest", "key", "signature"})
 COMPARED = tuple(field for field in Receipt.__struct_fields__ if field not in NOT_COMPARED)
+VERIFIER = "receipts"
+"""In `extensions` of the service: what verifies receipts."""
 ARCHIVE = "application/zip"
 PIECE = 1_048_576
 SAID = {
@@ -54,6 +56,10 @@ OF_SIGNATURES = {
     UNKNOWN_KEY: Label("签名所用的公钥不在手边", "the public key of its signature is not at hand"),
     INVALID: Label("签名无效", "the signature does not hold"),
 }
+
+
+class NotComputedNow(Exception):  # noqa: N818  named for what happened, as CaseRefused is
+    """The service is busy, or failed: nothing is to be said of a receipt for now."""
 
 
 class ReceiptFound(Reply):

@@ -35,10 +35,10 @@ from calc_service.receipts.verification import ReceiptFound, found
 
 ABOUT = f"""\
 Each reply to a case, a list of cases, variants or a file has a receipt: `{HEADER}` holds it (base64url of a `Receipt`
-in JSON), and `receipt=only` asks for it in place of the reply, which a list of cases needs, since its lines are sent as
-they are computed. It holds digests (SHA-256) of the rules, the request and the reply, the query, the language, the forms and
-the version of the service; the same request under the same rules and version always has the same one. A service with
-a key signs it (Ed25519); one that is not signed proves that nothing was mistyped, not who made it.
+in JSON), and `receipt=only` asks for it in place of the reply, which a list of cases needs, since its lines are sent
+as they are computed. It holds digests (SHA-256) of the rules, the request and the reply, the query, the language, the
+forms and the version of the service; the same request under the same rules and version always has the same one. A
+service with a key signs it (Ed25519); one that is not signed proves that nothing was mistyped, not who made it.
 
 Here the request is computed anew, and each field of the receipt is compared:
 

@@ -27,6 +27,7 @@ from calc_service.config import Settings
 from calc_service.engine.edition import RuleBook
 from calc_service.receipts.giving import Receipts
 from calc_service.receipts.receipt import Receipt, receipt_in
+from calc_service.receipts.verification import NotComputedNow
 
 OWN_PREFIX = "calc_service."
 """Begins what the environment of a request holds of ours: who asks, and under which id the log knows it."""
@@ -41,7 +42,7 @@ class RulesNotHere(LookupError):  # noqa: N818  named for what happened, as Rule
     """The rules that a receipt names are not here, or not computed as they were."""
 
 
-class NotAnswered(Exception):  # noqa: N818  named for what happened, as CaseRefused is
+class NotAnswered(NotComputedNow):
     """The service has no reply to the request of a receipt: `reply` is the problem that it answers instead."""
 
     def __init__(self, reply: Response) -> None:

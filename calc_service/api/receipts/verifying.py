@@ -9,9 +9,6 @@ from calc_service.receipts.receipt import Receipt
 from calc_service.receipts.signing import ReceiptKeys
 from calc_service.receipts.verification import ReceiptFound, differences, digest_of_posted, digest_of_replied
 
-VERIFIER = "receipts"
-"""In `extensions`: what verifies receipts, for the command."""
-
 
 @dataclass(frozen=True, slots=True)
 class Verifier:

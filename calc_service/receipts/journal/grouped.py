@@ -15,6 +15,7 @@ from calc_service.receipts.journal.writing import JournalWriter, Place
 from calc_service.receipts.receipt import Receipt
 
 SECONDS_BETWEEN = 0.5
+BYTES_OF_SALT = 8
 MOST_WAITING = 100_000
 """Receipts that wait for a disk that does not take them; of more it is only kept how many they were."""
 NOT_WRITTEN = "JournalNotWritten"
@@ -88,10 +89,12 @@ class GroupedJournal:
                 self._tell()
 
     def _lines(self, taken: list[tuple[int, Receipt]], lost: int) -> list[Line]:
-        given: list[Line] = [
-            Given(at, receipt.address, receipt.rules, commitment(receipt, self._key)) for at, receipt in taken
-        ]
+        given: list[Line] = [self._given(at, receipt) for at, receipt in taken]
         return [Lost(self._place.surroundings.second(), lost), *given] if lost else given
+
+    def _given(self, at: int, receipt: Receipt) -> Given:
+        salt = self._place.surroundings.random_bytes(BYTES_OF_SALT).hex()
+        return Given(at, receipt.address, receipt.rules, salt, commitment(receipt, salt, self._key))
 
     def _put_back(self, taken: list[tuple[int, Receipt]]) -> None:
         """Have what was not written wait again, before what has come since; of too many the oldest go."""

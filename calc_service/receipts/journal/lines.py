@@ -23,6 +23,7 @@ HASH = len(BEFORE_ALL)
 LINE_END = b"\n"
 Hash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 WriterId = Annotated[str, Meta(pattern="^[0-9a-f]{16}$")]
+Salt = WriterId
 Whole = Annotated[int, Meta(ge=0)]
 
 
@@ -41,10 +42,11 @@ class Began(Line, frozen=True, tag="began"):
 
 
 class Given(Line, frozen=True, tag="given"):
-    """A receipt was given: `receipt` is HMAC-SHA-256 of it, under the journal's key."""
+    """A receipt was given: `receipt` is HMAC-SHA-256 of `salt` and it, under the journal's key."""
 
     address: str
     rules: str
+    salt: Salt
     receipt: Hash
 
 
@@ -71,7 +73,7 @@ class Anchor(Line, frozen=True, kw_only=True, tag="anchor"):
     signature: Ed25519 over the hash of the line before, and what this one says besides
     """
 
-    writer: WriterId | Annotated[str, Meta(max_length=0)]
+    writer: Annotated[str, Meta(pattern="^([0-9a-f]{16})?$")]
     lines: Whole
     size: Whole
     head: Hash
@@ -94,9 +96,9 @@ class LineRead(NamedTuple):
     said: Said | Anchor
 
 
-def commitment(receipt: Receipt, key: bytes) -> str:
-    """What stands in a journal for `receipt`: without the key no guess can be tried on it."""
-    return hmac.digest(key, content_of(receipt), "sha256").hex()
+def commitment(receipt: Receipt, salt: str, key: bytes) -> str:
+    """What stands in a journal for `receipt`: without the key nobody can try a guess, or see what was asked twice."""
+    return hmac.digest(key, salt.encode() + content_of(receipt), "sha256").hex()
 
 
 def written(previous: str, said: Line) -> tuple[bytes, str]:

@@ -75,7 +75,7 @@ class JournalFound:
     receipts: int = 0
     lost: int = 0
     anchors: dict[str, int] = field(default_factory=lambda: dict.fromkeys((VALID, UNSIGNED, UNKNOWN_KEY, INVALID), 0))
-    heads_seen: bool = False
+    noted_seen: bool = False
     faults: list[Remark] = field(default_factory=list)
     told: list[Remark] = field(default_factory=list)
 
@@ -98,7 +98,7 @@ def verify(
 ) -> JournalFound:
     """Look at every byte of the journal in `folder`; raises `OSError`.
 
-    noted: the head of an earlier look; `heads_seen` says whether it stands there
+    noted: the head of an earlier look; `noted_seen` says whether it stands there
     visit: is called with the name of a chain and each receipt in it, also where the rest is at fault
     """
     found = JournalFound()
@@ -122,7 +122,7 @@ def _read_anchors(
     number = 0
     for previous, anchor in _anchors(folder / ANCHORS, disk, found):
         number += 1
-        found.heads_seen = found.heads_seen or found.head == noted
+        found.noted_seen = found.noted_seen or found.head == noted
         signature = _signature(keys, previous, anchor)
         found.anchors[signature] += 1
         if signature == INVALID:
