@@ -135,8 +135,14 @@ def looks_whole(line: bytes) -> bool:
     return line[HASH : HASH + 1] == b" " and line[-1:] == LINE_END
 
 
-def is_begun(line: bytes) -> bool:
-    """Whether bytes without an end may be the beginning of a line: nothing stands behind what would be whole."""
+def is_unfinished(content: bytes) -> bool:
+    """Whether bytes are what is left where anchors were not finished: none is whole, and the last has not ended."""
+    *others, last = content.split(LINE_END)
+    return bool(last) and _is_begun(last) and not any(looks_whole(one + LINE_END) for one in others)
+
+
+def _is_begun(line: bytes) -> bool:
+    """Whether this may be the beginning of a line: nothing stands behind what would be all of it."""
     if line != line.rstrip():
         return False
     try:

@@ -24,7 +24,7 @@ from calc_service.receipts.journal.lines import (
     Given,
     Lost,
     Torn,
-    is_begun,
+    is_unfinished,
     read,
     signed_part,
     with_places,
@@ -153,7 +153,7 @@ def _anchors(file: Path, disk: Disk, found: JournalFound) -> Iterator[tuple[str,
             yield previous, one.said
     except FileNotFoundError:
         return
-    if strange and is_begun(bytes(strange)):
+    if strange and is_unfinished(bytes(strange)):
         found.tell(ANCHORS, UNFINISHED, end, len(strange))
     elif strange:
         found.fault(ANCHORS, ALTERED, end)

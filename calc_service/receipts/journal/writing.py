@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -31,6 +32,7 @@ from calc_service.receipts.signing import ReceiptKeys
 from calc_service.state.surroundings import Surroundings
 
 BYTES_OF_ID = 8
+NO_END = "no whole anchor is left at the end of the journal"
 TAIL = 65_536
 """Bytes at the end of the anchors in which a whole line stands, whatever was torn after it."""
 
@@ -118,15 +120,15 @@ def _content(chain: _Chain, lines: Iterable[Line]) -> bytes:
 def _anchor(place: Place, chain: _Chain) -> None:
     """Add an anchor behind the last that is whole, and let it last. Only where no other process does."""
     disk = place.surroundings.disk
-    previous, torn = _end_of(place)
+    end = _end_of(place)
     anchor = Anchor(
         at=place.surroundings.second(), writer=chain.writer, lines=chain.lines, size=chain.size, head=chain.head
     )
-    if torn:
-        ended = torn + LINE_END
+    if end.torn:
+        ended = end.torn + LINE_END
         anchor = replace(anchor, torn=Torn(len(ended), sha256(ended).hexdigest()))
-    line, _ = written(previous, _signed(place.keys, previous, anchor))
-    disk.append(place.anchors, (LINE_END if torn else b"") + line)
+    line, _ = written(end.hash, _signed(place.keys, end.hash, anchor))
+    disk.append(place.anchors, (b"" if end.is_ended else LINE_END) + line)
     disk.sync(place.anchors)
 
 
@@ -137,15 +139,23 @@ def _signed(keys: ReceiptKeys, previous: str, anchor: Anchor) -> Anchor:
     return replace(named, signature=keys.signature(signed_part(previous, named)))
 
 
-def _end_of(place: Place) -> tuple[str, bytes]:
-    """(the hash of the last anchor that is whole, the bytes after it, which are none)."""
+class _End(NamedTuple):
+    """How the anchors end: the hash of the last that is whole, what is torn behind it, whether its line has ended."""
+
+    hash: str
+    torn: bytes
+    is_ended: bool
+
+
+def _end_of(place: Place) -> _End:
     disk, file = place.surroundings.disk, place.anchors
     content = disk.read(file, max(0, disk.size(file) - TAIL))
-    lines: Sequence[bytes] = content.splitlines(keepends=True)
+    lines: Sequence[bytes] = content.split(LINE_END)
+    # The first of those that were read may be the rest of one.
     for last in range(len(lines) - 1, -1, -1):
-        # The first of those that were read may be the rest of one.
-        if looks_whole(lines[last]):
-            return lines[last][:HASH].decode(), b"".join(lines[last + 1 :])
+        if looks_whole(lines[last] + LINE_END):
+            torn = LINE_END.join(lines[last + 1 :])
+            return _End(lines[last][:HASH].decode(), torn, is_ended=last == len(lines) - 2 and not torn)
     if len(content) == TAIL:
-        raise OSError("no whole anchor is left at the end of the journal")
-    return BEFORE_ALL, content
+        raise OSError(NO_END)
+    return _End(BEFORE_ALL, content, is_ended=not content)
