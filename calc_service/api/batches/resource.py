@@ -63,15 +63,16 @@ def resource(book: RuleBook, settings: Settings, places: Places, metrics: Metric
             with taken(places):
                 done = msgspec.json.decode(run(audit_file, job, limits=work_limits(settings)), type=AuditedFile)
             exchange = Exchange(posted_file(done.posted), posted.told, book.digest, language)
-            if options.dry_run:
-                reply, form = json_bytes(bytes(done.said)), JSON
-            else:
-                summary = _summary(job, done.said)
+            form = JSON if options.dry_run else wanted.told
+            given = receipts.give(receipt_of(exchange, done.replied, form))
+            summary = None if options.dry_run else _summary(job, done.said)
+            if summary is not None:
                 metrics.audited(summary)
                 request.environ[ROWS] = summary.rows
-                reply, form = streamed(job.reply_file, wanted, summary), wanted.told
-            given = receipts.give(receipt_of(exchange, done.replied, form))
-            return alone(given, language) if wants_receipt_alone() else told(reply, given)
+            if wants_receipt_alone():
+                return alone(given, language)
+            shown = json_bytes(bytes(done.said)) if summary is None else streamed(job.reply_file, wanted, summary)
+            return told(shown, given)
 
     return blueprint
 

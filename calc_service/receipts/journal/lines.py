@@ -143,13 +143,12 @@ def is_unfinished(content: bytes) -> bool:
 
 def _is_begun(line: bytes) -> bool:
     """Whether this may be the beginning of a line: nothing stands behind what would be all of it."""
-    if line != line.rstrip():
-        return False
+    text = line[HASH + 1 :]
     try:
-        msgspec.json.decode(line[HASH + 1 :])
+        msgspec.json.decode(text)
     except msgspec.DecodeError as error:
         return "trailing characters" not in str(error)
-    return True
+    return text == text.rstrip()
 
 
 def with_places(lines: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
