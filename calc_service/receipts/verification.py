@@ -31,8 +31,8 @@ VERIFIER = "receipts"
 ARCHIVE = "application/zip"
 PIECE = 1_048_576
 SAID = {
-    GENUINE: Label("收据属实：重新计算的结果完全一致", "genuine: computed anew, everything is the same"),
-    ALTERED: Label("收据与请求或答复不符：{}", "altered, or not of this request: {}"),
+    GENUINE: Label("收据属实，重新计算的结果完全一致", "computed anew, everything is the same"),
+    ALTERED: Label("收据与请求或答复不符：{}", "not as it should be: {}"),
     NO_SUCH_RULES: Label(
         "无法判断：收据所依据的规则不在本服务，或已不能照原样计算",
         "not to be told here: the rules that it names are not here, or are no longer computed as they were",
