@@ -7,6 +7,7 @@ others are told to come again.
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from copy import copy
 from datetime import date
 from typing import TypeVar
 
@@ -41,6 +42,12 @@ class AnyRules:
         self._kept = _kept(serving, state)
         self._log = log
         self._turns = work_queue(AT_ONCE, WAITING)
+
+    def serving_instead(self, rules: ServiceRules) -> "AnyRules":
+        """Return the same, with `rules` in the place of those in service."""
+        others = copy(self)
+        others.serving = rules
+        return others
 
     def rules_of(self, rules_digest: str) -> ServiceRules:
         """Return the rules of a digest, to compute by.

@@ -32,7 +32,7 @@ from calc_service.api.description import (
 from calc_service.api.metrics.metrics import Metrics
 from calc_service.api.past_rules import AnyRules
 from calc_service.api.places import Places, taken
-from calc_service.api.problem_kinds import BUSY, CASE_TOO_LONG, INTERNAL_ERROR, OUT_OF_TIME
+from calc_service.api.problem_kinds import BUSY, CASE_TOO_LONG, INTERNAL_ERROR, OUT_OF_TIME, ProblemKind
 from calc_service.api.problems import (
     AccessRefused,
     CodingNotTaken,
@@ -40,10 +40,21 @@ from calc_service.api.problems import (
     ListTooLong,
     NotCaseLines,
     Problem,
+    TrialRefused,
     document,
     refused_document,
 )
 from calc_service.api.queries import QueryFault, asked, first, misused, refuse, takes
+from calc_service.api.receipts.giving import (
+    PARAMETER,
+    DigestedLines,
+    Exchange,
+    alone,
+    posted_file,
+    receipt_faults,
+    receipt_of,
+    wants_receipt_alone,
+)
 from calc_service.api.replies import encoded, language_headers, preferred_language
 from calc_service.api.request_log import RequestLog
 from calc_service.api.request_parts import PIECE, declares_json, write_body
@@ -54,10 +65,13 @@ from calc_service.case.reading import read_json
 from calc_service.case.refusals import MalformedBody, Refused
 from calc_service.case.reply_types import AssessedClaim, Assessment
 from calc_service.config import Settings
+from calc_service.domain.digests import digest_of_pieces
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.named_rules import Under, answered, named_in
 from calc_service.policy.past_rules import MOST_AT_HAND
+from calc_service.receipts.giving import Receipts
+from calc_service.receipts.receipt import Receipt
 
 PATH = "/v1/assessments/many"
 NDJSON = "application/x-ndjson"
@@ -74,6 +88,7 @@ PARAMETERS = (
         "true",
     ),
     PUBLISHED_ON,
+    PARAMETER,
 )
 ABOUT = f"""\
 A list of cases, one JSON document a line, up to {MOST_LINES} lines: each gets one line, in the same order, byte for
@@ -93,7 +108,13 @@ independent of each other; a case_id may be repeated.
 
 
 def resource(  # noqa: PLR0913, PLR0917  what a list is answered with
-    rules: AnyRules, settings: Settings, places: Places, log: RequestLog, metrics: Metrics, shadows: Shadows
+    rules: AnyRules,
+    settings: Settings,
+    places: Places,
+    log: RequestLog,
+    metrics: Metrics,
+    shadows: Shadows,
+    receipts: Receipts,
 ) -> Blueprint:
     """Return the routes; `rules` answer, `settings` bound what a list may cost, each list needs one of `places`."""
     blueprint = Blueprint("many_assessments", __name__)
@@ -111,9 +132,14 @@ def resource(  # noqa: PLR0913, PLR0917  what a list is answered with
         if posted_coding():
             raise CodingNotTaken(())
         with ExitStack() as held:
-            file = held.enter_context(_received(settings))
+            file, digest = held.enter_context(_received(settings))
             held.enter_context(taken(places))
-            reply = Response(stream_with_context(writer.replies(file)), headers=language_headers(language))
+            given = ListReceipt(
+                writer, receipts, Exchange(posted_file(digest), NDJSON, asked_for.rules.book.digest, language)
+            )
+            if wants_receipt_alone():
+                return given.alone(file)
+            reply = Response(stream_with_context(given.recorded(file)), headers=language_headers(language))
             reply.content_type = NDJSON
             # A proxy may not keep lines back until there are many.
             reply.headers["X-Accel-Buffering"] = "no"
@@ -123,17 +149,55 @@ def resource(  # noqa: PLR0913, PLR0917  what a list is answered with
     return blueprint
 
 
+class ListBrokenOff(TrialRefused):
+    """Not every line of a list was computed, for a reason of this kind, so that it has no receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListReceipt:
+    """The receipt of a list, which is known once all its lines are computed."""
+
+    lines: "CaseLines"
+    receipts: Receipts
+    exchange: Exchange
+
+    def recorded(self, file: BinaryIO) -> Iterator[bytes]:
+        """Yield the lines; the receipt of a reply that is sent to its end is kept, where any is."""
+        if self.receipts.journal is None:
+            yield from self.lines.replies(file)
+            return
+        lines = DigestedLines(self.lines.replies(file))
+        yield from lines
+        if self.lines.broken_off is None:
+            self._given(lines)
+
+    def alone(self, file: BinaryIO) -> Response:
+        """Return the receipt of the same lines. Raises `ListBrokenOff` where they would not all come."""
+        lines = DigestedLines(self.lines.replies(file))
+        for _ in lines:
+            pass
+        if self.lines.broken_off is not None:
+            raise ListBrokenOff(self.lines.broken_off)
+        return alone(self._given(lines), self.exchange.language)
+
+    def _given(self, lines: DigestedLines) -> Receipt:
+        return self.receipts.give(receipt_of(self.exchange, lines.digest, NDJSON))
+
+
 def _asked_steps(book: RuleBook) -> bool:
     query = asked()
     said = first(query, STEPS, WORDS[0])
-    faults = [*misused(query, PARAMETERS)]
+    faults = [*misused(query, PARAMETERS), *receipt_faults(query)]
     refuse(faults + ([] if said in WORDS else [QueryFault(STEPS, "unknown_value", {"allowed": WORDS})]), book)
     return said == WORDS[0]
 
 
 @contextmanager
-def _received(settings: Settings) -> Iterator[BinaryIO]:
-    """The whole list, in a file that has no name any more. Raises ListTooLong, and MalformedBody where it is empty."""
+def _received(settings: Settings) -> Iterator[tuple[BinaryIO, str]]:
+    """The whole list, in a file that has no name any more, and its digest.
+
+    Raises ListTooLong, and MalformedBody where it is empty.
+    """
     with ExitStack() as held:
         with scratch(settings.batch_folder, "batch-") as folder:
             try:
@@ -146,7 +210,9 @@ def _received(settings: Settings) -> Iterator[BinaryIO]:
             raise MalformedBody(NO_LINES)
         if lines > MOST_LINES:
             raise ListTooLong
-        yield file
+        digest = digest_of_pieces(iter(lambda: file.read(PIECE), b""))
+        file.seek(0)
+        yield file, digest
 
 
 def _line_count(file: BinaryIO) -> int:
@@ -193,12 +259,15 @@ class CaseLines:
         self._compute = compute
         self._with_steps = with_steps
         self._told = told
+        self.broken_off: ProblemKind | None = None
+        """Why a line is not what its case comes to whenever it is computed; None where all are."""
 
     def replies(self, file: BinaryIO) -> Iterator[bytes]:
         """Yield one line for each line of `file`; fewer where patience ends, and then the last one says so."""
         patience = _Patience(self._settings.batch_seconds, self._settings.body_seconds, time.monotonic())
         while line := file.readline(self._settings.case_body_limit + 1):
             if patience.over():
+                self.broken_off = OUT_OF_TIME
                 yield self._problem(OUT_OF_TIME)
                 return
             said = encoded(self._reply(line, file)) + b"\n"
@@ -222,6 +291,7 @@ class CaseLines:
             return document(refusal.kind, self._language, PATH)
         except Exception as error:  # noqa: BLE001  a fault of ours on one line is no reason to lose the others
             self._log.failure(error)
+            self.broken_off = INTERNAL_ERROR
             return document(INTERNAL_ERROR, self._language, PATH)
         self._told(reply)
         return reply if self._with_steps else without_steps(reply)
