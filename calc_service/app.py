@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
@@ -34,32 +35,40 @@ from calc_service.api.draining import Draining
 from calc_service.api.metrics import resource as metrics_shown
 from calc_service.api.metrics.exposition import ServiceFacts
 from calc_service.api.metrics.metrics import Metrics
+from calc_service.api.past_rules import AnyRules
 from calc_service.api.places import Places
+from calc_service.api.publications.loading import Publications
+from calc_service.api.publications.served import PREPARE, PROCESS_BEGAN, STANDING, WARM_UP, Served
+from calc_service.api.publications.standing import RulesStanding
 from calc_service.api.publishing import resource as publishing
 from calc_service.api.publishing.people import Publishing
 from calc_service.api.publishing.proposing import Proposing
 from calc_service.api.readiness import readiness
+from calc_service.api.receipts import resource as receipts_resource
+from calc_service.api.receipts.replay import Replays
+from calc_service.api.receipts.verifying import Verifier
 from calc_service.api.request_log import RequestLog
 from calc_service.api.rules import clauses, figures, handbook
 from calc_service.api.rules import resource as rules
 from calc_service.api.rules_trials import resource as rules_trials
 from calc_service.api.service_rules import ServiceRules, read_service_rules
+from calc_service.api.shadowing.shadows import Shadows
+from calc_service.api.watched_requests import Watcher
 from calc_service.batch.audit_job import packed
 from calc_service.batch.memory import set_up_heap
 from calc_service.batch.scratch import sweep
 from calc_service.config import Settings
+from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import tabulate
+from calc_service.policy.folder_files import files_of
+from calc_service.receipts.giving import Receipts, receipts_of
+from calc_service.receipts.verification import VERIFIER
 from calc_service.state.opening import KeptState, open_state
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-RESOURCES = (variants, columns, rules, clauses, vocabulary)
-PREPARE, WARM_UP = "prepare", "warm_up"
-"""In `extensions`: what a server calls in each worker soon after its first answers; neither has to be called.
-
-The first makes /openapi.json, the second starts the process in which the first file is read.
-"""
-PROCESS_BEGAN = "process_began"
-"""In `extensions`: what a server calls in each worker as it begins, so that those that live are counted."""
+OF_SERVICE = (columns, vocabulary)
+OF_ANY_RULES = (rules, clauses)
+"""Resources of the rules in service alone, and those that past rules answer too."""
 TURNED_AWAY = "turned_away"
 """In `extensions`: what a server calls for each request that it refuses unread because too many wait."""
 BODY_SECONDS = "body_seconds"
@@ -76,79 +85,142 @@ class Service(Flask):
         return func
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """Return the service; without `settings` the environment gives them.
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What outlives the rules: made once, before any process is forked; every application of the service shares it.
 
-    Raises `SettingRefused`, `RulesRefused` where the rules folder has any fault, `StateRefused` where what is kept
-    cannot be opened, and `ProxyFileRefused`.
+    publications: what was published to take the place of the rules that serve
+    watchers: told of each request that has been answered
+    started:  in seconds since 1970
+    """
+
+    settings: Settings
+    log: RequestLog
+    metrics: Metrics
+    watchers: Sequence[Watcher]
+    state: KeptState | None
+    publications: Publications
+    gate: gate.Gate
+    places: Places
+    draining: Draining
+    receipts: Receipts
+    shadows: Shadows
+    started: float
+
+    def process_began(self) -> None:
+        """Begin in a process that serves."""
+        self.metrics.process_began()
+        self.shadows.begin()
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the application of the rules that are in force now; raises as `create_service` does."""
+    return create_service(settings).application
+
+
+def create_service(settings: Settings | None = None) -> Served:
+    """Return what a server calls; without `settings` the environment gives them.
+
+    Raises `SettingRefused`, `RulesRefused` where the rules folder serves and has any fault, `StateRefused` where what
+    is kept cannot be opened or nothing that was published can be served, and `ProxyFileRefused`.
     """
     set_up_heap()
     settings = settings or Settings.from_environment()
     sweep(Path(settings.batch_folder or gettempdir()))
-    rules_in_service = tabulated_rules(settings)
-    book = rules_in_service.book
+    parts = lasting_parts(settings)
+    first = parts.publications.at_start() or read_service_rules(
+        settings.rules_folder, identity_numbers=settings.identity_numbers_allowed
+    )
+    service = Served(first, partial(application, parts), parts.publications, parts.log)
+    addresses = service.application.url_map.iter_rules()
+    parts.metrics.cover((rule.rule, method) for rule in addresses for method in rule.methods or ())
+    return service
+
+
+def lasting_parts(settings: Settings) -> Parts:
+    """Return what every application under `settings` is built of."""
     metrics = Metrics()
     log = RequestLog(settings.log_level, metrics.line_lost)
-    app = bare_service(settings, log)
-    watch(app, settings, book.digest, log, metrics)
+    spans = watched_requests.span_watchers(settings.otlp_endpoint, log.trouble)
     state = None if settings.state is None else open_state(settings.state)
-    gate.install(app, access_gate(settings, state, log))
-    cross_origin.install(app, settings.allowed_origins)
-    content_codings.install(app)
-    queries.install(app, book)
-    checks, draining = readiness(book, settings, state), Draining(settings.drain_seconds)
-    places = Places(settings.batches_at_once or os.cpu_count() or 1, metrics.place_taken)
-    published = Publishing(state, log)
-    description = openapi.Description(rules_in_service)
-    facts = ServiceFacts(book.digest, places.number, checks.fit, time.time(), time.monotonic())
+    watch_children(metrics.child_died)
+    return Parts(
+        settings=settings,
+        log=log,
+        metrics=metrics,
+        watchers=[metrics.request_ended, log.request, *spans],
+        state=state,
+        publications=Publications(state, settings, log),
+        gate=access_gate(settings, state, log),
+        places=Places(settings.batches_at_once or os.cpu_count() or 1, metrics.place_taken),
+        draining=Draining(settings.drain_seconds),
+        receipts=receipts_of(settings, log.trouble),
+        shadows=Shadows(state, log, identity_numbers=settings.identity_numbers_allowed),
+        started=time.time(),
+    )
+
+
+def application(parts: Parts, rules_in_service: ServiceRules) -> Flask:
+    """Return what answers under these rules, and under no others, as long as it is asked."""
+    book, settings, metrics = rules_in_service.book, parts.settings, parts.metrics
+    tabulate(book)  # before any worker starts, and before anything is said to be ready
+    app = bare_application(parts, book)
+    any_rules = AnyRules(rules_in_service, parts.state, parts.log)
+    published = Publishing(parts.state, parts.log)
+    checks, description = readiness(book, settings, parts.state), openapi.Description(rules_in_service)
+    replays = Replays(any_rules, settings, parts.places, parts.log)
+    verifier = Verifier(parts.receipts.keys, replays)
+    standing = rules_standing(parts, rules_in_service)
+    facts = ServiceFacts(book.digest, standing, parts.places.number, checks.fit, parts.started, time.monotonic())
     for blueprint in (
-        assessments.resource(book, metrics),
-        *(resource.resource(book) for resource in RESOURCES),
+        assessments.resource(any_rules, metrics, parts.shadows, parts.receipts),
+        variants.resource(any_rules, parts.receipts),
+        *(resource.resource(book) for resource in OF_SERVICE),
+        *(resource.resource(any_rules) for resource in OF_ANY_RULES),
         problem_pages.resource(),
-        health.resource(book, checks, draining),
-        batches.resource(book, settings, places, metrics),
-        many.resource(book, settings, places, log, metrics),
-        handbook.resource(rules_in_service),
-        rules_trials.resource(rules_in_service, settings, places),
-        figures.resource(book, published),
-        publishing.resource(Proposing(rules_in_service, settings, places, published)),
+        health.resource(book, standing, checks, parts.draining),
+        batches.resource(any_rules, settings, parts.places, metrics, parts.shadows, parts.receipts),
+        many.resource(any_rules, settings, parts.places, parts.log, metrics, parts.shadows, parts.receipts),
+        handbook.resource(any_rules),
+        rules_trials.resource(rules_in_service, settings, parts.places),
+        figures.resource(any_rules, published),
+        publishing.resource(Proposing(rules_in_service, settings, parts.places, published)),
+        receipts_resource.resource(verifier, settings),
         openapi.resource(description),
         metrics_shown.resource(metrics, facts),
     ):
         app.register_blueprint(blueprint)
-    metrics.cover((rule.rule, method) for rule in app.url_map.iter_rules() for method in rule.methods or ())
     refuse_gaps(app.url_map)
     app.extensions |= {PREPARE: description, WARM_UP: partial(keep_ready, packed(book), work_limits(settings))}
-    app.extensions |= {PROCESS_BEGAN: metrics.process_began, TURNED_AWAY: metrics.turned_away}
-    app.extensions |= {BODY_SECONDS: settings.body_seconds, DRAINING: draining}
+    app.extensions |= {PROCESS_BEGAN: parts.process_began, TURNED_AWAY: metrics.turned_away}
+    app.extensions |= {BODY_SECONDS: settings.body_seconds, DRAINING: parts.draining, STANDING: standing}
+    app.extensions[VERIFIER] = verifier
     return app
 
 
-def tabulated_rules(settings: Settings) -> ServiceRules:
-    """Return the rules in service, made ready before any worker starts, and before anything is said to be ready."""
-    found = read_service_rules(settings.rules_folder, identity_numbers=settings.identity_numbers_allowed)
-    tabulate(found.book)
-    return found
+def rules_standing(parts: Parts, rules_in_service: ServiceRules) -> RulesStanding:
+    """Return what is to be known of these rules; the folder is looked at now."""
+    number, folder = rules_in_service.publication, parts.settings.rules_folder
+    differs = number > 0 and files_of(folder) != rules_in_service.files
+    return RulesStanding(number, differs, lambda: parts.publications.refused)
 
 
-def bare_service(settings: Settings, log: RequestLog) -> Flask:
-    """Return an application that answers nothing yet but problems."""
+def bare_application(parts: Parts, book: RuleBook) -> Flask:
+    """Return an application that answers nothing yet but problems; each request of it is watched, and let in or not."""
+    settings = parts.settings
     app = Service("calc_service", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.case_body_limit
     app.url_map.merge_slashes = False
     # Flask's own lines quote exceptions, and an exception may quote a case.
     app.logger.disabled = True
-    problems.install(app, log)
+    problems.install(app, parts.log)
+    sampled = settings.otlp_endpoint is not None
+    watched_requests.install(app, parts.metrics, parts.watchers, book.digest, sampled=sampled)
+    gate.install(app, parts.gate)
+    cross_origin.install(app, settings.allowed_origins)
+    content_codings.install(app)
+    queries.install(app, book)
     return app
-
-
-def watch(app: Flask, settings: Settings, digest: str, log: RequestLog, metrics: Metrics) -> None:
-    """Let each request of `app`, and each process that works for it, be counted, logged and traced."""
-    endpoint = settings.otlp_endpoint
-    spans = watched_requests.span_watchers(endpoint, log.trouble)
-    watchers = [metrics.request_ended, log.request, *spans]
-    watched_requests.install(app, metrics, watchers, digest, sampled=endpoint is not None)
-    watch_children(metrics.child_died)
 
 
 def access_gate(settings: Settings, state: KeptState | None, log: RequestLog) -> gate.Gate:

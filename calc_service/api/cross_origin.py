@@ -16,7 +16,7 @@ SAFELISTED = {"Content-Language", "Vary"}
 """Headers that a page may read without a word, or that tell it nothing."""
 EXPOSED = ", ".join(["Location", *(name for name in HEADERS if name not in SAFELISTED)])
 OF_EVERY_REQUEST = ("Accept", "Accept-Language", "Authorization", "X-Request-Id", "traceparent", "tracestate")
-WITH_A_BODY = (*OF_EVERY_REQUEST, "Content-Encoding", "Content-Type")
+WITH_A_BODY = (*OF_EVERY_REQUEST, "Content-Encoding", "Content-Type", "X-Receipt")
 HEADERS_OF_METHOD = {
     "GET": (*OF_EVERY_REQUEST, "If-None-Match"),
     "HEAD": (*OF_EVERY_REQUEST, "If-None-Match"),

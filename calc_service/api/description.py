@@ -55,6 +55,10 @@ HEADERS: Mapping[str, tuple[str, Shape]] = {
     "X-Batch-Notes": ("What has to be said about how the file was read, for example `encoding_doubtful`.", TEXT),
     "X-Batch-Warnings": ("What holds for the file as a whole, for example `opening_totals_assumed_zero`.", TEXT),
     "Content-Disposition": ("The name under which the result may be kept.", TEXT),
+    "X-Receipt": (
+        "The receipt of this reply, a `Receipt` as JSON in base64url. Left out after a query of thousands of letters.",
+        TEXT,
+    ),
     "Retry-After": ("Seconds after which to try again.", {"type": "integer", "minimum": 0}),
     "WWW-Authenticate": ("Which credentials are asked for.", TEXT),
     "Accept-Encoding": ("What Content-Encoding may be, where it is refused.", TEXT),

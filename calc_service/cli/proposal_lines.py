@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from calc_service.cli.shadow_lines import shadow_lines
 from calc_service.cli.terminal import aligned
 from calc_service.domain.today import CHONGQING
 from calc_service.domain.wording import Label
@@ -104,6 +105,7 @@ def proposal_lines(shown: ProposalShown, language: str) -> Iterator[str]:
     if len(shown.versions) > 1:
         yield f"{EARLIER.in_language(language)} ({len(shown.versions) - 1})"
         yield from aligned(("  ·", *_row(each, language)) for each in shown.versions[1:])
+    yield from shadow_lines(shown.shadows, language)
     if one.status == OPEN and not one.moved_on:
         yield ""
         yield TO_APPROVE.in_language(language).format(id=one.id, digest=one.difference_digest)

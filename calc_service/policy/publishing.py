@@ -22,6 +22,7 @@ from calc_service.policy.differences.report import Comparison, compare
 from calc_service.policy.differences.report import document as compared_document
 from calc_service.policy.folder_files import files_of, laid_out
 from calc_service.policy.impact.reply_types import ImpactReply
+from calc_service.policy.law_code import law_digest
 from calc_service.policy.proposed.figures import figures_brought
 from calc_service.policy.proposed.reply_types import ProposalFindings, ProposedDifference
 from calc_service.policy.proposed.without_persons import without_persons
@@ -109,7 +110,7 @@ def draft(  # noqa: PLR0913  a proposal rests on all of this
 
 
 def _as_kept(files: Mapping[str, bytes], rules: SoundRules) -> KeptFolder:
-    return KeptFolder(digest_of(files), rules.book.digest, __version__, files)
+    return KeptFolder(digest_of(files), rules.book.digest, __version__, files, law_digest())
 
 
 def _checked(folder: Path, today: date, explore: Explore) -> CheckedRules:

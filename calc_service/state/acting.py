@@ -56,15 +56,15 @@ def acting(state: KeptState, token: str | None, *, without_key: bool = False) ->
     return None
 
 
-def signing(state: KeptState, token: str | None, role: str) -> Key:
-    """Return the key by which somebody proposes or approves; raises `PublishingRefused` and `KeyRefused`."""
+def signing(state: KeptState, token: str | None, *roles: str) -> Key:
+    """Return the key, of one of the `roles` at least, by which somebody proposes or approves; raises `PublishingRefused` and `KeyRefused`."""
     if not ever_made(state):
         raise PublishingRefused(refusals.NO_KEYS, NO_KEYS)
     if token is None:
         raise PublishingRefused(refusals.OWN_KEY_WANTED, OWN_KEY_WANTED)
     key = find(state, token)
-    if role not in key.roles:
-        message = Label(ROLE_WANTED.zh.format(role), ROLE_WANTED.en.format(role))
+    if not set(roles) & set(key.roles):
+        message = Label(ROLE_WANTED.zh.format("”或“".join(roles)), ROLE_WANTED.en.format(" or ".join(roles)))
         raise PublishingRefused(refusals.ROLE_WANTED, message)
     return key
 

@@ -1,7 +1,7 @@
 """What came to be in force, when, by whom and why: entries that only come, each with the hash of the one before.
 
-An approval publishes. Rules published for a later day come in force on that day, unless others were published since;
-that they did is an entry of its own, so that no clock that is set back can take it away.
+An approval publishes. Rules published for a later day come in force on that day, unless others that were published
+since are in force already; that they did is an entry of its own, so that no clock that is set back can take it away.
 """
 
 import json
@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, or_, select
 
 from calc_service.domain.wording import Label
 from calc_service.state import refusals
@@ -18,7 +18,7 @@ from calc_service.state.opening import KeptState
 from calc_service.state.proposals import OPEN, PUBLISHED, Proposal, Signer, newest_first
 from calc_service.state.proposals import refused as proposal_refused
 from calc_service.state.refusals import PublishingRefused
-from calc_service.state.tables import HISTORY
+from calc_service.state.tables import HISTORY, PROPOSALS
 
 IN_FORCE = "in_force"
 BEFORE_ALL = f"sha256:{sha256(b'').hexdigest()}"
@@ -70,8 +70,7 @@ def approve(state: KeptState, proposal_id: str, seen: str, by: Signer) -> Entry:
         published = _append(
             state, connection, PUBLISHED, proposal, {"approved_by": by.person, "approved_with": by.name}
         )
-        if proposal.in_force_from is None or proposal.in_force_from.isoformat() <= state.surroundings.today():
-            _append(state, connection, IN_FORCE, proposal, {})
+        _come_in_force(state, connection)
         return published
 
 
@@ -83,8 +82,7 @@ def in_force(state: KeptState) -> Entry | None:
         return found
     with state.writing() as connection:
         state.alone(connection)
-        due = _due(state, connection)  # another process may have been faster
-        return _in_force(connection) if due is None else _append(state, connection, IN_FORCE, due, {})
+        return _come_in_force(state, connection)
 
 
 def last_published(state: KeptState) -> Entry | None:
@@ -131,18 +129,33 @@ def _refuse_unfit(connection: Connection, proposal: Proposal, seen: str, by: Sig
         raise _refused(refusals.BASE_REPLACED)
 
 
+def _come_in_force(state: KeptState, connection: Connection) -> Entry | None:
+    """Note what is due, in a transaction that is alone; return what is in force then."""
+    due = _due(state, connection)  # another process may have been faster
+    return _in_force(connection) if due is None else _append(state, connection, IN_FORCE, due, {})
+
+
 def _due(state: KeptState, connection: Connection) -> Proposal | None:
-    """What was published last, where its day has come and it is not in force yet."""
-    published, found = _newest(connection, PUBLISHED), _newest(connection, IN_FORCE)
-    if published is None or (found is not None and found.number > published.number):
+    """What was published last of all whose day has come, where it is not in force yet."""
+    found, start = _in_force(connection), PROPOSALS.c.in_force_from
+    since = 0 if found is None else _number_of_publication(connection, found)
+    has_come = or_(start.is_(None), start <= state.surroundings.today())
+    wanted = (
+        select(HISTORY.c.proposal, HISTORY.c.version)
+        .join(PROPOSALS, (PROPOSALS.c.id == HISTORY.c.proposal) & (PROPOSALS.c.version == HISTORY.c.version))
+        .where(HISTORY.c.kind == PUBLISHED, HISTORY.c.number > since, has_come)
+        .order_by(HISTORY.c.number.desc())
+    )
+    row = connection.execute(wanted.limit(1)).first()
+    if row is None:
         return None
-    proposal = next(one for one in newest_first(connection, published.proposal) if one.version == published.version)
-    return proposal if _has_come(state, proposal) else None
+    return next(one for one in newest_first(connection, row.proposal) if one.version == row.version)
 
 
-def _has_come(state: KeptState, proposal: Proposal) -> bool:
-    start = proposal.in_force_from
-    return start is None or start.isoformat() <= state.surroundings.today()
+def _number_of_publication(connection: Connection, entry: Entry) -> int:
+    whose = (HISTORY.c.proposal == entry.proposal, HISTORY.c.version == entry.version, HISTORY.c.kind == PUBLISHED)
+    number: int | None = connection.execute(select(HISTORY.c.number).where(*whose)).scalar()
+    return number or entry.number
 
 
 def _in_force(connection: Connection) -> Entry | None:

@@ -94,6 +94,7 @@ def propose(state: KeptState, draft: Draft, by: Signer) -> Proposal:
     """Keep a new proposal; raises `PublishingRefused`."""
     proposal_id = state.surroundings.random_bytes(BYTES_OF_ID).hex()
     with state.writing() as connection:
+        state.alone(connection)  # somebody may be proposing the same folder, which is kept once
         return _keep(state, connection, proposal_id, 1, draft, by)
 
 

@@ -21,6 +21,7 @@ from calc_service.api.description import (
     reply_headers,
 )
 from calc_service.api.file_faults import file_faults
+from calc_service.api.receipts.giving import HEADER
 from calc_service.api.replies import JSON
 from calc_service.batch.audit import Request, audit, dry_run
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
@@ -76,6 +77,7 @@ HEADERS = (
     "X-Batch-Unreadable-Amounts",
     "X-Batch-Checks",
     "X-Batch-Notes",
+    HEADER,
     "Content-Disposition",
     "Vary",
 )

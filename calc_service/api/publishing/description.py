@@ -9,14 +9,28 @@ from calc_service.api.batches.options import HOW_TO_COMPUTE
 from calc_service.api.description import LANGUAGE, PACKED, REQUEST_ID, TEXT, Shape, path_parameter, refusals, reply
 from calc_service.api.problem_kinds import ProblemKind
 from calc_service.api.publishing.examples import ID, PublishingExamples, made_up
-from calc_service.api.publishing.forms import RulesApprovalForm, RulesProposalForm, RulesProposalOfFileForm
+from calc_service.api.publishing.forms import (
+    RulesApprovalForm,
+    RulesProposalForm,
+    RulesProposalOfFileForm,
+    RulesShadowForm,
+)
 from calc_service.api.publishing.kinds import BASE_UNREADABLE, OF_REFUSALS
-from calc_service.api.publishing.resource import APPROVAL_OF, HISTORY, PROPOSAL, PROPOSALS, VERSIONS, WITHDRAWAL
+from calc_service.api.publishing.resource import (
+    APPROVAL_OF,
+    HISTORY,
+    PROPOSAL,
+    PROPOSALS,
+    SHADOW_OF,
+    VERSIONS,
+    WITHDRAWAL,
+)
 from calc_service.api.replies import JSON
 from calc_service.api.rules_trials.description import READ_AS_JSON, posted_form
 from calc_service.api.rules_trials.examples import TrialExamples
 from calc_service.api.rules_trials.multipart import FORM
 from calc_service.policy.proposed.reply_types import HistoryEntry, ProposalList, ProposalShown, PublicationHistory
+from calc_service.policy.shadowing.few import FEW
 from calc_service.state import refusals as codes
 
 ABOUT = """\
@@ -37,6 +51,12 @@ APPROVE_ABOUT = """
 403 `same-person` for whoever proposed it, whatever key they use; 409 `changed-since` where the difference or the day is
 another than was seen, `base-replaced` and `folder-moved-on` where the rules that it is compared with were replaced.
 It is in force at once, or from its day on.
+"""
+SHADOW_ABOUT = f"""
+From within two seconds on every case and file that is computed under the rules that the proposal is compared with is
+counted under the proposal too; no reply changes. Kept are numbers of claims and sums of yuan, of all, by category, by
+district, by track and by day, nothing of any claim: `shadows` shows them, without what would be of fewer than {FEW}
+claims. One proposal runs at a time. Who proposed it starts and stops it, and whoever approves.
 """
 HISTORY_ABOUT = """
 Each entry has the hash of the one before. `broken_at` says where anything is not as it was written.
@@ -59,6 +79,15 @@ OF_APPROVALS = (
     codes.CHANGED_SINCE,
     codes.BASE_REPLACED,
     codes.FOLDER_MOVED_ON,
+)
+OF_SHADOWS = (
+    *SIGNED,
+    codes.NO_PROPOSAL,
+    codes.NOT_TO_SHADOW,
+    codes.NOT_OPEN,
+    codes.SHADOW_RUNS,
+    codes.NO_SHADOW,
+    codes.SHADOW_DAYS,
 )
 POSTED = (
     *READ_AS_JSON,
@@ -97,6 +126,7 @@ def operations(trials: TrialExamples) -> dict[str, dict[str, Shape]]:
             )
         },
         _path(APPROVAL_OF): {"post": _approval(examples)},
+        _path(SHADOW_OF): {"post": _shadow(examples)},
         HISTORY: {
             "get": _operation(
                 HISTORY,
@@ -153,4 +183,13 @@ def _approval(examples: PublishingExamples) -> Shape:
     shown = (HistoryEntry, examples.published)
     described = _operation(APPROVAL_OF, title, ABOUT + APPROVE_ABOUT, shown, OF_APPROVALS, kinds)
     content = {JSON: {"schema": RulesApprovalForm, "example": examples.to_approve}}
+    return described | {"requestBody": {"required": True, "description": PACKED, "content": content}}
+
+
+def _shadow(examples: PublishingExamples) -> Shape:
+    kinds = (*READ_AS_JSON, problem_kinds.NOT_JSON, problem_kinds.UNPROCESSABLE_TRIAL)
+    title = "Run a proposal beside the rules in force · 让提案与现行规则并行"
+    shown = (ProposalShown, examples.shown)
+    described = _operation(SHADOW_OF, title, ABOUT + SHADOW_ABOUT, shown, OF_SHADOWS, kinds)
+    content = {JSON: {"schema": RulesShadowForm, "example": examples.to_shadow}}
     return described | {"requestBody": {"required": True, "description": PACKED, "content": content}}

@@ -20,6 +20,7 @@ from calc_service.policy.proposed.reply_types import (
     ProposedDifference,
     PublicationHistory,
 )
+from calc_service.policy.shadowing.reply_types import ShadowCounts, ShadowDay, ShadowShown
 from calc_service.state.history import IN_FORCE
 from calc_service.state.proposals import OPEN, PUBLISHED
 
@@ -52,6 +53,7 @@ class PublishingExamples:
 
     to_propose: dict[str, object]
     to_approve: dict[str, object]
+    to_shadow: dict[str, object]
     listed: ProposalList
     shown: ProposalShown
     published: HistoryEntry
@@ -65,6 +67,7 @@ def made_up(trials: TrialExamples) -> PublishingExamples:
     return PublishingExamples(
         to_propose={"files": trials.to_check["files"], "reason": REASON, "in_force_from": None},
         to_approve={"seen": SEEN},
+        to_shadow={"until": DAY},
         listed=ProposalList([one]),
         shown=ProposalShown(
             proposal=one,
@@ -73,6 +76,7 @@ def made_up(trials: TrialExamples) -> PublishingExamples:
             difference=_difference(trials),
             found=_found(trials),
             versions=[one],
+            shadows=[_shadow()],
         ),
         published=published,
         history=PublicationHistory([published, in_force], 2, None),
@@ -93,6 +97,39 @@ def _in_short() -> ProposalInShort:
         base=_digest("before"),
         moved_on=False,
         difference_digest=SEEN,
+    )
+
+
+def _shadow() -> ShadowShown:
+    counts = ShadowCounts(
+        claims=5210,
+        compared=5197,
+        differing=412,
+        gaining=412,
+        plus="61830.25",
+        losing=0,
+        minus="0.00",
+        only_before=0,
+        only_after=0,
+        entangled=0,
+        uncomputed=13,
+        failed=0,
+    )
+    return ShadowShown(
+        version=1,
+        before=_digest("rules before"),
+        after=_digest("rules"),
+        running=True,
+        until=DAY,
+        started_at=PROPOSED_AT,
+        started_by=PERSON,
+        stopped_at=None,
+        stopped_by=None,
+        total=counts,
+        by_category=[],
+        by_district=[],
+        by_track=[],
+        by_day=[ShadowDay(DAY, counts)],
     )
 
 

@@ -12,6 +12,7 @@ from calc_service.case.schema import Form, ObjectField, OptionalField, ValueFiel
 from calc_service.domain.kinds import DAY
 from calc_service.domain.parsing import ParseError
 from calc_service.state.proposals import LONGEST_REASON
+from calc_service.state.shadows import MOST_DAYS
 
 _FILES = (
     "The changed files by path: the whole text of each, null for a file that is to be left out. They are laid over the"
@@ -23,6 +24,7 @@ _AGAIN = (
 )
 _FROM = "The day from which on it is to be in force; without it once it is approved"
 _SEEN = "The digest of the difference that was seen, as the proposal shows it"
+_UNTIL = f"Its last day, at most {MOST_DAYS} days from today on; null, or left out: it stops"
 _OLDER = re.compile("[0-9]{1,9}|sha256:[0-9a-f]{64}")
 _DIGEST = re.compile("sha256:[0-9a-f]{64}")
 
@@ -71,6 +73,13 @@ class RulesApprovalForm(Form):
     seen = Matching(_DIGEST, required=True, metadata={"description": _SEEN})
 
 
+class RulesShadowForm(Form):
+    """For how long a proposal is to run beside the rules in force, or that it is to stop."""
+
+    until = ValueField(DAY, load_default=None, metadata={"description": _UNTIL})
+
+
 PROPOSAL = RulesProposalForm()
 PROPOSAL_OF_FILE = RulesProposalOfFileForm()
 APPROVAL = RulesApprovalForm()
+SHADOW = RulesShadowForm()

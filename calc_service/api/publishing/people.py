@@ -13,6 +13,7 @@ from calc_service.api.problems import AccessRefused, TrialRefused
 from calc_service.api.publishing.kinds import OF_REFUSALS
 from calc_service.api.request_log import RequestLog
 from calc_service.state import refusals
+from calc_service.state.keys import APPROVER
 from calc_service.state.opening import KeptState
 from calc_service.state.reaching import reaching
 from calc_service.state.refusals import PublishingRefused, StateUnreachable
@@ -20,10 +21,11 @@ from calc_service.state.refusals import PublishingRefused, StateUnreachable
 
 @dataclass(frozen=True, slots=True)
 class KeyOfPerson:
-    """The name of the key, and whose it is."""
+    """The name of the key, whose it is, and whether they have the role of those who approve."""
 
     name: str
     person: str
+    approves: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Publishing:
             raise TrialRefused(OF_REFUSALS[refusals.NO_KEYS])
         if caller.name is None or caller.person is None:
             raise TrialRefused(OF_REFUSALS[refusals.OWN_KEY_WANTED])
-        return self.state, KeyOfPerson(caller.name, caller.person)
+        return self.state, KeyOfPerson(caller.name, caller.person, APPROVER in caller.roles)
 
     @contextmanager
     def answered(self) -> Iterator[None]:

@@ -4,7 +4,7 @@ from flask import Blueprint, Response
 
 from calc_service.api.batches.options import HOW_TO_COMPUTE
 from calc_service.api.problems import TrialRefused
-from calc_service.api.publishing.forms import APPROVAL
+from calc_service.api.publishing.forms import APPROVAL, SHADOW
 from calc_service.api.publishing.kinds import OF_REFUSALS
 from calc_service.api.publishing.proposing import Proposing
 from calc_service.api.queries import takes
@@ -17,10 +17,12 @@ from calc_service.policy.proposed.shown import every_shown, history_shown, propo
 from calc_service.state import refusals
 from calc_service.state.folders import digest_of
 from calc_service.state.proposals import change, propose, refuse_unchangeable, withdraw
+from calc_service.state.shadows import shadow
 
 PROPOSALS, HISTORY = "/v1/rules/proposals", "/v1/rules/history"
 PROPOSAL = f"{PROPOSALS}/<id>"
 VERSIONS, WITHDRAWAL, APPROVAL_OF = f"{PROPOSAL}/versions", f"{PROPOSAL}/withdrawal", f"{PROPOSAL}/approval"
+SHADOW_OF = f"{PROPOSAL}/shadow"
 
 
 def resource(proposing: Proposing) -> Blueprint:
@@ -82,6 +84,15 @@ def _signing(blueprint: Blueprint, proposing: Proposing) -> None:
         state, by = publishing.signed()
         with publishing.answered():
             withdraw(state, id, by)
+        return shown(id)
+
+    @blueprint.post(SHADOW_OF)
+    def shadow_proposal(id: str) -> Response:  # noqa: A002
+        state, by = publishing.signed()
+        asked = read_trial_request(SHADOW, read_json(posted_changes()), preferred_language())
+        refuse_faults(asked, proposing.rules)
+        with publishing.answered():
+            shadow(state, id, asked.fields["until"], by, approves=by.approves)
         return shown(id)
 
     @blueprint.post(APPROVAL_OF)

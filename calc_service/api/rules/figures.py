@@ -10,6 +10,7 @@ from flask import Blueprint
 
 from calc_service import __version__
 from calc_service.api.description import Shape
+from calc_service.api.past_rules import AnyRules
 from calc_service.api.publishing.people import Publishing
 from calc_service.api.replies import encoded
 from calc_service.api.rules.labels import SHOWN
@@ -30,6 +31,7 @@ from calc_service.domain.vocabulary import FIGURES, UNITS
 from calc_service.domain.wording import Label, Wording
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.figures_on_file import ValueOnFile, values_on_file
+from calc_service.policy.past_rules import MOST_AT_HAND
 from calc_service.policy.proposed.figures import figure_id
 from calc_service.policy.proposed.value_history import ValueHistory, ValuePublication, value_history
 from calc_service.state.history import last_published
@@ -104,28 +106,28 @@ class FigureShown(Reply):
     figure: FigureWithHistory
 
 
-def resource(book: RuleBook, publishing: Publishing) -> Blueprint:
-    """Return the routes; `book` has the figures, and what was published says how they came to be."""
-    on_file, history_up_to = _by_name(book), _value_histories(publishing, book)
+def resource(rules: AnyRules, publishing: Publishing) -> Blueprint:
+    """Return the routes; `rules` have the figures, and what was published says how they came to be."""
+    histories = _value_histories(publishing)
 
-    def told(name: str, entry: bytes) -> bytes:
+    def told(book: RuleBook, name: str, entry: bytes) -> bytes:
         """The entry with the publications, where there are any."""
         if publishing.state is None:
             return entry
         with publishing.answered():
             newest = last_published(publishing.state)
-            published = history_up_to(newest.number) if newest else {}
-        return encoded(_figure(book, name, on_file[name], published)) if published else entry
+            published = histories(newest.number, book.digest) if newest else {}
+        return encoded(_figure(book, name, _by_name(book)[name], published)) if published else entry
 
-    return served(_register(book), told)
+    return served(_register, rules, told)
 
 
-def _value_histories(publishing: Publishing, book: RuleBook) -> Callable[[int], ValueHistory]:
-    """By the number of the newest publication; entries only come, so that what was found once stays so."""
+def _value_histories(publishing: Publishing) -> Callable[[int, str], ValueHistory]:
+    """By the number of the newest publication, and by rules; entries only come: what was found once stays so."""
 
-    @lru_cache(maxsize=1)
-    def found(_: int) -> ValueHistory:
-        return value_history(publishing.state, book.digest) if publishing.state else {}
+    @lru_cache(MOST_AT_HAND)
+    def found(_: int, digest: str) -> ValueHistory:
+        return value_history(publishing.state, digest) if publishing.state else {}
 
     return found
 

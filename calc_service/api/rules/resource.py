@@ -3,6 +3,7 @@
 from flask import Blueprint, Response
 
 from calc_service.api import problem_kinds
+from calc_service.api.asked_rules import rules_to_show
 from calc_service.api.description import (
     LANGUAGE,
     REQUEST_ID,
@@ -12,6 +13,7 @@ from calc_service.api.description import (
     refusals,
     reply,
 )
+from calc_service.api.past_rules import AnyRules
 from calc_service.api.problems import QueryRefused
 from calc_service.api.queries import asked, takes
 from calc_service.api.replies import in_language, preferred_language, revalidated
@@ -24,16 +26,18 @@ from calc_service.engine.edition import RuleBook
 PATH = "/v1/rules"
 
 
-def resource(book: RuleBook) -> Blueprint:
-    """Return the routes; `book` answers."""
+def resource(rules: AnyRules) -> Blueprint:
+    """Return the routes; `rules` answer."""
     blueprint = Blueprint("rules", __name__)
 
     @blueprint.get(PATH)
     @takes(PARAMETERS)
     def show_rules() -> Response:
         language = preferred_language()
-        rules_request = read_rules_request(asked(), book, language)
-        return revalidated(in_language(language, rules_in_force(rules_request, book, language)))
+        shown = rules_to_show(asked(), rules, language)
+        rules_request = shown.read(lambda book: read_rules_request(asked(), book, language))
+        document = rules_in_force(rules_request, shown.rules.book, language, shown.published_on)
+        return revalidated(in_language(language, document))
 
     return blueprint
 
@@ -45,7 +49,8 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     described = {
         "summary": "Everything in force on a day in a district · 某日某区县有效的全部规则",
         "description": "Every figure with the day from which it holds, clause and source; what is not on file is null"
-        " with the reason. Without a district the city's floors are shown.",
+        " with the reason. Without a district the city's floors are shown. `on` is the day whose law is asked for,"
+        " `as_published` the day as of which it was known.",
         "tags": ["rules"],
         "parameters": [
             *PARAMETERS,

@@ -10,6 +10,7 @@ from calc_service.policy.coverage.report import RulesCoverage
 from calc_service.policy.differences.report import ComparedRules
 from calc_service.policy.impact.reply_types import ImpactReply
 from calc_service.policy.proposed.figures import FigureBrought
+from calc_service.policy.shadowing.reply_types import ShadowShown
 from calc_service.state.history import IN_FORCE
 from calc_service.state.proposals import PUBLISHED, STATUSES
 
@@ -84,6 +85,9 @@ class ProposalShown(Reply):
     difference: Annotated[Any, either(ProposedDifference), means("everything that differs")]
     found: Annotated[Any, either(ProposalFindings), means("what was found of the proposed rules")]
     versions: Annotated[list[ProposalInShort], means("every version, the newest first")]
+    shadows: Annotated[
+        list[ShadowShown], means("every time it ran beside the rules in force, and what was counted, the newest first")
+    ]
 
 
 class HistoryEntry(Reply):

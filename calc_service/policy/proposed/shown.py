@@ -18,6 +18,7 @@ from calc_service.policy.proposed.reply_types import (
     ProposalShown,
     PublicationHistory,
 )
+from calc_service.policy.shadowing.shown import shadows_shown
 from calc_service.state import history as kept_history
 from calc_service.state.history import Entry, broken_at, in_force, last_published
 from calc_service.state.opening import KeptState
@@ -50,6 +51,7 @@ def proposal_shown(state: KeptState, proposal_id: str, serving: str) -> Proposal
         difference=msgspec.Raw(newest.difference.encode()),
         found=msgspec.Raw(newest.found.encode()),
         versions=[in_short(one, base) for one in versions],
+        shadows=shadows_shown(state, proposal_id),
     )
 
 
