@@ -127,7 +127,7 @@ def test_requests_and_the_steps_of_a_batch_come_as_spans_of_the_callers_trace(
         "calc.rows": 2,
     }
     steps = [span for span in found if span["parent"] == batch["span"]]
-    assert [span["name"] for span in steps] == ["receive", "read", "compute", "write"]
+    assert [span["name"] for span in steps] == ["receive", "read", "compute", "write", "digest"]
     for step in steps:
         assert batch["startTimeUnixNano"] <= step["startTimeUnixNano"] <= step["endTimeUnixNano"]
     assert len(found) == 6
