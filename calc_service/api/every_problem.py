@@ -4,6 +4,7 @@ from calc_service.api import problem_kinds
 from calc_service.api.access.kinds import ACCESS_KINDS
 from calc_service.api.draining import DRAINING
 from calc_service.api.problem_kinds import ProblemKind
+from calc_service.api.reading_rules import READING_RULES
 from calc_service.api.unread import UNREAD
 
 BY_STATUS = {
@@ -21,6 +22,6 @@ BY_STATUS = {
 }
 KINDS = {
     kind.name: kind
-    for kind in (*vars(problem_kinds).values(), *ACCESS_KINDS, *UNREAD, DRAINING)
+    for kind in (*vars(problem_kinds).values(), *ACCESS_KINDS, *UNREAD, DRAINING, READING_RULES)
     if isinstance(kind, ProblemKind)
 }

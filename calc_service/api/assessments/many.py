@@ -12,7 +12,6 @@ from typing import BinaryIO
 
 from flask import Blueprint, Response, request, stream_with_context
 from msgspec.structs import replace
-from werkzeug.exceptions import ServiceUnavailable
 
 from calc_service.api import problem_kinds
 from calc_service.api.asked_rules import PUBLISHED_ON, rules_to_compute
@@ -32,7 +31,7 @@ from calc_service.api.description import (
 from calc_service.api.metrics.metrics import Metrics
 from calc_service.api.past_rules import AnyRules
 from calc_service.api.places import Places, taken
-from calc_service.api.problem_kinds import BUSY, CASE_TOO_LONG, INTERNAL_ERROR, OUT_OF_TIME
+from calc_service.api.problem_kinds import CASE_TOO_LONG, INTERNAL_ERROR, OUT_OF_TIME
 from calc_service.api.problems import (
     AccessRefused,
     CodingNotTaken,
@@ -44,6 +43,7 @@ from calc_service.api.problems import (
     refused_document,
 )
 from calc_service.api.queries import QueryFault, asked, first, misused, refuse, takes
+from calc_service.api.reading_rules import READING_RULES
 from calc_service.api.replies import encoded, language_headers, preferred_language
 from calc_service.api.request_log import RequestLog
 from calc_service.api.request_parts import PIECE, declares_json, write_body
@@ -210,8 +210,6 @@ class CaseLines:
             reply = self._assessed(read_json(line.removesuffix(b"\n")))
         except Refused as refusal:
             return refused_document(refusal, self._language, PATH)
-        except ServiceUnavailable:
-            return document(BUSY, self._language, PATH)
         except AccessRefused as refusal:
             return document(refusal.kind, self._language, PATH)
         except Exception as error:  # noqa: BLE001  a fault of ours on one line is no reason to lose the others
@@ -249,6 +247,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         problem_kinds.CODING_NOT_TAKEN,
         *problem_kinds.OF_EVERY_ADDRESS,
         problem_kinds.BUSY,
+        READING_RULES,
         problem_kinds.FOLDER_UNUSABLE,
         problem_kinds.NO_ROOM,
     )
