@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from msgspec.structs import replace
-from werkzeug.exceptions import ServiceUnavailable
 
 from calc_service.api import problem_kinds
-from calc_service.api.problem_kinds import BUSY, CASE_TOO_LONG, INTERNAL_ERROR, OUT_OF_TIME, ProblemKind
+from calc_service.api.problem_kinds import CASE_TOO_LONG, INTERNAL_ERROR, OUT_OF_TIME, ProblemKind
 from calc_service.api.problems import AccessRefused, Problem, document, refused_document
 from calc_service.api.replies import encoded
 from calc_service.api.request_log import RequestLog
@@ -88,9 +87,6 @@ class CaseLines:
             reply = self._assessed(read_json(line.removesuffix(b"\n")))
         except Refused as refusal:
             return refused_document(refusal, self._language, PATH)
-        except ServiceUnavailable:
-            self.broken_off = BUSY
-            return document(BUSY, self._language, PATH)
         except AccessRefused as refusal:
             self.broken_off = refusal.kind
             return document(refusal.kind, self._language, PATH)

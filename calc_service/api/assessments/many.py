@@ -40,6 +40,7 @@ from calc_service.api.problems import (
     refused_document,
 )
 from calc_service.api.queries import QueryFault, asked, first, misused, refuse, takes
+from calc_service.api.reading_rules import READING_RULES
 from calc_service.api.receipts.giving import (
     PARAMETER,
     DigestedLines,
@@ -224,6 +225,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         problem_kinds.CODING_NOT_TAKEN,
         *problem_kinds.OF_EVERY_ADDRESS,
         problem_kinds.BUSY,
+        READING_RULES,
         problem_kinds.FOLDER_UNUSABLE,
         problem_kinds.NO_ROOM,
     )
