@@ -8,23 +8,24 @@ import os
 import socket
 import sys
 from pathlib import Path
-from threading import Timer
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import ThreadWorker
 
 from calc_service.api.access.own_pages import OpenToOthers
+from calc_service.api.publications.served import Served
 from calc_service.state.refusals import StateUnreachable
 from serving.discreet_log import DiscreetLogger
 from serving.draining import drain_at_sigterm
 from serving.worker import DiscreetWorker
 
-SECONDS_FOR_FIRST_ANSWERS = 1
-
 
 def when_ready(server: Arbiter) -> None:
-    """Before any worker starts: see who can reach the service, and how it is to end."""
+    """Before any worker starts: see who can reach the service, by which rules it begins, and how it is to end."""
     refuse_to_be_open_to_others(server)
+    if isinstance(service := server.app.wsgi(), Served):  # another application may be served by this file
+        for said in service.remarks():
+            server.log.warning("%s · %s", said.zh, said.en)
     drain_at_sigterm(server)
 
 
@@ -50,21 +51,14 @@ def address_of(sock: socket.socket) -> str:
 
 
 def post_worker_init(worker: ThreadWorker) -> None:
-    """Soon after the first answers start what files are computed by, and make the description, which computes examples.
+    """Before the first request: be as new as the other workers, and keep up with what is published from then on."""
 
-    Nothing of this may happen before the fork: the threads of polars live in the process that made them.
-    """
-    extensions = worker.wsgi.extensions
-    extensions.get("process_began", bool)()
-    if "prepare" in extensions:  # another application may be served by this file
+    def may_wait() -> bool:
+        worker.notify()  # or the master would take it for one that hangs
+        return bool(worker.alive)
 
-        def get_ready() -> None:
-            extensions["warm_up"]()
-            extensions["prepare"]()
-
-        timer = Timer(SECONDS_FOR_FIRST_ANSWERS, get_ready)
-        timer.daemon = True
-        timer.start()
+    if isinstance(worker.wsgi, Served):
+        worker.wsgi.begin(may_wait)
 
 
 wsgi_app = "wsgi:app"

@@ -40,6 +40,9 @@ from calc_service.api.places import Places
 from calc_service.api.publishing import resource as publishing
 from calc_service.api.publishing.people import Publishing
 from calc_service.api.publishing.proposing import Proposing
+from calc_service.api.publications.loading import Publications
+from calc_service.api.publications.served import PREPARE, PROCESS_BEGAN, STANDING, WARM_UP, Served
+from calc_service.api.publications.standing import RulesStanding
 from calc_service.api.readiness import readiness
 from calc_service.api.request_log import RequestLog
 from calc_service.api.rules import clauses, figures, handbook
@@ -54,19 +57,13 @@ from calc_service.batch.scratch import sweep
 from calc_service.config import Settings
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import tabulate
+from calc_service.policy.folder_files import files_of
 from calc_service.state.opening import KeptState, open_state
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 OF_SERVICE = (columns, vocabulary)
 OF_ANY_RULES = (variants, rules, figures, clauses)
 """Resources of the rules in service alone, and those that past rules answer too."""
-PREPARE, WARM_UP = "prepare", "warm_up"
-"""In `extensions`: what a server calls in each worker soon after its first answers; neither has to be called.
-
-The first makes /openapi.json, the second starts the process in which the first file is read.
-"""
-PROCESS_BEGAN = "process_began"
-"""In `extensions`: what a server calls in each worker as it begins, so that those that live are counted."""
 TURNED_AWAY = "turned_away"
 """In `extensions`: what a server calls for each request that it refuses unread because too many wait."""
 BODY_SECONDS = "body_seconds"
@@ -87,6 +84,7 @@ class Service(Flask):
 class Parts:
     """What outlives the rules: made once, before any process is forked; every application of the service shares it.
 
+    publications: what was published to take the place of the rules that serve
     watchers: told of each request that has been answered
     started:  in seconds since 1970
     """
@@ -96,6 +94,7 @@ class Parts:
     metrics: Metrics
     watchers: Sequence[Watcher]
     state: KeptState | None
+    publications: Publications
     gate: gate.Gate
     places: Places
     draining: Draining
@@ -109,19 +108,27 @@ class Parts:
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Return the service; without `settings` the environment gives them.
+    """Return the application of the rules that are in force now; raises as `create_service` does."""
+    return create_service(settings).application
 
-    Raises `SettingRefused`, `RulesRefused` where the rules folder has any fault, `StateRefused` where what is kept
-    cannot be opened, and `ProxyFileRefused`.
+
+def create_service(settings: Settings | None = None) -> Served:
+    """Return what a server calls; without `settings` the environment gives them.
+
+    Raises `SettingRefused`, `RulesRefused` where the rules folder serves and has any fault, `StateRefused` where what
+    is kept cannot be opened or nothing that was published can be served, and `ProxyFileRefused`.
     """
     set_up_heap()
     settings = settings or Settings.from_environment()
     sweep(Path(settings.batch_folder or gettempdir()))
-    rules_in_service = read_service_rules(settings.rules_folder, identity_numbers=settings.identity_numbers_allowed)
     parts = lasting_parts(settings)
-    app = application(rules_in_service, parts)
-    parts.metrics.cover((rule.rule, method) for rule in app.url_map.iter_rules() for method in rule.methods or ())
-    return app
+    first = parts.publications.at_start() or read_service_rules(
+        settings.rules_folder, identity_numbers=settings.identity_numbers_allowed
+    )
+    service = Served(first, partial(application, parts), parts.publications, parts.log)
+    addresses = service.application.url_map.iter_rules()
+    parts.metrics.cover((rule.rule, method) for rule in addresses for method in rule.methods or ())
+    return service
 
 
 def lasting_parts(settings: Settings) -> Parts:
@@ -137,6 +144,7 @@ def lasting_parts(settings: Settings) -> Parts:
         metrics=metrics,
         watchers=[metrics.request_ended, log.request, *spans],
         state=state,
+        publications=Publications(state, settings, log),
         gate=access_gate(settings, state, log),
         places=Places(settings.batches_at_once or os.cpu_count() or 1, metrics.place_taken),
         draining=Draining(settings.drain_seconds),
@@ -145,20 +153,21 @@ def lasting_parts(settings: Settings) -> Parts:
     )
 
 
-def application(rules_in_service: ServiceRules, parts: Parts) -> Flask:
+def application(parts: Parts, rules_in_service: ServiceRules) -> Flask:
     """Return what answers under these rules, and under no others, as long as it is asked."""
     book, settings, metrics = rules_in_service.book, parts.settings, parts.metrics
     tabulate(book)  # before any worker starts, and before anything is said to be ready
     app = bare_application(parts, book)
     any_rules = AnyRules(rules_in_service, parts.state, parts.log)
     checks, description = readiness(book, settings, parts.state), openapi.Description(rules_in_service)
-    facts = ServiceFacts(book.digest, parts.places.number, checks.fit, parts.started, time.monotonic())
+    standing = rules_standing(parts, rules_in_service)
+    facts = ServiceFacts(book.digest, standing, parts.places.number, checks.fit, parts.started, time.monotonic())
     for blueprint in (
         assessments.resource(any_rules, metrics, parts.shadows),
         *(resource.resource(book) for resource in OF_SERVICE),
         *(resource.resource(any_rules) for resource in OF_ANY_RULES),
         problem_pages.resource(),
-        health.resource(book, checks, parts.draining),
+        health.resource(book, standing, checks, parts.draining),
         batches.resource(any_rules, settings, parts.places, metrics, parts.shadows),
         many.resource(any_rules, settings, parts.places, parts.log, metrics, parts.shadows),
         handbook.resource(any_rules),
@@ -171,8 +180,15 @@ def application(rules_in_service: ServiceRules, parts: Parts) -> Flask:
     refuse_gaps(app.url_map)
     app.extensions |= {PREPARE: description, WARM_UP: partial(keep_ready, packed(book), work_limits(settings))}
     app.extensions |= {PROCESS_BEGAN: parts.process_began, TURNED_AWAY: metrics.turned_away}
-    app.extensions |= {BODY_SECONDS: settings.body_seconds, DRAINING: parts.draining}
+    app.extensions |= {BODY_SECONDS: settings.body_seconds, DRAINING: parts.draining, STANDING: standing}
     return app
+
+
+def rules_standing(parts: Parts, rules_in_service: ServiceRules) -> RulesStanding:
+    """Return what is to be known of these rules; the folder is looked at now."""
+    number, folder = rules_in_service.publication, parts.settings.rules_folder
+    differs = number > 0 and files_of(folder) != rules_in_service.files
+    return RulesStanding(number, differs, lambda: parts.publications.refused)
 
 
 def bare_application(parts: Parts, book: RuleBook) -> Flask:

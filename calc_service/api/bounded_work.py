@@ -77,8 +77,12 @@ atexit.register(_SPARE.end)
 
 
 def keep_ready(rules: PackedRules, limits: WorkLimits) -> None:
-    """Have a child wait for work that has loaded everything. Only after this process has been forked for good."""
+    """Have a child wait for work that has loaded everything, in place of one that has loaded other rules.
+
+    Only after this process has been forked for good. A child that is at work ends it under the rules it was given.
+    """
     _SPARE.start = partial(_start, rules, limits)
+    _SPARE.end()
     _SPARE.start()
 
 

@@ -61,6 +61,17 @@ class FailureLine(msgspec.Struct):
     timestamp: str
 
 
+class RulesLine(msgspec.Struct):
+    """Rules that were published and now serve in this process (`digest`), or cannot (`why`, a name of ours)."""
+
+    publication: int
+    event: str
+    level: str
+    timestamp: str
+    digest: str | UnsetType = UNSET
+    why: str | UnsetType = UNSET
+
+
 class AnsweredRequest(msgspec.Struct, frozen=True):
     """A request when its reply is whole: how long that took, and the bytes of the body that was sent."""
 
@@ -127,6 +138,16 @@ class RequestLog:
     def trouble(self, what: str) -> None:
         """Log that something is amiss that belongs to no request, by a name of ours."""
         self._failure("warning", None, None, what, ())
+
+    def rules_taken_up(self, publication: int, digest: str) -> None:
+        """Log that published rules serve."""
+        if self._least <= LOG_LEVELS.index("info"):
+            self._write(RulesLine(publication, "rules_taken_up", "info", _now(), digest=digest))
+
+    def rules_refused(self, publication: int, why: str) -> None:
+        """Log that published rules cannot be served, by a name of ours."""
+        if self._least <= LOG_LEVELS.index("error"):
+            self._write(RulesLine(publication, "rules_refused", "error", _now(), why=why))
 
     def _failure(
         self, level: str, request_id: str | None, trace_id: str | None, exception: str, frames: tuple[str, ...]

@@ -18,7 +18,8 @@ from flask.testing import FlaskClient
 
 from calc_service.api import openapi
 from calc_service.api.access.table import ANYONE, who_may
-from calc_service.app import PREPARE, create_app
+from calc_service.api.publications.served import PREPARE
+from calc_service.app import create_app
 from calc_service.batch import audit
 from calc_service.case import assessment
 from calc_service.config import PROJECT_FOLDER, Settings
@@ -99,7 +100,7 @@ def test_the_first_answer_needs_nothing_computed(monkeypatch: pytest.MonkeyPatch
 
 def test_the_description_is_made_without_the_law_compiled_for_files() -> None:
     program = (
-        "import sys; from calc_service.app import PREPARE, create_app; create_app().extensions['prepare']();"
+        "import sys; from calc_service.app import create_app; create_app().extensions['prepare']();"
         " print('numba' in sys.modules)"
     )
     made = subprocess.run(

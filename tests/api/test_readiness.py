@@ -15,6 +15,7 @@ from flask import Flask
 
 from calc_service.api import health, problems, readiness
 from calc_service.api.draining import Draining
+from calc_service.api.publications.standing import RulesStanding
 from calc_service.api.readiness import Patient, Readiness
 from calc_service.api.request_log import RequestLog
 from calc_service.config import Settings
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from calc_service.engine.edition import RuleBook
 
+OF_THE_FOLDER = RulesStanding(0, folder_differs=False, refused=lambda: None)
 WRONG = Label("坏了", "it is broken")
 
 
@@ -46,7 +48,9 @@ def asking(book: RuleBook, settings: Settings, state: KeptState | None = None) -
     """Who asks whether all is well, and looks anew each time."""
     app = Flask("readyz")
     problems.install(app, RequestLog("critical"))
-    app.register_blueprint(health.resource(book, readiness.readiness(book, settings, state), Draining(0)))
+    app.register_blueprint(
+        health.resource(book, OF_THE_FOLDER, readiness.readiness(book, settings, state), Draining(0))
+    )
     return app.test_client()
 
 

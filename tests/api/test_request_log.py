@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from calc_service.api.request_log import FailureLine, RequestLine
+from calc_service.api.request_log import FailureLine, RequestLine, RulesLine
 from calc_service.app import create_app
 from calc_service.config import PROJECT_FOLDER, Settings
 from tests.api.batch_files import csv_of
@@ -147,7 +147,7 @@ def documented(manual: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("manual", MANUALS, ids=lambda file: file.name)
 def test_the_manual_lists_every_field_and_no_other(manual: Path) -> None:
-    fields = {*RequestLine.__struct_fields__, *FailureLine.__struct_fields__}
+    fields = {*RequestLine.__struct_fields__, *FailureLine.__struct_fields__, *RulesLine.__struct_fields__}
     listed = list(documented(manual))
 
     assert len(listed) == len({*listed})

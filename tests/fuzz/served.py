@@ -45,7 +45,7 @@ class Heart:
 
 
 HEART = Heart()
-answer: Callable[..., Iterable[bytes]] = app.wsgi_app
+answer: Callable[..., Iterable[bytes]] = app.application.wsgi_app
 
 
 def beside(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -59,4 +59,4 @@ def beside(environ: dict[str, Any], start_response: Callable[..., Any]) -> Itera
     return [json.dumps(said).encode()]
 
 
-app.wsgi_app = beside  # type: ignore[method-assign]
+app.application.wsgi_app = beside  # type: ignore[method-assign]

@@ -92,5 +92,5 @@ def crash(place: str, way: str, rest: str) -> Response:
 
 
 if os.environ.get("NAMES_TOLD"):  # as it is watched
-    app.register_blueprint(crashing)
+    app.application.register_blueprint(crashing)
     table.BY_ADDRESS = {**table.BY_ADDRESS, (CRASH, "POST"): table.ANYONE}

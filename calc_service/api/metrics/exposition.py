@@ -26,6 +26,8 @@ from calc_service.api.metrics.measures import (
     REQUESTS,
     RULES,
     RULES_AGE,
+    RULES_PUBLICATION,
+    RULES_REFUSED,
     SECONDS,
     SENT,
     STARTED,
@@ -35,6 +37,7 @@ from calc_service.api.metrics.measures import (
 )
 from calc_service.api.metrics.metrics import BUCKETS, MICROSECONDS, Metrics
 from calc_service.api.metrics.shared_counts import Totals
+from calc_service.api.publications.standing import RulesStanding
 from calc_service.api.replies import LONGEST_HEADER, preferred_form
 
 PLAIN, OPENMETRICS = "text/plain", "application/openmetrics-text"
@@ -52,6 +55,7 @@ class ServiceFacts:
     """What is shown and not counted; `ready` says of each check of /readyz whether it finds nothing wrong."""
 
     digest: str
+    standing: RulesStanding
     places: int
     ready: Callable[[], Mapping[str, bool]]
     started: float
@@ -66,6 +70,8 @@ class ServiceFacts:
             READY: {(check,): int(fit) for check, fit in self.ready().items()},
             RULES: {(self.digest,): 1},
             RULES_AGE: {(): time.monotonic() - self.rules_read},
+            RULES_PUBLICATION: {(): self.standing.publication},
+            RULES_REFUSED: {(): self.standing.refused_number},
             BUILD: {(__version__,): 1},
             STARTED: {(): self.started},
         }

@@ -92,9 +92,29 @@ LINES_LOST = Measure(
 READY = Measure("calc_ready", "gauge", "1 where the check of /readyz finds nothing wrong, 0 where it does.", ("check",))
 RULES = Measure("calc_rules", "info", "The rules that serve.", ("digest",))
 RULES_AGE = Measure("calc_rules_age_seconds", "gauge", "Seconds since the rules were read.")
+RULES_PUBLICATION = Measure(
+    "calc_rules_publication", "gauge", "The number of the publication that serves, 0 where the rules folder does."
+)
+RULES_REFUSED = Measure(
+    "calc_rules_refused",
+    "gauge",
+    "The number of a publication that should serve and cannot be loaded, 0 where there is none.",
+)
 BUILD = Measure("calc_build", "info", "The version of the program.", ("version",))
 STARTED = Measure("process_start_time_seconds", "gauge", "When the service started, in seconds since 1970.")
 MEASURES = (
     *(REQUESTS, SECONDS, SENT, IN_FLIGHT, ASSESSED, ROWS, FOUND, PLACES, PLACES_BUSY, CHILDREN_DIED),
-    *(WORKERS, WORKERS_DIED, TURNED_AWAY, LINES_LOST, READY, RULES, RULES_AGE, BUILD, STARTED),
+    *(
+        WORKERS,
+        WORKERS_DIED,
+        TURNED_AWAY,
+        LINES_LOST,
+        READY,
+        RULES,
+        RULES_AGE,
+        RULES_PUBLICATION,
+        RULES_REFUSED,
+        BUILD,
+        STARTED,
+    ),
 )
