@@ -37,12 +37,12 @@ from calc_service.api.metrics.exposition import ServiceFacts
 from calc_service.api.metrics.metrics import Metrics
 from calc_service.api.past_rules import AnyRules
 from calc_service.api.places import Places
-from calc_service.api.publishing import resource as publishing
-from calc_service.api.publishing.people import Publishing
-from calc_service.api.publishing.proposing import Proposing
 from calc_service.api.publications.loading import Publications
 from calc_service.api.publications.served import PREPARE, PROCESS_BEGAN, STANDING, WARM_UP, Served
 from calc_service.api.publications.standing import RulesStanding
+from calc_service.api.publishing import resource as publishing
+from calc_service.api.publishing.people import Publishing
+from calc_service.api.publishing.proposing import Proposing
 from calc_service.api.readiness import readiness
 from calc_service.api.request_log import RequestLog
 from calc_service.api.rules import clauses, figures, handbook
@@ -70,6 +70,10 @@ BODY_SECONDS = "body_seconds"
 """In `extensions`: the setting, for the server, which alone can wait for bytes and stop waiting."""
 DRAINING = "draining"
 """In `extensions`: what the server tells when it is about to end."""
+
+
+SHADOWS = "shadows"
+"""There too: what counts the claims under a proposal that runs beside the rules."""
 
 
 class Service(Flask):
@@ -179,7 +183,7 @@ def application(parts: Parts, rules_in_service: ServiceRules) -> Flask:
         app.register_blueprint(blueprint)
     refuse_gaps(app.url_map)
     app.extensions |= {PREPARE: description, WARM_UP: partial(keep_ready, packed(book), work_limits(settings))}
-    app.extensions |= {PROCESS_BEGAN: parts.process_began, TURNED_AWAY: metrics.turned_away}
+    app.extensions |= {PROCESS_BEGAN: parts.process_began, TURNED_AWAY: metrics.turned_away, SHADOWS: parts.shadows}
     app.extensions |= {BODY_SECONDS: settings.body_seconds, DRAINING: parts.draining, STANDING: standing}
     return app
 

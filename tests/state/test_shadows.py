@@ -53,7 +53,9 @@ def refusal(work: Callable[[], object]) -> str:
     return caught.value.code
 
 
-def test_a_proposal_runs_beside_the_rules_it_is_compared_with(state: KeptState, proposal: Proposal, policy: Key) -> None:
+def test_a_proposal_runs_beside_the_rules_it_is_compared_with(
+    state: KeptState, proposal: Proposal, policy: Key
+) -> None:
     assert shadowed(state) is None
     start(state, proposal.id, today(state), policy, approves=False)
     running = shadowed(state)
