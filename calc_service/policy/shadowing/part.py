@@ -67,7 +67,7 @@ class Part:
 def computed_beside(part: Part, wanted: Flags, deciding: Deciding, groups: Groups) -> tuple[list[Changes], Flags]:
     """(what changes among the `wanted` rows, those of them whose year is out of range under the rules beside)."""
     counted, order = wanted & ~part.assessed.rejected & ~part.assessed.void, part.assessed.order
-    claims = part.claims._replace(district=np.maximum(deciding.districts[part.claims.district], 0))
+    claims = deciding.under_after(part.claims)
     beyond = np.zeros(len(part.assessed), dtype=np.bool_)
     changes = []
     computing = blocks(claims, deciding.after, counted=counted, recorded=part.recorded, order=order[counted[order]])
