@@ -38,7 +38,7 @@ from calc_service.policy.proposed.acts import Files
 from calc_service.policy.publishing import BothRules, NotFit, Weigh, Wish, cover_rules, draft
 from calc_service.rulebook.complaints import ERROR, RulesRefused
 from calc_service.rulebook.load import SoundRules
-from calc_service.state.proposals import Draft
+from calc_service.state.proposals import ProposalDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Drafting:
         """Return the folder that is proposed: what is posted laid over `below`; raises `TrialRefused`."""
         return files_of(overlaid(self.posted.trial, below, self.scratch / "posted").after)
 
-    def drafted(self, files: Files, today: date) -> Draft:
+    def drafted(self, files: Files, today: date) -> ProposalDraft:
         """Return the draft with all that was found; raises `TrialRefused` where the rules hold errors."""
         weigh = self._weighing(today) if self.posted.claims else None
         place = self.scratch / "drafted"

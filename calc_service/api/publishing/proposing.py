@@ -13,9 +13,9 @@ from calc_service.batch.scratch import scratch
 from calc_service.config import Settings
 from calc_service.policy.proposed.acts import Files, base_files, older_files, refuse_the_same
 from calc_service.state.opening import KeptState
-from calc_service.state.proposals import Draft, Proposal, refuse_unfit
+from calc_service.state.proposals import Proposal, ProposalDraft, refuse_unfit
 
-Keep = Callable[[KeptState, Draft, KeyOfPerson], Proposal]
+Keep = Callable[[KeptState, ProposalDraft, KeyOfPerson], Proposal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Proposing:
         with self.publishing.answered():
             return keep(state, draft, by)
 
-    def _drafted(self, state: KeptState, by: KeyOfPerson, posted: PostedProposal, folder: Path) -> Draft:
+    def _drafted(self, state: KeptState, by: KeyOfPerson, posted: PostedProposal, folder: Path) -> ProposalDraft:
         base, older = self._upon(state, posted)
         work = Drafting(posted, by, upon(base, self.rules, folder / "base"), self.settings, folder)
         files = work.files(upon(older, self.rules, folder / "older"))
