@@ -134,7 +134,7 @@ def test_a_fault_of_ours_costs_one_line(client: FlaskClient, worked: Json, monke
             raise RuntimeError("secret")
         return assess(posted, *arguments)
 
-    monkeypatch.setattr(case_lines, "assess", failing)
+    monkeypatch.setattr(many, "assess", failing)
     reply = post(client, line(worked) + line(worked | {"case_id": "fails"}) + line(worked))
     assert [each.get("status", 200) for each in lines(reply)] == [200, 500, 200]
     assert b"secret" not in reply.data

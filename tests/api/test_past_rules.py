@@ -61,6 +61,8 @@ class Past:
 @pytest.fixture(scope="module")
 def past(tmp_path_factory: pytest.TempPathFactory) -> Past:
     address = f"sqlite:///{tmp_path_factory.mktemp('past')}/calc.db"
+    # Before anything is published: this application goes on serving the folder.
+    client = create_app(Settings(state=address, log_level="critical")).test_client()
     moment = datetime.now(UTC) - timedelta(days=DAYS_AGO)
     folders = {percent: folder_of(with_ratio(percent)) for percent in range(70, 78)}
     for percent, days in ((71, 0), (72, 2)):
@@ -71,7 +73,6 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Past:
     for folder in (*folders.values(), replace(elsewhere, law=f"sha256:{0:064x}", engine="1.2.3")):
         keep_alone(state, folder)
     key = create(state, "caller", "王五", list(ROLES), LAST_DAY)
-    client = create_app(Settings(state=address, log_level="critical")).test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = bearer(key)["Authorization"]
     digests = {percent: folder.rules_digest for percent, folder in folders.items()}
     return Past(client, digests, elsewhere.rules_digest, day_in_chongqing(moment), state)

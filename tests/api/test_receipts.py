@@ -312,7 +312,7 @@ def test_what_is_neither_a_document_nor_has_a_receipt_is_refused(client: FlaskCl
 
 def test_a_failure_is_no_verdict(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     receipt = receipt_of(ask(client, BATCHES, csv_of(), CSV))
-    monkeypatch.setattr("calc_service.api.batches.resource.audit_file", _fail)
+    monkeypatch.setattr("calc_service.api.shadowing.shadows.audit_file", _fail)
     word = header_of(receipt_in(text_of(receipt)))
     assert ask(client, VERIFY, csv_of(), CSV, X_Receipt=word).status_code == 500
 

@@ -17,7 +17,6 @@ from calc_service.api.rules_trials.impact import (
     ImpactRequest,
     files_and_changes,
     needed_figures,
-    read_impact_request,
     weighing_of,
 )
 from calc_service.api.rules_trials.request import TrialRequest, overlaid, pointer_to, refuse_too_deep
@@ -55,9 +54,8 @@ class PostedProposal:
         return Wish(self.trial.fields["in_force_from"], self.trial.fields["reason"] or "")
 
 
-def read_posted(rules: ServiceRules, settings: Settings, scratch: Path) -> PostedProposal:
+def read_posted(options: ImpactRequest, settings: Settings, scratch: Path) -> PostedProposal:
     """Return what is posted, JSON or a form; raises as `POST /v1/rules/impact` does. Faults are named later."""
-    options = read_impact_request(rules)
     files, trial = files_and_changes(options, settings, scratch, (PROPOSAL, PROPOSAL_OF_FILE))
     return PostedProposal(trial, files, options)
 

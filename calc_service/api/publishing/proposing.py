@@ -8,6 +8,7 @@ from pathlib import Path
 from calc_service.api.places import Places, taken
 from calc_service.api.publishing.drafting import Drafting, PostedProposal, read_posted, upon
 from calc_service.api.publishing.people import KeyOfPerson, Publishing
+from calc_service.api.rules_trials.impact import ImpactRequest
 from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.scratch import scratch
 from calc_service.config import Settings
@@ -27,11 +28,14 @@ class Proposing:
     places: Places
     publishing: Publishing
 
-    def proposed(self, keep: Keep) -> Proposal:
-        """Return what is posted once `keep` has kept it; raises as `POST /v1/rules/impact` does, and `TrialRefused`."""
+    def proposed(self, options: ImpactRequest, keep: Keep) -> Proposal:
+        """Return what is posted once `keep` has kept it; `options` say how files are computed.
+
+        Raises as `POST /v1/rules/impact` does, and `TrialRefused`.
+        """
         state, by = self.publishing.signed()
         with scratch(self.settings.batch_folder, "trial-") as folder:
-            posted = read_posted(self.rules, self.settings, folder)
+            posted = read_posted(options, self.settings, folder)
             with taken(self.places):
                 draft = self._drafted(state, by, posted, folder)
         with self.publishing.answered():
