@@ -45,6 +45,12 @@ def writers(server: Server, request: bytes, until_counted: int, state: KeptState
     return answered
 
 
+def one_is_killed(server: Server) -> None:
+    known = set(server.workers)
+    os.kill(server.workers[0], signal.SIGKILL)
+    until(lambda: len(server.workers) == WORKERS and set(server.workers) != known)
+
+
 @pytest.mark.parametrize("kills", [6])
 def test_what_two_workers_count_adds_up_and_a_kill_loses_no_more_than_was_not_written(
     tmp_path: Path, kills: int
@@ -60,9 +66,7 @@ def test_what_two_workers_count_adds_up_and_a_kill_loses_no_more_than_was_not_wr
         answered = writers(server, request, CLAIMS, state, shadow)
         for _ in range(kills):
             answered += writers(server, request, claims_counted(state, shadow) + 10 * CLAIMS, state, shadow)
-            known = set(server.workers)
-            os.kill(server.workers[0], signal.SIGKILL)
-            until(lambda before=known: len(server.workers) == WORKERS and set(server.workers) != before)
+            one_is_killed(server)
         counted = claims_counted(state, shadow)
         assert counted <= answered * CLAIMS
         # From here on nobody is killed: everything is counted, within a moment of the last reply.

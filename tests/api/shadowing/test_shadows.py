@@ -20,7 +20,7 @@ from calc_service.config import Settings
 from calc_service.domain.comparison_counts import CATEGORY, WHOLE, Counts
 from calc_service.domain.today import day_in_chongqing
 from calc_service.policy.folder_files import laid_out
-from calc_service.policy.shadowing import cases, job
+from calc_service.policy.shadowing import cases, files, job
 from calc_service.policy.shadowing.few import FEW
 from calc_service.policy.shadowing.shown import shadows_shown
 from calc_service.rulebook.load import load
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 CASE = encoded(REQUEST)
 ALLOWANCE = (CATEGORY, "subsistence_allowance")
-OTHER = {"claim_id": "S-2", "person_id": "P-2", "categories": "extreme_poverty"}
+OTHER: dict[str, str | None] = {"claim_id": "S-2", "person_id": "P-2", "categories": "extreme_poverty"}
 FILE = csv_of({}, OTHER)
 """Two claims: of a person with the allowance, whose ratio the proposal raises from 70 to 75 per cent; of another."""
 GAINED = 98_183
@@ -208,7 +208,7 @@ def test_a_file_whose_comparison_fails_gets_the_same_result(
 ) -> None:
     audit = in_a_folder(tmp_path, base)
     whole = audit("whole", raised)
-    monkeypatch.setattr(job.FileBeside, "part", broken)
+    monkeypatch.setattr(files.FileBeside, "part", broken)
     failing = audit("failing", raised)
     assert failing[0] == whole[0]
     assert whole[1].failure is None
@@ -252,7 +252,8 @@ def test_the_proposal_shows_what_was_counted_without_what_is_of_few_claims(
     (shown,) = shadows_shown(state, proposal.id)
     assert shown.running
     assert (shown.total.claims, shown.total.differing, shown.total.plus) == (2, None, None)
-    many = csv_of(*({"person_id": f"P-{number}"} for number in range(FEW)))
+    others: list[dict[str, str | None]] = [{"person_id": f"P-{number}"} for number in range(FEW)]
+    many = csv_of(*others)
     running.post("/v1/batches", many, "text/csv")
     running.counts(proposal)
     (shown,) = shadows_shown(state, proposal.id)
