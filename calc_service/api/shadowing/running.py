@@ -46,6 +46,7 @@ class Watching:
 
     def begin(self) -> None:
         """Begin in a process that serves, and write once more at its end."""
+        self.counting = Counting(self._state)  # anew: a process that was forked must not write under another's name
         Thread(target=self._keep_up, daemon=True).start()
         atexit.register(self.tried, self.counting.write)
 
