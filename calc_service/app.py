@@ -75,6 +75,8 @@ BODY_SECONDS = "body_seconds"
 """In `extensions`: the setting, for the server, which alone can wait for bytes and stop waiting."""
 DRAINING = "draining"
 """In `extensions`: what the server tells when it is about to end."""
+SHADOWS = "shadows"
+"""There too: what counts the claims under a proposal that runs beside the rules."""
 
 
 class Service(Flask):
@@ -192,7 +194,7 @@ def application(parts: Parts, rules_in_service: ServiceRules) -> Flask:
         app.register_blueprint(blueprint)
     refuse_gaps(app.url_map)
     app.extensions |= {PREPARE: description, WARM_UP: partial(keep_ready, packed(book), work_limits(settings))}
-    app.extensions |= {PROCESS_BEGAN: parts.process_began, TURNED_AWAY: metrics.turned_away}
+    app.extensions |= {PROCESS_BEGAN: parts.process_began, TURNED_AWAY: metrics.turned_away, SHADOWS: parts.shadows}
     app.extensions |= {BODY_SECONDS: settings.body_seconds, DRAINING: parts.draining, STANDING: standing}
     app.extensions[VERIFIER] = verifier
     return app

@@ -17,6 +17,7 @@ from calc_service.api.access.kinds import (
 )
 from calc_service.api.problem_kinds import BUSY, CODING_NOT_TAKEN, OF_EVERY_ADDRESS, ProblemKind
 from calc_service.api.problems import PROBLEM_JSON, AnyFault, Problem, document
+from calc_service.api.reading_rules import READING_RULES
 from calc_service.api.replies import JSON, LANG
 from calc_service.api.unread import OVERLOADED, UNREAD
 from calc_service.domain.reply_fields import COMPONENTS
@@ -66,6 +67,7 @@ HEADERS: Mapping[str, tuple[str, Shape]] = {
 }
 HEADER_OF_KIND = {
     BUSY: "Retry-After",
+    READING_RULES: "Retry-After",
     OVERLOADED: "Retry-After",
     CODING_NOT_TAKEN: "Accept-Encoding",
     **dict.fromkeys((TOO_MANY_REQUESTS, TOO_MANY_BATCHES, STATE_UNREACHABLE), "Retry-After"),

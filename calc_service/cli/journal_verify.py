@@ -56,7 +56,9 @@ def run(arguments: Namespace) -> int:
     place = arguments.place or settings.journal_folder
     if place is None:
         raise SettingRefused(NO_PLACE)
-    search = None if arguments.receipt is None else Search(arguments.receipt, journal_key(settings.journal_key_file))
+    search = (
+        None if arguments.receipt is None else ReceiptSought(arguments.receipt, journal_key(settings.journal_key_file))
+    )
     try:
         with opened(place) as folder:
             keys = receipt_keys(settings.receipt_key_file, settings.receipt_public_keys)
@@ -69,7 +71,7 @@ def run(arguments: Namespace) -> int:
     return max(_of_journal(found, arguments.head), SOUND if search is None else search.told())
 
 
-class Search:
+class ReceiptSought:
     """Looks for one receipt among those that a journal holds."""
 
     def __init__(self, receipt: Receipt, key: bytes) -> None:

@@ -1,7 +1,6 @@
 """rules shadow: a proposal runs beside the rules in force for some days; what it would change is counted."""
 
 from argparse import ArgumentParser, Namespace
-from datetime import date
 
 from calc_service.cli.drafting import show_proposal
 from calc_service.cli.kept_state import with_state
@@ -35,7 +34,6 @@ def run(arguments: Namespace) -> int:
 
 def _shadow(state: KeptState, arguments: Namespace) -> None:
     by = signing(state, own_key(), POLICY, APPROVER)
-    until: date | None = arguments.until
-    shadow(state, arguments.id, until, by, approves=APPROVER in by.roles)
+    shadow(state, arguments.id, arguments.until, by, approves=APPROVER in by.roles)
     serving = digest_of(files_of(folder_or_default(arguments.folder)))
     show_proposal(state, arguments.id, serving, arguments)

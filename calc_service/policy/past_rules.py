@@ -122,7 +122,7 @@ class KeptRules:
                 found = folder(self._state, kept.folder)
         except PublishingRefused as damaged:
             raise PastRulesRefused(NOT_COMPUTABLE_HERE, damaged.message) from None
-        rules = _read_again(found)
+        rules = read_again(found)
         if rules is None or rules.book.digest != rules_digest:
             raise not_here(SHAPE_CHANGED, kept.engines.values() or (found.engine,))
         book = replace(rules.book, identity_numbers_allowed=self._identity_numbers)
@@ -139,7 +139,7 @@ class KeptRules:
                 self._at_hand.popitem(last=False)
 
 
-def _read_again(found: KeptFolder) -> SoundRules | None:
+def read_again(found: KeptFolder) -> SoundRules | None:
     """What a kept folder says; None where it has no shape that is read here."""
     with TemporaryDirectory(prefix="past-") as place:
         try:

@@ -45,19 +45,19 @@ class Receipt(Reply, kw_only=True):
         str, ONE_LINE, means("what Accept names to get the same reply: its media type, and that within an archive")
     ]
     key: Annotated[str | UnsetType, means("thumbprint of the key that signed (RFC 7638); absent: not signed")] = UNSET
-    language: Annotated[str, ONE_LINE, Meta(extra_json_schema={"enum": list(LANGUAGES)})]
+    language: Annotated[str, ONE_LINE, Meta(extra_json_schema={"enum": list(LANGUAGES)}), means("of the texts")]
     query: Annotated[dict[str, list[str]], means("parameters with their values, without `lang` and `receipt`")]
     reply: Annotated[Digest, means("SHA-256 of the reply before it is packed; of an archive, of its list of digests")]
     request: Annotated[Digest, means("SHA-256 of the request, unpacked")]
     request_form: Annotated[
         RequestForm, means("over what: the canonical form of its JSON (RFC 8785), or the bytes that came")
     ]
-    rules: RulesDigest
+    rules: Annotated[RulesDigest, means("the digest of the rules")]
     signature: Annotated[
         str | UnsetType,
         means("Ed25519 over all the rest, `key` among it, in canonical form (RFC 8785); absent: not signed"),
     ] = UNSET
-    version: Annotated[int, Meta(ge=VERSION, le=VERSION)] = VERSION
+    version: Annotated[int, Meta(ge=VERSION, le=VERSION), means("of the form of receipts")] = VERSION
 
 
 _encoder = msgspec.json.Encoder(order="sorted")

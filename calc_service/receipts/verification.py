@@ -65,12 +65,12 @@ class NotComputedNow(Exception):  # noqa: N818  named for what happened, as Case
 class ReceiptFound(Reply):
     """What is to be said of a receipt."""
 
-    verdict: Annotated[str, one_of(VERDICTS)]
+    verdict: Annotated[str, one_of(VERDICTS), means("what comes of it; `altered` is a fault of what was sent too")]
     signature: Annotated[str, one_of(SIGNATURES), means("an unsigned receipt proves no author")]
     differs: Annotated[list[str], means("the fields of the receipt that are not what they should be")]
     why: Annotated[str | None, Meta(extra_json_schema={"enum": [*WHYS, None]}), means("where it cannot be told")]
     computed: Annotated[Receipt | None, means("the receipt of the same request computed now; null where it is not")]
-    message: str
+    message: Annotated[str, means("the same in words")]
 
 
 def digest_of_posted(receipt: Receipt, body: Path) -> str:

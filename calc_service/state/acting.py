@@ -57,7 +57,10 @@ def acting(state: KeptState, token: str | None, *, without_key: bool = False) ->
 
 
 def signing(state: KeptState, token: str | None, *roles: str) -> Key:
-    """Return the key, of one of the `roles` at least, by which somebody proposes or approves; raises `PublishingRefused` and `KeyRefused`."""
+    """Return the key, of one of the `roles` at least, by which somebody proposes or approves.
+
+    Raises `PublishingRefused` and `KeyRefused`.
+    """
     if not ever_made(state):
         raise PublishingRefused(refusals.NO_KEYS, NO_KEYS)
     if token is None:

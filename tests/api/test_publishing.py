@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from werkzeug.test import TestResponse
 
-    from calc_service.state.proposals import Draft, Proposal
+    from calc_service.state.proposals import Proposal, ProposalDraft
 
     Conforms = Callable[[str, object], None]
 
@@ -42,18 +42,18 @@ def office(tmp_path: Path) -> Office:
 
 
 @pytest.fixture(scope="module")
-def verifying() -> Draft:
+def verifying() -> ProposalDraft:
     return drafted()
 
 
-def kept(office: Office, draft: Draft) -> dict[str, Any]:
+def kept(office: Office, draft: ProposalDraft) -> dict[str, Any]:
     """A proposal that was kept without being posted, as it is shown."""
     one = propose(office.state, draft, office.people.policy)
     shown: dict[str, Any] = office.get(f"{PROPOSALS}/{one.id}").get_json()["proposal"]
     return shown
 
 
-def published(office: Office, draft: Draft) -> Proposal:
+def published(office: Office, draft: ProposalDraft) -> Proposal:
     one = propose(office.state, draft, office.people.policy)
     approve(office.state, one.id, one.difference_digest, office.people.approver)
     return one
@@ -108,13 +108,13 @@ def test_claims_that_come_with_it_are_weighed_and_nobody_is_kept_by_name(office:
     assert PERSON not in every_proposal(office.state)[0].found
 
 
-def test_nobody_approves_their_own_whichever_key_they_use(office: Office, verifying: Draft) -> None:
+def test_nobody_approves_their_own_whichever_key_they_use(office: Office, verifying: ProposalDraft) -> None:
     proposal = kept(office, verifying)
     assert refused(office.approve(proposal, "approver-2"), refusals.SAME_PERSON)
     assert office.get(HISTORY).get_json()["entries"] == []
 
 
-def test_only_what_was_seen_is_approved_and_only_once(office: Office, verifying: Draft) -> None:
+def test_only_what_was_seen_is_approved_and_only_once(office: Office, verifying: ProposalDraft) -> None:
     proposal, other = kept(office, verifying), kept(office, verifying)
     assert refused(office.approve(proposal, seen=DIGEST), refusals.CHANGED_SINCE)
     assert refused(office.approve(proposal | {"id": "0" * 12}), refusals.NO_PROPOSAL)
@@ -130,7 +130,7 @@ def test_nothing_is_approved_on_top_of_another_folder_than_serves(office: Office
     assert refused(office.approve(proposal), refusals.FOLDER_MOVED_ON)
 
 
-def test_a_proposal_is_withdrawn_and_changed_by_who_proposed_it(office: Office, verifying: Draft) -> None:
+def test_a_proposal_is_withdrawn_and_changed_by_who_proposed_it(office: Office, verifying: ProposalDraft) -> None:
     proposal = kept(office, verifying)
     others = propose(office.state, verifying, office.people.approver)
     for path in ("withdrawal", "versions"):
@@ -145,7 +145,7 @@ def test_a_proposal_is_withdrawn_and_changed_by_who_proposed_it(office: Office, 
     assert refused(office.approve(proposal), refusals.NOT_OPEN)
 
 
-def test_a_change_is_a_new_version_that_is_approved_anew(office: Office, verifying: Draft) -> None:
+def test_a_change_is_a_new_version_that_is_approved_anew(office: Office, verifying: ProposalDraft) -> None:
     seen = kept(office, verifying)
     later = proposal_of(in_force_from="2090-01-01")
     changed = office.post(f"{PROPOSALS}/{seen['id']}/versions", body=later).get_json()
@@ -158,7 +158,7 @@ def test_a_change_is_a_new_version_that_is_approved_anew(office: Office, verifyi
 
 
 def test_proposals_are_laid_over_what_was_published_last_and_older_rules_come_back(
-    office: Office, verifying: Draft
+    office: Office, verifying: ProposalDraft
 ) -> None:
     published(office, verifying)
     assert refused(office.post(PROPOSALS, body=proposal_of({})), refusals.NOTHING_DIFFERS)
@@ -190,7 +190,7 @@ def test_what_is_not_fit_to_be_kept_is_refused_before_any_work(
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_rules_that_hold_errors_are_not_proposed_and_each_is_named(office: Office, language: str) -> None:
     path = next(iter(BACK))
-    wrong = proposal_of({path: BACK[path].replace("verified: false", "verifyed: false", 1)})
+    wrong = proposal_of({path: BACK[path].replace("verified: false", "verifiable: false", 1)})
     reply = office.post(f"{PROPOSALS}?lang={language}", body=wrong)
 
     assert (reply.status_code, reply.get_json()["type"]) == (422, "/problems/refused-rules")
@@ -218,13 +218,13 @@ def test_a_request_that_cannot_be_read_names_each_place(
 
 
 @pytest.mark.parametrize("body", [{}, {"seen": "x"}, {"seen": None}, {"seen": DIGEST, "more": 1}])
-def test_an_approval_says_what_was_seen(office: Office, verifying: Draft, body: dict[str, object]) -> None:
+def test_an_approval_says_what_was_seen(office: Office, verifying: ProposalDraft, body: dict[str, object]) -> None:
     proposal = kept(office, verifying)
     reply = office.post(f"{PROPOSALS}/{proposal['id']}/approval", "approver-1", body)
     assert (reply.status_code, reply.get_json()["type"]) == (422, "/problems/unprocessable-trial")
 
 
-def test_each_role_may_what_its_work_needs(office: Office, verifying: Draft) -> None:
+def test_each_role_may_what_its_work_needs(office: Office, verifying: ProposalDraft) -> None:
     proposal = kept(office, verifying)
     assert office.approve(proposal, "policy-1").status_code == 403
     assert office.post(PROPOSALS, "approver-1", proposal_of()).status_code == 403
@@ -271,14 +271,16 @@ def test_a_database_that_does_not_answer_is_told_with_when_to_come_again(office:
     assert reply.headers["Retry-After"] == "5"
 
 
-def test_rules_that_are_kept_and_damaged_are_told_as_such(office: Office, verifying: Draft) -> None:
+def test_rules_that_are_kept_and_damaged_are_told_as_such(office: Office, verifying: ProposalDraft) -> None:
     published(office, verifying)
     with office.state.writing() as connection:
         connection.execute(update(FOLDERS).values(files=b"nothing"))
     assert refused(office.post(PROPOSALS, body=proposal_of(BACK)), refusals.FOLDER_DAMAGED)
 
 
-def test_published_rules_that_this_version_cannot_read_are_told_as_such(office: Office, verifying: Draft) -> None:
+def test_published_rules_that_this_version_cannot_read_are_told_as_such(
+    office: Office, verifying: ProposalDraft
+) -> None:
     files = {"documents.yaml": b"of: another version\n"}
     other = KeptFolder(digest_of(files), DIGEST, "9.0.0", files)
     published(office, replace(verifying, folder=other, in_force_from=date(2090, 1, 1)))

@@ -15,7 +15,7 @@ import rfc8785
 import zstandard
 
 from calc_service import __version__
-from calc_service.api.assessments import many
+from calc_service.api.assessments import case_lines
 from calc_service.api.assessments.worked_case import VARIANTS
 from calc_service.api.platform_messages import MESSAGES_JSON, REQUEST
 from calc_service.app import create_app
@@ -157,7 +157,7 @@ def test_a_list_has_its_receipt_alone_since_its_lines_come_first(client: FlaskCl
 def test_a_list_that_runs_out_of_time_has_none(
     client: FlaskClient, worked: Json, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(many, "time", _Hurrying())
+    monkeypatch.setattr(case_lines, "time", _Hurrying())
     reply = ask(client, f"{MANY}?receipt=only", (text_of(worked) + b"\n") * 3, NDJSON)
     assert (reply.status_code, reply.get_json()["type"]) == (503, "/problems/out-of-time")
 
@@ -312,7 +312,7 @@ def test_what_is_neither_a_document_nor_has_a_receipt_is_refused(client: FlaskCl
 
 def test_a_failure_is_no_verdict(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     receipt = receipt_of(ask(client, BATCHES, csv_of(), CSV))
-    monkeypatch.setattr("calc_service.api.batches.resource.audit_file", _fail)
+    monkeypatch.setattr("calc_service.api.shadowing.shadows.audit_file", _fail)
     word = header_of(receipt_in(text_of(receipt)))
     assert ask(client, VERIFY, csv_of(), CSV, X_Receipt=word).status_code == 500
 

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from calc_service.state.proposals import Draft
+    from calc_service.state.proposals import ProposalDraft
 
     Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
-def verifying() -> Draft:
+def verifying() -> ProposalDraft:
     return drafted()
 
 
@@ -33,7 +33,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
 
 
 @pytest.fixture
-def proposal(office: Office, verifying: Draft) -> Proposal:
+def proposal(office: Office, verifying: ProposalDraft) -> Proposal:
     return propose(office.state, verifying, office.people.policy)
 
 
@@ -102,7 +102,7 @@ def test_another_person_publishes_what_they_saw(run: Run, office: Office, propos
     assert "--seen" not in run("rules", "proposals", proposal.id)[1]
 
 
-def test_an_approval_is_answered_as_json_and_in_english(run: Run, office: Office, verifying: Draft) -> None:
+def test_an_approval_is_answered_as_json_and_in_english(run: Run, office: Office, verifying: ProposalDraft) -> None:
     office.acts("approver-1")
     one = propose(office.state, verifying, office.people.policy)
     entry = printed(run, "approve", one.id, "--seen", one.difference_digest)
@@ -177,7 +177,7 @@ def test_nothing_is_approved_on_top_of_another_folder_than_serves(
 
 
 def test_nothing_is_approved_on_top_of_rules_that_were_replaced(
-    run: Run, office: Office, proposal: Proposal, verifying: Draft
+    run: Run, office: Office, proposal: Proposal, verifying: ProposalDraft
 ) -> None:
     other = propose(office.state, verifying, office.people.policy)
     approved(run, office, proposal)
@@ -204,7 +204,7 @@ def test_a_proposal_is_withdrawn_by_who_proposed_it_and_then_is_settled(
     assert refused(approved(run, office, proposal), "settled")
 
 
-def test_nobody_withdraws_what_another_proposed(run: Run, office: Office, verifying: Draft) -> None:
+def test_nobody_withdraws_what_another_proposed(run: Run, office: Office, verifying: ProposalDraft) -> None:
     one = propose(office.state, verifying, office.people.approver)
     office.acts("policy-1")
     assert refused(run("rules", "withdraw", one.id), "not the proposer")

@@ -9,6 +9,7 @@ import pytest
 from . import defects, episode, publishing_defects
 from .episode import SHORT, Episode
 from .faults import Violation
+from .keys import Keys
 from .publications import Publications
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ OF_PUBLISHING: dict[Sow, str] = {
 
 @pytest.mark.parametrize(("sow", "found"), DEFECTS.items(), ids=[sow.__name__ for sow in DEFECTS])
 def test_a_defect_is_found(sow: Sow, found: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(episode, "SUBJECTS", (Keys,))
     sow(monkeypatch)
     with pytest.raises(Violation, match=found):
         [Episode(seed).run() for seed in range(MOST_EPISODES)]

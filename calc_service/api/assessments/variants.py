@@ -10,6 +10,7 @@ from calc_service.api.description import LANGUAGE, PACKED, REQUEST_ID, SPOKEN, S
 from calc_service.api.past_rules import AnyRules
 from calc_service.api.problems import NotJson
 from calc_service.api.queries import QueryFault, asked, first, misused, refuse, takes
+from calc_service.api.reading_rules import READING_RULES
 from calc_service.api.receipts import giving
 from calc_service.api.receipts.giving import Exchange, posted_document, receipt_faults, with_receipt
 from calc_service.api.replies import JSON, encoded, in_language, preferred_language
@@ -107,6 +108,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         problem_kinds.CODING_NOT_TAKEN,
         problem_kinds.REQUEST_TIMEOUT,
         problem_kinds.UNPROCESSABLE_CASE,
+        READING_RULES,
         problem_kinds.INTERNAL_ERROR,
     )
     done = reply(

@@ -21,12 +21,13 @@ from calc_service.receipts.giving import Receipts
 from calc_service.receipts.receipt import Receipt, content_of, header_of
 
 HEADER = "X-Receipt"
-RECEIPT, ONLY = "receipt", "only"
+RECEIPT = "receipt"
+IN_HEADER, ONLY = WAYS = ("header", "only")
 PARAMETER = query_parameter(
     RECEIPT,
     f"`{ONLY}`: compute all of it, and reply with its receipt instead; see `POST /v1/receipts/verify`.",
-    {"type": "string", "enum": [ONLY]},
-    ONLY,
+    {"type": "string", "enum": list(WAYS), "default": IN_HEADER},
+    IN_HEADER,
 )
 NOT_DIGESTED = (LANG, RECEIPT)
 """Parameters that no receipt lists: the language has a field of its own."""
@@ -46,13 +47,13 @@ class Exchange:
 
 def receipt_faults(query: Query) -> Iterator[QueryFault]:
     """Yield what is wrong with the parameter."""
-    if query.get(RECEIPT, [ONLY])[0] != ONLY:
-        yield QueryFault(RECEIPT, "unknown_value", {"allowed": (ONLY,)})
+    if query.get(RECEIPT, [ONLY])[0] not in WAYS:
+        yield QueryFault(RECEIPT, "unknown_value", {"allowed": WAYS})
 
 
 def wants_receipt_alone() -> bool:
     """Whether the receipt is to be the reply. What else the parameter may hold is refused elsewhere."""
-    return bool(request.environ.get("QUERY_STRING")) and RECEIPT in request.args
+    return bool(request.environ.get("QUERY_STRING")) and request.args.get(RECEIPT) == ONLY
 
 
 def posted_document(document: Any, body: bytes) -> Digested:  # noqa: ANN401 - a JSON document

@@ -26,7 +26,9 @@ NO_OBJECT = Label(
     "send a JSON object with receipt and request; or send the request as it was, with its receipt in X-Receipt",
 )
 NEEDED = Label("须填写", "it has to be there")
-UNKNOWN = Label("没有这一项；可填 receipt、request、reply", "there is no such member, but receipt, request and reply")
+UNKNOWN = Label(
+    "没有这一项；可填“receipt”、“request”、“reply”", "there is no such member, but receipt, request and reply"
+)
 AS_TEXT = Label(
     "须照原样写成文本（JSON 字符串）；二进制文件请用 X-Receipt 头附上收据，正文提交文件",
     "write it as it was, as a text in a JSON string; send a binary file as the body, with the receipt in X-Receipt",

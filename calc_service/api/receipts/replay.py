@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, has_request_context, request
 
 from calc_service.api import problems
-from calc_service.api.assessments import many, variants
+from calc_service.api.assessments import case_lines, many, variants
 from calc_service.api.assessments import resource as assessments
 from calc_service.api.batches import resource as batches
 from calc_service.api.batches.description import PATH as PATH_OF_BATCHES
@@ -33,7 +33,7 @@ from calc_service.receipts.verification import NotComputedNow
 OWN_PREFIX = "calc_service."
 """Begins what the environment of a request holds of ours: who asks, and under which id the log knows it."""
 BOOKS_KEPT = 4
-ADDRESSES = frozenset({assessments.PATH, variants.PATH, many.PATH, PATH_OF_BATCHES})
+ADDRESSES = frozenset({assessments.PATH, variants.PATH, case_lines.PATH, PATH_OF_BATCHES})
 """Those that give receipts."""
 
 

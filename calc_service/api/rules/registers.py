@@ -13,6 +13,7 @@ from calc_service.api.description import REQUEST_ID, TEXT, Shape, not_modified, 
 from calc_service.api.past_rules import AnyRules
 from calc_service.api.problems import NoSuchEntry
 from calc_service.api.queries import asked, misused, refuse, takes
+from calc_service.api.reading_rules import READING_RULES
 from calc_service.api.replies import encoded, json_bytes, preferred_language, revalidated
 from calc_service.domain.reply_fields import Reply
 from calc_service.engine.edition import RuleBook
@@ -108,5 +109,5 @@ def _operation(register: Register, which: int, shown: Reply, parameters: list[Sh
         "tags": ["rules"],
         "parameters": [*parameters, *PARAMETERS, REQUEST_ID],
         "responses": {"200": done, "304": not_modified()}
-        | refusals(instance, (*kinds, *problem_kinds.OF_EVERY_ADDRESS)),
+        | refusals(instance, (*kinds, READING_RULES, *problem_kinds.OF_EVERY_ADDRESS)),
     }

@@ -9,7 +9,8 @@ from threading import Thread
 from calc_service.api.request_log import RequestLog
 from calc_service.api.shadowing.counting import Counting
 from calc_service.engine.edition import RuleBook
-from calc_service.policy.past_rules import KeptRules, PastRulesRefused
+from calc_service.policy.past_refusals import PastRulesRefused
+from calc_service.policy.past_rules import KeptRules
 from calc_service.state.opening import KeptState
 from calc_service.state.shadows import Shadow, shadowed
 

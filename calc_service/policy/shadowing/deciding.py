@@ -52,6 +52,14 @@ class Deciding:
         found: Flags = (by_terms != 0) | self._of_year[kind, year * len(INSURANCES) + claims.insurance]
         return found
 
+    def under_after(self, claims: Claims[Column]) -> Claims[Column]:
+        """The same claims as the rules beside number districts and pools; those of `unlike` districts mean nothing."""
+        before, after = self.before.book.pools, self.after.book.pools
+        nothing = np.zeros(claims.rows, dtype=np.int64)
+        openings = [claims.opening_assistance[before.index(pool)] if pool in before else nothing for pool in after]
+        district = np.maximum(self.districts.take(claims.district), 0)
+        return claims._replace(district=district, opening_assistance=np.array(openings))
+
     def any_of(self, claims: Claims[list[int]]) -> bool:
         """Whether any claim of a case can be decided otherwise; its district is not `unlike`."""
         starts, first_year, districts = self._lists.starts, self._years.start, len(self.districts)
@@ -74,7 +82,8 @@ class Deciding:
     @property
     def districts_alike(self) -> bool:
         """Whether the two have the same districts, and none that is `unlike`."""
-        return list(range(len(self.after.book.wording.districts))) == self.districts.tolist()
+        everywhere: list[int] = self.districts.tolist()
+        return everywhere == list(range(len(self.after.book.wording.districts)))
 
     @cached_property
     def _lists(self) -> "_Lists":
@@ -102,9 +111,8 @@ class Deciding:
         days = [
             np.array([one.first_day.take(its), one.last_day.take(its)]) for one, its in zip(rules, places, strict=True)
         ]
-        if first[0] != first[1] or years[0] != years[1] or not np.array_equal(days[0], days[1]):
-            return False
-        return all(self._pair(*pair).refuses_alike for pairs in set(self._pairs) for pair in pairs)
+        of_days = first[0] == first[1] and years[0] == years[1] and np.array_equal(days[0], days[1])
+        return of_days and all(self._pair(*pair).refuses_alike for pairs in set(self._pairs) for pair in pairs)
 
     @cached_property
     def _starts(self) -> Column:

@@ -26,7 +26,7 @@ from calc_service.policy.impact.comparison import RulesResult, outcome_of_change
 from calc_service.policy.shadowing.deciding import deciding
 from calc_service.policy.shadowing.groups import Groups
 from calc_service.policy.shadowing.part import Part, computed_beside, counted
-from calc_service.policy.shadowing.reading import ReadAlike, read_alike
+from calc_service.policy.shadowing.reading import ReadAlike, headed_alike, read_alike
 from calc_service.policy.shadowing.rows import sums_of
 
 OUT_OF_RANGE = ("", "total_out_of_range")
@@ -57,6 +57,9 @@ class FileBeside:
 
     def sums(self, audited: Audited, request: Request) -> dict[Group, Counts]:
         """The counts of the whole file, all parts of which have come. Raises FileRefused."""
+        books = self._before.book, self._after.book
+        if not headed_alike(audited.given.columns, request, *books):
+            return self._audited_again(audited, request, np.arange(len(audited.given)))
         again = np.sort(np.concatenate(self._again))
         return added([*self._sums, *([self._audited_again(audited, request, again)] if len(again) else ())])
 
@@ -68,10 +71,9 @@ class FileBeside:
         if self._alike is ReadAlike.NONE:
             return np.ones(len(part.assessed), dtype=np.bool_)
         claims, faults = part.claims, part.assessed.faults
-        elsewhere = self._deciding.districts.take(claims.district)
-        found: Flags = elsewhere == NONE
+        found: Flags = self._deciding.districts.take(claims.district) == NONE
         if not self._deciding.refuses_alike:
-            its = claims._replace(district=np.maximum(elsewhere, 0))
+            its = self._deciding.under_after(claims)
             found |= bits_of_faults(claims, self._before) != bits_of_faults(its, self._after)
         for rows in faults.found.get(OUT_OF_RANGE, ()):
             found[rows] = True

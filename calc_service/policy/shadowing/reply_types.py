@@ -9,8 +9,8 @@ from calc_service.policy.shadowing.few import FEW
 
 WITHHELD = f"null where it would be of 1 to {FEW - 1} claims, or let the one group be told that is withheld so"
 Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"}, description="the moment, in UTC")]
-FewWithheld = Annotated[int | None, Meta(ge=0)]
-YuanWithheld = Annotated[str | None, Meta(pattern=r"^\d{1,18}\.\d{2}$", description=f"yuan; {WITHHELD}")]
+FewWithheld = Count | None
+YuanWithheld = Annotated[str, Meta(pattern=r"^\d{1,18}\.\d{2}$", description=f"yuan; {WITHHELD}")] | None
 
 
 class ShadowCounts(Reply):

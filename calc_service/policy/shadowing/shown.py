@@ -19,14 +19,8 @@ from calc_service.policy.shadowing.reply_types import ShadowCounts, ShadowDay, S
 from calc_service.state.opening import KeptState
 from calc_service.state.shadows import Shadow, counts_of, shadowed, shadows_of
 
-SIDES: Mapping[str, str | None] = {
-    "differing": None,
-    "gaining": "plus",
-    "losing": "minus",
-    "only_before": None,
-    "only_after": None,
-}
-"""The numbers of claims that are withheld where they are few, each with its yuan, if it has any."""
+WITHHELD = ("differing", "gaining", "losing", "only_before", "only_after")
+"""The numbers of claims that are withheld where they are few, those that gain or lose with their yuan."""
 
 
 def shadows_shown(state: KeptState, proposal_id: str) -> list[ShadowShown]:
@@ -65,7 +59,7 @@ def _groups(sums: Mapping[Group, Counts], kind: str) -> list[ShadowGroup]:
 
 def _withholding(groups: Mapping[str, Counts]) -> dict[str, ShadowCounts]:
     """The counts of the groups of one kind, without those of few claims."""
-    hidden = {side: withheld(groups, _numbers(side)) for side in SIDES}
+    hidden = {side: withheld(groups, _numbers(side)) for side in WITHHELD}
     return {
         name: _counts(counts, frozenset(side for side, names in hidden.items() if name in names))
         for name, counts in groups.items()
@@ -77,15 +71,19 @@ def _numbers(side: str) -> Callable[[Counts], int]:
 
 
 def _counts(counts: Counts, hidden: frozenset[str]) -> ShadowCounts:
-    numbers = {side: None if side in hidden else getattr(counts, side) for side in SIDES}
-    amounts = {
-        fen: None if side in hidden else yuan(getattr(counts, fen)) for side, fen in SIDES.items() if fen is not None
-    }
+    def number(side: str) -> int | None:
+        return None if side in hidden else getattr(counts, side)
+
     return ShadowCounts(
         claims=counts.claims,
         compared=counts.compared,
-        **numbers,
-        **amounts,
+        differing=number("differing"),
+        gaining=number("gaining"),
+        plus=None if "gaining" in hidden else yuan(counts.plus),
+        losing=number("losing"),
+        minus=None if "losing" in hidden else yuan(counts.minus),
+        only_before=number("only_before"),
+        only_after=number("only_after"),
         entangled=counts.entangled,
         uncomputed=counts.uncomputed,
         failed=counts.failed,

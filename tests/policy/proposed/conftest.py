@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from calc_service.state.proposals import Draft
+    from calc_service.state.proposals import ProposalDraft
 
 
 @pytest.fixture
@@ -33,6 +33,6 @@ def two(state: KeptState) -> People:
 
 
 @pytest.fixture(scope="session")
-def verifying() -> Draft:
+def verifying() -> ProposalDraft:
     """Nothing differs but that the terms of one year come to be verified."""
     return drafted()

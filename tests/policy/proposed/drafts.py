@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from calc_service.engine.edition import RuleBook
     from calc_service.rulebook.load import SoundRules
     from calc_service.state.opening import KeptState
-    from calc_service.state.proposals import Draft
+    from calc_service.state.proposals import ProposalDraft
 
 DAY, LAST_DAY = date(2026, 11, 29), date(2099, 12, 31)
 FILES = files_of(RULES_FOLDER)
@@ -52,7 +52,7 @@ def covered(_: Path, rules: SoundRules) -> RulesCoverage:
 
 def drafted(
     files: Mapping[str, bytes] = VERIFIED, base: Mapping[str, bytes] = FILES, start: date | None = None
-) -> Draft:
+) -> ProposalDraft:
     with TemporaryDirectory() as folder:
         return draft(files, base, Wish(start, REASON), DAY, Path(folder), explore=explored, cover=covered)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from calc_service.state.opening import KeptState
-    from calc_service.state.proposals import Draft
+    from calc_service.state.proposals import ProposalDraft
     from tests.policy.proposed.drafts import People
 
 SERVING = digest_of(FILES)
@@ -34,20 +34,20 @@ def refused(work: Callable[[], object]) -> str:
     return caught.value.code
 
 
-def published(state: KeptState, draft: Draft, two: People) -> None:
+def published(state: KeptState, draft: ProposalDraft, two: People) -> None:
     one = propose(state, draft, two.policy)
     approve_seen(state, one.id, one.difference_digest, two.approver, SERVING)
 
 
 def test_the_folder_that_serves_is_proposed_upon_until_something_is_published(
-    state: KeptState, two: People, verifying: Draft
+    state: KeptState, two: People, verifying: ProposalDraft
 ) -> None:
     assert base_files(state, FILES) == FILES
     published(state, verifying, two)
     assert base_files(state, FILES) == VERIFIED
 
 
-def test_what_was_published_last_is_not_proposed_again(state: KeptState, two: People, verifying: Draft) -> None:
+def test_what_was_published_last_is_not_proposed_again(state: KeptState, two: People, verifying: ProposalDraft) -> None:
     refuse_the_same(state, FILES)  # the folder itself may be the first that is published
     published(state, verifying, two)
     refuse_the_same(state, FILES)
@@ -55,7 +55,7 @@ def test_what_was_published_last_is_not_proposed_again(state: KeptState, two: Pe
 
 
 def test_older_rules_are_found_by_number_by_folder_and_by_what_they_say(
-    state: KeptState, two: People, verifying: Draft
+    state: KeptState, two: People, verifying: ProposalDraft
 ) -> None:
     published(state, verifying, two)
     published(state, drafted(FILES, VERIFIED), two)
@@ -68,7 +68,7 @@ def test_older_rules_are_found_by_number_by_folder_and_by_what_they_say(
 
 
 def test_nothing_is_approved_that_was_compared_with_another_folder_than_serves(
-    state: KeptState, two: People, verifying: Draft
+    state: KeptState, two: People, verifying: ProposalDraft
 ) -> None:
     one = propose(state, verifying, two.policy)
     seen = one.difference_digest
@@ -80,7 +80,7 @@ def test_nothing_is_approved_that_was_compared_with_another_folder_than_serves(
     assert refused(lambda: approve_seen(state, one.id, seen, two.approver, elsewhere)) == refusals.NOT_OPEN
 
 
-def test_the_same_person_is_refused_with_another_key(state: KeptState, two: People, verifying: Draft) -> None:
+def test_the_same_person_is_refused_with_another_key(state: KeptState, two: People, verifying: ProposalDraft) -> None:
     one = propose(state, verifying, two.policy)
     for key in (two.policy, two.policys_other_key):
         work = lambda key=key: approve_seen(state, one.id, one.difference_digest, key, SERVING)  # noqa: E731
@@ -112,7 +112,9 @@ def test_a_reason_that_is_not_fit_is_refused_before_any_work(state: KeptState, r
     refuse_unfit(state, DAY, "长" * LONGEST_REASON)
 
 
-def test_what_cannot_be_changed_is_refused_before_any_work(state: KeptState, two: People, verifying: Draft) -> None:
+def test_what_cannot_be_changed_is_refused_before_any_work(
+    state: KeptState, two: People, verifying: ProposalDraft
+) -> None:
     one = propose(state, verifying, two.policy)
     refuse_unchangeable(state, one.id, two.policy)
     assert refused(lambda: refuse_unchangeable(state, one.id, two.approver)) == refusals.NOT_THE_PROPOSER

@@ -18,7 +18,7 @@ from tests.policy.proposed.drafts import FILES, VERIFIED, drafted
 
 if TYPE_CHECKING:
     from calc_service.state.opening import KeptState
-    from calc_service.state.proposals import Draft
+    from calc_service.state.proposals import ProposalDraft
     from tests.policy.proposed.drafts import People
     from tests.state.clocks import Clock
 
@@ -26,13 +26,15 @@ SERVING = digest_of(FILES)
 FIGURES = ["catastrophic.deductible", "catastrophic.ratio", "catastrophic.annual_cap"]
 
 
-def published(state: KeptState, draft: Draft, two: People) -> Proposal:
+def published(state: KeptState, draft: ProposalDraft, two: People) -> Proposal:
     one = propose(state, draft, two.policy)
     approve(state, one.id, one.difference_digest, two.approver)
     return one
 
 
-def test_a_proposal_is_shown_with_all_that_was_kept_beside_it(state: KeptState, two: People, verifying: Draft) -> None:
+def test_a_proposal_is_shown_with_all_that_was_kept_beside_it(
+    state: KeptState, two: People, verifying: ProposalDraft
+) -> None:
     one = propose(state, verifying, two.policy)
     shown = json.loads(msgspec.json.encode(proposal_shown(state, one.id, SERVING)))
 
@@ -43,7 +45,9 @@ def test_a_proposal_is_shown_with_all_that_was_kept_beside_it(state: KeptState, 
     assert (shown["publication"], shown["proposal"]["moved_on"]) == (None, False)
 
 
-def test_a_list_has_the_newest_version_of_each(state: KeptState, two: People, verifying: Draft, clock: Clock) -> None:
+def test_a_list_has_the_newest_version_of_each(
+    state: KeptState, two: People, verifying: ProposalDraft, clock: Clock
+) -> None:
     one = propose(state, verifying, two.policy)
     clock.move(seconds=1)
     other = propose(state, verifying, two.policy)
@@ -57,14 +61,16 @@ def test_a_list_has_the_newest_version_of_each(state: KeptState, two: People, ve
 
 
 def test_it_is_said_that_the_folder_moved_on_until_something_is_published(
-    state: KeptState, two: People, verifying: Draft
+    state: KeptState, two: People, verifying: ProposalDraft
 ) -> None:
     one = propose(state, verifying, two.policy)
     assert not proposal_shown(state, one.id, SERVING).proposal.moved_on
     assert proposal_shown(state, one.id, digest_of(VERIFIED)).proposal.moved_on
 
 
-def test_it_is_said_that_other_rules_were_published_since(state: KeptState, two: People, verifying: Draft) -> None:
+def test_it_is_said_that_other_rules_were_published_since(
+    state: KeptState, two: People, verifying: ProposalDraft
+) -> None:
     left = propose(state, verifying, two.policy)
     done = published(state, verifying, two)
 
@@ -73,7 +79,7 @@ def test_it_is_said_that_other_rules_were_published_since(state: KeptState, two:
     assert proposal_shown(state, done.id, SERVING).publication == 1
 
 
-def test_the_history_names_persons_reasons_and_figures(state: KeptState, two: People, verifying: Draft) -> None:
+def test_the_history_names_persons_reasons_and_figures(state: KeptState, two: People, verifying: ProposalDraft) -> None:
     one = published(state, verifying, two)
     first, second = history_shown(state).entries
 
@@ -95,13 +101,15 @@ def test_the_entry_in_force_is_the_one_whose_day_has_come(state: KeptState, two:
     assert ([one.number for one in shown.entries], shown.in_force) == ([1, 2], 2)
 
 
-def test_figures_that_were_verified_before_are_not_named_again(state: KeptState, two: People, verifying: Draft) -> None:
+def test_figures_that_were_verified_before_are_not_named_again(
+    state: KeptState, two: People, verifying: ProposalDraft
+) -> None:
     published(state, verifying, two)
     published(state, drafted(FILES, VERIFIED), two)
     assert [len(one.becoming_verified) for one in history_shown(state).entries] == [3, 0, 0, 0]
 
 
-def test_an_entry_that_was_changed_is_told(state: KeptState, two: People, verifying: Draft) -> None:
+def test_an_entry_that_was_changed_is_told(state: KeptState, two: People, verifying: ProposalDraft) -> None:
     published(state, verifying, two)
     assert history_shown(state).broken_at is None
     with state.writing() as connection:
@@ -109,7 +117,9 @@ def test_an_entry_that_was_changed_is_told(state: KeptState, two: People, verify
     assert history_shown(state).broken_at == 2
 
 
-def test_a_difference_that_is_not_what_was_approved_is_told(state: KeptState, two: People, verifying: Draft) -> None:
+def test_a_difference_that_is_not_what_was_approved_is_told(
+    state: KeptState, two: People, verifying: ProposalDraft
+) -> None:
     one = published(state, verifying, two)
     spoilt = one.difference.replace("catastrophic.ratio", "catastrophic.share")
     with state.writing() as connection:
