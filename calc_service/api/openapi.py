@@ -22,12 +22,15 @@ from calc_service.api.description import HEADERS, LANG_PARAMETER, Shape
 from calc_service.api.finished_description import finish, operation_id
 from calc_service.api.metrics import resource as metrics
 from calc_service.api.problems import FailedCheck, Problem, RulesFault
+from calc_service.api.publishing import description as publishing
+from calc_service.api.receipts import description as receipts
 from calc_service.api.replies import encoded, json_bytes, revalidated
 from calc_service.api.request_fields import case_field, schema_name
 from calc_service.api.rules import clauses, figures, handbook
 from calc_service.api.rules import resource as rules_resource
 from calc_service.api.rules.reply_types import RulesInForce
 from calc_service.api.rules_trials import description as rules_trials
+from calc_service.api.rules_trials.examples import worked_examples
 from calc_service.api.security_headers import DOCUMENTATION, content_policy
 from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
@@ -42,6 +45,17 @@ from calc_service.domain.reply_fields import COMPONENTS
 from calc_service.policy.check import CheckedRules
 from calc_service.policy.differences.report import ComparedRules
 from calc_service.policy.impact.reply_types import ImpactReply
+from calc_service.policy.proposed.figures import FigureBrought
+from calc_service.policy.proposed.reply_types import (
+    HistoryEntry,
+    ProposalFindings,
+    ProposalList,
+    ProposalShown,
+    ProposedDifference,
+    PublicationHistory,
+)
+from calc_service.receipts.receipt import Receipt
+from calc_service.receipts.verification import ReceiptFound
 
 OPENAPI = "3.1.0"
 TITLE = "重庆医疗救助计算 · Medical assistance in Chongqing"
@@ -68,7 +82,9 @@ formula, the clauses it rests on and the figures used.
 TAGS = (
     {"name": "assessments", "description": "计算 · a case in, its cited breakdown out"},
     {"name": "batches", "description": "批量核查 · a file of claims in, its results and findings out"},
+    {"name": "receipts", "description": "收据 · what proves a reply years later"},
     {"name": "rules", "description": "规则 · what holds on a day; what changed rules would mean and cost"},
+    {"name": "publishing", "description": "公布 · rules proposed by one person, approved by another, kept for ever"},
     {"name": "vocabulary", "description": "代码 · every code with its labels"},
     {"name": "health", "description": "运行 · for those who run the service"},
 )
@@ -99,6 +115,8 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     DryRun,
     BatchSummary,
     PremiumBatchSummary,
+    Receipt,
+    ReceiptFound,
     ColumnGuide,
     RulesInForce,
     figures.FigureList,
@@ -108,6 +126,13 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     CheckedRules,
     ComparedRules,
     ImpactReply,
+    FigureBrought,
+    ProposedDifference,
+    ProposalFindings,
+    ProposalList,
+    ProposalShown,
+    HistoryEntry,
+    PublicationHistory,
     vocabulary.Vocabulary,
     problem_pages.ProblemExplained,
     problem_pages.ProblemsExplained,
@@ -218,18 +243,20 @@ def schemas(replies: Iterable[type[msgspec.Struct]]) -> dict[str, dict[str, Any]
 
 
 def _operations(rules: ServiceRules) -> Iterable[tuple[str, dict[str, Shape]]]:
-    book = rules.book
+    book, trials = rules.book, worked_examples(rules)
     for described in (
         assessments.operations(book),
         variants.operations(book),
         many.operations(book),
         batches.operations(book),
+        receipts.operations(book),
         columns.operations(book),
         rules_resource.operations(book),
         handbook.operations(),
         figures.operations(book),
         clauses.operations(book),
-        rules_trials.operations(rules),
+        rules_trials.operations(trials),
+        publishing.operations(trials),
         vocabulary.operations(book),
         problem_pages.operations(),
         health.operations(book),

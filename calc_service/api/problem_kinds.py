@@ -229,10 +229,10 @@ NOT_JSON_NOR_FORM = ProblemKind(
     "not-json-nor-form",
     Label("请求正文须声明为 JSON 或表单", "The body has to be declared as JSON or as a form"),
     Label(
-        "Content-Type 须为 application/json（正文含“population”，用模拟人群），或 multipart/form-data（分“changes”"
-        "和“claims”两个部分，附结算文件）；表单整体不得压缩。",
-        "Content-Type has to be application/json (with population) or multipart/form-data (with the parts changes and "
-        "claims); a form is not packed as a whole.",
+        "Content-Type 须为 application/json，或 multipart/form-data（分“changes”和“claims”两个部分，附结算文件）；"
+        "表单整体不得压缩。",
+        "Content-Type has to be application/json or multipart/form-data (with the parts changes and claims); a form is"
+        " not packed as a whole.",
     ),
 )
 MALFORMED_FORM = ProblemKind(

@@ -8,7 +8,7 @@ and a failure of the service itself is logged by the place and type of the excep
     FormNotUnderstood   the body is not declared as a file that we read     415
     FormNotOffered      Accept names no form of this reply                  406
     FileTooLarge        the file is longer than the limit                   413
-    TrialRefused        changed rules cannot be tried                       as its problem says
+    TrialRefused        what is posted cannot be tried, or published        as its problem says
     NotCaseLines        the body is not declared as one case a line         415
     ListTooLong         there are more cases than are taken at a time       413
     NoSuchEntry         a list has nothing of that name                     404
@@ -145,12 +145,13 @@ class FileTooLarge(Exception):  # noqa: N818  named for what happened, as CaseRe
 
 
 class TrialRefused(Exception):  # noqa: N818  named for what happened, as CaseRefused is
-    """Changed rules cannot be tried: what kind of problem it is, and every place to put right."""
+    """What is posted cannot be tried: what kind of problem it is, every place to put right, and `detail` where told."""
 
-    def __init__(self, problem: ProblemKind, faults: Iterable[AnyFault] = ()) -> None:
+    def __init__(self, problem: ProblemKind, faults: Iterable[AnyFault] = (), detail: Label | None = None) -> None:
         super().__init__(problem.name)
         self.problem = problem
         self.faults = tuple(faults)
+        self.detail = detail
 
 
 class NoSuchEntry(Exception):  # noqa: N818  named for what happened, as CaseRefused is
@@ -209,7 +210,7 @@ def install(app: Flask, log: RequestLog) -> None:
     app.register_error_handler(FileTooLarge, lambda _: _reply(FILE_TOO_LARGE))
     app.register_error_handler(FormNotUnderstood, lambda _: _reply(FORM_NOT_UNDERSTOOD))
     app.register_error_handler(FormNotOffered, lambda _: _reply(NO_SUCH_REPORT))
-    app.register_error_handler(TrialRefused, lambda error: _reply(error.problem, faults=error.faults))
+    app.register_error_handler(TrialRefused, lambda error: _reply(error.problem, error.detail, error.faults))
     app.register_error_handler(OSError, lambda error: _reply(NO_ROOM) if is_full(error) else fail(error))
     app.register_error_handler(FolderUnusable, lambda _: _reply(FOLDER_UNUSABLE))
     app.register_error_handler(NoSuchEntry, lambda _: _reply(NO_SUCH_ENTRY))

@@ -24,6 +24,7 @@ from calc_service.domain.reply_fields import Cite, Day, IsVerified, Reply, Rules
 from calc_service.domain.today import today
 from calc_service.domain.wording import District, Label, NoticeText, Reason, Step
 from calc_service.engine.edition import Profile, RuleBook
+from calc_service.policy.past_refusals import PAST_ERROR_LABELS
 
 PATH = "/v1/vocabulary"
 # The order of the codes where it means something; others are listed by code.
@@ -180,11 +181,12 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
 def list_vocabulary(book: RuleBook, day: int) -> Vocabulary:
     """Return every enumeration and code of `book` with both labels, as they are on `day`, days since 1970-01-01."""
     wording = book.wording
+    terms = {**wording.terms, "past_error": PAST_ERROR_LABELS}
     return Vocabulary(
         rules=RulesNamed(book.digest, __version__),
         categories=[category for profile in book.profiles for category in _categories(profile, book)],
         districts=[_district(wording.districts[code], book, day) for code in sorted(wording.districts)],
-        enumerations={name: _codes(name, wording.terms[name]) for name in sorted(wording.terms)},
+        enumerations={name: _codes(name, labels) for name, labels in sorted(terms.items())},
         reasons=[_reason(code, wording.reasons[code].on(day)) for code in sorted(wording.reasons)],
         notices=[_notice(code, wording.notices[code].on(day)) for code in vocabulary.NOTICES],
         steps=[_step(code, wording.steps[code].on(day)) for code in sorted(wording.steps)],

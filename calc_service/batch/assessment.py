@@ -1,5 +1,6 @@
 """Whole persons of a file assessed: checked row by row and row against row, computed by the engine."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,7 +78,13 @@ class AssessedRows:
         return len(self.person)
 
 
-def assess(cells: Cells, faults: RowFaults, tables: Tables, options: Options) -> AssessedRows:
+Watch = Callable[[Claims[Column], Column | None, AssessedRows], None]
+"""Told what was computed, out of which claims, and what was really paid where the years ran on that."""
+
+
+def assess(
+    cells: Cells, faults: RowFaults, tables: Tables, options: Options, watch: Watch | None = None
+) -> AssessedRows:
     """Every row of some persons; `faults` holds what was found wrong in their cells, and what is found here.
 
     Rows that are refused count for nothing, and so does what reverses them; a total out of range refuses a whole year,
@@ -100,7 +107,7 @@ def assess(cells: Cells, faults: RowFaults, tables: Tables, options: Options) ->
             break
         faults.add("", "total_out_of_range", _of_the_same_year(beyond, claims, cells.number("settled_on") != NONE))
     _mark_years(claims, cells, faults)
-    return AssessedRows(
+    assessed = AssessedRows(
         cells=cells,
         person=claims.person,
         year=claims.year,
@@ -115,6 +122,9 @@ def assess(cells: Cells, faults: RowFaults, tables: Tables, options: Options) ->
         computed=computed,
         order=order,
     )
+    if watch is not None:
+        watch(claims, recorded, assessed)
+    return assessed
 
 
 def _computed(

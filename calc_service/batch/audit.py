@@ -1,11 +1,11 @@
 """One file of claims audited: what its columns mean, what every row comes to, and what there is to say of it all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from calc_service import __version__
-from calc_service.batch.assessment import Options, assess
+from calc_service.batch.assessment import AssessedRows, Options, assess
 from calc_service.batch.cells import Cells
 from calc_service.batch.claims import positions
 from calc_service.batch.column_mapping import map_columns
@@ -36,6 +36,8 @@ from calc_service.batch.summary import Tally, rows_with, summary, tallied
 from calc_service.batch.total_types import ControlTotals
 from calc_service.domain.columns import CLAIMS, FILE_KINDS, OPENING_OF_POOL, OPENINGS
 from calc_service.domain.money import yuan
+from calc_service.engine.claims import Claims
+from calc_service.engine.columns import Column
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import Tables, tabulate
 
@@ -59,6 +61,10 @@ class Request:
     kind: str = CLAIMS.name
 
 
+WatchPart = Callable[[Column, Claims[Column], Column | None, AssessedRows], None]
+"""Told of each part of a file where its rows stand in the file, and what `assessment.Watch` is; several at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Audited:
     """given: the file as it was; found: what was found out about its rows, part by part.
@@ -77,10 +83,11 @@ class Audited:
         return with_result(self.given, self.found, self.renamed, CLAIMS)
 
 
-def audit(table: Table, request: Request, book: RuleBook) -> Audited:
+def audit(table: Table, request: Request, book: RuleBook, watch: WatchPart | None = None) -> Audited:
     """Audit a file whose cells are texts under its own headers. Raises FileRefused with every fault of its columns."""
     mapping, tables = understood(table, request, book), tabulate(book)
-    read = computed(table, mapping, book, partial(_numbers, mapping, tables), partial(_assessed, request, tables))
+    assessing = partial(_assessed, request, tables, watch)
+    read = computed(table, mapping, book, partial(_numbers, mapping, tables), assessing)
     tallies, sums = zip(*read.of_parts, strict=True)
     control = control_totals(read.of_pieces, sums)
     said = _summary(tallies, read.cleaned, control, mapping, request, tables)
@@ -101,9 +108,11 @@ def _numbers(mapping: ColumnMapping, tables: Tables, read: PieceRead) -> tuple[C
     return with_numbers(cells, checked), controls
 
 
-def _assessed(request: Request, tables: Tables, rows: Rows) -> tuple[PartResult, tuple[Tally, ComputedSums]]:
+def _assessed(
+    request: Request, tables: Tables, watch: WatchPart | None, rows: Rows
+) -> tuple[PartResult, tuple[Tally, ComputedSums]]:
     options = Options(settled=request.settled, run_on_recorded=request.run_on_recorded)
-    assessed = assess(rows.cells, rows.faults, tables, options)
+    assessed = assess(rows.cells, rows.faults, tables, options, watch and partial(watch, rows.place))
     columns = result_columns(assessed, tables, request.tolerance)
     sums = computed_sums(assessed, tolerance_of(BASES_DIFFER, tables.book))
     return PartResult(rows.place, columns), (tallied(columns, rows.place, rows.cells.ids), sums)

@@ -6,7 +6,14 @@ from msgspec import UNSET, UnsetType
 
 from calc_service.case.refusals import CaseFault
 from calc_service.domain.reply_fields import Reply, means, one_of
-from calc_service.domain.vocabulary import ERRORS, FILE_ERRORS, MESSAGE_ERRORS, TRIAL_ERRORS, VARIANT_ERRORS
+from calc_service.domain.vocabulary import (
+    ERRORS,
+    FILE_ERRORS,
+    MESSAGE_ERRORS,
+    PAST_ERRORS,
+    TRIAL_ERRORS,
+    VARIANT_ERRORS,
+)
 
 
 class AllowedCode(Reply):
@@ -16,7 +23,7 @@ class AllowedCode(Reply):
     label: Annotated[str, means("what it is called; the code again where it has no other name")]
 
 
-FAULT_CODES = (*ERRORS, *MESSAGE_ERRORS, *VARIANT_ERRORS, *FILE_ERRORS, *TRIAL_ERRORS)
+FAULT_CODES = (*ERRORS, *PAST_ERRORS, *MESSAGE_ERRORS, *VARIANT_ERRORS, *FILE_ERRORS, *TRIAL_ERRORS)
 
 
 class RequestFault(Reply):

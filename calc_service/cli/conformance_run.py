@@ -49,7 +49,7 @@ OTHER_RULES = Label(
     "the system computes under other rules than the kit's; what differs may be due to that",
 )
 WAITS = Label(
-    "服务繁忙或限制请求数，按它所说的等待；密钥的上限高一些会更快（keys create --requests-a-minute）",
+    "服务繁忙或限制请求数，按它所说的等待；密钥的上限高一些会更快（“keys create --requests-a-minute”）",
     "the service is busy or limits requests: waiting as it says; a key with a higher limit is faster"
     " (keys create --requests-a-minute)",
 )

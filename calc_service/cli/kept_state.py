@@ -23,25 +23,27 @@ def without_key_argument(parser: ArgumentParser) -> None:
     parser.add_argument("--without-key", action="store_true", help=WITHOUT_KEY_HELP)
 
 
-def with_state(work: Callable[[KeptState], None]) -> int:
-    """Do `work` on the state and return the exit status: 0 done, 1 refused, 2 where there is no state to work on."""
+def with_state(work: Callable[[KeptState], int | None]) -> int:
+    """Do `work` on the state and return the exit status: 0 done, 1 refused, 2 where there is no state to work on.
 
-    def opened(address: str) -> None:
+    Where it returns a status of its own, that.
+    """
+
+    def opened(address: str) -> int | None:
         state = open_state(address)
         with told_in_words():
-            work(state)
+            return work(state)
 
     return with_state_address(opened)
 
 
-def with_state_address(work: Callable[[str], None]) -> int:
+def with_state_address(work: Callable[[str], int | None]) -> int:
     """The same for what does not open it first."""
     try:
         address = Settings.from_environment().state
         if address is None:
             raise StateRefused(NOTHING_IS_KEPT)
-        work(address)
+        return work(address) or 0
     except RefusedByState as refusal:
         print(printable(str(refusal)), file=sys.stderr)
         return NOT_OPENED if isinstance(refusal, StateRefused) else REFUSED
-    return 0

@@ -5,9 +5,11 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from argparse import Namespace
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 from calc_service.config import SettingRefused
 
@@ -28,6 +30,7 @@ class CommandGroup:
     help: str
 
 
+Service = Callable[[], Any]
 Commands = Mapping[str, Command | CommandGroup]
 COMMANDS: Commands = {
     "assess": Command("assess", "计算一个案件 · compute a case"),
@@ -42,6 +45,13 @@ COMMANDS: Commands = {
         },
         "符合性用例 · cases on which other systems can be tried",
     ),
+    "journal": CommandGroup(
+        {
+            "export": Command("journal_export", "把收据日志写成一个文件 · write the journal of receipts into one file"),
+            "verify": Command("journal_verify", "核对收据日志有无改动 · whether the journal is as it was written"),
+        },
+        "收据日志 · the journal of receipts",
+    ),
     "keys": CommandGroup(
         {
             "create": Command("keys_create", "发放密钥，只显示一次 · make a key and show it, once"),
@@ -50,8 +60,13 @@ COMMANDS: Commands = {
         },
         "管理密钥 · look after the API keys",
     ),
+    "receipts": CommandGroup(
+        {"verify": Command("receipts_verify", "重新计算并核对收据 · compute anew and compare a receipt")},
+        "收据 · what proves a reply years later",
+    ),
     "rules": CommandGroup(
         {
+            "approve": Command("rules_approve", "批准他人的提案并公布 · approve what another person proposed"),
             "check": Command("rules_check", "检查规则文件，列出全部问题 · list every complaint about the rules files"),
             "coverage": Command(
                 "rules_coverage", "每改一处，算例能否发现 · whether the worked examples notice each smallest change"
@@ -61,9 +76,17 @@ COMMANDS: Commands = {
                 "rules_examples", "核对规则文件夹中的算例 · compute the worked examples of the rules folder"
             ),
             "handbook": Command("rules_handbook", "生成政策手册 · the policy of a day as a page to print"),
+            "history": Command("rules_history", "公布和生效的历史 · what came in force, when, by whom and why"),
             "impact": Command("rules_impact", "测算规则调整的影响 · what changed rules cost, who gains, who loses"),
             "population": Command("rules_population", "生成模拟结算文件 · make a marked file of made-up claims"),
+            "proposals": Command("rules_proposals", "列出提案，或查看一份 · list the proposals, or look at one"),
+            "propose": Command("rules_propose", "提出规则，由另一人批准 · propose rules for another to approve"),
+            "rollback": Command("rules_rollback", "提议恢复以前的规则 · propose that older rules come back"),
             "schema": Command("rules_schema", "写出供编辑器使用的格式说明 · write the schemas that editors read"),
+            "shadow": Command(
+                "rules_shadow", "让提案与现行规则并行几天 · run a proposal beside the rules for some days"
+            ),
+            "withdraw": Command("rules_withdraw", "撤回自己的提案 · withdraw a proposal of one's own"),
         },
         "检查规则文件 · look after the rules files",
     ),
@@ -83,12 +106,15 @@ CLOSED_PIPE = SIGNALLED + signal.SIGPIPE
 INTERRUPTED = SIGNALLED + signal.SIGINT
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status: 0 done, 1 refused or different, 2 not understood."""
+def main(argv: Sequence[str] | None = None, service: Service | None = None) -> int:
+    """Run one command and return its exit status: 0 done, 1 refused or different, 2 not understood.
+
+    service: makes the service, for a command that asks it in this process
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    arguments = _parser(sys.argv[1:] if argv is None else argv).parse_args(argv)
+    arguments = _parser(sys.argv[1:] if argv is None else argv).parse_args(argv, Namespace(service=service))
     try:
         status: int = arguments.run(arguments)
         sys.stdout.flush()

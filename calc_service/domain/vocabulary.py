@@ -76,6 +76,8 @@ ERRORS = (
     "total_out_of_range",
     "too_costly",
 )
+# What naming rules of the past can raise besides; the rules of the past themselves have no words for it.
+PAST_ERRORS = ("rules_not_computable_here", "not_published_then")
 # What only a request for variants can raise, beside ERRORS.
 VARIANT_ERRORS = (
     "patch_not_applicable",

@@ -95,16 +95,22 @@ def assess(claims: Claims[Column], tables: Tables) -> Iterator[Ledger]:
 
 
 def blocks(
-    claims: Claims[Column], tables: Tables, *, counted: Flags, recorded: Column | None = None
+    claims: Claims[Column],
+    tables: Tables,
+    *,
+    counted: Flags,
+    recorded: Column | None = None,
+    order: Column | None = None,
 ) -> Iterator[Callable[[], Ledger]]:
     """The calculation of the rows that are `counted`, cut into blocks that may be computed in any order and at once.
 
     recorded: what assistance was really paid on each row, fen; where it is given the year runs on that
+    order: the same rows in order of the calculation, where that is known
     """
     live = np.flatnonzero(counted)
     if not len(live):
         return
-    order = calculation_order(claims, live)
+    order = calculation_order(claims, live) if order is None else order
     columns = {name: _taking(getattr(claims, name)) for name in SHOWN}
     if tables.book.admission_days:
         columns["admitted_on"] = _taking(claims.admitted_on)

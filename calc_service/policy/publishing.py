@@ -18,14 +18,21 @@ from calc_service.policy.coverage import measure
 from calc_service.policy.coverage.report import RulesCoverage
 from calc_service.policy.coverage.report import document as covered_document
 from calc_service.policy.decision_space import ExploredSpace
-from calc_service.policy.differences.report import ComparedRules, compare, document
+from calc_service.policy.differences.report import Comparison, compare
+from calc_service.policy.differences.report import document as compared_document
 from calc_service.policy.folder_files import files_of, laid_out
+from calc_service.policy.impact.reply_types import ImpactReply
+from calc_service.policy.law_code import law_digest
+from calc_service.policy.proposed.figures import figures_brought
+from calc_service.policy.proposed.reply_types import ProposalFindings, ProposedDifference
+from calc_service.policy.proposed.without_persons import without_persons
 from calc_service.rulebook.load import SoundRules, read_rules
 from calc_service.state.folders import KeptFolder, digest_of
-from calc_service.state.proposals import Draft
+from calc_service.state.proposals import ProposalDraft
 
 Explore = Callable[[RuleBook], ExploredSpace]
 Cover = Callable[[Path, SoundRules], RulesCoverage]
+Weigh = Callable[["BothRules"], ImpactReply]
 BEFORE, AFTER = Label("现行规则", "the rules in force"), Label("提案", "the proposal")
 
 
@@ -37,19 +44,26 @@ class NotFit(Exception):  # noqa: N818  named for what it says, as RulesRefused 
         self.checked = checked
 
 
-class ProposalFindings(Reply):
-    """What was found of the proposed rules as a whole, on the day they were proposed."""
-
-    check: CheckedRules
-    coverage: RulesCoverage
-
-
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What somebody wants to be in force: from which day (None: once it is approved), and why."""
 
     in_force_from: date | None
     reason: str
+
+
+def cover_rules(folder: Path) -> bytes:
+    """Return which smallest changes the examples of `folder` notice, as JSON: all of it in a process of its own."""
+    return msgspec.json.encode(covered(folder, read_rules(folder)))
+
+
+@dataclass(frozen=True, slots=True)
+class BothRules:
+    """Those that a proposal is compared with and its own, to compute by, and what differs."""
+
+    before: RuleBook
+    after: RuleBook
+    compared: Comparison
 
 
 def covered(folder: Path, rules: SoundRules) -> RulesCoverage:
@@ -59,8 +73,7 @@ def covered(folder: Path, rules: SoundRules) -> RulesCoverage:
 
 def kept(folder: Path) -> KeptFolder:
     """A folder as it is kept; raises `RulesRefused` where it cannot be served."""
-    files = files_of(folder)
-    return KeptFolder(digest_of(files), read_rules(folder).book.digest, __version__, files)
+    return _as_kept(files_of(folder), read_rules(folder))
 
 
 def draft(  # noqa: PLR0913  a proposal rests on all of this
@@ -72,34 +85,52 @@ def draft(  # noqa: PLR0913  a proposal rests on all of this
     *,
     explore: Explore,
     cover: Cover = covered,
-) -> Draft:
+    weigh: Weigh | None = None,
+) -> ProposalDraft:
     """What is to be proposed: the folder of `files`, compared with that of `base`, with all that was found of it.
 
     scratch: an empty folder, for what is made on the way
     explore: what tries the decision space; settlements up to `today` count as settled
+    weigh:   what computes the impact, where there are claims to compute it by; nobody is named in what is kept of it
     Raises `NotFit`, and `RulesRefused` where `base` cannot be served by this version.
     """
     after, before = laid_out(files, scratch / "after"), laid_out(base, scratch / "before")
-    checked = checking.check(after, today)
+    found = _checked(after, today, explore)
+    rules, base_rules = read_rules(after), read_rules(before)
+    both = BothRules(base_rules.book, rules.book, _compared(before, after, today))
+    impact = None if weigh is None else without_persons(weigh(both))
+    return ProposalDraft(
+        folder=_as_kept(files_of(after), rules),
+        base=_as_kept(files_of(before), base_rules),
+        in_force_from=wish.in_force_from,
+        reason=wish.reason,
+        difference=_text(_difference(both)),
+        found=_text(ProposalFindings(found, cover(after, rules), impact)),
+    )
+
+
+def _as_kept(files: Mapping[str, bytes], rules: SoundRules) -> KeptFolder:
+    return KeptFolder(digest_of(files), rules.book.digest, __version__, files, law_digest())
+
+
+def _checked(folder: Path, today: date, explore: Explore) -> CheckedRules:
+    checked = checking.check(folder, today)
     explored = explore(checked.book) if checked.book is not None else msgspec.UNSET
     found = checking.document(checked, explored)
     if found.errors or (explored is not msgspec.UNSET and explored.errors):
         raise NotFit(found)
-    findings = ProposalFindings(found, cover(after, read_rules(after)))
-    return Draft(
-        folder=kept(after),
-        base=kept(before),
-        in_force_from=wish.in_force_from,
-        reason=wish.reason,
-        difference=_text(_difference(before, after, today)),
-        found=_text(findings),
-    )
+    return found
 
 
-def _difference(before: Path, after: Path, settled_through: date) -> ComparedRules:
+def _compared(before: Path, after: Path, settled_through: date) -> Comparison:
     states = State(before, BEFORE), State(after, AFTER)
     sides = read_to_compare(states[0], states[1]), read_to_compare(states[1], states[0])
-    return document(compare(*sides, settled_through.isoformat()))
+    return compare(*sides, settled_through.isoformat())
+
+
+def _difference(both: BothRules) -> ProposedDifference:
+    compared, figures = compared_document(both.compared), figures_brought(both.before, both.after)
+    return ProposedDifference(**msgspec.structs.asdict(compared), figures=figures)
 
 
 def _text(said: Reply) -> str:

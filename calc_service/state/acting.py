@@ -1,10 +1,14 @@
-"""Who looks after the keys: an operator by a key of their own, and whoever reaches the database where there is none."""
+"""Who acts on what is kept.
+
+An operator looks after the keys by a key of their own, and whoever reaches the database where there is none; rules are
+proposed and approved by keys alone.
+"""
 
 from calc_service.domain.wording import Label
 from calc_service.state import refusals
-from calc_service.state.keys import OPERATOR, every_key, find
+from calc_service.state.keys import OPERATOR, Key, ever_made, every_key, find
 from calc_service.state.opening import KeptState
-from calc_service.state.refusals import KeyRefused
+from calc_service.state.refusals import KeyRefused, PublishingRefused
 
 WITHOUT_KEY = "(without key)"
 """Stands where else the name of the acting key does, whose names hold no brackets."""
@@ -17,6 +21,21 @@ KEY_WANTED = Label(
     "密钥遗失时加上 --without-key，会记录在案",
     "there is an operator's key, so making and revoking need one: keep it in a file that nobody else may read, and let"
     " CALC_KEY_FILE name the file; where it is lost add --without-key, which is recorded",
+)
+
+NO_KEYS = Label(
+    "没有密钥就不能提出或公布规则，规则文件夹照常使用；请先为两个人各发一把密钥（“keys create”），"
+    "角色分别为“policy”和“approver”",
+    "without keys no rules are proposed or published, and the folder serves; first make keys for two persons (keys"
+    " create), one with the role policy, one with approver",
+)
+OWN_KEY_WANTED = Label(
+    "提出、撤回和批准须用本人的密钥：把密钥存入只有自己可读的文件，用 CALC_KEY_FILE 写明该文件",
+    "rules are proposed, withdrawn and approved with a key of one's own: keep it in a file that nobody else may read,"
+    " and let CALC_KEY_FILE name the file",
+)
+ROLE_WANTED = Label(
+    "这把密钥没有“{}”角色；请向运行人员申请", "the key has not the role {}; ask those who run the service for it"
 )
 
 
@@ -35,6 +54,22 @@ def acting(state: KeptState, token: str | None, *, without_key: bool = False) ->
     if _has_operator(state):
         raise KeyRefused(refusals.KEY_WANTED, KEY_WANTED)
     return None
+
+
+def signing(state: KeptState, token: str | None, *roles: str) -> Key:
+    """Return the key, of one of the `roles` at least, by which somebody proposes or approves.
+
+    Raises `PublishingRefused` and `KeyRefused`.
+    """
+    if not ever_made(state):
+        raise PublishingRefused(refusals.NO_KEYS, NO_KEYS)
+    if token is None:
+        raise PublishingRefused(refusals.OWN_KEY_WANTED, OWN_KEY_WANTED)
+    key = find(state, token)
+    if not set(roles) & set(key.roles):
+        message = Label(ROLE_WANTED.zh.format("”或“".join(roles)), ROLE_WANTED.en.format(" or ".join(roles)))
+        raise PublishingRefused(refusals.ROLE_WANTED, message)
+    return key
 
 
 def _has_operator(state: KeptState) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 import zstandard
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select
 from calc_service.domain.wording import Label
 from calc_service.state.opening import KeptState
 from calc_service.state.refusals import FOLDER_DAMAGED, FOLDER_UNKNOWN, PublishingRefused
-from calc_service.state.tables import FOLDERS
+from calc_service.state.tables import FOLDER_LAWS, FOLDERS
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of the files of a folder: what is kept is never unpacked to more."""
@@ -28,12 +28,26 @@ class KeptFolder:
     digest:       over paths and bytes of the files
     rules_digest: over what they say; several folders may say the same
     engine:       the version that kept them
+    law:          the digest of the code that computed by them then; "" where that is not said
     """
 
     digest: str
     rules_digest: str
     engine: str
     files: Mapping[str, bytes]
+    law: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is known of kept rules before they are read.
+
+    folder:  the digest of their files
+    engines: by the digest of each code of the law that computed by them, the version that first had it
+    """
+
+    folder: str
+    engines: Mapping[str, str]
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:
@@ -52,6 +66,18 @@ def keep(state: KeptState, connection: Connection, folder: KeptFolder) -> None:
             "files": zstandard.compress(_plain(folder.files)),
         }
         connection.execute(insert(FOLDERS).values(row))
+    if folder.law:
+        _note_law(state, connection, folder.digest, folder.law, folder.engine)
+
+
+def note_law(state: KeptState, digest: str, law: str, engine: str) -> None:
+    """Note that the code of `law`, which this version of the engine has, computes by the kept files of `digest`."""
+    with state.reading() as connection:
+        if _noted(connection, digest, law):
+            return
+    with state.writing() as connection:
+        state.alone(connection)  # every process of a new release says so as it starts
+        _note_law(state, connection, digest, law, engine)
 
 
 def folder(state: KeptState, digest: str) -> KeptFolder:
@@ -76,6 +102,32 @@ def folder_that_says(state: KeptState, rules_digest: str) -> str | None:
     with state.reading() as connection:
         found: str | None = connection.execute(wanted.order_by(FOLDERS.c.kept_at.desc(), FOLDERS.c.digest)).scalar()
     return found
+
+
+def kept_that_says(state: KeptState, rules_digest: str) -> Kept | None:
+    """What is known of the files that were kept last of those that say `rules_digest`, by whichever law it was."""
+    newest = folder_that_says(state, rules_digest)
+    if newest is None:
+        return None
+    wanted = (
+        select(FOLDER_LAWS.c.law, FOLDER_LAWS.c.engine)
+        .join(FOLDERS, FOLDERS.c.digest == FOLDER_LAWS.c.folder)
+        .where(FOLDERS.c.rules_digest == rules_digest)
+        .order_by(FOLDER_LAWS.c.noted_at)
+    )
+    with state.reading() as connection:
+        return Kept(newest, {row.law: row.engine for row in connection.execute(wanted)})
+
+
+def _noted(connection: Connection, digest: str, law: str) -> bool:
+    wanted = select(FOLDER_LAWS.c.law).where(FOLDER_LAWS.c.folder == digest, FOLDER_LAWS.c.law == law)
+    return connection.execute(wanted).first() is not None
+
+
+def _note_law(state: KeptState, connection: Connection, digest: str, law: str, engine: str) -> None:
+    if not _noted(connection, digest, law):
+        row = {"folder": digest, "law": law, "engine": engine, "noted_at": state.surroundings.second()}
+        connection.execute(insert(FOLDER_LAWS).values(row))
 
 
 def _plain(files: Mapping[str, bytes]) -> bytes:

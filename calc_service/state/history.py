@@ -14,9 +14,8 @@ from sqlalchemy import Connection, Row, insert, or_, select
 
 from calc_service.domain.wording import Label
 from calc_service.state import refusals
-from calc_service.state.keys import Key
 from calc_service.state.opening import KeptState
-from calc_service.state.proposals import OPEN, PUBLISHED, Proposal, newest_first
+from calc_service.state.proposals import OPEN, PUBLISHED, Proposal, Signer, newest_first
 from calc_service.state.proposals import refused as proposal_refused
 from calc_service.state.refusals import PublishingRefused
 from calc_service.state.tables import HISTORY, PROPOSALS
@@ -41,7 +40,7 @@ MESSAGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class KeptEntry:
     """One entry: `kind` is "published" or "in_force", `record` says it whole, `hash` is over it."""
 
     number: int
@@ -59,7 +58,7 @@ class Entry:
         return said
 
 
-def approve(state: KeptState, proposal_id: str, seen: str, by: Key) -> Entry:
+def approve(state: KeptState, proposal_id: str, seen: str, by: Signer) -> KeptEntry:
     """Publish the newest version of a proposal, whose difference `by` has `seen` under this digest.
 
     Raises `PublishingRefused`; then nothing has changed.
@@ -75,7 +74,7 @@ def approve(state: KeptState, proposal_id: str, seen: str, by: Key) -> Entry:
         return published
 
 
-def in_force(state: KeptState) -> Entry | None:
+def in_force(state: KeptState) -> KeptEntry | None:
     """The entry of the rules in force; None until some have been. What was published for a day that has come, is."""
     with state.reading() as connection:
         found, due = _in_force(connection), _due(state, connection)
@@ -86,13 +85,19 @@ def in_force(state: KeptState) -> Entry | None:
         return _come_in_force(state, connection)
 
 
-def history(state: KeptState) -> list[Entry]:
+def last_published(state: KeptState) -> KeptEntry | None:
+    """The newest publication, whether or not its day has come; what is proposed is compared with it."""
+    with state.reading() as connection:
+        return _newest(connection, PUBLISHED)
+
+
+def history(state: KeptState) -> list[KeptEntry]:
     """Every entry, the oldest first."""
     with state.reading() as connection:
         return [_entry(row) for row in connection.execute(select(HISTORY).order_by(HISTORY.c.number))]
 
 
-def broken_at(entries: Sequence[Entry]) -> int | None:
+def broken_at(entries: Sequence[KeptEntry]) -> int | None:
     """The number of the first entry that is not as it was written, or before which one is missing; None without any."""
     before = BEFORE_ALL
     for number, entry in enumerate(entries, start=1):
@@ -104,7 +109,7 @@ def broken_at(entries: Sequence[Entry]) -> int | None:
     return None
 
 
-def _said(entry: Entry) -> tuple[object, ...]:
+def _said(entry: KeptEntry) -> tuple[object, ...]:
     try:
         said = entry.said
         return tuple(said[name] for name in ("number", "previous", "kind", "folder", "proposal", "version"))
@@ -112,7 +117,7 @@ def _said(entry: Entry) -> tuple[object, ...]:
         return ()
 
 
-def _refuse_unfit(connection: Connection, proposal: Proposal, seen: str, by: Key) -> None:
+def _refuse_unfit(connection: Connection, proposal: Proposal, seen: str, by: Signer) -> None:
     if proposal.person == by.person:
         raise _refused(refusals.SAME_PERSON)
     if proposal.status != OPEN:
@@ -124,7 +129,7 @@ def _refuse_unfit(connection: Connection, proposal: Proposal, seen: str, by: Key
         raise _refused(refusals.BASE_REPLACED)
 
 
-def _come_in_force(state: KeptState, connection: Connection) -> Entry | None:
+def _come_in_force(state: KeptState, connection: Connection) -> KeptEntry | None:
     """Note what is due, in a transaction that is alone; return what is in force then."""
     due = _due(state, connection)  # another process may have been faster
     return _in_force(connection) if due is None else _append(state, connection, IN_FORCE, due, {})
@@ -147,23 +152,25 @@ def _due(state: KeptState, connection: Connection) -> Proposal | None:
     return next(one for one in newest_first(connection, row.proposal) if one.version == row.version)
 
 
-def _number_of_publication(connection: Connection, entry: Entry) -> int:
+def _number_of_publication(connection: Connection, entry: KeptEntry) -> int:
     whose = (HISTORY.c.proposal == entry.proposal, HISTORY.c.version == entry.version, HISTORY.c.kind == PUBLISHED)
     number: int | None = connection.execute(select(HISTORY.c.number).where(*whose)).scalar()
     return number or entry.number
 
 
-def _in_force(connection: Connection) -> Entry | None:
+def _in_force(connection: Connection) -> KeptEntry | None:
     return _newest(connection, IN_FORCE)
 
 
-def _newest(connection: Connection, kind: str) -> Entry | None:
+def _newest(connection: Connection, kind: str) -> KeptEntry | None:
     wanted = select(HISTORY).where(HISTORY.c.kind == kind).order_by(HISTORY.c.number.desc()).limit(1)
     row = connection.execute(wanted).first()
     return None if row is None else _entry(row)
 
 
-def _append(state: KeptState, connection: Connection, kind: str, proposal: Proposal, said: Mapping[str, str]) -> Entry:
+def _append(
+    state: KeptState, connection: Connection, kind: str, proposal: Proposal, said: Mapping[str, str]
+) -> KeptEntry:
     last = connection.execute(select(HISTORY).order_by(HISTORY.c.number.desc()).limit(1)).first()
     number = 1 if last is None else last.number + 1
     record = {
@@ -183,7 +190,7 @@ def _append(state: KeptState, connection: Connection, kind: str, proposal: Propo
         **said,
     }
     text = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    entry = Entry(number, kind, proposal.folder, proposal.id, proposal.version, text, _hash(text))
+    entry = KeptEntry(number, kind, proposal.folder, proposal.id, proposal.version, text, _hash(text))
     connection.execute(insert(HISTORY).values(asdict(entry)))
     return entry
 
@@ -192,8 +199,8 @@ def _hash(record: str) -> str:
     return f"sha256:{sha256(record.encode()).hexdigest()}"
 
 
-def _entry(row: Row[Any]) -> Entry:
-    return Entry(row.number, row.kind, row.folder, row.proposal, row.version, row.record, row.hash)
+def _entry(row: Row[Any]) -> KeptEntry:
+    return KeptEntry(row.number, row.kind, row.folder, row.proposal, row.version, row.record, row.hash)
 
 
 def _refused(code: str) -> PublishingRefused:

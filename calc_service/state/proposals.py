@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, insert, select, update
 
 from calc_service.domain.wording import Label
 from calc_service.state import refusals
 from calc_service.state.folders import KeptFolder, keep
-from calc_service.state.keys import Key
+from calc_service.state.keys import holds_identity_number
 from calc_service.state.opening import KeptState
 from calc_service.state.refusals import PublishingRefused
 from calc_service.state.tables import HISTORY, PROPOSALS
@@ -24,6 +24,9 @@ MESSAGES = {
     refusals.NO_PROPOSAL: Label("没有这份提案", "there is no such proposal"),
     refusals.NO_REASON: Label(
         f"请写明理由，不超过 {LONGEST_REASON} 字", f"a reason is needed, of at most {LONGEST_REASON} letters"
+    ),
+    refusals.NUMBER_IN_REASON: Label(
+        "理由会永久保存，请不要写身份证号码", "the reason is kept for ever: write no identity number in it"
     ),
     refusals.PAST_START: Label(
         "生效日已经过去；请写今天以后的日期，或者不写（批准后立即生效）",
@@ -39,8 +42,20 @@ MESSAGES = {
 }
 
 
+class Signer(Protocol):
+    """Who proposes or approves: a person, by the name of one of their keys."""
+
+    @property
+    def name(self) -> str:
+        """The key's."""
+
+    @property
+    def person(self) -> str:
+        """Whose it is."""
+
+
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ProposalDraft:
     """What is to be proposed.
 
     base:          the files that `folder` is compared with
@@ -75,7 +90,7 @@ class Proposal:
     status: str
 
 
-def propose(state: KeptState, draft: Draft, by: Key) -> Proposal:
+def propose(state: KeptState, draft: ProposalDraft, by: Signer) -> Proposal:
     """Keep a new proposal; raises `PublishingRefused`."""
     proposal_id = state.surroundings.random_bytes(BYTES_OF_ID).hex()
     with state.writing() as connection:
@@ -83,14 +98,14 @@ def propose(state: KeptState, draft: Draft, by: Key) -> Proposal:
         return _keep(state, connection, proposal_id, 1, draft, by)
 
 
-def change(state: KeptState, proposal_id: str, draft: Draft, by: Key) -> Proposal:
+def change(state: KeptState, proposal_id: str, draft: ProposalDraft, by: Signer) -> Proposal:
     """Keep a new version of an open proposal, which replaces the one before; raises `PublishingRefused`."""
     with state.writing() as connection:
         before = open_for_proposer(state, connection, proposal_id, by)
         return _keep(state, connection, proposal_id, before.version + 1, draft, by)
 
 
-def withdraw(state: KeptState, proposal_id: str, by: Key) -> None:
+def withdraw(state: KeptState, proposal_id: str, by: Signer) -> None:
     """Let an open proposal be open no longer; raises `PublishingRefused`."""
     with state.writing() as connection:
         before = open_for_proposer(state, connection, proposal_id, by)
@@ -120,28 +135,36 @@ def newest_first(connection: Connection, proposal_id: str) -> list[Proposal]:
     return found
 
 
-def open_for_proposer(state: KeptState, connection: Connection, proposal_id: str, by: Key) -> Proposal:
+def open_for_proposer(state: KeptState, connection: Connection, proposal_id: str, by: Signer) -> Proposal:
     """The newest version, where it is open and was proposed by the same person; raises `PublishingRefused`."""
     state.alone(connection)
-    newest = newest_first(connection, proposal_id)[0]
-    if newest.person != by.person:
-        raise refused(refusals.NOT_THE_PROPOSER)
-    if newest.status != OPEN:
-        raise refused(refusals.NOT_OPEN)
-    return newest
+    return _changeable(newest_first(connection, proposal_id)[0], by)
 
 
-def difference_digest(draft: Draft) -> str:
+def refuse_unchangeable(state: KeptState, proposal_id: str, by: Signer) -> None:
+    """Raise `PublishingRefused` where `by` could not change or withdraw the proposal: before work is done for it."""
+    _changeable(versions_of(state, proposal_id)[0], by)
+
+
+def refuse_unfit(state: KeptState, in_force_from: date | None, reason: str) -> None:
+    """Raise `PublishingRefused` where nothing is proposed for such a day or such a reason."""
+    if not 0 < len(reason.strip()) <= LONGEST_REASON:
+        raise refused(refusals.NO_REASON)
+    if holds_identity_number(reason):
+        raise refused(refusals.NUMBER_IN_REASON)
+    if in_force_from is not None and in_force_from.isoformat() < state.surroundings.today():
+        raise refused(refusals.PAST_START)
+
+
+def difference_digest(draft: ProposalDraft) -> str:
     """What an approver signs: from what to what, from when, and everything that differs."""
-    start = None if draft.in_force_from is None else draft.in_force_from.isoformat()
-    signed = {
-        "base": draft.base.digest,
-        "folder": draft.folder.digest,
-        "in_force_from": start,
-        "difference": draft.difference,
-    }
-    text = json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return f"sha256:{sha256(text.encode()).hexdigest()}"
+    return _signed(draft.base.digest, draft.folder.digest, draft.in_force_from, draft.difference)
+
+
+def is_as_signed(proposal: Proposal) -> bool:
+    """Whether what is kept of a proposal still is what its digest was made of."""
+    signed = _signed(proposal.base, proposal.folder, proposal.in_force_from, proposal.difference)
+    return signed == proposal.difference_digest
 
 
 def refused(code: str) -> PublishingRefused:
@@ -149,15 +172,25 @@ def refused(code: str) -> PublishingRefused:
     return PublishingRefused(code, MESSAGES[code])
 
 
+def _changeable(newest: Proposal, by: Signer) -> Proposal:
+    if newest.person != by.person:
+        raise refused(refusals.NOT_THE_PROPOSER)
+    if newest.status != OPEN:
+        raise refused(refusals.NOT_OPEN)
+    return newest
+
+
+def _signed(base: str, folder: str, in_force_from: date | None, difference: str) -> str:
+    start = None if in_force_from is None else in_force_from.isoformat()
+    signed = {"base": base, "folder": folder, "in_force_from": start, "difference": difference}
+    text = json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{sha256(text.encode()).hexdigest()}"
+
+
 def _keep(  # noqa: PLR0913, PLR0917  a version of a proposal is all of this
-    state: KeptState, connection: Connection, proposal_id: str, version: int, draft: Draft, by: Key
+    state: KeptState, connection: Connection, proposal_id: str, version: int, draft: ProposalDraft, by: Signer
 ) -> Proposal:
-    reason = draft.reason.strip()
-    start = None if draft.in_force_from is None else draft.in_force_from.isoformat()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise refused(refusals.NO_REASON)
-    if start is not None and start < state.surroundings.today():
-        raise refused(refusals.PAST_START)
+    refuse_unfit(state, draft.in_force_from, draft.reason)
     for folder in (draft.folder, draft.base):
         keep(state, connection, folder)
     row = {
@@ -165,8 +198,8 @@ def _keep(  # noqa: PLR0913, PLR0917  a version of a proposal is all of this
         "version": version,
         "folder": draft.folder.digest,
         "base": draft.base.digest,
-        "in_force_from": start,
-        "reason": reason,
+        "in_force_from": None if draft.in_force_from is None else draft.in_force_from.isoformat(),
+        "reason": draft.reason.strip(),
         "person": by.person,
         "key": by.name,
         "proposed_at": state.surroundings.second(),

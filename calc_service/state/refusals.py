@@ -20,7 +20,10 @@ NAME_TAKEN, NOT_A_NAME, NOT_A_PERSON, NO_ROLE, PAST_DAY = (
     "past_day",
 )
 FOLDER_UNKNOWN, FOLDER_DAMAGED = "folder_unknown", "folder_damaged"
-NO_PROPOSAL, NO_REASON, PAST_START = "no_proposal", "no_reason", "past_start"
+NO_PROPOSAL, NO_REASON, NUMBER_IN_REASON, PAST_START = "no_proposal", "no_reason", "number_in_reason", "past_start"
+NO_KEYS, OWN_KEY_WANTED, ROLE_WANTED = "no_keys", "own_key_wanted", "role_wanted"
+NOT_TO_SHADOW, SHADOW_DAYS, SHADOW_RUNS, NO_SHADOW = "not_to_shadow", "shadow_days", "shadow_runs", "no_shadow"
+NOTHING_DIFFERS, FOLDER_MOVED_ON = "nothing_differs", "folder_moved_on"
 NOT_OPEN, CHANGED_SINCE, SAME_PERSON, BASE_REPLACED, NOT_THE_PROPOSER = (
     "not_open",
     "changed_since",

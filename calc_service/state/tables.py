@@ -17,7 +17,9 @@ from sqlalchemy import (
     Text,
 )
 
-VERSION = "0003"
+from calc_service.domain.comparison_counts import Counts
+
+VERSION = "0006"
 """The last migration: a database that has another one is brought up to it, or refused where it is not known here."""
 METADATA = MetaData(
     naming_convention={
@@ -62,6 +64,15 @@ FOLDERS = Table(
     Column("files", LargeBinary, nullable=False),
 )
 """Rules folders, whole. `digest` is over the bytes of the files, `rules_digest` over what they say; never changed."""
+FOLDER_LAWS = Table(
+    "folder_laws",
+    METADATA,
+    Column("folder", String(71), ForeignKey("folders.digest"), primary_key=True),
+    Column("law", String(71), primary_key=True),
+    Column("engine", String(20), nullable=False),
+    Column("noted_at", BigInteger, nullable=False),
+)
+"""By which code of the law the rules of a folder were computed: its digest, and the first engine that had it."""
 PROPOSALS = Table(
     "proposals",
     METADATA,
@@ -94,3 +105,28 @@ HISTORY = Table(
     ForeignKeyConstraint(["proposal", "version"], ["proposals.id", "proposals.version"], name="fk_history_proposal"),
 )
 """What came to be in force, and when: `record` says it whole, each with the hash of the one before; rows only come."""
+SHADOWS = Table(
+    "shadows",
+    METADATA,
+    Column("id", String(16), primary_key=True),
+    Column("proposal", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("until", String(10), nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("started_by", String(60), nullable=False),
+    Column("stopped_at", BigInteger),
+    Column("stopped_by", String(60)),
+    ForeignKeyConstraint(["proposal", "version"], ["proposals.id", "proposals.version"], name="fk_shadows_proposal"),
+)
+"""Proposals that run, or ran, beside the rules in force. `until` is the last day."""
+SHADOW_COUNTS = Table(
+    "shadow_counts",
+    METADATA,
+    Column("shadow", String(16), ForeignKey("shadows.id"), primary_key=True),
+    Column("writer", String(16), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("dimension", String(10), primary_key=True),
+    Column("name", String(80), primary_key=True),
+    *(Column(name, BigInteger, nullable=False) for name in Counts._fields),
+)
+"""What a process counted on a day, by one group of claims; amounts are fen. Nothing of a claim or a person."""

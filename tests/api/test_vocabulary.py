@@ -115,7 +115,7 @@ def test_every_code_that_a_fault_may_have_is_labelled(listed: dict[str, Any], de
     of_faults = description["components"]["schemas"]["RequestFault"]["properties"]["code"]["enum"]
     labelled = {
         code
-        for name in ("error", "batch_error", "variant_error", "file_error")
+        for name in ("error", "past_error", "batch_error", "variant_error", "file_error")
         for code in codes(listed["enumerations"][name])
     }
 

@@ -42,7 +42,7 @@ from tests.state.postgres import own_server
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from calc_service.state.history import Entry
+    from calc_service.state.history import KeptEntry
     from tests.faults.service import Service
     from tests.faults.situation import Situation
 
@@ -167,7 +167,7 @@ def _kill(service: Service, number: int) -> int:
     return len(chosen)
 
 
-def _whole(entries: list[Entry], told: dict[int, str]) -> Iterator[Measurement]:
+def _whole(entries: list[KeptEntry], told: dict[int, str]) -> Iterator[Measurement]:
     published = [entry for entry in entries if entry.kind == PUBLISHED]
     kept = {entry.number: entry.hash for entry in published}
     lost = [number for number, its_hash in told.items() if kept.get(number) != its_hash]
@@ -179,7 +179,7 @@ def _whole(entries: list[Entry], told: dict[int, str]) -> Iterator[Measurement]:
     yield Measurement("  (entry at which the chain breaks, 0 for none)", broken_at(entries) or 0, 0, "")
 
 
-def _answered(entries: list[Entry], told: dict[int, float], clients: list[Asking]) -> Iterator[Measurement]:
+def _answered(entries: list[KeptEntry], told: dict[int, float], clients: list[Asking]) -> Iterator[Measurement]:
     connections = [answers for client in clients for answers in client.connections]
     answers = [answer for connection in connections for answer in connection]
     numbers, wrong = _publications_of(entries, answers)
@@ -203,7 +203,7 @@ def _answered(entries: list[Entry], told: dict[int, float], clients: list[Asking
     yield Measurement(f"  (refused: {dict(refused)})", refused.total(), 0, "")
 
 
-def _publications_of(entries: list[Entry], answers: list[Answer]) -> tuple[dict[str, int], int]:
+def _publications_of(entries: list[KeptEntry], answers: list[Answer]) -> tuple[dict[str, int], int]:
     """The number of the publication of each rules digest that was answered under, and how many replies are not its."""
     said: dict[str, list[bytes]] = {}
     for answer in answers:

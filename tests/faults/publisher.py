@@ -23,9 +23,9 @@ from calc_service.config import RULES_FOLDER
 from calc_service.policy.folder_files import files_of
 from calc_service.state import keys
 from calc_service.state.folders import KeptFolder, digest_of
-from calc_service.state.history import Entry, approve, history
+from calc_service.state.history import KeptEntry, approve, history
 from calc_service.state.opening import open_state
-from calc_service.state.proposals import PUBLISHED, Draft, propose
+from calc_service.state.proposals import PUBLISHED, ProposalDraft, propose
 from calc_service.state.refusals import PublishingRefused
 
 if TYPE_CHECKING:
@@ -49,11 +49,11 @@ def numbered(number: int) -> KeptFolder:
     return KeptFolder(digest, digest, __version__, files)
 
 
-def publish(state: KeptState, policy: keys.Key, approver: keys.Key) -> Entry:
+def publish(state: KeptState, policy: keys.Key, approver: keys.Key) -> KeptEntry:
     """The next ones; raises `PublishingRefused` where somebody was faster. The reason is their number."""
     before = [int(entry.said["reason"]) for entry in history(state) if entry.kind == PUBLISHED]
     number = before[-1] if before else 0
-    draft = Draft(numbered(number + 1), numbered(number), None, str(number + 1), json.dumps(number + 1), "{}")
+    draft = ProposalDraft(numbered(number + 1), numbered(number), None, str(number + 1), json.dumps(number + 1), "{}")
     proposal = propose(state, draft, policy)
     return approve(state, proposal.id, proposal.difference_digest, approver)
 

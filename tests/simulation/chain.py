@@ -12,7 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from calc_service.state.history import IN_FORCE, Entry
+from calc_service.state.history import IN_FORCE, KeptEntry
 from calc_service.state.proposals import PUBLISHED
 
 from .days import first_day, last_day
@@ -66,7 +66,7 @@ class Approval:
 
     def is_it(self, found: object) -> bool:
         """Whether that is its entry, as a whole; or what its proposal is from then on."""
-        if not isinstance(found, Entry):
+        if not isinstance(found, KeptEntry):
             return found == PUBLISHED
         wanted, said = self.version.draft, found.said
         expected = {
@@ -84,17 +84,17 @@ class Approval:
         return {name: said.get(name) for name in expected} == expected and written_during(self.act, found)
 
 
-def written_during(act: Act, entry: Entry) -> bool:
+def written_during(act: Act, entry: KeptEntry) -> bool:
     """Whether `act` was told the moment that the entry says."""
     return datetime.fromisoformat(entry.said["at"]) in {one.replace(microsecond=0) for one in act.moments}
 
 
-def publication(entry: Entry) -> Publication:
+def publication(entry: KeptEntry) -> Publication:
     """Of which version of which proposal an entry is."""
     return entry.proposal, entry.version
 
 
-def start_of(entry: Entry) -> date | None:
+def start_of(entry: KeptEntry) -> date | None:
     """The day from which on it is to be in force; None: at once."""
     said = entry.said["in_force_from"]
     return None if said is None else datetime.fromisoformat(said).date()
@@ -104,18 +104,18 @@ class Chain:
     """`heard`: each entry with the step from which on it is surely there; `held`: those that were held to be right."""
 
     def __init__(self) -> None:
-        self.heard: dict[int, tuple[Entry, int]] = {}
-        self.held: list[Entry] = []
+        self.heard: dict[int, tuple[KeptEntry, int]] = {}
+        self.held: list[KeptEntry] = []
         self.approvals: list[Approval] = []
         self.looks: list[Act] = []
 
-    def hear(self, entry: Entry, step: int) -> None:
+    def hear(self, entry: KeptEntry, step: int) -> None:
         """It was there at `step`."""
         before, since = self.heard.get(entry.number, (entry, step))
         must(before == entry, f"entry {entry.number} became another")
         self.heard[entry.number] = before, min(since, step)
 
-    def surely(self, kind: str, step: int) -> list[Entry]:
+    def surely(self, kind: str, step: int) -> list[KeptEntry]:
         """What of a kind was there before `step`."""
         return [entry for entry, since in self.heard.values() if entry.kind == kind and since < step]
 
@@ -130,7 +130,7 @@ class Chain:
         later = {one.folder for one, _ in self.heard.values() if one.kind == PUBLISHED and one.number >= sure}
         return later | {one.version.draft.folder.digest for one in self.approvals if one.is_open()}
 
-    def read(self, entries: Sequence[Entry], act: Act) -> None:
+    def read(self, entries: Sequence[KeptEntry], act: Act) -> None:
         """All of it, as a reading has found it."""
         assert act.ended is not None
         must([one.number for one in entries] == [*range(1, len(entries) + 1)], "the history does not count by one")
@@ -147,7 +147,7 @@ class Chain:
         for place in range(len(self.held), len(entries)):
             self._hold(entries[place], entries[place + 1] if place + 1 < len(entries) else None)
 
-    def in_force(self, found: Entry | None, act: Act) -> None:
+    def in_force(self, found: KeptEntry | None, act: Act) -> None:
         """What is in force, as somebody was told it."""
         assert act.ended is not None
         number = 0 if found is None else found.number
@@ -163,12 +163,12 @@ class Chain:
         if newest and found and (its := self._number_of(found)):
             must(its >= newest.number, f"publication {newest.number} is not in force, though its day has come")
 
-    def _number_of(self, found: Entry) -> int | None:
+    def _number_of(self, found: KeptEntry) -> int | None:
         """That of the publication that is in force; None where it was not heard of."""
         all_of_it = (entry for entry, _ in self.heard.values() if entry.kind == PUBLISHED)
         return next((one.number for one in all_of_it if publication(one) == publication(found)), None)
 
-    def _hold(self, entry: Entry, following: Entry | None) -> None:
+    def _hold(self, entry: KeptEntry, following: KeptEntry | None) -> None:
         """The next entry, which `following` follows."""
         said = json.loads(entry.record)
         must(f"sha256:{sha256(entry.record.encode()).hexdigest()}" == entry.hash, f"entry {entry.number} is not whole")
@@ -184,7 +184,7 @@ class Chain:
             self._hold_in_force(entry)
         self.held.append(entry)
 
-    def _hold_published(self, entry: Entry, following: Entry | None) -> None:
+    def _hold_published(self, entry: KeptEntry, following: KeptEntry | None) -> None:
         before = [one for one in self.held if one.kind == PUBLISHED]
         must(entry.proposal not in {one.proposal for one in before}, f"{entry.proposal} is published twice")
         must(not before or before[-1].folder == entry.said["base"], f"{entry.number} was compared with other rules")
@@ -197,7 +197,7 @@ class Chain:
                 at_once and following and publication(following) == publication(entry), f"{entry.number} is half there"
             )
 
-    def _hold_in_force(self, entry: Entry) -> None:
+    def _hold_in_force(self, entry: KeptEntry) -> None:
         published = {publication(one): one.number for one in self.held if one.kind == PUBLISHED}
         must(publication(entry) in published, f"{entry.number} is in force, and was not published")
         before = [published[publication(one)] for one in self.held if one.kind == IN_FORCE]
@@ -207,7 +207,7 @@ class Chain:
         must(any(has_come(entry, last_day(one)) for one in writers), f"{entry.number} came in force before its day")
 
 
-def has_come(entry: Entry, day: date | None) -> bool:
+def has_come(entry: KeptEntry, day: date | None) -> bool:
     """Whether its day has come on `day`; where nobody was told one, only what was to be in force at once."""
     start = start_of(entry)
     return start is None or (day is not None and start <= day)

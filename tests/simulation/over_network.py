@@ -15,7 +15,7 @@ from calc_service.state.refusals import KeyRefused, PublishingRefused, StateRefu
 from calc_service.state.surroundings import Surroundings
 
 from .asking import Failed
-from .episode import SUBJECTS
+from .episode import OF_DATABASES
 from .faults import Violation
 from .network import Network
 from .places import Journal
@@ -49,7 +49,7 @@ class OverNetwork:
         self.act = Act("start", 0)
         self.states: list[KeptState] = []
         journal = Journal()
-        self.subjects = [subject(self.chance, journal) for subject in SUBJECTS]
+        self.subjects = [subject(self.chance, journal) for subject in OF_DATABASES]
         self.surroundings = Surroundings(self._now, self._random_bytes)
 
     def run(self, operations: int) -> str:

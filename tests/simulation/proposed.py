@@ -8,7 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from calc_service.state.folders import KeptFolder, digest_of
-from calc_service.state.proposals import OPEN, REPLACED, Draft, Proposal, difference_digest
+from calc_service.state.proposals import OPEN, REPLACED, Proposal, ProposalDraft, difference_digest
 
 from .faults import must
 from .places import Once, Write
@@ -41,7 +41,7 @@ class Version:
     """One version as somebody wanted it, told by its reason, which no other has; `folders` are where its files are."""
 
     act: Act
-    draft: Draft
+    draft: ProposalDraft
     by: Key
     folders: tuple[Once, ...]
     place: Once = field(default_factory=lambda: Once("a version"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from calc_service.state import folders, history, proposals, refusals
 from calc_service.state.keys import Key, KeyLimits
-from calc_service.state.proposals import WITHDRAWN, Draft
+from calc_service.state.proposals import WITHDRAWN, ProposalDraft
 from calc_service.state.refusals import RefusedByState
 
 from .chain import Approval, Chain
@@ -224,7 +224,7 @@ class Publications:
         days = self.chance.choice(DAYS_TO_WAIT)
         start = None if days is None else day_of(asking.moment()) + timedelta(days=days)
         difference, found = (json.dumps({name: self.count}) for name in ("difference", "found"))
-        draft = Draft(folder(after), folder(base), start, f"理由 {self.count}", difference, found)
+        draft = ProposalDraft(folder(after), folder(base), start, f"理由 {self.count}", difference, found)
         return Version(act, draft, by, tuple(self.folders[one.digest] for one in (draft.folder, draft.base)))
 
     def _kept(self, known: Known, version: Version, answer: proposals.Proposal) -> None:

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from calc_service.state.folders import KeptFolder
-    from calc_service.state.history import Entry
+    from calc_service.state.history import KeptEntry
     from calc_service.state.keys import Key
     from calc_service.state.opening import KeptState
-    from calc_service.state.proposals import Draft, Proposal
+    from calc_service.state.proposals import Proposal, ProposalDraft
 
 SECONDS_REMEMBERED = 60
 
@@ -65,7 +65,7 @@ def what_was_compared_with_other_rules_is_approved(sown: pytest.MonkeyPatch) -> 
 def an_approval_is_checked_before_the_lock(sown: pytest.MonkeyPatch) -> None:
     right, refuse_unfit = history.approve, private(history, "_refuse_unfit")
 
-    def approve(state: KeptState, proposal_id: str, seen: str, by: Key) -> Entry:
+    def approve(state: KeptState, proposal_id: str, seen: str, by: Key) -> KeptEntry:
         with state.reading() as connection:
             proposal = proposals.newest_first(connection, proposal_id)[0]
             refuse_unfit(connection, proposal, seen, by)
@@ -80,12 +80,12 @@ def a_publication_takes_two_transactions(sown: pytest.MonkeyPatch) -> None:
         private(history, name) for name in ("_refuse_unfit", "_append", "_come_in_force")
     )
 
-    def approve(state: KeptState, proposal_id: str, seen: str, by: Key) -> Entry:
+    def approve(state: KeptState, proposal_id: str, seen: str, by: Key) -> KeptEntry:
         with state.writing() as connection:
             proposal = proposals.newest_first(connection, proposal_id)[0]
             refuse_unfit(connection, proposal, seen, by)
             who = {"approved_by": by.person, "approved_with": by.name}
-            published: Entry = append(state, connection, PUBLISHED, proposal, who)
+            published: KeptEntry = append(state, connection, PUBLISHED, proposal, who)
         with state.writing() as connection:
             come_in_force(state, connection)
         return published
@@ -96,13 +96,13 @@ def a_publication_takes_two_transactions(sown: pytest.MonkeyPatch) -> None:
 def two_workers_note_the_same_day(sown: pytest.MonkeyPatch) -> None:
     newest, due_of, append = (private(history, name) for name in ("_in_force", "_due", "_append"))
 
-    def in_force(state: KeptState) -> Entry | None:
+    def in_force(state: KeptState) -> KeptEntry | None:
         with state.reading() as connection:
             found, due = newest(connection), due_of(state, connection)
         if due is not None:
             with state.writing() as connection:
                 found = append(state, connection, history.IN_FORCE, due, {})
-        noted: Entry | None = found
+        noted: KeptEntry | None = found
         return noted
 
     sown.setattr(history, "in_force", in_force)
@@ -111,18 +111,18 @@ def two_workers_note_the_same_day(sown: pytest.MonkeyPatch) -> None:
 def what_is_due_is_not_noted(sown: pytest.MonkeyPatch) -> None:
     come_in_force = private(history, "_come_in_force")
 
-    def in_force(state: KeptState) -> Entry | None:
+    def in_force(state: KeptState) -> KeptEntry | None:
         with state.engine.connect() as connection:
-            found: Entry | None = come_in_force(state, connection)
+            found: KeptEntry | None = come_in_force(state, connection)
             return found  # and nobody commits it
 
     sown.setattr(history, "in_force", in_force)
 
 
 def what_is_in_force_is_remembered(sown: pytest.MonkeyPatch) -> None:
-    right, remembered = history.in_force, dict[int, tuple[int, "Entry | None"]]()
+    right, remembered = history.in_force, dict[int, tuple[int, "KeptEntry | None"]]()
 
-    def in_force(state: KeptState) -> Entry | None:
+    def in_force(state: KeptState) -> KeptEntry | None:
         since, found = remembered.get(id(state), (-SECONDS_REMEMBERED, None))
         second = state.surroundings.second()
         if not 0 <= second - since < SECONDS_REMEMBERED:
@@ -163,8 +163,8 @@ def the_hash_leaves_out_the_end_of_the_record(sown: pytest.MonkeyPatch) -> None:
 def the_entry_before_is_not_named(sown: pytest.MonkeyPatch) -> None:
     right = private(history, "_append")
 
-    def append(state: KeptState, connection: Connection, kind: str, proposal: Proposal, said: Any) -> Entry:
-        entry: Entry = right(state, connection, kind, proposal, {**said, "previous": history.BEFORE_ALL})
+    def append(state: KeptState, connection: Connection, kind: str, proposal: Proposal, said: Any) -> KeptEntry:
+        entry: KeptEntry = right(state, connection, kind, proposal, {**said, "previous": history.BEFORE_ALL})
         return entry
 
     sown.setattr(history, "_append", append)
@@ -177,7 +177,7 @@ def a_folder_is_filled_after_its_proposal(sown: pytest.MonkeyPatch) -> None:
             said = {"rules_digest": folder.rules_digest, "engine": folder.engine, "kept_at": at, "files": b""}
             connection.execute(insert(FOLDERS).values(digest=folder.digest, **said))
 
-    def fill(state: KeptState, draft: Draft) -> None:
+    def fill(state: KeptState, draft: ProposalDraft) -> None:
         with state.writing() as connection:
             for folder in (draft.folder, draft.base):
                 files = zstandard.compress(private(folders, "_plain")(folder.files))
@@ -185,7 +185,7 @@ def a_folder_is_filled_after_its_proposal(sown: pytest.MonkeyPatch) -> None:
 
     right = proposals.propose
 
-    def propose(state: KeptState, draft: Draft, by: Key) -> Proposal:
+    def propose(state: KeptState, draft: ProposalDraft, by: Key) -> Proposal:
         proposal = right(state, draft, by)
         fill(state, draft)
         return proposal
@@ -197,7 +197,7 @@ def a_folder_is_filled_after_its_proposal(sown: pytest.MonkeyPatch) -> None:
 def a_change_takes_the_place_of_the_version_before(sown: pytest.MonkeyPatch) -> None:
     keep = private(proposals, "_keep")
 
-    def change(state: KeptState, proposal_id: str, draft: Draft, by: Key) -> Proposal:
+    def change(state: KeptState, proposal_id: str, draft: ProposalDraft, by: Key) -> Proposal:
         with state.writing() as connection:
             before = open_for_proposer(state, connection, proposal_id, by)
             is_it = (PROPOSALS.c.id == proposal_id, PROPOSALS.c.version == before.version)

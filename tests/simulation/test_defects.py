@@ -33,6 +33,11 @@ DEFECTS: dict[Sow, str] = {
     defects.a_secret_is_not_compared: "opened to a wrong key",
     defects.days_are_those_of_greenwich: "a day that is over|after its last day|expired before|not over",
     defects.locks_of_the_log_are_not_kept: "is lost|holds|written twice|malformed|not whole",
+    defects.receipts_are_not_synced: "are there and whole",
+    defects.anchors_are_not_synced: "is gone|not as it was written",
+    defects.what_is_torn_is_not_told: "not as it was written",
+    defects.a_chain_goes_on_after_a_failure: "is lost|are there and whole",
+    defects.anchors_are_written_by_several_at_once: "not as it was written",
 }
 """Each with what is found."""
 

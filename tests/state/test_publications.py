@@ -21,8 +21,8 @@ from calc_service.state.proposals import (
     PUBLISHED,
     REPLACED,
     WITHDRAWN,
-    Draft,
     Proposal,
+    ProposalDraft,
     change,
     every_proposal,
     propose,
@@ -48,8 +48,8 @@ def kept(number: int) -> KeptFolder:
     return KeptFolder(digest_of(files), f"sha256:{number:064x}", "1.6.0", files)
 
 
-def draft(number: int = 1, base: int = 0, start: date | None = None) -> Draft:
-    return Draft(kept(number), kept(base), start, "调整比例", f'{{"differences":[{number}]}}', "{}")
+def draft(number: int = 1, base: int = 0, start: date | None = None) -> ProposalDraft:
+    return ProposalDraft(kept(number), kept(base), start, "调整比例", f'{{"differences":[{number}]}}', "{}")
 
 
 def person(state: KeptState, name: str, who: str | None = None) -> Key:

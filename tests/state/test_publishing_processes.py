@@ -12,7 +12,7 @@ import pytest
 from calc_service.state import refusals
 from calc_service.state.folders import KeptFolder, digest_of
 from calc_service.state.history import IN_FORCE, broken_at, history, in_force
-from calc_service.state.proposals import PUBLISHED, Draft, Proposal, propose, versions_of
+from calc_service.state.proposals import PUBLISHED, Proposal, ProposalDraft, propose, versions_of
 from tests.state.publisher import START, key_of, publishers
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def proposed(state: KeptState, number: int, start_in_days: int | None = None) ->
     """The folder of a number, on top of the one before."""
     start = None if start_in_days is None else (START + timedelta(days=start_in_days)).date()
     difference = json.dumps({"number": number})
-    return propose(state, Draft(kept(number), kept(number - 1), start, "调整比例", difference, "{}"), key_of(PROPOSER))
+    return propose(
+        state, ProposalDraft(kept(number), kept(number - 1), start, "调整比例", difference, "{}"), key_of(PROPOSER)
+    )
 
 
 def approval(proposal: Proposal, person: str) -> dict[str, str]:

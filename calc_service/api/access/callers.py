@@ -19,6 +19,7 @@ class Caller:
 
     name:   as the log has it; None where it is not known
     number: tells callers apart where they are counted
+    person: whose key it is; None without a key: what a proxy calls somebody need not be what their keys say
     """
 
     name: str | None
@@ -26,11 +27,13 @@ class Caller:
     roles: frozenset[str]
     limits: KeyLimits
     number: int
+    person: str | None = None
 
 
 def of_key(key: Key, settings: Settings) -> Caller:
     """The caller that has sent a key."""
-    return Caller(key.name, KEY, frozenset(key.roles), _limits(key.limits, settings), _number(KEY, key.name))
+    limits, number = _limits(key.limits, settings), _number(KEY, key.name)
+    return Caller(key.name, KEY, frozenset(key.roles), limits, number, key.person)
 
 
 def of_proxy(name: str, roles: frozenset[str], settings: Settings) -> Caller:

@@ -77,11 +77,11 @@ BODY_OVER_LIMIT = ProblemKind(
 STATE_UNREACHABLE = ProblemKind(
     HTTPStatus.SERVICE_UNAVAILABLE,
     "state-unreachable",
-    Label("暂时无法核对密钥", "Keys cannot be checked for now"),
+    Label("暂时读不到保存的数据", "What is kept cannot be read for now"),
     Label(
-        "保存密钥的数据库暂时没有应答；请在 Retry-After 头所示秒数之后重试，仍不行请告知运行人员。",
-        "The database of the keys does not answer; come again after the seconds in Retry-After, and if that does not"
-        " help tell those who run the service.",
+        "保存密钥和规则的数据库暂时没有应答；请在 Retry-After 头所示秒数之后重试，仍不行请告知运行人员。",
+        "The database of keys and rules does not answer; come again after the seconds in Retry-After, and if that does"
+        " not help tell those who run the service.",
     ),
 )
 ASKED_FOR_CREDENTIALS = (

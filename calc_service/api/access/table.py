@@ -21,11 +21,14 @@ AUDITING = frozenset({AUDITOR})
 TRYING = frozenset({POLICY, APPROVER})
 READING = frozenset({CASEWORKER, AUDITOR, POLICY, APPROVER})
 COLUMNS = frozenset({AUDITOR, POLICY})
+PROPOSING, APPROVING = frozenset({POLICY}), frozenset({APPROVER})
+LOOKING = frozenset({AUDITOR, POLICY, APPROVER})
 TABLE: tuple[tuple[str, tuple[str, ...], Roles], ...] = (
     ("/v1/assessments", POST, COMPUTING),
     ("/v1/assessments/variants", POST, COMPUTING),
     ("/v1/assessments/many", POST, AUDITING),
     ("/v1/batches", POST, AUDITING),
+    ("/v1/receipts/verify", POST, COMPUTING),
     ("/v1/columns", READ, COLUMNS),
     ("/v1/rules", READ, READING),
     ("/v1/rules/handbook", READ, READING),
@@ -38,6 +41,14 @@ TABLE: tuple[tuple[str, tuple[str, ...], Roles], ...] = (
     ("/v1/rules/diff", POST, TRYING),
     ("/v1/rules/impact", POST, TRYING),
     ("/v1/rules/impact/claims", POST, TRYING),
+    ("/v1/rules/proposals", READ, LOOKING),
+    ("/v1/rules/proposals", POST, PROPOSING),
+    ("/v1/rules/proposals/<id>", READ, LOOKING),
+    ("/v1/rules/proposals/<id>/versions", POST, PROPOSING),
+    ("/v1/rules/proposals/<id>/withdrawal", POST, PROPOSING),
+    ("/v1/rules/proposals/<id>/approval", POST, APPROVING),
+    ("/v1/rules/proposals/<id>/shadow", POST, TRYING),
+    ("/v1/rules/history", READ, READING),
     ("/problems", READ, ANYONE),
     ("/problems/<kind>", READ, ANYONE),
     ("/openapi.json", READ, ANYONE),

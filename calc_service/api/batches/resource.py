@@ -5,20 +5,24 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import parse_options_header
 
+from calc_service.api.asked_rules import rules_of_digest_or_day
 from calc_service.api.batches.description import PATH
 from calc_service.api.batches.options import FORMS, PARAMETERS, read_batch_request
 from calc_service.api.batches.result import ReplyForm, reply_form, streamed
-from calc_service.api.bounded_work import run, size_limits, work_limits
+from calc_service.api.bounded_work import size_limits, work_limits
 from calc_service.api.content_codings import accepted, posted_coding
 from calc_service.api.description import BYTES
 from calc_service.api.metrics.metrics import Metrics
+from calc_service.api.past_rules import AnyRules
 from calc_service.api.places import Places, taken
 from calc_service.api.problems import FormNotUnderstood
 from calc_service.api.queries import QueryFault, asked, refuse, takes
-from calc_service.api.replies import json_bytes, preferred_language
+from calc_service.api.receipts.giving import Exchange, alone, posted_file, receipt_of, told, wants_receipt_alone
+from calc_service.api.replies import JSON, json_bytes, preferred_language
 from calc_service.api.request_log import ROWS
 from calc_service.api.request_parts import write_body
-from calc_service.batch.audit_job import AuditJob, audit_file, packed
+from calc_service.api.shadowing.shadows import Shadows
+from calc_service.batch.audit_job import AuditJob, packed
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.files import FileFormat, format_of, suffix_of
 from calc_service.batch.refusals import FileRefused
@@ -28,17 +32,22 @@ from calc_service.batch.steps import RECEIVE, step
 from calc_service.config import Settings
 from calc_service.domain.columns import PREMIUM
 from calc_service.engine.edition import RuleBook
+from calc_service.receipts.giving import Receipts
 
 
-def resource(book: RuleBook, settings: Settings, places: Places, metrics: Metrics) -> Blueprint:
-    """Return the routes; `book` answers, `settings` bound what a file may cost, each file needs one of `places`."""
+def resource(  # noqa: PLR0913, PLR0917  what a file is answered with
+    rules: AnyRules, settings: Settings, places: Places, metrics: Metrics, shadows: Shadows, receipts: Receipts
+) -> Blueprint:
+    """Return the routes; `rules` answer, `settings` bound what a file may cost, each file needs one of `places`."""
     blueprint = Blueprint("batches", __name__)
 
     @blueprint.post(PATH)
     @takes(PARAMETERS)
     def audit_batch() -> Response:
         language = preferred_language()
-        options = read_batch_request(asked(), book, language)
+        asked_for = rules_of_digest_or_day(asked(), rules, language)
+        options = asked_for.read(lambda book: read_batch_request(asked(), book, language))
+        book = asked_for.rules.book
         posted = _posted_form(options.form, book)
         # What a dry run says has one form, whatever is accepted.
         wanted = ReplyForm(posted, zipped=False) if options.dry_run else _reply_form(posted)
@@ -59,13 +68,18 @@ def resource(book: RuleBook, settings: Settings, places: Places, metrics: Metric
             with step(RECEIVE):
                 write_body(job.body, settings.batch_body_limit)
             with taken(places):
-                said = run(audit_file, job, limits=work_limits(settings))
-            if options.dry_run:
-                return json_bytes(said)
-            summary = _summary(job, said)
-            metrics.audited(summary)
-            request.environ[ROWS] = summary.rows
-            return streamed(job.reply_file, wanted, summary)
+                done = shadows.audited(job, book, work_limits(settings))
+            exchange = Exchange(posted_file(done.posted), posted.told, book.digest, language)
+            form = JSON if options.dry_run else wanted.told
+            given = receipts.give(receipt_of(exchange, done.replied, form))
+            summary = None if options.dry_run else _summary(job, done.said)
+            if summary is not None:
+                metrics.audited(summary)
+                request.environ[ROWS] = summary.rows
+            if wants_receipt_alone():
+                return alone(given, language)
+            shown = json_bytes(bytes(done.said)) if summary is None else streamed(job.reply_file, wanted, summary)
+            return told(shown, given)
 
     return blueprint
 
@@ -93,7 +107,7 @@ def _reply_form(posted: FileFormat) -> ReplyForm:
     return wanted
 
 
-def _summary(job: AuditJob, said: bytes) -> BatchSummary | PremiumBatchSummary:
+def _summary(job: AuditJob, said: msgspec.Raw) -> BatchSummary | PremiumBatchSummary:
     if job.request.kind == PREMIUM.name:
         return msgspec.json.decode(said, type=PremiumBatchSummary)
     return msgspec.json.decode(said, type=BatchSummary)

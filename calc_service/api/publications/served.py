@@ -112,8 +112,8 @@ class Served:
 
     def _keep_ready(self) -> None:
         # Beside the looks: it takes seconds, in which other rules may be published.
-        time.sleep(SECONDS_FOR_FIRST_ANSWERS)
         while True:
+            time.sleep(SECONDS_FOR_FIRST_ANSWERS)
             self._changed.clear()
             self._get_ready()
             self._changed.wait()

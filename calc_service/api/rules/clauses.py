@@ -11,6 +11,7 @@ from flask import Blueprint
 
 from calc_service import __version__
 from calc_service.api.description import Shape
+from calc_service.api.past_rules import AnyRules
 from calc_service.api.rules.registers import Register, described, served
 from calc_service.domain.reply_fields import Cite, Day, InForceUntil, ReplacedBy, Reply, RulesNamed, means
 from calc_service.domain.wording import Document, Label
@@ -55,9 +56,9 @@ class ClauseShown(Reply):
     clause: ClauseListed
 
 
-def resource(book: RuleBook) -> Blueprint:
-    """Return the routes; `book` has the clauses."""
-    return served(_register(book))
+def resource(rules: AnyRules) -> Blueprint:
+    """Return the routes; `rules` have the clauses."""
+    return served(_register, rules)
 
 
 def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from flask import Blueprint, Response, request
 
 from calc_service.api import problem_kinds
+from calc_service.api.asked_rules import rules_to_compute
 from calc_service.api.description import (
     LANGUAGE,
     REQUEST_ID,
@@ -19,8 +20,10 @@ from calc_service.api.description import (
     refusals,
     reply_headers,
 )
+from calc_service.api.past_rules import AnyRules
 from calc_service.api.problems import FormNotOffered
 from calc_service.api.queries import Query, asked, takes
+from calc_service.api.reading_rules import READING_RULES
 from calc_service.api.replies import HTML, language_headers, preferred_form, preferred_language, revalidated
 from calc_service.api.rules.request import PARAMETERS as ASKED
 from calc_service.api.rules.request import read_rules_request
@@ -34,6 +37,8 @@ from calc_service.policy.handbook.page import content_policy as policy_of_handbo
 from calc_service.policy.handbook.page import page
 from calc_service.policy.rules_asked import ON
 
+MakePage = Callable[[date, str, str, date | None], str]
+"""What makes the page of a day, a district and a language, as published on a day."""
 PATH = "/v1/rules/handbook"
 KEPT = 8
 """So many pages are kept ready, a few hundred kB each."""
@@ -51,20 +56,26 @@ PARAMETERS = tuple(
 )
 
 
-def resource(rules: ServiceRules) -> Blueprint:
+def resource(rules: AnyRules) -> Blueprint:
     """Return the routes; the handbook is that of `rules`."""
     blueprint = Blueprint("handbook", __name__)
-    made = _pages(rules)
+    made = _pages(rules.serving)
+
+    @lru_cache(maxsize=1)
+    def past(rules_digest: str) -> MakePage:
+        return _pages(rules.rules_of(rules_digest))
 
     @blueprint.get(PATH)
     @takes(PARAMETERS)
     def show_handbook() -> Response:
         language = preferred_language()
-        asked_for = read_rules_request(_dated(asked()), rules.book, language)
+        asked_rules = rules_to_compute(asked(), rules, language)
+        asked_for = asked_rules.read(lambda book: read_rules_request(_dated(asked()), book, language))
         if preferred_form(request.environ.get("HTTP_ACCEPT", ""), (HTML,)) is None:
             raise FormNotOffered
         code = asked_for.district.code if asked_for.district else ""
-        return _reply(made(asked_for.on, code, language), language)
+        of = made if asked_rules.rules is rules.serving else past(asked_rules.rules.book.digest)
+        return _reply(of(asked_for.on, code, language, asked_rules.published_on), language)
 
     return blueprint
 
@@ -81,7 +92,7 @@ def _reply(body: str, language: str) -> Response:
     return revalidated(reply)
 
 
-def _pages(rules: ServiceRules) -> Callable[[date, str, str], str]:
+def _pages(rules: ServiceRules) -> MakePage:
     """What makes a page of a day, a district and a language, or has it ready; the examples are computed once."""
 
     @cache
@@ -90,8 +101,9 @@ def _pages(rules: ServiceRules) -> Callable[[date, str, str], str]:
             return compute_examples(laid_out(rules.files, Path(folder)), rules.book).outcomes
 
     @lru_cache(maxsize=KEPT)
-    def made(day: date, district: str, language: str) -> str:
-        return page(HandbookSource(rules.book, rules.contents, examples()), day, district, language)
+    def made(day: date, district: str, language: str, as_published: date | None) -> str:
+        source = HandbookSource(rules.book, rules.contents, examples(), as_published)
+        return page(source, day, district, language)
 
     return made
 
@@ -103,7 +115,12 @@ def operations() -> dict[str, dict[str, Shape]]:
         "headers": reply_headers((*SPOKEN, "ETag")),
         "content": {HTML: {"schema": TEXT | {"description": "HTML with its style and pictures, without scripts."}}},
     }
-    kinds = (problem_kinds.UNPROCESSABLE_QUERY, problem_kinds.NO_SUCH_REPORT, problem_kinds.INTERNAL_ERROR)
+    kinds = (
+        READING_RULES,
+        problem_kinds.UNPROCESSABLE_QUERY,
+        problem_kinds.NO_SUCH_REPORT,
+        problem_kinds.INTERNAL_ERROR,
+    )
     described = {
         "summary": "The policy as a handbook · 政策手册",
         "description": ABOUT,

@@ -1,5 +1,7 @@
 """The rules of one day and district as a document, law by law; every number with its start, clause and source."""
 
+from datetime import date
+
 import msgspec
 from msgspec import UNSET
 
@@ -41,8 +43,10 @@ from calc_service.engine.edition import RuleBook
 from calc_service.engine.rules import TiltGroup, Track
 
 
-def rules_in_force(request: RulesRequest, book: RuleBook, language: str) -> RulesInForce:
-    """Return everything in force for `request`, with labels in `language`."""
+def rules_in_force(
+    request: RulesRequest, book: RuleBook, language: str, as_published: date | None = None
+) -> RulesInForce:
+    """Return everything in force for `request`, with labels in `language`; `book` is what was known `as_published`."""
     code = request.district.code if request.district else ""
     profile, day = book.profile(code), day_number(request.on)
     labels = LabelResolver(book.wording, language, day, profile.categories)
@@ -56,6 +60,7 @@ def rules_in_force(request: RulesRequest, book: RuleBook, language: str) -> Rule
     cites = sorted(set(cites_in(msgspec.to_builtins(laws))))
     return RulesInForce(
         on=request.on.isoformat(),
+        as_published=UNSET if as_published is None else as_published.isoformat(),
         since=day_of(request.edition.start).isoformat(),
         district=_district(request.district, language),
         rules=RulesServing(book.digest, __version__, profile.rules_name(day)),

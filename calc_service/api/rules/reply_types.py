@@ -283,3 +283,6 @@ class RulesInForce(Reply):
     laws: LawsInForce
     documents: list[CitedDocument]
     clauses: list[CitedClause]
+    as_published: Annotated[Day | UnsetType, means("the day as of which all this was known, where one was named")] = (
+        UNSET
+    )

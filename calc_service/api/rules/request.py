@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from calc_service.api.asked_rules import PUBLISHED_ON
 from calc_service.api.description import DAY, TEXT, query_parameter
 from calc_service.api.queries import Query, QueryFault, first, misused, refusal
 from calc_service.domain.days import day_number
@@ -20,11 +21,12 @@ PARAMETERS = (
         "name": "on",
         "in": "query",
         "required": True,
-        "description": "The day for which to show what is in force.",
+        "description": "The day for which to show what is in force, by all that is known of it today.",
         "schema": DAY,
         "example": EXAMPLE_DAY,
     },
     query_parameter("district", "GB/T 2260 code; without it the city's floors are shown.", TEXT, EXAMPLE_DISTRICT),
+    PUBLISHED_ON,
 )
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from marshmallow import Schema
+
 from calc_service.api import problem_kinds
 from calc_service.api.batches.options import HOW_TO_COMPUTE
 from calc_service.api.description import (
@@ -17,10 +19,9 @@ from calc_service.api.description import (
     reply,
 )
 from calc_service.api.replies import HTML, JSON
-from calc_service.api.rules_trials.examples import TrialExamples, worked_examples
+from calc_service.api.rules_trials.examples import TrialExamples
 from calc_service.api.rules_trials.forms import RulesCheckForm, RulesDiffForm, RulesImpactForm, RulesImpactOfFileForm
 from calc_service.api.rules_trials.multipart import CHANGES, FORM
-from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX
 from calc_service.policy.check import CheckedRules
 from calc_service.policy.differences.report import ComparedRules
@@ -70,9 +71,8 @@ READ_AS_JSON = (
 )
 
 
-def operations(rules: ServiceRules) -> dict[str, dict[str, Shape]]:
-    """Return by path and method what stands in the description; the examples are computed under `rules`."""
-    examples = worked_examples(rules)
+def operations(examples: TrialExamples) -> dict[str, dict[str, Shape]]:
+    """Return by path and method what stands in the description."""
     return {
         CHECK: {"post": _check(examples)},
         DIFF: {"post": _diff(examples)},
@@ -110,7 +110,7 @@ def _diff(examples: TrialExamples) -> Shape:
 def _impact_of_file(examples: TrialExamples) -> Shape:
     """As an impact, of claims that are posted with the changes and nothing else."""
     described = _impact(examples, IMPACT_OF_FILE, examples.impact_of_claims)
-    form = _form() | {"example": examples.to_weigh_claims}
+    form = posted_form(RulesImpactOfFileForm) | {"example": examples.to_weigh_claims}
     return described | {
         "summary": "The same, by the claims of a file · 用结算文件测算规则改动的影响",
         "requestBody": {"required": True, "description": "A form; its file may be packed.", "content": {FORM: form}},
@@ -131,7 +131,9 @@ def _impact(examples: TrialExamples, path: str, found: ImpactReply | None) -> Sh
             LANGUAGE,
             REQUEST_ID,
         ],
-        "requestBody": _body({JSON: {"schema": RulesImpactForm, "example": examples.to_weigh}, FORM: _form()}),
+        "requestBody": _body(
+            {JSON: {"schema": RulesImpactForm, "example": examples.to_weigh}, FORM: posted_form(RulesImpactOfFileForm)}
+        ),
         "responses": {"200": done} | refusals(path, kinds, {problem_kinds.REFUSED_RULES: examples.refused_rules}),
     }
 
@@ -140,14 +142,15 @@ def _body(content: Mapping[str, Shape]) -> Shape:
     return {"required": True, "description": PACKED, "content": content}
 
 
-def _form() -> Shape:
+def posted_form(changes: type[Schema]) -> Shape:
+    """Return a form with the part `changes`, and the files that may come with it."""
     forms = f"named for its form (.csv, .xlsx…), or declared as {CSV}, {NDJSON}, {PARQUET} or {XLSX}"
     claims = BINARY["schema"] | {"description": f"The file of claims, {forms}."}
     enrolments = BINARY["schema"] | {"description": f"A list of enrolments, {forms}; it may stand alone."}
     return {
         "schema": {
             "type": "object",
-            "properties": {CHANGES: RulesImpactOfFileForm, CLAIMS: claims, ENROLMENTS: enrolments},
+            "properties": {CHANGES: changes, CLAIMS: claims, ENROLMENTS: enrolments},
             "required": [CHANGES],
         },
         "encoding": {CHANGES: {"contentType": JSON}} | {name: {"contentType": BYTES} for name in (CLAIMS, ENROLMENTS)},

@@ -70,7 +70,7 @@ class FreeText(OptionalField):
     """Words for people, of so many characters; "" where there are none."""
 
     def __init__(self, longest: int, **options: Any) -> None:  # noqa: ANN401  marshmallow's own options
-        super().__init__(load_default=None, **options)
+        super().__init__(**(options if options.get("required") else {"load_default": None} | options))
         self.longest = longest
 
     def read(self, value: object) -> str:

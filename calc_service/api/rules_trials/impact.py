@@ -40,6 +40,7 @@ from calc_service.batch.audit_job import packed
 from calc_service.case.checks import Place, no_rules_in_force
 from calc_service.case.reading import read_json
 from calc_service.case.refusals import ErrorCode
+from calc_service.case.schema import Form
 from calc_service.case.validation import refused
 from calc_service.config import Settings
 from calc_service.domain.columns import EITHER
@@ -107,7 +108,7 @@ def answer_impact(
     options: ImpactRequest, rules: ServiceRules, settings: Settings, places: Places, scratch: Path
 ) -> Response:
     """Return the impact, as JSON or as a page; everything on the way is kept below `scratch`."""
-    files, trial = _files_and_changes(options, settings, scratch)
+    files, trial = files_and_changes(options, settings, scratch)
     with taken(places):
         after = changed_rules(read_changed(overlaid(trial, rules, scratch), trial), rules)
         made_up = None if files else _made_up(trial, rules)
@@ -117,7 +118,7 @@ def answer_impact(
             claims=files.get(CLAIMS),
             enrolments=files.get(ENROLMENTS),
             made_up=made_up,
-            weighing=_weighing(trial, rules, after.book, options.request, _figures(files, made_up)),
+            weighing=weighing_of(trial, rules, after.book, options.request, needed_figures(files, made_up)),
             day=(trial.fields["today"] or today()).isoformat(),
             author=trial.fields["author"] or "",
             reason=trial.fields["reason"] or "",
@@ -129,12 +130,16 @@ def answer_impact(
     return _shown(content, options)
 
 
-def _files_and_changes(
-    options: ImpactRequest, settings: Settings, scratch: Path
+def files_and_changes(
+    options: ImpactRequest, settings: Settings, scratch: Path, forms: tuple[Form, Form] = (IMPACT, IMPACT_OF_FILE)
 ) -> tuple[dict[str, PostedFile], TrialRequest]:
-    """The files that were to be posted, by what they hold, and what is asked beside them."""
+    """Return the files that were to be posted, by what they hold, and what is asked beside them.
+
+    forms: what may be asked without files, and with them
+    """
+    without_files, with_files = forms
     if not options.with_files:
-        return {}, read_trial_request(IMPACT, read_json(limited_bytes()), preferred_language())
+        return {}, read_trial_request(without_files, read_json(limited_bytes()), preferred_language())
     expected = {
         CHANGES: ExpectedPart(BODY_LIMIT, TrialRefused(problem_kinds.CHANGES_TOO_LARGE)),
         **dict.fromkeys((CLAIMS, ENROLMENTS), ExpectedPart(settings.batch_body_limit, FileTooLarge())),
@@ -147,7 +152,7 @@ def _files_and_changes(
         for name, part in parts.items()
         if name != CHANGES
     }
-    return files, read_trial_request(IMPACT_OF_FILE, document_of_changes(parts[CHANGES]), preferred_language())
+    return files, read_trial_request(with_files, document_of_changes(parts[CHANGES]), preferred_language())
 
 
 def _called(name: str, part: FormPart) -> str:
@@ -175,7 +180,7 @@ def weighed_examples(  # noqa: PLR0913, PLR0917  all that a request comes to
     tables: Tables, rules: ServiceRules, after: ChangedRules, trial: TrialRequest, request: Request, run: WeighedRun
 ) -> Weighed:
     """Return what is found of `tables`, as `answer_impact` does; raises `TrialRefused` for a day without rules."""
-    weighing = _weighing(trial, rules, after.book, request, ())
+    weighing = weighing_of(trial, rules, after.book, request, ())
     return Weighed(
         *weighing.impacts(tables[CLAIMS], tables[ENROLMENTS], rules.book, after.book),
         rules.book,
@@ -203,18 +208,18 @@ def _made_up(trial: TrialRequest, rules: ServiceRules) -> MadeUpPersons:
     return wanted
 
 
-def _figures(files: Container[str], made_up: MadeUpPersons | None) -> Iterator[str]:
-    """The figures of years that are needed."""
+def needed_figures(files: Container[str], made_up: MadeUpPersons | None) -> Iterator[str]:
+    """Yield the figures of years that are needed."""
     if made_up or CLAIMS in files:
         yield CATASTROPHIC
     if ENROLMENTS in files or (made_up and made_up.enrolled):
         yield STANDARDS
 
 
-def _weighing(
+def weighing_of(
     trial: TrialRequest, rules: ServiceRules, after: RuleBook, request: Request, needed: Iterable[str]
 ) -> Weighing:
-    """How both rules compute; raises `TrialRefused` for a day without rules and a year without figures."""
+    """Return how both rules compute; raises `TrialRefused` for a day without rules and a year without figures."""
     figures = trial.fields["figures_of"] and FiguresOf(**trial.fields["figures_of"])
     weighing = Weighing(request, _day(trial, rules, after), figures)
     for kind in needed if figures else ():

@@ -98,8 +98,7 @@ def overlaid(trial: TrialRequest, rules: ServiceRules, scratch: Path) -> TrialFo
     Raises `TrialRefused` with every fault of the request.
     """
     files = trial.fields.get(FILES) or {}
-    found = refused(trial.problems, tabulate(rules.book), trial.language).faults
-    faults = with_what_to_give(found, trial.language)
+    faults = _faults(trial, rules)
     before = laid_out(rules.files, scratch / "before")
     try:
         after = overlay_folder(before, files, scratch / "after")
@@ -114,6 +113,17 @@ def overlaid(trial: TrialRequest, rules: ServiceRules, scratch: Path) -> TrialFo
         if not faults:
             return TrialFolders(before, after)
     raise TrialRefused(problem_kinds.UNPROCESSABLE_TRIAL, listed(faults, trial.language))
+
+
+def refuse_faults(trial: TrialRequest, rules: ServiceRules) -> None:
+    """Raise `TrialRefused` with every fault of a request that brings no files."""
+    if faults := _faults(trial, rules):
+        raise TrialRefused(problem_kinds.UNPROCESSABLE_TRIAL, listed(faults, trial.language))
+
+
+def _faults(trial: TrialRequest, rules: ServiceRules) -> list[CaseFault]:
+    found = refused(trial.problems, tabulate(rules.book), trial.language).faults
+    return with_what_to_give(found, trial.language)
 
 
 def refuse_too_deep(book: RuleBook, trial: TrialRequest) -> None:
@@ -150,10 +160,14 @@ def refused_rules(refusal: RulesRefused, trial: TrialRequest) -> TrialRefused:
 
 def _rules_faults(complaints: Sequence[Complaint], files: Mapping[str, object], language: str) -> Iterator[RulesFault]:
     for one in complaints:
-        spellings = (one.path, one.path.removeprefix(f"{FOLDER}/"))
-        given = next((path for path in spellings if path in files), "")
         message = one.message.in_language(language)
-        yield RulesFault(_pointer(given), one.check, message, one.path, one.line, one.column)
+        yield RulesFault(pointer_to(one.path, files), one.check, message, one.path, one.line, one.column)
+
+
+def pointer_to(path: str, files: Mapping[str, object]) -> str:
+    """Return where among the posted `files` the one at `path` stands, as complaints call it."""
+    spellings = (path, path.removeprefix(f"{FOLDER}/"))
+    return _pointer(next((one for one in spellings if one in files), ""))
 
 
 def too_much(folder: Path) -> Label | None:

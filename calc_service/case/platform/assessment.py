@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from calc_service.case.assessment import assess
+from calc_service.case.assessment import Watch, assess
 from calc_service.case.checks import Place
 from calc_service.case.platform import sayings
 from calc_service.case.platform.findings import Findings, pointer
@@ -33,10 +33,12 @@ SETTLEMENTS: Place = ("settlements",)
 """The place of what is wrong with the case as a whole: it has nothing to compute."""
 
 
-def assess_messages(posted: object, book: RuleBook, language: str, include: Collection[str] = ()) -> PlatformAssessment:
+def assess_messages(
+    posted: object, book: RuleBook, language: str, include: Collection[str] = (), watch: Watch | None = None
+) -> PlatformAssessment:
     """The reply to the messages in the JSON document `posted`, as `reading.read_json` reads it.
 
-    include: as for a case
+    include, watch: as for a case
     Raises CaseRefused with every fault found, each at its place in what was posted.
     """
     translation = translate(posted, book)
@@ -44,7 +46,7 @@ def assess_messages(posted: object, book: RuleBook, language: str, include: Coll
     if len(faults) > MOST_FAULTS:
         raise _refused(faults)
     try:
-        answered = assess(translation.case, book, language, include)
+        answered = assess(translation.case, book, language, include, None if faults else watch)
     except CaseRefused as refusal:
         raise _refusal(faults, refusal, translation.found, language) from None
     if faults:

@@ -26,11 +26,15 @@ DIGEST_SHOWN = 19
 
 @dataclass(frozen=True, slots=True)
 class HandbookSource:
-    """What a handbook is made from: a rule book, what its files say, and its worked examples as they came out."""
+    """What a handbook is made from: a rule book, what its files say, and its worked examples as they came out.
+
+    as_published: the day as of which these rules were known, where one was named
+    """
 
     book: RuleBook
     contents: RulesFolder
     examples: Sequence[ExampleResult]
+    as_published: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class _Writer:
         benefits = BenefitsOfDay(book, words).every(self.district)
         return Handbook(
             language=words.language,
-            headline=self._say("on", day=self.day),
+            headline=self._headline(),
             whose=self._whose(),
             rules=self._say("rules", digest=book.digest[:DIGEST_SHOWN], engine=__version__),
             counted=self._counted(resting.figures),
@@ -127,6 +131,12 @@ class _Writer:
             places={"day": self.day},
             words=words,
         )
+
+    def _headline(self) -> str:
+        published = self.source.as_published
+        if published is None:
+            return self._say("on", day=self.day)
+        return self._say("on_as_published", day=self.day, published=published.isoformat())
 
     def _resting(self) -> _Resting:
         book, contents, words, districts = self.source.book, self.source.contents, self.words, self._districts()

@@ -7,6 +7,10 @@ from calc_service.domain.wording import Label
 HEADINGS: Mapping[str, Label] = {
     "title": Label("重庆医疗救助政策手册", "Handbook of medical assistance in Chongqing"),
     "on": Label("{day} 有效的规定", "What is in force on {day}"),
+    "on_as_published": Label(
+        "{day} 有效的规定（以 {published} 已公布的规则为准）",
+        "What is in force on {day}, as it was published by {published}",
+    ),
     "of_city": Label("全市标准（区县下限）", "The city's standards (floors for districts)"),
     "of_district": Label("{district}的标准", "The standards of {district}"),
     "rules": Label("规则标识 {digest}，计算程序版本 {engine}", "Digest of the rules {digest}, engine {engine}"),

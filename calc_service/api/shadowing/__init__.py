@@ -1,0 +1,1 @@
+"""Proposals beside the rules in force, in a server."""

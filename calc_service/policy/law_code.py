@@ -1,0 +1,62 @@
+"""The digest of the code that decides amounts: whether this engine still computes as the one did that kept some rules.
+
+It is over the syntax of the sources, not over their bytes: comments, docstrings and layout decide nothing. What may
+differ without a fen's difference is told from what decides one by nobody, so that any other change is one.
+"""
+
+import ast
+import json
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from calc_service.config import PROJECT_FOLDER
+
+PACKAGE = PROJECT_FOLDER / "calc_service"
+DECIDES = (
+    "law/*.py",
+    "engine/*.py",
+    "rulebook/laws/*.py",
+    "rulebook/editions.py",
+    "rulebook/histories.py",
+    "rulebook/overlay.py",
+    "rulebook/successors.py",
+    "rulebook/values.py",
+    "domain/dated.py",
+    "domain/days.py",
+    "domain/figures.py",
+    "domain/money.py",
+)
+"""The sources below the package: the law, what it is given and who calls it, how rules are read into it, and money."""
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+@cache
+def law_digest() -> str:
+    """`sha256:<hex>` of the code of this process, read once."""
+    return digest_of_sources(PACKAGE)
+
+
+def digest_of_sources(package: Path) -> str:
+    """`sha256:<hex>` over what the sources below `package` say that decide amounts, by their paths."""
+    files = sorted({file for pattern in DECIDES for file in package.glob(pattern)})
+    said = {file.relative_to(package).as_posix(): _said(ast.parse(file.read_bytes())) for file in files}
+    return f"sha256:{sha256(json.dumps(said, separators=(',', ':')).encode()).hexdigest()}"
+
+
+def _said(part: object) -> object:
+    """A part of the syntax as plain lists; what is empty is left out, as other versions of Python have other fields."""
+    if isinstance(part, ast.AST):
+        return [type(part).__name__, *_fields(part)]
+    if isinstance(part, list):
+        return [_said(one) for one in part]
+    return repr(part)
+
+
+def _fields(node: ast.AST) -> Iterator[object]:
+    for name, value in ast.iter_fields(node):
+        if name == "body" and isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+            yield [name, _said(value[1:])]
+        elif value not in (None, []):
+            yield [name, _said(value)]
