@@ -41,12 +41,12 @@ SETTLED: Final = 2.0
 
 def measure(situation: Situation) -> Iterator[Measurement]:
     """Yield what each kill cost."""
-    journal = situation.folder / "journal"
+    journal, key_file = situation.folder / "journal", journal_key_file(situation.folder)
     with serving(
         situation.folder,
         CALC_BATCHES_AT_ONCE=str(BATCHES + 1),
         CALC_JOURNAL_FOLDER=str(journal),
-        CALC_JOURNAL_KEY_FILE=str(journal_key_file(situation.folder)),
+        CALC_JOURNAL_KEY_FILE=str(key_file),
     ) as service:
         with _writing_keys(service.state, situation.folder) as written, _load(service.port, service.key) as load:
             for number in range(service.workers_wanted):
