@@ -47,7 +47,7 @@ def folder_of(files: Mapping[str, bytes]) -> KeptFolder:
 def publish(state: KeptState, folder: KeptFolder, start: date | None = None) -> KeptFolder:
     """Propose a folder and let another person approve it; returns it."""
     base = _newest(state, folder)
-    difference = json.dumps({"before": base.rules_digest, "after": folder.rules_digest, "differences": []})
+    difference = json.dumps({"before": base.rules_digest, "after": folder.rules_digest})
     draft = ProposalDraft(folder, base, start, "调整", difference, "{}")
     proposal = propose(state, draft, _person(state, "张三"))
     approve(state, proposal.id, proposal.difference_digest, _person(state, "李四"))

@@ -53,6 +53,8 @@ PAUSES: Final = (0.2, 1.7, 0.6, 1.1, 0.0, 2.3, 0.9)
 """Seconds after it is whole again until the next kill, in turn."""
 REQUESTS_A_CONNECTION: Final = 20
 SECONDS_TO_TAKE_UP: Final = 5.0
+SECONDS_TO_BE_WHOLE: Final = 180.0
+"""For which a kill is waited out on a machine that others use too; `kills` has the bounds of that."""
 SETTLED: Final = 6.0
 
 
@@ -160,7 +162,7 @@ def _kill(service: Service, number: int) -> int:
     for process in chosen:
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
-    until(lambda: service.is_whole() and not {service.master, *service.workers} & {*chosen})
+    until(lambda: service.is_whole() and not {service.master, *service.workers} & {*chosen}, SECONDS_TO_BE_WHOLE)
     time.sleep(PAUSES[number % len(PAUSES)])
     return len(chosen)
 

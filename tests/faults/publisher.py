@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 PUBLISHERS: Final = 2
 SECONDS_BETWEEN: Final = 2.0
-AGAIN: Final = 'n=0; while :; do n=$((n+1)); timeout -s KILL $((6 + n % 5)) "$0" -m tests.faults.publisher "$1"; done'
+AGAIN: Final = 'n=0; while :; do n=$((n+1)); timeout -s KILL $((9 + n % 5)) "$0" -m tests.faults.publisher "$1"; done'
 """Each is killed after some seconds, wherever it is, and another one started."""
 
 
