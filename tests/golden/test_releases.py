@@ -7,7 +7,11 @@ it), and the digest of the code of the law that it had.
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,7 +24,7 @@ from calc_service.policy.folder_files import files_of, laid_out
 from calc_service.policy.law_code import law_digest, laws_computed
 from calc_service.state.folders import KeptFolder, digest_of, keep
 from calc_service.state.opening import open_state
-from tests.golden.record import CASES, CLAIMS, LANGUAGES, RELEASE, REPLIES, RESULT
+from tests.golden.record import CASES, CLAIMS, LANGUAGES, RECEIPTS, RELEASE, REPLIES, RESULT
 from tests.published import with_ratio
 
 if TYPE_CHECKING:
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 FOLDERS = sorted((folder.parent for folder in HERE.glob(f"*/{RELEASE}")), key=lambda folder: folder.name)
-COMPUTED = {"1.6.0"}
+COMPUTED = {"1.6.0", "1.7.0"}
 """The releases by whose rules this one computes; the others have another law, or rules of another shape."""
 RELEASED = re.compile(r"^## \[(\d+\.\d+\.\d+)\] – \d{4}-\d{2}-\d{2}$", re.MULTILINE)
 Json = dict[str, Any]
@@ -123,6 +127,37 @@ def test_what_an_older_release_answered_is_kept_whole(release: Release) -> None:
         assert len(replies) == len(release.content(CASES).splitlines())
         engines = {reply["rules"]["engine"] for reply in replies if "rules" in reply}
         assert engines == {release.version}
+
+
+def receipts_fit(release: Release) -> int:
+    """Hold the receipts of a release against the replies that it gave; returns how many there are."""
+    if not (release.folder / RECEIPTS).exists():
+        return 0
+    replies = [line for line in release.content(REPLIES.format("zh")).splitlines() if b'"rules":' in line[:200]]
+    receipts = [json.loads(line) for line in release.content(RECEIPTS).splitlines()]
+    digests = [f"sha256:{sha256(reply).hexdigest()}" for reply in replies]
+    assert [receipt["reply"] for receipt in receipts] == digests
+    assert {(receipt["engine"], receipt["rules"]) for receipt in receipts} == {
+        (release.version, release.said["digest"])
+    }
+    return len(receipts)
+
+
+def test_receipts_of_releases_fit_what_they_replied() -> None:
+    for release in EVERY:
+        receipts_fit(release)
+
+
+def test_this_program_is_recorded_whole(tmp_path: Path) -> None:
+    program = [sys.executable, str(HERE / "record.py"), __version__, "none", "--into", str(tmp_path)]
+    quiet = {**os.environ, "CALC_STATE": "none", "CALC_LOG_LEVEL": "critical"}
+    subprocess.run(program, check=True, cwd=PROJECT_FOLDER, env=quiet, capture_output=True)
+
+    made = Release(tmp_path / __version__, json.loads((tmp_path / __version__ / RELEASE).read_bytes()))
+    assert made.said["law"] == law_digest()
+    assert files_of(made.folder / "rules") == files_of(PROJECT_FOLDER / "rules")
+    assert receipts_fit(made) > 0
+    assert made.content(RESULT).startswith(b"person_id,")
 
 
 def test_every_release_is_kept() -> None:
