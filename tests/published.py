@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -46,8 +46,10 @@ def folder_of(files: Mapping[str, bytes]) -> KeptFolder:
 
 def publish(state: KeptState, folder: KeptFolder, start: date | None = None) -> KeptFolder:
     """Propose a folder and let another person approve it; returns it."""
-    draft = ProposalDraft(folder, folder, start, "调整", "{}", "{}")
-    proposal = propose(state, replace(draft, base=_newest(state, folder)), _person(state, "张三"))
+    base = _newest(state, folder)
+    difference = json.dumps({"before": base.rules_digest, "after": folder.rules_digest})
+    draft = ProposalDraft(folder, base, start, "调整", difference, "{}")
+    proposal = propose(state, draft, _person(state, "张三"))
     approve(state, proposal.id, proposal.difference_digest, _person(state, "李四"))
     return folder
 

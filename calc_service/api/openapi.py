@@ -77,7 +77,8 @@ formula, the clauses it rests on and the figures used.
   bytes; one that refuses `identity` and both gets 406 `no-such-coding`. A JSON body may be packed too.
 - Where the service has keys, send one as `Authorization: Bearer calc_…`: without it 401, without the role that an
   operation names 403, beyond the limits of a key 429 with `Retry-After`.
-- The same request under the same rules digest and engine version gets the same bytes.
+- The same request under the same rules digest and engine version gets the same bytes; the receipt of a reply
+  (`X-Receipt`) proves them, see `POST /v1/receipts/verify`.
 """
 TAGS = (
     {"name": "assessments", "description": "计算 · a case in, its cited breakdown out"},

@@ -16,7 +16,7 @@ from calc_service.engine.fault_finding import find as faults_of
 from calc_service.engine.ledger import LedgerRow, assess_case
 from calc_service.engine.tables import BOOKS_AT_ONCE, Tables, tabulate
 
-Watch = Callable[[Json, Claims[list[int]], list[LedgerRow]], None]
+Watch = Callable[[Json, Claims[list[int]], list[LedgerRow]], object]
 """Told of a case with claims its fields, the columns of its claims, and what these came to; it changes nothing."""
 
 

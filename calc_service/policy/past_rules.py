@@ -17,7 +17,7 @@ from calc_service import __version__
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import tabulate
 from calc_service.policy.folder_files import laid_out
-from calc_service.policy.law_code import law_digest
+from calc_service.policy.law_code import law_digest, laws_computed
 from calc_service.policy.past_refusals import (
     LAW_CHANGED,
     NOT_COMPUTABLE_HERE,
@@ -82,7 +82,7 @@ class KeptRules:
         found = self.at_hand(rules_digest)
         if found is None or not found.computable:
             kept = self._kept(rules_digest)
-            if law_digest() not in kept.engines:
+            if not _is_computed(kept):
                 raise not_here(LAW_CHANGED, kept.engines.values())
             found = self._read(rules_digest, kept)
         return found
@@ -126,7 +126,7 @@ class KeptRules:
         if rules is None or rules.book.digest != rules_digest:
             raise not_here(SHAPE_CHANGED, kept.engines.values() or (found.engine,))
         book = replace(rules.book, identity_numbers_allowed=self._identity_numbers)
-        past = PastRules(book, rules.contents, found.files, law_digest() in kept.engines)
+        past = PastRules(book, rules.contents, found.files, _is_computed(kept))
         tabulate(book)
         self._keep_at_hand(rules_digest, past)
         return past
@@ -137,6 +137,11 @@ class KeptRules:
             self._at_hand.move_to_end(rules_digest)
             while len(self._at_hand) > MOST_AT_HAND:
                 self._at_hand.popitem(last=False)
+
+
+def _is_computed(kept: Kept) -> bool:
+    """Whether one of the laws that computed by kept rules gives the amounts of this one."""
+    return not laws_computed().isdisjoint(kept.engines)
 
 
 def read_again(found: KeptFolder) -> SoundRules | None:

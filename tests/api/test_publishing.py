@@ -190,7 +190,7 @@ def test_what_is_not_fit_to_be_kept_is_refused_before_any_work(
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_rules_that_hold_errors_are_not_proposed_and_each_is_named(office: Office, language: str) -> None:
     path = next(iter(BACK))
-    wrong = proposal_of({path: BACK[path].replace("verified: false", "verifyed: false", 1)})
+    wrong = proposal_of({path: BACK[path].replace("verified: false", "verifiable: false", 1)})
     reply = office.post(f"{PROPOSALS}?lang={language}", body=wrong)
 
     assert (reply.status_code, reply.get_json()["type"]) == (422, "/problems/refused-rules")

@@ -16,6 +16,7 @@ from tests.api.publishing import HISTORY, PROPOSALS, proposal_of
 from tests.api.server import Server, serving
 from tests.api.trials import form_of, part
 from tests.policy.proposed.drafts import people
+from tests.processes import until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,3 +78,13 @@ def test_what_is_posted_by_one_and_approved_by_another_is_in_the_history_of_both
         told = typed(tmp_path, address, approver, "history", "--format", "json")
         assert (status, history) == (200, json.loads(told.stdout))
         assert [entry["kind"] for entry in history["entries"]] == ["published", "in_force"]
+        digest = history["entries"][0]["rules"]
+        figures: list[Any] = []
+
+        def taken_up() -> bool:
+            figures.append(asked(server, "/v1/figures/catastrophic.deductible", approver)[1])
+            return bool(figures[-1]["rules"]["digest"] == digest)
+
+        until(taken_up)
+        (brought,) = figures[-1]["figure"]["values"][0]["publications"]
+        assert (brought["proposed_by"], brought["approved_by"], brought["was_verified"]) == ("张三", "李四", False)

@@ -58,7 +58,7 @@ def test_a_proposal_is_checked_compared_covered_and_weighed(run: Run, folder: Pa
 
 
 def test_rules_that_hold_errors_are_not_proposed_and_each_is_named(run: Run, office: Office, tmp_path: Path) -> None:
-    wrong = rules_with(tmp_path / "wrong", "verified: false", "verifyed: false")
+    wrong = rules_with(tmp_path / "wrong", "verified: false", "verifiable: false")
     status, said, complained = run("rules", "propose", wrong, *WITH_REASON)
 
     assert (status, said, kept(office)) == (1, "", 0)

@@ -83,7 +83,7 @@ def test_rules_whose_examples_come_out_otherwise_are_not_proposed(files: dict[st
 
 def test_rules_that_cannot_be_served_are_not_proposed(files: dict[str, bytes], tmp_path: Path) -> None:
     with pytest.raises(NotFit) as caught:
-        draft(changed(files, VERIFIED[0], "verified", "verifyed"), files, WISH, DAY, tmp_path, explore=explored)
+        draft(changed(files, VERIFIED[0], "verified", "verifiable"), files, WISH, DAY, tmp_path, explore=explored)
     assert caught.value.checked.digest is None
 
 

@@ -45,7 +45,9 @@ class Watching:
         return running if running is not None and running.before == book.digest else None
 
     def begin(self) -> None:
-        """Begin in a process that serves, and write once more at its end."""
+        """Begin in a process that serves, before its first request, and write once more at its end."""
+        self.counting = Counting(self._state)  # anew: a process that was forked must not write under another's name
+        self.tried(self.look)
         Thread(target=self._keep_up, daemon=True).start()
         atexit.register(self.tried, self.counting.write)
 
@@ -75,9 +77,9 @@ class Watching:
 
     def _keep_up(self) -> None:
         while True:
+            time.sleep(SECONDS_BETWEEN_LOOKS)
             for work in (self.look, self.counting.write):
                 self.tried(work)
-            time.sleep(SECONDS_BETWEEN_LOOKS)
 
     def tell(self, what: str) -> None:
         """Log once what is amiss."""

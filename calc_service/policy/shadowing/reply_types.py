@@ -59,7 +59,7 @@ class ShadowShown(Reply):
     stopped_at: Annotated[Moment | None, means("null where nobody stopped it")]
     stopped_by: Annotated[str | None, means("the person; null as above")]
     total: ShadowCounts
-    by_category: list[ShadowGroup]
-    by_district: list[ShadowGroup]
-    by_track: list[ShadowGroup]
-    by_day: list[ShadowDay]
+    by_category: Annotated[list[ShadowGroup], means("by category of the person")]
+    by_district: Annotated[list[ShadowGroup], means("by district of the person")]
+    by_track: Annotated[list[ShadowGroup], means("by track of the claim")]
+    by_day: Annotated[list[ShadowDay], means("by the day on which they were computed")]
