@@ -190,15 +190,16 @@ def _answered(entries: list[KeptEntry], told: dict[int, float], clients: list[As
         for before, after in pairwise(one for one in connection if one.digest in numbers)
     )
     late = [_seconds_late(answer, numbers[answer.digest], told) for answer in known]
-    yield Measurement("  replies, under so many publications", len(answers), 100, "", at_least=True)
-    yield Measurement(
-        "  (publications that replies were under)", len({one.digest for one in answers}), 10, "", at_least=True
-    )
+    under = {answer.digest for answer in answers}
+    yield Measurement("  replies", len(answers), 100, "", at_least=True)
+    yield Measurement("  (under so many publications)", len(under), 10, "", at_least=True)
     yield Measurement("  (under rules that nobody published)", len(answers) - len(known), 0, "")
     yield Measurement("  (not byte for byte as the rules have it that it names)", wrong, 0, "")
     yield Measurement("  (under older rules than the one before, on a connection)", back, 0, "")
     yield Measurement("  longest that a reply was under rules that were replaced", max(late), SECONDS_TO_TAKE_UP, "s")
-    yield Measurement("  requests lost, of a connection a kill", sum(one.lost for one in clients), KILLS * CLIENTS, "")
+    yield Measurement(
+        "  requests lost, at most one a connection and kill", sum(one.lost for one in clients), KILLS * CLIENTS, ""
+    )
     refused = sum((one.refused for one in clients), Counter[int]())
     yield Measurement(f"  (refused: {dict(refused)})", refused.total(), 0, "")
 

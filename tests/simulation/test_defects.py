@@ -11,6 +11,7 @@ from .episode import SHORT, Episode
 from .faults import Violation
 from .keys import Keys
 from .publications import Publications
+from .receipts import ReceiptsKept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,13 +34,8 @@ DEFECTS: dict[Sow, str] = {
     defects.a_secret_is_not_compared: "opened to a wrong key",
     defects.days_are_those_of_greenwich: "a day that is over|after its last day|expired before|not over",
     defects.locks_of_the_log_are_not_kept: "is lost|holds|written twice|malformed|not whole",
-    defects.receipts_are_not_synced: "are there and whole",
-    defects.anchors_are_not_synced: "is gone|not as it was written",
-    defects.what_is_torn_is_not_told: "not as it was written",
-    defects.a_chain_goes_on_after_a_failure: "is lost|are there and whole",
-    defects.anchors_are_written_by_several_at_once: "not as it was written",
 }
-"""Each with what is found."""
+"""Each with what is found, of keys."""
 
 
 OF_STARTS: dict[Sow, str] = {
@@ -50,6 +46,16 @@ OF_STARTS: dict[Sow, str] = {
     defects.a_new_database_is_not_recognised: "tables of another program",
 }
 """Those that show where there is little but starts."""
+
+
+OF_RECEIPTS: dict[Sow, str] = {
+    defects.receipts_are_not_synced: "are there and whole",
+    defects.anchors_are_not_synced: "is gone|not as it was written",
+    defects.what_is_torn_is_not_told: "not as it was written",
+    defects.a_chain_goes_on_after_a_failure: "is lost|are there and whole",
+    defects.anchors_are_written_by_several_at_once: "not as it was written",
+}
+"""Those of receipts and their journal."""
 
 
 OF_PUBLISHING: dict[Sow, str] = {
@@ -73,9 +79,16 @@ OF_PUBLISHING: dict[Sow, str] = {
 """Those of proposals and publications."""
 
 
-@pytest.mark.parametrize(("sow", "found"), DEFECTS.items(), ids=[sow.__name__ for sow in DEFECTS])
-def test_a_defect_is_found(sow: Sow, found: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(episode, "SUBJECTS", (Keys,))
+OF_EACH = [
+    (subject, sow, found)
+    for subject, sown in ((Keys, DEFECTS), (ReceiptsKept, OF_RECEIPTS), (Publications, OF_PUBLISHING))
+    for sow, found in sown.items()
+]
+
+
+@pytest.mark.parametrize(("subject", "sow", "found"), OF_EACH, ids=[sow.__name__ for _, sow, _ in OF_EACH])
+def test_a_defect_is_found(subject: type, sow: Sow, found: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(episode, "SUBJECTS", (subject,))
     sow(monkeypatch)
     with pytest.raises(Violation, match=found):
         [Episode(seed).run() for seed in range(MOST_EPISODES)]
@@ -87,11 +100,3 @@ def test_a_defect_of_starts_is_found(sow: Sow, found: str, monkeypatch: pytest.M
     short = (one for one in map(Episode, range(MOST_EPISODES * 5)) if one.wanted == SHORT)
     with pytest.raises(Violation, match=found):
         [one.run() for one in short]
-
-
-@pytest.mark.parametrize(("sow", "found"), OF_PUBLISHING.items(), ids=[sow.__name__ for sow in OF_PUBLISHING])
-def test_a_defect_of_publishing_is_found(sow: Sow, found: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(episode, "SUBJECTS", (Publications,))
-    sow(monkeypatch)
-    with pytest.raises(Violation, match=found):
-        [Episode(seed).run() for seed in range(MOST_EPISODES)]
