@@ -4,6 +4,7 @@ import copy
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import polars as pl
 from msgspec import to_builtins
@@ -266,6 +267,16 @@ BY_ENDPOINT: dict[str, Callable[[Needles], Iterator[Post]]] = {
     "many_assessments.assess_many": of_many,
     "batches.audit_batch": of_batches,
     "receipts.verify_receipt": of_receipts,
+    "publishing.propose_rules": lambda needles: of_impact("/v1/rules/proposals", needles),
+    **{
+        f"publishing.{name}": partial(of_rules, f"/v1/rules/proposals/{'0' * 12}/{path}")
+        for name, path in (
+            ("change_proposal", "versions"),
+            ("withdraw_proposal", "withdrawal"),
+            ("approve_proposal", "approval"),
+            ("shadow_proposal", "shadow"),
+        )
+    },
     "rules_trials.check_rules": lambda needles: of_rules("/v1/rules/check", needles),
     "rules_trials.compare_rules": lambda needles: of_rules("/v1/rules/diff", needles),
     "rules_trials.weigh_rules": lambda needles: of_impact("/v1/rules/impact", needles),

@@ -22,6 +22,7 @@ from bench.service import await_ready, free_port
 from calc_service.api.access.kinds import ACCESS_KINDS
 from calc_service.api.draining import DRAINING
 from calc_service.api.every_problem import KINDS
+from calc_service.api.publishing.kinds import PUBLISHING_KINDS
 from calc_service.api.unread import UNREAD
 from calc_service.config.reading import LOG_LEVELS
 from calc_service.domain.vocabulary import ERRORS, VARIANT_ERRORS
@@ -40,7 +41,7 @@ SECONDS = 30
 ONE_OF = 5
 """Of so many posts one is sent by `make test`, at one level of the log; `make test-privacy` sends all, at each."""
 OF_FIXED_WORDS = {"bad-request", "busy", "case-too-long", "not-ready", "out-of-time", "request-timeout"}
-OF_FIXED_WORDS |= {kind.name for kind in (*ACCESS_KINDS, *UNREAD, DRAINING)}
+OF_FIXED_WORDS |= {kind.name for kind in (*ACCESS_KINDS, *PUBLISHING_KINDS, *UNREAD, DRAINING)}
 """Problems that are not brought about here: their text is the same whatever was posted."""
 QUOTED_IN_THEIR_PLACE = ("pointer", "instance")
 """Of a problem: the keys and the path that were sent may stand there (RFC 9457), and nowhere else in it."""
