@@ -45,6 +45,7 @@ class Watching:
 
     def begin(self) -> None:
         """Begin in a process that serves, before its first request, and write once more at its end."""
+        self.counting = Counting(self._state)  # each process that was forked writes under a name of its own
         self.tried(self.look)
         Thread(target=self._keep_up, daemon=True).start()
         atexit.register(self.tried, self.counting.write)

@@ -9,8 +9,8 @@ from calc_service.policy.shadowing.few import FEW
 
 WITHHELD = f"null where it would be of 1 to {FEW - 1} claims, or let the one group be told that is withheld so"
 Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"}, description="the moment, in UTC")]
-FewWithheld = Annotated[int | None, Meta(ge=0)]
-YuanWithheld = Annotated[str | None, Meta(pattern=r"^\d{1,18}\.\d{2}$", description=f"yuan; {WITHHELD}")]
+FewWithheld = Count | None
+Yuan = Annotated[str, Meta(pattern=r"^\d{1,18}\.\d{2}$")]
 
 
 class ShadowCounts(Reply):
@@ -20,9 +20,9 @@ class ShadowCounts(Reply):
     compared: Annotated[Count, means("those that both compute, and so all others of their person and year")]
     differing: Annotated[FewWithheld, means(f"of them those with another status or payment; {WITHHELD}")]
     gaining: Annotated[FewWithheld, means(f"those that all funds together would pay more for; {WITHHELD}")]
-    plus: Annotated[YuanWithheld, means("how much more")]
+    plus: Annotated[Yuan | None, means(f"how much more, yuan; {WITHHELD}")]
     losing: Annotated[FewWithheld, means(f"those they would pay less for; {WITHHELD}")]
-    minus: Annotated[YuanWithheld, means("how much less")]
+    minus: Annotated[Yuan | None, means(f"how much less, yuan; {WITHHELD}")]
     only_before: Annotated[FewWithheld, means(f"claims that only the rules in force compute; {WITHHELD}")]
     only_after: Annotated[FewWithheld, means(f"claims that only the proposal computes; {WITHHELD}")]
     entangled: Annotated[
