@@ -25,10 +25,12 @@ MAY = {
         *("/v1/assessments", "/v1/assessments/variants"),
         *("/v1/rules/check", "/v1/rules/diff", "/v1/rules/impact", "/v1/rules/impact/claims"),
         *("/v1/rules/proposals", "/v1/rules/proposals/<id>/versions", "/v1/rules/proposals/<id>/withdrawal"),
+        "/v1/rules/proposals/<id>/shadow",
     },
     "approver": {
         *("/v1/rules/check", "/v1/rules/diff", "/v1/rules/impact", "/v1/rules/impact/claims"),
         "/v1/rules/proposals/<id>/approval",
+        "/v1/rules/proposals/<id>/shadow",
     },
     "operator": set[str](),
 }

@@ -38,7 +38,7 @@ Defer = Callable[[Callable[[], object]], object]
 """Sees to it that something is done, now or later."""
 
 
-class Compute(Protocol[Answer_co]):
+class ComputesCase(Protocol[Answer_co]):
     """`case.assessment.assess`, or what answers like it."""
 
     def __call__(
@@ -59,7 +59,7 @@ class Shadows:
         if self.watching is not None:
             self.watching.begin()
 
-    def counting(self, compute: Compute[Answer], later: Defer) -> Answers[Answer]:
+    def counting(self, compute: ComputesCase[Answer], later: Defer) -> Answers[Answer]:
         """What answers a case as `compute` does; the case is counted when `later` lets it be."""
         watching = self.watching
 
