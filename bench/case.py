@@ -5,8 +5,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from tempfile import TemporaryDirectory
+from secrets import token_hex
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 from threading import Thread
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from bench.measurement import Measurement, median_seconds
 from bench.service import PROJECT, Connection, request_bytes, serving
@@ -32,14 +36,20 @@ def measure() -> Iterator[Measurement]:
         serving("wsgi:app") as service,
         serving("bench.echo:app") as echo,
         _with_everything_on() as (guarded, key),
+        _with_journal() as journaled,
     ):
-        rounds = [(_throughput(service), _throughput(echo), _throughput(guarded, key)) for _ in range(ROUNDS + 1)][1:]
-    ratio = statistics.median(ours / theirs for ours, theirs, _ in rounds)
-    guarded_ratio = statistics.median(ours / theirs for _, theirs, ours in rounds)
-    per_second = statistics.median(ours for ours, _, _ in rounds)
+        ports = (service, echo, journaled)
+        rounds = [(*map(_throughput, ports), _throughput(guarded, key)) for _ in range(ROUNDS + 1)][1:]
+    ratio = statistics.median(ours / theirs for ours, theirs, _, _ in rounds)
+    guarded_ratio = statistics.median(ours / theirs for _, theirs, _, ours in rounds)
+    per_second = statistics.median(ours for ours, _, _, _ in rounds)
+    journal_ratio = statistics.median(without / with_it for without, _, with_it, _ in rounds)
     yield Measurement("two-claim case over HTTP / echo of the same body", ratio, 0.75, "×", at_least=True)
     yield Measurement("  (requests a second, one worker)", per_second, 0, "/s", at_least=True)
-    yield Measurement("  the same with keys, metrics and log on / echo", guarded_ratio, 0.65, "×", at_least=True)
+    yield Measurement("  the same with the journal of receipts / without", journal_ratio, 1.05, "×")
+    yield Measurement(
+        "  with keys, metrics, log and signed receipts on / echo", guarded_ratio, 0.65, "×", at_least=True
+    )
 
 
 @contextmanager
@@ -50,8 +60,34 @@ def _with_everything_on() -> Iterator[tuple[int, str]]:
         state = open_state(address)
         key = keys.create(state, "bench", "bench", keys.ROLES, date(2099, 12, 31))
         state.engine.dispose()
-        with serving("wsgi:app", settings={"CALC_STATE": address, "CALC_REQUESTS_A_MINUTE": "1000000"}) as port:
+        settings = {"CALC_STATE": address, "CALC_REQUESTS_A_MINUTE": "1000000", **_journal_in(folder)}
+        with serving(
+            "wsgi:app", settings=settings | {"CALC_RECEIPT_KEY_FILE": _secret(folder, _signing_key())}
+        ) as port:
             yield port, key
+
+
+@contextmanager
+def _with_journal() -> Iterator[int]:
+    """The port of a service that keeps a journal of its receipts, and nothing else."""
+    with TemporaryDirectory(prefix="bench-") as folder, serving("wsgi:app", settings=_journal_in(folder)) as port:
+        yield port
+
+
+def _journal_in(folder: str) -> dict[str, str]:
+    key = _secret(folder, token_hex(32).encode())
+    return {"CALC_JOURNAL_FOLDER": f"{folder}/journal", "CALC_JOURNAL_KEY_FILE": key}
+
+
+def _signing_key() -> bytes:
+    key = Ed25519PrivateKey.generate()
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def _secret(folder: str, content: bytes) -> str:
+    with NamedTemporaryFile(dir=folder, delete=False) as file:
+        file.write(content)
+    return file.name
 
 
 def _throughput(port: int, key: str = "") -> float:

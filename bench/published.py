@@ -6,10 +6,10 @@ from datetime import date
 
 from calc_service import __version__
 from calc_service.state.folders import KeptFolder, digest_of
-from calc_service.state.history import Entry, approve, in_force
+from calc_service.state.history import KeptEntry, approve, in_force
 from calc_service.state.keys import APPROVER, POLICY, Key, create, find
 from calc_service.state.opening import KeptState
-from calc_service.state.proposals import Draft, propose
+from calc_service.state.proposals import ProposalDraft, propose
 
 LAST_DAY = date(2099, 12, 31)
 CHANGED, RATIO = "medical_assistance.yaml", "subsistence_allowance: {}%"
@@ -25,13 +25,13 @@ class Publishers:
     policy: Key
     approver: Key
 
-    def publish(self, files: Files, *, engine: str = __version__, start: date | None = None) -> Entry | None:
+    def publish(self, files: Files, *, engine: str = __version__, start: date | None = None) -> KeptEntry | None:
         """Publish a folder of these files; returns the entry of the rules that are in force then."""
         before = in_force(self.state)
         digest = digest_of(files)
         folder = KeptFolder(digest, digest, engine, files)
         base = folder if before is None else KeptFolder(before.folder, before.folder, engine, {})
-        proposed = propose(self.state, Draft(folder, base, start, "test", "{}", "{}"), self.policy)
+        proposed = propose(self.state, ProposalDraft(folder, base, start, "test", "{}", "{}"), self.policy)
         approve(self.state, proposed.id, proposed.difference_digest, self.approver)
         return in_force(self.state)
 

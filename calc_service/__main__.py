@@ -4,7 +4,10 @@ import gc
 import os
 import signal
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 def end(number: int, _: object) -> NoReturn:
@@ -33,7 +36,22 @@ if sys.argv[1:2] != ["serve"]:
 
 from calc_service.cli.program import main  # noqa: E402  what is loaded is what would be looked through
 
-status = main()
+
+def service() -> "Flask":
+    """Return the service, for a command that asks it in this process; raises `SettingRefused`."""
+    from calc_service.api.access.proxy_file import ProxyFileRefused  # noqa: PLC0415  few commands need them
+    from calc_service.app import create_app  # noqa: PLC0415
+    from calc_service.config import SettingRefused  # noqa: PLC0415
+    from calc_service.rulebook.complaints import RulesRefused  # noqa: PLC0415
+    from calc_service.state.refusals import StateRefused  # noqa: PLC0415
+
+    try:
+        return create_app()
+    except (RulesRefused, StateRefused, ProxyFileRefused) as refusal:
+        raise SettingRefused(str(refusal)) from None
+
+
+status = main(service=service)
 sys.stdout.flush()
 sys.stderr.flush()
 # A large file takes a fifth of a second to be taken apart in memory; the system takes it back at once.

@@ -44,6 +44,9 @@ from calc_service.api.publishing import resource as publishing
 from calc_service.api.publishing.people import Publishing
 from calc_service.api.publishing.proposing import Proposing
 from calc_service.api.readiness import readiness
+from calc_service.api.receipts import resource as receipts_resource
+from calc_service.api.receipts.replay import Replays
+from calc_service.api.receipts.verifying import Verifier
 from calc_service.api.request_log import RequestLog
 from calc_service.api.rules import clauses, figures, handbook
 from calc_service.api.rules import resource as rules
@@ -58,11 +61,13 @@ from calc_service.config import Settings
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import tabulate
 from calc_service.policy.folder_files import files_of
+from calc_service.receipts.giving import Receipts, receipts_of
+from calc_service.receipts.verification import VERIFIER
 from calc_service.state.opening import KeptState, open_state
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 OF_SERVICE = (columns, vocabulary)
-OF_ANY_RULES = (variants, rules, figures, clauses)
+OF_ANY_RULES = (rules, clauses)
 """Resources of the rules in service alone, and those that past rules answer too."""
 TURNED_AWAY = "turned_away"
 """In `extensions`: what a server calls for each request that it refuses unread because too many wait."""
@@ -70,8 +75,6 @@ BODY_SECONDS = "body_seconds"
 """In `extensions`: the setting, for the server, which alone can wait for bytes and stop waiting."""
 DRAINING = "draining"
 """In `extensions`: what the server tells when it is about to end."""
-
-
 SHADOWS = "shadows"
 """There too: what counts the claims under a proposal that runs beside the rules."""
 
@@ -102,6 +105,7 @@ class Parts:
     gate: gate.Gate
     places: Places
     draining: Draining
+    receipts: Receipts
     shadows: Shadows
     started: float
 
@@ -152,6 +156,7 @@ def lasting_parts(settings: Settings) -> Parts:
         gate=access_gate(settings, state, log),
         places=Places(settings.batches_at_once or os.cpu_count() or 1, metrics.place_taken),
         draining=Draining(settings.drain_seconds),
+        receipts=receipts_of(settings, log.trouble),
         shadows=Shadows(state, log, identity_numbers=settings.identity_numbers_allowed),
         started=time.time(),
     )
@@ -163,20 +168,26 @@ def application(parts: Parts, rules_in_service: ServiceRules) -> Flask:
     tabulate(book)  # before any worker starts, and before anything is said to be ready
     app = bare_application(parts, book)
     any_rules = AnyRules(rules_in_service, parts.state, parts.log)
+    published = Publishing(parts.state, parts.log)
     checks, description = readiness(book, settings, parts.state), openapi.Description(rules_in_service)
+    replays = Replays(any_rules, settings, parts.places, parts.log)
+    verifier = Verifier(parts.receipts.keys, replays)
     standing = rules_standing(parts, rules_in_service)
     facts = ServiceFacts(book.digest, standing, parts.places.number, checks.fit, parts.started, time.monotonic())
     for blueprint in (
-        assessments.resource(any_rules, metrics, parts.shadows),
+        assessments.resource(any_rules, metrics, parts.shadows, parts.receipts),
+        variants.resource(any_rules, parts.receipts),
         *(resource.resource(book) for resource in OF_SERVICE),
         *(resource.resource(any_rules) for resource in OF_ANY_RULES),
         problem_pages.resource(),
         health.resource(book, standing, checks, parts.draining),
-        batches.resource(any_rules, settings, parts.places, metrics, parts.shadows),
-        many.resource(any_rules, settings, parts.places, parts.log, metrics, parts.shadows),
+        batches.resource(any_rules, settings, parts.places, metrics, parts.shadows, parts.receipts),
+        many.resource(any_rules, settings, parts.places, parts.log, metrics, parts.shadows, parts.receipts),
         handbook.resource(any_rules),
         rules_trials.resource(rules_in_service, settings, parts.places),
-        publishing.resource(Proposing(rules_in_service, settings, parts.places, Publishing(parts.state, parts.log))),
+        figures.resource(any_rules, published),
+        publishing.resource(Proposing(rules_in_service, settings, parts.places, published)),
+        receipts_resource.resource(verifier, settings),
         openapi.resource(description),
         metrics_shown.resource(metrics, facts),
     ):
@@ -185,6 +196,7 @@ def application(parts: Parts, rules_in_service: ServiceRules) -> Flask:
     app.extensions |= {PREPARE: description, WARM_UP: partial(keep_ready, packed(book), work_limits(settings))}
     app.extensions |= {PROCESS_BEGAN: parts.process_began, TURNED_AWAY: metrics.turned_away, SHADOWS: parts.shadows}
     app.extensions |= {BODY_SECONDS: settings.body_seconds, DRAINING: parts.draining, STANDING: standing}
+    app.extensions[VERIFIER] = verifier
     return app
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -15,7 +15,7 @@ from calc_service.policy.publishing import kept
 from calc_service.state import folders
 from calc_service.state.history import approve, history
 from calc_service.state.keys import Key, create, find
-from calc_service.state.proposals import PUBLISHED, Draft, propose
+from calc_service.state.proposals import PUBLISHED, ProposalDraft, propose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,8 +46,10 @@ def folder_of(files: Mapping[str, bytes]) -> KeptFolder:
 
 def publish(state: KeptState, folder: KeptFolder, start: date | None = None) -> KeptFolder:
     """Propose a folder and let another person approve it; returns it."""
-    draft = Draft(folder, folder, start, "调整", "{}", "{}")
-    proposal = propose(state, replace(draft, base=_newest(state, folder)), _person(state, "张三"))
+    base = _newest(state, folder)
+    difference = json.dumps({"before": base.rules_digest, "after": folder.rules_digest})
+    draft = ProposalDraft(folder, base, start, "调整", difference, "{}")
+    proposal = propose(state, draft, _person(state, "张三"))
     approve(state, proposal.id, proposal.difference_digest, _person(state, "李四"))
     return folder
 

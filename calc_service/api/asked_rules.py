@@ -16,7 +16,7 @@ from calc_service.api.service_rules import ServiceRules
 from calc_service.case.refusals import CaseFault
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
-from calc_service.policy.past_rules import PastRulesRefused
+from calc_service.policy.past_refusals import PastRulesRefused
 from calc_service.rulebook.spelling import iso_day
 
 AS_PUBLISHED, RULES_DIGEST = "as_published", "rules_digest"

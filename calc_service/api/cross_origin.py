@@ -26,6 +26,8 @@ HEADERS_OF_METHOD = {
     "DELETE": OF_EVERY_REQUEST,
 }
 """The headers that a request may have, by its method."""
+OF_ADDRESS = {"/v1/receipts/verify": ("X-Receipt",)}
+"""What an address reads besides."""
 SECONDS_KEPT = 3600
 """For which a browser need not ask again."""
 ASKED_METHOD = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
@@ -45,7 +47,7 @@ def install(app: Flask, origins: Sequence[str]) -> None:
         if not asks or request.url_rule is None:
             return None
         known = ANY_ORIGIN in by_origin or environ["HTTP_ORIGIN"] in by_origin
-        return _preflight(environ[ASKED_METHOD] if known else "")
+        return _preflight(environ[ASKED_METHOD] if known else "", OF_ADDRESS.get(request.url_rule.rule, ()))
 
     @app.after_request
     def allow(reply: Response) -> Response:
@@ -59,7 +61,7 @@ def install(app: Flask, origins: Sequence[str]) -> None:
         return reply
 
 
-def _preflight(method: str) -> Response:
+def _preflight(method: str, besides: Sequence[str]) -> Response:
     """The answer to whether a page may ask with `method`: it may not where this address does not have it."""
     reply = Response(status=204)
     address = request_ctx.url_adapter
@@ -68,7 +70,7 @@ def _preflight(method: str) -> Response:
     reply.vary.add("Access-Control-Request-Method")
     if method in methods and method in HEADERS_OF_METHOD:
         reply.headers["Access-Control-Allow-Methods"] = ", ".join(name for name in methods if name != "OPTIONS")
-        reply.headers["Access-Control-Allow-Headers"] = ", ".join(HEADERS_OF_METHOD[method])
+        reply.headers["Access-Control-Allow-Headers"] = ", ".join((*HEADERS_OF_METHOD[method], *besides))
         reply.headers["Access-Control-Max-Age"] = str(SECONDS_KEPT)
     return reply
 

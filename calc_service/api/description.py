@@ -17,6 +17,7 @@ from calc_service.api.access.kinds import (
 )
 from calc_service.api.problem_kinds import BUSY, CODING_NOT_TAKEN, OF_EVERY_ADDRESS, ProblemKind
 from calc_service.api.problems import PROBLEM_JSON, AnyFault, Problem, document
+from calc_service.api.reading_rules import READING_RULES
 from calc_service.api.replies import JSON, LANG
 from calc_service.api.unread import OVERLOADED, UNREAD
 from calc_service.domain.reply_fields import COMPONENTS
@@ -55,6 +56,10 @@ HEADERS: Mapping[str, tuple[str, Shape]] = {
     "X-Batch-Notes": ("What has to be said about how the file was read, for example `encoding_doubtful`.", TEXT),
     "X-Batch-Warnings": ("What holds for the file as a whole, for example `opening_totals_assumed_zero`.", TEXT),
     "Content-Disposition": ("The name under which the result may be kept.", TEXT),
+    "X-Receipt": (
+        "The receipt of this reply, a `Receipt` as JSON in base64url. Left out after a query of thousands of letters.",
+        TEXT,
+    ),
     "Retry-After": ("Seconds after which to try again.", {"type": "integer", "minimum": 0}),
     "WWW-Authenticate": ("Which credentials are asked for.", TEXT),
     "Accept-Encoding": ("What Content-Encoding may be, where it is refused.", TEXT),
@@ -62,6 +67,7 @@ HEADERS: Mapping[str, tuple[str, Shape]] = {
 }
 HEADER_OF_KIND = {
     BUSY: "Retry-After",
+    READING_RULES: "Retry-After",
     OVERLOADED: "Retry-After",
     CODING_NOT_TAKEN: "Accept-Encoding",
     **dict.fromkeys((TOO_MANY_REQUESTS, TOO_MANY_BATCHES, STATE_UNREACHABLE), "Retry-After"),

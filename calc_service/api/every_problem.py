@@ -5,6 +5,8 @@ from calc_service.api.access.kinds import ACCESS_KINDS
 from calc_service.api.draining import DRAINING
 from calc_service.api.problem_kinds import ProblemKind
 from calc_service.api.publishing.kinds import PUBLISHING_KINDS
+from calc_service.api.reading_rules import READING_RULES
+from calc_service.api.receipts.kinds import NO_RECEIPT
 from calc_service.api.unread import UNREAD
 
 BY_STATUS = {
@@ -22,6 +24,14 @@ BY_STATUS = {
 }
 KINDS = {
     kind.name: kind
-    for kind in (*vars(problem_kinds).values(), *ACCESS_KINDS, *PUBLISHING_KINDS, *UNREAD, DRAINING)
+    for kind in (
+        *vars(problem_kinds).values(),
+        *ACCESS_KINDS,
+        *PUBLISHING_KINDS,
+        *UNREAD,
+        DRAINING,
+        NO_RECEIPT,
+        READING_RULES,
+    )
     if isinstance(kind, ProblemKind)
 }

@@ -23,6 +23,7 @@ from calc_service.api.finished_description import finish, operation_id
 from calc_service.api.metrics import resource as metrics
 from calc_service.api.problems import FailedCheck, Problem, RulesFault
 from calc_service.api.publishing import description as publishing
+from calc_service.api.receipts import description as receipts
 from calc_service.api.replies import encoded, json_bytes, revalidated
 from calc_service.api.request_fields import case_field, schema_name
 from calc_service.api.rules import clauses, figures, handbook
@@ -53,6 +54,8 @@ from calc_service.policy.proposed.reply_types import (
     ProposedDifference,
     PublicationHistory,
 )
+from calc_service.receipts.receipt import Receipt
+from calc_service.receipts.verification import ReceiptFound
 
 OPENAPI = "3.1.0"
 TITLE = "重庆医疗救助计算 · Medical assistance in Chongqing"
@@ -74,11 +77,13 @@ formula, the clauses it rests on and the figures used.
   bytes; one that refuses `identity` and both gets 406 `no-such-coding`. A JSON body may be packed too.
 - Where the service has keys, send one as `Authorization: Bearer calc_…`: without it 401, without the role that an
   operation names 403, beyond the limits of a key 429 with `Retry-After`.
-- The same request under the same rules digest and engine version gets the same bytes.
+- The same request under the same rules digest and engine version gets the same bytes; the receipt of a reply
+  (`X-Receipt`) proves them, see `POST /v1/receipts/verify`.
 """
 TAGS = (
     {"name": "assessments", "description": "计算 · a case in, its cited breakdown out"},
     {"name": "batches", "description": "批量核查 · a file of claims in, its results and findings out"},
+    {"name": "receipts", "description": "收据 · what proves a reply years later"},
     {"name": "rules", "description": "规则 · what holds on a day; what changed rules would mean and cost"},
     {"name": "publishing", "description": "公布 · rules proposed by one person, approved by another, kept for ever"},
     {"name": "vocabulary", "description": "代码 · every code with its labels"},
@@ -111,6 +116,8 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     DryRun,
     BatchSummary,
     PremiumBatchSummary,
+    Receipt,
+    ReceiptFound,
     ColumnGuide,
     RulesInForce,
     figures.FigureList,
@@ -243,6 +250,7 @@ def _operations(rules: ServiceRules) -> Iterable[tuple[str, dict[str, Shape]]]:
         variants.operations(book),
         many.operations(book),
         batches.operations(book),
+        receipts.operations(book),
         columns.operations(book),
         rules_resource.operations(book),
         handbook.operations(),

@@ -7,28 +7,32 @@ others are told to come again.
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from copy import copy
 from datetime import date
 from typing import TypeVar
+
+from werkzeug.exceptions import ServiceUnavailable
 
 from calc_service.api.access import kinds
 from calc_service.api.places import in_turn, work_queue
 from calc_service.api.problems import AccessRefused
+from calc_service.api.reading_rules import READING_RULES
 from calc_service.api.request_log import RequestLog
 from calc_service.api.service_rules import ServiceRules
-from calc_service.policy.past_rules import (
+from calc_service.engine.edition import RuleBook
+from calc_service.policy.past_refusals import (
     NOT_KEPT,
     NOT_PUBLISHED_THEN,
     NOTHING_PUBLISHED,
     UNKNOWN_RULES_DIGEST,
-    KeptRules,
-    PastRules,
     PastRulesRefused,
 )
+from calc_service.policy.past_rules import KeptRules, PastRules
 from calc_service.state.opening import KeptState
 from calc_service.state.refusals import StateUnreachable
 
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-AT_ONCE, WAITING, PATIENCE, SECONDS_UNTIL_RETRY = 1, 2, 5.0, 2
+AT_ONCE, WAITING, PATIENCE, SECONDS_UNTIL_RETRY = 1, 2, 10.0, 2
 """Threads of a process that read past rules, and that wait for it; for how many seconds; when to come again."""
 Answer = TypeVar("Answer")
 
@@ -42,12 +46,22 @@ class AnyRules:
         self._log = log
         self._turns = work_queue(AT_ONCE, WAITING)
 
+    def serving_instead(self, rules: ServiceRules) -> "AnyRules":
+        """Return the same, with `rules` in the place of those in service."""
+        others = copy(self)
+        others.serving = rules
+        return others
+
     def rules_of(self, rules_digest: str) -> ServiceRules:
         """Return the rules of a digest, to compute by.
 
-        Raises `PastRulesRefused`, and where they cannot be had for now `AccessRefused` and `ServiceUnavailable`.
+        Raises `PastRulesRefused`, and where they cannot be had for now `AccessRefused`.
         """
         return self._had(rules_digest, KeptRules.to_compute)
+
+    def book_of(self, rules_digest: str) -> RuleBook:
+        """Return their book; raises the same."""
+        return self.rules_of(rules_digest).book
 
     def rules_shown(self, rules_digest: str) -> ServiceRules:
         """Return the rules of a digest to be shown, whether or not this engine computes by them; raises the same."""
@@ -72,13 +86,15 @@ class AnyRules:
         return ServiceRules(past.book, past.contents, past.files)
 
     def _asked(self, question: Callable[[], Answer]) -> Answer:
+        again = {"Retry-After": str(SECONDS_UNTIL_RETRY)}
         try:
             with in_turn(self._turns, PATIENCE, SECONDS_UNTIL_RETRY):
                 return question()
+        except ServiceUnavailable:
+            raise AccessRefused(READING_RULES, headers=again) from None
         except StateUnreachable as error:
             self._log.failure(error.__cause__ or error)
-            headers = {"Retry-After": str(SECONDS_UNTIL_RETRY)}
-            raise AccessRefused(kinds.STATE_UNREACHABLE, headers=headers) from None
+            raise AccessRefused(kinds.STATE_UNREACHABLE, headers=again) from None
 
 
 def _kept(serving: ServiceRules, state: KeptState | None) -> KeptRules | None:

@@ -8,7 +8,7 @@ and a failure of the service itself is logged by the place and type of the excep
     FormNotUnderstood   the body is not declared as a file that we read     415
     FormNotOffered      Accept names no form of this reply                  406
     FileTooLarge        the file is longer than the limit                   413
-    TrialRefused        changed rules cannot be tried, or not be published  as its problem says
+    TrialRefused        what is posted cannot be tried, or published        as its problem says
     NotCaseLines        the body is not declared as one case a line         415
     ListTooLong         there are more cases than are taken at a time       413
     NoSuchEntry         a list has nothing of that name                     404
@@ -145,7 +145,7 @@ class FileTooLarge(Exception):  # noqa: N818  named for what happened, as CaseRe
 
 
 class TrialRefused(Exception):  # noqa: N818  named for what happened, as CaseRefused is
-    """Changed rules cannot be tried: what kind of problem it is, every place to put right, and `detail` where told."""
+    """What is posted cannot be tried: what kind of problem it is, every place to put right, and `detail` where told."""
 
     def __init__(self, problem: ProblemKind, faults: Iterable[AnyFault] = (), detail: Label | None = None) -> None:
         super().__init__(problem.name)

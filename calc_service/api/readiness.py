@@ -110,7 +110,8 @@ class Disks:
 def readiness(book: RuleBook, settings: Settings, state: KeptState | None) -> Readiness:
     """Return the checks, each by its name; `state` is None where nothing is kept."""
     kept_in = folder_of(state) if state else None
-    disks = Disks((settings.batch_folder, *filter(None, [kept_in])), settings.disk_floor)
+    others = (kept_in, settings.journal_folder)
+    disks = Disks((settings.batch_folder, *filter(None, others)), settings.disk_floor)
     kept = Patient(lambda: silence(state), SECONDS_TO_ANSWER, NO_ANSWER) if state else _nothing_wrong
     checks = (lambda: _rules(book), kept, lambda: _scratch(settings.batch_folder), disks)
     return Readiness(dict(zip(CHECKS, checks, strict=True)))

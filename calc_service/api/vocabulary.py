@@ -24,7 +24,7 @@ from calc_service.domain.reply_fields import Cite, Day, IsVerified, Reply, Rules
 from calc_service.domain.today import today
 from calc_service.domain.wording import District, Label, NoticeText, Reason, Step
 from calc_service.engine.edition import Profile, RuleBook
-from calc_service.policy.past_rules import PAST_ERROR_LABELS
+from calc_service.policy.past_refusals import PAST_ERROR_LABELS
 
 PATH = "/v1/vocabulary"
 # The order of the codes where it means something; others are listed by code.

@@ -1,9 +1,10 @@
-"""The whole work on one file of claims as one call: read, audited, its result written.
+"""The whole work on one file of claims as one call: read, audited, its result written, both digested.
 
 What it is given and what it returns can be handed from one process to another.
 """
 
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,10 +19,12 @@ from calc_service.batch.audit import Audited, Request, audit, dry_run
 from calc_service.batch.enrolments.audit import audit_enrolments
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.files import XLSX, FileFormat, SizeLimits, Table, check_fits, read, write
+from calc_service.batch.files.compression import pieces_of, plain_file
 from calc_service.batch.reply_types import BatchSummary
-from calc_service.batch.steps import COMPUTE, PACK, READ, WRITE, step
+from calc_service.batch.steps import COMPUTE, DIGEST, PACK, READ, WRITE, step
 from calc_service.batch.workbook import Worded, write_workbook
 from calc_service.domain.columns import PREMIUM
+from calc_service.domain.digests import digest_of, digest_of_file, digest_of_pieces
 from calc_service.engine import compiled
 from calc_service.engine.claims import Claims
 from calc_service.engine.columns import Column
@@ -33,6 +36,18 @@ PackedRules = bytes
 SUMMARY_FILE = "summary.json"
 FASTEST = 1
 PIECE = 1_048_576
+
+
+class AuditedFile(msgspec.Struct, frozen=True):
+    """What became of a file.
+
+    posted, replied: the digests of the file and of the reply, both unpacked; of an archive that of its list of digests
+    said: the summary, or how the headers are understood
+    """
+
+    posted: str
+    replied: str
+    said: msgspec.Raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +120,7 @@ class Watcher(Protocol):
 
 
 def audit_file(job: AuditJob, watcher: Watcher | None = None) -> bytes:
-    """Write the result and return the summary, or how the headers are understood, as JSON.
+    """Write the result and return what became of the file, an `AuditedFile` as JSON.
 
     watcher: looks at the claims of the file; not at enrolments
     Raises FileRefused.
@@ -113,14 +128,37 @@ def audit_file(job: AuditJob, watcher: Watcher | None = None) -> bytes:
     book = unpacked(job.rules)
     with step(READ):
         table = read(job.body, job.form, job.folder, limits=job.limits)
-    if job.only_columns:
-        return msgspec.json.encode(dry_run(table, job.request, book))
+    # While it is computed: the digest of a large file takes as long as a good part of that.
+    with ThreadPoolExecutor(1) as beside:
+        posted = beside.submit(digest_of_file, plain_file(job.body, job.form.compression, job.folder))
+        said, replied = _understood(table, job, book) if job.only_columns else _audited(table, job, book, watcher)
+        return msgspec.json.encode(AuditedFile(posted.result(), replied, msgspec.Raw(said)))
+
+
+def _understood(table: Table, job: AuditJob, book: RuleBook) -> tuple[bytes, str]:
+    said = msgspec.json.encode(dry_run(table, job.request, book))
+    return said, digest_of(said)
+
+
+def _audited(table: Table, job: AuditJob, book: RuleBook, watcher: Watcher | None) -> tuple[bytes, str]:
+    """(the summary, the digest of the reply)."""
     check_fits(job.wanted, len(table))
     summary = msgspec.json.encode(_written(table, job, book, watcher))
-    if job.zipped:
-        with step(PACK):
-            _archive(job, summary)
-    return summary
+    with step(DIGEST):
+        replied = _digest(job.result_file, job.plain.compression)
+    if not job.zipped:
+        return summary, replied
+    listed = {job.result_file.name: replied, SUMMARY_FILE: digest_of(summary)}
+    with step(PACK):
+        _archive(job, summary)
+    return summary, digest_of(msgspec.json.encode(listed, order="sorted"))
+
+
+def _digest(result: Path, compression: str) -> str:
+    if not compression:
+        return digest_of_file(result)
+    with result.open("rb") as packed_result:
+        return digest_of_pieces(piece for _, piece in pieces_of(packed_result, compression))
 
 
 def _written(

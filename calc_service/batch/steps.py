@@ -7,7 +7,7 @@ from contextvars import ContextVar
 
 import msgspec
 
-RECEIVE, READ, COMPUTE, WRITE, PACK = "receive", "read", "compute", "write", "pack"
+RECEIVE, READ, COMPUTE, WRITE, DIGEST, PACK = "receive", "read", "compute", "write", "digest", "pack"
 
 
 class TakenStep(msgspec.Struct, frozen=True):

@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NoReturn
 
@@ -33,11 +32,28 @@ NOT_A_NUMBER = Label(
 REPEATED = Label("同一个对象中有重复的键；每个键只写一次", "A key is repeated within an object; write each key once")
 
 
-@dataclass(frozen=True, slots=True)
 class Number:
-    """A JSON number by its own digits: nothing passes through a float, and a huge exponent costs nothing."""
+    """A JSON number by its own digits: nothing passes through a float, and a huge exponent costs nothing.
 
-    digits: str
+    No dataclass: msgspec would write one as an object of its own accord, and not ask how (`receipts/canonical.py`).
+    """
+
+    __slots__ = ("digits",)
+
+    def __init__(self, digits: str) -> None:
+        self.digits = digits
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other is written with the same digits."""
+        return isinstance(other, Number) and self.digits == other.digits
+
+    def __hash__(self) -> int:
+        """Return the hash of the digits."""
+        return hash(self.digits)
+
+    def __repr__(self) -> str:
+        """Return how it would be made."""
+        return f"Number({self.digits!r})"
 
 
 class _Repeating(dict[str, Any]):

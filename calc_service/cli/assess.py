@@ -17,12 +17,14 @@ from calc_service.case.platform.reply_types import PlatformAssessment
 from calc_service.case.reading import read_json
 from calc_service.case.refusals import CaseFault, CaseRefused, MalformedBody
 from calc_service.case.reply_types import Assessment
-from calc_service.cli.assess_lines import STANDARD_INPUT, Assess, answer_lines
-from calc_service.cli.rules_folder import folder_argument, load_or_print
+from calc_service.cli.assess_lines import STANDARD_INPUT, Assess, answer_lines, computed
+from calc_service.cli.named_rules import rules_arguments, rules_or_print, under
 from calc_service.cli.terminal import aligned, printable
 from calc_service.domain.days import end_of
 from calc_service.domain.wording import Label, WordedCodes, Wording
 from calc_service.engine.edition import RuleBook
+from calc_service.policy.named_rules import Under
+from calc_service.state.refusals import RefusedByState
 
 Reply = Mapping[str, Any]
 HEADINGS = {
@@ -65,27 +67,34 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--lines", action="store_true", help="每行一个案件，每行一个 JSON 答复 · a case a line, a reply a line as JSON"
     )
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 · language (zh)")
-    folder_argument(parser, "--rules")
+    rules_arguments(parser)
 
 
 def run(arguments: Namespace) -> int:
     """Print the breakdown, write the letter if one is wanted, and return 0; print every fault and return 1."""
-    book = load_or_print(arguments.folder)
+    book = rules_or_print(arguments)
     if book is None:
         return 1
     try:
-        if arguments.lines:
-            return answer_lines(arguments, book, READERS[arguments.profile])
-        posted = read_json(_body(arguments.file))
-        answered = READERS[arguments.profile](posted, book, arguments.lang)
-        if arguments.letter:
-            _write_letter(arguments, answered, posted, book)
+        return _answer(arguments, under(book, arguments))
     except OSError as error:
         return _refuse(f"{printable(str(error.filename or arguments.file))}: {error.strerror}")
     except MalformedBody as refusal:
         return _refuse(refusal.detail.in_language(arguments.lang), refusal.faults)
     except CaseRefused as refusal:
         return _refuse(None, refusal.faults)
+    except RefusedByState as refusal:
+        return _refuse(printable(str(refusal)))
+
+
+def _answer(arguments: Namespace, rules: Under) -> int:
+    reader = READERS[arguments.profile]
+    if arguments.lines:
+        return answer_lines(arguments, rules, reader)
+    posted = read_json(_body(arguments.file))
+    answered, book = computed(posted, rules, arguments.lang, reader)
+    if arguments.letter:
+        _write_letter(arguments, answered, posted, book)
     reply = msgspec.to_builtins(answered)
     if arguments.json:
         print(json.dumps(reply, ensure_ascii=False, indent=2))

@@ -15,6 +15,7 @@ from calc_service.case.refusals import MalformedBody, Refused
 from calc_service.case.reply_types import Assessment
 from calc_service.domain.reply_fields import Reply
 from calc_service.engine.edition import RuleBook
+from calc_service.policy.named_rules import Under, answered, named_in
 
 STANDARD_INPUT = "-"
 Assess = Callable[[object, RuleBook, str], Assessment]
@@ -27,11 +28,16 @@ class RefusedLine(Reply):
     errors: list[RequestFault]
 
 
-def answer_lines(arguments: Namespace, book: RuleBook, reader: Assess) -> int:
+def computed(posted: object, rules: Under, language: str, reader: Assess) -> tuple[Assessment, RuleBook]:
+    """Return the reply to a case, and the rules that it was computed under; raises as `reader` does."""
+    return answered(named_in(posted), rules, language, lambda book: reader(posted, book, language))
+
+
+def answer_lines(arguments: Namespace, rules: Under, reader: Assess) -> int:
     """Print a line for each line, and return 0 whatever they say."""
     with _opened(arguments.file) as file:
         for line in file:
-            answer = _answer(line, book, arguments.lang, reader)
+            answer = _answer(line, rules, arguments.lang, reader)
             sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
             # Who reads may wait for this line before the next one is written.
             sys.stdout.buffer.flush()
@@ -47,9 +53,9 @@ def _opened(file: str) -> Iterator[BinaryIO]:
             yield opened
 
 
-def _answer(line: bytes, book: RuleBook, language: str, reader: Assess) -> Assessment | RefusedLine:
+def _answer(line: bytes, rules: Under, language: str, reader: Assess) -> Assessment | RefusedLine:
     try:
-        return reader(read_json(line.removesuffix(b"\n")), book, language)
+        return computed(read_json(line.removesuffix(b"\n")), rules, language, reader)[0]
     except Refused as refusal:
         detail = refusal.detail.in_language(language) if isinstance(refusal, MalformedBody) else None
         return RefusedLine(detail, [shown(fault) for fault in refusal.faults])

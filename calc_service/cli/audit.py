@@ -36,10 +36,11 @@ from calc_service.cli.claim_files import (
     told_columns,
 )
 from calc_service.cli.http_exchange import AGAIN, RemoteRefused, RemoteUnreachable
+from calc_service.cli.named_rules import rules_arguments, rules_or_print
 from calc_service.cli.own_key import key_for
 from calc_service.cli.premium_summary import premium_lines
 from calc_service.cli.pseudonym_key import pseudonym_key
-from calc_service.cli.rules_folder import folder_argument, load_or_print
+from calc_service.cli.rules_folder import load_or_print
 from calc_service.cli.terminal import Progress, aligned, printable
 from calc_service.domain import parsing
 from calc_service.domain.columns import CLAIMS, FILE_KINDS, PREMIUM
@@ -95,13 +96,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--escape-formulas", action="store_true", help="CSV 中的公式加撇号 · escape formulas in CSV")
     add("--dry-run", action="store_true", help="只说明表头的含义 · only say how headers are understood")
     add("--lang", choices=("zh", "en"), default="zh", help="语言 · language (zh)")
-    folder_argument(parser, "--rules")
+    rules_arguments(parser)
 
 
 def run(arguments: Namespace) -> int:
     """Print the summary; return 1 where anything asks for attention, 2 where there is no result, else 0."""
     set_up_heap()
-    book = load_or_print(arguments.folder)
+    book = _rules(arguments)
     if book is None:
         return REFUSED
     try:
@@ -122,6 +123,11 @@ def run(arguments: Namespace) -> int:
         place = error.filename or arguments.out
         return _refuse([f"{place}: {error.strerror or error}"], [])
     return _report(found, arguments, book)
+
+
+def _rules(arguments: Namespace) -> RuleBook | None:
+    """The rules to compute under; those of a folder have the words where a service computes under others."""
+    return load_or_print(arguments.folder) if arguments.server else rules_or_print(arguments)
 
 
 def _local(arguments: Namespace, book: RuleBook, progress: Progress) -> Json:
@@ -234,6 +240,8 @@ def _query(arguments: Namespace) -> list[tuple[str, str]]:
     told = [("profile", arguments.profile)] if arguments.profile else []
     told += [("column", f"{header}:{column}") for header, column in arguments.column]
     told += [("ignore", header) for header in arguments.ignore]
+    told += [("rules_digest", arguments.rules_digest)] if arguments.rules_digest else []
+    told += [("as_published", arguments.as_published.isoformat())] if arguments.as_published else []
     return [("tolerance", yuan(arguments.tolerance)), *how, *assumed, *told, *escaped]
 
 

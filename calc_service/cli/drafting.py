@@ -36,7 +36,7 @@ from calc_service.state.acting import signing
 from calc_service.state.folders import digest_of
 from calc_service.state.keys import POLICY, Key
 from calc_service.state.opening import KeptState
-from calc_service.state.proposals import Draft, change, propose, refuse_unchangeable, refuse_unfit
+from calc_service.state.proposals import ProposalDraft, change, propose, refuse_unchangeable, refuse_unfit
 
 REFUSED, NOT_HAD = 1, 2
 TRYING = "试算各种情形 · trying every kind of claim"
@@ -109,7 +109,7 @@ def _refuse_early(state: KeptState, files: Files, by: Key, arguments: Namespace)
         refuse_unchangeable(state, arguments.replacing, by)
 
 
-def _drafted(state: KeptState, files: Files, serving: Files, arguments: Namespace) -> Draft:
+def _drafted(state: KeptState, files: Files, serving: Files, arguments: Namespace) -> ProposalDraft:
     wish = Wish(arguments.in_force_from, arguments.reason)
     today = date.fromisoformat(state.surroundings.today())
     weigh = _weighing(arguments) if arguments.claims or arguments.enrolments else None

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from calc_service.cli.secret_file import LONGEST_READ, SecretRefused, read_secret
 from calc_service.cli.terminal import printable
 from calc_service.config import SettingRefused, Settings
+from calc_service.config.secret_file import LONGEST_READ, SecretRefused, read_secret
 from calc_service.state.keys import TOKEN
 
 ANY_KEY = re.compile(f"[!-~]{{1,{LONGEST_READ - 1}}}")

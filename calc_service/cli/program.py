@@ -5,9 +5,11 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from argparse import Namespace
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 from calc_service.config import SettingRefused
 
@@ -28,6 +30,7 @@ class CommandGroup:
     help: str
 
 
+Service = Callable[[], Any]
 Commands = Mapping[str, Command | CommandGroup]
 COMMANDS: Commands = {
     "assess": Command("assess", "计算一个案件 · compute a case"),
@@ -42,6 +45,13 @@ COMMANDS: Commands = {
         },
         "符合性用例 · cases on which other systems can be tried",
     ),
+    "journal": CommandGroup(
+        {
+            "export": Command("journal_export", "把收据日志写成一个文件 · write the journal of receipts into one file"),
+            "verify": Command("journal_verify", "核对收据日志有无改动 · whether the journal is as it was written"),
+        },
+        "收据日志 · the journal of receipts",
+    ),
     "keys": CommandGroup(
         {
             "create": Command("keys_create", "发放密钥，只显示一次 · make a key and show it, once"),
@@ -49,6 +59,10 @@ COMMANDS: Commands = {
             "revoke": Command("keys_revoke", "收回密钥 · let a key open nothing any more"),
         },
         "管理密钥 · look after the API keys",
+    ),
+    "receipts": CommandGroup(
+        {"verify": Command("receipts_verify", "重新计算并核对收据 · compute anew and compare a receipt")},
+        "收据 · what proves a reply years later",
     ),
     "rules": CommandGroup(
         {
@@ -92,12 +106,15 @@ CLOSED_PIPE = SIGNALLED + signal.SIGPIPE
 INTERRUPTED = SIGNALLED + signal.SIGINT
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status: 0 done, 1 refused or different, 2 not understood."""
+def main(argv: Sequence[str] | None = None, service: Service | None = None) -> int:
+    """Run one command and return its exit status: 0 done, 1 refused or different, 2 not understood.
+
+    service: makes the service, for a command that asks it in this process
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    arguments = _parser(sys.argv[1:] if argv is None else argv).parse_args(argv)
+    arguments = _parser(sys.argv[1:] if argv is None else argv).parse_args(argv, Namespace(service=service))
     try:
         status: int = arguments.run(arguments)
         sys.stdout.flush()

@@ -1,7 +1,7 @@
 """The rules folder that a command works with, and the day that it takes for today."""
 
 import sys
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser, ArgumentTypeError, _ActionsContainer
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ from calc_service.rulebook.spelling import iso_day
 MEANING = "规则文件夹 · rules folder (CALC_RULES_FOLDER, else the project's own)"
 
 
-def folder_argument(parser: ArgumentParser, name: str) -> None:
+def folder_argument(parser: _ActionsContainer, name: str) -> None:
     """Add the folder to `parser`: an option where `name` begins with a hyphen, else an optional argument."""
     if name.startswith("-"):
         parser.add_argument(name, dest="folder", metavar="DIR", type=Path, help=MEANING)
@@ -68,11 +68,11 @@ def day_argument(
     parser: ArgumentParser, name: str, meaning: str, *, default: date | None = None, dest: str | None = None
 ) -> None:
     """Add the option `name`: a day, `default` where it is not given."""
-    parser.add_argument(name, dest=dest, metavar="YYYY-MM-DD", type=day, default=default, help=meaning)
+    parser.add_argument(name, dest=dest, metavar="YYYY-MM-DD", type=day_of_argument, default=default, help=meaning)
 
 
-def day(text: str) -> date:
-    """The day that an option names."""
+def day_of_argument(text: str) -> date:
+    """Return the day that an argument is; raises `ArgumentTypeError`."""
     if iso_day(text) is None:
         raise ArgumentTypeError(f"{text}: YYYY-MM-DD")
     return date.fromisoformat(text)

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from calc_service.cli.drafting import show_proposal
 from calc_service.cli.kept_state import with_state
 from calc_service.cli.own_key import own_key
-from calc_service.cli.rules_folder import day, folder_argument, folder_or_default
+from calc_service.cli.rules_folder import day_of_argument, folder_argument, folder_or_default
 from calc_service.policy.folder_files import files_of
 from calc_service.state.acting import signing
 from calc_service.state.folders import digest_of
@@ -20,7 +20,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""
     parser.add_argument("id", metavar="ID", help="提案编号 · the proposal")
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--until", metavar="YYYY-MM-DD", type=day, help=UNTIL)
+    what.add_argument("--until", metavar="YYYY-MM-DD", type=day_of_argument, help=UNTIL)
     what.add_argument("--stop", action="store_true", help="停止 · stop it")
     folder_argument(parser, "--rules")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="输出格式 · what is printed (text)")

@@ -213,6 +213,38 @@ class Settings:
             "meaning": "largest body of each key or person, in bytes as sent; by default what the address takes",
         },
     )
+    receipt_key_file: Path | None = field(
+        default=None,
+        metadata={
+            "variable": "CALC_RECEIPT_KEY_FILE",
+            "read": Path,
+            "meaning": "file with the Ed25519 private key (PEM) that signs receipts; by default they are not signed",
+        },
+    )
+    receipt_public_keys: Path | None = field(
+        default=None,
+        metadata={
+            "variable": "CALC_RECEIPT_PUBLIC_KEYS",
+            "read": Path,
+            "meaning": "file with the public keys (PEM, one after another) of those that signed receipts before",
+        },
+    )
+    journal_folder: Path | None = field(
+        default=None,
+        metadata={
+            "variable": "CALC_JOURNAL_FOLDER",
+            "read": Path,
+            "meaning": "folder in which a journal of the receipts is kept; by default none is",
+        },
+    )
+    journal_key_file: Path | None = field(
+        default=None,
+        metadata={
+            "variable": "CALC_JOURNAL_KEY_FILE",
+            "read": Path,
+            "meaning": "file with the secret of the journal, without which nobody can tell of which case a line is",
+        },
+    )
     key_file: Path | None = field(
         default=None,
         metadata={

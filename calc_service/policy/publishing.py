@@ -28,7 +28,7 @@ from calc_service.policy.proposed.reply_types import ProposalFindings, ProposedD
 from calc_service.policy.proposed.without_persons import without_persons
 from calc_service.rulebook.load import SoundRules, read_rules
 from calc_service.state.folders import KeptFolder, digest_of
-from calc_service.state.proposals import Draft
+from calc_service.state.proposals import ProposalDraft
 
 Explore = Callable[[RuleBook], ExploredSpace]
 Cover = Callable[[Path, SoundRules], RulesCoverage]
@@ -86,7 +86,7 @@ def draft(  # noqa: PLR0913  a proposal rests on all of this
     explore: Explore,
     cover: Cover = covered,
     weigh: Weigh | None = None,
-) -> Draft:
+) -> ProposalDraft:
     """What is to be proposed: the folder of `files`, compared with that of `base`, with all that was found of it.
 
     scratch: an empty folder, for what is made on the way
@@ -99,7 +99,7 @@ def draft(  # noqa: PLR0913  a proposal rests on all of this
     rules, base_rules = read_rules(after), read_rules(before)
     both = BothRules(base_rules.book, rules.book, _compared(before, after, today))
     impact = None if weigh is None else without_persons(weigh(both))
-    return Draft(
+    return ProposalDraft(
         folder=_as_kept(files_of(after), rules),
         base=_as_kept(files_of(before), base_rules),
         in_force_from=wish.in_force_from,

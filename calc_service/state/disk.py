@@ -1,4 +1,4 @@
-"""The part of a disk that no database sees to: the folder in which its file is made, once, and so that it lasts."""
+"""The part of a disk that no database sees to: folders and files that are made to last, and lines that only come."""
 
 import errno
 import fcntl
@@ -58,6 +58,42 @@ class Disk:
                     raise
             finally:
                 os.close(opened)
+
+    def append(self, file: Path, content: bytes) -> None:
+        """Write at the end of a file that is there; where this fails, some of it may stand there."""
+        opened = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+        try:
+            while content:
+                content = content[os.write(opened, content) :]
+        finally:
+            os.close(opened)
+
+    def sync(self, file: Path) -> None:
+        """Let what a file holds survive a power failure."""
+        opened = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+    def size(self, file: Path) -> int:
+        """The bytes of a file."""
+        return file.stat().st_size
+
+    def read(self, file: Path, start: int) -> bytes:
+        """What a file holds from byte `start` on."""
+        with file.open("rb") as opened:
+            opened.seek(start)
+            return opened.read()
+
+    def lines(self, file: Path) -> Iterator[bytes]:
+        """The lines of a file with their ends; the last one may have none."""
+        with file.open("rb") as opened:
+            yield from opened
+
+    def files_in(self, folder: Path, ending: str) -> list[Path]:
+        """The files of a folder whose names end so, by name."""
+        return sorted(folder.glob(f"*{ending}"))
 
     @contextmanager
     def alone_in(self, folder: Path) -> Iterator[None]:

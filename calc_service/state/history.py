@@ -1,7 +1,7 @@
 """What came to be in force, when, by whom and why: entries that only come, each with the hash of the one before.
 
-An approval publishes. Rules published for a later day come in force on that day, unless others were published since;
-that they did is an entry of its own, so that no clock that is set back can take it away.
+An approval publishes. Rules published for a later day come in force on that day, unless others that were published
+since are in force already; that they did is an entry of its own, so that no clock that is set back can take it away.
 """
 
 import json
@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, or_, select
 
 from calc_service.domain.wording import Label
 from calc_service.state import refusals
@@ -18,7 +18,7 @@ from calc_service.state.opening import KeptState
 from calc_service.state.proposals import OPEN, PUBLISHED, Proposal, Signer, newest_first
 from calc_service.state.proposals import refused as proposal_refused
 from calc_service.state.refusals import PublishingRefused
-from calc_service.state.tables import HISTORY
+from calc_service.state.tables import HISTORY, PROPOSALS
 
 IN_FORCE = "in_force"
 BEFORE_ALL = f"sha256:{sha256(b'').hexdigest()}"
@@ -40,7 +40,7 @@ MESSAGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class KeptEntry:
     """One entry: `kind` is "published" or "in_force", `record` says it whole, `hash` is over it."""
 
     number: int
@@ -58,7 +58,7 @@ class Entry:
         return said
 
 
-def approve(state: KeptState, proposal_id: str, seen: str, by: Signer) -> Entry:
+def approve(state: KeptState, proposal_id: str, seen: str, by: Signer) -> KeptEntry:
     """Publish the newest version of a proposal, whose difference `by` has `seen` under this digest.
 
     Raises `PublishingRefused`; then nothing has changed.
@@ -70,12 +70,11 @@ def approve(state: KeptState, proposal_id: str, seen: str, by: Signer) -> Entry:
         published = _append(
             state, connection, PUBLISHED, proposal, {"approved_by": by.person, "approved_with": by.name}
         )
-        if proposal.in_force_from is None or proposal.in_force_from.isoformat() <= state.surroundings.today():
-            _append(state, connection, IN_FORCE, proposal, {})
+        _come_in_force(state, connection)
         return published
 
 
-def in_force(state: KeptState) -> Entry | None:
+def in_force(state: KeptState) -> KeptEntry | None:
     """The entry of the rules in force; None until some have been. What was published for a day that has come, is."""
     with state.reading() as connection:
         found, due = _in_force(connection), _due(state, connection)
@@ -83,23 +82,22 @@ def in_force(state: KeptState) -> Entry | None:
         return found
     with state.writing() as connection:
         state.alone(connection)
-        due = _due(state, connection)  # another process may have been faster
-        return _in_force(connection) if due is None else _append(state, connection, IN_FORCE, due, {})
+        return _come_in_force(state, connection)
 
 
-def last_published(state: KeptState) -> Entry | None:
+def last_published(state: KeptState) -> KeptEntry | None:
     """The newest publication, whether or not its day has come; what is proposed is compared with it."""
     with state.reading() as connection:
         return _newest(connection, PUBLISHED)
 
 
-def history(state: KeptState) -> list[Entry]:
+def history(state: KeptState) -> list[KeptEntry]:
     """Every entry, the oldest first."""
     with state.reading() as connection:
         return [_entry(row) for row in connection.execute(select(HISTORY).order_by(HISTORY.c.number))]
 
 
-def broken_at(entries: Sequence[Entry]) -> int | None:
+def broken_at(entries: Sequence[KeptEntry]) -> int | None:
     """The number of the first entry that is not as it was written, or before which one is missing; None without any."""
     before = BEFORE_ALL
     for number, entry in enumerate(entries, start=1):
@@ -111,7 +109,7 @@ def broken_at(entries: Sequence[Entry]) -> int | None:
     return None
 
 
-def _said(entry: Entry) -> tuple[object, ...]:
+def _said(entry: KeptEntry) -> tuple[object, ...]:
     try:
         said = entry.said
         return tuple(said[name] for name in ("number", "previous", "kind", "folder", "proposal", "version"))
@@ -131,31 +129,48 @@ def _refuse_unfit(connection: Connection, proposal: Proposal, seen: str, by: Sig
         raise _refused(refusals.BASE_REPLACED)
 
 
+def _come_in_force(state: KeptState, connection: Connection) -> KeptEntry | None:
+    """Note what is due, in a transaction that is alone; return what is in force then."""
+    due = _due(state, connection)  # another process may have been faster
+    return _in_force(connection) if due is None else _append(state, connection, IN_FORCE, due, {})
+
+
 def _due(state: KeptState, connection: Connection) -> Proposal | None:
-    """What was published last, where its day has come and it is not in force yet."""
-    published, found = _newest(connection, PUBLISHED), _newest(connection, IN_FORCE)
-    if published is None or (found is not None and found.number > published.number):
+    """What was published last of all whose day has come, where it is not in force yet."""
+    found, start = _in_force(connection), PROPOSALS.c.in_force_from
+    since = 0 if found is None else _number_of_publication(connection, found)
+    has_come = or_(start.is_(None), start <= state.surroundings.today())
+    wanted = (
+        select(HISTORY.c.proposal, HISTORY.c.version)
+        .join(PROPOSALS, (PROPOSALS.c.id == HISTORY.c.proposal) & (PROPOSALS.c.version == HISTORY.c.version))
+        .where(HISTORY.c.kind == PUBLISHED, HISTORY.c.number > since, has_come)
+        .order_by(HISTORY.c.number.desc())
+    )
+    row = connection.execute(wanted.limit(1)).first()
+    if row is None:
         return None
-    proposal = next(one for one in newest_first(connection, published.proposal) if one.version == published.version)
-    return proposal if _has_come(state, proposal) else None
+    return next(one for one in newest_first(connection, row.proposal) if one.version == row.version)
 
 
-def _has_come(state: KeptState, proposal: Proposal) -> bool:
-    start = proposal.in_force_from
-    return start is None or start.isoformat() <= state.surroundings.today()
+def _number_of_publication(connection: Connection, entry: KeptEntry) -> int:
+    whose = (HISTORY.c.proposal == entry.proposal, HISTORY.c.version == entry.version, HISTORY.c.kind == PUBLISHED)
+    number: int | None = connection.execute(select(HISTORY.c.number).where(*whose)).scalar()
+    return number or entry.number
 
 
-def _in_force(connection: Connection) -> Entry | None:
+def _in_force(connection: Connection) -> KeptEntry | None:
     return _newest(connection, IN_FORCE)
 
 
-def _newest(connection: Connection, kind: str) -> Entry | None:
+def _newest(connection: Connection, kind: str) -> KeptEntry | None:
     wanted = select(HISTORY).where(HISTORY.c.kind == kind).order_by(HISTORY.c.number.desc()).limit(1)
     row = connection.execute(wanted).first()
     return None if row is None else _entry(row)
 
 
-def _append(state: KeptState, connection: Connection, kind: str, proposal: Proposal, said: Mapping[str, str]) -> Entry:
+def _append(
+    state: KeptState, connection: Connection, kind: str, proposal: Proposal, said: Mapping[str, str]
+) -> KeptEntry:
     last = connection.execute(select(HISTORY).order_by(HISTORY.c.number.desc()).limit(1)).first()
     number = 1 if last is None else last.number + 1
     record = {
@@ -175,7 +190,7 @@ def _append(state: KeptState, connection: Connection, kind: str, proposal: Propo
         **said,
     }
     text = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    entry = Entry(number, kind, proposal.folder, proposal.id, proposal.version, text, _hash(text))
+    entry = KeptEntry(number, kind, proposal.folder, proposal.id, proposal.version, text, _hash(text))
     connection.execute(insert(HISTORY).values(asdict(entry)))
     return entry
 
@@ -184,8 +199,8 @@ def _hash(record: str) -> str:
     return f"sha256:{sha256(record.encode()).hexdigest()}"
 
 
-def _entry(row: Row[Any]) -> Entry:
-    return Entry(row.number, row.kind, row.folder, row.proposal, row.version, row.record, row.hash)
+def _entry(row: Row[Any]) -> KeptEntry:
+    return KeptEntry(row.number, row.kind, row.folder, row.proposal, row.version, row.record, row.hash)
 
 
 def _refused(code: str) -> PublishingRefused:

@@ -11,6 +11,8 @@ FIRST_START = 0x63616C63
 """The number of the lock that all first starts on one database wait for."""
 WRITING_ALONE = FIRST_START + 1
 """The number of the lock of those who write what follows from all that is kept."""
+ISOLATION = "READ COMMITTED"
+"""Whoever has waited for a lock sees what was written meanwhile, whatever the database's own default is."""
 OTHER_ENCODING = Label(
     "数据库的编码是“{}”；请以 UTF8 编码另建数据库",
     "the database is encoded in {}; make one that is encoded in UTF8",
@@ -23,7 +25,9 @@ def engine_of(url: URL, surroundings: Surroundings) -> Engine:
     options: dict[str, object] = {"client_encoding": "utf8"}
     if "connect_timeout" not in url.query:
         options["connect_timeout"] = SECONDS_TO_CONNECT
-    return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=options, **creator)
+    return create_engine(
+        url, pool_pre_ping=True, hide_parameters=True, connect_args=options, isolation_level=ISOLATION, **creator
+    )
 
 
 def be_alone(connection: Connection) -> None:

@@ -55,7 +55,7 @@ class Signer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ProposalDraft:
     """What is to be proposed.
 
     base:          the files that `folder` is compared with
@@ -90,14 +90,15 @@ class Proposal:
     status: str
 
 
-def propose(state: KeptState, draft: Draft, by: Signer) -> Proposal:
+def propose(state: KeptState, draft: ProposalDraft, by: Signer) -> Proposal:
     """Keep a new proposal; raises `PublishingRefused`."""
     proposal_id = state.surroundings.random_bytes(BYTES_OF_ID).hex()
     with state.writing() as connection:
+        state.alone(connection)  # somebody may be proposing the same folder, which is kept once
         return _keep(state, connection, proposal_id, 1, draft, by)
 
 
-def change(state: KeptState, proposal_id: str, draft: Draft, by: Signer) -> Proposal:
+def change(state: KeptState, proposal_id: str, draft: ProposalDraft, by: Signer) -> Proposal:
     """Keep a new version of an open proposal, which replaces the one before; raises `PublishingRefused`."""
     with state.writing() as connection:
         before = open_for_proposer(state, connection, proposal_id, by)
@@ -155,7 +156,7 @@ def refuse_unfit(state: KeptState, in_force_from: date | None, reason: str) -> N
         raise refused(refusals.PAST_START)
 
 
-def difference_digest(draft: Draft) -> str:
+def difference_digest(draft: ProposalDraft) -> str:
     """What an approver signs: from what to what, from when, and everything that differs."""
     return _signed(draft.base.digest, draft.folder.digest, draft.in_force_from, draft.difference)
 
@@ -187,7 +188,7 @@ def _signed(base: str, folder: str, in_force_from: date | None, difference: str)
 
 
 def _keep(  # noqa: PLR0913, PLR0917  a version of a proposal is all of this
-    state: KeptState, connection: Connection, proposal_id: str, version: int, draft: Draft, by: Signer
+    state: KeptState, connection: Connection, proposal_id: str, version: int, draft: ProposalDraft, by: Signer
 ) -> Proposal:
     refuse_unfit(state, draft.in_force_from, draft.reason)
     for folder in (draft.folder, draft.base):

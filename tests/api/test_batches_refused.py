@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from calc_service.api.batches import resource
 from calc_service.api.bounded_work import run
+from calc_service.api.shadowing import shadows
 from calc_service.app import create_app
 from calc_service.batch import audit_job
 from calc_service.config import Settings
@@ -139,7 +140,7 @@ def test_more_rows_than_a_sheet_holds_are_refused_before_the_work(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("calc_service.batch.files.formats.SHEET_ROWS", 1)
-    monkeypatch.setattr(resource, "run", lambda function, job, **_: function(job))
+    monkeypatch.setattr(shadows, "run", lambda function, job, **_: function(job))
     monkeypatch.setattr(audit_job, "audit", None)
 
     assert problem(post(client, csv_of({}, {}), Accept=XLSX), 422, "unprocessable-file") == [("", "too_many_rows")]
@@ -177,7 +178,7 @@ def test_a_body_that_breaks_off_gets_no_result(client: FlaskClient) -> None:
 
 def test_nothing_is_left_on_disk(bounded: FlaskClient, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     statuses = [post(bounded, body).status_code for body in (csv_of(), b"", b"x" * LIMIT, b"x" * (LIMIT + 1))]
-    monkeypatch.setattr(resource, "run", None)
+    monkeypatch.setattr(shadows, "run", None)
     statuses.append(post(bounded, csv_of()).status_code)
 
     assert statuses == [200, 422, 422, 413, 500]
@@ -201,7 +202,7 @@ def waiting(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[FlaskClient, Even
         released.wait(10)
         return run(*asked, **limits)  # type: ignore[arg-type]  # handed on as they came
 
-    monkeypatch.setattr(resource, "run", run_later)
+    monkeypatch.setattr(shadows, "run", run_later)
     app = create_app(Settings(state=None, log_level="critical", batches_at_once=1))
     thread = Thread(target=lambda: post(app.test_client(), csv_of()))
     thread.start()
@@ -221,7 +222,7 @@ def test_a_service_that_is_busy_says_when_to_come_again(waiting: tuple[FlaskClie
 
 
 def test_a_place_is_free_again_after_a_failure(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resource, "run", None)
+    monkeypatch.setattr(shadows, "run", None)
     assert post(client, csv_of()).status_code == 500
     monkeypatch.undo()
     assert post(client, csv_of()).status_code == 200
@@ -236,7 +237,7 @@ def test_no_cell_stands_in_a_log_line_or_a_problem(
     client = create_app(Settings(state=None)).test_client()
     good, bad = csv_of(change), csv_of(change).replace(b",resident,", b";resident;")
     replies = [post(client, good), post(client, bad), post(client, good, content_type=XLSX)]
-    monkeypatch.setattr(resource, "run", fail_with(VALUE))
+    monkeypatch.setattr(shadows, "run", fail_with(VALUE))
     replies.append(post(client, good))
 
     assert [reply.status_code for reply in replies] == [200, 422, 422, 500]
@@ -272,7 +273,8 @@ def test_a_disk_that_is_full_is_not_the_files_fault(
         with Path("/dev/full").open("wb") as file:
             file.write(b"x")
 
-    monkeypatch.setattr(resource, {"body": "write_body", "result": "run"}[written], fill)
+    place, name = {"body": (resource, "write_body"), "result": (shadows, "run")}[written]
+    monkeypatch.setattr(place, name, fill)
 
     assert problem(post(bounded, csv_of()), 507, "no-room") == []
     assert not list(folder.iterdir())

@@ -105,6 +105,8 @@ def test_the_service_says_which_rules_are_ready(client: FlaskClient, book: RuleB
         "digest": book.digest,
         "engine": __version__,
         "checks": ["rules", "state", "scratch", "disk"],
+        "publication": 0,
+        "remarks": [],
     }
 
 

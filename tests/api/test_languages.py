@@ -19,7 +19,7 @@ def test_the_query_beats_the_header(client: FlaskClient, worked: dict[str, Any])
 
 
 def test_an_address_whose_reply_has_no_language_takes_it_too(client: FlaskClient) -> None:
-    for path in ("/healthz", "/readyz", "/v1/vocabulary", "/v1/columns", "/openapi.json", "/docs", "/docs/start.js"):
+    for path in ("/healthz", "/v1/vocabulary", "/v1/columns", "/openapi.json", "/docs", "/docs/start.js"):
         assert client.get(f"{path}?lang=en").data == client.get(path).data
 
 

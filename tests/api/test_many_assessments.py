@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from calc_service.api.assessments import many
+from calc_service.api.assessments import case_lines, many
 from calc_service.app import create_app
 from calc_service.case.assessment import assess
 from calc_service.config import Settings
@@ -143,7 +143,7 @@ def test_a_fault_of_ours_costs_one_line(client: FlaskClient, worked: Json, monke
 def test_what_takes_too_long_ends_with_a_line_that_says_so(
     client: FlaskClient, worked: Json, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(many._Patience, "over", lambda patience: patience.sent > 20_000)  # noqa: SLF001  a clock to set
+    monkeypatch.setattr(case_lines._Patience, "over", lambda patience: patience.sent > 20_000)  # noqa: SLF001  a clock to set
     found = lines(post(client, line(worked) * 20))
     assert [each.get("type") for each in found][-2:] == [None, "/problems/out-of-time"]
     assert len(found) < 20
@@ -151,9 +151,9 @@ def test_what_takes_too_long_ends_with_a_line_that_says_so(
 
 def test_patience_ends_for_a_client_that_takes_too_little_and_for_work_that_takes_too_long() -> None:
     now = time.monotonic()
-    assert not many._Patience(600, 30, now, waited=31, sent=many.SLOWEST * 2).over()  # noqa: SLF001
-    assert many._Patience(600, 30, now, waited=33, sent=many.SLOWEST * 2).over()  # noqa: SLF001
-    assert many._Patience(600, 30, now - 601).over()  # noqa: SLF001
+    assert not case_lines._Patience(600, 30, now, waited=31, sent=case_lines.SLOWEST * 2).over()  # noqa: SLF001
+    assert case_lines._Patience(600, 30, now, waited=33, sent=case_lines.SLOWEST * 2).over()  # noqa: SLF001
+    assert case_lines._Patience(600, 30, now - 601).over()  # noqa: SLF001
 
 
 def test_a_place_is_given_back_whether_or_not_the_reply_is_read(worked: Json) -> None:

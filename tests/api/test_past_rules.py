@@ -6,6 +6,8 @@ The service has the rules of the project, which give seventy per cent; two other
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,7 @@ from calc_service.api import asked_rules, past_rules
 from calc_service.app import create_app
 from calc_service.config import Settings
 from calc_service.domain.today import day_in_chongqing
+from calc_service.policy import past_rules as policy_past_rules
 from calc_service.policy.past_rules import MOST_AT_HAND, KeptRules
 from calc_service.state.folders import KeptFolder, keep
 from calc_service.state.keys import ROLES, create
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
     from calc_service.engine.edition import RuleBook
+    from calc_service.rulebook.load import SoundRules
 
 CASES, MANY, VARIANTS, BATCHES = "/v1/assessments", "/v1/assessments/many", "/v1/assessments/variants", "/v1/batches"
 DAYS_AGO = 9
@@ -57,6 +61,8 @@ class Past:
 @pytest.fixture(scope="module")
 def past(tmp_path_factory: pytest.TempPathFactory) -> Past:
     address = f"sqlite:///{tmp_path_factory.mktemp('past')}/calc.db"
+    # Before anything is published: this application goes on serving the folder.
+    client = create_app(Settings(state=address, log_level="critical")).test_client()
     moment = datetime.now(UTC) - timedelta(days=DAYS_AGO)
     folders = {percent: folder_of(with_ratio(percent)) for percent in range(70, 78)}
     for percent, days in ((71, 0), (72, 2)):
@@ -67,7 +73,6 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Past:
     for folder in (*folders.values(), replace(elsewhere, law=f"sha256:{0:064x}", engine="1.2.3")):
         keep_alone(state, folder)
     key = create(state, "caller", "王五", list(ROLES), LAST_DAY)
-    client = create_app(Settings(state=address, log_level="critical")).test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = bearer(key)["Authorization"]
     digests = {percent: folder.rules_digest for percent, folder in folders.items()}
     return Past(client, digests, elsewhere.rules_digest, day_in_chongqing(moment), state)
@@ -277,7 +282,8 @@ def test_figures_and_clauses_are_those_that_were_published(past: Past) -> None:
         clauses = past.client.get(f"/v1/clauses{query}").get_json()
         assert {reply["rules"]["digest"] for reply in (one, every, clauses)} == {past.digests[percent]}
         assert value in {each["value"] for each in one["figure"]["values"]}
-        assert one["figure"] in every["figures"]
+        (listed,) = (each for each in every["figures"] if each["name"] == "assistance.ratio")
+        assert [each["value"] for each in listed["values"]] == [each["value"] for each in one["figure"]["values"]]
     assert past.client.get("/v1/figures").get_json()["rules"]["digest"] == past.digests[70]
     assert past.client.get(f"/v1/figures/nothing?as_published={day(past, 0)}").status_code == 404
 
@@ -328,9 +334,31 @@ def test_what_is_asked_for_in_turn_is_told_to_come_again(
     app.test_client().post(CASES, json=worked | {"rules_digest": past.digests[71]})
 
     alone, listed = replies
-    assert (alone.status_code, alone.get_json()["type"]) == (503, "/problems/busy")
+    assert (alone.status_code, alone.get_json()["type"]) == (503, "/problems/reading-rules")
     assert alone.headers["Retry-After"]
-    assert (listed.status_code, listed.get_json(force=True)["type"]) == (200, "/problems/busy")
+    assert (listed.status_code, listed.get_json(force=True)["type"]) == (200, "/problems/reading-rules")
+
+
+def test_those_who_ask_for_the_same_rules_at_once_have_them_read_once(
+    worked: Json, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    address, folder, read = f"sqlite:///{tmp_path}/calc.db", folder_of(with_ratio(71)), []
+    keep_alone(open_state(address), folder)
+    app, read_again = create_app(Settings(state=address, log_level="critical")), policy_past_rules.read_again
+
+    def slowly(found: KeptFolder) -> SoundRules | None:
+        read.append(found.rules_digest)
+        time.sleep(0.5)
+        return read_again(found)
+
+    monkeypatch.setattr(policy_past_rules, "read_again", slowly)
+    monkeypatch.setattr(past_rules, "PATIENCE", 60)
+    case = worked | {"rules_digest": folder.rules_digest}
+    with ThreadPoolExecutor(3) as threads:
+        replies = list(threads.map(lambda _: app.test_client().post(CASES, json=case), range(3)))
+
+    assert [answered(reply) for reply in replies] == [(folder.rules_digest, SEVENTY_ONE)] * 3
+    assert read == [folder.rules_digest]
 
 
 def test_a_database_that_does_not_answer_is_told_and_rules_in_service_go_on(

@@ -127,10 +127,10 @@ def test_requests_and_the_steps_of_a_batch_come_as_spans_of_the_callers_trace(
         "calc.rows": 2,
     }
     steps = [span for span in found if span["parent"] == batch["span"]]
-    assert [span["name"] for span in steps] == ["receive", "read", "compute", "write"]
+    assert [span["name"] for span in steps] == ["receive", "read", "compute", "write", "digest"]
     for step in steps:
         assert batch["startTimeUnixNano"] <= step["startTimeUnixNano"] <= step["endTimeUnixNano"]
-    assert len(found) == 6
+    assert len(found) == 7
     # What is not sampled is not sent, and nothing of a case is.
     assert not [span for span in collector.spans() if span["trace"] == TRACE[::-1]]
     assert not [body for body in collector.bodies if CANARY.encode() in body]

@@ -15,6 +15,8 @@ from sqlalchemy import text
 
 from bench.measurement import Measurement
 from bench.service import PROJECT
+from calc_service.receipts.journal.verifying import verify
+from calc_service.receipts.signing import ReceiptKeys
 from calc_service.state import keys
 from calc_service.state.opening import open_state
 from calc_service.state.refusals import KeyRefused
@@ -22,6 +24,7 @@ from tests.faults.load import CASE, Asking, file_of, together
 from tests.faults.nginx import in_front_of
 from tests.faults.service import serving
 from tests.processes import children, until
+from tests.receipts.keys import journal_key_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,7 +41,13 @@ SETTLED: Final = 2.0
 
 def measure(situation: Situation) -> Iterator[Measurement]:
     """Yield what each kill cost."""
-    with serving(situation.folder, CALC_BATCHES_AT_ONCE=str(BATCHES + 1)) as service:
+    journal = situation.folder / "journal"
+    with serving(
+        situation.folder,
+        CALC_BATCHES_AT_ONCE=str(BATCHES + 1),
+        CALC_JOURNAL_FOLDER=str(journal),
+        CALC_JOURNAL_KEY_FILE=str(journal_key_file(situation.folder)),
+    ) as service:
         with _writing_keys(service.state, situation.folder) as written, _load(service.port, service.key) as load:
             for number in range(service.workers_wanted):
                 one = partial(_worker, service, number)
@@ -52,6 +61,9 @@ def measure(situation: Situation) -> Iterator[Measurement]:
         yield from _whole(service.state, written)
         with in_front_of(service.port, situation.folder) as front, _load(front.port, service.key) as load:
             yield from _killed("nginx's workers", lambda: children(front.master), service, load, SECONDS_OF_A_WORKER)
+    found = verify(journal, ReceiptKeys())
+    yield Measurement("  journal of receipts: what is not as it was written", len(found.faults), 0, "")
+    yield Measurement("  journal of receipts: receipts kept", found.receipts, 1000, "", at_least=True)
 
 
 @contextmanager
@@ -101,6 +113,8 @@ def _are_back(now: list[int], killed: list[int]) -> bool:
 WRITER: Final = """
 import sys
 from datetime import date
+from calc_service.receipts.journal.verifying import verify
+from calc_service.receipts.signing import ReceiptKeys
 from calc_service.state import keys
 from calc_service.state.opening import open_state
 from calc_service.state.refusals import KeyRefused

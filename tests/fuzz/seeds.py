@@ -30,6 +30,7 @@ XLS: Final = "application/vnd.ms-excel"
 MESSAGES: Final = "application/vnd.nhsa.messages+json"
 BATCHES, CASES, RULES = "/v1/batches", "/v1/assessments", "/v1/rules/check"
 DIFF, IMPACT = "/v1/rules/diff", "/v1/rules/impact"
+VERIFY: Final = "/v1/receipts/verify"
 FORM: Final = "multipart/form-data; boundary=edge"
 GIVEN: Final = (
     "?assume=district:500116&assume=categories:subsistence_allowance&assume=facility_designated:true"
@@ -66,6 +67,7 @@ def sound(repository: Path) -> list[Body]:
         *exports(),
         *cases(repository),
         *rules(repository),
+        *receipts(repository),
         *(replace(body, encoding=packing) for packing in PACKED for body in of_files[:3]),
     ]
 
@@ -120,6 +122,19 @@ def cases(repository: Path) -> Iterator[Body]:
     messages = json.loads(repository.joinpath("demo", "messages.json").read_bytes())
     messages["settlements"][0]["setlinfo"] |= {"psn_name": SECRET, "certno": SECRET, "setl_id": f"S-{SECRET}"}
     yield Body(CASES, MESSAGES, json.dumps(messages, ensure_ascii=False).encode())
+
+
+def receipts(repository: Path) -> Iterator[Body]:
+    """A receipt that is not of its request, in one document."""
+    digest = f"sha256:{'0' * 64}"
+    receipt = {
+        "address": CASES, "content_type": JSON, "digest": digest, "engine": "1.0.0", "form": JSON, "language": "zh",
+        "query": {"include": ["operands"]}, "reply": digest, "request": digest, "request_form": "rfc8785",
+        "rules": digest, "version": 1,
+    }  # fmt: skip
+    case = json.loads(repository.joinpath("demo", "case.json").read_bytes())
+    for request in (case, json.dumps(case | {"case_id": SECRET})):
+        yield Body(VERIFY, JSON, json.dumps({"receipt": receipt, "request": request}, ensure_ascii=False).encode())
 
 
 def rules(repository: Path) -> Iterator[Body]:

@@ -11,7 +11,8 @@ from sqlalchemy import update
 
 from calc_service.policy import past_rules
 from calc_service.policy.law_code import law_digest
-from calc_service.policy.past_rules import MOST_AT_HAND, KeptRules, PastRulesRefused
+from calc_service.policy.past_refusals import PastRulesRefused
+from calc_service.policy.past_rules import MOST_AT_HAND, KeptRules
 from calc_service.rulebook.load import load
 from calc_service.state.folders import KeptFolder, digest_of, keep
 from calc_service.state.opening import KeptState, open_state

@@ -13,7 +13,7 @@ from calc_service.policy.decision_space import ExploredSpace
 from calc_service.policy.folder_files import files_of, laid_out
 from calc_service.policy.publishing import NotFit, Wish, draft, kept
 from calc_service.state.folders import digest_of
-from calc_service.state.proposals import Draft, difference_digest
+from calc_service.state.proposals import ProposalDraft, difference_digest
 
 DAY = date(2026, 11, 22)
 WISH = Wish(date(2027, 1, 1), "核对了起付线的文件")
@@ -37,18 +37,18 @@ def explored(book: RuleBook) -> ExploredSpace:
 
 
 @pytest.fixture(scope="module")
-def drafted(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Draft:
+def drafted(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> ProposalDraft:
     after = changed(files, *VERIFIED)
     return draft(after, files, WISH, DAY, tmp_path_factory.mktemp("drafted"), explore=explored)
 
 
-def test_both_folders_are_kept_as_they_are(drafted: Draft, files: dict[str, bytes]) -> None:
+def test_both_folders_are_kept_as_they_are(drafted: ProposalDraft, files: dict[str, bytes]) -> None:
     assert drafted.base.files == files
     assert drafted.folder.files == changed(files, *VERIFIED)
     assert drafted.folder.digest == digest_of(drafted.folder.files) != drafted.base.digest
 
 
-def test_what_differs_is_said_in_both_languages(drafted: Draft) -> None:
+def test_what_differs_is_said_in_both_languages(drafted: ProposalDraft) -> None:
     said = json.loads(drafted.difference)
     assert (said["before"], said["after"]) == (drafted.base.rules_digest, drafted.folder.rules_digest)
     (one,) = said["differences"]
@@ -57,7 +57,7 @@ def test_what_differs_is_said_in_both_languages(drafted: Draft) -> None:
     assert one["sentence"]["en"]
 
 
-def test_the_check_the_decision_space_and_the_coverage_stand_beside_it(drafted: Draft) -> None:
+def test_the_check_the_decision_space_and_the_coverage_stand_beside_it(drafted: ProposalDraft) -> None:
     found = json.loads(drafted.found)
     assert found["check"]["errors"] == 0
     assert found["check"]["deep"]["points"] > 1_000
@@ -67,11 +67,11 @@ def test_the_check_the_decision_space_and_the_coverage_stand_beside_it(drafted: 
 @pytest.mark.parametrize(
     "other", [{"in_force_from": None}, {"in_force_from": date(2027, 1, 2)}, {"difference": "{}"}], ids=str
 )
-def test_what_is_approved_is_all_that_differs_and_the_day(drafted: Draft, other: dict[str, object]) -> None:
+def test_what_is_approved_is_all_that_differs_and_the_day(drafted: ProposalDraft, other: dict[str, object]) -> None:
     assert difference_digest(replace(drafted, **other)) != difference_digest(drafted)  # type: ignore[arg-type]
 
 
-def test_who_proposes_and_why_may_be_corrected_without_another_difference(drafted: Draft) -> None:
+def test_who_proposes_and_why_may_be_corrected_without_another_difference(drafted: ProposalDraft) -> None:
     assert difference_digest(replace(drafted, reason="另一个理由")) == difference_digest(drafted)
 
 
@@ -83,7 +83,7 @@ def test_rules_whose_examples_come_out_otherwise_are_not_proposed(files: dict[st
 
 def test_rules_that_cannot_be_served_are_not_proposed(files: dict[str, bytes], tmp_path: Path) -> None:
     with pytest.raises(NotFit) as caught:
-        draft(changed(files, VERIFIED[0], "verified", "verifyed"), files, WISH, DAY, tmp_path, explore=explored)
+        draft(changed(files, VERIFIED[0], "verified", "verifiable"), files, WISH, DAY, tmp_path, explore=explored)
     assert caught.value.checked.digest is None
 
 

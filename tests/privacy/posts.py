@@ -6,8 +6,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import polars as pl
+from msgspec import to_builtins
+from msgspec.structs import replace as replaced
 
+from calc_service import __version__
 from calc_service.api.platform_messages import MESSAGES_JSON, REQUEST
+from calc_service.case.reading import read_json
+from calc_service.config import RULES_FOLDER
+from calc_service.domain.digests import digest_of
+from calc_service.receipts.canonical import digest_of_document
+from calc_service.receipts.receipt import Receipt, header_of, sealed
+from calc_service.rulebook.load import load
 from tests.api.batch_files import CSV, NDJSON, PARQUET, XLSX
 from tests.api.trials import MEDICAL, changed, form_of, part
 from tests.batch.exports import SETL_D
@@ -21,6 +30,7 @@ JSON, HTML = "application/json", "text/html"
 ODS, XLS = "application/vnd.oasis.opendocument.spreadsheet", "application/vnd.ms-excel"
 FORM = "multipart/form-data; boundary=edge"
 BATCHES, CASES, MANY, VARIANTS = "/v1/batches", "/v1/assessments", "/v1/assessments/many", "/v1/assessments/variants"
+RECEIPTS = "/v1/receipts/verify"
 
 
 def marked_case(needles: Needles) -> Json:
@@ -101,6 +111,35 @@ def of_variants(needles: Needles) -> Iterator[Post]:
     yield of_type(VARIANTS, encoded(document | {"variants": variants[:1] * 2}), JSON)
     yield of_type(VARIANTS, encoded(document | {"variants": [variants[0] | {"name": "cure_all"}]}), JSON)
     yield of_type(f"{VARIANTS}?cure=all", encoded(document | {"variants": []}), JSON)
+
+
+def receipt_of(document: Json, needles: Needles) -> Receipt:
+    """A receipt that fits the document, of a query that is none of ours."""
+    body = encoded(document)
+    posted = digest_of_document(read_json(body), body)
+    nobodys = digest_of(needles.word.encode())
+    return sealed(
+        Receipt(
+            address=CASES, content_type=JSON, engine=__version__, form=JSON, language="zh",
+            query={needles.key: [needles.word]}, reply=nobodys, request=posted.digest, request_form=posted.form,
+            rules=load(RULES_FOLDER).digest,
+        )
+    )  # fmt: skip
+
+
+def of_receipts(needles: Needles) -> Iterator[Post]:
+    """Receipts with their requests, in one document and in a header."""
+    document, rows = marked_case(needles), marked_rows(needles).write_csv()
+    receipt = receipt_of(document, needles)
+    sound = {"receipt": to_builtins(receipt), "request": document}
+    yield from documents(RECEIPTS, sound, needles)
+    yield of_type(RECEIPTS, encoded({"receipt": header_of(receipt), "request": rows, "reply": needles.word}), JSON)
+    changes: tuple[Json, ...] = ({"query": {}}, {"address": needles.word}, {"query": {"include": ["operands"]}})
+    for change in changes:
+        altered = sealed(replaced(receipt, **change))
+        yield of_type(RECEIPTS, encoded(document), JSON, **{"X-Receipt": header_of(altered)})
+        yield of_type(RECEIPTS, rows.encode(), CSV, **{"X-Receipt": header_of(altered)})
+    yield of_type(RECEIPTS, rows.encode(), CSV, **{"X-Receipt": needles.word})
 
 
 def marked_rows(needles: Needles) -> pl.DataFrame:
@@ -226,6 +265,7 @@ BY_ENDPOINT: dict[str, Callable[[Needles], Iterator[Post]]] = {
     "assessment_variants.compare_variants": of_variants,
     "many_assessments.assess_many": of_many,
     "batches.audit_batch": of_batches,
+    "receipts.verify_receipt": of_receipts,
     "rules_trials.check_rules": lambda needles: of_rules("/v1/rules/check", needles),
     "rules_trials.compare_rules": lambda needles: of_rules("/v1/rules/diff", needles),
     "rules_trials.weigh_rules": lambda needles: of_impact("/v1/rules/impact", needles),

@@ -25,6 +25,8 @@ from calc_service.api.every_problem import KINDS
 from calc_service.api.unread import UNREAD
 from calc_service.config.reading import LOG_LEVELS
 from calc_service.domain.vocabulary import ERRORS, VARIANT_ERRORS
+from calc_service.receipts.journal.verifying import verify
+from calc_service.receipts.signing import ReceiptKeys
 from tests.conftest import FULL
 from tests.privacy.needles import VALUES, Named, Needles, drawn, leaks
 from tests.privacy.posting import Post, encoded
@@ -32,6 +34,7 @@ from tests.privacy.posts import BY_ENDPOINT, CASES, asked, marked_case, marked_r
 from tests.privacy.served import PLACES
 from tests.privacy.watched import Watched, watching
 from tests.processes import descendants, until
+from tests.receipts.keys import journal_key_file, key_file
 
 SECONDS = 30
 ONE_OF = 5
@@ -78,7 +81,8 @@ def send(port: int, post: Post) -> Answer:
         return Answer(0, place, b"")
     finally:
         connection.close()
-    names = [name for name in reply.headers if name != "X-Batch-Amounts"]
+    # Sums of what was posted, and the query that was: both go to whoever posted it.
+    names = [name for name in reply.headers if name not in {"X-Batch-Amounts", "X-Receipt"}]
     heads = "\n".join(f"{name}: {reply.headers[name]}" for name in names).encode()
     if post.method == "POST" and reply.status == HTTPStatus.OK:
         return Answer(reply.status, place, "\n".join([heads.decode(), *messages_of(content)]).encode())
@@ -163,6 +167,12 @@ def answered(port: int, posts: Iterator[Post]) -> list[Answer]:
     return [send(port, post) for post in posts]
 
 
+def of_receipts(folder: Path) -> dict[str, str]:
+    """The settings of a service that signs receipts and keeps a journal of them."""
+    files = {"CALC_RECEIPT_KEY_FILE": key_file(folder), "CALC_JOURNAL_KEY_FILE": journal_key_file(folder)}
+    return {name: str(file) for name, file in (files | {"CALC_JOURNAL_FOLDER": folder / "journal"}).items()}
+
+
 def end_in_the_middle(port: int, watched: Watched, needles: Needles) -> None:
     """Kill every process while a file is worked on."""
     body = marked_rows(needles).write_csv().encode()
@@ -186,7 +196,13 @@ def test_nothing_that_is_posted_is_written_anywhere_but_in_the_result(
         await_ready(port, process)  # type: ignore[arg-type]
 
     with watching(
-        command, tmp_path, ready, CALC_LOG_LEVEL=level, CALC_BODY_SECONDS="1", CALC_BATCH_BODY_LIMIT="3000000"
+        command,
+        tmp_path,
+        ready,
+        CALC_LOG_LEVEL=level,
+        CALC_BODY_SECONDS="1",
+        CALC_BATCH_BODY_LIMIT="3000000",
+        **of_receipts(tmp_path),
     ) as watched:
         replies = answered(port, islice(every_post(app, needles), 0, None, 1 if FULL else ONE_OF))
         malformed_replies = [exchange(port, one) for one in malformed(needles)]
@@ -215,6 +231,7 @@ def test_nothing_that_is_posted_is_written_anywhere_but_in_the_result(
         every = (*replies, *crashed)
         assert set(KINDS) - {answer.kind for answer in every} <= OF_FIXED_WORDS
         assert {*ERRORS, *VARIANT_ERRORS} <= {code for answer in every for code in answer.codes}
+    assert verify(tmp_path / "journal", ReceiptKeys()).receipts > 50, "what is looked through holds receipts"
     assert {500, 200, 422} <= {answer.status for answer in crashed}
     assert limits == {(b"1", b"1")}
     assert (swept.status, left_by_killed, left_by_all) == (422, [], [])

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
-from calc_service.state.refusals import KeyRefused, StateRefused
+from calc_service.state.refusals import KeyRefused, PublishingRefused, StateRefused
 
 from .faults import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from .world import Act, World
 
 Answer = TypeVar("Answer")
+Refusal = KeyRefused | PublishingRefused
+"""What the state says to somebody who asks for what may not be."""
 MAY_FAIL = ("SQLITE_IOERR", "SQLITE_FULL", "SQLITE_BUSY", "SQLITE_CANTOPEN", "SQLITE_PROTOCOL")
 """What SQLite may say while a disk fails or is very slow; that a file is not whole, never."""
 
@@ -34,7 +36,10 @@ class Asking(Protocol):
     def moment(self) -> datetime:
         """What the clock says, roughly: nobody takes note."""
 
-    def answer(self, work: Callable[[], Answer]) -> Answer | KeyRefused:
+    def let_pass(self, time: timedelta) -> None:
+        """For everybody, who do nothing meanwhile."""
+
+    def answer(self, work: Callable[[], Answer]) -> Answer | Refusal:
         """What `work` returns, or its refusal. Raises `Failed`, `Killed`, and `Violation` where it had no reason to."""
 
 
@@ -50,10 +55,13 @@ class AskingInside:
     def moment(self) -> datetime:
         return self.world.moment()
 
-    def answer(self, work: Callable[[], Answer]) -> Answer | KeyRefused:
+    def let_pass(self, time: timedelta) -> None:
+        self.world.offset += time
+
+    def answer(self, work: Callable[[], Answer]) -> Answer | Refusal:
         try:
             return self.certainly(work)
-        except KeyRefused as refusal:
+        except (KeyRefused, PublishingRefused) as refusal:
             return refusal
 
     def certainly(self, work: Callable[[], Answer]) -> Answer:

@@ -9,6 +9,8 @@ import sqlalchemy
 from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 
+from calc_service.receipts.journal import writing
+from calc_service.receipts.journal.lines import ANCHORS
 from calc_service.state import keys, migrating, refusals, sqlite
 from calc_service.state.opening import KeptState
 from calc_service.state.refusals import KeyRefused
@@ -19,11 +21,13 @@ from .disk import File, SimulatedDisk
 from .sharing import Sharing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import pytest
     from sqlalchemy import Connection
+
+    from calc_service.receipts.journal.lines import Line
 
 
 def nothing_is_synced(sown: pytest.MonkeyPatch) -> None:
@@ -144,3 +148,50 @@ def locks_of_the_log_are_not_kept(sown: pytest.MonkeyPatch) -> None:
 
 def a_new_database_is_not_recognised(sown: pytest.MonkeyPatch) -> None:
     sown.setattr(migrating, "version_of", lambda _: None)
+
+
+def receipts_are_not_synced(sown: pytest.MonkeyPatch) -> None:
+    right = SimulatedDisk.sync
+
+    def sync(self: SimulatedDisk, file: Path) -> None:
+        if file.name == ANCHORS:
+            right(self, file)
+
+    sown.setattr(SimulatedDisk, "sync", sync)
+
+
+def anchors_are_not_synced(sown: pytest.MonkeyPatch) -> None:
+    right = SimulatedDisk.sync
+
+    def sync(self: SimulatedDisk, file: Path) -> None:
+        if file.name != ANCHORS:
+            right(self, file)
+
+    sown.setattr(SimulatedDisk, "sync", sync)
+
+
+def what_is_torn_is_not_told(sown: pytest.MonkeyPatch) -> None:
+    right = writing._end_of  # noqa: SLF001  what is sown lies within
+
+    def end_of(place: writing.Place) -> object:
+        return right(place)._replace(torn=b"")
+
+    sown.setattr(writing, "_end_of", end_of)
+
+
+def a_chain_goes_on_after_a_failure(sown: pytest.MonkeyPatch) -> None:
+    right = writing.JournalWriter.commit
+
+    def commit(self: writing.JournalWriter, lines: Iterable[Line]) -> None:
+        chain = self._chain
+        try:
+            right(self, lines)
+        except OSError:
+            self._chain = chain
+            raise
+
+    sown.setattr(writing.JournalWriter, "commit", commit)
+
+
+def anchors_are_written_by_several_at_once(sown: pytest.MonkeyPatch) -> None:
+    first_starts_are_not_alone(sown)

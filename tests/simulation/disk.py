@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from calc_service.state.disk import Disk
 
-from .faults import DiskFault
+from .faults import DiskFault, Killed
 from .sharing import Sharing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
     from random import Random
 
     from .world import Process, World
@@ -44,12 +43,13 @@ def sectors(offset: int, data: bytes) -> Iterator[tuple[int, bytes]]:
 
 @dataclass(eq=False, slots=True)
 class File:
-    """What processes see of it, what the platters have, and what is on the way."""
+    """What processes see of it, what the platters have, and what is on the way; `is_log`: a journal or a log."""
 
     seen: bytearray = field(default_factory=bytearray)
     kept: bytearray = field(default_factory=bytearray)
     pending: list[tuple[int, bytes | None]] = field(default_factory=list)
     sharing: Sharing = field(default_factory=Sharing)
+    is_log: bool = False
 
     def write(self, offset: int, data: bytes) -> None:
         put(self.seen, offset, data)
@@ -63,6 +63,15 @@ class File:
         for offset, data in self.pending:
             self._keep(offset, data)
         self.pending.clear()
+
+    def fail_to_sync(self, chance: Random) -> None:
+        """As Linux does it: some of it arrives, and of the rest no later sync says anything.
+
+        Of a database itself the rest stays on the way: SQLite does not survive that. It syncs the database only at a
+        checkpoint that is complete, and writes what an incomplete one before has written no second time.
+        """
+        if self.is_log:
+            self.lose_pending(chance)
 
     def lose_pending(self, chance: Random) -> None:
         """Of what was on the way only some arrives."""
@@ -103,6 +112,8 @@ class SimulatedDisk(Disk):
         self.names: dict[PurePath, Entry] = {PurePath("/"): Folder()}
         self.kept: dict[PurePath, Entry] = dict(self.names)
         self.pending: list[tuple[PurePath, Entry | None]] = []
+        self.unsynced: set[Path] = set()
+        """Files of which a sync has failed: nobody knows what of them would be left."""
 
     def file(self, name: str) -> File | None:
         """None where there is none."""
@@ -198,6 +209,51 @@ class SimulatedDisk(Disk):
     def keep_names(self, folder: Path) -> None:
         self.step("keep", str(folder))
         self.sync_folder(folder)
+
+    def append(self, file: Path, content: bytes) -> None:
+        found, alive = self._found(file), not self.world.process.dead
+        try:
+            self.step("write", str(file))
+        except (Killed, OSError):
+            # Whoever is killed, or finds the disk full, in the middle of a write has written some of it.
+            if alive and not self.world.dark:
+                found.write(len(found.seen), content[: self.world.chance.randrange(len(content) + 1)])
+            raise
+        self.world.trace.update(content)
+        found.write(len(found.seen), content)
+
+    def sync(self, file: Path) -> None:
+        found = self._found(file)
+        try:
+            self.world.step("sync", str(file), lambda: found.lose_pending(self.world.chance))
+        except DiskFault as fault:
+            self.unsynced.add(file)
+            raise OSError(str(fault)) from None
+        found.sync()
+
+    def size(self, file: Path) -> int:
+        self.step("size", str(file))
+        return len(self._found(file).seen)
+
+    def read(self, file: Path, start: int) -> bytes:
+        self.step("read", str(file))
+        return bytes(self._found(file).seen[start:])
+
+    def lines(self, file: Path) -> Iterator[bytes]:
+        *ended, last = self.read(file, 0).split(b"\n")
+        yield from (line + b"\n" for line in ended)
+        if last:
+            yield last
+
+    def files_in(self, folder: Path, ending: str) -> list[Path]:
+        self.step("list", str(folder))
+        return sorted(Path(name) for name in self.names if name.parent == folder and name.name.endswith(ending))
+
+    def _found(self, file: Path) -> File:
+        found = self.names.get(file)
+        if not isinstance(found, File):
+            raise FileNotFoundError(f"No such file or directory: {file}")
+        return found
 
     def _entry(self, folder: Path) -> Folder:
         found = self.names.get(folder)

@@ -15,6 +15,8 @@ from .asking import AskingInside, Failed
 from .faults import CALM, Killed, Violation, Weather
 from .keys import Keys
 from .places import Journal
+from .publications import Publications
+from .receipts import ReceiptsKept
 from .vfs import NAME, SIMULATED
 from .world import World
 
@@ -31,7 +33,8 @@ PAGES_BEFORE_CHECKPOINT = (1, 10, 100, 1_000)
 REST_AFTER = 0.05
 """The share of operations after which a thread rests, up to so many seconds, and seldom for hours."""
 SECONDS_OF_REST, HOURS_OF_REST, SELDOM = 30, 30, 0.02
-SUBJECTS = (Keys,)
+OF_DATABASES = (Keys, Publications)
+SUBJECTS = (*OF_DATABASES, ReceiptsKept)
 """What is kept: each kind with its operations and what must hold of it."""
 
 

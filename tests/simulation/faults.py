@@ -42,6 +42,12 @@ class Violation(AssertionError):  # noqa: N818  named for what happened
     """What was kept is not what was said to be kept."""
 
 
+def must(holds: object, what: str) -> None:
+    """Raise `Violation` where it does not hold."""
+    if not holds:
+        raise Violation(what)
+
+
 @dataclass(frozen=True, slots=True)
 class Weather:
     """`upto`: each fault with the end of its share of [0, 1); `switch`: the share at the upper end."""

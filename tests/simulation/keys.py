@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
-from datetime import timedelta, timezone
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from calc_service.state import keys, refusals
-from calc_service.state.refusals import KeyRefused
+from calc_service.state.refusals import RefusedByState
 
-from .faults import Violation
+from .days import day_of, first_day, last_day
+from .faults import must
 from .places import Latest, Once
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from calc_service.state.keys import Key
     from calc_service.state.opening import KeptState
 
-    from .asking import Asking
+    from .asking import Asking, Refusal
     from .places import Journal
     from .world import Act
 
@@ -31,9 +32,8 @@ DAYS_OF_A_KEY = (-1, 0, 1, 2, 400, 400, 400)
 HOW_OFTEN = {"find": 60, "create": 14, "revoke": 7, "find_wrong": 6, "list_all": 7, "create_again": 3, "revoke_none": 3}
 AT_THE_SAME = 0.5
 """The share of operations on the key of the one before."""
-CHONGQING = timezone(timedelta(hours=8))
 SECONDS_BETWEEN_NOTES = 60
-"""Of a key's use. Both said once more: what is tried is not asked what is right."""
+"""Of a key's use, said once more: what is tried is not asked what is right."""
 NOBODYS = "calc_0123456789abcdef_" + "A" * 43
 
 
@@ -111,27 +111,27 @@ class Keys:
 
     def _create(self, state: KeptState, asking: Asking, name: str) -> None:
         act = asking.begin(f"create {name}")
-        last_day = _day(asking.moment()) + timedelta(days=self.chance.choice(DAYS_OF_A_KEY))
+        valid_until = day_of(asking.moment()) + timedelta(days=self.chance.choice(DAYS_OF_A_KEY))
         roles = tuple(role for role in keys.ROLES if self.chance.random() < 0.5) or ("auditor",)
-        wanted = Wanted(act, name, self.chance.choice(PERSONS), roles, last_day)
+        wanted = Wanted(act, name, self.chance.choice(PERSONS), roles, valid_until)
         known = self._known(name)
         write = self.journal.opened(act, wanted.made)
         known.wanted.append(wanted)
         known.key.writes.append(write)
-        answer = asking.answer(lambda: keys.create(state, name, wanted.person, reversed(roles), last_day))
+        answer = asking.answer(lambda: keys.create(state, name, wanted.person, reversed(roles), valid_until))
         assert act.ended is not None
-        if not isinstance(answer, KeyRefused):
-            _must(answer == wanted.token(), f"the token of {name} is not what it was made of")
-            _must(last_day >= _first_day(act), f"{name} was made for a day that is over")
+        if not isinstance(answer, RefusedByState):
+            must(answer == wanted.token(), f"the token of {name} is not what it was made of")
+            must(valid_until >= first_day(act), f"{name} was made for a day that is over")
             known.key.hold(write, act.ended)
             self.journal.committed(act)
             return
         known.key.writes.remove(write)
         known.wanted.remove(wanted)
         if answer.code == refusals.PAST_DAY:
-            _must(last_day < _last_day(act), f"{name} was refused for a day that is not over")
+            must(valid_until < last_day(act), f"{name} was refused for a day that is not over")
         else:
-            _must(answer.code == refusals.NAME_TAKEN, f"{name} was refused: {answer}")
+            must(answer.code == refusals.NAME_TAKEN, f"{name} was refused: {answer}")
             known.key.found_some(act.ended)
 
     def revoke(self, state: KeptState, asking: Asking) -> None:
@@ -141,9 +141,9 @@ class Keys:
         known.revoked.writes.append(write)
         answer = asking.answer(lambda: keys.revoke(state, known.name))
         assert act.ended is not None
-        if isinstance(answer, KeyRefused):
+        if isinstance(answer, RefusedByState):
             known.revoked.writes.remove(write)
-            _must(answer.code == refusals.UNKNOWN, f"{known.name} was not revoked: {answer}")
+            must(answer.code == refusals.UNKNOWN, f"{known.name} was not revoked: {answer}")
             known.key.found_nothing(act.begun)
         else:
             known.key.found_some(act.ended)
@@ -152,7 +152,7 @@ class Keys:
     def revoke_none(self, state: KeptState, asking: Asking) -> None:
         asking.begin("revoke none")
         answer = asking.answer(lambda: keys.revoke(state, "nobody"))
-        _must(isinstance(answer, KeyRefused) and answer.code == refusals.UNKNOWN, "a key that never was was revoked")
+        must(isinstance(answer, RefusedByState) and answer.code == refusals.UNKNOWN, "a key that never was was revoked")
 
     def find(self, state: KeptState, asking: Asking) -> None:
         known = self._one()
@@ -164,20 +164,20 @@ class Keys:
         known.used.writes.append(write)
         answer = asking.answer(lambda: keys.find(state, wanted.token()))
         assert act.ended is not None
-        if isinstance(answer, KeyRefused):
+        if isinstance(answer, RefusedByState):
             known.used.writes.remove(write)
             self._refused(known, wanted, answer, act)
             return
-        _must(wanted.made(answer), f"another key was found for {known.name}")
+        must(wanted.made(answer), f"another key was found for {known.name}")
         known.found(answer, act)
-        _must(answer.valid_until >= _first_day(act), f"{known.name} is good after its last day")
+        must(answer.valid_until >= first_day(act), f"{known.name} is good after its last day")
         if not _is_due(answer, act):
             known.used.writes.remove(write)
         elif not act.excused:
             write.sure = True
             self.journal.committed(act)
 
-    def _refused(self, known: Known, wanted: Wanted, answer: KeyRefused, act: Act) -> None:
+    def _refused(self, known: Known, wanted: Wanted, answer: Refusal, act: Act) -> None:
         assert act.ended is not None
         if answer.code == refusals.UNKNOWN:
             is_its = known.key.holds is not None and known.key.holds.act is wanted.act
@@ -188,8 +188,8 @@ class Keys:
         if answer.code == refusals.REVOKED:
             known.revoked.found_some(act.ended)
         else:
-            _must(answer.code == refusals.EXPIRED, f"{known.name} was not found: {answer}")
-            _must(wanted.valid_until < _last_day(act), f"{known.name} expired before its day")
+            must(answer.code == refusals.EXPIRED, f"{known.name} was not found: {answer}")
+            must(wanted.valid_until < last_day(act), f"{known.name} expired before its day")
 
     def find_wrong(self, state: KeptState, asking: Asking) -> None:
         known = self._one()
@@ -197,16 +197,19 @@ class Keys:
         wrong = right[:-1] + ("A" if right[-1] != "A" else "B")
         asking.begin("find wrong")
         answer = asking.answer(lambda: keys.find(state, wrong))
-        _must(isinstance(answer, KeyRefused) and answer.code == refusals.UNKNOWN, f"{known.name} opened to a wrong key")
+        must(
+            isinstance(answer, RefusedByState) and answer.code == refusals.UNKNOWN,
+            f"{known.name} opened to a wrong key",
+        )
 
     def list_all(self, state: KeptState, asking: Asking) -> None:
         act = asking.begin("list")
         answer = asking.answer(lambda: keys.every_key(state))
-        assert not isinstance(answer, KeyRefused)
+        assert not isinstance(answer, RefusedByState)
         found = {key.name: key for key in answer}
-        _must(len(found) == len(answer), "a name is there twice")
-        _must(len({key.id for key in answer}) == len(answer), "an id is there twice")
-        _must(found.keys() <= self.known.keys(), f"{found.keys() - self.known.keys()} is there, which nobody made")
+        must(len(found) == len(answer), "a name is there twice")
+        must(len({key.id for key in answer}) == len(answer), "an id is there twice")
+        must(found.keys() <= self.known.keys(), f"{found.keys() - self.known.keys()} is there, which nobody made")
         for name, known in self.known.items():
             known.found(found.get(name), act)
 
@@ -223,25 +226,8 @@ class Keys:
         return self.known[name]
 
 
-def _must(holds: object, what: str) -> None:
-    if not holds:
-        raise Violation(what)
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(CHONGQING).date()
-
-
 def _minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
-
-
-def _first_day(act: Act) -> date:
-    return min(map(_day, act.moments))
-
-
-def _last_day(act: Act) -> date:
-    return max(map(_day, act.moments))
 
 
 def _is_due(key: Key, act: Act) -> bool:

@@ -11,11 +11,11 @@ import psycopg
 from sqlalchemy.exc import DBAPIError
 
 from calc_service.state.opening import open_state
-from calc_service.state.refusals import KeyRefused, StateRefused
+from calc_service.state.refusals import KeyRefused, PublishingRefused, StateRefused
 from calc_service.state.surroundings import Surroundings
 
 from .asking import Failed
-from .episode import SUBJECTS
+from .episode import OF_DATABASES
 from .faults import Violation
 from .network import Network
 from .places import Journal
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from calc_service.state.opening import KeptState
+
+    from .asking import Refusal
 
     Answer = TypeVar("Answer")
 
@@ -47,7 +49,7 @@ class OverNetwork:
         self.act = Act("start", 0)
         self.states: list[KeptState] = []
         journal = Journal()
-        self.subjects = [subject(self.chance, journal) for subject in SUBJECTS]
+        self.subjects = [subject(self.chance, journal) for subject in OF_DATABASES]
         self.surroundings = Surroundings(self._now, self._random_bytes)
 
     def run(self, operations: int) -> str:
@@ -98,10 +100,13 @@ class OverNetwork:
     def moment(self) -> datetime:
         return self.clock
 
-    def answer(self, work: Callable[[], Answer]) -> Answer | KeyRefused:
+    def let_pass(self, time: timedelta) -> None:
+        self.clock += time
+
+    def answer(self, work: Callable[[], Answer]) -> Answer | Refusal:
         try:
             return self._certainly(work)
-        except KeyRefused as refusal:
+        except (KeyRefused, PublishingRefused) as refusal:
             return refusal
 
     def _certainly(self, work: Callable[[], Answer]) -> Answer:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from . import defects
+from . import defects, episode, publishing_defects
 from .episode import SHORT, Episode
 from .faults import Violation
+from .keys import Keys
+from .publications import Publications
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +33,11 @@ DEFECTS: dict[Sow, str] = {
     defects.a_secret_is_not_compared: "opened to a wrong key",
     defects.days_are_those_of_greenwich: "a day that is over|after its last day|expired before|not over",
     defects.locks_of_the_log_are_not_kept: "is lost|holds|written twice|malformed|not whole",
+    defects.receipts_are_not_synced: "are there and whole",
+    defects.anchors_are_not_synced: "is gone|not as it was written",
+    defects.what_is_torn_is_not_told: "not as it was written",
+    defects.a_chain_goes_on_after_a_failure: "is lost|are there and whole",
+    defects.anchors_are_written_by_several_at_once: "not as it was written",
 }
 """Each with what is found."""
 
@@ -45,8 +52,30 @@ OF_STARTS: dict[Sow, str] = {
 """Those that show where there is little but starts."""
 
 
+OF_PUBLISHING: dict[Sow, str] = {
+    publishing_defects.what_is_over_is_approved: "written twice|saw something else",
+    publishing_defects.what_was_not_seen_is_approved: "published otherwise|saw something else",
+    publishing_defects.whoever_proposed_it_approves_it: "approved by whoever proposed it",
+    publishing_defects.what_was_compared_with_other_rules_is_approved: "compared with other rules",
+    publishing_defects.an_approval_is_checked_before_the_lock: "written twice|compared with other rules",
+    publishing_defects.a_publication_takes_two_transactions: "half there",
+    publishing_defects.two_workers_note_the_same_day: "in force twice",
+    publishing_defects.what_is_due_is_not_noted: "became another|is lost",
+    publishing_defects.what_is_in_force_is_remembered: "and before it was|has come",
+    publishing_defects.what_waits_is_cancelled_by_what_is_published_later: "has come",
+    publishing_defects.older_rules_come_in_force_when_the_clock_is_set_back: "in force twice|older rules",
+    publishing_defects.the_hash_leaves_out_the_end_of_the_record: "is not whole",
+    publishing_defects.the_entry_before_is_not_named: "the chain breaks",
+    publishing_defects.a_folder_is_filled_after_its_proposal: "is damaged",
+    publishing_defects.a_change_takes_the_place_of_the_version_before: "is lost",
+    publishing_defects.a_withdrawal_is_checked_before_it_is_written: "written twice|end of a proposal is lost",
+}
+"""Those of proposals and publications."""
+
+
 @pytest.mark.parametrize(("sow", "found"), DEFECTS.items(), ids=[sow.__name__ for sow in DEFECTS])
 def test_a_defect_is_found(sow: Sow, found: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(episode, "SUBJECTS", (Keys,))
     sow(monkeypatch)
     with pytest.raises(Violation, match=found):
         [Episode(seed).run() for seed in range(MOST_EPISODES)]
@@ -58,3 +87,11 @@ def test_a_defect_of_starts_is_found(sow: Sow, found: str, monkeypatch: pytest.M
     short = (one for one in map(Episode, range(MOST_EPISODES * 5)) if one.wanted == SHORT)
     with pytest.raises(Violation, match=found):
         [one.run() for one in short]
+
+
+@pytest.mark.parametrize(("sow", "found"), OF_PUBLISHING.items(), ids=[sow.__name__ for sow in OF_PUBLISHING])
+def test_a_defect_of_publishing_is_found(sow: Sow, found: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(episode, "SUBJECTS", (Publications,))
+    sow(monkeypatch)
+    with pytest.raises(Violation, match=found):
+        [Episode(seed).run() for seed in range(MOST_EPISODES)]

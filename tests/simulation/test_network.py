@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.state.conftest import new_database, server
 
-from . import defects
+from . import defects, over_network, publishing_defects
 from .faults import Violation
 from .over_network import OverNetwork
+from .publications import Publications
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["server"]
 OPERATIONS = 300
@@ -44,3 +49,20 @@ def test_names_that_are_not_unique_are_found(server: str, monkeypatch: pytest.Mo
     defects.names_are_not_unique(monkeypatch)
     with pytest.raises(Violation, match="twice"):
         episode(1, server)
+
+
+@pytest.mark.parametrize(
+    ("sow", "found"),
+    {
+        publishing_defects.a_publication_takes_two_transactions: "half there",
+        publishing_defects.what_is_due_is_not_noted: "became another|is lost",
+    }.items(),
+    ids=("two transactions", "not noted"),
+)
+def test_a_defect_of_publishing_is_found(
+    server: str, monkeypatch: pytest.MonkeyPatch, sow: Callable[[pytest.MonkeyPatch], None], found: str
+) -> None:
+    monkeypatch.setattr(over_network, "SUBJECTS", (Publications,))
+    sow(monkeypatch)
+    with pytest.raises(Violation, match=found):
+        [episode(seed, server, 1_000) for seed in range(5)]

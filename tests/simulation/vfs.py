@@ -105,7 +105,7 @@ class Binding:
             path = PurePath(name.decode())
             file = world.disk.file(str(path))
             if file is None and flags & CREATE and path.parent in world.disk.names:
-                file = File()
+                file = File(is_log=bool(flags & LASTING_NAMES))
                 world.disk.enter(path, file)
             if flags & CREATE and flags & LASTING_NAMES:
                 self.unsynced_names[place] = path
@@ -195,7 +195,7 @@ class Binding:
 
     def sync(self, place: int, _: int) -> None:
         world, file = self.there, self.handles[place].file
-        world.step("sync", "", lambda: file.lose_pending(world.chance))
+        world.step("sync", "", lambda: file.fail_to_sync(world.chance))
         file.sync()
         if path := self.unsynced_names.pop(place, None):
             self.sync_folder(path)

@@ -9,19 +9,20 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import make_url, text, update
 
 from calc_service.state import refusals
 from calc_service.state.folders import KeptFolder, digest_of, folder, folder_that_says
 from calc_service.state.history import IN_FORCE, approve, broken_at, history, in_force
 from calc_service.state.keys import Key, create, find
+from calc_service.state.opening import open_state
 from calc_service.state.proposals import (
     OPEN,
     PUBLISHED,
     REPLACED,
     WITHDRAWN,
-    Draft,
     Proposal,
+    ProposalDraft,
     change,
     every_proposal,
     propose,
@@ -29,7 +30,9 @@ from calc_service.state.proposals import (
     withdraw,
 )
 from calc_service.state.refusals import PublishingRefused
-from calc_service.state.tables import FOLDERS
+from calc_service.state.tables import FOLDERS, PROPOSALS
+from tests.processes import until
+from tests.state.conftest import new_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,8 +48,8 @@ def kept(number: int) -> KeptFolder:
     return KeptFolder(digest_of(files), f"sha256:{number:064x}", "1.6.0", files)
 
 
-def draft(number: int = 1, base: int = 0, start: date | None = None) -> Draft:
-    return Draft(kept(number), kept(base), start, "调整比例", f'{{"differences":[{number}]}}', "{}")
+def draft(number: int = 1, base: int = 0, start: date | None = None) -> ProposalDraft:
+    return ProposalDraft(kept(number), kept(base), start, "调整比例", f'{{"differences":[{number}]}}', "{}")
 
 
 def person(state: KeptState, name: str, who: str | None = None) -> Key:
@@ -193,6 +196,49 @@ def test_what_is_published_later_takes_the_place_of_what_still_waits(
     assert kinds(state) == [PUBLISHED, PUBLISHED, IN_FORCE]
 
 
+def test_of_two_that_wait_each_comes_in_force_on_its_day(
+    state: KeptState, policy: Key, approver: Key, clock: Clock
+) -> None:
+    today = clock.moment.date()
+    published(state, propose(state, draft(1, start=today + timedelta(days=2)), policy), approver)
+    published(state, propose(state, draft(2, base=1, start=today + timedelta(days=4)), policy), approver)
+
+    found = []
+    for _ in range(5):
+        entry = in_force(state)
+        found.append(entry and entry.folder)
+        clock.move(days=1)
+    first, second = kept(1).digest, kept(2).digest
+    assert found == [None, None, first, first, second]
+    assert kinds(state) == [PUBLISHED, PUBLISHED, IN_FORCE, IN_FORCE]
+
+
+def test_what_was_due_before_another_was_approved_comes_in_force_though_nobody_looked(
+    state: KeptState, policy: Key, approver: Key, clock: Clock
+) -> None:
+    today = clock.moment.date()
+    published(state, propose(state, draft(1, start=today + timedelta(days=1)), policy), approver)
+    clock.move(days=1)
+    published(state, propose(state, draft(2, base=1, start=today + timedelta(days=9)), policy), approver)
+
+    assert [entry.folder for entry in history(state) if entry.kind == IN_FORCE] == [kept(1).digest]
+
+
+def test_a_clock_that_is_set_back_lets_nothing_older_come_in_force_again(
+    state: KeptState, policy: Key, approver: Key, clock: Clock
+) -> None:
+    today = clock.moment.date()
+    for number, days in ((1, 1), (2, 2)):
+        start = today + timedelta(days=days)
+        published(state, propose(state, draft(number, base=number - 1, start=start), policy), approver)
+    clock.move(days=2)
+    in_force(state)
+    clock.move(days=-1)
+
+    assert in_force(state).folder == kept(2).digest  # type: ignore[union-attr]
+    assert kinds(state) == [PUBLISHED, PUBLISHED, IN_FORCE]
+
+
 def test_older_rules_come_back_as_a_new_publication(state: KeptState, policy: Key, approver: Key) -> None:
     for number in (1, 2):
         published(state, propose(state, draft(number, base=number - 1), policy), approver)
@@ -218,6 +264,38 @@ def test_of_two_approvers_at_once_one_publishes(state: KeptState, policy: Key) -
         outcomes = sorted(pool.map(tried, approvers))
     assert outcomes == sorted([PUBLISHED, *[refusals.NOT_OPEN] * 3])
     assert kinds(state) == [PUBLISHED, IN_FORCE]
+
+
+def test_several_propose_the_same_folder_at_once(state: KeptState, policy: Key) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: propose(state, draft(), policy).id, range(8)))
+    assert sorted(found) == sorted(one.id for one in every_proposal(state))
+
+
+def test_whoever_has_waited_sees_what_was_written_meanwhile_whatever_the_default_of_the_database(
+    server: str, clock: Clock
+) -> None:
+    address = new_database(server)
+    state = open_state(address, clock.surroundings())
+    with state.writing() as connection:
+        database = make_url(address).database
+        connection.execute(text(f"ALTER DATABASE {database} SET default_transaction_isolation = 'repeatable read'"))
+    state.engine.dispose()
+    by, proposal = person(state, "approver-1", "李四"), propose(state, draft(), person(state, "policy-1", "张三"))
+
+    with ThreadPoolExecutor(1) as pool:
+        with state.writing() as connection:
+            state.alone(connection)
+            waiting = pool.submit(published, state, proposal, by)
+            until(lambda: somebody_waits(state))
+            connection.execute(update(PROPOSALS).values(withdrawn_at=0, withdrawn_by="policy-1"))
+        assert refused(waiting.result) == refusals.NOT_OPEN
+    state.engine.dispose()
+
+
+def somebody_waits(state: KeptState) -> bool:
+    with state.reading() as connection:
+        return bool(connection.execute(text("SELECT 1 FROM pg_locks WHERE NOT granted")).first())
 
 
 def test_of_several_processes_that_see_the_day_come_one_says_so(

@@ -131,7 +131,7 @@ class Gate:
         environ[CALLER], environ[ACCESS], environ[SHARES] = caller, caller.kind, self._shares
         self._hold_to_limits(caller, environ)
         if not (roles if is_open else roles & caller.roles):
-            _refuse_role(roles)
+            refuse_role(roles)
 
     def _refuse_foreigners(self, environ: Mapping[str, Any]) -> None:
         own = self._settings.open_to_all or is_own(environ, self._own_names)
@@ -173,6 +173,7 @@ def _refuse_credentials(kind: ProblemKind, challenge: str = NOT_ACCEPTED) -> NoR
     _refuse(kind, {"WWW-Authenticate": challenge})
 
 
-def _refuse_role(roles: Roles) -> NoReturn:
+def refuse_role(roles: Roles) -> NoReturn:
+    """Refuse whoever has none of `roles`. Raises `AccessRefused`."""
     named, said = literals(sorted(roles)), kinds.ROLES_THAT_MAY
     _refuse(kinds.ROLE_NEEDED, detail=Label(said.zh.format(named.zh), said.en.format(named.en)) if roles else None)

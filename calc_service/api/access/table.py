@@ -28,6 +28,7 @@ TABLE: tuple[tuple[str, tuple[str, ...], Roles], ...] = (
     ("/v1/assessments/variants", POST, COMPUTING),
     ("/v1/assessments/many", POST, AUDITING),
     ("/v1/batches", POST, AUDITING),
+    ("/v1/receipts/verify", POST, COMPUTING),
     ("/v1/columns", READ, COLUMNS),
     ("/v1/rules", READ, READING),
     ("/v1/rules/handbook", READ, READING),

@@ -4,19 +4,17 @@ The list is on disk before the first line of the reply is sent: a client that re
 as most do, and one that reads at once are both served, and what is wrong with the list as a whole is told at once.
 """
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from flask import Blueprint, Response, request, stream_with_context
-from msgspec.structs import replace
-from werkzeug.exceptions import ServiceUnavailable
 
 from calc_service.api import problem_kinds
 from calc_service.api.asked_rules import PUBLISHED_ON, rules_to_compute
-from calc_service.api.assessments.named_rules import FewRules, Under, answered, named_in, under
+from calc_service.api.assessments.case_lines import PATH, CaseLines
+from calc_service.api.assessments.case_rules import FewRules, under
 from calc_service.api.assessments.worked_case import REFUSED, REQUEST
 from calc_service.api.content_codings import posted_coding
 from calc_service.api.description import (
@@ -32,38 +30,47 @@ from calc_service.api.description import (
 from calc_service.api.metrics.metrics import Metrics
 from calc_service.api.past_rules import AnyRules
 from calc_service.api.places import Places, taken
-from calc_service.api.problem_kinds import BUSY, CASE_TOO_LONG, INTERNAL_ERROR, OUT_OF_TIME
 from calc_service.api.problems import (
-    AccessRefused,
     CodingNotTaken,
     FileTooLarge,
     ListTooLong,
     NotCaseLines,
     Problem,
-    document,
+    TrialRefused,
     refused_document,
 )
 from calc_service.api.queries import QueryFault, asked, first, misused, refuse, takes
+from calc_service.api.reading_rules import READING_RULES
+from calc_service.api.receipts.giving import (
+    PARAMETER,
+    DigestedLines,
+    Exchange,
+    alone,
+    posted_file,
+    receipt_faults,
+    receipt_of,
+    wants_receipt_alone,
+)
 from calc_service.api.replies import encoded, language_headers, preferred_language
 from calc_service.api.request_log import RequestLog
 from calc_service.api.request_parts import PIECE, declares_json, write_body
-from calc_service.api.shadowing.shadows import Answers, Shadows, now
+from calc_service.api.shadowing.shadows import Shadows, now
 from calc_service.batch.scratch import scratch
 from calc_service.case.assessment import assess
 from calc_service.case.reading import read_json
 from calc_service.case.refusals import MalformedBody, Refused
-from calc_service.case.reply_types import AssessedClaim, Assessment
+from calc_service.case.reply_types import Assessment
 from calc_service.config import Settings
+from calc_service.domain.digests import digest_of_pieces
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.past_rules import MOST_AT_HAND
+from calc_service.receipts.giving import Receipts
+from calc_service.receipts.receipt import Receipt
 
-PATH = "/v1/assessments/many"
 NDJSON = "application/x-ndjson"
 STEPS, WORDS = "steps", ("true", "false")
 MOST_LINES = 10_000
-SLOWEST = 262_144
-"""Bytes a second that a client has to take, once it has kept the service waiting for as long as it waits for a body."""
 NO_LINES = Label("请求体为空；请每行提交一个案件", "The body is empty; send one case a line")
 PARAMETERS = (
     query_parameter(
@@ -73,6 +80,7 @@ PARAMETERS = (
         "true",
     ),
     PUBLISHED_ON,
+    PARAMETER,
 )
 ABOUT = f"""\
 A list of cases, one JSON document a line, up to {MOST_LINES} lines: each gets one line, in the same order, byte for
@@ -92,7 +100,13 @@ independent of each other; a case_id may be repeated.
 
 
 def resource(  # noqa: PLR0913, PLR0917  what a list is answered with
-    rules: AnyRules, settings: Settings, places: Places, log: RequestLog, metrics: Metrics, shadows: Shadows
+    rules: AnyRules,
+    settings: Settings,
+    places: Places,
+    log: RequestLog,
+    metrics: Metrics,
+    shadows: Shadows,
+    receipts: Receipts,
 ) -> Blueprint:
     """Return the routes; `rules` answer, `settings` bound what a list may cost, each list needs one of `places`."""
     blueprint = Blueprint("many_assessments", __name__)
@@ -102,7 +116,7 @@ def resource(  # noqa: PLR0913, PLR0917  what a list is answered with
     def assess_many() -> Response:
         language = preferred_language()
         asked_for = rules_to_compute(asked(), rules, language)
-        with_steps, few = asked_for.read(_asked_steps), under(asked_for, FewRules(rules).rules_of)
+        with_steps, few = asked_for.read(_asked_steps), under(asked_for, FewRules(rules).book_of)
         compute = shadows.counting(assess, now)
         writer = CaseLines(few, language, settings, log, compute, with_steps=with_steps, told=metrics.assessed)
         if not declares_json(request.environ.get("CONTENT_TYPE", ""), NDJSON):
@@ -110,9 +124,14 @@ def resource(  # noqa: PLR0913, PLR0917  what a list is answered with
         if posted_coding():
             raise CodingNotTaken(())
         with ExitStack() as held:
-            file = held.enter_context(_received(settings))
+            file, digest = held.enter_context(_received(settings))
             held.enter_context(taken(places))
-            reply = Response(stream_with_context(writer.replies(file)), headers=language_headers(language))
+            given = ListReceipt(
+                writer, receipts, Exchange(posted_file(digest), NDJSON, asked_for.rules.book.digest, language)
+            )
+            if wants_receipt_alone():
+                return given.alone(file)
+            reply = Response(stream_with_context(given.recorded(file)), headers=language_headers(language))
             reply.content_type = NDJSON
             # A proxy may not keep lines back until there are many.
             reply.headers["X-Accel-Buffering"] = "no"
@@ -122,17 +141,55 @@ def resource(  # noqa: PLR0913, PLR0917  what a list is answered with
     return blueprint
 
 
+class ListBrokenOff(TrialRefused):
+    """Not every line of a list was computed, for a reason of this kind, so that it has no receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListReceipt:
+    """The receipt of a list, which is known once all its lines are computed."""
+
+    lines: CaseLines
+    receipts: Receipts
+    exchange: Exchange
+
+    def recorded(self, file: BinaryIO) -> Iterator[bytes]:
+        """Yield the lines; the receipt of a reply that is sent to its end is kept, where any is."""
+        if self.receipts.journal is None:
+            yield from self.lines.replies(file)
+            return
+        lines = DigestedLines(self.lines.replies(file))
+        yield from lines
+        if self.lines.broken_off is None:
+            self._given(lines)
+
+    def alone(self, file: BinaryIO) -> Response:
+        """Return the receipt of the same lines. Raises `ListBrokenOff` where they would not all come."""
+        lines = DigestedLines(self.lines.replies(file))
+        for _ in lines:
+            pass
+        if self.lines.broken_off is not None:
+            raise ListBrokenOff(self.lines.broken_off)
+        return alone(self._given(lines), self.exchange.language)
+
+    def _given(self, lines: DigestedLines) -> Receipt:
+        return self.receipts.give(receipt_of(self.exchange, lines.digest, NDJSON))
+
+
 def _asked_steps(book: RuleBook) -> bool:
     query = asked()
     said = first(query, STEPS, WORDS[0])
-    faults = [*misused(query, PARAMETERS)]
+    faults = [*misused(query, PARAMETERS), *receipt_faults(query)]
     refuse(faults + ([] if said in WORDS else [QueryFault(STEPS, "unknown_value", {"allowed": WORDS})]), book)
     return said == WORDS[0]
 
 
 @contextmanager
-def _received(settings: Settings) -> Iterator[BinaryIO]:
-    """The whole list, in a file that has no name any more. Raises ListTooLong, and MalformedBody where it is empty."""
+def _received(settings: Settings) -> Iterator[tuple[BinaryIO, str]]:
+    """The whole list, in a file that has no name any more, and its digest.
+
+    Raises ListTooLong, and MalformedBody where it is empty.
+    """
     with ExitStack() as held:
         with scratch(settings.batch_folder, "batch-") as folder:
             try:
@@ -145,7 +202,9 @@ def _received(settings: Settings) -> Iterator[BinaryIO]:
             raise MalformedBody(NO_LINES)
         if lines > MOST_LINES:
             raise ListTooLong
-        yield file
+        digest = digest_of_pieces(iter(lambda: file.read(PIECE), b""))
+        file.seek(0)
+        yield file, digest
 
 
 def _line_count(file: BinaryIO) -> int:
@@ -154,96 +213,6 @@ def _line_count(file: BinaryIO) -> int:
         lines, last = lines + piece.count(b"\n"), piece[-1:]
     file.seek(0)
     return lines + (last != b"\n")
-
-
-@dataclass(slots=True)
-class _Patience:
-    """How long a reply may take: `seconds` in all, of which its client may keep it waiting only so long."""
-
-    seconds: float
-    for_client: float
-    began: float
-    waited: float = 0.0
-    sent: int = 0
-
-    def over(self) -> bool:
-        too_slow = self.waited > self.for_client + self.sent / SLOWEST
-        return too_slow or time.monotonic() - self.began > self.seconds
-
-
-class CaseLines:
-    """Replies to the lines of a list, in one language."""
-
-    def __init__(  # noqa: PLR0913  what a reply depends on
-        self,
-        rules: Under,
-        language: str,
-        settings: Settings,
-        log: RequestLog,
-        compute: Answers[Assessment],
-        *,
-        with_steps: bool,
-        told: Callable[[Assessment], None],
-    ) -> None:
-        self._rules = rules
-        self._language = language
-        self._settings = settings
-        self._log = log
-        self._compute = compute
-        self._with_steps = with_steps
-        self._told = told
-
-    def replies(self, file: BinaryIO) -> Iterator[bytes]:
-        """Yield one line for each line of `file`; fewer where patience ends, and then the last one says so."""
-        patience = _Patience(self._settings.batch_seconds, self._settings.body_seconds, time.monotonic())
-        while line := file.readline(self._settings.case_body_limit + 1):
-            if patience.over():
-                yield self._problem(OUT_OF_TIME)
-                return
-            said = encoded(self._reply(line, file)) + b"\n"
-            handed = time.monotonic()
-            yield said
-            patience.waited += time.monotonic() - handed
-            patience.sent += len(said)
-
-    def _reply(self, line: bytes, file: BinaryIO) -> Assessment | Problem:
-        if len(line) > self._settings.case_body_limit and not line.endswith(b"\n"):
-            while not line.endswith(b"\n") and (line := file.readline(PIECE)):
-                pass
-            return document(CASE_TOO_LONG, self._language, PATH)
-        try:
-            reply = self._assessed(read_json(line.removesuffix(b"\n")))
-        except Refused as refusal:
-            return refused_document(refusal, self._language, PATH)
-        except ServiceUnavailable:
-            return document(BUSY, self._language, PATH)
-        except AccessRefused as refusal:
-            return document(refusal.kind, self._language, PATH)
-        except Exception as error:  # noqa: BLE001  a fault of ours on one line is no reason to lose the others
-            self._log.failure(error)
-            return document(INTERNAL_ERROR, self._language, PATH)
-        self._told(reply)
-        return reply if self._with_steps else without_steps(reply)
-
-    def _assessed(self, posted: object) -> Assessment:
-        language = self._language
-        reply, _ = answered(
-            named_in(posted), self._rules, language, lambda book: self._compute(posted, book, language, ())
-        )
-        return reply
-
-    def _problem(self, kind: problem_kinds.ProblemKind) -> bytes:
-        return encoded(document(kind, self._language, PATH)) + b"\n"
-
-
-def without_steps(assessment: Assessment) -> Assessment:
-    """Return the same reply with empty lists of steps."""
-    premium = assessment.premium_subsidy
-    return replace(
-        assessment,
-        premium_subsidy=premium and replace(premium, steps=[]),
-        claims=[replace(claim, steps=[]) if isinstance(claim, AssessedClaim) else claim for claim in assessment.claims],
-    )
 
 
 def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
@@ -256,6 +225,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         problem_kinds.CODING_NOT_TAKEN,
         *problem_kinds.OF_EVERY_ADDRESS,
         problem_kinds.BUSY,
+        READING_RULES,
         problem_kinds.FOLDER_UNUSABLE,
         problem_kinds.NO_ROOM,
     )

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, request
 
 from calc_service.api import platform_messages, problem_kinds
 from calc_service.api.asked_rules import PUBLISHED_ON, rules_to_compute
-from calc_service.api.assessments import letter, named_rules, partial
-from calc_service.api.assessments.named_rules import Under, answered, named_in, under
+from calc_service.api.assessments import case_rules, letter, partial
+from calc_service.api.assessments.case_rules import under
 from calc_service.api.assessments.worked_case import REFUSED, REQUEST
 from calc_service.api.description import (
     LANGUAGE,
@@ -27,6 +27,9 @@ from calc_service.api.past_rules import AnyRules
 from calc_service.api.platform_messages import MESSAGES_JSON
 from calc_service.api.problems import NotJson
 from calc_service.api.queries import QueryFault, asked, first, misused, refusal, takes
+from calc_service.api.reading_rules import READING_RULES
+from calc_service.api.receipts import giving
+from calc_service.api.receipts.giving import Exchange, posted_document, receipt_faults, with_receipt
 from calc_service.api.replies import JSON, encoded, in_language, preferred_language
 from calc_service.api.request_parts import declares_json, posted_bytes
 from calc_service.api.shadowing.shadows import Shadows, after_the_reply
@@ -40,6 +43,8 @@ from calc_service.case.reply import INCLUDED
 from calc_service.case.reply_types import Assessment
 from calc_service.case.schema import CaseSchema
 from calc_service.engine.edition import RuleBook
+from calc_service.policy.named_rules import Under, answered, named_in
+from calc_service.receipts.giving import Receipts
 
 Computed_co = TypeVar("Computed_co", covariant=True)
 PATH = "/v1/assessments"
@@ -61,6 +66,7 @@ PARAMETERS = (
     ),
     partial.PARAMETER,
     PUBLISHED_ON,
+    giving.PARAMETER,
 )
 
 
@@ -74,12 +80,14 @@ class Compute(Protocol[Computed_co]):
 class Wanted(NamedTuple):
     """What a request asks for.
 
-    rules:    those of the request, where its case names no others
-    messages: whether its body holds messages of the platform; include: what the reply is to hold besides
+    rules:        those of the request, where its case names no others
+    content_type: as what its body is declared
+    messages:     whether that holds messages of the platform; include: what the reply is to hold besides
     partial:  whether its case is still being typed
     """
 
     rules: Under
+    content_type: str
     messages: bool
     include: Collection[str] = ()
     partial: bool = False
@@ -88,8 +96,11 @@ class Wanted(NamedTuple):
 ABOUT = "Required fields are required and an unknown field is refused; all faults are reported at once."
 
 
-def resource(rules: AnyRules, metrics: Metrics, shadows: Shadows) -> Blueprint:
-    """Return the routes; `rules` answer, what they answer is counted, and `shadows` what it would be under others."""
+def resource(rules: AnyRules, metrics: Metrics, shadows: Shadows, receipts: Receipts) -> Blueprint:
+    """Return the routes; `rules` answer.
+
+    What they answer is counted, and gets one of `receipts`; `shadows` count what it would be under a proposal.
+    """
     blueprint = Blueprint("assessments", __name__)
 
     @blueprint.post(PATH)
@@ -100,16 +111,21 @@ def resource(rules: AnyRules, metrics: Metrics, shadows: Shadows) -> Blueprint:
         as_letter = letter.wants_letter(as_messages=wanted.messages, partial=wanted.partial)
         if as_letter and wanted.include:
             raise refusal([QueryFault(INCLUDE, "unknown_field")], wanted.rules.book, language)
-        posted = read_json(posted_bytes())
+        body = posted_bytes()
+        posted = read_json(body)
         if wanted.partial:
-            draft, _ = _answered(partial.assess_partial, posted, wanted, language)
-            return in_language(language, draft)
-        compute = shadows.counting(assess_messages if wanted.messages else assess, after_the_reply)
-        assessed, book = _answered(compute, posted, wanted, language)
-        metrics.assessed(assessed)
-        reply = letter.in_letter(language, assessed, posted, book) if as_letter else _shown(assessed, wanted, language)
-        reply.headers["Vary"] = letter.VARY
-        return reply
+            draft, book = _answered(partial.assess_partial, posted, wanted, language)
+            reply = in_language(language, draft)
+        else:
+            compute = shadows.counting(assess_messages if wanted.messages else assess, after_the_reply)
+            assessed, book = _answered(compute, posted, wanted, language)
+            metrics.assessed(assessed)
+            reply = (
+                letter.in_letter(language, assessed, posted, book) if as_letter else _shown(assessed, wanted, language)
+            )
+            reply.headers["Vary"] = letter.VARY
+        exchange = Exchange(posted_document(posted, body), wanted.content_type, book.digest, language)
+        return with_receipt(reply, receipts, exchange)
 
     return blueprint
 
@@ -133,10 +149,10 @@ def _wanted(rules: AnyRules, language: str) -> Wanted:
     """Return what is asked for. Raises `QueryRefused` and `NotJson`."""
     content_type = request.environ.get("CONTENT_TYPE", "")
     as_messages = declares_json(content_type, MESSAGES_JSON)
-    wanted = Wanted(Under(rules.serving.book, rules.rules_of), as_messages)
+    wanted = Wanted(Under(rules.serving.book, rules.book_of), MESSAGES_JSON if as_messages else JSON, as_messages)
     if request.environ.get("QUERY_STRING"):
         asked_for = rules_to_compute(asked(), rules, language)
-        named = under(asked_for, rules.rules_of)
+        named = under(asked_for, rules.book_of)
         wanted = asked_for.read(lambda _: _read_query(as_messages, named, language))
     if not (declares_json(content_type) or as_messages):
         raise NotJson
@@ -151,13 +167,13 @@ def _read_query(as_messages: bool, rules: Under, language: str) -> Wanted:  # no
     profiles = (PLATFORM,) if as_messages else PROFILES
     # Messages of the platform come as they are: nobody types them.
     answers = (partial.NO,) if profile == PLATFORM else partial.ANSWERS
-    faults = [*misused(query, PARAMETERS)]
+    faults = [*misused(query, PARAMETERS), *receipt_faults(query)]
     faults += [] if profile in profiles else [QueryFault(PROFILE, "unknown_value", {"allowed": profiles})]
     faults += [] if set(include) <= set(INCLUDED) else [QueryFault(INCLUDE, "unknown_value", {"allowed": INCLUDED})]
     faults += [] if typed in answers else [QueryFault(partial.PARTIAL, "unknown_value", {"allowed": answers})]
     if faults:
         raise refusal(faults, rules.book, language)
-    return Wanted(rules, profile == PLATFORM, include, typed == partial.YES)
+    return Wanted(rules, MESSAGES_JSON if as_messages else JSON, profile == PLATFORM, include, typed == partial.YES)
 
 
 def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
@@ -170,9 +186,12 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         problem_kinds.CODING_NOT_TAKEN,
         problem_kinds.REQUEST_TIMEOUT,
         problem_kinds.UNPROCESSABLE_CASE,
+        READING_RULES,
         problem_kinds.INTERNAL_ERROR,
     )
-    done = reply("The breakdown, every step with its formula and clauses.", Assessment, _example(book), *SPOKEN)
+    done = reply(
+        "The breakdown, every step with its formula and clauses.", Assessment, _example(book), *SPOKEN, giving.HEADER
+    )
     answered = platform_messages.example(book)
     shown = {} if answered is None else {"example": msgspec.to_builtins(answered)}
     done["content"][JSON]["schema"] = {"oneOf": [ref(Assessment), ref(PartialAssessment)]}
@@ -180,7 +199,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     letter.describe(done)
     described = {
         "summary": "Compute a case · 计算一个案件",
-        "description": ABOUT + named_rules.ABOUT + letter.ABOUT + platform_messages.ABOUT + partial.ABOUT,
+        "description": ABOUT + case_rules.ABOUT + letter.ABOUT + platform_messages.ABOUT + partial.ABOUT,
         "tags": ["assessments"],
         "parameters": [*PARAMETERS, letter.ACCEPT, LANGUAGE, REQUEST_ID],
         "requestBody": {

@@ -4,12 +4,15 @@ from flask import Blueprint, Response, request
 
 from calc_service.api import problem_kinds
 from calc_service.api.asked_rules import PUBLISHED_ON, AskedRules, rules_to_compute
-from calc_service.api.assessments.named_rules import Under, answered, named_in, under
+from calc_service.api.assessments.case_rules import under
 from calc_service.api.assessments.worked_case import VARIANTS, VARIANTS_REFUSED
 from calc_service.api.description import LANGUAGE, PACKED, REQUEST_ID, SPOKEN, Shape, query_parameter, refusals, reply
 from calc_service.api.past_rules import AnyRules
 from calc_service.api.problems import NotJson
 from calc_service.api.queries import QueryFault, asked, first, misused, refuse, takes
+from calc_service.api.reading_rules import READING_RULES
+from calc_service.api.receipts import giving
+from calc_service.api.receipts.giving import Exchange, posted_document, receipt_faults, with_receipt
 from calc_service.api.replies import JSON, encoded, in_language, preferred_language
 from calc_service.api.request_parts import declares_json, posted_bytes
 from calc_service.case.json_patch import OBJECT
@@ -19,6 +22,8 @@ from calc_service.case.variant_request import MOST_OPERATIONS, MOST_VARIANTS, Ca
 from calc_service.case.variant_types import AssessedVariants
 from calc_service.case.variants import CURE_ALL, MOST_VALUES, assess_variants
 from calc_service.engine.edition import RuleBook
+from calc_service.policy.named_rules import Under, answered, named_in
+from calc_service.receipts.giving import Receipts
 
 PATH = "/v1/assessments/variants"
 CURE, ALL = "cure", "all"
@@ -30,6 +35,7 @@ PARAMETERS = (
         ALL,
     ),
     PUBLISHED_ON,
+    giving.PARAMETER,
 )
 ABOUT = f"""\
 What would it be if the referral were made good, if the person were treated in the district? Up to {MOST_VARIANTS} named
@@ -51,8 +57,8 @@ the patched case.
 """
 
 
-def resource(rules: AnyRules) -> Blueprint:
-    """Return the routes; `rules` answer."""
+def resource(rules: AnyRules, receipts: Receipts) -> Blueprint:
+    """Return the routes; `rules` answer, each reply gets one of `receipts`."""
     blueprint = Blueprint("assessment_variants", __name__)
 
     @blueprint.post(PATH)
@@ -62,14 +68,16 @@ def resource(rules: AnyRules) -> Blueprint:
         cure, named = _asked(rules, language)
         if not declares_json(request.environ.get("CONTENT_TYPE", "")):
             raise NotJson
-        posted = read_json(posted_bytes())
-        compared, _ = answered(
+        body = posted_bytes()
+        posted = read_json(body)
+        compared, book = answered(
             named_in(posted.get("case") if isinstance(posted, dict) else None),
             named,
             language,
             lambda book: assess_variants(posted, book, language, cure=cure),
         )
-        return in_language(language, compared)
+        exchange = Exchange(posted_document(posted, body), JSON, book.digest, language)
+        return with_receipt(in_language(language, compared), receipts, exchange)
 
     return blueprint
 
@@ -77,14 +85,14 @@ def resource(rules: AnyRules) -> Blueprint:
 def _asked(rules: AnyRules, language: str) -> tuple[bool, Under]:
     """(whether everything curable is to be put right, the rules of the request)."""
     if not request.environ.get("QUERY_STRING"):
-        return False, under(AskedRules(rules.serving), rules.rules_of)
+        return False, under(AskedRules(rules.serving), rules.book_of)
     asked_for = rules_to_compute(asked(), rules, language)
-    return asked_for.read(_asked_cure), under(asked_for, rules.rules_of)
+    return asked_for.read(_asked_cure), under(asked_for, rules.book_of)
 
 
 def _asked_cure(book: RuleBook) -> bool:
     query = asked()
-    faults = [*misused(query, PARAMETERS)]
+    faults = [*misused(query, PARAMETERS), *receipt_faults(query)]
     if first(query, CURE, ALL) != ALL:
         faults.append(QueryFault(CURE, "unknown_value", {"allowed": (ALL,)}))
     refuse(faults, book)
@@ -100,9 +108,16 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         problem_kinds.CODING_NOT_TAKEN,
         problem_kinds.REQUEST_TIMEOUT,
         problem_kinds.UNPROCESSABLE_CASE,
+        READING_RULES,
         problem_kinds.INTERNAL_ERROR,
     )
-    done = reply("The case and its variants in short, and how each differs.", AssessedVariants, _example(book), *SPOKEN)
+    done = reply(
+        "The case and its variants in short, and how each differs.",
+        AssessedVariants,
+        _example(book),
+        *SPOKEN,
+        giving.HEADER,
+    )
     described = {
         "summary": "Compare variants of a case · 比较案件的变体",
         "description": ABOUT,

@@ -21,6 +21,8 @@ from calc_service.api.description import (
     reply_headers,
 )
 from calc_service.api.file_faults import file_faults
+from calc_service.api.reading_rules import READING_RULES
+from calc_service.api.receipts.giving import HEADER
 from calc_service.api.replies import JSON
 from calc_service.batch.audit import Request, audit, dry_run
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
@@ -76,6 +78,7 @@ HEADERS = (
     "X-Batch-Unreadable-Amounts",
     "X-Batch-Checks",
     "X-Batch-Notes",
+    HEADER,
     "Content-Disposition",
     "Vary",
 )
@@ -88,6 +91,7 @@ KINDS = (
     problem_kinds.UNPROCESSABLE_FILE,
     problem_kinds.INTERNAL_ERROR,
     problem_kinds.BUSY,
+    READING_RULES,
     problem_kinds.FOLDER_UNUSABLE,
     problem_kinds.NO_ROOM,
     problem_kinds.REQUEST_TIMEOUT,

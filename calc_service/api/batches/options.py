@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from calc_service.api.asked_rules import OF_DIGEST, PUBLISHED_ON
 from calc_service.api.description import TEXT, Shape, query_parameter
 from calc_service.api.queries import Query, QueryFault, first, misused, refusal
+from calc_service.api.receipts.giving import PARAMETER, receipt_faults
 from calc_service.batch.audit import Request
 from calc_service.batch.files import CSV, NDJSON, ODS, PARQUET, XLS, XLSX, suffix_of
 from calc_service.batch.headers import Told
@@ -86,6 +87,7 @@ PARAMETERS = (
     _choice("escape_formulas", "`true`: in CSV, put ' before cells that a spreadsheet would compute."),
     OF_DIGEST,
     PUBLISHED_ON,
+    PARAMETER,
 )
 
 
@@ -124,6 +126,7 @@ def read_batch_request(
         *misused(posted, parameters),
         *_tolerance_faults(query),
         *_choice_faults(query),
+        *receipt_faults(query),
     ]
     assumed, told = dict(_assumed(query)), _told(query)
     faults += list(_pair_faults(query)) or _asked_wrongly(assumed, told, book, kind)

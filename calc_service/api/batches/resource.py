@@ -17,7 +17,8 @@ from calc_service.api.past_rules import AnyRules
 from calc_service.api.places import Places, taken
 from calc_service.api.problems import FormNotUnderstood
 from calc_service.api.queries import QueryFault, asked, refuse, takes
-from calc_service.api.replies import json_bytes, preferred_language
+from calc_service.api.receipts.giving import Exchange, alone, posted_file, receipt_of, told, wants_receipt_alone
+from calc_service.api.replies import JSON, json_bytes, preferred_language
 from calc_service.api.request_log import ROWS
 from calc_service.api.request_parts import write_body
 from calc_service.api.shadowing.shadows import Shadows
@@ -31,9 +32,12 @@ from calc_service.batch.steps import RECEIVE, step
 from calc_service.config import Settings
 from calc_service.domain.columns import PREMIUM
 from calc_service.engine.edition import RuleBook
+from calc_service.receipts.giving import Receipts
 
 
-def resource(rules: AnyRules, settings: Settings, places: Places, metrics: Metrics, shadows: Shadows) -> Blueprint:
+def resource(  # noqa: PLR0913, PLR0917  what a file is answered with
+    rules: AnyRules, settings: Settings, places: Places, metrics: Metrics, shadows: Shadows, receipts: Receipts
+) -> Blueprint:
     """Return the routes; `rules` answer, `settings` bound what a file may cost, each file needs one of `places`."""
     blueprint = Blueprint("batches", __name__)
 
@@ -64,13 +68,18 @@ def resource(rules: AnyRules, settings: Settings, places: Places, metrics: Metri
             with step(RECEIVE):
                 write_body(job.body, settings.batch_body_limit)
             with taken(places):
-                said = shadows.audited(job, book, work_limits(settings))
-            if options.dry_run:
-                return json_bytes(said)
-            summary = _summary(job, said)
-            metrics.audited(summary)
-            request.environ[ROWS] = summary.rows
-            return streamed(job.reply_file, wanted, summary)
+                done = shadows.audited(job, book, work_limits(settings))
+            exchange = Exchange(posted_file(done.posted), posted.told, book.digest, language)
+            form = JSON if options.dry_run else wanted.told
+            given = receipts.give(receipt_of(exchange, done.replied, form))
+            summary = None if options.dry_run else _summary(job, done.said)
+            if summary is not None:
+                metrics.audited(summary)
+                request.environ[ROWS] = summary.rows
+            if wants_receipt_alone():
+                return alone(given, language)
+            shown = json_bytes(bytes(done.said)) if summary is None else streamed(job.reply_file, wanted, summary)
+            return told(shown, given)
 
     return blueprint
 
@@ -98,7 +107,7 @@ def _reply_form(posted: FileFormat) -> ReplyForm:
     return wanted
 
 
-def _summary(job: AuditJob, said: bytes) -> BatchSummary | PremiumBatchSummary:
+def _summary(job: AuditJob, said: msgspec.Raw) -> BatchSummary | PremiumBatchSummary:
     if job.request.kind == PREMIUM.name:
         return msgspec.json.decode(said, type=PremiumBatchSummary)
     return msgspec.json.decode(said, type=BatchSummary)

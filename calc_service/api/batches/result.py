@@ -39,6 +39,11 @@ class ReplyForm:
         return ZIP if self.zipped else self.form.content_type
 
     @property
+    def told(self) -> str:
+        """What Accept asks for to get this."""
+        return f"{ZIP}, {self.form.told}" if self.zipped else self.form.told
+
+    @property
     def file_name(self) -> str:
         """How the reply is called when it is kept."""
         return "result.zip" if self.zipped else f"result{replace(self.form, compression='').suffix}"

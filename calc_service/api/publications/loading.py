@@ -14,7 +14,7 @@ from calc_service.domain.wording import Label
 from calc_service.policy.folder_files import laid_out
 from calc_service.rulebook.complaints import RulesRefused
 from calc_service.state.folders import KeptFolder, folder
-from calc_service.state.history import IN_FORCE, Entry, history, in_force
+from calc_service.state.history import IN_FORCE, KeptEntry, history, in_force
 from calc_service.state.opening import KeptState
 from calc_service.state.reaching import reaching
 from calc_service.state.refusals import PublishingRefused, StateRefused, StateUnreachable
@@ -95,11 +95,11 @@ class Publications:
                 return None
             return None if self._was_just_tried(entry) else self._loaded(state, entry)
 
-    def _was_just_tried(self, entry: Entry) -> bool:
+    def _was_just_tried(self, entry: KeptEntry) -> bool:
         tried = self.refused is not None and self.refused.number == entry.number
         return tried and time.monotonic() < self._tried + SECONDS_UNTIL_RETRY
 
-    def _loaded(self, state: KeptState, entry: Entry) -> ServiceRules | None:
+    def _loaded(self, state: KeptState, entry: KeptEntry) -> ServiceRules | None:
         try:
             rules = published_rules(state, self._settings, entry)
         except NotLoaded as error:
@@ -127,7 +127,7 @@ class NotLoaded(Exception):  # noqa: N818  named for what happened, as RulesRefu
         self.why = why
 
 
-def published_rules(state: KeptState, settings: Settings, entry: Entry) -> ServiceRules:
+def published_rules(state: KeptState, settings: Settings, entry: KeptEntry) -> ServiceRules:
     """The rules that `entry` put in force. Raises `NotLoaded`, and what a database raises that does not answer."""
     try:
         kept = folder(state, entry.folder)

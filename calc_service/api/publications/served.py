@@ -75,10 +75,12 @@ class Served:
         waited for as long as `may_wait` says, which is asked again and again; then the process ends.
         """
         self.extensions[PROCESS_BEGAN]()
-        while not self._looked() and self._publication < self._newest.number:
+        self._looked()
+        while self._publication < self._newest.number:
             if not may_wait():
                 sys.exit()
             time.sleep(SECONDS_BETWEEN_TRIES)
+            self._looked()
         for work in (self._keep_up, self._keep_ready):
             Thread(target=work, daemon=True).start()
 
@@ -112,8 +114,8 @@ class Served:
 
     def _keep_ready(self) -> None:
         # Beside the looks: it takes seconds, in which other rules may be published.
-        time.sleep(SECONDS_FOR_FIRST_ANSWERS)
         while True:
+            time.sleep(SECONDS_FOR_FIRST_ANSWERS)
             self._changed.clear()
             self._get_ready()
             self._changed.wait()

@@ -17,7 +17,6 @@ from calc_service.api.rules_trials.impact import (
     ImpactRequest,
     files_and_changes,
     needed_figures,
-    read_impact_request,
     weighing_of,
 )
 from calc_service.api.rules_trials.request import TrialRequest, overlaid, pointer_to, refuse_too_deep
@@ -38,7 +37,7 @@ from calc_service.policy.proposed.acts import Files
 from calc_service.policy.publishing import BothRules, NotFit, Weigh, Wish, cover_rules, draft
 from calc_service.rulebook.complaints import ERROR, RulesRefused
 from calc_service.rulebook.load import SoundRules
-from calc_service.state.proposals import Draft
+from calc_service.state.proposals import ProposalDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +54,8 @@ class PostedProposal:
         return Wish(self.trial.fields["in_force_from"], self.trial.fields["reason"] or "")
 
 
-def read_posted(rules: ServiceRules, settings: Settings, scratch: Path) -> PostedProposal:
+def read_posted(options: ImpactRequest, settings: Settings, scratch: Path) -> PostedProposal:
     """Return what is posted, JSON or a form; raises as `POST /v1/rules/impact` does. Faults are named later."""
-    options = read_impact_request(rules)
     files, trial = files_and_changes(options, settings, scratch, (PROPOSAL, PROPOSAL_OF_FILE))
     return PostedProposal(trial, files, options)
 
@@ -86,7 +84,7 @@ class Drafting:
         """Return the folder that is proposed: what is posted laid over `below`; raises `TrialRefused`."""
         return files_of(overlaid(self.posted.trial, below, self.scratch / "posted").after)
 
-    def drafted(self, files: Files, today: date) -> Draft:
+    def drafted(self, files: Files, today: date) -> ProposalDraft:
         """Return the draft with all that was found; raises `TrialRefused` where the rules hold errors."""
         weigh = self._weighing(today) if self.posted.claims else None
         place = self.scratch / "drafted"

@@ -29,7 +29,7 @@ _OLDER = re.compile("[0-9]{1,9}|sha256:[0-9a-f]{64}")
 _DIGEST = re.compile("sha256:[0-9a-f]{64}")
 
 
-class Matching(OptionalField):
+class PatternField(OptionalField):
     """A text of a form; anything else is of the wrong type."""
 
     def __init__(self, form: re.Pattern[str], **options: Any) -> None:  # noqa: ANN401  marshmallow's own options
@@ -47,7 +47,7 @@ class RulesProposalForm(Form):
     """Rules to be proposed, for another person to approve."""
 
     files = ChangedFiles(required=True, metadata={"description": _FILES})
-    again = Matching(_OLDER, load_default=None, metadata={"description": _AGAIN})
+    again = PatternField(_OLDER, load_default=None, metadata={"description": _AGAIN})
     in_force_from = ValueField(DAY, load_default=None, metadata={"description": _FROM})
     reason = FreeText(LONGEST_REASON, required=True, metadata={"description": "Why, kept for ever"})
 
@@ -70,7 +70,7 @@ class RulesProposalOfFileForm(RulesProposalForm):
 class RulesApprovalForm(Form):
     """What an approver has seen."""
 
-    seen = Matching(_DIGEST, required=True, metadata={"description": _SEEN})
+    seen = PatternField(_DIGEST, required=True, metadata={"description": _SEEN})
 
 
 class RulesShadowForm(Form):

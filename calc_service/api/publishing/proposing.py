@@ -8,14 +8,15 @@ from pathlib import Path
 from calc_service.api.places import Places, taken
 from calc_service.api.publishing.drafting import Drafting, PostedProposal, read_posted, upon
 from calc_service.api.publishing.people import KeyOfPerson, Publishing
+from calc_service.api.rules_trials.impact import ImpactRequest
 from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.scratch import scratch
 from calc_service.config import Settings
 from calc_service.policy.proposed.acts import Files, base_files, older_files, refuse_the_same
 from calc_service.state.opening import KeptState
-from calc_service.state.proposals import Draft, Proposal, refuse_unfit
+from calc_service.state.proposals import Proposal, ProposalDraft, refuse_unfit
 
-Keep = Callable[[KeptState, Draft, KeyOfPerson], Proposal]
+Keep = Callable[[KeptState, ProposalDraft, KeyOfPerson], Proposal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +28,20 @@ class Proposing:
     places: Places
     publishing: Publishing
 
-    def proposed(self, keep: Keep) -> Proposal:
-        """Return what is posted once `keep` has kept it; raises as `POST /v1/rules/impact` does, and `TrialRefused`."""
+    def proposed(self, options: ImpactRequest, keep: Keep) -> Proposal:
+        """Return what is posted once `keep` has kept it; `options` say how files are computed.
+
+        Raises as `POST /v1/rules/impact` does, and `TrialRefused`.
+        """
         state, by = self.publishing.signed()
         with scratch(self.settings.batch_folder, "trial-") as folder:
-            posted = read_posted(self.rules, self.settings, folder)
+            posted = read_posted(options, self.settings, folder)
             with taken(self.places):
                 draft = self._drafted(state, by, posted, folder)
         with self.publishing.answered():
             return keep(state, draft, by)
 
-    def _drafted(self, state: KeptState, by: KeyOfPerson, posted: PostedProposal, folder: Path) -> Draft:
+    def _drafted(self, state: KeptState, by: KeyOfPerson, posted: PostedProposal, folder: Path) -> ProposalDraft:
         base, older = self._upon(state, posted)
         work = Drafting(posted, by, upon(base, self.rules, folder / "base"), self.settings, folder)
         files = work.files(upon(older, self.rules, folder / "older"))

@@ -9,6 +9,7 @@ from calc_service.api.publishing.kinds import OF_REFUSALS
 from calc_service.api.publishing.proposing import Proposing
 from calc_service.api.queries import takes
 from calc_service.api.replies import json_reply, preferred_language
+from calc_service.api.rules_trials.impact import read_impact_request
 from calc_service.api.rules_trials.request import posted_changes, read_trial_request, refuse_faults
 from calc_service.case.reading import read_json
 from calc_service.policy.proposed.acts import approve_seen
@@ -69,15 +70,17 @@ def _signing(blueprint: Blueprint, proposing: Proposing) -> None:
     @blueprint.post(PROPOSALS)
     @takes(HOW_TO_COMPUTE)
     def propose_rules() -> Response:
-        return shown(proposing.proposed(propose).id)
+        asked = read_impact_request(proposing.rules)
+        return shown(proposing.proposed(asked, propose).id)
 
     @blueprint.post(VERSIONS)
     @takes(HOW_TO_COMPUTE)
     def change_proposal(id: str) -> Response:  # noqa: A002
+        asked = read_impact_request(proposing.rules)
         state, by = publishing.signed()
         with publishing.answered():
             refuse_unchangeable(state, id, by)
-        return shown(proposing.proposed(lambda kept, draft, who: change(kept, id, draft, who)).id)
+        return shown(proposing.proposed(asked, lambda kept, draft, who: change(kept, id, draft, who)).id)
 
     @blueprint.post(WITHDRAWAL)
     def withdraw_proposal(id: str) -> Response:  # noqa: A002

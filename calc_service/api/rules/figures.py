@@ -1,7 +1,8 @@
 """GET /v1/figures and /v1/figures/{name}: every value of each figure, with its days and where it comes from."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Annotated
 
 import msgspec
@@ -10,6 +11,8 @@ from flask import Blueprint
 from calc_service import __version__
 from calc_service.api.description import Shape
 from calc_service.api.past_rules import AnyRules
+from calc_service.api.publishing.people import Publishing
+from calc_service.api.replies import encoded
 from calc_service.api.rules.labels import SHOWN
 from calc_service.api.rules.registers import Register, described, served
 from calc_service.domain.days import day_number
@@ -28,6 +31,10 @@ from calc_service.domain.vocabulary import FIGURES, UNITS
 from calc_service.domain.wording import Label, Wording
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.figures_on_file import ValueOnFile, values_on_file
+from calc_service.policy.past_rules import MOST_AT_HAND
+from calc_service.policy.proposed.figures import figure_id
+from calc_service.policy.proposed.value_history import ValueHistory, ValuePublication, value_history
+from calc_service.state.history import last_published
 
 PATH = "/v1/figures"
 EXAMPLE = "assistance.ratio"
@@ -76,16 +83,53 @@ class FigureList(Reply):
     figures: list[FigureListed]
 
 
+class ValueShown(ValueOfFigure, kw_only=True):
+    """One value of a figure, with the publications that brought it."""
+
+    publications: Annotated[
+        list[ValuePublication], means("the newest first; empty for what was there before anything was published")
+    ]
+
+
+class FigureWithHistory(Reply):
+    """A figure with every value on file, and with who published each and why."""
+
+    name: Annotated[str, means("stable dotted name, the same as in the steps of a breakdown")]
+    label: Label
+    values: Annotated[list[ValueShown], means("the city's in order of their days, then those of districts")]
+
+
 class FigureShown(Reply):
     """One figure of the rules."""
 
     rules: RulesNamed
-    figure: FigureListed
+    figure: FigureWithHistory
 
 
-def resource(rules: AnyRules) -> Blueprint:
-    """Return the routes; `rules` have the figures."""
-    return served(_register, rules)
+def resource(rules: AnyRules, publishing: Publishing) -> Blueprint:
+    """Return the routes; `rules` have the figures, and what was published says how they came to be."""
+    histories = _value_histories(publishing)
+
+    def told(book: RuleBook, name: str, entry: bytes) -> bytes:
+        """The entry with the publications, where there are any."""
+        if publishing.state is None:
+            return entry
+        with publishing.answered():
+            newest = last_published(publishing.state)
+            published = histories(newest.number, book.digest) if newest else {}
+        return encoded(_figure(book, name, _by_name(book)[name], published)) if published else entry
+
+    return served(_register, rules, told)
+
+
+def _value_histories(publishing: Publishing) -> Callable[[int, str], ValueHistory]:
+    """By the number of the newest publication, and by rules; entries only come: what was found once stays so."""
+
+    @lru_cache(MOST_AT_HAND)
+    def found(_: int, digest: str) -> ValueHistory:
+        return value_history(publishing.state, digest) if publishing.state else {}
+
+    return found
 
 
 def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
@@ -99,7 +143,7 @@ def _register(book: RuleBook) -> Register:
         path=PATH,
         key="name",
         whole=listed,
-        entries={figure.name: FigureShown(listed.rules, figure) for figure in listed.figures},
+        entries={name: _figure(book, name, values, {}) for name, values in _by_name(book).items()},
         titles=(
             "Every figure with all its values · 全部数据及其历次取值",
             "One figure with all its values · 一项数据的历次取值",
@@ -113,12 +157,29 @@ def _register(book: RuleBook) -> Register:
 
 def list_figures(book: RuleBook) -> FigureList:
     """Return every figure of `book`, in the order of its laws."""
-    values: Mapping[str, list[ValueOfFigure]] = {name: [] for name in FIGURES}
-    for value in values_on_file(book):
-        values[value.figure.name].append(_shown(value, book.wording))
     labels = book.wording.terms["figure"]
-    listed = [FigureListed(name, labels[name], values[name]) for name in FIGURES]
+    listed = [
+        FigureListed(name, labels[name], [_shown(value, book.wording) for value in values])
+        for name, values in _by_name(book).items()
+    ]
     return FigureList(RulesNamed(book.digest, __version__), listed)
+
+
+def _by_name(book: RuleBook) -> Mapping[str, list[ValueOnFile]]:
+    values: Mapping[str, list[ValueOnFile]] = {name: [] for name in FIGURES}
+    for value in values_on_file(book):
+        values[value.figure.name].append(value)
+    return values
+
+
+def _figure(book: RuleBook, name: str, on_file: Iterable[ValueOnFile], published: ValueHistory) -> FigureShown:
+    values = [_with_history(_shown(value, book.wording), published.get(figure_id(value), [])) for value in on_file]
+    label = book.wording.terms["figure"][name]
+    return FigureShown(RulesNamed(book.digest, __version__), FigureWithHistory(name, label, values))
+
+
+def _with_history(value: ValueOfFigure, publications: list[ValuePublication]) -> ValueShown:
+    return ValueShown(**msgspec.structs.asdict(value), publications=publications)
 
 
 def _shown(value: ValueOnFile, wording: Wording) -> ValueOfFigure:

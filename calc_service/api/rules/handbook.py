@@ -23,6 +23,7 @@ from calc_service.api.description import (
 from calc_service.api.past_rules import AnyRules
 from calc_service.api.problems import FormNotOffered
 from calc_service.api.queries import Query, asked, takes
+from calc_service.api.reading_rules import READING_RULES
 from calc_service.api.replies import HTML, language_headers, preferred_form, preferred_language, revalidated
 from calc_service.api.rules.request import PARAMETERS as ASKED
 from calc_service.api.rules.request import read_rules_request
@@ -114,7 +115,12 @@ def operations() -> dict[str, dict[str, Shape]]:
         "headers": reply_headers((*SPOKEN, "ETag")),
         "content": {HTML: {"schema": TEXT | {"description": "HTML with its style and pictures, without scripts."}}},
     }
-    kinds = (problem_kinds.UNPROCESSABLE_QUERY, problem_kinds.NO_SUCH_REPORT, problem_kinds.INTERNAL_ERROR)
+    kinds = (
+        READING_RULES,
+        problem_kinds.UNPROCESSABLE_QUERY,
+        problem_kinds.NO_SUCH_REPORT,
+        problem_kinds.INTERNAL_ERROR,
+    )
     described = {
         "summary": "The policy as a handbook · 政策手册",
         "description": ABOUT,

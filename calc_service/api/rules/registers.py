@@ -13,6 +13,7 @@ from calc_service.api.description import REQUEST_ID, TEXT, Shape, not_modified, 
 from calc_service.api.past_rules import AnyRules
 from calc_service.api.problems import NoSuchEntry
 from calc_service.api.queries import asked, misused, refuse, takes
+from calc_service.api.reading_rules import READING_RULES
 from calc_service.api.replies import encoded, json_bytes, preferred_language, revalidated
 from calc_service.domain.reply_fields import Reply
 from calc_service.engine.edition import RuleBook
@@ -41,15 +42,21 @@ class Register:
     example: str
 
 
-def served(register_of: Callable[[RuleBook], Register], rules: AnyRules) -> Blueprint:
+Told = Callable[[RuleBook, str, bytes], bytes]
+"""What is said now of an entry of a book, by its name, out of what is always said of it."""
+
+
+def served(
+    register_of: Callable[[RuleBook], Register], rules: AnyRules, told: Told = lambda _book, _name, entry: entry
+) -> Blueprint:
     """Return the routes; those of the rules in service are ready, those of the past rules asked for last are kept."""
     register = register_of(rules.serving.book)
-    ready = _encoded(register)
+    ready = _encoded(rules.serving.book, register)
     blueprint = Blueprint(register.path.rpartition("/")[2], __name__)
 
     @lru_cache(MOST_AT_HAND)
     def past(book: RuleBook) -> _Encoded:
-        return _encoded(register_of(book))
+        return _encoded(book, register_of(book))
 
     def asked_for() -> _Encoded:
         if not request.environ.get("QUERY_STRING"):
@@ -66,21 +73,22 @@ def served(register_of: Callable[[RuleBook], Register], rules: AnyRules) -> Blue
     @blueprint.get(f"{register.path}/<{register.key}>")
     @takes(PARAMETERS)
     def show_one(**path: str) -> Response:
-        entry = asked_for().entries.get(path[register.key])
-        if entry is None:
+        found, name = asked_for(), path[register.key]
+        if name not in found.entries:
             raise NoSuchEntry
-        return revalidated(json_bytes(entry))
+        return revalidated(json_bytes(told(found.book, name, found.entries[name])))
 
     return blueprint
 
 
 class _Encoded(NamedTuple):
+    book: RuleBook
     whole: bytes
     entries: Mapping[str, bytes]
 
 
-def _encoded(register: Register) -> _Encoded:
-    return _Encoded(encoded(register.whole), {name: encoded(entry) for name, entry in register.entries.items()})
+def _encoded(book: RuleBook, register: Register) -> _Encoded:
+    return _Encoded(book, encoded(register.whole), {name: encoded(entry) for name, entry in register.entries.items()})
 
 
 def described(register: Register) -> dict[str, dict[str, Shape]]:
@@ -101,5 +109,5 @@ def _operation(register: Register, which: int, shown: Reply, parameters: list[Sh
         "tags": ["rules"],
         "parameters": [*parameters, *PARAMETERS, REQUEST_ID],
         "responses": {"200": done, "304": not_modified()}
-        | refusals(instance, (*kinds, *problem_kinds.OF_EVERY_ADDRESS)),
+        | refusals(instance, (*kinds, READING_RULES, *problem_kinds.OF_EVERY_ADDRESS)),
     }

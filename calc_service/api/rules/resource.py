@@ -16,6 +16,7 @@ from calc_service.api.description import (
 from calc_service.api.past_rules import AnyRules
 from calc_service.api.problems import QueryRefused
 from calc_service.api.queries import asked, takes
+from calc_service.api.reading_rules import READING_RULES
 from calc_service.api.replies import in_language, preferred_language, revalidated
 from calc_service.api.rules.in_force import rules_in_force
 from calc_service.api.rules.reply_types import RulesInForce
@@ -45,7 +46,7 @@ def resource(rules: AnyRules) -> Blueprint:
 def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     """Return by path and method what stands in the description; the examples are computed under `book`."""
     done = reply("The rules, law by law.", RulesInForce, _example(book), *SPOKEN, "ETag")
-    kinds = (problem_kinds.UNPROCESSABLE_QUERY, problem_kinds.INTERNAL_ERROR)
+    kinds = (READING_RULES, problem_kinds.UNPROCESSABLE_QUERY, problem_kinds.INTERNAL_ERROR)
     described = {
         "summary": "Everything in force on a day in a district · 某日某区县有效的全部规则",
         "description": "Every figure with the day from which it holds, clause and source; what is not on file is null"

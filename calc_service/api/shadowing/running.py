@@ -9,7 +9,8 @@ from threading import Thread
 from calc_service.api.request_log import RequestLog
 from calc_service.api.shadowing.counting import Counting
 from calc_service.engine.edition import RuleBook
-from calc_service.policy.past_rules import KeptRules, PastRulesRefused
+from calc_service.policy.past_refusals import PastRulesRefused
+from calc_service.policy.past_rules import KeptRules
 from calc_service.state.opening import KeptState
 from calc_service.state.shadows import Shadow, shadowed
 
@@ -45,7 +46,7 @@ class Watching:
 
     def begin(self) -> None:
         """Begin in a process that serves, before its first request, and write once more at its end."""
-        self.counting = Counting(self._state)  # each process that was forked writes under a name of its own
+        self.counting = Counting(self._state)  # anew: a process that was forked must not write under another's name
         self.tried(self.look)
         Thread(target=self._keep_up, daemon=True).start()
         atexit.register(self.tried, self.counting.write)

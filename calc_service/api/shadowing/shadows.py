@@ -15,7 +15,7 @@ from calc_service.api.bounded_work import TOO_COSTLY, run
 from calc_service.api.children import WorkLimits
 from calc_service.api.request_log import ChildFailed, RequestLog
 from calc_service.api.shadowing.running import Running, Watching
-from calc_service.batch.audit_job import AuditJob, audit_file, packed
+from calc_service.batch.audit_job import AuditedFile, AuditJob, audit_file, packed
 from calc_service.batch.refusals import FileRefused
 from calc_service.case.assessment import Watch, assess
 from calc_service.case.checks import Json
@@ -38,7 +38,7 @@ Defer = Callable[[Callable[[], object]], object]
 """Sees to it that something is done, now or later."""
 
 
-class ComputesCase(Protocol[Answer_co]):
+class WatchedCompute(Protocol[Answer_co]):
     """`case.assessment.assess`, or what answers like it."""
 
     def __call__(
@@ -59,7 +59,7 @@ class Shadows:
         if self.watching is not None:
             self.watching.begin()
 
-    def counting(self, compute: ComputesCase[Answer], later: Defer) -> Answers[Answer]:
+    def counting(self, compute: WatchedCompute[Answer], later: Defer) -> Answers[Answer]:
         """What answers a case as `compute` does; the case is counted when `later` lets it be."""
         watching = self.watching
 
@@ -77,17 +77,17 @@ class Shadows:
 
         return answer
 
-    def audited(self, job: AuditJob, book: RuleBook, limits: WorkLimits) -> bytes:
-        """What `audit_file` says of a file, in a process of its own. Raises as `bounded_work.run` does."""
+    def audited(self, job: AuditJob, book: RuleBook, limits: WorkLimits) -> AuditedFile:
+        """What became of a file, audited in a process of its own. Raises as `bounded_work.run` does."""
         watching, wanted = self.watching, job.request.kind == CLAIMS.name and not job.only_columns
         running = watching.beside(book) if watching is not None and wanted else None
         if watching is None or running is None:
-            return run(audit_file, job, limits=limits)
+            return _read(run(audit_file, job, limits=limits))
         said = _audited_beside(running, job, limits)
-        if said is None:  # whatever the proposal did, the file is what it is
-            said = run(audit_file, job, limits=limits)
-        watching.tried(partial(_add_file, watching, running.shadow, job.folder / COUNTS, said))
-        return said
+        # Whatever the proposal did, the file is what it is.
+        audited = _read(run(audit_file, job, limits=limits) if said is None else said)
+        watching.tried(partial(_add_file, watching, running.shadow, job.folder / COUNTS, audited))
+        return audited
 
 
 def now(work: Callable[[], object]) -> None:
@@ -141,16 +141,20 @@ def _audited_beside(running: Running, job: AuditJob, limits: WorkLimits) -> byte
         raise
 
 
+def _read(said: bytes) -> AuditedFile:
+    return msgspec.json.decode(said, type=AuditedFile)
+
+
 class _Rows(msgspec.Struct):
     rows: int
 
 
-def _add_file(watching: Watching, shadow: str, counts: Path, said: bytes) -> None:
+def _add_file(watching: Watching, shadow: str, counts: Path, audited: AuditedFile) -> None:
     if counts.exists():
         found = msgspec.json.decode(counts.read_bytes(), type=CountsOfFile)
         if found.failure is not None:
             watching.tell(found.failure[0])
         watching.counting.add(shadow, found.sums)
     else:
-        rows = msgspec.json.decode(said, type=_Rows).rows
+        rows = msgspec.json.decode(audited.said, type=_Rows).rows
         watching.counting.add(shadow, {WHOLE: Counts(failed=rows)})

@@ -25,13 +25,18 @@ ZSTD_LEVEL = 3
 LARGEST_WINDOW = 2**27  # bytes of memory that a zstd body may ask for: the format's own advice
 
 
+def plain_file(path: Path, compression: str, scratch: Path) -> Path:
+    """Where `unpacked` leaves what `path` holds."""
+    return scratch / "unpacked" if compression else path
+
+
 def unpacked(path: Path, compression: str, limits: SizeLimits, scratch: Path) -> Path:
     """`path`, or what it holds in a file within `scratch`; raises `FileRefused` if that is damaged or too large."""
     sent = path.stat().st_size
     if not compression:
         _refuse_beyond(sent, limits.unpacked)
         return path
-    plain, size = scratch / "unpacked", 0
+    plain, size = plain_file(path, compression, scratch), 0
     with path.open("rb") as packed, plain.open("wb") as target:
         try:
             for parts, piece in pieces_of(packed, compression):

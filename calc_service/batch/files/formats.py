@@ -90,6 +90,11 @@ class FileFormat:
         return f"{self.media_type}; charset={charset}" if self.media_type == CSV else self.media_type
 
     @property
+    def told(self) -> str:
+        """The header that names just this format; how it is packed is told elsewhere."""
+        return f"{self.media_type}; charset={self.charset}" if self.charset else self.media_type
+
+    @property
     def of_result(self) -> "FileFormat":
         """The format of a result that is to be like this file: XLSX for other sheets, UTF-8 with a mark for UTF-16."""
         if self.media_type not in WRITTEN:

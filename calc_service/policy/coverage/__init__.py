@@ -13,7 +13,7 @@ from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import Tables, tabulate
 from calc_service.policy.coverage.bodies import telling_bodies
-from calc_service.policy.coverage.proposals import Proposal, proposal, telling
+from calc_service.policy.coverage.proposals import ProposedChange, proposal, telling
 from calc_service.policy.coverage.telling import affected, as_under
 from calc_service.policy.coverage.trial import Scope, WorkedExample, admitted, concerned, scopes
 from calc_service.policy.coverage.walk import SmallestChange, smallest_changes
@@ -48,7 +48,7 @@ class TriedChange:
     by: str
     example: WorkedExample | None = None
     sentence: Label | None = None
-    proposed: Proposal | None = None
+    proposed: ProposedChange | None = None
     why: Label | None = None
 
 
@@ -69,7 +69,7 @@ class Coverage:
         return tuple(finding for finding in self.findings if finding.by in who)
 
     @property
-    def proposals(self) -> tuple[Proposal, ...]:
+    def proposals(self) -> tuple[ProposedChange, ...]:
         """The examples that would notice what nobody does, each once."""
         return tuple(dict.fromkeys(one.proposed for one in self.by(NOBODY) if one.proposed is not None))
 
@@ -96,7 +96,7 @@ class Search:
 
     rules: SoundRules
     every: tuple[Scope, ...]
-    proposed: list[Proposal] = field(default_factory=list)
+    proposed: list[ProposedChange] = field(default_factory=list)
     deep: int = 0
     not_deep: int = 0
     shown_now: dict[tuple[Tables, int, int, int], frozenset[str]] = field(default_factory=dict)
@@ -131,7 +131,7 @@ class Search:
             return TriedChange(change, NOBODY, sentence=sentence, proposed=found)
         return TriedChange(change, ALIKE, sentence=sentence, why=_why(differing, self.rules.book))
 
-    def _noticing(self, scope: Scope, book: RuleBook, change: SmallestChange, sentence: Label) -> Proposal | None:
+    def _noticing(self, scope: Scope, book: RuleBook, change: SmallestChange, sentence: Label) -> ProposedChange | None:
         """A proposed example of people there that notices: one that is proposed already, else a new one, if any can."""
         for known in self.proposed:
             if known.district == scope.district and known.worked.notices(book):

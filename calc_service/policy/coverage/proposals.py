@@ -43,7 +43,7 @@ _IN_BRACES = ("enrolment", "premium_subsidy")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Proposal:
+class ProposedChange:
     """A worked example that is not in the folder, of a person in `district`; `text` is its entry in a file of examples.
 
     district: "" for any without a file of its own
@@ -54,12 +54,12 @@ class Proposal:
     text: str
 
 
-def proposal(district: str, body: Body, expected: Body, sentence: Label, cite: str) -> Proposal:
+def proposal(district: str, body: Body, expected: Body, sentence: Label, cite: str) -> ProposedChange:
     """The example of a `body` that comes out as `expected`; `sentence` says which change it would notice."""
     said = _SENTENCE.format(sentence.zh if len(sentence.zh) <= _LONGEST else f"{sentence.zh[: _LONGEST - 1]}…")
     worked = WorkedExample.of(Example(_NOWHERE, said, _node(body), _node(expected)))
     parts = {"case": said, **({"clauses": [cite]} if cite else {}), "input": _tidy(body), "expected": expected}
-    return Proposal(district, worked, "\n".join(_entry(parts)))
+    return ProposedChange(district, worked, "\n".join(_entry(parts)))
 
 
 def telling(bodies: Iterable[Body], book: RuleBook, changed: RuleBook) -> tuple[Body, Body] | None:

@@ -8,7 +8,7 @@ from typing import Annotated
 from calc_service.domain.reply_fields import Cite, Count, Position, Reply, RulesDigest, means
 from calc_service.domain.wording import Label
 from calc_service.policy.coverage import ALIKE, CHECK, DEEP, EXAMPLE, NOBODY, NOTICED, Coverage, TriedChange
-from calc_service.policy.coverage.proposals import HEADING, Proposal
+from calc_service.policy.coverage.proposals import HEADING, ProposedChange
 
 WHO: Mapping[str, Label] = {
     EXAMPLE: Label("算例", "examples"),
@@ -89,7 +89,7 @@ def document(found: Coverage, digest: str) -> RulesCoverage:
     )
 
 
-def _numbers(found: Coverage) -> Mapping[Proposal | None, int]:
+def _numbers(found: Coverage) -> Mapping[ProposedChange | None, int]:
     return {proposal: number for number, proposal in enumerate(found.proposals, start=1)}
 
 
@@ -113,7 +113,7 @@ def _grouped(found: Coverage) -> Iterator[tuple[str | None, str | None, list[Tri
         yield None if by_file else name, name if by_file else None, list(findings)
 
 
-def _missed(finding: TriedChange, numbers: Mapping[Proposal | None, int]) -> MissedChange:
+def _missed(finding: TriedChange, numbers: Mapping[ProposedChange | None, int]) -> MissedChange:
     place = finding.change.place
     return MissedChange(
         path=place.path,

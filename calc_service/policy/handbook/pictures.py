@@ -65,7 +65,7 @@ class LineAt:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PictureMark:
     """An amount at an axis."""
 
     at: int
@@ -82,8 +82,8 @@ class Picture:
     boxes: Sequence[BoxAt]
     lines: Sequence[LineAt]
     base: TextAt
-    costs: Sequence[Mark]
-    payments: Sequence[Mark]
+    costs: Sequence[PictureMark]
+    payments: Sequence[PictureMark]
     top: int
     bottom: int
     height: int
@@ -162,9 +162,9 @@ class _Plane:
         furthest = bends[-1] or FALLBACK_COST
         self._widest = furthest + furthest // 4 if any(line.cap for line in lines) else 3 * furthest
         self._highest = max(1, *(line.paid(self._widest) for line in lines))
-        self.costs = _apart(Mark(self._x(bend), grouped(bend)) for bend in dict.fromkeys((0, *bends)))
+        self.costs = _apart(PictureMark(self._x(bend), grouped(bend)) for bend in dict.fromkeys((0, *bends)))
         caps = sorted({line.cap for line in lines if line.cap}, reverse=True)
-        self.payments = [Mark(self._y(cap), grouped(cap)) for cap in caps[:1]]
+        self.payments = [PictureMark(self._y(cap), grouped(cap)) for cap in caps[:1]]
 
     def points(self, line: PaidLine) -> list[tuple[int, int]]:
         """The corners of a line."""
@@ -184,9 +184,9 @@ class _Plane:
         return self.top + PLANE - (PLANE - 12) * paid // self._highest
 
 
-def _apart(marks: Iterator[Mark]) -> list[Mark]:
+def _apart(marks: Iterator[PictureMark]) -> list[PictureMark]:
     """Those that leave one another room, from the left."""
-    kept: list[Mark] = []
+    kept: list[PictureMark] = []
     for mark in marks:
         if not kept or mark.at - kept[-1].at >= CLOSE:
             kept.append(mark)

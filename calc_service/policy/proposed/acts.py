@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from calc_service.domain.wording import Label
 from calc_service.state import refusals
 from calc_service.state.folders import digest_of, folder, folder_that_says
-from calc_service.state.history import Entry, approve, history, last_published
+from calc_service.state.history import KeptEntry, approve, history, last_published
 from calc_service.state.opening import KeptState
 from calc_service.state.proposals import OPEN, Signer, versions_of
 from calc_service.state.refusals import PublishingRefused
@@ -55,7 +55,7 @@ def older_files(state: KeptState, named: str) -> Files:
     raise _refused(refusals.FOLDER_UNKNOWN)
 
 
-def approve_seen(state: KeptState, proposal_id: str, seen: str, by: Signer, serving: str) -> Entry:
+def approve_seen(state: KeptState, proposal_id: str, seen: str, by: Signer, serving: str) -> KeptEntry:
     """As `history.approve`; until something is published the folder that serves has to be the one compared with.
 
     serving: the digest of that folder

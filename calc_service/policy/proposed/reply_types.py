@@ -22,6 +22,7 @@ DifferenceDigest = Annotated[
 Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"}, description="the moment, in UTC")]
 ProposalId = Annotated[str, Meta(pattern="^[0-9a-f]{12}$", description="the proposal")]
 Version = Annotated[int, Meta(ge=1, description="of the proposal; the first is 1")]
+HistoryNumber = Annotated[int, Meta(ge=1, description="of the entry in the history; the first is 1")]
 Status = Annotated[
     str,
     one_of(STATUSES),
@@ -92,7 +93,7 @@ class ProposalShown(Reply):
 class HistoryEntry(Reply):
     """One thing that happened: rules were published, or came in force."""
 
-    number: Position
+    number: HistoryNumber
     kind: Annotated[
         str, one_of((PUBLISHED, IN_FORCE)), means("published: approved; in_force: from this moment on they are")
     ]

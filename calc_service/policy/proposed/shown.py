@@ -20,7 +20,7 @@ from calc_service.policy.proposed.reply_types import (
 )
 from calc_service.policy.shadowing.shown import shadows_shown
 from calc_service.state import history as kept_history
-from calc_service.state.history import Entry, broken_at, in_force, last_published
+from calc_service.state.history import KeptEntry, broken_at, in_force, last_published
 from calc_service.state.opening import KeptState
 from calc_service.state.proposals import OPEN, PUBLISHED, Proposal, every_proposal, is_as_signed, versions_of
 
@@ -66,7 +66,7 @@ def history_shown(state: KeptState) -> PublicationHistory:
     )
 
 
-def published_shown(state: KeptState, entry: Entry) -> HistoryEntry:
+def published_shown(state: KeptState, entry: KeptEntry) -> HistoryEntry:
     """One entry."""
     return entry_shown(entry, _by_version(state)[entry.proposal, entry.version])
 
@@ -101,7 +101,7 @@ def becoming_verified(one: Proposal) -> list[Mapping[str, Any]]:
     return [figure for figure in figures if figure["verified"] and figure["was_verified"] is False]
 
 
-def entry_shown(entry: Entry, proposal: Proposal) -> HistoryEntry:
+def entry_shown(entry: KeptEntry, proposal: Proposal) -> HistoryEntry:
     """One entry as it is replied."""
     said = entry.said
     return HistoryEntry(
@@ -128,7 +128,7 @@ def _by_version(state: KeptState) -> Mapping[tuple[str, int], Proposal]:
     return {(one.id, one.version): one for one in every_proposal(state)}
 
 
-def _broken_at(entries: Sequence[Entry], proposals: Mapping[tuple[str, int], Proposal]) -> int | None:
+def _broken_at(entries: Sequence[KeptEntry], proposals: Mapping[tuple[str, int], Proposal]) -> int | None:
     """Where the chain breaks, or where what was kept of a proposal is not what was approved."""
     chain = broken_at(entries)
     unlike = (one.number for one in entries if not _is_what_was_approved(one, proposals[one.proposal, one.version]))
@@ -136,5 +136,5 @@ def _broken_at(entries: Sequence[Entry], proposals: Mapping[tuple[str, int], Pro
     return min(found, default=None)
 
 
-def _is_what_was_approved(entry: Entry, proposal: Proposal) -> bool:
+def _is_what_was_approved(entry: KeptEntry, proposal: Proposal) -> bool:
     return is_as_signed(proposal) and proposal.difference_digest in entry.record and proposal.folder == entry.folder

@@ -26,7 +26,7 @@ PAID = ("catastrophic_paid", "assistance_paid", "tilt_paid")
 
 
 @dataclass(frozen=True, slots=True)
-class OtherwiseRows:
+class ChangedRows:
     """Rows that come out otherwise, or belong to a group under the rules beside alone.
 
     codes: the groups that they are counted in; differs: in status or payment; difference: of the benefit, fen
@@ -64,7 +64,7 @@ class Part:
         return persons[self.claims.person]
 
 
-def computed_beside(part: Part, wanted: Flags, deciding: Deciding, groups: Groups) -> tuple[list[OtherwiseRows], Flags]:
+def computed_beside(part: Part, wanted: Flags, deciding: Deciding, groups: Groups) -> tuple[list[ChangedRows], Flags]:
     """(what changes among the `wanted` rows, those of them whose year is out of range under the rules beside)."""
     counted, order = wanted & ~part.assessed.rejected & ~part.assessed.void, part.assessed.order
     claims = deciding.under_after(part.claims)
@@ -78,7 +78,7 @@ def computed_beside(part: Part, wanted: Flags, deciding: Deciding, groups: Group
     return changes, beyond
 
 
-def _changes(part: Part, ledger: Ledger, groups: Groups) -> OtherwiseRows:
+def _changes(part: Part, ledger: Ledger, groups: Groups) -> ChangedRows:
     computed, every = part.assessed.computed, ledger.rows
     difference = np.zeros(len(every), dtype=np.int64)
     differs = computed["status"].take(every) != ledger.column("status")
@@ -95,10 +95,10 @@ def _changes(part: Part, ledger: Ledger, groups: Groups) -> OtherwiseRows:
     }
     codes = {name: column.take(rows) for name, column in part.codes.items()}
     codes |= {name: np.where(codes[name] == NONE, its, codes[name]) for name, its in after.items()}
-    return OtherwiseRows(rows, codes, differs.take(kept), difference.take(kept))
+    return ChangedRows(rows, codes, differs.take(kept), difference.take(kept))
 
 
-def counted(part: Part, rows: Flags, changes: Sequence[OtherwiseRows], groups: Groups) -> dict[Group, Counts]:
+def counted(part: Part, rows: Flags, changes: Sequence[ChangedRows], groups: Groups) -> dict[Group, Counts]:
     """The counts of `rows`, whole persons; `changes` may tell of others too."""
     changed = _all_of(changes)
     found: dict[Group, Counts] = {}
@@ -112,11 +112,11 @@ def counted(part: Part, rows: Flags, changes: Sequence[OtherwiseRows], groups: G
     return {group: counts for group, counts in found.items() if counts != NOTHING}
 
 
-def _all_of(changes: Sequence[OtherwiseRows]) -> OtherwiseRows:
+def _all_of(changes: Sequence[ChangedRows]) -> ChangedRows:
     if not changes:
         nothing = np.zeros(0, dtype=np.int64)
-        return OtherwiseRows(nothing, {}, nothing != 0, nothing)
-    return OtherwiseRows(
+        return ChangedRows(nothing, {}, nothing != 0, nothing)
+    return ChangedRows(
         np.concatenate([one.rows for one in changes]),
         {name: np.concatenate([one.codes[name] for one in changes]) for name in changes[0].codes},
         np.concatenate([one.differs for one in changes]),
@@ -124,7 +124,7 @@ def _all_of(changes: Sequence[OtherwiseRows]) -> OtherwiseRows:
     )
 
 
-def _columns(codes: Column, rows: Flags, rejected: Flags, changed: OtherwiseRows, size: int) -> dict[str, Column]:
+def _columns(codes: Column, rows: Flags, rejected: Flags, changed: ChangedRows, size: int) -> dict[str, Column]:
     """By the names of `Counts` a number for each group, those of no group first."""
     counting = rows[changed.rows]
     difference, place = np.where(counting, changed.difference, 0), codes[changed.rows] + 1

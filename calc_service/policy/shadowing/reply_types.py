@@ -10,7 +10,7 @@ from calc_service.policy.shadowing.few import FEW
 WITHHELD = f"null where it would be of 1 to {FEW - 1} claims, or let the one group be told that is withheld so"
 Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"}, description="the moment, in UTC")]
 FewWithheld = Count | None
-Yuan = Annotated[str, Meta(pattern=r"^\d{1,18}\.\d{2}$")]
+YuanWithheld = Annotated[str, Meta(pattern=r"^\d{1,18}\.\d{2}$", description=f"yuan; {WITHHELD}")] | None
 
 
 class ShadowCounts(Reply):
@@ -20,9 +20,9 @@ class ShadowCounts(Reply):
     compared: Annotated[Count, means("those that both compute, and so all others of their person and year")]
     differing: Annotated[FewWithheld, means(f"of them those with another status or payment; {WITHHELD}")]
     gaining: Annotated[FewWithheld, means(f"those that all funds together would pay more for; {WITHHELD}")]
-    plus: Annotated[Yuan | None, means(f"how much more, yuan; {WITHHELD}")]
+    plus: Annotated[YuanWithheld, means("how much more")]
     losing: Annotated[FewWithheld, means(f"those they would pay less for; {WITHHELD}")]
-    minus: Annotated[Yuan | None, means(f"how much less, yuan; {WITHHELD}")]
+    minus: Annotated[YuanWithheld, means("how much less")]
     only_before: Annotated[FewWithheld, means(f"claims that only the rules in force compute; {WITHHELD}")]
     only_after: Annotated[FewWithheld, means(f"claims that only the proposal computes; {WITHHELD}")]
     entangled: Annotated[
@@ -59,7 +59,7 @@ class ShadowShown(Reply):
     stopped_at: Annotated[Moment | None, means("null where nobody stopped it")]
     stopped_by: Annotated[str | None, means("the person; null as above")]
     total: ShadowCounts
-    by_category: list[ShadowGroup]
-    by_district: list[ShadowGroup]
-    by_track: list[ShadowGroup]
-    by_day: list[ShadowDay]
+    by_category: Annotated[list[ShadowGroup], means("by category of the person")]
+    by_district: Annotated[list[ShadowGroup], means("by district of the person")]
+    by_track: Annotated[list[ShadowGroup], means("by track of the claim")]
+    by_day: Annotated[list[ShadowDay], means("by the day on which they were computed")]

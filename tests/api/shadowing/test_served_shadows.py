@@ -16,7 +16,7 @@ from calc_service.domain.comparison_counts import WHOLE
 from calc_service.domain.today import day_in_chongqing
 from calc_service.state.keys import create, find
 from calc_service.state.opening import KeptState, open_state
-from calc_service.state.proposals import Draft, propose
+from calc_service.state.proposals import ProposalDraft, propose
 from calc_service.state.shadows import counts_of, start
 from tests.api.server import Server, serving
 from tests.processes import until
@@ -69,7 +69,7 @@ def test_what_two_workers_count_adds_up_and_a_kill_loses_no_more_than_was_not_wr
     address = f"sqlite:///{tmp_path}/kept/calc.db"
     state = open_state(address)
     token = create(state, "all", "张三", ["policy", "caseworker"], LAST_DAY)
-    draft = Draft(folder_of(with_ratio(75)), folder_of(with_ratio(70)), None, "提高", "{}", "{}")
+    draft = ProposalDraft(folder_of(with_ratio(75)), folder_of(with_ratio(70)), None, "提高", "{}", "{}")
     proposal, by = propose(state, draft, find(state, token)), find(state, token)
     shadow = start(state, proposal.id, day_in_chongqing(state.surroundings.now()), by, approves=False).id
     request = request_bytes("POST", "/v1/assessments", CASE, token)

@@ -27,7 +27,7 @@ from calc_service.rulebook.load import load
 from calc_service.state.folders import KeptFolder
 from calc_service.state.keys import create, find
 from calc_service.state.opening import open_state
-from calc_service.state.proposals import Draft, Proposal, propose
+from calc_service.state.proposals import Proposal, ProposalDraft, propose
 from calc_service.state.shadows import counts_of, shadows_of, start, stop
 from tests.api.batch_files import csv_of
 from tests.published import LAST_DAY, folder_of, with_ratio
@@ -75,7 +75,7 @@ def policy(state: KeptState) -> tuple[Key, str]:
 
 @pytest.fixture
 def proposal(state: KeptState, base: KeptFolder, raised: KeptFolder, policy: tuple[Key, str]) -> Proposal:
-    return propose(state, Draft(raised, base, None, "提高比例", "{}", "{}"), policy[0])
+    return propose(state, ProposalDraft(raised, base, None, "提高比例", "{}", "{}"), policy[0])
 
 
 class Asked:
@@ -165,7 +165,7 @@ def test_a_dry_run_counts_nothing(running: Asked, proposal: Proposal) -> None:
 def test_nothing_is_counted_under_other_rules_than_the_proposal_is_compared_with(
     state: KeptState, policy: tuple[Key, str], base: KeptFolder, raised: KeptFolder
 ) -> None:
-    other = propose(state, Draft(base, raised, None, "相反", "{}", "{}"), policy[0])
+    other = propose(state, ProposalDraft(base, raised, None, "相反", "{}", "{}"), policy[0])
     start(state, other.id, day_in_chongqing(state.surroundings.now()), policy[0], approves=False)
     asked = Asked(state, policy[1])
     asked.look()
@@ -194,7 +194,7 @@ def test_rules_that_cannot_be_had_are_counted_as_not_tried(
 ) -> None:
     files = {**base.files, "medical_assistance.yaml": b"nothing: here\n"}
     unreadable = KeptFolder("sha256:" + "7" * 64, "sha256:" + "8" * 64, "0.9.0", files)
-    other = propose(state, Draft(unreadable, base, None, "坏的", "{}", "{}"), policy[0])
+    other = propose(state, ProposalDraft(unreadable, base, None, "坏的", "{}", "{}"), policy[0])
     start(state, other.id, day_in_chongqing(state.surroundings.now()), policy[0], approves=False)
     asked = Asked(state, policy[1])
     asked.look()

@@ -1,0 +1,1 @@
+"""Receipts that were given, kept as lines that only come."""
