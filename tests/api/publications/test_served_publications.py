@@ -94,7 +94,7 @@ def asking(server: Server, key: str, every: Mapping[str, Published]) -> Iterator
             head, _, body = connection.exchange(request).partition(b"\r\n\r\n")
             if not head.startswith(b"HTTP/1.1 200"):
                 kind = str(json.loads(body)["type"])
-                clients.faults.extend([kind] if kind != TURNED_AWAY else [])
+                clients.faults.extend({kind} - {TURNED_AWAY})
                 return
             rules = every[digest_of(head)]
             answers.append(Answer(asked_at, rules.age, body == rules.reply))
