@@ -1,6 +1,7 @@
 """How the same claims come out under two rules, as counts and sums: of all, and by category, district and track."""
 
 from collections.abc import Iterable, Mapping
+from operator import add
 from typing import NamedTuple
 
 ALL, CATEGORY, DISTRICT, TRACK = DIMENSIONS = ("all", "category", "district", "track")
@@ -39,7 +40,7 @@ class Counts(NamedTuple):
 
     def and_(self, other: "Counts") -> "Counts":
         """Both together."""
-        return Counts(*map(sum, zip(self, other, strict=True)))
+        return Counts(*map(add, self, other))
 
     @property
     def claims(self) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
-from calc_service.domain.comparison_counts import Counts, Group, added
+from calc_service.domain.comparison_counts import NOTHING, Counts, Group
 from calc_service.state.opening import KeptState
 from calc_service.state.shadows import keep_counts
 
@@ -35,7 +35,9 @@ class Counting:
         """Count what was found of a case or a file."""
         day = shadow, self.state.surroundings.today()
         with self._lock:
-            self._counts[day] = added([self._counts.get(day, {}), counts])
+            own = self._counts.setdefault(day, {})
+            for group, more in counts.items():  # a case has few groups, and a day has many
+                own[group] = own.get(group, NOTHING).and_(more)
             self._unwritten.add(day)
 
     def write(self) -> None:
