@@ -77,7 +77,8 @@ def approve(state: KeptState, proposal_id: str, seen: str, by: Signer) -> KeptEn
 def in_force(state: KeptState) -> KeptEntry | None:
     """The entry of the rules in force; None until some have been. What was published for a day that has come, is."""
     with state.reading() as connection:
-        found, due = _in_force(connection), _due(state, connection)
+        # In this order: what another process notes in between is then what is found.
+        due, found = _due(state, connection), _in_force(connection)
     if due is None:
         return found
     with state.writing() as connection:

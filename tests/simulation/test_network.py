@@ -62,7 +62,7 @@ def test_names_that_are_not_unique_are_found(server: str, monkeypatch: pytest.Mo
 def test_a_defect_of_publishing_is_found(
     server: str, monkeypatch: pytest.MonkeyPatch, sow: Callable[[pytest.MonkeyPatch], None], found: str
 ) -> None:
-    monkeypatch.setattr(over_network, "SUBJECTS", (Publications,))
+    monkeypatch.setattr(over_network, "OF_DATABASES", (Publications,))
     sow(monkeypatch)
     with pytest.raises(Violation, match=found):
         [episode(seed, server, 1_000) for seed in range(5)]

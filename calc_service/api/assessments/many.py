@@ -46,6 +46,7 @@ from calc_service.api.receipts.giving import (
     DigestedLines,
     Exchange,
     alone,
+    describe,
     posted_file,
     receipt_faults,
     receipt_of,
@@ -235,6 +236,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         "headers": reply_headers(SPOKEN),
         "content": {NDJSON: {"schema": TEXT, "example": _example(book, posted)}},
     }
+    describe(done)
     described = {
         "summary": "Compute a list of cases · 计算一批案件",
         "description": ABOUT,

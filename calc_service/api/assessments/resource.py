@@ -197,6 +197,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     done["content"][JSON]["schema"] = {"oneOf": [ref(Assessment), ref(PartialAssessment)]}
     done["content"][MESSAGES_JSON] = {"schema": ref(PlatformAssessment)} | shown
     letter.describe(done)
+    giving.describe(done)
     described = {
         "summary": "Compute a case · 计算一个案件",
         "description": ABOUT + case_rules.ABOUT + letter.ABOUT + platform_messages.ABOUT + partial.ABOUT,

@@ -118,6 +118,7 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         *SPOKEN,
         giving.HEADER,
     )
+    giving.describe(done)
     described = {
         "summary": "Compare variants of a case · 比较案件的变体",
         "description": ABOUT,

@@ -22,7 +22,7 @@ from calc_service.api.description import (
 )
 from calc_service.api.file_faults import file_faults
 from calc_service.api.reading_rules import READING_RULES
-from calc_service.api.receipts.giving import HEADER
+from calc_service.api.receipts.giving import HEADER, describe
 from calc_service.api.replies import JSON
 from calc_service.batch.audit import Request, audit, dry_run
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
@@ -141,7 +141,7 @@ def _forms() -> list[Shape]:
 
 
 def _done(book: RuleBook) -> Shape:
-    return {
+    done: Shape = {
         "description": "The file with its results; in JSON, how its headers are understood.",
         "headers": reply_headers(HEADERS),
         "content": {
@@ -152,6 +152,8 @@ def _done(book: RuleBook) -> Shape:
             JSON: {"schema": ref(DryRun), "example": msgspec.to_builtins(dry_run(_table(POSTED), _REQUEST, book))},
         },
     }
+    describe(done)
+    return done
 
 
 def _example(book: RuleBook) -> Shape:

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Response, request
 
 from calc_service import __version__
-from calc_service.api.description import query_parameter
+from calc_service.api.description import Shape, query_parameter, ref
 from calc_service.api.queries import Query, QueryFault
 from calc_service.api.replies import JSON, LANG, json_bytes, language_headers
 from calc_service.domain.digests import NAME, digest_of
@@ -101,6 +101,14 @@ def told(reply: Response, given: Receipt) -> Response:
 def alone(given: Receipt, language: str) -> Response:
     """Return a receipt as the reply."""
     return told(json_bytes(content_of(given), language_headers(language)), given)
+
+
+def describe(done: Shape) -> None:
+    """Say in the description of a reply that it may be a receipt alone."""
+    content = done["content"].setdefault(JSON, {"schema": ref(Receipt)})
+    shapes = content["schema"].get("oneOf", [content["schema"]])
+    if ref(Receipt) not in shapes:
+        content["schema"] = {"oneOf": [*shapes, ref(Receipt)]}
 
 
 @dataclass(slots=True)
