@@ -24,7 +24,8 @@ def one_of(codes: Iterable[str | int]) -> Meta:
 
 def either(*replies: type[Reply]) -> Meta:
     """One of several objects: msgspec itself takes a union of them only where a field of each says which it is."""
-    return Meta(extra_json_schema={"oneOf": [{"$ref": f"{COMPONENTS}{reply.__name__}"} for reply in replies]})
+    shapes = [{"$ref": f"{COMPONENTS}{reply.__name__}"} for reply in replies]
+    return Meta(extra_json_schema={"oneOf": shapes} if len(shapes) > 1 else shapes[0])
 
 
 def means(description: str) -> Meta:
