@@ -76,8 +76,8 @@ class Service:
 
     @property
     def computing(self) -> list[int]:
-        """The processes in which files are computed."""
-        return [child for worker in self.workers for child in children(worker)]
+        """The processes in which files are computed; one that has died and is not yet missed is none."""
+        return [child for worker in self.workers for child in children(worker) if command_of(child)]
 
     def is_whole(self) -> bool:
         """Whether master and workers are all there."""
