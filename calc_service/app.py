@@ -45,6 +45,7 @@ from calc_service.batch.audit_job import packed
 from calc_service.batch.memory import set_up_heap
 from calc_service.batch.scratch import sweep
 from calc_service.config import Settings
+from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import tabulate
 from calc_service.state.opening import KeptState, open_state
 
@@ -89,10 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = bare_service(settings, log)
     watch(app, settings, book.digest, log, metrics)
     state = None if settings.state is None else open_state(settings.state)
-    gate.install(app, access_gate(settings, state, log))
-    cross_origin.install(app, settings.allowed_origins)
-    content_codings.install(app)
-    queries.install(app, book)
+    receive(app, settings, access_gate(settings, state, log), book)
     checks, draining = readiness(book, settings, state), Draining(settings.drain_seconds)
     places = Places(settings.batches_at_once or os.cpu_count() or 1, metrics.place_taken)
     description = openapi.Description(rules_in_service)
@@ -142,6 +140,14 @@ def watch(app: Flask, settings: Settings, digest: str, log: RequestLog, metrics:
     watchers = [metrics.request_ended, log.request, *spans]
     watched_requests.install(app, metrics, watchers, digest, sampled=endpoint is not None)
     watch_children(metrics.child_died)
+
+
+def receive(app: Flask, settings: Settings, admission: gate.Gate, book: RuleBook) -> None:
+    """Let each request of `app` be admitted, then unpacked and its query read, before anything answers it."""
+    gate.install(app, admission)
+    cross_origin.install(app, settings.allowed_origins)
+    content_codings.install(app)
+    queries.install(app, book)
 
 
 def access_gate(settings: Settings, state: KeptState | None, log: RequestLog) -> gate.Gate:
