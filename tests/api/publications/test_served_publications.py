@@ -103,10 +103,11 @@ def asking(server: Server, key: str, every: Mapping[str, Published]) -> Iterator
 
     def ask() -> None:
         while not enough.is_set():
-            clients.connections.append([])
+            answers: list[Answer] = []
+            clients.connections.append(answers)
             try:
                 with Connection(server.port) as connection:
-                    ask_on(connection, clients.connections[-1])
+                    ask_on(connection, answers)
             except (OSError, ValueError) as error:
                 clients.faults.append(type(error).__qualname__)
 
