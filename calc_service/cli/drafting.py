@@ -45,8 +45,9 @@ HOLDS_ERRORS = Label(
     "规则有错误，不能提出；请逐处改正", "the rules hold errors and are not proposed; put each of them right"
 )
 BASE_REFUSED = Label(
-    "现行的规则这个版本的程序读不了，无法比较",
-    "the rules in force cannot be read by this version of the program, so nothing can be compared with them",
+    "现行的规则这个版本的程序读不了，无法比较；请用公布它的那个版本提出",
+    "the rules in force cannot be read by this version of the program, so nothing can be compared with them; propose"
+    " with the version that published them",
 )
 FROM = "生效日，默认批准后立即生效 · the day from which on it is to be in force (once it is approved)"
 REPLACING = "提案编号：作为它的新版本 · an open proposal of one's own, of which this is a new version"

@@ -26,9 +26,9 @@ CANNOT_BE_SERVED = Label(
     "the rules published as number {} of the history cannot be taken up, and those before them go on serving: {}",
 )
 OTHER_VERSION = Label(
-    "由版本 {} 保存，本版本 {} 读不了，首先是 {}；请在本机安装那个版本，或公布本版本能读的规则",
-    "version {} kept them and this one, {}, cannot read them, first of all {}; install that version on this machine, or"
-    " publish rules that this one can read",
+    "由版本 {} 保存，本版本 {} 读不了，首先是 {}；请在本机装回那个版本，用它公布两个版本都能读的规则之后再换版本",
+    "version {} kept them and this one, {}, cannot read them, first of all {}; install that version on this machine"
+    " again, publish rules with it that both can read, and only then change versions",
 )
 NO_PLACE = Label(
     "没有地方展开文件：请检查 CALC_BATCH_FOLDER（未设置则为系统临时文件夹）及其磁盘；稍后自动重试",
