@@ -59,6 +59,9 @@ def scratch(parent: Path | None, prefix: str) -> Iterator[Path]:
                 until_done.enter_context(_held(Path(name)))
         except OSError as error:
             raise _told(error, place) from None
+        except KeyboardInterrupt:
+            sweep(place)  # it may have come when the folder was made, and nobody knew of it yet
+            raise
         yield Path(name)
 
 

@@ -6,10 +6,12 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
+import calc_service.batch.scratch as scratch_module
 from calc_service.batch.scratch import (
     HELD,
     SUFFIX,
@@ -120,3 +122,18 @@ def test_what_is_left_of_a_disk_is_told_and_nothing_is_left_where_nothing_can_be
     assert free_bytes(Path("/proc")) == 0
 
     assert not list(tmp_path.iterdir())
+
+
+def test_an_interruption_as_soon_as_the_folder_is_there_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*, dir: Path, prefix: str, suffix: str, ignore_cleanup_errors: bool) -> None:  # noqa: A002  as it is
+        assert ignore_cleanup_errors
+        tempfile.mkdtemp(dir=dir, prefix=prefix, suffix=suffix)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(scratch_module, "TemporaryDirectory", interrupted)
+    with pytest.raises(KeyboardInterrupt), scratch(tmp_path, "batch-"):
+        pass
+
+    assert list(tmp_path.iterdir()) == []
