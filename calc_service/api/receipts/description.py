@@ -7,7 +7,6 @@ from calc_service.api import problem_kinds
 from calc_service.api.assessments.resource import PATH as CASES
 from calc_service.api.assessments.worked_case import REQUEST
 from calc_service.api.description import (
-    BYTES,
     LANGUAGE,
     PACKED,
     REQUEST_ID,
@@ -78,7 +77,8 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
         "requestBody": {
             "required": True,
             "description": f"In one document at most 1 MiB, unless the operator set another limit. {PACKED}",
-            "content": {JSON: {"schema": _document()} | example, BYTES: {"schema": TEXT | {"format": "binary"}}},
+            # Generators of clients take bodies of one kind; that of mere bytes stands in ABOUT.
+            "content": {JSON: {"schema": _document()} | example},
         },
         "responses": {"200": reply("What is to be said of it.", ReceiptFound, shown, "Content-Language", "Vary")}
         | refusals(PATH, kinds),
