@@ -100,12 +100,9 @@ def assess(
     if not options.settled:
         claims = claims._replace(catastrophic_settled=np.full(claims.rows, NONE))
     recorded = cells.number("recorded_assistance", absent=0) if options.run_on_recorded else None
-    while True:
-        rejected = faults.rejected()
-        computed, order, beyond = _computed(claims, tables, ~rejected & ~void, recorded)
-        if not len(beyond):
-            break
-        faults.add("", "total_out_of_range", _of_the_same_year(beyond, claims, cells.number("settled_on") != NONE))
+    dated = cells.number("settled_on") != NONE
+    computed, order = _within_range(claims, tables, faults, void, dated, recorded)
+    rejected = faults.rejected()
     _mark_years(claims, cells, faults)
     assessed = AssessedRows(
         cells=cells,
@@ -125,6 +122,17 @@ def assess(
     if watch is not None:
         watch(claims, recorded, assessed)
     return assessed
+
+
+def _within_range(  # noqa: PLR0913, PLR0917  the claims, and all that says which of them count
+    claims: Claims[Column], tables: Tables, faults: RowFaults, void: Flags, dated: Flags, recorded: Column | None
+) -> tuple[dict[str, Column], Column]:
+    """(the columns of KEPT, the rows in order of the calculation), of no year whose total is out of range."""
+    while True:
+        computed, order, beyond = _computed(claims, tables, ~faults.rejected() & ~void, recorded)
+        if not len(beyond):
+            return computed, order
+        faults.add("", "total_out_of_range", _of_the_same_year(beyond, claims, dated))
 
 
 def _computed(

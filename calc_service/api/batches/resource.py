@@ -1,5 +1,7 @@
 """POST /v1/batches: read what is asked, receive the file, take a place, have it audited, send the result."""
 
+from pathlib import Path
+
 import msgspec
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotAcceptable
@@ -7,7 +9,7 @@ from werkzeug.http import parse_options_header
 
 from calc_service.api.asked_rules import rules_of_digest_or_day
 from calc_service.api.batches.description import PATH
-from calc_service.api.batches.options import FORMS, PARAMETERS, read_batch_request
+from calc_service.api.batches.options import FORMS, PARAMETERS, BatchRequest, read_batch_request
 from calc_service.api.batches.result import ReplyForm, reply_form, streamed
 from calc_service.api.bounded_work import size_limits, work_limits
 from calc_service.api.content_codings import accepted, posted_coding
@@ -24,7 +26,7 @@ from calc_service.api.request_parts import write_body
 from calc_service.api.shadowing.shadows import Shadows
 from calc_service.batch.audit_job import AuditJob, packed
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
-from calc_service.batch.files import FileFormat, format_of, suffix_of
+from calc_service.batch.files import FileFormat, SizeLimits, format_of, suffix_of
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.reply_types import BatchSummary
 from calc_service.batch.scratch import scratch
@@ -52,19 +54,7 @@ def resource(  # noqa: PLR0913, PLR0917  what a file is answered with
         # What a dry run says has one form, whatever is accepted.
         wanted = ReplyForm(posted, zipped=False) if options.dry_run else _reply_form(posted)
         with scratch(settings.batch_folder, "batch-") as folder:
-            job = AuditJob(
-                rules=packed(book),
-                body=folder / "posted",
-                form=posted,
-                folder=folder,
-                limits=size_limits(settings),
-                request=options.request,
-                wanted=wanted.form,
-                zipped=wanted.zipped,
-                only_columns=options.dry_run,
-                escape_formulas=options.escape_formulas,
-                language=language,
-            )
+            job = _job(options, posted, wanted, book, folder, size_limits(settings), language)
             with step(RECEIVE):
                 write_body(job.body, settings.batch_body_limit)
             with taken(places):
@@ -82,6 +72,30 @@ def resource(  # noqa: PLR0913, PLR0917  what a file is answered with
             return told(shown, given)
 
     return blueprint
+
+
+def _job(  # noqa: PLR0913, PLR0917  what was asked, and where it is done
+    options: BatchRequest,
+    posted: FileFormat,
+    wanted: ReplyForm,
+    book: RuleBook,
+    folder: Path,
+    limits: SizeLimits,
+    language: str,
+) -> AuditJob:
+    return AuditJob(
+        rules=packed(book),
+        body=folder / "posted",
+        form=posted,
+        folder=folder,
+        limits=limits,
+        request=options.request,
+        wanted=wanted.form,
+        zipped=wanted.zipped,
+        only_columns=options.dry_run,
+        escape_formulas=options.escape_formulas,
+        language=language,
+    )
 
 
 def _posted_form(told: str, book: RuleBook) -> FileFormat:

@@ -10,8 +10,9 @@ from calc_service.api.publishing.proposing import Proposing
 from calc_service.api.queries import takes
 from calc_service.api.replies import json_reply, preferred_language
 from calc_service.api.rules_trials.impact import read_impact_request
-from calc_service.api.rules_trials.request import posted_changes, read_trial_request, refuse_faults
+from calc_service.api.rules_trials.request import TrialRequest, posted_changes, read_trial_request, refuse_faults
 from calc_service.case.reading import read_json
+from calc_service.case.schema import Form
 from calc_service.policy.proposed.acts import approve_seen
 from calc_service.policy.proposed.reply_types import ProposalList, PublicationHistory
 from calc_service.policy.proposed.shown import every_shown, history_shown, proposal_shown, published_shown
@@ -30,7 +31,8 @@ def resource(proposing: Proposing) -> Blueprint:
     """Return the routes."""
     blueprint = Blueprint("publishing", __name__)
     _reading(blueprint, proposing)
-    _signing(blueprint, proposing)
+    _proposing(blueprint, proposing)
+    _deciding(blueprint, proposing)
     return blueprint
 
 
@@ -58,20 +60,15 @@ def _reading(blueprint: Blueprint, proposing: Proposing) -> None:
             return json_reply(PublicationHistory([], None, None) if state is None else history_shown(state))
 
 
-def _signing(blueprint: Blueprint, proposing: Proposing) -> None:
-    """What a person does with a key of their own."""
-    publishing, serving = proposing.publishing, digest_of(proposing.rules.files)
-
-    def shown(proposal_id: str) -> Response:
-        state, _ = publishing.signed()
-        with publishing.answered():
-            return json_reply(proposal_shown(state, proposal_id, serving))
+def _proposing(blueprint: Blueprint, proposing: Proposing) -> None:
+    """What a person proposes with a key of their own."""
+    publishing = proposing.publishing
 
     @blueprint.post(PROPOSALS)
     @takes(HOW_TO_COMPUTE)
     def propose_rules() -> Response:
         asked = read_impact_request(proposing.rules)
-        return shown(proposing.proposed(asked, propose).id)
+        return _shown(proposing, proposing.proposed(asked, propose).id)
 
     @blueprint.post(VERSIONS)
     @takes(HOW_TO_COMPUTE)
@@ -80,29 +77,47 @@ def _signing(blueprint: Blueprint, proposing: Proposing) -> None:
         state, by = publishing.signed()
         with publishing.answered():
             refuse_unchangeable(state, id, by)
-        return shown(proposing.proposed(asked, lambda kept, draft, who: change(kept, id, draft, who)).id)
+        changed = proposing.proposed(asked, lambda kept, draft, who: change(kept, id, draft, who))
+        return _shown(proposing, changed.id)
+
+
+def _deciding(blueprint: Blueprint, proposing: Proposing) -> None:
+    """What a person does with a key of their own about what is proposed: withdraw it, run it beside, approve it."""
+    publishing, serving = proposing.publishing, digest_of(proposing.rules.files)
 
     @blueprint.post(WITHDRAWAL)
     def withdraw_proposal(id: str) -> Response:  # noqa: A002
         state, by = publishing.signed()
         with publishing.answered():
             withdraw(state, id, by)
-        return shown(id)
+        return _shown(proposing, id)
 
     @blueprint.post(SHADOW_OF)
     def shadow_proposal(id: str) -> Response:  # noqa: A002
         state, by = publishing.signed()
-        asked = read_trial_request(SHADOW, read_json(posted_changes()), preferred_language())
-        refuse_faults(asked, proposing.rules)
+        asked = _posted(proposing, SHADOW)
         with publishing.answered():
             shadow(state, id, asked.fields["until"], by, approves=by.approves)
-        return shown(id)
+        return _shown(proposing, id)
 
     @blueprint.post(APPROVAL_OF)
     def approve_proposal(id: str) -> Response:  # noqa: A002
         state, by = publishing.signed()
-        approval = read_trial_request(APPROVAL, read_json(posted_changes()), preferred_language())
-        refuse_faults(approval, proposing.rules)
+        approval = _posted(proposing, APPROVAL)
         with publishing.answered():
             entry = approve_seen(state, id, approval.fields["seen"], by, serving)
             return json_reply(published_shown(state, entry))
+
+
+def _posted(proposing: Proposing, form: Form) -> TrialRequest:
+    """What is posted, read by its form. Raises for everything in it that cannot be taken."""
+    posted = read_trial_request(form, read_json(posted_changes()), preferred_language())
+    refuse_faults(posted, proposing.rules)
+    return posted
+
+
+def _shown(proposing: Proposing, proposal_id: str) -> Response:
+    publishing = proposing.publishing
+    state, _ = publishing.signed()
+    with publishing.answered():
+        return json_reply(proposal_shown(state, proposal_id, digest_of(proposing.rules.files)))

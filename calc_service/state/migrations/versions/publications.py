@@ -9,6 +9,12 @@ down_revision = "0002"
 
 def upgrade() -> None:
     """Make the tables of publications."""
+    _folders()
+    _proposals()
+    _history()
+
+
+def _folders() -> None:
     op.create_table(
         "folders",
         sa.Column("digest", sa.String(71), nullable=False),
@@ -19,6 +25,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name="pk_folders"),
     )
     op.create_index("ix_folders_rules_digest", "folders", ["rules_digest"])
+
+
+def _proposals() -> None:
     op.create_table(
         "proposals",
         sa.Column("id", sa.String(16), nullable=False),
@@ -39,6 +48,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["folder"], ["folders.digest"], name="fk_proposals_folder"),
         sa.ForeignKeyConstraint(["base"], ["folders.digest"], name="fk_proposals_base"),
     )
+
+
+def _history() -> None:
     op.create_table(
         "history",
         sa.Column("number", sa.Integer, nullable=False, autoincrement=False),
