@@ -1,0 +1,1 @@
+"""Audit runs: files of any size, worked off bucket by bucket of whole persons by processes that may die at any time."""
