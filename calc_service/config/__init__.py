@@ -125,8 +125,8 @@ class Settings:
         metadata={
             "variable": "CALC_RUN_FOLDER",
             "read": Path,
-            "meaning": "folder for the files of audit runs (from the project's folder on), for the service's user alone;"
-            " machines that share the work share it",
+            "meaning": "folder for the files of audit runs (from the project's folder on), for the service's user"
+            " alone; machines that share the work share it",
         },
     )
     run_memory: int = field(

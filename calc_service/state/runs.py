@@ -4,9 +4,8 @@ A run's files lie in a folder of its own, which is made before its row and remov
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, or_, select, update
 
 from calc_service.state.opening import KeptState
 from calc_service.state.run_records import (
@@ -119,7 +118,7 @@ def ask_for_form(state: KeptState, run_id: str, form: str) -> None:
 def form_state(state: KeptState, run_id: str, form: str) -> str | None:
     """How far the result in this form is: waiting, working, done or failed; None where nobody has asked for it."""
     found = step_record(state, run_id, StepKey(WRITE, 0, form))
-    return found and found.state
+    return None if found is None else found.state
 
 
 def step_record(state: KeptState, run_id: str, key: StepKey) -> StepRecord | None:
@@ -201,8 +200,7 @@ def _counts(connection: Connection, run_ids: Sequence[str]) -> dict[str, StepCou
         func.sum(case((is_bucket, steps.rows), else_=0)).label("rows_done"),
         func.sum(case((is_bucket, 1), else_=0)).label("buckets_done"),
     ).where(steps.run.in_(run_ids))
-    return {row.run: _counted(row) for row in connection.execute(wanted.group_by(steps.run))}
-
-
-def _counted(row: Row[Any]) -> StepCounts:
-    return StepCounts(row.stage or "", bool(row.held), int(row.rows_done), int(row.buckets_done))
+    return {
+        row.run: StepCounts(row.stage or "", bool(row.held), int(row.rows_done), int(row.buckets_done))
+        for row in connection.execute(wanted.group_by(steps.run))
+    }
