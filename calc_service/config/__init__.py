@@ -1,4 +1,4 @@
-"""What can be set from outside: the fields of `Settings` are the one table of settings."""
+"""What can be set from outside: the fields of `Settings` are the one table of settings, those of audit runs among them."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from calc_service.config import reading
+from calc_service.config.run_settings import RunSettings
 
 PROJECT_FOLDER = Path(__file__).parents[2]
 RULES_FOLDER = PROJECT_FOLDER / "rules"
@@ -19,7 +20,7 @@ class SettingRefused(ValueError):  # noqa: N818  named for what happened, as Rul
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(RunSettings):
     """One entry a setting: its name, its default, the variable that changes it, how that is read, what it means."""
 
     rules_folder: Path = field(
@@ -110,63 +111,6 @@ class Settings:
             "read": reading.number_of_bytes,
             "meaning": "bytes that have to be free where files are worked on, and where an SQLite database lies, for"
             " /readyz to say ready; the default is 100 MB",
-        },
-    )
-    run_workers: int = field(
-        default=1,
-        metadata={
-            "variable": "CALC_RUN_WORKERS",
-            "read": reading.number_or_none,
-            "meaning": "processes that work on audit runs, started with the service; 0: none, other machines do",
-        },
-    )
-    run_folder: Path = field(
-        default=Path("var/runs"),
-        metadata={
-            "variable": "CALC_RUN_FOLDER",
-            "read": Path,
-            "meaning": "folder for the files of audit runs (from the project's folder on), for the service's user"
-            " alone; machines that share the work share it",
-        },
-    )
-    run_memory: int = field(
-        default=2_000_000_000,
-        metadata={
-            "variable": "CALC_RUN_MEMORY",
-            "read": reading.number_of_bytes,
-            "meaning": "memory that a step of an audit run may take, in bytes; the default is 2 GB",
-        },
-    )
-    run_unpacked_limit: int = field(
-        default=200_000_000_000,
-        metadata={
-            "variable": "CALC_RUN_UNPACKED_LIMIT",
-            "read": reading.number_of_bytes,
-            "meaning": "largest file of an audit run once unpacked, in bytes; the default is 200 GB",
-        },
-    )
-    run_body_limit: int = field(
-        default=50_000_000_000,
-        metadata={
-            "variable": "CALC_RUN_BODY_LIMIT",
-            "read": reading.number_of_bytes,
-            "meaning": "largest file of an audit run that is received, in bytes as sent; the default is 50 GB",
-        },
-    )
-    run_step_seconds: int = field(
-        default=7_200,
-        metadata={
-            "variable": "CALC_RUN_STEP_SECONDS",
-            "read": reading.number,
-            "meaning": "seconds that a step of an audit run may take",
-        },
-    )
-    run_days: int = field(
-        default=30,
-        metadata={
-            "variable": "CALC_RUN_DAYS",
-            "read": reading.number,
-            "meaning": "days after which an audit run is removed, its files with it",
         },
     )
     body_seconds: int = field(
