@@ -1,4 +1,4 @@
-"""What can be set from outside: the fields of `Settings` are the one table of settings, those of audit runs among them."""
+"""What can be set from outside: `Settings` is the one table of settings, those of audit runs among them."""
 
 import os
 from collections.abc import Callable, Mapping

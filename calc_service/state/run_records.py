@@ -167,6 +167,7 @@ class StepCounts(NamedTuple):
 
     stage: str = ""
     held: bool = False
+    started_at: int | None = None
     rows_done: int = 0
     buckets_done: int = 0
 
@@ -197,7 +198,7 @@ def run_of_row(row: Row[Any], counts: StepCounts) -> Run:
         rules_digest=row.rules_digest,
         engine=row.engine,
         law=row.law,
-        started_at=_moment(row.started_at),
+        started_at=_moment(counts.started_at),
         ended_at=_moment(row.ended_at),
     )
 

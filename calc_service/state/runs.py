@@ -197,10 +197,11 @@ def _counts(connection: Connection, run_ids: Sequence[str]) -> dict[str, StepCou
         steps.run,
         func.max(case((is_open, steps.kind))).label("stage"),
         func.max(case((and_(is_open, steps.worker.is_not(None)), 1), else_=0)).label("held"),
+        func.min(steps.started_at).label("started_at"),
         func.sum(case((is_bucket, steps.rows), else_=0)).label("rows_done"),
         func.sum(case((is_bucket, 1), else_=0)).label("buckets_done"),
     ).where(steps.run.in_(run_ids))
     return {
-        row.run: StepCounts(row.stage or "", bool(row.held), int(row.rows_done), int(row.buckets_done))
+        row.run: StepCounts(row.stage or "", bool(row.held), row.started_at, int(row.rows_done), int(row.buckets_done))
         for row in connection.execute(wanted.group_by(steps.run))
     }

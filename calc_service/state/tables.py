@@ -156,7 +156,6 @@ RUNS = Table(
     Column("buckets", Integer, nullable=False),
     Column("faults", Text, nullable=False),
     Column("failure", String(20), nullable=False),
-    Column("started_at", BigInteger),
     Column("ended_at", BigInteger),
 )
 """Audit runs: whose they are, under which rules, and what became of them; nothing of a claim, no name of a file.

@@ -38,7 +38,7 @@ def _make_runs() -> None:
         sa.Column("buckets", sa.Integer, nullable=False),
         sa.Column("faults", sa.Text, nullable=False),
         sa.Column("failure", sa.String(20), nullable=False),
-        *(sa.Column(name, sa.BigInteger) for name in ("started_at", "ended_at")),
+        sa.Column("ended_at", sa.BigInteger),
         sa.PrimaryKeyConstraint("id", name="pk_runs"),
     )
     op.create_index("ix_runs_expires_at", "runs", ["expires_at"])
