@@ -1,4 +1,4 @@
-"""Buckets of whole persons for an engine of others that hands over Arrow tables, on whatever machine: one call a bucket.
+"""Buckets of whole persons for an engine that hands over Arrow tables, on whatever machine it likes: one call a bucket.
 
 Such an engine numbers the rows (ROW), asks for their buckets, hands over all rows of a bucket with all their columns,
 and gets them back with those of the result. What the bucket amounts to comes with them, in the cell SAID of one row.
@@ -17,14 +17,14 @@ from calc_service.batch.files import FileFormat, Table
 from calc_service.batch.files.parquet import TEXT
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.result_file import as_shown
-from calc_service.batch.whole_persons import ROW, Asked, Summary, asked_of, assess_persons, buckets_of, summary_of
+from calc_service.batch.whole_persons import ROW, Asked, asked_of, assess_persons, buckets_of, summary_of
 from calc_service.domain.columns import FILE_KINDS
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.bucket_work import BucketTotals, with_ids
 from calc_service.runs.found_files import found_digest
 from calc_service.runs.manifest import Manifest, ManifestBucket
-from calc_service.runs.order import order_of
+from calc_service.runs.order import RunOrder, order_of
 from calc_service.runs.splitting import number_of_buckets
 
 SAID = "__said__"
@@ -91,24 +91,31 @@ class ArrowBuckets(NamedTuple):
         """The columns of the result."""
         return self._found(self._no_rows())[0].schema
 
-    def put_together(self, said: Mapping[int, bytes], form: FileFormat, wanted: FileFormat) -> tuple[Summary, Manifest]:
-        """What all rows amount to, and the manifest; raises FileRefused for what cells hold that refuses the file.
+    def put_together(self, said: Mapping[int, bytes], form: FileFormat) -> dict[str, bytes]:
+        """The files about all rows, by name: what they amount to, and the manifest.
 
-        said: SAID of every bucket that has rows; form, wanted: what was read and what is written
+        said: SAID of every bucket that has rows; form: what was read and what is written
         The manifest is that of a run, but for the digest of the file: no machine has read all of that.
+        Raises FileRefused for what cells hold that refuses the whole file.
         """
-        book, nothing = unpacked(self.rules), self._found(self._no_rows())[1]
-        every = [
-            msgspec.msgpack.decode(said[number], type=BucketTotals) if number in said else nothing
-            for number in range(self.buckets)
-        ]
+        nothing = self._found(self._no_rows())[1]
+        every = [_said(said[number]) if number in said else nothing for number in range(self.buckets)]
         if sum(one.totals.rows for one in every) != self.rows:
             raise AssertionError("a row was lost")
-        order = order_of(
-            posted=form, request=self.asked.request, wanted=wanted, language="zh", escape_formulas=False, book=book
-        )
+        summary = summary_of([one.totals for one in every], self.asked, unpacked(self.rules))
         buckets = [ManifestBucket(number, one.totals.rows, one.digest) for number, one in enumerate(every)]
-        return summary_of([one.totals for one in every], self.asked, book), Manifest("", self.rows, order, buckets)
+        manifest = Manifest("", self.rows, self._order(form), buckets)
+        return {"summary.json": msgspec.json.encode(summary), "manifest.json": msgspec.json.encode(manifest)}
+
+    def _order(self, form: FileFormat) -> RunOrder:
+        return order_of(
+            posted=form,
+            request=self.asked.request,
+            wanted=form,
+            language="zh",
+            escape_formulas=False,
+            book=unpacked(self.rules),
+        )
 
     def _found(self, ordered: pa.Table) -> tuple[pa.Table, BucketTotals]:
         rows = _cells(ordered.select([ROW, *self.asked.headers])).to_arrow(compat_level=pl.CompatLevel.oldest())
@@ -122,6 +129,10 @@ class ArrowBuckets(NamedTuple):
         return pa.table({ROW: pa.array([], pa.int64()), **empty})
 
 
+def _said(content: bytes) -> BucketTotals:
+    return msgspec.msgpack.decode(content, type=BucketTotals)
+
+
 def _cells(table: pa.Table) -> pl.DataFrame:
     """The cells as texts, as they are read from a file, blank ones null."""
     frame = pl.DataFrame(pl.from_arrow(table))
@@ -131,12 +142,6 @@ def _cells(table: pa.Table) -> pl.DataFrame:
 
 def _plain(table: pa.Table) -> pa.Table:
     """Texts of whatever kind as plain ones, which every engine knows."""
-    numbers = (pa.types.is_integer, pa.types.is_decimal)
-    return table.cast(
-        pa.schema(
-            [
-                field if any(is_number(field.type) for is_number in numbers) else field.with_type(pa.string())
-                for field in table.schema
-            ]
-        )
-    )
+    kept = (pa.types.is_integer, pa.types.is_decimal)
+    fields = [one if any(is_kept(one.type) for is_kept in kept) else one.with_type(pa.string()) for one in table.schema]
+    return table.cast(pa.schema(fields))

@@ -1,18 +1,15 @@
 """Claims audited by Apache Spark, on as many machines as there are: buckets of whole persons, one call a bucket.
 
-spark-submit deploy/spark/audit.py --rules rules --in claims --form parquet --out audited --report report
-
-docs/manual/spark.md says what the machines need and what the report holds. Of a file that is refused nothing is left.
+docs/manual/spark.md says how it is called, what the machines need and what is written.
 """
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from itertools import accumulate
 from pathlib import Path
 
-import msgspec
 from pyspark import StorageLevel
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as sql
@@ -26,44 +23,43 @@ from calc_service.batch.headers import Told
 from calc_service.batch.refusals import FileRefused, refusal
 from calc_service.batch.whole_persons import ROW
 from calc_service.cli.claim_files import assumed, assumption, column_meaning, told_columns
-from calc_service.cli.named_rules import kept_rules
-from calc_service.cli.rules_folder import as_set
+from calc_service.cli.named_rules import rules_or_print
 from calc_service.domain.columns import CLAIMS, FILE_KINDS
 from calc_service.domain.parsing import amount
 from calc_service.engine.edition import RuleBook
-from calc_service.rulebook.load import load
 from calc_service.runs.arrow_buckets import SAID, ArrowBuckets, asked_of_schema
 
 FILE, BLOCK, SHIFT, TORN, BUCKET = "__file__", "__block__", "__shift__", "__torn__", "__bucket__"
 AS_IT_STANDS = {"header": True, "escape": '"', "ignoreLeadingWhiteSpace": False, "ignoreTrailingWhiteSpace": False}
-MEMORY = 512 * 2**20
+RAGGED = (
+    "有的行列数与表头不同；有换行的，请加“--multi-line”",
+    "rows of other lengths; for breaks in cells: --multi-line",
+)
 SETTINGS = {
     "spark.executorEnv.POLARS_MAX_THREADS": "1",  # one core is what a task has
-    "spark.sql.adaptive.coalescePartitions.enabled": "false",  # a bucket is a task
     "spark.sql.caseSensitive": "true",
     "spark.sql.csv.parser.columnPruning.enabled": "false",  # or torn lines would pass
-    "spark.sql.execution.arrow.maxRecordsPerBatch": "65536",
     "spark.sql.session.timeZone": "Asia/Shanghai",
 }
 
 
-def main() -> int:
-    """Write the result and the report; returns 2 where the file is refused."""
-    options = _options()
-    rules = load(Path(options.rules)) if Path(options.rules).is_dir() else kept_rules().to_compute(options.rules).book
-    spark = SparkSession.builder.appName("audit").config(map=SETTINGS).getOrCreate()
-    try:
-        _audit(spark, options, as_set(rules))
-    except FileRefused as refused:
-        faults = (f"{one.column} {one.code}: {one.message.zh} · {one.message.en}" for one in refused.faults)
-        print(*faults, sep="\n", file=sys.stderr)
+def main(words: Sequence[str] | None = None) -> int:
+    """Write the result and the report; returns 2 where there are none."""
+    options = _options(words)
+    folder, digest = (Path(options.rules), None) if Path(options.rules).is_dir() else (None, options.rules)
+    book = rules_or_print(Namespace(folder=folder, rules_digest=digest, as_published=None))
+    if book is None:
         return 2
-    finally:
-        spark.stop()
+    try:
+        _audit(SparkSession.builder.appName("audit").config(map=SETTINGS).getOrCreate(), options, book)
+    except FileRefused as refused:
+        for one in refused.faults:
+            print(one.column, one.code, f"{one.message.zh} · {one.message.en}", file=sys.stderr)
+        return 2
     return 0
 
 
-def _options() -> Namespace:
+def _options(words: Sequence[str] | None) -> Namespace:
     parser = ArgumentParser()
     add = parser.add_argument
     add("--rules", required=True, help="规则文件夹或摘要 · folder of rules, or the digest of kept ones (CALC_STATE)")
@@ -73,7 +69,7 @@ def _options() -> Namespace:
     add("--report", required=True, help="汇总和清单的文件夹 · folder for summary.json and manifest.json")
     add("--row", help="行号列，从 0 起 · the column that numbers the rows 0, 1, 2 …")
     add("--multi-line", action="store_true", help="单元格内有换行 · cells of CSV hold line breaks")
-    add("--memory", type=int, default=MEMORY, help="每桶可用字节 · bytes that a bucket may take")
+    add("--memory", type=int, default=512 * 2**20, help="每桶可用字节 · bytes that a bucket may take")
     add("--kind", choices=tuple(FILE_KINDS), default=CLAIMS.name)
     add("--tolerance", type=amount, default=0, metavar="YUAN")
     add("--assume", action="append", type=assumption, default=[], metavar="COLUMN:VALUE")
@@ -82,7 +78,7 @@ def _options() -> Namespace:
     add("--ignore", action="append", default=[], metavar="HEADER")
     add("--catastrophic", choices=("settled", "computed"), default="settled")
     add("--accumulate", choices=("computed", "recorded"), default="computed")
-    return parser.parse_args()
+    return parser.parse_args(words)
 
 
 def _audit(spark: SparkSession, options: Namespace, book: RuleBook) -> None:
@@ -99,10 +95,9 @@ def _audit(spark: SparkSession, options: Namespace, book: RuleBook) -> None:
     groups = keyed.repartitionById(work.buckets, BUCKET).groupBy(BUCKET)
     computed = groups.applyInArrow(lambda rows: work.computed(rows), schema).persist(StorageLevel.DISK_ONLY)
     said = dict(computed.where(sql.col(SAID).isNotNull()).select(BUCKET, SAID).collect())
-    form = FileFormat(CSV if options.form == "csv" else PARQUET)
-    summary, manifest = work.put_together(said, form, form)
+    files = work.put_together(said, FileFormat(CSV if options.form == "csv" else PARQUET))
     _write(computed.drop(BUCKET, SAID), options)
-    _report(spark, options.report, {"summary.json": summary, "manifest.json": manifest})
+    _report(spark, options.report, files)
 
 
 def _read(spark: SparkSession, options: Namespace) -> DataFrame:
@@ -130,7 +125,7 @@ def _numbered(claims: DataFrame, row: str | None) -> tuple[DataFrame, int]:
     looked_at = [sql.count(_quoted(name)) for name in (claims.columns[0], claims.columns[-1])]
     blocks = placed.groupBy(FILE, BLOCK).agg(sql.min(ROW), sql.count("*"), *looked_at).orderBy(FILE, BLOCK).collect()
     if TORN in claims.columns and any(block[-1] for block in blocks):
-        raise refusal("ragged_row", "有的行列数不同，或单元格内有换行（--multi-line）", "rows of other length than the header")
+        raise refusal("ragged_row", *RAGGED)
     starts = list(accumulate((block[3] for block in blocks), initial=0))
     shifts = [(block[0], block[1], start - block[2]) for block, start in zip(blocks, starts, strict=False)]
     known = claims.sparkSession.createDataFrame(shifts, f"{FILE} string, {BLOCK} bigint, {SHIFT} bigint")
@@ -139,20 +134,16 @@ def _numbered(claims: DataFrame, row: str | None) -> tuple[DataFrame, int]:
 
 
 def _write(result: DataFrame, options: Namespace) -> None:
-    if options.form == "csv":
-        result.orderBy(ROW).drop(ROW).write.options(**AS_IT_STANDS, emptyValue="").csv(options.out)
-    elif options.form == "parquet":
-        result.write.parquet(options.out)
-    else:
-        result.write.saveAsTable(options.out)
+    writer = (result.orderBy(ROW).drop(ROW) if options.form == "csv" else result).write
+    in_form = {"csv": writer.options(**AS_IT_STANDS, emptyValue="").csv, "parquet": writer.parquet}
+    in_form.get(options.form, writer.saveAsTable)(options.out)
 
 
-def _report(spark: SparkSession, folder: str, files: Mapping[str, msgspec.Struct]) -> None:
-    java = spark.sparkContext._jvm.org.apache.hadoop.fs  # noqa: SLF001  whatever file system Hadoop knows
+def _report(spark: SparkSession, folder: str, files: Mapping[str, bytes]) -> None:
     for name, content in files.items():
-        path = java.Path(folder, name)
-        with closing(path.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration()).create(path)) as stream:  # noqa: SLF001
-            stream.write(msgspec.json.encode(content))
+        path = spark._jvm.org.apache.hadoop.fs.Path(folder, name)  # noqa: SLF001  whatever file system Hadoop knows
+        with closing(path.getFileSystem(spark._jsc.hadoopConfiguration()).create(path)) as stream:  # noqa: SLF001
+            stream.write(content)
 
 
 if __name__ == "__main__":
