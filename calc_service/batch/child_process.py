@@ -1,6 +1,6 @@
 """Works on jobs one after another, in a process of its own: whatever a file does to its reader, nobody else is hurt.
 
-Started by `api.children` as `python -m calc_service.batch.child_process LIFELINE`. Jobs come on standard input,
+Started by `children` as `python -m calc_service.batch.child_process LIFELINE`. Jobs come on standard input,
 each as its length and a pickle of a function, its arguments and how much memory it may take; for each BEGUN and then an
 `JobOutcome` as JSON go out: what a broken reader could have written is never unpickled by those who asked.
 """

@@ -52,6 +52,7 @@ class FoundFile:
 
     def __init__(self, path: Path) -> None:
         self._reader = pa.ipc.open_file(pa.memory_map(str(path)))
+        self._reader.get_batch(0)  # reads the words, which several threads must not do at once
 
     def batch(self, number: int) -> pa.RecordBatch:
         """One batch."""

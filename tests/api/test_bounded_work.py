@@ -12,10 +12,10 @@ import pytest
 
 from calc_service.api import bounded_work
 from calc_service.api.bounded_work import keep_ready, run
-from calc_service.api.children import Child, WorkLimits
 from calc_service.api.request_log import ChildFailed
 from calc_service.batch.audit_job import packed
 from calc_service.batch.child_process import Job
+from calc_service.batch.children import Child, WorkLimits
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.scratch import NoRoom
 from calc_service.config import PROJECT_FOLDER
@@ -136,7 +136,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_child_ends_with_who_started_it_whatever_it_is_doing() -> None:
     code = (
-        "import time; from calc_service.api.children import Child;"
+        "import time; from calc_service.batch.children import Child;"
         "from calc_service.batch.child_process import Job;"
         "from tests.api.jobs import sleep; child = Child(); child.give(Job(sleep, (), 10**9));"
         "print(child.process, flush=True); time.sleep(60)"
