@@ -31,10 +31,7 @@ from calc_service.runs.arrow_buckets import SAID, ArrowBuckets, asked_of_schema
 
 FILE, BLOCK, SHIFT, TORN, BUCKET = "__file__", "__block__", "__shift__", "__torn__", "__bucket__"
 AS_IT_STANDS = {"header": True, "escape": '"', "ignoreLeadingWhiteSpace": False, "ignoreTrailingWhiteSpace": False}
-RAGGED = (
-    "有的行列数与表头不同；有换行的，请加“--multi-line”",
-    "rows of other lengths; for breaks in cells: --multi-line",
-)
+RAGGED = "有的行列数与表头不同；有换行的请加“--multi-line”", "rows of other lengths; for breaks in cells: --multi-line"
 SETTINGS = {
     "spark.executorEnv.POLARS_MAX_THREADS": "1",  # one core is what a task has
     "spark.sql.caseSensitive": "true",
@@ -51,7 +48,8 @@ def main(words: Sequence[str] | None = None) -> int:
     if book is None:
         return 2
     try:
-        _audit(SparkSession.builder.appName("audit").config(map=SETTINGS).getOrCreate(), options, book)
+        with SparkSession.builder.appName("audit").config(map=SETTINGS).getOrCreate() as spark:
+            _audit(spark, options, book)
     except FileRefused as refused:
         for one in refused.faults:
             print(one.column, one.code, f"{one.message.zh} · {one.message.en}", file=sys.stderr)
