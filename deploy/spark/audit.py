@@ -133,7 +133,9 @@ def _numbered(claims: DataFrame, row: str | None) -> tuple[DataFrame, int]:
 
 def _write(result: DataFrame, options: Namespace) -> None:
     writer = (result.orderBy(ROW).drop(ROW) if options.form == "csv" else result).write
-    in_form = {"csv": writer.options(**AS_IT_STANDS, emptyValue="").csv, "parquet": writer.parquet}
+    # Whatever begins with a mark of comments is quoted: none is to.
+    as_csv = writer.options(**AS_IT_STANDS, emptyValue="", comment="\x01").csv
+    in_form = {"csv": as_csv, "parquet": writer.parquet}
     in_form.get(options.form, writer.saveAsTable)(options.out)
 
 

@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 
 from bench.settlements import write_settlements
-from calc_service.cli.program import main
 from calc_service.batch.audit import Request
 from calc_service.batch.files import CSV, FileFormat
+from calc_service.cli.program import main
 from calc_service.config import RULES_FOLDER
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.folder import RunFolder

@@ -1,4 +1,4 @@
-"""The job as an operator starts it, the processes of its executors, and how its result reads as the project's own CSV."""
+"""The job as an operator starts it, the processes of its executors, and its result as one file of CSV."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ MISSING = "no Spark: `make test-spark` installs pyspark, and Java where it may"
 JOB = PROJECT_FOLDER / "deploy" / "spark" / "audit.py"
 CLUSTER = "local-cluster[2,1,2048]"
 """Two executors, processes of their own with one core each and 2,048 MiB."""
-QUIET = {"spark.ui.enabled": "false", "spark.driver.host": "127.0.0.1"}
+QUIET = ("spark.ui.enabled=false", "spark.driver.host=127.0.0.1", "spark.sql.shuffle.partitions=4")
 SECONDS = 300
 EXECUTOR = b"CoarseGrainedExecutorBackend"
 
@@ -44,14 +44,18 @@ def surroundings(folder: Path, state: str = "none") -> dict[str, str]:
     }
 
 
+def settings(master: str) -> list[str]:
+    """What Spark is told: where it works, without a page that shows it."""
+    return ["--master", master, *(word for one in QUIET for word in ("--conf", one))]
+
+
 @contextmanager
 def submitted(words: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[str]]:
     """The job under way on two executors; whatever of it is left is ended."""
-    told = [word for name, value in QUIET.items() for word in ("--conf", f"{name}={value}")]
     program = Path(sys.executable).with_name("spark-submit")
     with folder.joinpath("log").open("w") as log:
         job = subprocess.Popen(
-            [program, "--master", CLUSTER, *told, JOB, *words],
+            [program, *settings(CLUSTER), JOB, *words],
             cwd=folder,
             env=surroundings(folder),
             stdout=log,

@@ -10,7 +10,7 @@ from calc_service.engine.edition import RuleBook
 from calc_service.runs.manifest import Manifest
 from tests.processes import until
 from tests.spark.conftest import job_words, own, own_buckets
-from tests.spark.sparks import SECONDS, as_one_file, has_done_a_bucket, executors, submitted
+from tests.spark.sparks import SECONDS, as_one_file, executors, has_done_a_bucket, submitted
 
 
 def test_an_executor_that_is_killed_changes_nothing(claims: Path, tmp_path: Path, book: RuleBook) -> None:
