@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from itertools import accumulate
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -20,7 +22,48 @@ A_FEN = pl.Series([Decimal("0.01")])
 BLANK = pl.Series([None], dtype=pl.Int64)
 
 
-Piece = Callable[[], pl.DataFrame]
+Rows = Callable[[], pl.DataFrame]
+"""Gives some rows, all columns of them, as text."""
+
+
+class RowGroups(NamedTuple):
+    """Where the rows of a piece stand as they are in a Parquet file: what is only carried is copied from there.
+
+    start: the first row within the group, where that is read stretch by stretch
+    """
+
+    path: Path
+    groups: tuple[int, ...]
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some rows of a table, read whenever they are asked for.
+
+    read:   gives the columns that are asked for, all where that is None; of their own kinds if the flag says so and
+            they have any, else as text
+    stands: where the very same rows and columns stand in a Parquet file, if they do
+    """
+
+    read: Callable[[Sequence[str] | None, bool], pl.DataFrame]
+    stands: RowGroups | None = None
+
+    def __call__(self, columns: Sequence[str] | None = None, *, kinds: bool = False) -> pl.DataFrame:
+        """The rows: text in every cell, null where it is blank, or with `kinds` each column of its own kind.
+
+        Of its own kind a blank text may also be "", and `exact_text` says what the text of any cell is.
+        """
+        return self.read(columns, kinds)
+
+    @classmethod
+    def of(cls, rows: Rows) -> "Piece":
+        """The piece of rows that are always read whole, and as text."""
+
+        def read(columns: Sequence[str] | None, kinds: bool) -> pl.DataFrame:  # noqa: ARG001, FBT001  as `read` has them
+            return rows() if columns is None else rows().select(columns)
+
+        return cls(read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +79,9 @@ class Table:
     """A file of any format, read, or about to be written.
 
     columns: the names of its columns in their order, each its own
-    pieces:  each gives the next of its rows: what a file is read from has text in every cell, null where it is blank.
-             There is one at least. A piece may be asked for again, and several at once
+    pieces:  each gives the next of its rows: what a file is read from has text in every cell, null where it is blank,
+             unless it is asked for the kinds that its columns have. There is one at least. A piece may be asked for
+             again, and several at once
     lengths: the number of rows of each piece
     lines:   the same pieces, but for their headers, where no cell needs quotation marks in CSV and it is known how its
              rows stand in such a file: columns whose texts, parted by commas, are the rows. Else none
@@ -49,14 +93,16 @@ class Table:
     columns: list[str]
     pieces: Sequence[Piece]
     lengths: Sequence[int]
-    lines: Sequence[Piece] = ()
+    lines: Sequence[Rows] = ()
     headers: Sequence[str] = ()
     notes: tuple[ReadingNote, ...] = ()
     numbers: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        """Fill in the headers."""
+        """Fill in the headers, and make pieces of what gives rows."""
         object.__setattr__(self, "headers", tuple(self.headers or self.columns))
+        pieces = [rows if isinstance(rows, Piece) else Piece.of(rows) for rows in self.pieces]
+        object.__setattr__(self, "pieces", pieces)
 
     def __len__(self) -> int:
         """The number of rows."""
@@ -66,7 +112,7 @@ class Table:
     def of(cls, frame: pl.DataFrame, headers: Sequence[str] = (), notes: tuple[ReadingNote, ...] = ()) -> "Table":
         """The table of rows that are in memory."""
         starts = range(0, max(len(frame), 1), ROWS)
-        pieces = [partial(frame.slice, start, ROWS) for start in starts]
+        pieces = [Piece.of(partial(frame.slice, start, ROWS)) for start in starts]
         lengths = [min(ROWS, len(frame) - start) for start in starts]
         return cls(frame.columns, pieces, lengths, headers=headers, notes=notes)
 
