@@ -75,8 +75,10 @@ def _is_id(field: Field | None) -> bool:
 
 def _suspect(frame: pl.DataFrame, of_header: Mapping[str, Field | None]) -> list[str]:
     """The columns in which anything may have to be left out; all are looked at in few and quick queries."""
-    ids = [header for header, field in of_header.items() if _is_id(field)]
-    others = [header for header, field in of_header.items() if header not in ids and marks_for_nothing(field)]
+    # What is no text has nothing in it that would have to be left out.
+    texts = [header for header in of_header if frame.schema[header] == pl.String]
+    ids = [header for header in texts if _is_id(of_header[header])]
+    others = [header for header in texts if header not in ids and marks_for_nothing(of_header[header])]
     digits = [header for header, plain in _query(frame, ids, _is_of_digits) if plain]
     usual = [header for header, plain in _query(frame, [one for one in ids if one not in digits], _is_usual) if plain]
     written = [header for header, plain in _query(frame, others, _begins_with_digits) if plain]

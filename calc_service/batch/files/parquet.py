@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from calc_service.batch.files.column_names import column_names
 from calc_service.batch.files.compression import too_large
-from calc_service.batch.files.costs import LONGEST_CELL, refuse_spread, refuse_unfolded, too_costly
+from calc_service.batch.files.costs import LONGEST_CELL, MOST_FOLD, refuse_spread, refuse_unfolded, too_costly
 from calc_service.batch.files.exact_text import exact_texts, inexact
 from calc_service.batch.files.formats import SizeLimits
 from calc_service.batch.files.parquet_rows import ParquetRows, is_text, sound_parquet
@@ -44,7 +44,7 @@ def read_parquet(path: Path, limits: SizeLimits) -> Table:
         longest = [list(_longest_texts(path, schema, metadata, group)) for group in range(metadata.num_row_groups)]
         at_once = min((AT_ONCE // max(sum(texts), 1) for texts in longest), default=AT_ONCE)
         rows = ParquetRows.of(path, metadata, schema, names.columns, max(1, at_once))
-        if _most_text(metadata, longest) > min(limits.unpacked, FREE_TEXT):
+        if _most_text(metadata, longest) > min(limits.unpacked, max(FREE_TEXT, size * MOST_FOLD)):
             _refuse_much_text(rows, size, limits)
         _refuse_inexact(rows)
         return Table(
