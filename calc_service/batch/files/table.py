@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -10,15 +9,16 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from calc_service.domain.wording import Label
 
 ROWS = 131_072
 """So many rows of a table in memory are a piece."""
-PRECISION = 20  # digits of the largest int64 and one more
-YUAN = pl.Decimal(PRECISION, 2)
-A_FEN = pl.Series([Decimal("0.01")])
+PRECISION = 18
+"""Digits of the largest amount that anything comes to, fen."""
 BLANK = pl.Series([None], dtype=pl.Int64)
 
 
@@ -139,9 +139,15 @@ def fen_column(name: str, fen: NDArray[np.int64], valid: NDArray[np.bool_]) -> p
 
 
 def in_yuan(fen: pl.Series) -> pl.Series:
-    """A column of whole fen (Int64) as Decimal(20, 2), null where that is."""
-    # Decimals are whole numbers with a scale: one hundredth of a number without decimals is exact with two.
-    return (fen.cast(pl.Decimal(PRECISION, 0)) * A_FEN).cast(YUAN)
+    """A column of whole fen (Int64) as Decimal(18, 2), null where that is."""
+    known = fen.rechunk().to_arrow()
+    numbers = np.empty((len(fen), 2), dtype=np.int64)
+    # A decimal of Arrow is its fen in 128 bits: they in the lower half, their sign in the upper one.
+    numbers[:, 0] = np.frombuffer(known.buffers()[1], dtype=np.int64)[known.offset : known.offset + len(fen)]
+    np.right_shift(numbers[:, 0], 63, out=numbers[:, 1])
+    blank = None if not known.null_count else pc.is_valid(known).buffers()[1]
+    decimals = pa.Array.from_buffers(pa.decimal128(PRECISION, 2), len(fen), [blank, pa.py_buffer(numbers)])
+    return pl.Series(fen.name, pl.from_arrow(decimals))
 
 
 def decimal_column(name: str, fen: NDArray[np.int64], valid: NDArray[np.bool_] | None = None) -> pl.Series:
