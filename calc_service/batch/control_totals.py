@@ -89,7 +89,8 @@ def controlled(
     """
     columns = {source.header: source.column for source in mapping.sources if source.column in (*PAID, *CONTROLS)}
     columns |= {header: columns.get(header, "") for header in mapping.fund_headers}
-    unread = [header for header, column in columns.items() if not column and frame.schema[header] == pl.String]
+    schema = frame.schema
+    unread = [header for header, column in columns.items() if not column and schema[header] == pl.String]
     frame = frame.with_columns(without_marks(frame[header], MARKS) for header in unread)
     read = _read_already(columns, mapping, cells)
     amounts = [_total(header, columns[header], frame, read) for header in frame.columns if header in columns]

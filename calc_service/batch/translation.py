@@ -104,7 +104,8 @@ def _as_exported(frame: pl.DataFrame, mapping: ColumnMapping, columns: Sequence[
     if profile is None or not (profile.nothing or profile.days):
         return frame
     kinds = {column.name: column.kind for column in columns}
-    texts = [one for one in mapping.sources if frame.schema[one.header] == pl.String]
+    schema = frame.schema
+    texts = [one for one in mapping.sources if schema[one.header] == pl.String]
     cells = [one.header for one in texts if kinds.get(one.column) not in {AMOUNT, TOTAL}]
     days = [one.header for one in texts if kinds.get(one.column) is DAY]
     return as_all_spell(frame, profile, cells, days)
@@ -116,7 +117,8 @@ def _about(source: Source) -> set[str]:
 
 def _different(frame: pl.DataFrame, headers: Sequence[str]) -> dict[str, list[str]]:
     """By header the different texts of its cells; in one query, since each has a price of its own."""
-    texts = [header for header in headers if frame.schema[header] == pl.String]
+    schema = frame.schema
+    texts = [header for header in headers if schema[header] == pl.String]
     found = frame.select(pl.col(header).unique().drop_nulls().implode() for header in texts)
     of_texts: dict[str, list[str]] = found.row(0, named=True) if texts else {}
     return of_texts | {header: different(frame[header]) for header in headers if header not in of_texts}

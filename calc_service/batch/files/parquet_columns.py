@@ -32,6 +32,10 @@ from calc_service.batch.files.parquet_footer import (
 )
 
 FASTEST = 1  # of zstd: a sixth less time for a file that is no larger
+WORDS = pa.dictionary(pa.int32(), pa.string())
+"""What a column of the words of an Enum is read as."""
+FEW_WORDS = 64
+"""So many words may stand in a file though they do not occur."""
 COPIED_AT_ONCE = 2**20
 
 
@@ -84,17 +88,20 @@ class Chunk:
 
 def encoded(column: pl.Series) -> Chunk:
     """A column of text, words, numbers or days, encoded; there are rows in it."""
-    array = _as_arrow(column)
-    field = pa.field(column.name, array.type)
+    kind = column.dtype
+    words = kind.categories if isinstance(kind, pl.Enum) else None
+    array = _as_arrow(column) if words is None else _of_words(column, words)
+    field = pa.field(column.name, array.type if words is None else WORDS)
     sink = pa.BufferOutputStream()
     pq.write_table(
-        pa.table([array], schema=pa.schema([field])),
+        pa.table([array], names=[column.name]),
         sink,
         row_group_size=max(len(array), 1),
         compression="zstd",
         compression_level=FASTEST,
         use_dictionary=not _is_number(array.type),
         store_decimal_as_integer=True,
+        write_statistics=words is None,
         store_schema=False,
     )
     file = memoryview(sink.getvalue())
@@ -114,19 +121,16 @@ def _is_number(kind: pa.DataType) -> bool:
 
 
 def _as_arrow(column: pl.Series) -> pa.Array:
-    if column.dtype == pl.Enum:
-        return _of_words(column)
     return column.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
 
 
-def _of_words(column: pl.Series) -> pa.Array:
+def _of_words(column: pl.Series, words: pl.Series) -> pa.Array:
     """Of the words of an Enum those that occur: a file has no others in it."""
-    numbers = column.to_physical()
-    words = column.dtype.categories if isinstance(column.dtype, pl.Enum) else pl.Series([], dtype=pl.String)
-    places = numbers.cast(pl.Int32).fill_null(len(words)).to_numpy()
-    occurs = np.bincount(places, minlength=len(words) + 1)[: len(words)] > 0
-    place = np.append(occurs.cumsum() - 1, -1).astype(np.int32)[places]
-    indices = pa.array(place, mask=place < 0)
-    texts = words.filter(pl.Series(occurs, dtype=pl.Boolean)).to_list()
-    return pa.DictionaryArray.from_arrays(indices, pa.array(texts, pa.string()))
-
+    places = column.rechunk().to_physical().to_arrow()
+    if len(words) > FEW_WORDS:
+        known = column.to_physical().fill_null(len(words)).to_numpy()
+        occurs = np.bincount(known, minlength=len(words) + 1)[: len(words)] > 0
+        place = np.append(occurs.cumsum() - 1, 0).astype(np.int16)[known]
+        places = pa.array(place, mask=known == len(words)) if column.null_count() else pa.array(place)
+        words = words.filter(pl.Series(occurs, dtype=pl.Boolean))
+    return pa.DictionaryArray.from_arrays(places, pa.array(words.to_list(), pa.string()))
