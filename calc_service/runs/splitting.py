@@ -114,24 +114,44 @@ def _blocks(table: Table, asked: Asked) -> Iterator[pl.DataFrame]:
     rows = size = 0
     for piece, place in table.located():
         numbers = pl.int_range(place.start, place.stop, dtype=pl.Int64, eager=True).alias(ROW)
-        frame = piece().select(asked.headers).insert_column(0, numbers)
+        frame = piece(asked.headers, kinds=True).insert_column(0, numbers)
         gathered.append(frame)
         rows, size = rows + len(frame), size + int(frame.estimated_size())
         if rows >= ROWS_OF_A_BLOCK or size >= BYTES_OF_A_BLOCK:
-            yield pl.concat(gathered)
+            yield pl.concat(_alike(gathered))
             gathered, rows, size = [], 0, 0
     if gathered or not len(table):
-        yield pl.concat(gathered)
+        yield pl.concat(_alike(gathered))
+
+
+def _alike(frames: list[pl.DataFrame]) -> list[pl.DataFrame]:
+    """The same rows, words of one column counted alike in all: each piece of a file has its own."""
+    kinds = {name: {frame.schema[name] for frame in frames} for name in frames[0].columns}
+    casts = {name: _common(found) for name, found in kinds.items() if len(found) > 1}
+    return [frame.cast(casts) for frame in frames] if casts else frames  # type: ignore[arg-type]  # of its own columns
+
+
+def _common(kinds: set[pl.DataType]) -> pl.DataType:
+    """What columns of words, and perhaps of text, all fit into."""
+    words = [kind.categories for kind in kinds if isinstance(kind, pl.Enum)]
+    if len(words) < len(kinds):
+        return pl.String()
+    return pl.Enum(pl.concat(words).unique(maintain_order=True))
 
 
 def _write_block(path: Path, rows: pl.DataFrame, buckets: int, asked: Asked, book: RuleBook) -> list[int]:
     """Write the rows bucket by bucket, in each as they stand in the file; returns where each begins, and how many."""
     bucket = buckets_of(rows, buckets, asked, book)
     order = bucket.astype(np.min_scalar_type(buckets)).argsort(kind="stable")
-    table = rows[order].to_arrow(compat_level=pl.CompatLevel.oldest())
+    table = without_marks_of_polars(rows[order].to_arrow(compat_level=pl.CompatLevel.oldest()))
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table.combine_chunks())
     return [0, *np.bincount(bucket, minlength=buckets).cumsum().tolist()]
+
+
+def without_marks_of_polars(table: pa.Table) -> pa.Table:
+    """The same columns, whose fields do not say which words a frame had: every block has its own."""
+    return table.cast(pa.schema([field.remove_metadata() for field in table.schema]))
 
 
 def bucket_rows(folder: RunFolder, bucket: int) -> pa.Table:
@@ -142,7 +162,7 @@ def bucket_rows(folder: RunFolder, bucket: int) -> pa.Table:
         with pa.memory_map(str(folder.block(number))) as source:
             block = pa.ipc.open_file(source).read_all()
         parts.append(block.slice(start, stop - start))
-    return pa.concat_tables(parts).combine_chunks()
+    return pa.concat_tables(parts).unify_dictionaries().combine_chunks()
 
 
 def bucket_of_row(folder: RunFolder, row: int) -> tuple[int, pa.Table]:
