@@ -48,7 +48,12 @@ def read_parquet(path: Path, limits: SizeLimits) -> Table:
             _refuse_much_text(rows, size, limits)
         _refuse_inexact(rows)
         return Table(
-            names.columns, rows.pieces(), [part.rows for part in rows.parts], headers=names.headers, notes=names.notes
+            names.columns,
+            rows.pieces(),
+            [part.rows for part in rows.parts],
+            headers=names.headers,
+            notes=names.notes,
+            kinds=[str(kind) for kind in schema.types],
         )
 
 
