@@ -111,7 +111,8 @@ def encoded(frame: pl.DataFrame) -> list[Chunk]:
     said = [one[CHUNK][1] for one in groups[0][COLUMNS][1].every] if groups else [NOTHING] * len(frame.columns)
     kinds = [field.with_type(WORDS) if field.name in words else field for field in table.schema]
     return [
-        Chunk(one, element, field, file) for one, element, field in zip(said, footer[SCHEMA][1].every[1:], kinds, strict=True)
+        Chunk(one, element, field, file)
+        for one, element, field in zip(said, footer[SCHEMA][1].every[1:], kinds, strict=True)
     ]
 
 

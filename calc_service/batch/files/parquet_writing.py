@@ -137,9 +137,7 @@ def _copied(table: Table) -> dict[Path, _Copied] | None:
     if len(found) < len(paths):
         return None
     first = next(iter(found.values()))
-    same = all(
-        one.schema == first.schema and one.footer[SCHEMA] == first.footer[SCHEMA] for one in found.values()
-    )
+    same = all(one.schema == first.schema and one.footer[SCHEMA] == first.footer[SCHEMA] for one in found.values())
     return found if same else None
 
 

@@ -103,10 +103,8 @@ class Table:
     kinds: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        """Fill in the headers, and make pieces of what gives rows."""
+        """Fill in the headers."""
         object.__setattr__(self, "headers", tuple(self.headers or self.columns))
-        pieces = [rows if isinstance(rows, Piece) else Piece.of(rows) for rows in self.pieces]
-        object.__setattr__(self, "pieces", pieces)
 
     def __len__(self) -> int:
         """The number of rows."""
