@@ -5,7 +5,7 @@ import polars as pl
 
 from calc_service.batch.coded_cells import explain
 from calc_service.batch.faults import RowFaults
-from calc_service.batch.kept_kinds import texts_of_fen
+from calc_service.batch.kept_kinds import bounds, texts_of_fen
 from calc_service.domain import parsing
 from calc_service.domain.fields import Field
 from calc_service.domain.kinds import AMOUNT
@@ -40,10 +40,10 @@ def amounts(field: Field, cells: pl.Series, faults: RowFaults) -> tuple[Column, 
 
 def amounts_in_fen(field: Field, cells: pl.Series, faults: RowFaults) -> tuple[Column, Flags]:
     """The same of cells that are FEN."""
-    lowest, highest = cells.min(), cells.max()
-    if int(lowest or 0) < (-field.kind.highest if field.kind is AMOUNT else 0) or int(highest or 0) > field.kind.highest:
+    lowest, highest = bounds(cells)
+    if lowest < (-field.kind.highest if field.kind is AMOUNT else 0) or highest > field.kind.highest:
         return amounts(field, texts_of_fen(cells), faults)
-    if int(lowest or 0) >= 0:
+    if lowest >= 0:
         return cells.fill_null(NONE).to_numpy(), np.zeros(len(cells), dtype=np.bool_)
     fen = cells.abs().fill_null(NONE).to_numpy()
     return fen, (cells < 0).fill_null(value=False).to_numpy()

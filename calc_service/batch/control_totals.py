@@ -83,8 +83,9 @@ def fen_as_stands(texts: pl.Series) -> pl.Series:
 def controlled(
     frame: pl.DataFrame, mapping: ColumnMapping, cells: Cells, tolerance: int
 ) -> tuple[dict[str, Column], ControlTally]:
-    """(what flags look at, by column; the tally) of rows; `frame` holds their cells, see `as_kept`, under the headers of the file.
+    """(what flags look at, by column; the tally) of rows.
 
+    frame:     their cells, see `as_kept`, under the headers of the file
     tolerance: fen by which the total of all funds may differ from its parts
     """
     columns = {source.header: source.column for source in mapping.sources if source.column in (*PAID, *CONTROLS)}

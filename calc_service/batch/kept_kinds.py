@@ -23,7 +23,8 @@ FEN = pl.Int64
 """Amounts that were no text, as fen with their sign: no column that is read is of this kind otherwise."""
 DECIMALS = 2
 FIRST_DAY, LAST_DAY = day_number(day("0001-01-01")), day_number(day("9999-12-31"))
-MOST_FEN = 10**18
+MOST = 10**16
+"""Whole numbers that are fen, or yuan, of more digits than any amount has; below it both fit into 64 bits."""
 FLAGS = pl.Enum(["false", "true"])
 """The texts of Booleans."""
 
@@ -95,10 +96,15 @@ def as_fen(amounts: pl.Series) -> pl.Series | None:
     else:
         return None
     fen = number.cast(FEN, strict=False)
-    lowest, highest = fen.min(), fen.max()
-    if fen.null_count() != amounts.null_count() or max(abs(lowest or 0), abs(highest or 0)) >= MOST_FEN // 100:  # type: ignore[operator]  # whole numbers
+    if fen.null_count() != amounts.null_count() or max(map(abs, bounds(fen))) >= MOST:
         return None
     return fen if scale == DECIMALS else fen * 10 ** (DECIMALS - scale)
+
+
+def bounds(fen: pl.Series) -> tuple[int, int]:
+    """The lowest and the highest of whole numbers, 0 for each where there are none."""
+    lowest, highest = fen.min(), fen.max()
+    return (lowest if isinstance(lowest, int) else 0), (highest if isinstance(highest, int) else 0)
 
 
 def texts_of_fen(fen: pl.Series) -> pl.Series:

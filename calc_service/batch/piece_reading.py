@@ -21,7 +21,12 @@ from calc_service.engine.edition import RuleBook
 
 @dataclass(frozen=True, slots=True)
 class PieceRead:
-    """frame: the cells that were read, cleaned, see `as_kept`; translation: the same in our vocabulary; cells, faults: as numbers."""
+    """What a piece of a file holds.
+
+    frame:         the cells that were read, cleaned, see `as_kept`
+    translation:   the same in our vocabulary
+    cells, faults: the same as numbers
+    """
 
     frame: pl.DataFrame
     translation: Translated

@@ -170,7 +170,7 @@ def clock(cells: pl.Series, pattern: str) -> Column:
 NAMELESS = -1
 
 
-def named(names: Sequence[str | None], positions: NDArray[np.signedinteger]) -> pl.Series:
+def named(names: Sequence[str | None], positions: NDArray[np.integer]) -> pl.Series:
     """The name at each position, null where that is NAMELESS: kept as positions, a fraction of the size of texts."""
     words, places, nothing = _words_in_order(tuple(names))
     numbers = pl.Series(places[positions])

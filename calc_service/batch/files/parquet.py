@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from calc_service.batch.files.column_names import column_names
 from calc_service.batch.files.compression import too_large
 from calc_service.batch.files.costs import LONGEST_CELL, MOST_FOLD, refuse_spread, refuse_unfolded, too_costly
-from calc_service.batch.files.exact_text import exact_texts, inexact
+from calc_service.batch.files.exact_text import inexact
 from calc_service.batch.files.formats import SizeLimits
 from calc_service.batch.files.parquet_rows import ParquetRows, is_text, sound_parquet
 from calc_service.batch.files.table import Table
@@ -48,7 +48,12 @@ def read_parquet(path: Path, limits: SizeLimits) -> Table:
             _refuse_much_text(rows, size, limits)
         _refuse_inexact(rows)
         return Table(
-            names.columns, rows.pieces(), [part.rows for part in rows.parts], headers=names.headers, notes=names.notes
+            names.columns,
+            rows.pieces(),
+            [part.rows for part in rows.parts],
+            headers=names.headers,
+            notes=names.notes,
+            kinds=[str(kind) for kind in schema.types],
         )
 
 
@@ -68,7 +73,8 @@ def _longest_texts(path: Path, schema: pa.Schema, metadata: pq.FileMetaData, gro
     million rows. What stands there row by row is no longer than the file.
     """
     columns = [metadata.row_group(group).column(place) for place in range(metadata.num_columns)]
-    apart = [place for place, column in enumerate(columns) if column.has_dictionary_page and is_text(schema.types[place])]
+    listed = [place for place, column in enumerate(columns) if column.has_dictionary_page]
+    apart = [place for place in listed if is_text(schema.types[place])]
     texts = [schema.names[place] for place in apart]
     with pq.ParquetFile(path, metadata=metadata, read_dictionary=texts, page_checksum_verification=True) as file:
         some = file.reader.iter_batches(1, row_groups=[group], column_indices=apart) if apart else iter(())

@@ -37,6 +37,8 @@ WORDS = pa.dictionary(pa.int32(), pa.string())
 FEW_WORDS = 64
 """So many words may stand in a file though they do not occur."""
 COPIED_AT_ONCE = 2**20
+NOTHING: Fields = {}
+"""Said of a column without rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Chunk:
 
     said:    what the footer says of it; element: what the schema says of it
     field:   what Arrow calls it
-    content: its bytes, or the file in which they are
+    content: the file in which it stands, or all bytes of that
     """
 
     said: Fields
@@ -80,47 +82,43 @@ class Chunk:
                 while left and (some := source.read(min(left, COPIED_AT_ONCE))):
                     left -= file.write(some)
         else:
-            file.write(self.content)
+            file.write(self.content[self.start : self.start + self.size])
         said = {place: value for place, value in self.said.items() if place not in STANDS_ELSEWHERE}
         said |= {place: (I64, said[place][1] + moved) for place in (DATA, DICTIONARY) if place in said}
         return {CHUNK_STARTS: (I64, 0), CHUNK: (STRUCT, said)}
 
 
-def encoded(column: pl.Series) -> Chunk:
-    """A column of text, words, numbers or days, encoded; there are rows in it."""
-    kind = column.dtype
-    words = kind.categories if isinstance(kind, pl.Enum) else None
-    array = _as_arrow(column) if words is None else _of_words(column, words)
-    field = pa.field(column.name, array.type if words is None else WORDS)
+def encoded(frame: pl.DataFrame) -> list[Chunk]:
+    """Columns of text, words, numbers or days, encoded as one row group; where there are no rows nothing of it."""
+    table = pa.table([_as_arrow(column) for column in frame], names=frame.columns)
+    words = [name for name, kind in frame.schema.items() if kind == pl.Enum]
     sink = pa.BufferOutputStream()
     pq.write_table(
-        pa.table([array], names=[column.name]),
+        table,
         sink,
-        row_group_size=max(len(array), 1),
+        row_group_size=max(len(frame), 1),
         compression="zstd",
         compression_level=FASTEST,
-        use_dictionary=not _is_number(array.type),
+        use_dictionary=[name for name, kind in frame.schema.items() if not kind.is_numeric()],
         store_decimal_as_integer=True,
-        write_statistics=words is None,
+        write_statistics=[name for name in frame.columns if name not in words],
         store_schema=False,
     )
     file = memoryview(sink.getvalue())
     length = int.from_bytes(file[-TAIL : 4 - TAIL], "little")
     footer = fields_of(bytes(file[-TAIL - length : -TAIL]))
-    (element,) = footer[SCHEMA][1].every[1:]
-    groups = footer[ROW_GROUPS][1].every
-    if not groups:
-        return Chunk({DATA: (I64, 0), PACKED: (I64, 0)}, element, field, memoryview(b""))
-    (chunk,) = groups[0][COLUMNS][1].every
-    whole = Chunk(chunk[CHUNK][1], element, field, file)
-    return replace(whole, content=file[whole.start : whole.start + whole.size])
-
-
-def _is_number(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_decimal(kind) or pa.types.is_integer(kind))
+    groups = footer[ROW_GROUPS][1].every if len(frame) else []
+    said = [one[CHUNK][1] for one in groups[0][COLUMNS][1].every] if groups else [NOTHING] * len(frame.columns)
+    kinds = [field.with_type(WORDS) if field.name in words else field for field in table.schema]
+    return [
+        Chunk(one, element, field, file)
+        for one, element, field in zip(said, footer[SCHEMA][1].every[1:], kinds, strict=True)
+    ]
 
 
 def _as_arrow(column: pl.Series) -> pa.Array:
+    if isinstance(column.dtype, pl.Enum):
+        return _of_words(column, column.dtype.categories)
     return column.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
 
 

@@ -1,7 +1,7 @@
 """What stands at the end of a Parquet file: read, changed and written without the file being unpacked.
 
-It is one structure in the compact protocol of Thrift: fields by number, each with its kind. What is not known here stays
-as it is. By it, columns are put together that were written, or already stood, somewhere else.
+It is one structure in the compact protocol of Thrift: fields by number, each with its kind. What is not known here
+stays as it is. By it, columns are put together that were written, or already stood, somewhere else.
 """
 
 from dataclasses import dataclass

@@ -79,10 +79,16 @@ class ParquetRows:
     def pieces(self) -> list[Piece]:
         """The pieces of the file, one a part."""
         return [
-            Piece(partial(self.rows_of, part), RowGroups(self.path, part.groups, part.start or 0)) for part in self.parts
+            Piece(partial(self.rows_of, part), RowGroups(self.path, part.groups, part.start or 0))
+            for part in self.parts
         ]
 
-    def rows_of(self, part: Part, columns: Sequence[str] | None, kinds: bool) -> pl.DataFrame:  # noqa: FBT001  as `Piece.read` has them
+    def rows_of(
+        self,
+        part: Part,
+        columns: Sequence[str] | None,
+        kinds: bool,  # noqa: FBT001  as `Piece.read` has it
+    ) -> pl.DataFrame:
         """The rows of a part, see `Piece`. Raises `FileRefused` where they are damaged."""
         places = [self.names.index(name) for name in (self.names if columns is None else columns)]
         with sound_parquet():

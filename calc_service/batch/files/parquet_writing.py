@@ -126,7 +126,7 @@ def _jobs(table: Table) -> Iterator[Job]:
 
 def _all_encoded(piece: Piece) -> list[_Group]:
     frame = piece(kinds=True)
-    return [_Group(len(frame), [encoded(column) for column in frame], {})]
+    return [_Group(len(frame), encoded(frame), {})]
 
 
 def _copied(table: Table) -> dict[Path, _Copied] | None:
@@ -137,9 +137,7 @@ def _copied(table: Table) -> dict[Path, _Copied] | None:
     if len(found) < len(paths):
         return None
     first = next(iter(found.values()))
-    same = all(
-        one.schema == first.schema and one.footer[SCHEMA] == first.footer[SCHEMA] for one in found.values()
-    )
+    same = all(one.schema == first.schema and one.footer[SCHEMA] == first.footer[SCHEMA] for one in found.values())
     return found if same else None
 
 
@@ -185,9 +183,9 @@ def _beside_copies(copied: dict[Path, _Copied], pieces: list[Piece], names: Sequ
     groups, before = [], 0
     for place in stands.groups:
         group = _of_file(copied[stands.path], place, names)
-        own = frame.slice(before, group.rows)
+        own = encoded(frame.slice(before, group.rows)) if added else []
         before += group.rows
-        groups.append(_Group(group.rows, [*group.chunks, *map(encoded, own)], group.order))
+        groups.append(_Group(group.rows, [*group.chunks, *own], group.order))
     return groups
 
 

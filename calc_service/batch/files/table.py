@@ -90,6 +90,7 @@ class Table:
     headers: the headers as they stand, where some repeat or are blank; as `columns` if none are given
     notes:   what has to be said about the reading
     numbers: columns in which a sheet whose numbers may have lost digits has numbers
+    kinds:   what the kind of each column is called where columns have any: pieces of equal ones belong together
     """
 
     columns: list[str]
@@ -99,12 +100,11 @@ class Table:
     headers: Sequence[str] = ()
     notes: tuple[ReadingNote, ...] = ()
     numbers: frozenset[str] = frozenset()
+    kinds: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        """Fill in the headers, and make pieces of what gives rows."""
+        """Fill in the headers."""
         object.__setattr__(self, "headers", tuple(self.headers or self.columns))
-        pieces = [rows if isinstance(rows, Piece) else Piece.of(rows) for rows in self.pieces]
-        object.__setattr__(self, "pieces", pieces)
 
     def __len__(self) -> int:
         """The number of rows."""
