@@ -5,7 +5,7 @@ the plan. So one pass over the file writes few files, and whoever works on a buc
 """
 
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -30,8 +30,8 @@ BYTES_OF_A_ROW = 1_000
 FEWEST_ROWS = 131_072
 """Of a bucket: smaller ones cost more than they share out."""
 MOST_ROWS = 1_048_576
-ROWS_OF_A_BLOCK = 524_288
-BYTES_OF_A_BLOCK = 268_435_456
+ROWS_OF_A_BLOCK = 262_144
+BYTES_OF_A_BLOCK = 134_217_728
 BUCKETS_FOR_ALL = 4
 """A file that is worth it gets so many at least: several may work on it at once."""
 
@@ -111,45 +111,34 @@ def split(folder: RunFolder, made: RunFolder, limits: RunLimits, progress: Progr
     # While it is split: the digest of a large file takes as long as a good part of that.
     with ThreadPoolExecutor(1) as beside:
         posted = beside.submit(digest_of_file, plain_file(folder.posted, order.posted.compression, made.path))
-        jobs = (partial(_write_blocks, made, pieces, buckets, asked, book) for pieces in _stretches(table))
+        jobs = (partial(_write_block, made, frames, buckets, asked, book) for frames in _blocks(table, asked))
         blocks = []
-        for some in in_turn(jobs):
-            blocks += some
-            progress.add(sum(block.begins[-1] for block in some))
+        for block in in_turn(jobs):
+            blocks.append(block)
+            progress.add(block.begins[-1])
         plan = Plan(posted.result(), len(table), buckets, blocks)
     made.asked.write_bytes(pickle.dumps(asked))
     made.plan.write_bytes(msgspec.json.encode(plan))
     return plan
 
 
-def _stretches(table: Table) -> Iterator[list[tuple[Piece, slice]]]:
-    """The pieces of the file some at a time, for about so many rows as a block may have; one at least."""
-    gathered: list[tuple[Piece, slice]] = []
-    for piece, rows in table.located():
-        gathered.append((piece, rows))
-        if rows.stop - gathered[0][1].start >= ROWS_OF_A_BLOCK:
+def _blocks(table: Table, asked: Asked) -> Iterator[list[pl.DataFrame]]:
+    """The rows of the file for one block at a time, each with its number, still piece by piece; one block at least."""
+    gathered: list[pl.DataFrame] = []
+    rows = size = 0
+    for frame in in_turn(partial(_read, piece, place, asked) for piece, place in table.located()):
+        gathered.append(frame)
+        rows, size = rows + len(frame), size + int(frame.estimated_size())
+        if rows >= ROWS_OF_A_BLOCK or size >= BYTES_OF_A_BLOCK:
             yield gathered
-            gathered = []
+            gathered, rows, size = [], 0, 0
     if gathered:
         yield gathered
 
 
-def _write_blocks(
-    made: RunFolder, pieces: Sequence[tuple[Piece, slice]], buckets: int, asked: Asked, book: RuleBook
-) -> list[Block]:
-    """Write the rows of some pieces as one block, or several where they are long."""
-    blocks, gathered, size = [], list[pl.DataFrame](), 0
-    for piece, place in pieces:
-        numbers = pl.int_range(place.start, place.stop, dtype=pl.Int64, eager=True).alias(ROW)
-        frame = piece(asked.headers, kinds=True).insert_column(0, numbers)
-        gathered.append(frame)
-        size += int(frame.estimated_size())
-        if size >= BYTES_OF_A_BLOCK or piece is pieces[-1][0]:
-            rows = pl.concat(_alike(gathered))
-            first = place.stop - len(rows)
-            blocks.append(Block(first, _write_block(made.block(first), rows, buckets, asked, book)))
-            gathered, size = [], 0
-    return blocks
+def _read(piece: Piece, place: slice, asked: Asked) -> pl.DataFrame:
+    numbers = pl.int_range(place.start, place.stop, dtype=pl.Int64, eager=True).alias(ROW)
+    return piece(asked.headers, kinds=True).insert_column(0, numbers)
 
 
 def _alike(frames: list[pl.DataFrame]) -> list[pl.DataFrame]:
@@ -167,14 +156,16 @@ def _common(kinds: set[pl.DataType]) -> pl.DataType:
     return pl.Enum(pl.concat(words).unique(maintain_order=True))
 
 
-def _write_block(path: Path, rows: pl.DataFrame, buckets: int, asked: Asked, book: RuleBook) -> list[int]:
-    """Write the rows bucket by bucket, in each as they stand in the file; returns where each begins, and how many."""
+def _write_block(made: RunFolder, frames: list[pl.DataFrame], buckets: int, asked: Asked, book: RuleBook) -> Block:
+    """Write some rows bucket by bucket, in each as they stand in the file."""
+    rows = pl.concat(_alike(frames))
     bucket = buckets_of(rows, buckets, asked, book)
     order = bucket.astype(np.min_scalar_type(buckets)).argsort(kind="stable")
     table = without_marks_of_polars(rows[order].to_arrow(compat_level=pl.CompatLevel.oldest()))
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+    first = int(rows[ROW].first() or 0)  # type: ignore[arg-type]  # a whole number
+    with pa.OSFile(str(made.block(first)), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table.combine_chunks())
-    return [0, *np.bincount(bucket, minlength=buckets).cumsum().tolist()]
+    return Block(first, [0, *np.bincount(bucket, minlength=buckets).cumsum().tolist()])
 
 
 def without_marks_of_polars(table: pa.Table) -> pa.Table:
