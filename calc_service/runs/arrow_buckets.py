@@ -14,7 +14,6 @@ import pyarrow as pa
 from calc_service.batch.audit import Request
 from calc_service.batch.audit_job import PackedRules, packed, unpacked
 from calc_service.batch.files import FileFormat, Table
-from calc_service.batch.files.parquet import TEXT
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.result_file import as_shown
 from calc_service.batch.whole_persons import ROW, Asked, asked_of, assess_persons, buckets_of, summary_of
@@ -134,10 +133,8 @@ def _said(content: bytes) -> BucketTotals:
 
 
 def _cells(table: pa.Table) -> pl.DataFrame:
-    """The cells as texts, as they are read from a file, blank ones null."""
-    frame = pl.DataFrame(pl.from_arrow(table))
-    kinds = {name: kind for name, kind in frame.schema.items() if name != ROW}
-    return frame.with_columns(TEXT[kind.base_type()](pl.col(name)).replace("", None) for name, kind in kinds.items())
+    """The cells as they are read from a file, blank ones null."""
+    return pl.DataFrame(pl.from_arrow(table)).with_columns(pl.col(pl.String).replace("", None))
 
 
 def _plain(table: pa.Table) -> pa.Table:
