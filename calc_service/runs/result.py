@@ -13,7 +13,7 @@ from calc_service.batch.reply_types import BatchSummary
 from calc_service.batch.result_file import with_result
 from calc_service.batch.whole_persons import Asked
 from calc_service.batch.workbook import Worded, write_workbook
-from calc_service.domain.columns import BELONGING, CLAIMS, FILE_KINDS, PREMIUM
+from calc_service.domain.columns import FILE_KINDS, PREMIUM
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.found_files import FoundFile
@@ -45,11 +45,11 @@ def write_beside(  # noqa: PLR0913, PLR0917  what is written, and where
     """Write the file `table` with what was found out of its rows, which lies in `merged`."""
     check_fits(form, len(table))
     kind, renamed, said = FILE_KINDS[order.request.kind], asked.mapping.renamed, read_summary(merged, order)
-    found = partial(FoundFile(merged.rows).rows, columns=(*kind.output, *(BELONGING if kind is CLAIMS else ())))
+    lying = FoundFile(merged.rows)
     if form.media_type == XLSX and isinstance(said, BatchSummary):
-        whole = PartResult(np.arange(len(table)), found(slice(0, len(table))))
+        whole = PartResult(np.arange(len(table)), lying.rows(slice(0, len(table)), lying.schema.names))
         worded = Worded(book, order.language)
         write_workbook(Audited(table, (whole,), said, renamed), made.result(form), form, worded, scratch=made.path)
     else:
-        result = with_result(table, found, renamed, kind)
+        result = with_result(table, partial(lying.rows, columns=kind.output), renamed, kind)
         write(result, made.result(form), form, escape_formulas=order.escape_formulas, scratch=made.path)
