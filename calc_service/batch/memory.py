@@ -7,6 +7,7 @@ takes anew, which costs as much as the work on them. Other C libraries than glib
 
 import ctypes
 import os
+from importlib import import_module
 
 MEBIBYTE = 2**20
 PARAMETERS = {
@@ -31,6 +32,9 @@ def set_up_heap() -> None:
     if set_parameter is not None:
         for parameter, value in PARAMETERS.items():
             set_parameter(parameter, value)
+    # Else it keeps a heap of its own beside this one.
+    arrow = import_module("pyarrow")
+    arrow.set_memory_pool(arrow.system_memory_pool())
 
 
 def give_back() -> None:

@@ -95,7 +95,8 @@ def test_columns_of_any_kinds_come_to_their_texts(world: str, seed: int, drawn: 
 def claim(**columns: pa.Array) -> pa.Table:
     """Rows of one claim after another, whose other columns are those given."""
     rows = len(next(iter(columns.values())))
-    texts = frame_of(*({"claim_id": f"S-{row}", "person_id": f"P-{row}"} for row in range(rows)))
+    ids: list[dict[str, str | None]] = [{"claim_id": f"S-{row}", "person_id": f"P-{row}"} for row in range(rows)]
+    texts = frame_of(*ids)
     plain = {name: texts[name].to_arrow().cast(pa.string()) for name in texts.columns}
     return pa.table({**plain, **columns})
 

@@ -49,11 +49,12 @@ from calc_service.batch.files.parquet_footer import (
     footer_of,
     written,
 )
-from calc_service.batch.files.table import Piece, Table
+from calc_service.batch.files.table import Added, Piece, Table
 from calc_service.batch.threads import in_turn
 
 MOST_ROWS = 2**21
 """Rows of a row group that is copied: what is added to it is in memory together."""
+FEW_COLUMNS = 6
 FORMAT = 2
 
 
@@ -178,8 +179,11 @@ def _beside_copies(copied: dict[Path, _Copied], pieces: list[Piece], names: Sequ
     stands = pieces[0].stands
     if stands is None:
         raise TypeError("nothing stands there")
-    added = [piece.beside() for piece in pieces if piece.beside]
-    frame = pl.concat(added) if added else pl.DataFrame()
+    added = [piece.beside for piece in pieces if piece.beside]
+    if len(pieces) > 1:
+        group = _of_file(copied[stands.path], stands.groups[0], names)
+        return [_Group(group.rows, [*group.chunks, *_few_at_once(added)], group.order)]
+    frame = added[0].some(added[0].names) if added else pl.DataFrame()
     groups, before = [], 0
     for place in stands.groups:
         group = _of_file(copied[stands.path], place, names)
@@ -187,6 +191,14 @@ def _beside_copies(copied: dict[Path, _Copied], pieces: list[Piece], names: Sequ
         before += group.rows
         groups.append(_Group(group.rows, [*group.chunks, *own], group.order))
     return groups
+
+
+def _few_at_once(added: list[Added]) -> Iterator[Chunk]:
+    """What was added to a large row group, whose columns are in memory a few at a time."""
+    names = added[0].names if added else ()
+    for first in range(0, len(names), FEW_COLUMNS):
+        some = names[first : first + FEW_COLUMNS]
+        yield from encoded(pl.concat([one.some(some) for one in added]))
 
 
 def _of_file(file: _Copied, place: int, names: Sequence[str]) -> _Group:

@@ -37,6 +37,13 @@ class RowGroups(NamedTuple):
     start: int = 0
 
 
+class Added(NamedTuple):
+    """Columns that were added to a file: their names, and what gives some of them of the rows of a piece."""
+
+    names: Sequence[str]
+    some: Callable[[Sequence[str]], pl.DataFrame]
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Some rows of a table, read whenever they are asked for.
@@ -44,12 +51,12 @@ class Piece:
     read:   gives the columns that are asked for, all where that is None; of their own kinds if the flag says so and
             they have any, else as text
     stands: where the very same rows and columns stand in a Parquet file, if they do
-    beside: gives the columns that were added to those that stand there, if any were
+    beside: the columns that were added to those that stand there, if any were
     """
 
     read: Callable[[Sequence[str] | None, bool], pl.DataFrame]
     stands: RowGroups | None = None
-    beside: Rows | None = None
+    beside: Added | None = None
 
     def __call__(self, columns: Sequence[str] | None = None, *, kinds: bool = False) -> pl.DataFrame:
         """The rows: text in every cell, null where it is blank, or with `kinds` each column of its own kind.
