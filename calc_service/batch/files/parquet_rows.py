@@ -125,13 +125,13 @@ class Stretches:
         """`places` of the columns, in any order; each stretch but the last has `length` rows."""
         self._rows, self._group, self._places, self._length = rows, group, places, length
         self._lock = Lock()
-        self._begins, self._coming = 0, iter(())
+        self._begins, self._coming = 0, self._stretches()
         self._waiting: dict[int, pa.Table] = {}
 
     def read(self, start: int) -> pa.Table:
         """The stretch that begins with the row `start` of the group."""
         with self._lock:
-            if start not in self._waiting and (start < self._begins or not start):
+            if start not in self._waiting and start < self._begins:
                 self._begins, self._coming, self._waiting = 0, self._stretches(), {}
             while start not in self._waiting:
                 self._waiting[self._begins] = next(self._coming)
