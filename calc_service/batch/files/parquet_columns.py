@@ -42,7 +42,7 @@ NOTHING: Fields = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
+class ColumnChunk:
     """One column of some rows as it stands in a file.
 
     said:    what the footer says of it; element: what the schema says of it
@@ -65,7 +65,7 @@ class Chunk:
         """How many bytes it has."""
         return int(self.said[PACKED][1])
 
-    def named(self, name: str) -> "Chunk":
+    def named(self, name: str) -> "ColumnChunk":
         """The same under another name."""
         text = name.encode()
         path = LIST, Elements(BINARY, [text])
@@ -88,7 +88,7 @@ class Chunk:
         return {CHUNK_STARTS: (I64, 0), CHUNK: (STRUCT, said)}
 
 
-def encoded(frame: pl.DataFrame) -> list[Chunk]:
+def encoded(frame: pl.DataFrame) -> list[ColumnChunk]:
     """Columns of text, words, numbers or days, encoded as one row group; where there are no rows nothing of it."""
     table = pa.table([_as_arrow(column) for column in frame], names=frame.columns)
     words = [name for name, kind in frame.schema.items() if kind == pl.Enum]
@@ -111,7 +111,7 @@ def encoded(frame: pl.DataFrame) -> list[Chunk]:
     said = [one[CHUNK][1] for one in groups[0][COLUMNS][1].every] if groups else [NOTHING] * len(frame.columns)
     kinds = [field.with_type(WORDS) if field.name in words else field for field in table.schema]
     return [
-        Chunk(one, element, field, file)
+        ColumnChunk(one, element, field, file)
         for one, element, field in zip(said, footer[SCHEMA][1].every[1:], kinds, strict=True)
     ]
 

@@ -16,7 +16,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from calc_service.batch.files.parquet_columns import Chunk, encoded
+from calc_service.batch.files.parquet_columns import ColumnChunk, encoded
 from calc_service.batch.files.parquet_footer import (
     BINARY,
     CHILDREN,
@@ -63,7 +63,7 @@ class _Group:
     """Some rows, encoded: their number, their columns, and by which of these they are sorted, if that is said."""
 
     rows: int
-    chunks: list[Chunk]
+    chunks: list[ColumnChunk]
     order: Fields
 
 
@@ -82,7 +82,7 @@ Job = Callable[[], list[_Group]]
 def write_parquet(table: Table, path: Path) -> None:
     """Write `table` to `path`."""
     said: list[Fields] = []
-    columns: list[Chunk] = []
+    columns: list[ColumnChunk] = []
     with path.open("wb") as file:
         file.write(MAGIC)
         for groups in in_turn(_jobs(table)):
@@ -101,7 +101,7 @@ def _put(group: _Group, file: BinaryIO) -> Fields:
     return {COLUMNS: (LIST, Elements(STRUCT, chunks)), ROWS: (I64, group.rows), **sizes, **group.order}
 
 
-def _footer(columns: Sequence[Chunk], groups: list[Fields]) -> Fields:
+def _footer(columns: Sequence[ColumnChunk], groups: list[Fields]) -> Fields:
     root: Fields = {NAME: (BINARY, b"schema"), CHILDREN: (I32, len(columns))}
     arrow = base64.b64encode(pa.schema([column.field for column in columns]).serialize())
     kinds: Fields = {1: (BINARY, b"ARROW:schema"), 2: (BINARY, arrow)}
@@ -193,7 +193,7 @@ def _beside_copies(copied: dict[Path, _Copied], pieces: list[Piece], names: Sequ
     return groups
 
 
-def _few_at_once(added: list[Added]) -> Iterator[Chunk]:
+def _few_at_once(added: list[Added]) -> Iterator[ColumnChunk]:
     """What was added to a large row group, whose columns are in memory a few at a time."""
     names = added[0].names if added else ()
     for first in range(0, len(names), FEW_COLUMNS):
@@ -207,7 +207,9 @@ def _of_file(file: _Copied, place: int, names: Sequence[str]) -> _Group:
     left_out = () if ORDERS in file.footer else (STATISTICS,)
     said = [one[CHUNK][1] for one in group[COLUMNS][1].every]
     chunks = [
-        Chunk({key: value for key, value in one.items() if key not in left_out}, element, field, file.path).named(name)
+        ColumnChunk({key: value for key, value in one.items() if key not in left_out}, element, field, file.path).named(
+            name
+        )
         for one, element, field, name in zip(said, elements, file.schema, names, strict=False)
     ]
     return _Group(group[ROWS][1], chunks, {SORTED: group[SORTED]} if SORTED in group else {})
