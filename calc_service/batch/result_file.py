@@ -7,14 +7,15 @@ import polars as pl
 
 from calc_service.batch.files import Piece, Table
 from calc_service.batch.files.table import Added, Rows, in_yuan
-from calc_service.batch.partitions import PartResult, in_file_order
 from calc_service.domain.columns import FileKind
 
+FoundRows = Callable[[slice, Sequence[str]], pl.DataFrame]
+"""What was found out of some rows of the file, in their order: the columns that are asked for."""
 Shown = Callable[[slice, Sequence[str]], pl.DataFrame]
 """Some columns of a stretch of the rows of a file."""
 
 
-def with_result(given: Table, found: Sequence[PartResult], renamed: Mapping[str, str], kind: FileKind) -> Table:
+def with_result(given: Table, found: FoundRows, renamed: Mapping[str, str], kind: FileKind) -> Table:
     """The file `given` with the columns of the result of its kind, some of them `renamed`."""
     added = [renamed.get(name, name) for name in kind.output]
 
@@ -22,7 +23,7 @@ def with_result(given: Table, found: Sequence[PartResult], renamed: Mapping[str,
 
     def shown(rows: slice, names: Sequence[str]) -> pl.DataFrame:
         columns = {of_name[name]: name for name in names}
-        return as_shown(in_file_order(found, rows, list(columns)), kind).rename(columns)
+        return as_shown(found(rows, list(columns)), kind).rename(columns)
 
     return beside(given, shown, added)
 

@@ -13,10 +13,9 @@ import os
 import platform
 import shutil
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
@@ -27,8 +26,7 @@ from calc_service import domain, engine, law
 from calc_service.engine import faults, person_year
 from calc_service.engine.claims import NAMES, Claims
 from calc_service.engine.columns import Column
-from calc_service.engine.tables import BOOKS_AT_ONCE, Tables
-from calc_service.engine.term_tables import TermTables
+from calc_service.engine.tables import Tables
 
 SOURCES = (domain, law, engine)
 """The packages whose sources the compiled code belongs to."""
@@ -118,7 +116,7 @@ def _runs(function: Function, *arguments: object) -> bool:
     try:
         with _MAKING:
             code = _CODE.get(function) or _CODE.setdefault(function, _load(function, arguments))
-        table = np.fromiter(chain.from_iterable(map(_words_of_one, arguments)), dtype=np.int64)
+        table = np.fromiter(words(arguments), dtype=np.int64)
         code.entry(ctypes.byref(ctypes.c_int64()), ctypes.byref(ctypes.c_void_p()), table.ctypes.data)
     except Exception as error:  # noqa: BLE001 - no numba, no memory for it, another processor: the source runs itself
         _WITHOUT.add(function)
@@ -140,22 +138,6 @@ def words(value: object) -> Iterator[int]:
         yield from value.shape
     elif value is not None:
         yield int(value)  # type: ignore[call-overload]  # nothing else is given
-
-
-def _words_of_one(argument: object) -> Iterable[int]:
-    """The words of one argument: the tables of rules, the longest by far, are the same at every call."""
-    if not isinstance(argument, TermTables):
-        return words(argument)
-    known, found = _OF_TABLES.get(id(argument), (None, []))
-    if known is not argument:
-        found = list(words(argument))
-        if len(_OF_TABLES) >= BOOKS_AT_ONCE:
-            _OF_TABLES.clear()
-        _OF_TABLES[id(argument)] = argument, found
-    return found
-
-
-_OF_TABLES: dict[int, tuple[object, list[int]]] = {}
 
 
 class Loaded(NamedTuple):
