@@ -90,16 +90,19 @@ class ColumnChunk:
 
 def encoded(frame: pl.DataFrame) -> list[ColumnChunk]:
     """Columns of text, words, numbers or days, encoded as one row group; where there are no rows nothing of it."""
-    table = pa.table([_as_arrow(column) for column in frame], names=frame.columns)
-    words = [name for name, kind in frame.schema.items() if kind == pl.Enum]
+    schema = frame.schema
+    table = pa.table([_as_arrow(column, schema[column.name]) for column in frame], names=frame.columns)
+    words = [name for name, kind in schema.items() if kind == pl.Enum]
+    texts = [name for name, kind in schema.items() if not kind.is_numeric()]
     sink = pa.BufferOutputStream()
     pq.write_table(
         table,
         sink,
         row_group_size=max(len(frame), 1),
-        compression="zstd",
-        compression_level=FASTEST,
-        use_dictionary=[name for name, kind in frame.schema.items() if not kind.is_numeric()],
+        # Numbers take half as long to pack so, and a third more room.
+        compression={name: "zstd" if name in texts else "snappy" for name in schema},
+        compression_level=dict.fromkeys(texts, FASTEST),
+        use_dictionary=texts,
         store_decimal_as_integer=True,
         write_statistics=[name for name in frame.columns if name not in words],
         store_schema=False,
@@ -116,9 +119,9 @@ def encoded(frame: pl.DataFrame) -> list[ColumnChunk]:
     ]
 
 
-def _as_arrow(column: pl.Series) -> pa.Array:
-    if isinstance(column.dtype, pl.Enum):
-        return _of_words(column, column.dtype.categories)
+def _as_arrow(column: pl.Series, kind: pl.DataType) -> pa.Array:
+    if isinstance(kind, pl.Enum):
+        return _of_words(column, kind.categories)
     return column.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
 
 
