@@ -7,7 +7,7 @@ takes anew, which costs as much as the work on them. Other C libraries than glib
 
 import ctypes
 import os
-from importlib import import_module
+import sys
 
 MEBIBYTE = 2**20
 PARAMETERS = {
@@ -32,9 +32,11 @@ def set_up_heap() -> None:
     if set_parameter is not None:
         for parameter, value in PARAMETERS.items():
             set_parameter(parameter, value)
-    # Else it keeps a heap of its own beside this one.
-    arrow = import_module("pyarrow")
-    arrow.set_memory_pool(arrow.system_memory_pool())
+    # Else Arrow keeps a heap of its own beside this one.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    arrow = sys.modules.get("pyarrow")
+    if arrow is not None:
+        arrow.set_memory_pool(arrow.system_memory_pool())
 
 
 def give_back() -> None:
