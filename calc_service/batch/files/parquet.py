@@ -75,7 +75,14 @@ def _longest_texts(path: Path, schema: pa.Schema, metadata: pq.FileMetaData, gro
     listed = [place for place, column in enumerate(columns) if column.has_dictionary_page]
     apart = [place for place in listed if is_text(schema.types[place])]
     texts = [schema.names[place] for place in apart]
-    with pq.ParquetFile(path, metadata=metadata, read_dictionary=texts, page_checksum_verification=True) as file:
+    with pq.ParquetFile(
+        path,
+        metadata=metadata,
+        read_dictionary=texts,
+        page_checksum_verification=True,
+        buffer_size=2**16,
+        pre_buffer=False,
+    ) as file:
         some = file.reader.iter_batches(1, row_groups=[group], column_indices=apart) if apart else iter(())
         first = next(some, None)
         found = dict(zip(apart, first.columns if first else (), strict=False))

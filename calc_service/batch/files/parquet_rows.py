@@ -114,7 +114,12 @@ class ParquetRows:
     def opened(self) -> pq.ParquetFile:
         """The file, to be read and closed."""
         return pq.ParquetFile(
-            self.path, metadata=self.metadata, read_dictionary=list(self.few), page_checksum_verification=True
+            self.path,
+            metadata=self.metadata,
+            read_dictionary=list(self.few),
+            page_checksum_verification=True,
+            buffer_size=2**20,
+            pre_buffer=False,
         )
 
 

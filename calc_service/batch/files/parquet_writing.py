@@ -54,7 +54,7 @@ from calc_service.batch.threads import in_turn
 
 MOST_ROWS = 2**21
 """Rows of a row group that is copied: what is added to it is in memory together."""
-FEW_COLUMNS = 6
+FEW_COLUMNS = 3
 FORMAT = 2
 
 
