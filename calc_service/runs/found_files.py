@@ -85,16 +85,15 @@ class FoundFile:
         """The columns."""
         return self._reader.schema
 
-    def rows(self, wanted: slice, names: Sequence[str] | None = None) -> pl.DataFrame:
-        """Some rows of a file that lies in the order of the posted one; `names`: of the columns, all if None."""
+    def rows(self, wanted: slice, columns: Sequence[str]) -> pl.DataFrame:
+        """Some rows of a file that lies in the order of the posted one, and some of its columns."""
         first, last = wanted.start // ROWS_OF_A_BATCH, max(wanted.stop - 1, wanted.start) // ROWS_OF_A_BATCH
         parts = []
         for number in range(first, last + 1):
             begin = number * ROWS_OF_A_BATCH
             batch = self.batch(number)
             start, stop = max(wanted.start - begin, 0), min(wanted.stop - begin, batch.num_rows)
-            part = batch.slice(start, stop - start)
-            parts.append(part if names is None else part.select(list(names)))
+            parts.append(batch.select(columns).slice(start, stop - start))
         return as_frame(parts)
 
 
