@@ -63,6 +63,7 @@ from calc_service.engine.tables import tabulate
 from calc_service.policy.folder_files import files_of
 from calc_service.receipts.giving import Receipts, receipts_of
 from calc_service.receipts.verification import VERIFIER
+from calc_service.runs.expiry import keep_swept
 from calc_service.state.opening import KeptState, open_state
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -113,6 +114,8 @@ class Parts:
         """Begin in a process that serves."""
         self.metrics.process_began()
         self.shadows.begin()
+        if self.state and not self.settings.run_workers:
+            keep_swept(self.state, self.settings)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

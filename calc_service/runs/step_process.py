@@ -10,8 +10,8 @@ from calc_service.runs import steps
 
 NICENESS = 5
 """Answers come first: a step takes what they leave over."""
-HEAVY = 400_000_000
-"""Bytes that a process may have asked for at rest: what it keeps counts against the bound of the next step."""
+LIGHT = 4
+"""A process may keep one part in so many of what a step may take: it counts against the bound of the next one."""
 SECONDS_IDLE = 300.0
 """After which a process that waits for a step gives its memory back."""
 CLEAN = frozenset({"done", "refused"})
@@ -67,7 +67,7 @@ class StepProcess:
             child.end()
             raise
         self._used = time.monotonic()
-        if outcome.kind in CLEAN and child.data < HEAVY:
+        if outcome.kind in CLEAN and child.own_memory < self._limits.memory // LIGHT:
             self._child = child
         else:
             child.end()
