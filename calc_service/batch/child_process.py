@@ -32,10 +32,8 @@ LENGTH = 8
 BEGUN = b"\1"
 """Goes out when a job has come in: a process that ends before was not ended by that."""
 NEVER_USED = 500_000_000
-"""Bytes asked for and not touched, as for the stacks of threads; those who asked look at what is touched.
-
-What a job leaves behind untouched is added for the next one: allocators give memory back and keep the addresses.
-"""
+"""Bytes asked for and not touched, as for the stacks of threads; those who asked look at what is touched."""
+PAGE = os.sysconf("SC_PAGE_SIZE")
 OF_ALL_FIRST = 1000
 """The system's measure of who is to end when there is no memory; 0 for those that say nothing."""
 PANIC = "PanicException"
@@ -107,13 +105,12 @@ def main(lifeline: int) -> None:
     _keep_quiet()
     set_up_heap()
     encoder = msgspec.json.Encoder()
-    first = _untouched()
     while (content := _next(jobs)) is not None:
         outcomes.write(BEGUN)
         outcomes.flush()
         job: Job = pickle.loads(content)  # noqa: S301 - written by the process that started this one
-        kept = max(0, _untouched() - first)
-        resource.setrlimit(resource.RLIMIT_DATA, (job.memory + NEVER_USED + kept, resource.RLIM_INFINITY))
+        most = job.memory + NEVER_USED + _untouched()
+        resource.setrlimit(resource.RLIMIT_DATA, (most, resource.RLIM_INFINITY))
         steps = record_steps()
         outcome = encoder.encode(msgspec.structs.replace(outcome_of(job), steps=tuple(steps)))
         del job, content
@@ -124,10 +121,11 @@ def main(lifeline: int) -> None:
 
 
 def _untouched() -> int:
-    """Bytes that this process has asked for and not touched, or given back; 0 where the system does not say."""
+    """Bytes that earlier jobs have asked for and that nobody touches now: allocators keep addresses, not memory."""
     with suppress(OSError, ValueError):
-        _, resident, shared, _, _, data, _ = map(int, Path("/proc/self/statm").read_text("ascii").split())
-        return (data - (resident - shared)) * resource.getpagesize()
+        pages = [int(number) for number in Path("/proc/self/statm").read_text("ascii").split()]
+        _, resident, shared, _, _, asked_for, _ = pages
+        return max(asked_for - (resident - shared), 0) * PAGE
     return 0
 
 

@@ -86,6 +86,11 @@ def test_a_child_that_keeps_memory_is_not_used_again() -> None:
     assert run(jobs.number_of_process, limits=LIMITS) != first
 
 
+def test_addresses_that_earlier_work_has_kept_are_not_held_against_later_work() -> None:
+    first = run(jobs.keep_addresses, 1_300_000_000, limits=LIMITS)
+    assert run(jobs.keep_memory, 500_000_000, limits=LIMITS) == first
+
+
 def test_more_time_than_the_limit_is_too_costly() -> None:
     ((code, message),) = refused(jobs.sleep, limits=WorkLimits(LIMITS.memory, 1))
 
