@@ -95,6 +95,32 @@ def test_a_run_gives_what_a_batch_gives(form: str, request_: Request, worked_off
     assert not folder.found.exists()
 
 
+def typed(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose amounts and days can be read, of the kinds that a database has them."""
+    kinds = {
+        name: pl.Decimal(18, 2) if name.endswith(("_cost", "_paid", "_assistance", "_tilt")) else pl.Categorical
+        for name in frame.columns
+        if not name.endswith(("_id", "_on", "_time"))
+    }
+    kept = frame.with_columns(
+        pl.col(name).cast(kind, strict=False)
+        for name, kind in kinds.items()
+        if kind is pl.Categorical or frame[name].str.contains(r"^-?[0-9]{1,9}(\.[0-9]{2})?$").fill_null(value=True).all()
+    )
+    days = [name for name in kept.columns if name.endswith("_on")]
+    return kept.with_columns(pl.col(name).str.to_date("%Y-%m-%d", strict=False) for name in days)
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("wanted", [CSV, PARQUET])
+def test_columns_of_many_kinds_come_to_the_same(wanted: str, worked_off: WorkedOff, tmp_path: Path) -> None:
+    book, content = book_of("everything"), written(typed(random_frame()), PARQUET)
+    folder = worked_off(content, FileFormat(PARQUET), FileFormat(wanted), Request(), book)
+    given = folder.result(FileFormat(wanted)).read_bytes()
+    assert given == batch_of(content, PARQUET, wanted, Request(), tmp_path / "batch", book)
+    assert folder.summary.read_bytes() == tmp_path.joinpath("batch", "summary").read_bytes()
+
+
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("wanted", FORMS)
 def test_the_result_comes_in_every_form(wanted: str, worked_off: WorkedOff, tmp_path: Path) -> None:
