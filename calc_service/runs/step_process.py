@@ -10,8 +10,8 @@ from calc_service.runs import steps
 
 NICENESS = 5
 """Answers come first: a step takes what they leave over."""
-LIGHT = 4
-"""A process may keep one part in so many of what a step may take: it counts against the bound of the next one."""
+LIGHT = 2
+"""A process may hold one part in so many of what a step may take: most of it is used again by the next one."""
 ADDRESSES = 2
 """Times the memory that a step may take it may ask for: the allocators of a large file keep much that nobody touches.
 

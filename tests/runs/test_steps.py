@@ -105,7 +105,8 @@ def typed(frame: pl.DataFrame) -> pl.DataFrame:
     kept = frame.with_columns(
         pl.col(name).cast(kind, strict=False)
         for name, kind in kinds.items()
-        if kind is pl.Categorical or frame[name].str.contains(r"^-?[0-9]{1,9}(\.[0-9]{2})?$").fill_null(value=True).all()
+        if kind is pl.Categorical
+        or frame[name].str.contains(r"^-?[0-9]{1,9}(\.[0-9]{2})?$").fill_null(value=True).all()
     )
     days = [name for name in kept.columns if name.endswith("_on")]
     return kept.with_columns(pl.col(name).str.to_date("%Y-%m-%d", strict=False) for name in days)
