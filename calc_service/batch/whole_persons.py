@@ -136,9 +136,12 @@ def assess_persons(table: pa.Table, book: RuleBook, asked: Asked) -> tuple[pa.Ta
     are whole fen (Int64). Rows come back in order of ROW.
     """
     frame = _frame(table)
-    places = frame[ROW].to_numpy()
-    given, work = Table.of(frame.drop(ROW)), WORK[asked.request.kind]
-    tables = tabulate(book)
+    return assess_rows(Table.of(frame.drop(ROW)), frame[ROW].to_numpy(), book, asked)
+
+
+def assess_rows(given: Table, places: Column, book: RuleBook, asked: Asked) -> tuple[pa.Table, PersonTotals]:
+    """The same for rows that are a table of their own and stand in the file at `places`, ascending."""
+    work, tables = WORK[asked.request.kind], tabulate(book)
     read = computed(
         given,
         asked.mapping,

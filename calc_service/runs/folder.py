@@ -94,6 +94,11 @@ class RunFolder:
         charset = f".{form.charset}" if form.charset else ""
         return self.path / f"result{charset}{form.suffix}"
 
+    @property
+    def results(self) -> list[Path]:
+        """The results that are there, in whatever form."""
+        return sorted(self.path.glob("result*"))
+
     def scratch(self, attempt: str) -> Path:
         """A folder for what one attempt makes on the way; gone with it."""
         return self.path / f"scratch{ATTEMPT}{attempt}"

@@ -5,10 +5,12 @@ the plan. So one pass over the file writes few files, and whoever works on a buc
 """
 
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -22,18 +24,17 @@ from calc_service.batch.whole_persons import ROW, Asked, asked_of, buckets_of
 from calc_service.domain.digests import digest_of_file
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.folder import RunFolder
-from calc_service.runs.order import read_order, read_rules
+from calc_service.runs.order import RunOrder, read_order, read_rules
 from calc_service.runs.progress import Progress
 
 BYTES_OF_A_ROW = 1_000
 """What a row takes while its bucket is worked on: generously, so that no bucket exceeds the memory of a step."""
-FEWEST_ROWS = 131_072
-"""Of a bucket: smaller ones cost more than they share out."""
 MOST_ROWS = 1_048_576
+"""Of a bucket."""
 ROWS_OF_A_BLOCK = 262_144
 BYTES_OF_A_BLOCK = 134_217_728
 BUCKETS_FOR_ALL = 4
-"""A file that is worth it gets so many at least: several may work on it at once."""
+"""A file that is split has so many at least: several may work on it at once."""
 
 
 class RunLimits(msgspec.Struct, frozen=True):
@@ -98,35 +99,54 @@ def posted_table(folder: RunFolder, scratch: Path, limits: RunLimits) -> Table:
 def number_of_buckets(rows: int, memory: int) -> int:
     """So many that a bucket of the mean size, and half as much again, fits into `memory` bytes."""
     most = min(max(memory * 2 // 3 // BYTES_OF_A_ROW, 1), MOST_ROWS)
-    return max(-(-rows // most), min(BUCKETS_FOR_ALL, rows // FEWEST_ROWS), 1)
+    return max(-(-rows // most), BUCKETS_FOR_ALL) if rows > most else 1
 
 
-def split(folder: RunFolder, made: RunFolder, limits: RunLimits, progress: Progress) -> Plan:
-    """Split the file into `made`, which has the names of a folder of a run; raises FileRefused."""
+class Posted(NamedTuple):
+    """A file that has been opened: what is to be done with it, by which rules, and how its columns are understood."""
+
+    order: RunOrder
+    book: RuleBook
+    table: Table
+    asked: Asked
+
+
+def opened(folder: RunFolder, made: RunFolder, limits: RunLimits) -> Posted:
+    """Open the file of a run; raises FileRefused. What has to be unpacked goes into the folder `made`."""
     order, book = read_order(folder), read_rules(folder)
     table = posted_table(folder, made.path, limits)
-    asked = asked_of(table, order.request, book)
-    buckets = number_of_buckets(len(table), limits.memory)
-    made.blocks.mkdir()
-    # While it is split: the digest of a large file takes as long as a good part of that.
+    return Posted(order, book, table, asked_of(table, order.request, book))
+
+
+@contextmanager
+def digested(folder: RunFolder, made: RunFolder, order: RunOrder) -> Iterator[Callable[[], str]]:
+    """What gives the digest of the file, unpacked: it is taken beside whatever else is done."""
     with ThreadPoolExecutor(1) as beside:
         posted = beside.submit(digest_of_file, plain_file(folder.posted, order.posted.compression, made.path))
-        jobs = (partial(_write_block, made, frames, buckets, asked, book) for frames in _blocks(table, asked))
-        blocks = []
-        for block in in_turn(jobs):
-            blocks.append(block)
-            progress.add(block.begins[-1])
-        plan = Plan(posted.result(), len(table), buckets, blocks)
+        yield posted.result
+
+
+def split(posted: Posted, made: RunFolder, buckets: int, progress: Progress) -> list[Block]:
+    """Split the file into blocks below `made`, which has the names of a folder of a run."""
+    frames = _blocks(posted.table, posted.asked)
+    blocks = []
+    for block in in_turn(partial(write_block, made, some, buckets, posted) for some in frames):
+        blocks.append(block)
+        progress.add(block.begins[-1])
+    return blocks
+
+
+def keep_plan(made: RunFolder, plan: Plan, asked: Asked) -> None:
+    """Write down how the file was split and understood."""
     made.asked.write_bytes(pickle.dumps(asked))
     made.plan.write_bytes(msgspec.json.encode(plan))
-    return plan
 
 
 def _blocks(table: Table, asked: Asked) -> Iterator[list[pl.DataFrame]]:
     """The rows of the file for one block at a time, each with its number, still piece by piece; one block at least."""
     gathered: list[pl.DataFrame] = []
     rows = size = 0
-    for frame in in_turn(partial(_read, piece, place, asked) for piece, place in table.located()):
+    for frame in in_turn(partial(numbered_rows, piece, place, asked) for piece, place in table.located()):
         gathered.append(frame)
         rows, size = rows + len(frame), size + int(frame.estimated_size())
         if rows >= ROWS_OF_A_BLOCK or size >= BYTES_OF_A_BLOCK:
@@ -136,7 +156,8 @@ def _blocks(table: Table, asked: Asked) -> Iterator[list[pl.DataFrame]]:
         yield gathered
 
 
-def _read(piece: Piece, place: slice, asked: Asked) -> pl.DataFrame:
+def numbered_rows(piece: Piece, place: slice, asked: Asked) -> pl.DataFrame:
+    """The rows of a piece, each with its number: the columns that decide, of their own kinds."""
     numbers = pl.int_range(place.start, place.stop, dtype=pl.Int64, eager=True).alias(ROW)
     return piece(asked.headers, kinds=True).insert_column(0, numbers)
 
@@ -156,16 +177,19 @@ def _common(kinds: set[pl.DataType]) -> pl.DataType:
     return pl.Enum(pl.concat(words).unique(maintain_order=True))
 
 
-def _write_block(made: RunFolder, frames: list[pl.DataFrame], buckets: int, asked: Asked, book: RuleBook) -> Block:
+def write_block(made: RunFolder, frames: list[pl.DataFrame], buckets: int, posted: Posted) -> Block:
     """Write some rows bucket by bucket, in each as they stand in the file."""
     rows = pl.concat(_alike(frames))
-    bucket = buckets_of(rows, buckets, asked, book)
-    order = bucket.astype(np.min_scalar_type(buckets)).argsort(kind="stable")
-    table = without_marks_of_polars(rows[order].to_arrow(compat_level=pl.CompatLevel.oldest()))
+    begins, ordered = [0, len(rows)], rows
+    if buckets > 1:
+        bucket = buckets_of(rows, buckets, posted.asked, posted.book)
+        ordered = rows[bucket.astype(np.min_scalar_type(buckets)).argsort(kind="stable")]
+        begins = [0, *np.bincount(bucket, minlength=buckets).cumsum().tolist()]
+    table = without_marks_of_polars(ordered.to_arrow(compat_level=pl.CompatLevel.oldest()))
     first = int(rows[ROW].first() or 0)  # type: ignore[arg-type]  # a whole number
     with pa.OSFile(str(made.block(first)), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table.combine_chunks())
-    return Block(first, [0, *np.bincount(bucket, minlength=buckets).cumsum().tolist()])
+    return Block(first, begins)
 
 
 def without_marks_of_polars(table: pa.Table) -> pa.Table:
@@ -175,8 +199,13 @@ def without_marks_of_polars(table: pa.Table) -> pa.Table:
 
 def bucket_rows(folder: RunFolder, bucket: int) -> pa.Table:
     """The rows of a bucket in the order of the file: ROW, and the headers that decide, their cells as they stood."""
+    return bucket_of_blocks(folder, read_plan(folder).blocks, bucket)
+
+
+def bucket_of_blocks(folder: RunFolder, blocks: list[Block], bucket: int) -> pa.Table:
+    """The same out of those `blocks`."""
     parts = []
-    for block in read_plan(folder).blocks:
+    for block in blocks:
         start, stop = block.begins[bucket], block.begins[bucket + 1]
         with pa.memory_map(str(folder.block(block.first))) as source:
             parts.append(pa.ipc.open_file(source).read_all().slice(start, stop - start))

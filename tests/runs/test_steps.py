@@ -16,8 +16,10 @@ from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX, FileFormat, Siz
 from calc_service.batch.refusals import FileRefused
 from calc_service.engine.edition import RuleBook
 from calc_service.runs import found_files, splitting, steps
+from calc_service.runs.bucket_work import compute_bucket
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.manifest import read_manifest
+from calc_service.runs.progress import Progress
 from calc_service.runs.steps import BUCKET, MERGE, SPLIT, Step, work
 from tests.properties.worlds_on_file import BY_NAME, book_of
 from tests.reference.batch.generate import random_rows
@@ -73,10 +75,11 @@ def batch_of(  # noqa: PLR0913, PLR0917  what is posted and how
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many buckets, blocks and batches of few rows."""
-    monkeypatch.setattr(splitting, "number_of_buckets", lambda rows, _: max(rows // 20, 1))
+    monkeypatch.setattr(steps, "number_of_buckets", lambda rows, _: max(rows // 20, 2))
     monkeypatch.setattr(splitting, "ROWS_OF_A_BLOCK", 30)
     monkeypatch.setattr(found_files, "ROWS_OF_A_BATCH", 17)
     monkeypatch.setattr("calc_service.runs.merging.ROWS_OF_A_BATCH", 17)
+    monkeypatch.setattr("calc_service.runs.at_once.ROWS_OF_A_BATCH", 17)
     monkeypatch.setattr("calc_service.batch.files.table.ROWS", 13)
 
 
@@ -130,6 +133,24 @@ def test_the_result_comes_in_every_form(wanted: str, worked_off: WorkedOff, tmp_
 
     given = folder.result(FileFormat(wanted)).read_bytes()
     assert given == batch_of(content, CSV, wanted, Request(), tmp_path / "batch", book)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_file_that_is_one_bucket_is_worked_off_at_once(
+    form: str, worked_off: WorkedOff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("calc_service.batch.files.table.ROWS", 13)
+    book, content = book_of("everything"), written(random_frame(), form)
+    folder = worked_off(content, FileFormat(form), FileFormat(form), Request(tolerance=1), book)
+
+    given = folder.result(FileFormat(form)).read_bytes()
+    assert given == batch_of(content, form, form, Request(tolerance=1), tmp_path / "batch", book)
+    assert folder.summary.read_bytes() == tmp_path.joinpath("batch", "summary").read_bytes()
+    # The bucket computed by itself comes to the same digest.
+    made = RunFolder(tmp_path / "made")
+    made.path.mkdir()
+    again = compute_bucket(folder, made, 0, Progress(tmp_path / "progress"))
+    assert [bucket.digest for bucket in read_manifest(folder).buckets] == [again.digest]
 
 
 def test_enrolments_are_run_too(worked_off: WorkedOff, tmp_path: Path, book: RuleBook) -> None:
