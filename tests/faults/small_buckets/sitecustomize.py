@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 SPLITTING: Final = "calc_service.runs.splitting"
-FEWEST_ROWS: Final = 2_000
+MOST_ROWS: Final = 2_500
 
 
 class SmallBuckets(MetaPathFinder):
@@ -32,7 +32,7 @@ class SmallBuckets(MetaPathFinder):
 
         def exec_module(module: ModuleType) -> None:
             right(module)
-            module.__dict__["FEWEST_ROWS"] = FEWEST_ROWS
+            module.__dict__["MOST_ROWS"] = MOST_ROWS
 
         spec.loader.exec_module = exec_module  # type: ignore[method-assign]
         return spec
