@@ -68,7 +68,7 @@ class Trouble:
         self, service: Service, state: KeptState, spool: Spool, files: list[PostedFile], postgres: OwnPostgres | None
     ) -> None:
         self.service, self.state, self.spool, self.files, self.postgres = service, state, spool, files, postgres
-        self.chance = random.Random(f"runs {service.state}")  # noqa: S311  which fault comes next
+        self.chance = random.Random(f"runs {postgres is None}")  # noqa: S311  which fault comes next
         self.open: dict[str, PostedFile] = {}
         self.befallen, self.ended = Counter[str](), Counter[str]()
         self.wrong = self.repeated = 0
