@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from calc_service.batch.files import Piece, Table
 from calc_service.batch.whole_persons import ROW, assess_rows, summary_of
-from calc_service.runs.bucket_work import BucketTotals, with_ids
+from calc_service.runs.bucket_work import BucketTotals, headers_of_ids, with_ids
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.found_files import ROWS_OF_A_BATCH, found_digest, number_of_batches
 from calc_service.runs.merging import write_rows
@@ -41,7 +41,8 @@ def compute_at_once(posted: Posted, made: RunFolder, progress: Progress) -> tupl
     found, totals = assess_rows(kept, np.arange(rows), book, asked)
     made.summary.write_bytes(msgspec.json.encode(summary_of([totals], asked, book)))
     of_file = [block for _, block in sorted(blocks.items())]
-    found = with_ids(found, bucket_of_blocks(made, of_file, 0), asked.mapping)
+    ids = bucket_of_blocks(made, of_file, 0, sorted({*headers_of_ids(asked.mapping).values()}))
+    found = with_ids(found, ids, asked.mapping)
     write_rows(
         made,
         (partial(_batch, found, number) for number in range(number_of_batches(rows))),

@@ -85,15 +85,15 @@ class FoundFile:
         """The columns."""
         return self._reader.schema
 
-    def rows(self, wanted: slice) -> pl.DataFrame:
-        """Some rows of a file that lies in the order of the posted one."""
+    def rows(self, wanted: slice, columns: Sequence[str]) -> pl.DataFrame:
+        """Some rows of a file that lies in the order of the posted one, and some of its columns."""
         first, last = wanted.start // ROWS_OF_A_BATCH, max(wanted.stop - 1, wanted.start) // ROWS_OF_A_BATCH
         parts = []
         for number in range(first, last + 1):
             begin = number * ROWS_OF_A_BATCH
             batch = self.batch(number)
             start, stop = max(wanted.start - begin, 0), min(wanted.stop - begin, batch.num_rows)
-            parts.append(batch.slice(start, stop - start))
+            parts.append(batch.select(columns).slice(start, stop - start))
         return as_frame(parts)
 
 

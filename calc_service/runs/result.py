@@ -1,5 +1,7 @@
 """The result of a run in any form: the file as it came, with what was found out of each row, as a batch gives it."""
 
+from functools import partial
+
 import msgspec
 import numpy as np
 
@@ -42,11 +44,12 @@ def write_beside(  # noqa: PLR0913, PLR0917  what is written, and where
 ) -> None:
     """Write the file `table` with what was found out of its rows, which lies in `merged`."""
     check_fits(form, len(table))
-    found, renamed, said = FoundFile(merged.rows), asked.mapping.renamed, read_summary(merged, order)
+    kind, renamed, said = FILE_KINDS[order.request.kind], asked.mapping.renamed, read_summary(merged, order)
+    lying = FoundFile(merged.rows)
     if form.media_type == XLSX and isinstance(said, BatchSummary):
-        whole = PartResult(np.arange(len(table)), found.rows(slice(0, len(table))))
+        whole = PartResult(np.arange(len(table)), lying.rows(slice(0, len(table)), lying.schema.names))
         worded = Worded(book, order.language)
         write_workbook(Audited(table, (whole,), said, renamed), made.result(form), form, worded, scratch=made.path)
     else:
-        result = with_result(table, found.rows, renamed, FILE_KINDS[order.request.kind])
+        result = with_result(table, partial(lying.rows, columns=kind.output), renamed, kind)
         write(result, made.result(form), form, escape_formulas=order.escape_formulas, scratch=made.path)

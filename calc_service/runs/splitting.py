@@ -5,7 +5,7 @@ the plan. So one pass over the file writes few files, and whoever works on a buc
 """
 
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -202,13 +202,16 @@ def bucket_rows(folder: RunFolder, bucket: int) -> pa.Table:
     return bucket_of_blocks(folder, read_plan(folder).blocks, bucket)
 
 
-def bucket_of_blocks(folder: RunFolder, blocks: list[Block], bucket: int) -> pa.Table:
-    """The same out of those `blocks`."""
+def bucket_of_blocks(
+    folder: RunFolder, blocks: list[Block], bucket: int, columns: Sequence[str] | None = None
+) -> pa.Table:
+    """The same out of those `blocks`; `columns`: only these."""
     parts = []
     for block in blocks:
         start, stop = block.begins[bucket], block.begins[bucket + 1]
         with pa.memory_map(str(folder.block(block.first))) as source:
-            parts.append(pa.ipc.open_file(source).read_all().slice(start, stop - start))
+            rows = pa.ipc.open_file(source).read_all().slice(start, stop - start)
+        parts.append(rows if columns is None else rows.select(columns))
     return pa.concat_tables(parts).unify_dictionaries().combine_chunks()
 
 
