@@ -1,10 +1,10 @@
 """A nation's year on one small machine: python -m bench.nation ROWS FOLDER [PROCESSES].
 
 Makes a Parquet file of typed columns (kept in FOLDER for the next time), works it off as a run with so many processes,
-and prints for each step seconds, microseconds of a core for each row, and the largest memory of a process.
+and prints for each step seconds, microseconds of a core for each row, and the most memory of its own that a
+process held: files that it looks at take the system's, as long as there is any.
 """
 
-import resource
 import shutil
 import sys
 import time
@@ -14,6 +14,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event, Thread
 
 import msgspec
 import polars as pl
@@ -32,6 +33,7 @@ from calc_service.runs.steps import BUCKET, MERGE, SPLIT, WRITE, Step, StepOutco
 
 ROWS_AT_ONCE = 1_000_000
 NATION = 178_000_000
+SECONDS_BETWEEN_LOOKS = 0.05
 LIMITS = RunLimits(memory=2_000_000_000, unpacked=2**40, workbook=2**30)
 YUAN = pl.Decimal(18, 2)
 PARQUET_FORM = FileFormat(PARQUET)
@@ -66,11 +68,26 @@ def typed(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def done(step: Step, folder: Path) -> tuple[bytes, float, int]:
-    """Do a step in this process; returns its outcome, the seconds of a core it took, and kB of memory at most."""
-    before = time.process_time()
+    """Do a step in this process; returns its outcome, the seconds of a core it took, and kB of memory of its own at most."""
+    before, peak, ended = time.process_time(), [0], Event()
+
+    def look() -> None:
+        while not ended.wait(SECONDS_BETWEEN_LOOKS):
+            peak[0] = max(peak[0], own_memory())
+
+    looking = Thread(target=look)
+    looking.start()
     outcome = work(step, folder, step.name, LIMITS)
     put_in_place(step, folder, step.name)
-    return outcome, time.process_time() - before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    ended.set()
+    looking.join()
+    return outcome, time.process_time() - before, peak[0]
+
+
+def own_memory() -> int:
+    """KB of memory of this process that no file stands behind."""
+    status = Path("/proc/self/status").read_text("ascii")
+    return int(status.split("RssAnon:")[1].split()[0])
 
 
 def measured(

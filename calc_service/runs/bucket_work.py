@@ -6,12 +6,13 @@ import pyarrow as pa
 
 from calc_service.batch.headers import ColumnMapping
 from calc_service.batch.whole_persons import PersonTotals, assess_persons
-from calc_service.domain.digests import digest_of_file
 from calc_service.runs.folder import RunFolder
-from calc_service.runs.found_files import IDS, write_found
+from calc_service.runs.found_files import IDS, found_digest, write_found
 from calc_service.runs.order import read_rules
 from calc_service.runs.progress import Progress
 from calc_service.runs.splitting import bucket_rows, read_asked, read_plan
+
+PACKING = "lz4"
 
 
 class BucketTotals(msgspec.Struct, frozen=True):
@@ -25,11 +26,13 @@ def compute_bucket(folder: RunFolder, made: RunFolder, bucket: int, progress: Pr
     """Write what is found out of a bucket into `made`, which has the names of a folder of a run."""
     asked, rows = read_asked(folder), bucket_rows(folder, bucket)
     found, totals = assess_persons(rows, read_rules(folder), asked)
+    found, of_file = with_ids(found, rows, asked.mapping), read_plan(folder).rows
     made.found.mkdir(exist_ok=True)
     with pa.OSFile(str(made.found_of(bucket)), "wb") as sink:
-        write_found(with_ids(found, rows, asked.mapping), read_plan(folder).rows, sink)
+        # They are read once more, and there may be more of them than the machine keeps in memory.
+        write_found(found, of_file, sink, PACKING)
     progress.add(len(rows))
-    whole = BucketTotals(digest_of_file(made.found_of(bucket)), totals)
+    whole = BucketTotals(found_digest(found, of_file), totals)
     made.totals_of(bucket).write_bytes(msgspec.msgpack.encode(whole))
     return whole
 

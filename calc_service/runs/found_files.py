@@ -27,11 +27,11 @@ def number_of_batches(rows: int) -> int:
     return max(-(-rows // ROWS_OF_A_BATCH), 1)
 
 
-def write_found(found: pa.Table, rows: int, sink: pa.NativeFile) -> None:
-    """Write what was found out of some rows of a file of `rows` rows, in order of ROW."""
+def write_found(found: pa.Table, rows: int, sink: pa.NativeFile, packing: str | None = None) -> None:
+    """Write what was found out of some rows of a file of `rows` rows, in order of ROW; `packing`: that of Arrow."""
     places = found[ROW].to_numpy()
     ends = places.searchsorted([(batch + 1) * ROWS_OF_A_BATCH for batch in range(number_of_batches(rows))])
-    with pa.ipc.new_file(sink, found.schema) as writer:
+    with pa.ipc.new_file(sink, found.schema, options=pa.ipc.IpcWriteOptions(compression=packing)) as writer:
         # Of one batch, so that words are the same dictionary in all: such a file holds no more than one.
         whole = _settled(one_batch(found))
         for start, stop in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
