@@ -68,7 +68,7 @@ def typed(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def done(step: Step, folder: Path) -> tuple[bytes, float, int]:
-    """Do a step in this process; returns its outcome, the seconds of a core it took, and kB of memory of its own at most."""
+    """Do a step in this process; returns its outcome, the seconds of a core it took, and the most kB of own memory."""
     before, peak, ended = time.process_time(), [0], Event()
 
     def look() -> None:
