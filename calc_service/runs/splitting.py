@@ -33,6 +33,7 @@ MOST_ROWS = 1_048_576
 """Of a bucket."""
 ROWS_OF_A_BLOCK = 262_144
 BYTES_OF_A_BLOCK = 134_217_728
+DIGITS_OF_64_BITS = 18
 BUCKETS_FOR_ALL = 4
 """A file that is split has so many at least: several may work on it at once."""
 
@@ -185,16 +186,21 @@ def write_block(made: RunFolder, frames: list[pl.DataFrame], buckets: int, poste
         bucket = buckets_of(rows, buckets, posted.asked, posted.book)
         ordered = rows[bucket.astype(np.min_scalar_type(buckets)).argsort(kind="stable")]
         begins = [0, *np.bincount(bucket, minlength=buckets).cumsum().tolist()]
-    table = without_marks_of_polars(ordered.to_arrow(compat_level=pl.CompatLevel.oldest()))
+    table = as_stored(ordered.to_arrow(compat_level=pl.CompatLevel.oldest()))
     first = int(rows[ROW].first() or 0)  # type: ignore[arg-type]  # a whole number
     with pa.OSFile(str(made.block(first)), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table.combine_chunks())
     return Block(first, begins)
 
 
-def without_marks_of_polars(table: pa.Table) -> pa.Table:
-    """The same columns, whose fields do not say which words a frame had: every block has its own."""
-    return table.cast(pa.schema([field.remove_metadata() for field in table.schema]))
+def as_stored(table: pa.Table) -> pa.Table:
+    """The same columns: decimals as narrow as they may be, and no word of a frame, as each block has its own."""
+    return table.cast(pa.schema([pa.field(field.name, _narrowest(field.type)) for field in table.schema]))
+
+
+def _narrowest(kind: pa.DataType) -> pa.DataType:
+    narrow = pa.types.is_decimal128(kind) and kind.precision <= DIGITS_OF_64_BITS
+    return pa.decimal64(kind.precision, kind.scale) if narrow else kind
 
 
 def bucket_rows(folder: RunFolder, bucket: int) -> pa.Table:
