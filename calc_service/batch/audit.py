@@ -26,14 +26,13 @@ from calc_service.batch.partitions import (
     PartResult,
     Rows,
 )
-from calc_service.batch.passes import computed, unsettled_columns
+from calc_service.batch.passes import cleaned_columns, computed, refuse_what_cells_hold, unsettled_columns
 from calc_service.batch.piece_reading import PieceRead, with_numbers
 from calc_service.batch.read_columns import faults_of_columns
 from calc_service.batch.reply_types import BatchOptions, BatchSummary, CleanedColumn, DryRun, RulesUsed
 from calc_service.batch.result import result_columns
 from calc_service.batch.result_file import with_result
 from calc_service.batch.summary import Tally, rows_with, summary, tallied
-from calc_service.batch.total_types import ControlTotals
 from calc_service.domain.columns import CLAIMS, FILE_KINDS, OPENING_OF_POOL, OPENINGS
 from calc_service.domain.money import yuan
 from calc_service.engine.claims import Claims
@@ -86,11 +85,12 @@ class Audited:
 def audit(table: Table, request: Request, book: RuleBook, watch: WatchPart | None = None) -> Audited:
     """Audit a file whose cells are texts under its own headers. Raises FileRefused with every fault of its columns."""
     mapping, tables = understood(table, request, book), tabulate(book)
-    assessing = partial(_assessed, request, tables, watch)
-    read = computed(table, mapping, book, partial(_numbers, mapping, tables), assessing)
+    assessing = partial(assessed_claims, request, tables, watch)
+    refuse = partial(refuse_what_cells_hold, mapping)
+    read = computed(table, mapping, book, partial(numbers_of_claims, mapping, tables), assessing, refuse)
     tallies, sums = zip(*read.of_parts, strict=True)
-    control = control_totals(read.of_pieces, sums)
-    said = _summary(tallies, read.cleaned, control, mapping, request, tables)
+    totals = ClaimTotals(tallies, read.of_pieces, sums)
+    said = summary_of_claims(totals, cleaned_columns(read.held.changes, mapping), mapping, request, tables)
     return Audited(table, read.found, said, mapping.renamed)
 
 
@@ -100,7 +100,7 @@ def understood(table: Table, request: Request, book: RuleBook) -> ColumnMapping:
     return replace(mapping, faults=faults_of_columns(table, mapping), notes=table.notes)
 
 
-def _numbers(mapping: ColumnMapping, tables: Tables, read: PieceRead) -> tuple[Cells, ControlTally]:
+def numbers_of_claims(mapping: ColumnMapping, tables: Tables, read: PieceRead) -> tuple[Cells, ControlTally]:
     """The rows of a piece as all the numbers that they are computed from, and its control totals."""
     faults, translation = read.faults, read.translation
     cells = with_numbers(read.cells, positions(translation.parts, read.cells, faults, tables, translation.texts))
@@ -108,14 +108,16 @@ def _numbers(mapping: ColumnMapping, tables: Tables, read: PieceRead) -> tuple[C
     return with_numbers(cells, checked), controls
 
 
-def _assessed(
-    request: Request, tables: Tables, watch: WatchPart | None, rows: Rows
+def assessed_claims(
+    request: Request, tables: Tables, watch: WatchPart | None, rows: Rows, places: Column | None = None
 ) -> tuple[PartResult, tuple[Tally, ComputedSums]]:
+    """What is found out of a part, and what it amounts to; `places`: where its file stands in a larger one."""
     options = Options(settled=request.settled, run_on_recorded=request.run_on_recorded)
     assessed = assess(rows.cells, rows.faults, tables, options, watch and partial(watch, rows.place))
     columns = result_columns(assessed, tables, request.tolerance)
     sums = computed_sums(assessed, tolerance_of(BASES_DIFFER, tables.book))
-    return PartResult(rows.place, columns), (tallied(columns, rows.place, rows.cells.ids), sums)
+    place = rows.place if places is None else places[rows.place]
+    return PartResult(rows.place, columns), (tallied(columns, place, rows.cells.ids), sums)
 
 
 def dry_run(table: Table, request: Request, book: RuleBook) -> DryRun:
@@ -125,21 +127,26 @@ def dry_run(table: Table, request: Request, book: RuleBook) -> DryRun:
     return DryRun(rows=len(table), **described(replace(mapping, faults=faults)))
 
 
-def _summary(  # noqa: PLR0913, PLR0917 - what was found out by each of the passes over the file
-    tallies: Sequence[Tally],
-    cleaned: list[CleanedColumn],
-    control: ControlTotals,
-    mapping: ColumnMapping,
-    request: Request,
-    tables: Tables,
+@dataclass(frozen=True, slots=True)
+class ClaimTotals:
+    """What the rows of a file amount to: found out of its parts, added up piece by piece, computed of its parts."""
+
+    tallies: Sequence[Tally]
+    controls: Sequence[ControlTally]
+    sums: Sequence[ComputedSums]
+
+
+def summary_of_claims(
+    totals: ClaimTotals, cleaned: list[CleanedColumn], mapping: ColumnMapping, request: Request, tables: Tables
 ) -> BatchSummary:
-    lacking = rows_with(ADMISSION_DAY_NEEDED, tallies)
-    understood = described(mapping)
-    understood["notes"] += admission_days_lacking(lacking, mapping.absent, tables.book)
+    """What is said of a whole file."""
+    lacking = rows_with(ADMISSION_DAY_NEEDED, totals.tallies)
+    columns = described(mapping)
+    columns["notes"] += admission_days_lacking(lacking, mapping.absent, tables.book)
     return BatchSummary(
-        **summary(tallies),
-        control=control,
-        **understood,
+        **summary(totals.tallies),
+        control=control_totals(totals.controls, totals.sums),
+        **columns,
         cleaned=cleaned,
         warnings=_warnings(mapping),
         rules=RulesUsed(tables.book.digest, __version__),

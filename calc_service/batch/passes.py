@@ -1,7 +1,7 @@
 """The passes over a file of any kind: read piece by piece, computed whole persons at a time; no row is lost."""
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Generic, TypeVar
@@ -27,27 +27,41 @@ OfPart = TypeVar("OfPart")
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """What cells hold that a whole file may be refused for, or that is told of it.
+
+    unsettled: the columns with several meanings that hold amounts
+    changes:   what was left out of cells, piece by piece
+    """
+
+    unsettled: frozenset[str]
+    changes: tuple[Changes, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Computed(Generic[OfPiece, OfPart]):
-    """What was found out of the rows, part by part; what was noted of each piece and of each part; what was cleaned."""
+    """What was found out of the rows, part by part; what was noted of each piece and of each part; what cells hold."""
 
     found: tuple[PartResult, ...]
     of_pieces: tuple[OfPiece, ...]
     of_parts: tuple[OfPart, ...]
-    cleaned: list[CleanedColumn]
+    held: Held
 
 
-def computed(
+def computed(  # noqa: PLR0913, PLR0917  the rows, and what is done with them on the way
     table: Table,
     mapping: ColumnMapping,
     book: RuleBook,
     numbers: Callable[[PieceRead], tuple[Cells, OfPiece]],
     compute: Callable[[Rows], tuple[PartResult, OfPart]],
+    look: Callable[[Held], None],
 ) -> Computed[OfPiece, OfPart]:
     """Compute a file whose columns are understood as `mapping` says.
 
     numbers: the rows of a piece as all the numbers that they are computed from, and what is noted of it
     compute: what is found out of a part, and what is noted of it
-    Raises FileRefused with every fault of the columns, and where persons' ids are identity numbers.
+    look:    is told what cells hold before anything is computed, and may refuse the file
+    Raises FileRefused with every fault of the columns, and as `look` does.
     """
     if mapping.faults:
         raise FileRefused((*mapping.faults, *unsettled_columns(mapping, table)))
@@ -64,7 +78,8 @@ def computed(
 
     every = together(partial(read, piece, rows.start) for piece, rows in table.located())
     pieces, changes, of_pieces = zip(*every, strict=True)
-    refuse_what_rows_hold(mapping, unsettled, changes)
+    held = Held(frozenset(unsettled), changes)
+    look(held)
     rows_of_parts = deque(zip(*pieces, strict=True))
     del every, pieces  # What a part was read as is gone with it, while what was found of it is kept.
 
@@ -75,7 +90,7 @@ def computed(
     give_back()
     if sum(len(part.place) for part in found) != len(table):
         raise AssertionError("a row was lost")
-    return Computed(found, of_pieces, of_parts, _cleaned(changes, mapping))
+    return Computed(found, of_pieces, of_parts, held)
 
 
 def unsettled_columns(mapping: ColumnMapping, table: Table) -> tuple[FileFault, ...]:
@@ -90,10 +105,10 @@ def _holding_amounts(piece: Piece, headers: Sequence[str]) -> frozenset[str]:
     return holding_amounts(piece(), headers)
 
 
-def refuse_what_rows_hold(mapping: ColumnMapping, unsettled: Collection[str], changes: Iterable[Changes]) -> None:
+def refuse_what_cells_hold(mapping: ColumnMapping, held: Held) -> None:
     """Raise FileRefused where columns with several meanings hold amounts, or the persons' ids are identity numbers."""
-    faults = faults_of_unsettled(mapping, unsettled)
-    faults += identity_number_faults(change.identity_numbers for change in changes)
+    faults = faults_of_unsettled(mapping, held.unsettled)
+    faults += identity_number_faults(change.identity_numbers for change in held.changes)
     if faults:
         raise FileRefused(faults)
 
@@ -103,7 +118,7 @@ def faults_of_unsettled(mapping: ColumnMapping, headers: Collection[str]) -> tup
     return tuple(unsettled_fault(one.header, one.why) for one in mapping.ignored if one.header in headers)
 
 
-def _cleaned(changes: Sequence[Changes], mapping: ColumnMapping) -> list[CleanedColumn]:
+def cleaned_columns(changes: Sequence[Changes], mapping: ColumnMapping) -> list[CleanedColumn]:
     """The columns in whose cells something was left out, in any piece of the file."""
     every = (
         CleanedColumn(

@@ -75,7 +75,7 @@ def tallied(found: pl.DataFrame, place: Column, ids: Mapping[str, pl.Series]) ->
         findings=pl.concat([_findings(found, fund) for fund in FUNDS]),
         groups=found.group_by(KEYS).agg(totals),
         months=found.group_by(MONTH).agg(totals),
-        largest=_largest([_differing(found, fund, place, ids) for fund in FUNDS]),
+        largest=largest_of([_differing(found, fund, place, ids) for fund in FUNDS]),
     )
 
 
@@ -97,7 +97,7 @@ def summary(tallies: Sequence[Tally]) -> Json:
             for name in KEYS
         },
         "by_month": [_of_month(row) for row in _grouped(pl.concat(whole["months"]), MONTH).iter_rows(named=True)],
-        "largest_differences": [_largest_difference(one) for one in _largest(whole["largest"]).iter_rows(named=True)],
+        "largest_differences": [_largest_difference(one) for one in largest_of(whole["largest"]).iter_rows(named=True)],
     }
 
 
@@ -167,7 +167,8 @@ def _differing(found: pl.DataFrame, fund: str, place: Column, ids: Mapping[str, 
     return largest.with_columns(ids_).select(shown)
 
 
-def _largest(rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def largest_of(rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The largest of all: of equal ones those first that stand first in the file."""
     return pl.concat(rows).sort(["size", "row", "fund"], descending=[True, False, False]).head(LARGEST)
 
 

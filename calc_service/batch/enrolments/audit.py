@@ -15,7 +15,7 @@ from calc_service.batch.enrolments.result import EnrolmentTally, premium_summary
 from calc_service.batch.files import Table
 from calc_service.batch.headers import ColumnMapping, described
 from calc_service.batch.partitions import PartResult, Rows
-from calc_service.batch.passes import computed
+from calc_service.batch.passes import cleaned_columns, computed, refuse_what_cells_hold
 from calc_service.batch.piece_reading import PieceRead, with_numbers
 from calc_service.batch.reply_types import CleanedColumn, RulesUsed
 from calc_service.batch.result_file import with_result
@@ -50,12 +50,14 @@ def audit_enrolments(table: Table, request: Request, book: RuleBook) -> AuditedE
     Raises FileRefused with every fault of the columns.
     """
     mapping, tables = understood(table, request, book), tabulate(book)
-    read = computed(table, mapping, book, partial(_numbers, tables), partial(_assessed, request, tables))
-    said = _summary(read.of_parts, read.cleaned, mapping, request, tables)
+    numbers, assessing = partial(numbers_of_enrolments, tables), partial(assessed_enrolments, request, tables)
+    read = computed(table, mapping, book, numbers, assessing, partial(refuse_what_cells_hold, mapping))
+    cleaned = cleaned_columns(read.held.changes, mapping)
+    said = summary_of_enrolments(read.of_parts, cleaned, mapping, request, tables)
     return AuditedEnrolments(table, read.found, said, mapping.renamed)
 
 
-def _numbers(tables: Tables, read: PieceRead) -> tuple[Cells, None]:
+def numbers_of_enrolments(tables: Tables, read: PieceRead) -> tuple[Cells, None]:
     """The rows of a piece as all the numbers that they are computed from; there is nothing to note of it."""
     words, faults = read.translation, read.faults
     district = districts(words.parts, read.cells.rows, faults, tables, words.texts)
@@ -63,18 +65,20 @@ def _numbers(tables: Tables, read: PieceRead) -> tuple[Cells, None]:
     return with_numbers(read.cells, {"district": district, "category_set": sets}), None
 
 
-def _assessed(request: Request, tables: Tables, rows: Rows) -> tuple[PartResult, EnrolmentTally]:
+def assessed_enrolments(request: Request, tables: Tables, rows: Rows) -> tuple[PartResult, EnrolmentTally]:
+    """What is found out of a part, and what it amounts to."""
     columns = subsidy_columns(assess_enrolments(rows.cells, rows.faults, tables), tables, request.tolerance)
     return PartResult(rows.place, columns), tallied_enrolments(columns)
 
 
-def _summary(
+def summary_of_enrolments(
     tallies: Sequence[EnrolmentTally],
     cleaned: list[CleanedColumn],
     mapping: ColumnMapping,
     request: Request,
     tables: Tables,
 ) -> PremiumBatchSummary:
+    """What is said of a whole file."""
     said: dict[str, Any] = {**premium_summary(tallies), **described(mapping)}
     return PremiumBatchSummary(
         **said,

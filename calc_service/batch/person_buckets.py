@@ -1,0 +1,42 @@
+"""Into which bucket each row of a file falls: by its person, alike on every machine and in every release.
+
+Rows of a person, and of persons whose ids look alike, come into the same bucket; so whoever works on a bucket has whole
+persons before him. The hash is FNV-1a of 64 bits over the UTF-8 of the folded id, so that anybody can tell the bucket.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from calc_service.batch.cleaning import bare_ids
+from calc_service.batch.partitions import folded
+from calc_service.engine.columns import Column
+
+BASIS, PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
+MOST_BYTES = 256
+"""Of an id; whatever is longer is no id, and its row is rejected wherever it is looked at."""
+
+
+def bucket_of(ids: pl.Series, buckets: int, marks: Sequence[str] = ()) -> Column:
+    """The bucket of each row, from 0, by its person's id as the file has it; rows without one have a bucket too.
+
+    marks: what stands for nothing in the export, see `ExportProfile.nothing`
+    """
+    plain = folded(bare_ids(ids.cast(pl.String), marks)).fill_null("")
+    return (_hashes(plain) % np.uint64(buckets)).astype(np.int64)
+
+
+def _hashes(texts: pl.Series) -> NDArray[np.uint64]:
+    array = texts.to_arrow().cast(pa.large_binary())
+    _, offsets, content = array.buffers()
+    starts = np.frombuffer(offsets, dtype=np.int64)[array.offset : array.offset + len(array) + 1]
+    octets = np.frombuffer(content or b"\0", dtype=np.uint8)
+    lengths = np.minimum(np.diff(starts), MOST_BYTES)
+    hashes, rows = np.full(len(texts), BASIS), np.arange(len(texts))
+    for place in range(int(lengths.max(initial=0))):
+        rows = rows[lengths[rows] > place]
+        hashes[rows] = (hashes[rows] ^ octets[starts[rows] + place]) * PRIME
+    return hashes

@@ -1,0 +1,247 @@
+"""Some whole persons of a file, wherever they are worked on: a table in, a table and small totals out.
+
+A pure function of the table, the rules and what was asked. What takes several persons comes from the totals, which any
+number of such calls give and `summary_of` adds up; persons whose ids look alike have to stand in the same table.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from typing import Any, Self, TypeVar
+
+import msgspec
+import polars as pl
+import pyarrow as pa
+
+from calc_service.batch.audit import (
+    ClaimTotals,
+    Request,
+    assessed_claims,
+    numbers_of_claims,
+    summary_of_claims,
+    understood,
+)
+from calc_service.batch.cells import Cells
+from calc_service.batch.cleaning import Changes, headers_of_persons
+from calc_service.batch.control_totals import ComputedSums, ControlTally
+from calc_service.batch.enrolments.audit import assessed_enrolments, numbers_of_enrolments, summary_of_enrolments
+from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
+from calc_service.batch.enrolments.result import GROUPS, EnrolmentTally
+from calc_service.batch.files import Table
+from calc_service.batch.headers import ColumnMapping
+from calc_service.batch.partitions import PartResult, Rows, in_file_order
+from calc_service.batch.passes import Computed, Held, cleaned_columns, computed, refuse_what_cells_hold
+from calc_service.batch.person_buckets import bucket_of
+from calc_service.batch.piece_reading import PieceRead
+from calc_service.batch.refusals import FileFault, FileRefused
+from calc_service.batch.reply_types import BatchSummary, CleanedColumn
+from calc_service.batch.summary import KEYS, MONTH, Tally, largest_of
+from calc_service.domain.columns import CLAIMS, PREMIUM
+from calc_service.domain.wording import Label
+from calc_service.engine.columns import Column
+from calc_service.engine.edition import RuleBook
+from calc_service.engine.tables import Tables, tabulate
+
+ROW = "__row__"
+"""The column that says where each row stands in the file, from 0. A file that has one of that name is refused."""
+ROW_TAKEN = Label(
+    f"表头不能叫“{ROW}”，它是行号列的名字；请换一个表头",
+    f"no header may be called {ROW!r}, which is what the numbers of rows are called here; give it another name",
+)
+OneKind = TypeVar("OneKind")
+OF_TOTALS: Mapping[type, Mapping[str, tuple[str, ...]]] = {
+    Tally: {
+        "statuses": ("value",),
+        "errors": ("value",),
+        "flags": ("value",),
+        "reasons": ("value",),
+        "findings": ("fund", "finding"),
+        "groups": KEYS,
+        "months": (MONTH,),
+        "largest": (),
+    },
+    ControlTally: {"amounts": ("header", "column"), "funds": ()},
+    ComputedSums: {"amounts": ("column",), "bases": ()},
+    EnrolmentTally: {"statuses": ("value",), "errors": ("value",), "findings": ("value",), "groups": GROUPS},
+}
+"""By kind of totals its frames, each with the columns that say of what its other columns are the sums."""
+Summary = BatchSummary | PremiumBatchSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How the columns of a file are understood, and how it is to be computed."""
+
+    mapping: ColumnMapping
+    request: Request
+
+    @property
+    def headers(self) -> list[str]:
+        """The headers that a table of persons needs beside ROW: those that decide, or are looked at."""
+        mapping = self.mapping
+        sources = (source.header for source in mapping.sources)
+        return list(dict.fromkeys((*sources, *mapping.fund_headers, *mapping.unsettled)))
+
+
+class PersonTotals(msgspec.Struct, frozen=True):
+    """What some whole persons amount to, small whatever their number.
+
+    frames:    counts and sums by name, each as Arrow IPC
+    unsettled: columns with several meanings that hold amounts
+    trimmed, blanked, identity_numbers: by header, see `cleaning.Changes`
+    """
+
+    rows: int
+    frames: dict[str, bytes]
+    unsettled: list[str]
+    trimmed: dict[str, int]
+    blanked: dict[str, int]
+    identity_numbers: dict[str, int]
+
+    def to_bytes(self) -> bytes:
+        """The same, to be kept or sent."""
+        return msgspec.msgpack.encode(self)
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Self:
+        """What `to_bytes` gave. Raises msgspec.DecodeError."""
+        return msgspec.msgpack.decode(content, type=cls)
+
+
+def asked_of(table: Table, request: Request, book: RuleBook) -> Asked:
+    """How a file is understood; raises FileRefused with every fault of its columns."""
+    mapping = understood(table, request, book)
+    taken = [FileFault("output_column", ROW_TAKEN, ROW)] if ROW in table.columns else []
+    if mapping.faults or taken:
+        raise FileRefused((*mapping.faults, *taken))
+    return Asked(mapping, request)
+
+
+def buckets_of(frame: pl.DataFrame, buckets: int, asked: Asked, book: RuleBook) -> Column:
+    """The bucket of each row of a file, whose cells stand under their headers."""
+    profile = book.codes.profiles.get(asked.mapping.profile)
+    marks = tuple(profile.nothing) if profile else ()
+    own, *others = (frame[header].cast(pl.String) for header in headers_of_persons(asked.mapping))
+    for other in others:
+        own = own.zip_with(own.is_not_null(), other)
+    return bucket_of(own, buckets, marks)
+
+
+def assess_persons(table: pa.Table, book: RuleBook, asked: Asked) -> tuple[pa.Table, PersonTotals]:
+    """(what was found out of every row: ROW, then the columns of `found_columns`; what the rows amount to).
+
+    table: ROW, ascending or not, and the headers of `asked`, their cells as the file has them. Amounts of what is found
+    are whole fen (Int64). Rows come back in order of ROW.
+    """
+    frame = pl.DataFrame(pl.from_arrow(table)).sort(ROW)
+    places = frame[ROW].to_numpy()
+    given, work = Table.of(frame.drop(ROW)), WORK[asked.request.kind]
+    tables = tabulate(book)
+    read = computed(
+        given,
+        asked.mapping,
+        book,
+        partial(work.numbers, asked.mapping, tables),
+        partial(work.assessed, asked.request, tables, places),
+        lambda _: None,  # what cells hold is for whoever adds up, and refuses the whole file
+    )
+    found = in_file_order(read.found, slice(0, len(given))).insert_column(0, pl.Series(ROW, places))
+    return found.to_arrow(), _totals(read, len(given))
+
+
+def summary_of(totals: Sequence[PersonTotals], asked: Asked, book: RuleBook) -> Summary:
+    """What all persons of a file amount to; raises FileRefused where cells hold what refuses the whole file."""
+    changes = tuple(Changes(one.trimmed, one.blanked, frozenset(), one.identity_numbers) for one in totals)
+    held = Held(frozenset(header for one in totals for header in one.unsettled), changes)
+    refuse_what_cells_hold(asked.mapping, held)
+    return WORK[asked.request.kind].summary(totals, cleaned_columns(changes, asked.mapping), asked, tabulate(book))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How files of a kind are worked on.
+
+    numbers:  the rows of a piece as numbers, and what is noted of the piece (see `passes.computed`)
+    assessed: what is found out of a part whose rows stand at those places of the file, and its totals
+    summary:  what all totals amount to
+    """
+
+    numbers: Callable[[ColumnMapping, Tables, PieceRead], tuple[Cells, Any]]
+    assessed: Callable[[Request, Tables, Column, Rows], tuple[PartResult, tuple[Any, ...]]]
+    summary: Callable[[Sequence[PersonTotals], list[CleanedColumn], Asked, Tables], Summary]
+
+
+def _of_claims(request: Request, tables: Tables, places: Column, rows: Rows) -> tuple[PartResult, tuple[Any, ...]]:
+    return assessed_claims(request, tables, None, rows, places)
+
+
+def _of_enrolments(request: Request, tables: Tables, _: Column, rows: Rows) -> tuple[PartResult, tuple[Any, ...]]:
+    found, tally = assessed_enrolments(request, tables, rows)
+    return found, (tally,)
+
+
+def _claims_summary(
+    totals: Sequence[PersonTotals], cleaned: list[CleanedColumn], asked: Asked, tables: Tables
+) -> BatchSummary:
+    whole = ClaimTotals(
+        [_unpacked(Tally, one) for one in totals],
+        [_unpacked(ControlTally, one) for one in totals],
+        [_unpacked(ComputedSums, one) for one in totals],
+    )
+    return summary_of_claims(whole, cleaned, asked.mapping, asked.request, tables)
+
+
+def _premium_summary(
+    totals: Sequence[PersonTotals], cleaned: list[CleanedColumn], asked: Asked, tables: Tables
+) -> PremiumBatchSummary:
+    tallies = [_unpacked(EnrolmentTally, one) for one in totals]
+    return summary_of_enrolments(tallies, cleaned, asked.mapping, asked.request, tables)
+
+
+WORK: Mapping[str, Work] = {
+    CLAIMS.name: Work(numbers_of_claims, _of_claims, _claims_summary),
+    PREMIUM.name: Work(lambda _, tables, read: numbers_of_enrolments(tables, read), _of_enrolments, _premium_summary),
+}
+
+
+def _totals(read: Computed[Any, tuple[Any, ...]], rows: int) -> PersonTotals:
+    noted = [[one for one in read.of_pieces if one is not None], *zip(*read.of_parts, strict=True)]
+    changes = read.held.changes
+    return PersonTotals(
+        rows=rows,
+        frames=dict(frame for totals in noted if totals for frame in _packed(totals)),
+        unsettled=sorted(read.held.unsettled),
+        trimmed=_summed(one.trimmed for one in changes),
+        blanked=_summed(one.blanked for one in changes),
+        identity_numbers=_summed(one.identity_numbers for one in changes),
+    )
+
+
+def _summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for one in counts:
+        total.update(one)
+    return dict(sorted(total.items()))
+
+
+def _packed(totals: Sequence[Any]) -> Iterator[tuple[str, bytes]]:
+    """The frames of totals of one kind, added up, each under its name."""
+    kind = type(totals[0])
+    for name, keys in OF_TOTALS[kind].items():
+        whole = pl.concat([getattr(one, name) for one in totals])
+        if name == "largest":
+            added = largest_of([whole])
+        elif keys:
+            added = whole.group_by(keys).sum().sort(keys)
+        else:
+            added = whole.sum() if len(whole) else whole
+        content = BytesIO()
+        added.write_ipc(content)
+        yield f"{kind.__name__}.{name}", content.getvalue()
+
+
+def _unpacked(kind: type[OneKind], totals: PersonTotals) -> OneKind:
+    frames = {name: pl.read_ipc(totals.frames[f"{kind.__name__}.{name}"]) for name in OF_TOTALS[kind]}
+    return kind(**frames)
