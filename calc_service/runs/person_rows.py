@@ -17,7 +17,7 @@ from calc_service.batch.claims import INVALID
 from calc_service.batch.piece_reading import PieceRead
 from calc_service.domain.columns import OPENING_OF_POOL, OPENINGS
 from calc_service.domain.days import day_of
-from calc_service.domain.fields import CLAIM_FIELDS, ENROLMENT_FIELDS, Field, Holder, fields_of
+from calc_service.domain.fields import CLAIM_FIELDS, FILE_FIELDS, Field, Holder, fields_of
 from calc_service.domain.money import yuan
 from calc_service.domain.parsing import SECOND
 from calc_service.engine.columns import NONE
@@ -27,9 +27,6 @@ Json = dict[str, Any]
 SEPARATOR = "|"
 OF_CATASTROPHIC = "catastrophic_paid"
 OPENED_BY = {name: name.removeprefix("opening_") for name in OPENINGS}
-ENROLMENT = tuple(one for one in ENROLMENT_FIELDS if one.name in {each.name for each in fields_of(Holder.ENROLMENT)})
-KEY = ("district", "insurance")
-"""What all claims of a case share."""
 
 
 @dataclass(slots=True)
@@ -95,15 +92,9 @@ class PersonRows:
 
     def posted(self, case: PersonCase, case_id: str, year_to_date: Sequence[Json]) -> Json:
         """A case as POST /v1/assessments takes it, opened with `year_to_date`."""
-        person_id = self.read.cells.ids["person_id"][case.rows[0]]
         return {
             "case_id": case_id,
-            "person": {
-                "person_id": person_id,
-                "district": case.district,
-                "insurance": case.insurance,
-                "identities": list(_identities(case.days)),
-            },
+            "person": _person(self.read, case.rows[0], case.days),
             "year_to_date": list(year_to_date),
             "claims": [self._claim(row) for row in case.rows],
         }
@@ -134,31 +125,54 @@ class PersonRows:
 
     def _claim(self, row: int) -> Json:
         fields = (one for one in CLAIM_FIELDS if self.settled or one.name != OF_CATASTROPHIC)
-        said = {one.name: self._value(one, row) for one in fields}
+        said = {one.name: value_of(one, row, self.read) for one in fields}
         target = int(self.assessed.reverses[row])
         if target >= 0:
             # A refund that names no claim has been paired with the one that it gives back.
             said["reverses"] = self.read.cells.ids["claim_id"][target]
         return {name: value for name, value in said.items() if value is not None}
 
-    def _value(self, one: Field, row: int) -> object:
-        return value_of(one, row, self.read)
-
     def _key(self, row: int) -> tuple[str, str]:
-        return str(self._text("district", row)), str(value_of(_INSURANCE, row, self.read))
+        return _text("district", row, self.read), str(value_of(INSURANCE, row, self.read))
 
     def _day(self, row: int) -> int:
         return int(self.read.cells.number("settled_on")[row])
 
     def _categories(self, row: int) -> frozenset[str]:
-        return frozenset(filter(None, (self._text("categories", row) or "").split(SEPARATOR)))
-
-    def _text(self, column: str, row: int) -> str | None:
-        texts = (cells[row] for cells in self.read.translation.parts.get(column, ()))
-        return next((text for text in texts if text is not None), None)
+        return _categories(row, self.read)
 
 
-_INSURANCE = next(one for one in CLAIM_FIELDS + ENROLMENT_FIELDS if one.name == "insurance")
+INSURANCE = next(one for one in FILE_FIELDS if one.name == "insurance")
+OF_AN_ENROLMENT = fields_of(Holder.ENROLMENT)
+
+
+def enrolment_case(read: PieceRead, row: int, case_id: str) -> Json:
+    """A row of a file of enrolments as a case."""
+    day = int(read.cells.number("paid_on")[row])
+    return {
+        "case_id": case_id,
+        "person": _person(read, row, {day: _categories(row, read)}),
+        "enrolment": {one.name: value_of(one, row, read) for one in OF_AN_ENROLMENT},
+        "claims": [],
+    }
+
+
+def _person(read: PieceRead, row: int, days: Mapping[int, frozenset[str]]) -> Json:
+    return {
+        "person_id": read.cells.ids["person_id"][row],
+        "district": _text("district", row, read),
+        "insurance": value_of(INSURANCE, row, read),
+        "identities": list(_identities(days)),
+    }
+
+
+def _categories(row: int, read: PieceRead) -> frozenset[str]:
+    return frozenset(filter(None, _text("categories", row, read).split(SEPARATOR)))
+
+
+def _text(column: str, row: int, read: PieceRead) -> str:
+    texts = (cells[row] for cells in read.translation.parts.get(column, ()))
+    return next((text for text in texts if text is not None), "")
 
 
 def value_of(one: Field, row: int, read: PieceRead) -> object:

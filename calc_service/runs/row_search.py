@@ -147,7 +147,8 @@ def _known(cells: pa.Array, places: Column) -> Flags:
     if bits is None:
         return np.ones(len(places), dtype=np.bool_)
     at = places + cells.offset
-    return (np.frombuffer(bits, dtype=np.uint8)[at >> 3] >> (at & 7).astype(np.uint8)) & 1 == 1
+    known: Flags = (np.frombuffer(bits, dtype=np.uint8)[at >> 3] >> (at & 7).astype(np.uint8)) & 1 == 1
+    return known
 
 
 def _first(keys: Column, wanted: int) -> Column:
@@ -177,8 +178,7 @@ def _holding(cells: pa.Array, places: Column, value: str | int, *, joined: bool 
         if not fits.any():
             return np.zeros(len(places), dtype=np.bool_)
         known = _known(cells.indices, places)
-        numbers = np.where(known, _indices(cells.indices)[places], int(fits.argmin()) if not fits.all() else 0)
-        return known & fits[numbers]
+        return known & np.take(fits, _indices(cells.indices)[places], mode="clip")
     found, known = np.zeros(len(places), dtype=np.bool_), np.flatnonzero(_known(cells, places))
     if not len(known):
         return found
@@ -221,5 +221,3 @@ def _at(reader: pa.RecordBatchFileReader, row: int) -> Iterator[dict[str, Any]]:
             yield _row(reader, _Found(row, row, number, row - begins))
             return
         begins += batch.num_rows
-
-

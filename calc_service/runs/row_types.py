@@ -41,7 +41,7 @@ class RowOfCase(Reply):
     """Where a claim of a case stands in the file, and what the file's audit made of it."""
 
     row: RowNumber
-    claim_id: str
+    claim_id: Annotated[str | None, means("null: an enrolment")]
     differs: Annotated[
         bool, means("true: the case by itself comes to something else, since what it rests on does not go into a case")
     ]
