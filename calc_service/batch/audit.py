@@ -22,10 +22,7 @@ from calc_service.batch.control_totals import (
 from calc_service.batch.files import Table
 from calc_service.batch.headers import NOTHING_TOLD, ColumnMapping, Told, described
 from calc_service.batch.missing_columns import ADMISSION_DAY_NEEDED, admission_days_lacking
-from calc_service.batch.partitions import (
-    PartResult,
-    Rows,
-)
+from calc_service.batch.partitions import PartResult, Rows, in_file_order
 from calc_service.batch.passes import cleaned_columns, computed, refuse_what_cells_hold, unsettled_columns
 from calc_service.batch.piece_reading import PieceRead, with_numbers
 from calc_service.batch.read_columns import faults_of_columns
@@ -79,7 +76,7 @@ class Audited:
     @property
     def result(self) -> Table:
         """Every input column in its place, then `columns.OUTPUT`, amounts as Decimal(20, 2); rows as in the file."""
-        return with_result(self.given, self.found, self.renamed, CLAIMS)
+        return with_result(self.given, partial(in_file_order, self.found), self.renamed, CLAIMS)
 
 
 def audit(table: Table, request: Request, book: RuleBook, watch: WatchPart | None = None) -> Audited:

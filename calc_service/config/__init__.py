@@ -1,4 +1,4 @@
-"""What can be set from outside: the fields of `Settings` are the one table of settings."""
+"""What can be set from outside: `Settings` is the one table of settings, those of audit runs among them."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from calc_service.config import reading
+from calc_service.config.run_settings import RunSettings
 
 PROJECT_FOLDER = Path(__file__).parents[2]
 RULES_FOLDER = PROJECT_FOLDER / "rules"
@@ -19,7 +20,7 @@ class SettingRefused(ValueError):  # noqa: N818  named for what happened, as Rul
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(RunSettings):
     """One entry a setting: its name, its default, the variable that changes it, how that is read, what it means."""
 
     rules_folder: Path = field(

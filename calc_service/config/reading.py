@@ -43,6 +43,13 @@ def number(text: str) -> int:
     return int(text)
 
 
+def number_or_none(text: str) -> int:
+    """A number, 0 among them."""
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError("a whole number")
+    return int(text)
+
+
 def seconds(text: str) -> int:
     """A number of seconds, 0 among them."""
     if not (text.isascii() and text.isdigit()):

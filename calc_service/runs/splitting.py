@@ -6,6 +6,7 @@ the plan. So one pass over the file writes few files, and whoever works on a buc
 
 import pickle
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -14,10 +15,12 @@ import polars as pl
 import pyarrow as pa
 
 from calc_service.batch.files import SizeLimits, Table, read
+from calc_service.batch.files.compression import plain_file
 from calc_service.batch.whole_persons import ROW, Asked, asked_of, buckets_of
+from calc_service.domain.digests import digest_of_file
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.folder import RunFolder
-from calc_service.runs.order import RunOrder, read_order, read_rules
+from calc_service.runs.order import read_order, read_rules
 from calc_service.runs.progress import Progress
 
 BYTES_OF_A_ROW = 1_000
@@ -31,14 +34,29 @@ BUCKETS_FOR_ALL = 4
 """A file that is worth it gets so many at least: several may work on it at once."""
 
 
+class RunLimits(msgspec.Struct, frozen=True):
+    """What a step may take, in bytes: of memory; the file once unpacked; a workbook's parts, read in memory."""
+
+    memory: int
+    unpacked: int
+    workbook: int
+
+    @property
+    def of_file(self) -> SizeLimits:
+        """What the file may be."""
+        return SizeLimits(unpacked=self.unpacked, workbook=self.workbook)
+
+
 class Plan(msgspec.Struct, frozen=True):
     """Into what a file was split.
 
+    posted:  the digest of the file, unpacked
     rows:    of the file
     buckets: their number; some may be empty
     blocks:  for each block where each bucket begins among its rows, and at last how many rows it has
     """
 
+    posted: str
     rows: int
     buckets: int
     blocks: list[list[int]]
@@ -59,9 +77,9 @@ def read_asked(folder: RunFolder) -> Asked:
     return asked
 
 
-def posted_table(folder: RunFolder, order: RunOrder, scratch: Path, limits: SizeLimits) -> Table:
-    """The file as it came, read anew; raises FileRefused."""
-    return read(folder.posted, order.posted, scratch, limits=limits)
+def posted_table(folder: RunFolder, scratch: Path, limits: RunLimits) -> Table:
+    """The file as it came, read anew; raises FileRefused. `scratch`: a folder for what has to be unpacked."""
+    return read(folder.posted, read_order(folder).posted, scratch, limits=limits.of_file)
 
 
 def number_of_buckets(rows: int, memory: int) -> int:
@@ -70,19 +88,23 @@ def number_of_buckets(rows: int, memory: int) -> int:
     return max(-(-rows // most), min(BUCKETS_FOR_ALL, rows // FEWEST_ROWS), 1)
 
 
-def split(folder: RunFolder, table: Table, target: RunFolder, progress: Progress, memory: int) -> Plan:
-    """Split the file, read as `table`, into `target`, which has the names of a folder of a run; raises FileRefused."""
+def split(folder: RunFolder, made: RunFolder, limits: RunLimits, progress: Progress) -> Plan:
+    """Split the file into `made`, which has the names of a folder of a run; raises FileRefused."""
     order, book = read_order(folder), read_rules(folder)
+    table = posted_table(folder, made.path, limits)
     asked = asked_of(table, order.request, book)
-    buckets = number_of_buckets(len(table), memory)
-    target.blocks.mkdir()
-    blocks = []
-    for number, rows in enumerate(_blocks(table, asked)):
-        blocks.append(_write_block(target.block(number), rows, buckets, asked, book))
-        progress.add(len(rows))
-    plan = Plan(len(table), buckets, blocks)
-    target.asked.write_bytes(pickle.dumps(asked))
-    target.plan.write_bytes(msgspec.json.encode(plan))
+    buckets = number_of_buckets(len(table), limits.memory)
+    made.blocks.mkdir()
+    # While it is split: the digest of a large file takes as long as a good part of that.
+    with ThreadPoolExecutor(1) as beside:
+        posted = beside.submit(digest_of_file, plain_file(folder.posted, order.posted.compression, made.path))
+        blocks = []
+        for number, rows in enumerate(_blocks(table, asked)):
+            blocks.append(_write_block(made.block(number), rows, buckets, asked, book))
+            progress.add(len(rows))
+        plan = Plan(posted.result(), len(table), buckets, blocks)
+    made.asked.write_bytes(pickle.dumps(asked))
+    made.plan.write_bytes(msgspec.json.encode(plan))
     return plan
 
 
@@ -103,7 +125,7 @@ def _blocks(table: Table, asked: Asked) -> Iterator[pl.DataFrame]:
 
 
 def _write_block(path: Path, rows: pl.DataFrame, buckets: int, asked: Asked, book: RuleBook) -> list[int]:
-    """Write the rows bucket by bucket, in each as they stand in the file; returns where each begins, and their number."""
+    """Write the rows bucket by bucket, in each as they stand in the file; returns where each begins, and how many."""
     bucket = buckets_of(rows, buckets, asked, book)
     order = bucket.astype(np.min_scalar_type(buckets)).argsort(kind="stable")
     table = rows[order].to_arrow(compat_level=pl.CompatLevel.oldest())

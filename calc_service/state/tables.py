@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -19,7 +20,7 @@ from sqlalchemy import (
 
 from calc_service.domain.comparison_counts import Counts
 
-VERSION = "0006"
+VERSION = "0007"
 """The last migration: a database that has another one is brought up to it, or refused where it is not known here."""
 METADATA = MetaData(
     naming_convention={
@@ -47,12 +48,14 @@ KEYS = Table(
     Column("requests_a_minute", BigInteger),
     Column("batches_at_once", BigInteger),
     Column("body_limit", BigInteger),
+    Column("office", String(60)),
     CheckConstraint("length(hash) = 64", name="hash_is_whole"),
     CheckConstraint("roles <> ''", name="some_role"),
 )
 """API keys. `roles` are parted by spaces, `hash` is hexadecimal, `valid_until` the last day; a row is never removed.
 
-`created_by` and `revoked_by` name the key that did it; of the limits NULL is that of the settings.
+`created_by` and `revoked_by` name the key that did it; of the limits NULL is that of the settings; without an `office`
+a person is one alone.
 """
 FOLDERS = Table(
     "folders",
@@ -130,3 +133,65 @@ SHADOW_COUNTS = Table(
     *(Column(name, BigInteger, nullable=False) for name in Counts._fields),
 )
 """What a process counted on a day, by one group of claims; amounts are fen. Nothing of a claim or a person."""
+RUNS = Table(
+    "runs",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("office", String(60), nullable=False),
+    Column("person", String(60), nullable=False),
+    Column("key", String(60), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("touched_at", BigInteger, nullable=False),
+    Column("spool", String(32), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("media_type", String(200), nullable=False),
+    Column("rules_digest", String(71), nullable=False),
+    Column("engine", String(20), nullable=False),
+    Column("law", String(71), nullable=False),
+    Column("status", String(10), nullable=False),
+    Column("waits_for", String(20), nullable=False),
+    Column("rows", BigInteger),
+    Column("buckets", Integer, nullable=False),
+    Column("faults", Text, nullable=False),
+    Column("failure", String(20), nullable=False),
+    Column("ended_at", BigInteger),
+)
+"""Audit runs: whose they are, under which rules, and what became of them; nothing of a claim, no name of a file.
+
+`size` is -1 where it was not announced; `spool` is the id of the folder in which the run's own lies; `faults` is JSON.
+"""
+RUN_STEPS = Table(
+    "run_steps",
+    METADATA,
+    Column("run", String(32), ForeignKey("runs.id"), primary_key=True),
+    Column("kind", String(10), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("form", String(200), primary_key=True),
+    Column("added_at", BigInteger, nullable=False),
+    Column("status", String(10), nullable=False),
+    Column("worker", String(32)),
+    Column("attempt", String(32), nullable=False),
+    Column("life", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("deaths", Integer, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("digest", String(71), nullable=False),
+    Column("failure", String(20), nullable=False),
+    Column("faults", Text, nullable=False),
+    Column("started_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Index("ix_run_steps_status_added_at", "status", "added_at"),
+)
+"""The steps of runs: all the queue there is. `worker` holds one that is open, and counts up `life` while it lives.
+
+`attempt` tells one holding from the next, also by the same worker; `deaths` is how often the step's process ended.
+"""
+RUN_WORKERS = Table(
+    "run_workers",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("seen_at", BigInteger, nullable=False),
+)
+"""The workers of runs, for whoever looks after them: no step is given or taken by what stands here."""

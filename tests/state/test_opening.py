@@ -183,7 +183,7 @@ def test_only_what_a_key_is_has_a_column(opened: KeptState) -> None:
     assert columns == {
         *("id", "name", "person", "roles", "hash"),
         *("created_at", "valid_until", "last_used_at", "revoked_at", "created_by", "revoked_by"),
-        *("requests_a_minute", "batches_at_once", "body_limit"),
+        *("requests_a_minute", "batches_at_once", "body_limit", "office"),
     }
 
 

@@ -14,7 +14,7 @@ from calc_service.batch.enrolments.reply_types import PremiumBatchSummary, Premi
 from calc_service.batch.enrolments.result import EnrolmentTally, premium_summary, subsidy_columns, tallied_enrolments
 from calc_service.batch.files import Table
 from calc_service.batch.headers import ColumnMapping, described
-from calc_service.batch.partitions import PartResult, Rows
+from calc_service.batch.partitions import PartResult, Rows, in_file_order
 from calc_service.batch.passes import cleaned_columns, computed, refuse_what_cells_hold
 from calc_service.batch.piece_reading import PieceRead, with_numbers
 from calc_service.batch.reply_types import CleanedColumn, RulesUsed
@@ -40,7 +40,7 @@ class AuditedEnrolments:
     @property
     def result(self) -> Table:
         """Every input column in its place, then `columns.OF_PREMIUM`, amounts as Decimal(20, 2); rows as they were."""
-        return with_result(self.given, self.found, self.renamed, PREMIUM)
+        return with_result(self.given, partial(in_file_order, self.found), self.renamed, PREMIUM)
 
 
 def audit_enrolments(table: Table, request: Request, book: RuleBook) -> AuditedEnrolments:

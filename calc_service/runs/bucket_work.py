@@ -1,0 +1,49 @@
+"""One bucket of whole persons computed, and what it amounts to; nothing else has to be there at that time."""
+
+import msgspec
+import polars as pl
+import pyarrow as pa
+
+from calc_service.batch.headers import ColumnMapping
+from calc_service.batch.whole_persons import PersonTotals, assess_persons
+from calc_service.domain.digests import digest_of_file
+from calc_service.runs.folder import RunFolder
+from calc_service.runs.found_files import IDS, write_found
+from calc_service.runs.order import read_rules
+from calc_service.runs.progress import Progress
+from calc_service.runs.splitting import bucket_rows, read_asked, read_plan
+
+
+class BucketTotals(msgspec.Struct, frozen=True):
+    """What a bucket amounts to, and the digest of what was found out of its rows."""
+
+    digest: str
+    totals: PersonTotals
+
+
+def compute_bucket(folder: RunFolder, made: RunFolder, bucket: int, progress: Progress) -> BucketTotals:
+    """Write what is found out of a bucket into `made`, which has the names of a folder of a run."""
+    asked, rows = read_asked(folder), bucket_rows(folder, bucket)
+    found, totals = assess_persons(rows, read_rules(folder), asked)
+    made.found.mkdir(exist_ok=True)
+    with pa.OSFile(str(made.found_of(bucket)), "wb") as sink:
+        write_found(with_ids(found, rows, asked.mapping), read_plan(folder).rows, sink)
+    progress.add(len(rows))
+    whole = BucketTotals(digest_of_file(made.found_of(bucket)), totals)
+    made.totals_of(bucket).write_bytes(msgspec.msgpack.encode(whole))
+    return whole
+
+
+def with_ids(found: pa.Table, rows: pa.Table, mapping: ColumnMapping) -> pa.Table:
+    """What was found out of `rows`, which lie in order, with the ids of each as the file has them."""
+    for name in IDS:
+        headers = [source.header for source in mapping.sources_of(name)]
+        ids = rows[headers[0]] if headers else pa.nulls(len(rows), pa.large_string())
+        texts = pl.Series(pl.from_arrow(ids)).cast(pl.String).to_arrow(compat_level=pl.CompatLevel.oldest())
+        found = found.append_column(name, texts)
+    return found
+
+
+def read_totals(folder: RunFolder, bucket: int) -> BucketTotals:
+    """What a bucket that is done amounts to."""
+    return msgspec.msgpack.decode(folder.totals_of(bucket).read_bytes(), type=BucketTotals)

@@ -1,0 +1,84 @@
+"""What was found out of rows, on disk: bucket by bucket while a run is worked on, in the order of the file at last.
+
+Arrow IPC without compression, so that it is looked at where it lies. Every file has one batch for each ROWS_OF_A_BATCH
+rows of the posted file, the same in all: what a bucket knows of some rows is found without reading the rest.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+
+from calc_service.batch.whole_persons import ROW
+from calc_service.domain.digests import digest_of
+
+ROWS_OF_A_BATCH = 524_288
+IDS = ("claim_id", "person_id")
+"""The ids of a row, as the file has them, beside what was found out of it."""
+
+
+def number_of_batches(rows: int) -> int:
+    """How many batches a file of so many rows has; one at least."""
+    return max(-(-rows // ROWS_OF_A_BATCH), 1)
+
+
+def write_found(found: pa.Table, rows: int, sink: pa.NativeFile) -> None:
+    """Write what was found out of some rows of a file of `rows` rows, in order of ROW."""
+    places = found[ROW].to_numpy()
+    ends = places.searchsorted([(batch + 1) * ROWS_OF_A_BATCH for batch in range(number_of_batches(rows))])
+    with pa.ipc.new_file(sink, found.schema) as writer:
+        for start, stop in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
+            writer.write_batch(_one_batch(found.slice(start, stop - start)))
+
+
+def found_digest(found: pa.Table, rows: int) -> str:
+    """The digest of the file that `write_found` writes: alike wherever the same is found."""
+    sink = pa.BufferOutputStream()
+    write_found(found, rows, sink)
+    return digest_of(sink.getvalue().to_pybytes())
+
+
+def _one_batch(table: pa.Table) -> pa.RecordBatch:
+    whole = table.combine_chunks().to_batches()
+    return whole[0] if whole else pa.RecordBatch.from_pylist([], schema=table.schema)
+
+
+class FoundFile:
+    """A file of batches, looked at where it lies."""
+
+    def __init__(self, path: Path) -> None:
+        self._reader = pa.ipc.open_file(pa.memory_map(str(path)))
+
+    def batch(self, number: int) -> pa.RecordBatch:
+        """One batch."""
+        return self._reader.get_batch(number)
+
+    @property
+    def batches(self) -> int:
+        """Their number."""
+        return int(self._reader.num_record_batches)
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns."""
+        return self._reader.schema
+
+    def rows(self, wanted: slice) -> pl.DataFrame:
+        """Some rows of a file that lies in the order of the posted one."""
+        first, last = wanted.start // ROWS_OF_A_BATCH, max(wanted.stop - 1, wanted.start) // ROWS_OF_A_BATCH
+        parts = []
+        for number in range(first, last + 1):
+            begin = number * ROWS_OF_A_BATCH
+            batch = self.batch(number)
+            start, stop = max(wanted.start - begin, 0), min(wanted.stop - begin, batch.num_rows)
+            parts.append(batch.slice(start, stop - start))
+        return as_frame(parts)
+
+
+def as_frame(batches: Sequence[pa.RecordBatch]) -> pl.DataFrame:
+    """The rows of some batches, one at least, of the same columns."""
+    frame = pl.from_arrow(pa.Table.from_batches(batches))
+    if not isinstance(frame, pl.DataFrame):
+        raise TypeError("a table gives a frame")
+    return frame

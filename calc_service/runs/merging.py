@@ -1,0 +1,57 @@
+"""All buckets of a run put together: its summary, and what was found out of every row in the order of the file."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+import msgspec
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from calc_service.batch.threads import in_turn
+from calc_service.batch.whole_persons import ROW, summary_of
+from calc_service.runs.bucket_work import read_totals
+from calc_service.runs.folder import RunFolder
+from calc_service.runs.found_files import ROWS_OF_A_BATCH, FoundFile, as_frame, number_of_batches
+from calc_service.runs.manifest import Manifest, manifest_of
+from calc_service.runs.order import read_rules
+from calc_service.runs.progress import Progress
+from calc_service.runs.splitting import read_asked, read_plan
+
+
+def merge(folder: RunFolder, made: RunFolder, progress: Progress) -> Manifest:
+    """Write summary, rows and manifest into `made`; raises FileRefused for what cells hold that refuses the file."""
+    plan = read_plan(folder)
+    totals = [read_totals(folder, bucket) for bucket in range(plan.buckets)]
+    said = summary_of([one.totals for one in totals], read_asked(folder), read_rules(folder))
+    made.summary.write_bytes(msgspec.json.encode(said))
+    files = [FoundFile(folder.found_of(bucket)) for bucket in range(plan.buckets)]
+    batches = (partial(_in_order, files, number, plan.rows) for number in range(number_of_batches(plan.rows)))
+    _write(made, batches, progress)
+    manifest = manifest_of(folder, plan, totals)
+    made.manifest.write_bytes(msgspec.json.encode(manifest))
+    return manifest
+
+
+def _write(made: RunFolder, batches: Iterable[Callable[[], pa.Table]], progress: Progress) -> None:
+    writer: pa.ipc.RecordBatchFileWriter | None = None
+    with pa.OSFile(str(made.rows), "wb") as sink:
+        for rows in in_turn(batches):
+            writer = writer or pa.ipc.new_file(sink, rows.schema)
+            (batch,) = rows.combine_chunks().to_batches() or [pa.RecordBatch.from_pylist([], schema=rows.schema)]
+            writer.write_batch(batch)
+            progress.add(batch.num_rows)
+        if writer is not None:
+            writer.close()
+
+
+def _in_order(files: Sequence[FoundFile], number: int, rows: int) -> pa.Table:
+    """What was found out of the rows of one batch, in the order of the file."""
+    start = number * ROWS_OF_A_BATCH
+    found = as_frame([file.batch(number) for file in files])
+    place = found[ROW].to_numpy() - start
+    order = np.full(min(ROWS_OF_A_BATCH, rows - start), -1)
+    order[place] = np.arange(len(place))
+    if len(place) != len(order) or (order < 0).any():
+        raise AssertionError("a row was lost")
+    return found.drop(ROW)[order].to_arrow(compat_level=pl.CompatLevel.oldest())

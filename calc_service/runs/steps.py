@@ -1,0 +1,168 @@
+"""The steps of a run: each reads files of its folder, makes others beside, and is done when these are in their place.
+
+Whoever does a step twice gets the same files. The one that is put in place last seals the step: where it is there, the
+step has been done, and nothing is done anew.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from calc_service.batch.files import FileFormat
+from calc_service.domain.digests import digest_of_file
+from calc_service.runs.bucket_work import compute_bucket, read_totals
+from calc_service.runs.folder import RunFolder
+from calc_service.runs.manifest import read_manifest
+from calc_service.runs.merging import merge
+from calc_service.runs.order import read_order
+from calc_service.runs.progress import Progress
+from calc_service.runs.result import write_result
+from calc_service.runs.splitting import RunLimits, read_plan, split
+
+SPLIT, BUCKET, MERGE, WRITE = KINDS = ("split", "bucket", "merge", "write")
+
+
+class Step(NamedTuple):
+    """A step: one of KINDS, the number of a bucket, and the form that a result is written in (`form_told`)."""
+
+    kind: str
+    number: int = 0
+    form: str = ""
+
+    @property
+    def name(self) -> str:
+        """What its progress is called by."""
+        return f"{self.kind}-{self.number}"
+
+
+class StepOutcome(msgspec.Struct, frozen=True):
+    """What became of a step: rows it went over, the digest of what it made, and of SPLIT how many buckets there are."""
+
+    rows: int
+    digest: str
+    buckets: int = 0
+
+
+def form_told(form: FileFormat) -> str:
+    """A form as a step names it."""
+    return f"{form.media_type}|{form.charset}|{form.compression}"
+
+
+def form_of(told: str) -> FileFormat:
+    """What `form_told` named."""
+    return FileFormat(*told.split("|"))
+
+
+def first_step() -> Step:
+    """What a run begins with."""
+    return Step(SPLIT)
+
+
+def steps_after(step: Step, outcome: StepOutcome, folder: RunFolder, *, last_bucket: bool) -> list[Step]:
+    """What is to be done next; `last_bucket`: whether all other buckets are done."""
+    if step.kind == SPLIT:
+        return [Step(BUCKET, number) for number in range(outcome.buckets)]
+    if step.kind == BUCKET:
+        return [Step(MERGE)] if last_bucket else []
+    return [Step(WRITE, form=form_told(read_order(folder).wanted))] if step.kind == MERGE else []
+
+
+def work(step: Step, path: Path, attempt: str, limits: RunLimits) -> bytes:
+    """Do a step of the run in the folder `path`, and return its `StepOutcome` as JSON; nothing is in its place yet.
+
+    attempt: names what is made on the way, for this attempt alone. Raises FileRefused.
+    """
+    folder = RunFolder(path)
+    if not sealed(step, folder):
+        made = RunFolder(folder.scratch(attempt))
+        shutil.rmtree(made.path, ignore_errors=True)
+        made.path.mkdir(mode=0o700)
+        _DOING[step.kind](step, folder, made, limits)
+        return msgspec.json.encode(_outcome(step, folder, made))
+    return msgspec.json.encode(_outcome(step, folder, folder))
+
+
+def put_in_place(step: Step, path: Path, attempt: str) -> None:
+    """Put what an attempt has made in its place; nothing where that has been done."""
+    folder = RunFolder(path)
+    made = RunFolder(folder.scratch(attempt))
+    if not sealed(step, folder):
+        folder.found.mkdir(mode=0o700, exist_ok=True)
+        for before, after in zip(_files(step, made), _files(step, folder), strict=True):
+            if after.is_dir():
+                shutil.rmtree(after)
+            before.replace(after)
+        _settle(folder.path)
+    throw_away(path, attempt)
+    if step.kind == MERGE:
+        shutil.rmtree(folder.found, ignore_errors=True)
+
+
+def throw_away(path: Path, attempt: str) -> None:
+    """Remove what an attempt has made."""
+    shutil.rmtree(RunFolder(path).scratch(attempt), ignore_errors=True)
+
+
+def sealed(step: Step, folder: RunFolder) -> bool:
+    """Whether a step has been done."""
+    return _files(step, folder)[-1].exists()
+
+
+def _files(step: Step, folder: RunFolder) -> list[Path]:
+    """What a step makes; the last one seals it."""
+    if step.kind == SPLIT:
+        return [folder.blocks, folder.asked, folder.plan]
+    if step.kind == BUCKET:
+        return [folder.found_of(step.number), folder.totals_of(step.number)]
+    if step.kind == MERGE:
+        return [folder.summary, folder.rows, folder.manifest]
+    return [folder.result(form_of(step.form))]
+
+
+def _settle(folder: Path) -> None:
+    """Have the system write down which files there are: the state may say so from now on, whatever happens."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _split(step: Step, folder: RunFolder, made: RunFolder, limits: RunLimits) -> None:
+    split(folder, made, limits, Progress(folder.progress(step.name)))
+
+
+def _compute(step: Step, folder: RunFolder, made: RunFolder, _: RunLimits) -> None:
+    compute_bucket(folder, made, step.number, Progress(folder.progress(step.name)))
+
+
+def _merge(step: Step, folder: RunFolder, made: RunFolder, _: RunLimits) -> None:
+    merge(folder, made, Progress(folder.progress(step.name)))
+
+
+def _write(step: Step, folder: RunFolder, made: RunFolder, limits: RunLimits) -> None:
+    write_result(folder, made, form_of(step.form), limits)
+
+
+_DOING: Mapping[str, Callable[[Step, RunFolder, RunFolder, RunLimits], None]] = {
+    SPLIT: _split,
+    BUCKET: _compute,
+    MERGE: _merge,
+    WRITE: _write,
+}
+
+
+def _outcome(step: Step, folder: RunFolder, made: RunFolder) -> StepOutcome:
+    if step.kind == SPLIT:
+        plan = read_plan(made)
+        return StepOutcome(plan.rows, digest_of_file(made.plan), plan.buckets)
+    if step.kind == BUCKET:
+        bucket = read_totals(made, step.number)
+        return StepOutcome(bucket.totals.rows, bucket.digest)
+    if step.kind == MERGE:
+        return StepOutcome(read_manifest(made).rows, digest_of_file(made.manifest))
+    return StepOutcome(read_manifest(folder).rows, digest_of_file(made.result(form_of(step.form))))
