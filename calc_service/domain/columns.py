@@ -95,6 +95,15 @@ class FileKind:
         """Every column that such a file may hold, in the order in which errors are listed."""
         return (*self.fields, *(input_columns(pools)[len(FILE_FIELDS) :] if self.by_pool else ()))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let another process find its own: the kinds of fields are told apart by identity."""
+        return kind_named, (self.name,)
+
+
+def kind_named(name: str) -> FileKind:
+    """The kind of file of that name."""
+    return EITHER if name == EITHER.name else FILE_KINDS[name]
+
 
 CLAIMS = FileKind("claims", FILE_FIELDS, True, BESIDE_OURS, OUTPUT, IN_FEN)  # noqa: FBT003  by pool
 PREMIUM = FileKind("premium", ENROLMENT_FIELDS, False, (VALID,), OF_PREMIUM, (*SUBSIDY, "difference_subsidy"))  # noqa: FBT003

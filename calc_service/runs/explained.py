@@ -185,4 +185,5 @@ def _differs(reply: Assessment | None, place: int, found: Found) -> bool:
     if not isinstance(claim, AssessedClaim):
         return found["status"] != claim.status
     amounts = {name: getattr(claim.amounts, other or name) for name, other in COMPARED.items()}
-    return any(found[name] != said for name, said in {"status": claim.status, **amounts}.items())
+    said: Found = {"status": claim.status, **amounts}
+    return any(found[name] != each for name, each in said.items())

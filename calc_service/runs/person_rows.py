@@ -20,7 +20,7 @@ from calc_service.domain.days import day_of
 from calc_service.domain.fields import CLAIM_FIELDS, FILE_FIELDS, Field, Holder, fields_of
 from calc_service.domain.money import yuan
 from calc_service.domain.parsing import SECOND
-from calc_service.engine.columns import NONE
+from calc_service.engine.columns import NONE, Flags
 from calc_service.engine.edition import RuleBook
 
 Json = dict[str, Any]
@@ -78,17 +78,16 @@ class PersonRows:
         """Put cancelled claims, with what cancels them, into a case that takes both; others stand in none."""
         for row in np.flatnonzero(self.assessed.void & (self.assessed.reverses >= 0)).tolist():
             pair = (int(self.assessed.reverses[row]), row)
-            if any(self.read.cells.number(INVALID)[one] == 1 for one in pair):
-                continue
             told = [(self._key(one), self._day(one), self._categories(one)) for one in pair]
-            if told[0][0] != told[1][0]:
+            (key, day, categories), (other_key, other_day, others) = told
+            alike = key == other_key and (day != other_day or categories == others)
+            if not alike or any(self._invalid()[one] for one in pair):
                 continue
-            if not cases:
-                cases.append(PersonCase(*told[0][0]))
+            cases += [] if cases else [PersonCase(*key)]
             case = next((one for one in cases if all(one.takes(*each) for each in told)), None)
-            if case is not None and (told[0][1] != told[1][1] or told[0][2] == told[1][2]):
-                for one, (_, day, categories) in zip(pair, told, strict=True):
-                    case.add(one, day, categories)
+            if case is not None:
+                case.add(pair[0], day, categories)
+                case.add(row, other_day, others)
 
     def posted(self, case: PersonCase, case_id: str, year_to_date: Sequence[Json]) -> Json:
         """A case as POST /v1/assessments takes it, opened with `year_to_date`."""
@@ -120,8 +119,9 @@ class PersonRows:
         """What assistance was really paid on a row, fen; 0 where nothing is recorded."""
         return int(self.read.cells.number("recorded_assistance", absent=0)[row])
 
-    def _invalid(self) -> Any:  # noqa: ANN401  an array of flags
-        return self.read.cells.number(INVALID) == 1
+    def _invalid(self) -> Flags:
+        invalid: Flags = self.read.cells.number(INVALID) == 1
+        return invalid
 
     def _claim(self, row: int) -> Json:
         fields = (one for one in CLAIM_FIELDS if self.settled or one.name != OF_CATASTROPHIC)

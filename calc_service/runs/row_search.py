@@ -127,8 +127,8 @@ def _near(batch: pa.RecordBatch, begins: int, search: Search, worst: int) -> Col
 
 def _keys(batch: pa.RecordBatch, places: Column, begins: int, search: Search) -> Column:
     if search.sort == ROW:
-        keys: Column = places + begins
-        return -keys if search.descending else keys
+        rows: Column = places + begins
+        return np.negative(rows) if search.descending else rows
     amounts = batch.column(search.sort)
     numbers = _numbers(amounts)[places]
     keys = -numbers if search.descending else numbers
@@ -178,17 +178,17 @@ def _holding(cells: pa.Array, places: Column, value: str | int, *, joined: bool 
         if not fits.any():
             return np.zeros(len(places), dtype=np.bool_)
         known = _known(cells.indices, places)
-        return known & np.take(fits, _indices(cells.indices)[places], mode="clip")
-    found, known = np.zeros(len(places), dtype=np.bool_), np.flatnonzero(_known(cells, places))
-    if not len(known):
+        found: Flags = known & np.take(fits, _indices(cells.indices)[places], mode="clip")
         return found
-    said = cells if len(known) == len(cells) else cells.take(pa.array(places[known]))
+    holding, told = np.zeros(len(places), dtype=np.bool_), np.flatnonzero(_known(cells, places))
+    if not len(told):
+        return holding
+    said = cells if len(told) == len(cells) else cells.take(pa.array(places[told]))
     if joined:
-        texts = pc.dictionary_encode(said)
-        found[known] = _holding(texts, np.arange(len(texts)), value, joined=True)
+        holding[told] = _holding(pc.dictionary_encode(said), np.arange(len(said)), value, joined=True)
     else:
-        found[known] = pc.equal(said, pa.scalar(value, cells.type)).to_numpy(zero_copy_only=False)
-    return found
+        holding[told] = pc.equal(said, pa.scalar(value, cells.type)).to_numpy(zero_copy_only=False)
+    return holding
 
 
 def _indices(indices: pa.Array) -> Column:

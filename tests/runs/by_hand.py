@@ -1,42 +1,47 @@
-"""A run's folder as the steps leave it."""
+"""A run worked off in this process: its folder as the steps leave it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-import pyarrow as pa
+import msgspec
 
-from calc_service.batch.audit import Request
-from calc_service.batch.files import CSV, FileFormat, Table
-from calc_service.batch.whole_persons import ROW, assess_persons
+from calc_service.batch.files import CSV, FileFormat
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.order import keep_order, order_of
-from calc_service.runs.progress import Progress
-from calc_service.runs.splitting import bucket_rows, read_asked, read_plan, split
+from calc_service.runs.splitting import RunLimits
+from calc_service.runs.steps import StepOutcome, first_step, put_in_place, steps_after, work
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from calc_service.batch.audit import Request
     from calc_service.engine.edition import RuleBook
 
+LIMITS = RunLimits(memory=2**31, unpacked=2**32, workbook=2**30)
 
-def worked_off(folder: Path, frame: pl.DataFrame, request: Request, book: RuleBook) -> RunFolder:
-    """The folder with everything that questions are answered from."""
-    files = RunFolder(folder)
-    form = FileFormat(CSV)
-    order = order_of(
-        posted=form, request=request, wanted=form, language="zh", escape_formulas=False, book=book
+
+def worked_off(folder: Path, posted: bytes, request: Request, book: RuleBook, form: FileFormat | None = None) -> RunFolder:
+    """The folder of a run that is done, of a CSV file unless another form is told."""
+    files, form = RunFolder(folder), form or FileFormat(CSV)
+    keep_order(
+        files,
+        order_of(
+            posted=form, request=request, wanted=form.of_result, language="zh", escape_formulas=False, book=book
+        ),
+        book,
     )
-    keep_order(files, order, book)
-    split(files, Table.of(frame), files, Progress(files.progress("split")), 2**31)
-    asked = read_asked(files)
-    found = []
-    for bucket in range(read_plan(files).buckets):
-        table = bucket_rows(files, bucket)
-        ids = pl.DataFrame(pl.from_arrow(table)).select(ROW, "person_id", "claim_id" if "claim_id" in frame.columns else pl.lit(None).alias("claim_id"))
-        found.append(pl.DataFrame(pl.from_arrow(assess_persons(table, book, asked)[0])).join(ids, on=ROW))
-    rows = pl.concat([one.cast({name: pl.String for name, kind in one.schema.items() if kind in (pl.Enum, pl.Categorical)}) for one in found]).sort(ROW).to_arrow()
-    with pa.ipc.new_file(str(files.rows), rows.schema) as writer:
-        writer.write_table(rows, max_chunksize=131_072)
+    files.posted.write_bytes(posted)
+    finish(folder)
     return files
+
+
+def finish(folder: Path) -> None:
+    """Do every step of a run."""
+    files, waiting = RunFolder(folder), [first_step()]
+    while waiting:
+        step = waiting.pop(0)
+        outcome = msgspec.json.decode(work(step, folder, "1", LIMITS), type=StepOutcome)
+        put_in_place(step, folder, "1")
+        buckets = any(one.kind == step.kind for one in waiting)
+        waiting += steps_after(step, outcome, files, last_bucket=not buckets)
