@@ -234,7 +234,7 @@ def _packed(totals: Sequence[Any]) -> Iterator[tuple[str, bytes]]:
         if name == "largest":
             added = largest_of([whole])
         elif keys:
-            added = whole.group_by(keys).sum().sort(keys)
+            added = whole.group_by(keys, maintain_order=True).sum()
         else:
             added = whole.sum() if len(whole) else whole
         content = BytesIO()

@@ -28,8 +28,10 @@ def write_found(found: pa.Table, rows: int, sink: pa.NativeFile) -> None:
     places = found[ROW].to_numpy()
     ends = places.searchsorted([(batch + 1) * ROWS_OF_A_BATCH for batch in range(number_of_batches(rows))])
     with pa.ipc.new_file(sink, found.schema) as writer:
+        # Of one batch, so that words are the same dictionary in all: such a file holds no more than one.
+        whole = one_batch(found)
         for start, stop in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
-            writer.write_batch(_one_batch(found.slice(start, stop - start)))
+            writer.write_batch(whole.slice(start, stop - start))
 
 
 def found_digest(found: pa.Table, rows: int) -> str:
@@ -39,7 +41,8 @@ def found_digest(found: pa.Table, rows: int) -> str:
     return digest_of(sink.getvalue().to_pybytes())
 
 
-def _one_batch(table: pa.Table) -> pa.RecordBatch:
+def one_batch(table: pa.Table) -> pa.RecordBatch:
+    """The rows of a table, all together."""
     whole = table.combine_chunks().to_batches()
     return whole[0] if whole else pa.RecordBatch.from_pylist([], schema=table.schema)
 
@@ -49,6 +52,7 @@ class FoundFile:
 
     def __init__(self, path: Path) -> None:
         self._reader = pa.ipc.open_file(pa.memory_map(str(path)))
+        self._reader.get_batch(0)  # reads the words, which several threads must not do at once
 
     def batch(self, number: int) -> pa.RecordBatch:
         """One batch."""

@@ -12,7 +12,7 @@ from calc_service.batch.threads import in_turn
 from calc_service.batch.whole_persons import ROW, summary_of
 from calc_service.runs.bucket_work import read_totals
 from calc_service.runs.folder import RunFolder
-from calc_service.runs.found_files import ROWS_OF_A_BATCH, FoundFile, as_frame, number_of_batches
+from calc_service.runs.found_files import ROWS_OF_A_BATCH, FoundFile, as_frame, number_of_batches, one_batch
 from calc_service.runs.manifest import Manifest, manifest_of
 from calc_service.runs.order import read_rules
 from calc_service.runs.progress import Progress
@@ -38,7 +38,7 @@ def _write(made: RunFolder, batches: Iterable[Callable[[], pa.Table]], progress:
     with pa.OSFile(str(made.rows), "wb") as sink:
         for rows in in_turn(batches):
             writer = writer or pa.ipc.new_file(sink, rows.schema)
-            (batch,) = rows.combine_chunks().to_batches() or [pa.RecordBatch.from_pylist([], schema=rows.schema)]
+            batch = one_batch(rows)
             writer.write_batch(batch)
             progress.add(batch.num_rows)
         if writer is not None:

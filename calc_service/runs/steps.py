@@ -91,7 +91,8 @@ def put_in_place(step: Step, path: Path, attempt: str) -> None:
     folder = RunFolder(path)
     made = RunFolder(folder.scratch(attempt))
     if not sealed(step, folder):
-        folder.found.mkdir(mode=0o700, exist_ok=True)
+        if step.kind == BUCKET:
+            folder.found.mkdir(mode=0o700, exist_ok=True)
         for before, after in zip(_files(step, made), _files(step, folder), strict=True):
             if after.is_dir():
                 shutil.rmtree(after)
