@@ -21,6 +21,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("name", help="密钥名称，写入日志 · the key's name, which stands in the log")
     add("--person", required=True, help="持有人 · whose it is; one person may hold several keys")
+    add(
+        "--office",
+        default="",
+        help="所属机构，同一机构的审核人员互见其核查 · its office, whose auditors see each other's audit runs (the person)",
+    )
     add("--role", action="append", required=True, choices=ROLES, help="角色，可重复 · a role; may be repeated")
     add(
         "--valid-until",
@@ -44,7 +49,11 @@ def _create(state: KeptState, arguments: Namespace) -> None:
     last = arguments.valid_until or today() + timedelta(days=DAYS_UNLESS_SAID)
     limits = KeyLimits(arguments.requests_a_minute, arguments.batches_at_once, arguments.body_limit)
     by = acting(state, own_key(), without_key=arguments.without_key)
-    print(create(state, arguments.name, arguments.person, arguments.role, last, limits=limits, by=by))
+    print(
+        create(
+            state, arguments.name, arguments.person, arguments.role, last, limits=limits, office=arguments.office, by=by
+        )
+    )
     print(f"{arguments.name} → {last.isoformat()}: {KEEP_IT}", file=sys.stderr)
 
 

@@ -3,8 +3,8 @@
 The file is mapped, not read, and looked through batch by batch: ten million rows take no memory and a part of a second.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,48 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from calc_service.engine.columns import Column, Flags
+from calc_service.runs.row_query import ROW, After, Page, Search
 
-ROW = "row"
-"""Sorts as the file stands."""
 LAST = int(np.iinfo(np.int64).max)
 """Where rows stand that have no amount to be sorted by."""
 NOWHERE = LAST + 1
 """What no key comes to."""
 JOINED = frozenset({"flags", "errors"})
 """The columns whose cells hold several codes, parted by `|`."""
-
-
-@dataclass(frozen=True, slots=True)
-class After:
-    """Where a page ends: the last row's place in the order (`key`) and in the file (`row`)."""
-
-    key: int
-    row: int
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Which rows, in which order, and how many of them.
-
-    equal:  by column the one value that its cells have to hold; of JOINED one of the codes within
-    any_of: columns of which at least one has to hold the value
-    sort:   a column of amounts, or ROW; rows that are equal in it stand as in the file
-    """
-
-    equal: Mapping[str, str | int] = field(default_factory=dict)
-    any_of: tuple[tuple[str, ...], str] | None = None
-    sort: str = ROW
-    descending: bool = False
-    limit: int = 100
-    after: After | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The rows found, every column of the file of rows by name; and where the next page begins, None at the end."""
-
-    rows: list[dict[str, Any]]
-    more_after: After | None
 
 
 def page(file: Path, search: Search) -> Page:
@@ -128,7 +94,7 @@ def _near(batch: pa.RecordBatch, begins: int, search: Search, worst: int) -> Col
 def _keys(batch: pa.RecordBatch, places: Column, begins: int, search: Search) -> Column:
     if search.sort == ROW:
         rows: Column = places + begins
-        return np.negative(rows) if search.descending else rows
+        return rows * (-1 if search.descending else 1)
     amounts = batch.column(search.sort)
     numbers = _numbers(amounts)[places]
     keys = -numbers if search.descending else numbers

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import msgspec
 from flask import request
 
 from calc_service.api.access.callers import CALLER, OPEN, Caller
@@ -22,7 +23,7 @@ from calc_service.api.audits.kinds import (
 from calc_service.api.file_faults import file_faults
 from calc_service.api.problems import AccessRefused, TrialRefused
 from calc_service.api.request_log import RequestLog
-from calc_service.batch.refusals import FileRefused
+from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.config import Settings
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.spool import Spool, SpoolRefused, open_spool
@@ -31,7 +32,7 @@ from calc_service.state.opening import KeptState
 from calc_service.state.reaching import reaching
 from calc_service.state.refusals import StateUnreachable
 from calc_service.state.run_records import DONE, FAILED, RECEIVING, REFUSED, WORDS, WORKING, Asker, Owner, Run
-from calc_service.state.runs import run_of
+from calc_service.state.runs import all_received, run_of
 
 MEANWHILE = {RECEIVING: RUN_RECEIVING, WORKING: RUN_WORKING}
 
@@ -76,6 +77,10 @@ class KeptRuns:
         place = self.place()
         with self.answered():
             run = run_of(place.state, run_id, asker())
+            if run is not None and run.state == RECEIVING and run.received == run.size:
+                # Whoever received the last byte ended before it could say so.
+                all_received(place.state, run_id)
+                run = run_of(place.state, run_id, asker())
         if run is None:
             raise TrialRefused(NO_SUCH_RUN)
         return SeenRun(place, run, RunFolder(place.spool.of(run.id)))
@@ -118,3 +123,8 @@ def asker() -> Asker:
     """Return who asks for runs: of an open service everybody is one office."""
     who = caller()
     return Asker(who.office, who.person or who.name or "", who.kind == OPEN or AUDITOR in who.roles)
+
+
+def faults_of(run: Run) -> tuple[FileFault, ...]:
+    """Return why the file of a run was refused."""
+    return msgspec.convert(tuple(run.faults), tuple[FileFault, ...])

@@ -84,6 +84,16 @@ RESULT_FAILED = ProblemKind(
         "Ask for another form (CSV and Parquet take any size), or ask once more later: it is written anew.",
     ),
 )
+OTHER_ENGINE = ProblemKind(
+    HTTPStatus.CONFLICT,
+    "other-engine",
+    Label("服务已经升级", "The service was upgraded since"),
+    Label(
+        "这次核查由以前版本的程序计算，现有的结果照常可取，但不能再据以计算或写成别的格式；需要时请重新提交文件。",
+        "An earlier version computed this run. What there is of it can be had as before, but nothing more can be"
+        " computed from it or written in another form; send the file again where that is needed.",
+    ),
+)
 ALREADY_RECEIVED = ProblemKind(
     HTTPStatus.CONFLICT,
     "upload-offset",
@@ -139,6 +149,7 @@ AUDIT_KINDS = (
     RUN_REFUSED,
     RUN_FAILED,
     RESULT_FAILED,
+    OTHER_ENGINE,
     ALREADY_RECEIVED,
     TUS_VERSION,
     UPLOAD_TAKEN,
