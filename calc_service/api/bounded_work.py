@@ -12,11 +12,11 @@ from contextlib import suppress
 from functools import partial
 from threading import Lock
 
-from calc_service.api.children import BROKE_OFF, Child, ChildEnded, NeverBegan, WorkLimits, too_much_memory
-from calc_service.api.metrics import measures as deaths
 from calc_service.api.request_log import ChildFailed
+from calc_service.batch import children as deaths
 from calc_service.batch.audit_job import PackedRules, warm_up
 from calc_service.batch.child_process import Job, JobOutcome
+from calc_service.batch.children import BROKEN, Child, ChildEnded, NeverBegan, WorkLimits, too_much_memory
 from calc_service.batch.files import SizeLimits
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.scratch import NoRoom
@@ -150,7 +150,7 @@ def _content(outcome: JobOutcome, limits: WorkLimits) -> bytes:
     if outcome.kind == "out_of_memory":
         raise _too_costly(too_much_memory(limits))
     if outcome.kind == "reader_failed":
-        raise _too_costly(BROKE_OFF)
+        raise _too_costly(BROKEN)
     if outcome.kind == "no_room":
         raise NoRoom(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if outcome.kind == "failed":

@@ -1,6 +1,6 @@
 """Works on jobs one after another, in a process of its own: whatever a file does to its reader, nobody else is hurt.
 
-Started by `api.children` as `python -m calc_service.batch.child_process LIFELINE`. Jobs come on standard input,
+Started by `children` as `python -m calc_service.batch.child_process LIFELINE`. Jobs come on standard input,
 each as its length and a pickle of a function, its arguments and how much memory it may take; for each BEGUN and then an
 `JobOutcome` as JSON go out: what a broken reader could have written is never unpickled by those who asked.
 """
@@ -33,6 +33,7 @@ BEGUN = b"\1"
 """Goes out when a job has come in: a process that ends before was not ended by that."""
 NEVER_USED = 500_000_000
 """Bytes asked for and not touched, as for the stacks of threads; those who asked look at what is touched."""
+PAGE = os.sysconf("SC_PAGE_SIZE")
 OF_ALL_FIRST = 1000
 """The system's measure of who is to end when there is no memory; 0 for those that say nothing."""
 PANIC = "PanicException"
@@ -108,7 +109,8 @@ def main(lifeline: int) -> None:
         outcomes.write(BEGUN)
         outcomes.flush()
         job: Job = pickle.loads(content)  # noqa: S301 - written by the process that started this one
-        resource.setrlimit(resource.RLIMIT_DATA, (job.memory + NEVER_USED, resource.RLIM_INFINITY))
+        most = job.memory + NEVER_USED + _untouched()
+        resource.setrlimit(resource.RLIMIT_DATA, (most, resource.RLIM_INFINITY))
         steps = record_steps()
         outcome = encoder.encode(msgspec.structs.replace(outcome_of(job), steps=tuple(steps)))
         del job, content
@@ -116,6 +118,15 @@ def main(lifeline: int) -> None:
         give_back()
         outcomes.write(message(outcome))
         outcomes.flush()
+
+
+def _untouched() -> int:
+    """Bytes that earlier jobs have asked for and that nobody touches now: allocators keep addresses, not memory."""
+    with suppress(OSError, ValueError):
+        pages = [int(number) for number in Path("/proc/self/statm").read_text("ascii").split()]
+        _, resident, shared, _, _, asked_for, _ = pages
+        return max(asked_for - (resident - shared), 0) * PAGE
+    return 0
 
 
 def _next(jobs: BinaryIO) -> bytes | None:

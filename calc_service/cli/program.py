@@ -98,6 +98,7 @@ COMMANDS: Commands = {
         },
         "备份与恢复 · look after what is kept",
     ),
+    "work": Command("work", "处理核查任务 · work on audit runs, beside the service or on another machine"),
 }
 NOT_UNDERSTOOD = 2
 SIGNALLED = 128

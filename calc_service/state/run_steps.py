@@ -38,13 +38,14 @@ class LifeSign(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HeldStep:
-    """A step that a worker holds; `attempt` is like no other, and `attempts` counts those of this step."""
+    """A step that a worker holds; `attempt` is like no other, `before` the last one, and `attempts` counts them."""
 
     run: str
     key: StepKey
     worker: str
     attempt: str
     attempts: int
+    before: str = ""
 
 
 class StepResult(NamedTuple):
@@ -91,7 +92,7 @@ def take(
             "started_at": state.surroundings.second(),
         }
         connection.execute(update(RUN_STEPS).where(*is_step(row.run, key)).values(said))
-        return HeldStep(row.run, key, worker, attempt, row.attempts + 1)
+        return HeldStep(row.run, key, worker, attempt, row.attempts + 1, row.attempt)
 
 
 def beat(state: KeptState, held: HeldStep) -> bool:

@@ -1,5 +1,6 @@
 """Jobs that go wrong in the child process that works on them."""
 
+import mmap
 import os
 import signal
 import sys
@@ -45,6 +46,12 @@ def let_polars_take_memory(size: int) -> bytes:
 
 def keep_memory(size: int) -> bytes:
     KEPT.append(np.ones(size // 8))
+    return number_of_process()
+
+
+def keep_addresses(size: int) -> bytes:
+    """Ask for memory and touch none of it, as an allocator does that keeps what it has given back."""
+    KEPT.append(mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))
     return number_of_process()
 
 

@@ -12,10 +12,10 @@ import pytest
 
 from calc_service.api import bounded_work
 from calc_service.api.bounded_work import keep_ready, run
-from calc_service.api.children import Child, WorkLimits
 from calc_service.api.request_log import ChildFailed
 from calc_service.batch.audit_job import packed
 from calc_service.batch.child_process import Job
+from calc_service.batch.children import Child, WorkLimits
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.scratch import NoRoom
 from calc_service.config import PROJECT_FOLDER
@@ -86,6 +86,11 @@ def test_a_child_that_keeps_memory_is_not_used_again() -> None:
     assert run(jobs.number_of_process, limits=LIMITS) != first
 
 
+def test_addresses_that_earlier_work_has_kept_are_not_held_against_later_work() -> None:
+    first = run(jobs.keep_addresses, 1_300_000_000, limits=LIMITS)
+    assert run(jobs.keep_memory, 500_000_000, limits=LIMITS) == first
+
+
 def test_more_time_than_the_limit_is_too_costly() -> None:
     ((code, message),) = refused(jobs.sleep, limits=WorkLimits(LIMITS.memory, 1))
 
@@ -136,7 +141,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_child_ends_with_who_started_it_whatever_it_is_doing() -> None:
     code = (
-        "import time; from calc_service.api.children import Child;"
+        "import time; from calc_service.batch.children import Child;"
         "from calc_service.batch.child_process import Job;"
         "from tests.api.jobs import sleep; child = Child(); child.give(Job(sleep, (), 10**9));"
         "print(child.process, flush=True); time.sleep(60)"

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, after_this_request, request
 
 from calc_service.api import bounded_work
 from calc_service.api.access import table
-from calc_service.api.children import WorkLimits
+from calc_service.batch.children import WorkLimits
 from calc_service.batch.scratch import scratch
 from tests.privacy.crashes import ENDING, IN_A_CHILD, RAISING, in_a_child
 from wsgi import app

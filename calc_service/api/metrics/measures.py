@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from calc_service.batch.children import DEATHS
 from calc_service.domain.columns import FUNDS
 from calc_service.domain.vocabulary import FINDINGS, PREMIUM_STATUSES, ROW_STATUSES, STATUSES
 
 CLAIM, ENROLMENT = KINDS = ("claim", "enrolment")
 SUBSIDY = "subsidy"
-MEMORY, TIME, BROKE_OFF, FAILED, WAITING = DEATHS = ("memory", "time", "broke_off", "failed", "waiting")
 CHECKS = ("rules", "state", "scratch", "disk")
 BOUNDS = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)
 """Seconds of the buckets: a case takes milliseconds, a file up to ten minutes."""

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple, TypeVar
 
 import polars as pl
 
-from calc_service.api.children import WorkLimits
 from calc_service.api.problems import AnyFault, TrialRefused
 from calc_service.api.replies import encoded
 from calc_service.api.rules_trials.forms import CHECK, DIFF, IMPACT, IMPACT_OF_FILE
@@ -31,6 +30,7 @@ from calc_service.api.rules_trials.request import (
 from calc_service.api.rules_trials.resource import checked, compared
 from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.audit import Request
+from calc_service.batch.children import WorkLimits
 from calc_service.batch.files import Table
 from calc_service.batch.refusals import FileRefused
 from calc_service.case.reading import read_json

@@ -6,7 +6,6 @@ from msgspec import UNSET
 
 from calc_service.api.batches.options import HOW_TO_COMPUTE
 from calc_service.api.bounded_work import run, work_limits
-from calc_service.api.children import WorkLimits
 from calc_service.api.places import Places, in_turn, taken, work_queue
 from calc_service.api.queries import takes
 from calc_service.api.replies import json_reply, preferred_language
@@ -23,6 +22,7 @@ from calc_service.api.rules_trials.request import (
 )
 from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.audit_job import packed
+from calc_service.batch.children import WorkLimits
 from calc_service.batch.scratch import scratch
 from calc_service.case.reading import read_json
 from calc_service.config import Settings

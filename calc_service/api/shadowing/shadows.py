@@ -12,10 +12,10 @@ import msgspec
 from flask import Response, after_this_request
 
 from calc_service.api.bounded_work import TOO_COSTLY, run
-from calc_service.api.children import WorkLimits
 from calc_service.api.request_log import ChildFailed, RequestLog
 from calc_service.api.shadowing.running import Running, Watching
 from calc_service.batch.audit_job import AuditedFile, AuditJob, audit_file, packed
+from calc_service.batch.children import WorkLimits
 from calc_service.batch.refusals import FileRefused
 from calc_service.case.assessment import Watch, assess
 from calc_service.case.checks import Json

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from calc_service.batch.result import REJECTED, compared
 from calc_service.batch.spellings import NAMELESS, named
 from calc_service.batch.total_types import FindingTotals
 from calc_service.domain.columns import RECORDED_SUBSIDY, SUBSIDY
-from calc_service.domain.money import ratio_text, signed_yuan, yuan
+from calc_service.domain.money import WHOLE, ratio_text, signed_yuan, yuan
 from calc_service.domain.vocabulary import PREMIUM_STATUSES
 from calc_service.engine.columns import NONE
 from calc_service.engine.enrolments import names_of_categories
@@ -45,18 +46,23 @@ def subsidy_columns(assessed: AssessedEnrolments, tables: Tables, tolerance: int
         tolerance=tolerance,
     )
     amounts = {name: fen_column(name, getattr(found, name), computed) for name in SUBSIDY}
-    ratios, place = np.unique(found.ratio, return_inverse=True)
     districts = np.where(assessed.faults.sound("district"), assessed.rows.district, NAMELESS)
     return pl.DataFrame(amounts).with_columns(
         status=named(_STATUSES, status),
         category=named(names_of_categories(tables.book), np.where(found.category == NONE, NAMELESS, found.category)),
-        ratio=named([ratio_text(ratio) for ratio in ratios.tolist()], np.where(granted, place, NAMELESS)),
+        ratio=named(_ratio_texts(), np.where(granted, found.ratio, NAMELESS)),
         errors=assessed.faults.texts(),
         difference_subsidy=fen_column("", difference, known),
         finding_subsidy=finding,
         district=named(tuple(tables.book.wording.districts), districts),
         year=fen_column("", assessed.cells.number("year"), assessed.cells.number("year") != NONE),
     )
+
+
+@cache
+def _ratio_texts() -> tuple[str, ...]:
+    """The text of every ratio, by its basis points: the same words in every part of a file."""
+    return tuple(map(ratio_text, range(WHOLE + 1)))
 
 
 @dataclass(frozen=True, slots=True)

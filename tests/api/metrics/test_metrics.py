@@ -13,9 +13,9 @@ from prometheus_client.parser import text_string_to_metric_families as of_text
 
 from calc_service import __version__
 from calc_service.api.bounded_work import run
-from calc_service.api.children import WorkLimits
 from calc_service.api.metrics.measures import MEASURES
 from calc_service.app import create_app
+from calc_service.batch.children import WorkLimits
 from calc_service.batch.refusals import FileRefused
 from calc_service.config import PROJECT_FOLDER, Settings
 from tests.api.batch_files import csv_of

@@ -15,11 +15,11 @@ from sqlalchemy import update
 from bench.published import with_ratio
 from calc_service.api import bounded_work
 from calc_service.api.bounded_work import keep_ready
-from calc_service.api.children import WorkLimits
 from calc_service.api.publications import loading
 from calc_service.api.publications.served import Served
 from calc_service.app import create_service
 from calc_service.batch.audit_job import packed
+from calc_service.batch.children import WorkLimits
 from calc_service.config import Settings
 from calc_service.rulebook.complaints import RulesRefused
 from calc_service.state.refusals import StateRefused

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calc_service.batch import audit as audits
+from calc_service.batch import partitions
 from calc_service.batch.audit import Request
 from calc_service.batch.enrolments.audit import audit_enrolments
 from calc_service.batch.enrolments.result import premium_differs
@@ -229,3 +230,10 @@ def test_any_cells_at_all_are_answered_row_by_row(rows: list[dict[str, str]]) ->
 
     assert found.height == len(rows)
     assert found.filter((pl.col("status") == "rejected") != pl.col("errors").is_not_null()).is_empty()
+
+
+def test_parts_in_which_nobody_has_the_same_ratio_are_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    changes: list[Cells] = [{}, {"tier": "2"}, {"categories": None}]
+    whole = rows_of(*changes)
+    monkeypatch.setattr(partitions, "ROWS_OF_A_PART", 1)
+    assert rows_of(*changes) == whole

@@ -10,17 +10,19 @@ import select
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from calc_service.api.metrics import measures as deaths
 from calc_service.batch.child_process import BEGUN, LENGTH, Job, JobOutcome, message
 from calc_service.config import PROJECT_FOLDER
 from calc_service.domain.wording import Label
 
+MEMORY, TIME, BROKE_OFF, FAILED, WAITING = DEATHS = ("memory", "time", "broke_off", "failed", "waiting")
+"""Why a child ended before its time."""
 CHILD = "calc_service.batch.child_process"
 MILLISECONDS_BETWEEN_LOOKS = 100
 """At the memory of a child that works."""
@@ -50,7 +52,7 @@ class ChildEnded(Exception):  # noqa: N818  named for what happened, as FileRefu
         self.why = why
 
 
-BROKE_OFF = Label(
+BROKEN = Label(
     "读取或计算这个文件的进程中断了；文件可能已损坏，或内容超出读取程序的能力。其他请求不受影响",
     "the process that read and computed this file broke off: the file may be damaged, or more than its reader can take."
     " Other requests were not touched",
@@ -95,6 +97,7 @@ class Child:
             for end in (lifeline, jobs, outcomes):
                 os.close(end)
         self._awaited = 0
+        self._look: Callable[[], None] = lambda: None
 
     @property
     def process(self) -> int:
@@ -114,6 +117,18 @@ class Child:
             return (int(resident) - int(shared)) * PAGE
         return 0
 
+    @property
+    def data(self) -> int:
+        """Bytes of memory that it has asked for, touched or not, against which its bound is held; 0 where it ended."""
+        with suppress(OSError, ValueError):
+            return int(Path(f"/proc/{self.process}/statm").read_text().split()[5]) * PAGE
+        return 0
+
+    def give_way(self, niceness: int) -> None:
+        """Let it compute only what others leave over; before it has begun."""
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.process, niceness)
+
     def give(self, job: Job) -> None:
         """Let it work on `job` when it has done what it was given before. Raises BrokenPipeError where it has ended."""
         content = message(pickle.dumps(job))
@@ -121,12 +136,14 @@ class Child:
             content = content[os.write(self._jobs, content) :]
         self._awaited += 1
 
-    def answer(self, limits: WorkLimits) -> JobOutcome:
+    def answer(self, limits: WorkLimits, look: Callable[[], None] = lambda: None) -> JobOutcome:
         """Return what became of the job given last.
 
+        look: called now and then meanwhile; what it raises ends the waiting
         Raises `ChildEnded` where that takes more than `limits`, and `NeverBegan`.
         """
         deadline = time.monotonic() + limits.seconds
+        self._look = look
         outcome = b""
         while self._awaited:
             self._await_beginning(deadline, limits)
@@ -139,7 +156,7 @@ class Child:
         try:
             self._received(len(BEGUN), deadline, limits)
         except ChildEnded as ended:
-            if ended.death == deaths.BROKE_OFF:
+            if ended.death == BROKE_OFF:
                 raise NeverBegan from None
             raise
 
@@ -151,12 +168,14 @@ class Child:
             if ready.poll(MILLISECONDS_BETWEEN_LOOKS):
                 piece = os.read(self._outcomes, min(size - len(content), PIECE))
                 if not piece:
-                    raise ChildEnded(deaths.BROKE_OFF, BROKE_OFF)
+                    raise ChildEnded(BROKE_OFF, BROKEN)
                 content += piece
             elif time.monotonic() > deadline:
-                raise ChildEnded(deaths.TIME, _too_long(limits))
+                raise ChildEnded(TIME, _too_long(limits))
             elif self.own_memory > limits.memory:
-                raise ChildEnded(deaths.MEMORY, too_much_memory(limits))
+                raise ChildEnded(MEMORY, too_much_memory(limits))
+            else:
+                self._look()
         return bytes(content)
 
     def end(self) -> None:

@@ -1,0 +1,192 @@
+"""A run gives what a batch gives, byte for byte, however many buckets and blocks its file is split into."""
+
+import io
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import polars as pl
+import pytest
+
+from calc_service.batch.audit import Request
+from calc_service.batch.audit_job import AuditedFile, AuditJob, audit_file, packed
+from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX, FileFormat, SizeLimits
+from calc_service.batch.refusals import FileRefused
+from calc_service.engine.edition import RuleBook
+from calc_service.runs import found_files, splitting, steps
+from calc_service.runs.folder import RunFolder
+from calc_service.runs.manifest import read_manifest
+from calc_service.runs.steps import BUCKET, MERGE, SPLIT, Step, work
+from tests.properties.worlds_on_file import BY_NAME, book_of
+from tests.reference.batch.generate import random_rows
+from tests.runs.conftest import LIMITS, WorkedOff, work_off
+
+REQUESTS = {"settled": Request(tolerance=1), "computed": Request(settled=False, run_on_recorded=True)}
+FORMS = [CSV, NDJSON, PARQUET, XLSX]
+
+
+def random_frame(persons: int = 60) -> pl.DataFrame:
+    rows = random_rows(random.Random("runs"), BY_NAME["everything"], persons)  # noqa: S311  a file, not a secret
+    return pl.DataFrame(rows, schema=dict.fromkeys(rows[0], pl.String)).with_columns(
+        pl.all().replace("", None), 备注=pl.lit("中文, 1")
+    )
+
+
+def written(frame: pl.DataFrame, form: str) -> bytes:
+    target = io.BytesIO()
+    if form == CSV:
+        frame.write_csv(target)
+    elif form == NDJSON:
+        frame.write_ndjson(target)
+    elif form == PARQUET:
+        frame.write_parquet(target)
+    else:
+        frame.write_excel(target)
+    return target.getvalue()
+
+
+def batch_of(  # noqa: PLR0913, PLR0917  what is posted and how
+    content: bytes, form: str, wanted: str, request: Request, folder: Path, book: RuleBook
+) -> bytes:
+    """What a batch answers: the result, and in another file beside it the summary."""
+    folder.mkdir()
+    folder.joinpath("posted").write_bytes(content)
+    job = AuditJob(
+        rules=packed(book),
+        body=folder / "posted",
+        form=FileFormat(form),
+        folder=folder,
+        limits=SizeLimits(),
+        request=request,
+        wanted=FileFormat(wanted),
+        zipped=False,
+        only_columns=False,
+        escape_formulas=False,
+        language="zh",
+    )
+    folder.joinpath("summary").write_bytes(msgspec.json.decode(audit_file(job), type=AuditedFile).said)
+    return job.result_file.read_bytes()
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many buckets, blocks and batches of few rows."""
+    monkeypatch.setattr(splitting, "number_of_buckets", lambda rows, _: max(rows // 20, 1))
+    monkeypatch.setattr(splitting, "ROWS_OF_A_BLOCK", 30)
+    monkeypatch.setattr(found_files, "ROWS_OF_A_BATCH", 17)
+    monkeypatch.setattr("calc_service.runs.merging.ROWS_OF_A_BATCH", 17)
+    monkeypatch.setattr("calc_service.batch.files.table.ROWS", 13)
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("request_", REQUESTS.values(), ids=REQUESTS)
+@pytest.mark.parametrize("form", FORMS)
+def test_a_run_gives_what_a_batch_gives(form: str, request_: Request, worked_off: WorkedOff, tmp_path: Path) -> None:
+    book, content = book_of("everything"), written(random_frame(), form)
+    folder = worked_off(content, FileFormat(form), FileFormat(CSV), request_, book)
+
+    assert folder.result(FileFormat(CSV)).read_bytes() == batch_of(
+        content, form, CSV, request_, tmp_path / "batch", book
+    )
+    assert folder.summary.read_bytes() == tmp_path.joinpath("batch", "summary").read_bytes()
+    assert len(read_manifest(folder).buckets) > 5
+    assert not folder.found.exists()
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("wanted", FORMS)
+def test_the_result_comes_in_every_form(wanted: str, worked_off: WorkedOff, tmp_path: Path) -> None:
+    book, content = book_of("everything"), written(random_frame(), CSV)
+    folder = worked_off(content, FileFormat(CSV), FileFormat(wanted), Request(), book)
+
+    given = folder.result(FileFormat(wanted)).read_bytes()
+    assert given == batch_of(content, CSV, wanted, Request(), tmp_path / "batch", book)
+
+
+def test_enrolments_are_run_too(worked_off: WorkedOff, tmp_path: Path, book: RuleBook) -> None:
+    content = b"person_id,district,insurance,categories,year,tier,paid_on\n" + b"".join(
+        b"P-%d,500101,resident,%s,2025,1,2025-0%d-01\n" % (row % 700, category, row % 9 + 1)
+        for row, category in enumerate([b"subsistence_allowance", b"special_hardship", b"", b"nobody"] * 500)
+    )
+    request = Request(kind="premium")
+    folder = worked_off(content, FileFormat(CSV), FileFormat(CSV), request, book)
+    given = folder.result(FileFormat(CSV)).read_bytes()
+    assert given == batch_of(content, CSV, CSV, request, tmp_path / "batch", book)
+    assert folder.summary.read_bytes() == tmp_path.joinpath("batch", "summary").read_bytes()
+
+
+def test_a_packed_file_is_unpacked_on_the_way(worked_off: WorkedOff, tmp_path: Path, book: RuleBook) -> None:
+    import gzip  # noqa: PLC0415
+
+    content = written(random_frame(), CSV)
+    packed_form = replace(FileFormat(CSV), compression="gzip")
+    folder = worked_off(gzip.compress(content), packed_form, FileFormat(CSV), Request(), book)
+    assert folder.result(FileFormat(CSV)).read_bytes() == batch_of(
+        content, CSV, CSV, Request(), tmp_path / "batch", book
+    )
+    assert sorted(one.name for one in folder.path.iterdir() if one.name.startswith("scratch")) == []
+
+
+def test_an_empty_file_has_a_result(worked_off: WorkedOff, tmp_path: Path, book: RuleBook) -> None:
+    content = written(random_frame().head(0), CSV)
+    folder = worked_off(content, FileFormat(CSV), FileFormat(CSV), Request(), book)
+    assert folder.result(FileFormat(CSV)).read_bytes() == batch_of(
+        content, CSV, CSV, Request(), tmp_path / "batch", book
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda frame: frame.rename({"person_id": "nobody"}), "required"),
+        (lambda frame: frame.with_columns(oth_pay=pl.lit("3.00")), "ambiguous"),
+        (lambda frame: frame.with_columns(person_id=pl.lit("11010519491231002X")), "identity_number"),
+        (lambda frame: frame.with_columns(__row__=pl.lit("1")), "output_column"),
+    ],
+    ids=["a column is missing", "amounts in a column of several meanings", "identity numbers", "its own number"],
+)
+def test_a_file_is_refused_as_a_batch_is(
+    change: Callable[[pl.DataFrame], pl.DataFrame], code: str, worked_off: WorkedOff, book: RuleBook
+) -> None:
+    with pytest.raises(FileRefused) as refused:
+        worked_off(written(change(random_frame()), CSV), FileFormat(CSV), FileFormat(CSV), Request(), book)
+    assert code in {fault.code for fault in refused.value.faults}
+
+
+@pytest.mark.usefixtures("small")
+def test_steps_done_twice_or_broken_off_change_nothing(worked_off: WorkedOff, tmp_path: Path) -> None:
+    book, content = book_of("city"), written(random_frame(), CSV)
+    folder = worked_off(content, FileFormat(CSV), FileFormat(CSV), Request(), book)
+    before = {file.name: file.read_bytes() for file in folder.path.iterdir() if file.is_file()}
+    # What another attempt has left is in nobody's way, and a step that was done is not done anew.
+    folder.scratch("dead").mkdir()
+    for step in (Step(SPLIT), Step(MERGE)):
+        work(step, folder.path, "two", LIMITS)
+        steps.put_in_place(step, folder.path, "two")
+    assert {file.name: file.read_bytes() for file in folder.path.iterdir() if file.is_file()} == before
+
+    again = RunFolder(tmp_path / "again")
+    again.path.mkdir()
+    for name in (folder.order, folder.rules, folder.posted):
+        again.path.joinpath(name.name).write_bytes(name.read_bytes())
+    work(Step(SPLIT), again.path, "died", LIMITS)
+    work_off(again)
+    assert again.manifest.read_bytes() == folder.manifest.read_bytes()
+    assert again.rows.read_bytes() == folder.rows.read_bytes()
+
+
+@pytest.mark.usefixtures("small")
+def test_buckets_may_be_done_in_any_order_by_several(worked_off: WorkedOff, tmp_path: Path) -> None:
+    book, content = book_of("everything"), written(random_frame(), CSV)
+    folder = worked_off(content, FileFormat(CSV), FileFormat(CSV), Request(), book)
+    again = RunFolder(tmp_path / "again")
+    again.path.mkdir()
+    for name in (folder.order, folder.rules, folder.posted):
+        again.path.joinpath(name.name).write_bytes(name.read_bytes())
+    buckets = len(read_manifest(folder).buckets)
+    for step in (Step(SPLIT), *(Step(BUCKET, number) for number in reversed(range(buckets))), Step(MERGE)):
+        work(step, again.path, "another", LIMITS)
+        steps.put_in_place(step, again.path, "another")
+    assert again.rows.read_bytes() == folder.rows.read_bytes()
