@@ -14,7 +14,7 @@ from calc_service.config.reading import ANY_ORIGIN
 
 SAFELISTED = {"Content-Language", "Vary"}
 """Headers that a page may read without a word, or that tell it nothing."""
-EXPOSED = ", ".join(["Location", *(name for name in HEADERS if name not in SAFELISTED)])
+EXPOSED = ", ".join(name for name in HEADERS if name not in SAFELISTED)
 OF_EVERY_REQUEST = ("Accept", "Accept-Language", "Authorization", "X-Request-Id", "traceparent", "tracestate")
 WITH_A_BODY = (*OF_EVERY_REQUEST, "Content-Encoding", "Content-Type")
 HEADERS_OF_METHOD = {
@@ -26,7 +26,12 @@ HEADERS_OF_METHOD = {
     "DELETE": OF_EVERY_REQUEST,
 }
 """The headers that a request may have, by its method."""
-OF_ADDRESS = {"/v1/receipts/verify": ("X-Receipt",)}
+OF_UPLOADS = ("Tus-Resumable", "Upload-Length", "Upload-Offset", "Upload-Metadata")
+OF_ADDRESS = {
+    "/v1/receipts/verify": ("X-Receipt",),
+    "/v1/audits": OF_UPLOADS,
+    "/v1/audits/<id>": OF_UPLOADS,
+}
 """What an address reads besides."""
 SECONDS_KEPT = 3600
 """For which a browser need not ask again."""

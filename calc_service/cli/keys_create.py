@@ -13,6 +13,9 @@ from calc_service.state.opening import KeptState
 
 DAYS_UNLESS_SAID = 365
 MOST = 10**12
+OFFICE_HELP = (
+    "所属机构，其审核人员互见核查（默认为持有人） · its office, whose auditors see each other's runs (the person)"
+)
 KEEP_IT = "请妥善保存，不会再显示 · keep it safe, it is never shown again"
 
 
@@ -21,11 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("name", help="密钥名称，写入日志 · the key's name, which stands in the log")
     add("--person", required=True, help="持有人 · whose it is; one person may hold several keys")
-    add(
-        "--office",
-        default="",
-        help="所属机构，同一机构的审核人员互见其核查 · its office, whose auditors see each other's audit runs (the person)",
-    )
+    add("--office", default="", help=OFFICE_HELP)
     add("--role", action="append", required=True, choices=ROLES, help="角色，可重复 · a role; may be repeated")
     add(
         "--valid-until",

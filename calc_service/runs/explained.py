@@ -180,10 +180,10 @@ def _differs(reply: Assessment | None, place: int, found: Found) -> bool:
         return True
     if not reply.claims:
         premium = reply.premium_subsidy
-        return premium is None or (premium.status, premium.subsidy) != (found["status"], found["subsidy"])
+        return premium is None or [premium.status, premium.subsidy] != [found["status"], found["subsidy"]]
     claim = reply.claims[place]
     if not isinstance(claim, AssessedClaim):
-        return found["status"] != claim.status
+        return found["status"] != "void"
     amounts = {name: getattr(claim.amounts, other or name) for name, other in COMPARED.items()}
     said: Found = {"status": claim.status, **amounts}
-    return any(found[name] != each for name, each in said.items())
+    return said != {name: found[name] for name in said}

@@ -88,13 +88,14 @@ def _near(batch: pa.RecordBatch, begins: int, search: Search, worst: int) -> Col
     if search.after is None:
         return places
     keys, key, row = _keys(batch, places, begins, search), search.after.key, search.after.row
-    return places[(keys > key) | ((keys == key) & (places + begins > row))]
+    behind: Flags = (keys > key) | ((keys == key) & (places + begins > row))
+    return places[behind]
 
 
 def _keys(batch: pa.RecordBatch, places: Column, begins: int, search: Search) -> Column:
     if search.sort == ROW:
-        rows: Column = places + begins
-        return rows * (-1 if search.descending else 1)
+        rows: Column = (places + begins) * (-1 if search.descending else 1)
+        return rows
     amounts = batch.column(search.sort)
     numbers = _numbers(amounts)[places]
     keys = -numbers if search.descending else numbers

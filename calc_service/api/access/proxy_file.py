@@ -56,7 +56,7 @@ class ProxyFileRefused(ValueError):  # noqa: N818  named for what happened, as R
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """name_header, secret_header: as WSGI spells them; people: roles by name; offices: by name, of those who have one."""
+    """name_header, secret_header: as WSGI spells them; people: roles by name; offices: by name, where told."""
 
     name_header: str
     secret_header: str

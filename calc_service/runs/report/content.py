@@ -210,7 +210,7 @@ def _premium_groups(summary: PremiumBatchSummary, words: OutputWords) -> Iterato
             ]
             for one in getattr(summary, f"by_{kind}")
         ]
-        yield Sheet(heading(f"by_{kind}"), [Cell(heading(kind), number=False), *map(Cell, names)], rows)
+        yield Sheet(heading(f"by_{kind}"), [Cell(heading(f"by_{kind}"), number=False), *map(Cell, names)], rows)
 
 
 def _largest(summary: BatchSummary, words: OutputWords) -> Iterator[Sheet]:

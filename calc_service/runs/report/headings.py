@@ -33,7 +33,6 @@ HEADINGS = OF_WORKBOOK | {
     "personal": Label("个人负担", "Left to the persons"),
     "granted": Label("受资助", "Granted"),
     "by_year": Label("按参保年度", "By insured year"),
-    "year": Label("年度", "Year"),
     "made_by": Label(
         "本报告由核查服务生成，同一次核查的报告内容相同。",
         "Made by the audit service; the report of one run always says the same.",

@@ -10,6 +10,7 @@ from calc_service.batch.workbook.output_cells import OutputWords
 from calc_service.domain.days import AFTER_ALL_DAYS, end_of
 from calc_service.domain.html_pages import content_policy_of, templates
 from calc_service.domain.wording import WordedCodes
+from calc_service.engine.edition import RuleBook
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.manifest import read_manifest
 from calc_service.runs.order import read_order, read_rules
@@ -29,12 +30,14 @@ def report(folder: Path, run_id: str, language: str) -> bytes:
 def content_of(files: RunFolder, run_id: str, language: str) -> Content:
     """What there is to say of a run."""
     summary, manifest, book = read_summary(files, read_order(files)), read_manifest(files), read_rules(files)
-    of_premium = isinstance(summary, PremiumBatchSummary)
-    day = AFTER_ALL_DAYS if of_premium else end_of(one.month for one in summary.by_month)
-    words = OutputWords(book, WordedCodes(HEADINGS, book.wording, language, day))
     if isinstance(summary, PremiumBatchSummary):
-        return of_premiums(summary, manifest, run_id, words)
-    return of_claims(summary, manifest, run_id, words)
+        return of_premiums(summary, manifest, run_id, _words(book, language, AFTER_ALL_DAYS))
+    day = end_of(one.month for one in summary.by_month)
+    return of_claims(summary, manifest, run_id, _words(book, language, day))
+
+
+def _words(book: RuleBook, language: str, day: int) -> OutputWords:
+    return OutputWords(book, WordedCodes(HEADINGS, book.wording, language, day))
 
 
 def page(content: Content, language: str) -> bytes:
