@@ -26,13 +26,13 @@ HEADERS_OF_METHOD = {
     "DELETE": OF_EVERY_REQUEST,
 }
 """The headers that a request may have, by its method."""
-OF_UPLOADS = ("Tus-Resumable", "Upload-Length", "Upload-Offset", "Upload-Metadata")
 OF_ADDRESS = {
-    "/v1/receipts/verify": ("X-Receipt",),
-    "/v1/audits": OF_UPLOADS,
-    "/v1/audits/<id>": OF_UPLOADS,
+    ("/v1/receipts/verify", "POST"): ("X-Receipt",),
+    ("/v1/audits", "POST"): ("Tus-Resumable", "Upload-Length", "Upload-Metadata"),
+    ("/v1/audits/<id>", "PATCH"): ("Tus-Resumable", "Upload-Offset"),
+    **{("/v1/audits/<id>", method): ("Tus-Resumable",) for method in ("GET", "HEAD", "DELETE")},
 }
-"""What an address reads besides."""
+"""What an address reads besides, by method."""
 SECONDS_KEPT = 3600
 """For which a browser need not ask again."""
 ASKED_METHOD = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
@@ -52,7 +52,8 @@ def install(app: Flask, origins: Sequence[str]) -> None:
         if not asks or request.url_rule is None:
             return None
         known = ANY_ORIGIN in by_origin or environ["HTTP_ORIGIN"] in by_origin
-        return _preflight(environ[ASKED_METHOD] if known else "", OF_ADDRESS.get(request.url_rule.rule, ()))
+        method = environ[ASKED_METHOD] if known else ""
+        return _preflight(method, OF_ADDRESS.get((request.url_rule.rule, method), ()))
 
     @app.after_request
     def allow(reply: Response) -> Response:

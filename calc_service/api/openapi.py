@@ -262,7 +262,7 @@ def _operations(rules: ServiceRules) -> Iterable[tuple[str, dict[str, Shape]]]:
         variants.operations(book),
         many.operations(book),
         batches.operations(book),
-        audits.operations(),
+        audits.operations(book),
         receipts.operations(book),
         columns.operations(book),
         rules_resource.operations(book),

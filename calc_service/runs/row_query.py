@@ -9,7 +9,7 @@ ROW = "row"
 
 
 @dataclass(frozen=True, slots=True)
-class After:
+class PageEnd:
     """Where a page ends: the last row's place in the order (`key`) and in the file (`row`)."""
 
     key: int
@@ -17,7 +17,7 @@ class After:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class RowSearch:
     """Which rows, in which order, and how many of them.
 
     equal:  by column the one value that its cells have to hold; of columns of joined codes one of those within
@@ -30,12 +30,12 @@ class Search:
     sort: str = ROW
     descending: bool = False
     limit: int = 100
-    after: After | None = None
+    after: PageEnd | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FoundRows:
     """The rows found, every column of the file of rows by name; and where the next page begins, None at the end."""
 
     rows: list[dict[str, Any]]
-    more_after: After | None
+    more_after: PageEnd | None

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from calc_service.engine.columns import Column, Flags
-from calc_service.runs.row_query import ROW, After, Page, Search
+from calc_service.runs.row_query import ROW, FoundRows, PageEnd, RowSearch
 
 LAST = int(np.iinfo(np.int64).max)
 """Where rows stand that have no amount to be sorted by."""
@@ -23,7 +23,7 @@ JOINED = frozenset({"flags", "errors"})
 """The columns whose cells hold several codes, parted by `|`."""
 
 
-def page(file: Path, search: Search) -> Page:
+def page(file: Path, search: RowSearch) -> FoundRows:
     """Return the rows of a page. Raises OSError where the file is gone."""
     with pa.memory_map(str(file)) as mapped:
         reader = pa.ipc.open_file(mapped)
@@ -31,7 +31,7 @@ def page(file: Path, search: Search) -> Page:
         rows = [_row(reader, one) for one in found[: search.limit]]
     more = len(found) > search.limit
     last = found[search.limit - 1] if more else None
-    return Page(rows, None if last is None else After(last.key, last.row))
+    return FoundRows(rows, None if last is None else PageEnd(last.key, last.row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class _Found:
     place: int
 
 
-def _best(reader: pa.RecordBatchFileReader, search: Search) -> list[_Found]:
+def _best(reader: pa.RecordBatchFileReader, search: RowSearch) -> list[_Found]:
     """The first rows of the order, one more than a page has."""
     wanted = search.limit + 1
     best: list[_Found] = []
@@ -63,7 +63,7 @@ def _best(reader: pa.RecordBatchFileReader, search: Search) -> list[_Found]:
     return best
 
 
-def _batches(reader: pa.RecordBatchFileReader, search: Search) -> Iterator[tuple[int, int]]:
+def _batches(reader: pa.RecordBatchFileReader, search: RowSearch) -> Iterator[tuple[int, int]]:
     """The batches that may hold rows of the page, each with the row that it begins with, in the best order."""
     number = reader.num_record_batches
     size = reader.get_batch(0).num_rows if number else 0
@@ -75,7 +75,7 @@ def _batches(reader: pa.RecordBatchFileReader, search: Search) -> Iterator[tuple
     yield from reversed(every) if in_file_order and search.descending else every
 
 
-def _near(batch: pa.RecordBatch, begins: int, search: Search, worst: int) -> Column:
+def _near(batch: pa.RecordBatch, begins: int, search: RowSearch, worst: int) -> Column:
     """The places of the rows that may stand on the page by their key alone, which is told quickest."""
     if search.sort == ROW:
         places = np.arange(batch.num_rows)
@@ -92,7 +92,7 @@ def _near(batch: pa.RecordBatch, begins: int, search: Search, worst: int) -> Col
     return places[behind]
 
 
-def _keys(batch: pa.RecordBatch, places: Column, begins: int, search: Search) -> Column:
+def _keys(batch: pa.RecordBatch, places: Column, begins: int, search: RowSearch) -> Column:
     if search.sort == ROW:
         rows: Column = (places + begins) * (-1 if search.descending else 1)
         return rows
@@ -127,7 +127,7 @@ def _first(keys: Column, wanted: int) -> Column:
     return np.concatenate((below, np.flatnonzero(keys == bound)[: wanted - len(below)]))
 
 
-def _wanted(batch: pa.RecordBatch, places: Column, search: Search) -> Flags:
+def _wanted(batch: pa.RecordBatch, places: Column, search: RowSearch) -> Flags:
     wanted = np.ones(len(places), dtype=np.bool_)
     for column, value in search.equal.items():
         wanted &= _holding(batch.column(column), places, value, joined=column in JOINED)

@@ -17,7 +17,7 @@ from calc_service.domain.columns import FUNDS, IN_FEN, PREMIUM, SUBSIDY, FileKin
 from calc_service.domain.vocabulary import FINDINGS, PREMIUM_STATUSES, ROW_STATUSES, STATUSES
 from calc_service.domain.wording import Label, literals
 from calc_service.engine.edition import RuleBook
-from calc_service.runs.row_query import ROW, After, Search
+from calc_service.runs.row_query import ROW, PageEnd, RowSearch
 
 RESULT = "result"
 NOT_OF_RUNS = ("dry_run", "receipt")
@@ -79,7 +79,7 @@ PICKING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class RunAsked:
     """What a run is begun with: how the file is audited, and the form of the first result, None for the file's own."""
 
     batch: BatchRequest
@@ -91,7 +91,7 @@ class Begun:
         return own if self.result in {None, own.media_type} else FileFormat(str(self.result))
 
 
-def read_begun(query: Query, book: RuleBook, language: str) -> Begun:
+def read_begun(query: Query, book: RuleBook, language: str) -> RunAsked:
     """Return what a run is asked to do; raises `QueryRefused` with texts in `language`."""
     faults = []
     if first(query, RESULT, FORMS_FIRST) not in FORMS:
@@ -103,21 +103,21 @@ def read_begun(query: Query, book: RuleBook, language: str) -> Begun:
         raise QueryRefused((*refused.faults, *own)) from None
     if own:
         raise QueryRefused(own)
-    return Begun(batch, FORMS[first(query, RESULT)] if RESULT in query else None)
+    return RunAsked(batch, FORMS[first(query, RESULT)] if RESULT in query else None)
 
 
 FORMS_FIRST = next(iter(FORMS))
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListAsked:
     """Which runs are listed: how many, and behind which."""
 
     limit: int
     before: tuple[int, str] | None
 
 
-def read_listed(query: Query, book: RuleBook, language: str) -> Listed:
+def read_listed(query: Query, book: RuleBook, language: str) -> ListAsked:
     """Return which runs are asked for; raises `QueryRefused`."""
     faults = [*misused(query, LISTING), *_limit_faults(query, 200)]
     told = _cursor(query, 2)
@@ -125,7 +125,7 @@ def read_listed(query: Query, book: RuleBook, language: str) -> Listed:
         faults.append(_WRONG_CURSOR)
     if faults:
         raise refusal(faults, book, language)
-    return Listed(int(first(query, "limit", "50")), (int(told[0]), told[1]) if told else None)
+    return ListAsked(int(first(query, "limit", "50")), (int(told[0]), told[1]) if told else None)
 
 
 def list_cursor(place: tuple[int, str]) -> str:
@@ -133,7 +133,7 @@ def list_cursor(place: tuple[int, str]) -> str:
     return _packed(str(place[0]), place[1])
 
 
-def read_search(query: Query, book: RuleBook, language: str) -> Search:
+def read_search(query: Query, book: RuleBook, language: str) -> RowSearch:
     """Return which rows are asked for; raises `QueryRefused`."""
     faults = [*misused(query, PICKING), *_limit_faults(query, MOST_ROWS), *_choice_faults(query)]
     sort = first(query, "sort", ROW)
@@ -147,17 +147,17 @@ def read_search(query: Query, book: RuleBook, language: str) -> Search:
     if "month" in query:
         equal["month"] = int(first(query, "month").replace("-", ""))
     funds = (first(query, "fund"),) if "fund" in query else EVERY_FUND
-    return Search(
+    return RowSearch(
         equal=equal,
         any_of=(tuple(f"finding_{fund}" for fund in funds), first(query, "finding")) if "finding" in query else None,
         sort=sort.removeprefix("-"),
         descending=sort.startswith("-"),
         limit=int(first(query, "limit", "100")),
-        after=After(int(told[1]), int(told[2])) if told else None,
+        after=PageEnd(int(told[1]), int(told[2])) if told else None,
     )
 
 
-def fitting(search: Search, kind: FileKind, book: RuleBook, language: str) -> Search:
+def fitting(search: RowSearch, kind: FileKind, book: RuleBook, language: str) -> RowSearch:
     """Return the same for a file of some `kind`; raises `QueryRefused` for what such a file does not have."""
     columns = {*kind.output, ROW, *(("district", "month", "category") if kind is not PREMIUM else ("district",))}
     parameters = {column: name for name, (column, _, _) in NAMED.items()} | {"month": "month", "status": "status"}
@@ -180,7 +180,7 @@ def _not_here(name: str, allowed: dict[str, Label]) -> QueryFault:
     return QueryFault(name, "unknown_field")
 
 
-def row_cursor(search: Search, after: After) -> str:
+def row_cursor(search: RowSearch, after: PageEnd) -> str:
     """Return the cursor of the page that follows."""
     return _packed(f"{'-' if search.descending else ''}{search.sort}", str(after.key), str(after.row))
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from flask import request
 
 from calc_service.api.asked_rules import rules_of_digest_or_day
-from calc_service.api.audits.asked import Begun, read_begun
+from calc_service.api.audits.asked import RunAsked, read_begun
 from calc_service.api.audits.kept import KeptRuns, SeenRun, owner
 from calc_service.api.batches.posted import posted_form
 from calc_service.api.past_rules import AnyRules
@@ -22,7 +22,7 @@ from calc_service.state.run_records import RunFacts
 from calc_service.state.runs import add_run, new_run_id, remove_run
 
 
-def read_beginning(rules: AnyRules, language: str) -> tuple[Begun, RuleBook, FileFormat]:
+def read_beginning(rules: AnyRules, language: str) -> tuple[RunAsked, RuleBook, FileFormat]:
     """Return what the run is to do, by which rules, and what its file is; raises for all that is wrong with these."""
     asked_for = rules_of_digest_or_day(asked(), rules, language)
     begun = asked_for.read(lambda book: read_begun(asked(), book, language))
@@ -30,7 +30,7 @@ def read_beginning(rules: AnyRules, language: str) -> tuple[Begun, RuleBook, Fil
     return begun, book, posted_form(begun.batch.form, book)
 
 
-def begin(kept: KeptRuns, beginning: tuple[Begun, RuleBook, FileFormat], size: int, language: str) -> SeenRun:
+def begin(kept: KeptRuns, beginning: tuple[RunAsked, RuleBook, FileFormat], size: int, language: str) -> SeenRun:
     """Begin a run whose file has `size` bytes, -1 where nobody knows; raises where none can be kept, or no more."""
     place = kept.place()
     begun, book, posted = beginning

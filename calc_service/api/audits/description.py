@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
 from calc_service.api import problem_kinds
 from calc_service.api.access.kinds import STATE_UNREACHABLE
 from calc_service.api.audits import kinds
 from calc_service.api.audits.asked import BEGINNING, LISTING, PICKING
-from calc_service.api.audits.examples import LIST, RUN_DONE, RUN_ID
+from calc_service.api.audits.examples import LIST, RUN_DONE, RUN_ID, page_example, person_example
 from calc_service.api.audits.reply_types import ResultForm, RunList, RunShown
 from calc_service.api.audits.resource import EVIDENCE, PERSON, REPORT, RESULT, ROWS, RUN, RUNS, SUMMARY
 from calc_service.api.audits.uploads import BYTES as PART
@@ -33,6 +35,7 @@ from calc_service.api.replies import HTML, JSON
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.files import CSV, NDJSON, ODS, PARQUET, XLS, XLSX
 from calc_service.batch.reply_types import BatchSummary
+from calc_service.engine.edition import RuleBook
 from calc_service.runs.row_types import PersonOfRow, RowPage
 
 ABOUT = """\
@@ -95,12 +98,15 @@ KEY = path_parameter("id", "The run.", TEXT, RUN_ID)
 NUMBER = path_parameter("number", "The row as a spreadsheet counts, the header being 1.", TEXT, "2")
 UPLOADED = ("Upload-Offset", "Upload-Length", "Upload-Expires", "Tus-Resumable")
 VERSION = header_parameter("Tus-Resumable", "The version of tus, where the file comes in parts.", TEXT)
+METADATA = header_parameter(
+    "Upload-Metadata", "Taken and not kept: neither the name of the file nor anything else said there.", TEXT
+)
 LENGTH = header_parameter("Upload-Length", "Bytes of the file, where it comes in parts.", TEXT)
 OFFSET: Shape = header_parameter("Upload-Offset", "From which byte on the body is.", TEXT) | {"required": True}
 
 
-def operations() -> dict[str, dict[str, Shape]]:
-    """Return by path and method what stands in the description."""
+def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
+    """Return by path and method what stands in the description; what is found is computed under `book`."""
     return {
         RUNS: {
             "post": _begin(),
@@ -110,7 +116,7 @@ def operations() -> dict[str, dict[str, Shape]]:
         },
         _path(RUN): {"get": _shown(), "patch": _part(), "delete": _removed()},
         _path(SUMMARY): {
-            "get": _operation(SUMMARY, "What a file amounts to · 汇总", ABOUT, (KEY,), {"200": _summary()}, OF_DONE)
+            "get": _operation(SUMMARY, "What a file amounts to · 汇总", ABOUT, (KEY,), {"200": _summary(book)}, OF_DONE)
         },
         _path(ROWS): {
             "get": _operation(
@@ -118,7 +124,7 @@ def operations() -> dict[str, dict[str, Shape]]:
                 "Rows, picked and sorted · 各行",
                 ROWS_ABOUT,
                 (KEY, *PICKING),
-                {"200": reply("Some of the rows.", RowPage, None, "Content-Language", "Vary")},
+                {"200": reply("Some of the rows.", RowPage, page_example(book), "Content-Language", "Vary")},
                 OF_DONE,
             )
         },
@@ -128,11 +134,11 @@ def operations() -> dict[str, dict[str, Shape]]:
                 "The person of a row, explained · 逐行说明",
                 PERSON_ABOUT,
                 (KEY, NUMBER),
-                {"200": reply("The person's cases.", PersonOfRow, None, "Content-Language", "Vary")},
+                {"200": reply("The person's cases.", PersonOfRow, person_example(book), "Content-Language", "Vary")},
                 (*OF_DONE, *OF_WORK, kinds.NO_SUCH_ROW),
             )
         },
-        _path(RESULT): {"get": _result()},
+        _path(RESULT): {"get": _result(book)},
         _path(REPORT): {
             "get": _operation(
                 REPORT,
@@ -198,7 +204,13 @@ def _begin() -> Shape:
     packing = header_parameter("Content-Encoding", "How the file is packed, if it is.", batches.PACKINGS)
     responses = {"201": created, "202": begun}
     whole = _operation(
-        RUNS, "Begin a run · 提交核查", ABOUT + BEGIN_ABOUT, BEGINNING, responses, problems, (packing, VERSION, LENGTH)
+        RUNS,
+        "Begin a run · 提交核查",
+        ABOUT + BEGIN_ABOUT,
+        BEGINNING,
+        responses,
+        problems,
+        (packing, VERSION, LENGTH, METADATA),
     )
     files = {
         CSV: {"schema": TEXT, "example": batches.POSTED},
@@ -227,20 +239,24 @@ def _part() -> Shape:
 
 def _removed() -> Shape:
     gone = {"description": "It is gone, with all its files.", "headers": reply_headers(("Tus-Resumable",))}
-    return _operation(RUN, "Remove a run · 删除核查", ABOUT, (KEY,), {"204": gone}, OF_ONE)
+    return _operation(RUN, "Remove a run · 删除核查", ABOUT, (KEY,), {"204": gone}, OF_ONE, (VERSION,))
 
 
-def _summary() -> Shape:
-    either = {"oneOf": [ref(BatchSummary), ref(PremiumBatchSummary)]}
-    return _content("The summary; of enrolments the second.", {JSON: {"schema": either}})
+def _summary(book: RuleBook) -> Shape:
+    either: Shape = {"schema": {"oneOf": [ref(BatchSummary), ref(PremiumBatchSummary)]}}
+    found = batches.worked_file(book)
+    shown = {"example": msgspec.to_builtins(found.summary)} if found else {}
+    return _content("The summary; of enrolments the second.", {JSON: either | shown})
 
 
-def _result() -> Shape:
+def _result(book: RuleBook) -> Shape:
+    found = batches.worked_file(book)
+    shown = {"example": found.result.whole().write_csv()} if found else {}
     done = {
         "description": "The file with its results.",
         "headers": reply_headers(name for name in batches.HEADERS if name != "X-Receipt"),
         "content": {
-            CSV: {"schema": TEXT},
+            CSV: {"schema": TEXT} | shown,
             NDJSON: {"schema": TEXT},
             **dict.fromkeys((PARQUET, XLSX, ZIP), BINARY),
         },

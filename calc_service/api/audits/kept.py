@@ -38,7 +38,7 @@ MEANWHILE = {RECEIVING: RUN_RECEIVING, WORKING: RUN_WORKING}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceOfRuns:
     """Where runs are kept: what is known of them, and their files."""
 
     state: KeptState
@@ -53,12 +53,12 @@ class KeptRuns:
     settings: Settings
     log: RequestLog
 
-    def place(self) -> Place:
+    def place(self) -> PlaceOfRuns:
         """Return where runs are kept; raises `TrialRefused` where none are."""
         if self.state is None:
             raise TrialRefused(RUNS_NOT_KEPT)
         try:
-            return Place(self.state, open_spool(self.settings))
+            return PlaceOfRuns(self.state, open_spool(self.settings))
         except SpoolRefused:
             raise TrialRefused(RUNS_NOT_KEPT) from None
 
@@ -102,7 +102,7 @@ class KeptRuns:
 class SeenRun:
     """A run that the caller may see, and its files."""
 
-    place: Place
+    place: PlaceOfRuns
     run: Run
     folder: RunFolder
 

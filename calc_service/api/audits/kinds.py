@@ -108,7 +108,7 @@ TUS_VERSION = ProblemKind(
     "tus-version",
     Label("续传协议的版本不对", "Another version of the upload protocol"),
     Label(
-        "续传按 tus 1.0.0：请在 Tus-Resumable 头中写 1.0.0。",
+        "续传按“tus 1.0.0”：请在 Tus-Resumable 头中写 1.0.0。",
         "Uploads keep to tus 1.0.0: send the header Tus-Resumable with 1.0.0.",
     ),
 )

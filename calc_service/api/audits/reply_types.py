@@ -12,7 +12,7 @@ from calc_service.domain.reply_fields import Count, Reply, means, one_of
 from calc_service.state.run_records import FAILURES, NO_ROOM, RUN_STATES
 
 Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
-RunId = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
+RunId = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", description="the run, as it stands in its address")]
 
 
 class RunTrouble(Reply):
@@ -26,7 +26,7 @@ class ResultForm(Reply):
     """A form of the result that was asked for."""
 
     media_type: Annotated[str, means("what Accept names to get it")]
-    state: Annotated[str, one_of(("waiting", "working", "done", "failed"))]
+    state: Annotated[str, one_of(("waiting", "working", "done", "failed")), means("how far it is")]
 
 
 class ColumnsUnderstood(Reply):
@@ -49,7 +49,7 @@ class RunShown(Reply):
     ]
     kind: Annotated[str, one_of(FILE_KINDS), means("what the file lists")]
     started_by: Annotated[str, means("the name of the key or person; empty where the service asks for none")]
-    created_at: Moment
+    created_at: Annotated[Moment, means("when it was begun")]
     expires_at: Annotated[Moment, means("when all of it is removed")]
     size: Annotated[Count | None, means("bytes of the file as sent; null: not announced")]
     received: Annotated[Count, means("bytes of it that are here")]
@@ -57,7 +57,7 @@ class RunShown(Reply):
     rows: Annotated[Count | None, means("of the file; null until it is split")]
     rows_done: Annotated[Count, means("rows that are computed")]
     buckets: Annotated[Count, means("parts of whole persons; 0 until it is split")]
-    buckets_done: Count
+    buckets_done: Annotated[Count, means("those that are computed")]
     rate: Annotated[Count | None, means("rows a second since work began; null without any")]
     expected_end: Annotated[Moment | None, means("as things go; null where that cannot be told")]
     started_at: Annotated[Moment | None, means("when work began")]
@@ -73,19 +73,19 @@ class RunListed(Reply):
     """An audit run in a list."""
 
     id: RunId
-    state: Annotated[str, one_of(RUN_STATES)]
+    state: Annotated[str, one_of(RUN_STATES), means("how far it is")]
     started_by: Annotated[str, means("the name of the key or person; empty where the service asks for none")]
-    created_at: Moment
+    created_at: Annotated[Moment, means("when it was begun")]
     expires_at: Annotated[Moment, means("when all of it is removed")]
     rows: Annotated[Count | None, means("of the file; null until it is split")]
     rows_done: Annotated[Count, means("rows that are computed")]
-    ended_at: Moment | None
+    ended_at: Annotated[Moment | None, means("when it was done, refused or failed")]
 
 
 class RunList(Reply):
     """The runs of the office, the newest first."""
 
-    runs: list[RunListed]
+    runs: Annotated[list[RunListed], means("those that may be seen")]
     next: Annotated[str | None, means("the cursor of the page that follows; null: there is none")]
 
 

@@ -24,7 +24,7 @@ from calc_service.api.file_faults import file_faults
 from calc_service.api.reading_rules import READING_RULES
 from calc_service.api.receipts.giving import HEADER, describe
 from calc_service.api.replies import JSON
-from calc_service.batch.audit import Request, audit, dry_run
+from calc_service.batch.audit import Audited, Request, audit, dry_run
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.files import CSV, NDJSON, ODS, PARQUET, XLS, XLSX, Table
 from calc_service.batch.headers import Told
@@ -157,11 +157,16 @@ def _done(book: RuleBook) -> Shape:
 
 
 def _example(book: RuleBook) -> Shape:
-    """The result of the worked file; nothing under rules that do not know its columns."""
+    found = worked_file(book)
+    return {"example": found.result.whole().write_csv()} if found else {}
+
+
+def worked_file(book: RuleBook) -> Audited | None:
+    """Return what becomes of the worked file; None under rules that do not know its columns."""
     try:
-        return {"example": audit(_table(POSTED), _REQUEST, book).result.whole().write_csv()}
+        return audit(_table(POSTED), _REQUEST, book)
     except FileRefused:
-        return {}
+        return None
 
 
 def _refused_example(book: RuleBook) -> list[CaseFault]:

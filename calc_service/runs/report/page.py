@@ -14,8 +14,9 @@ from calc_service.engine.edition import RuleBook
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.manifest import read_manifest
 from calc_service.runs.order import read_order, read_rules
-from calc_service.runs.report.content import Content, of_claims, of_premiums
+from calc_service.runs.report.content import ReportContent, of_claims
 from calc_service.runs.report.headings import HEADINGS
+from calc_service.runs.report.premiums import of_premiums
 from calc_service.runs.result import read_summary
 
 TEMPLATE = Path(__file__).with_name("report.html")
@@ -27,7 +28,7 @@ def report(folder: Path, run_id: str, language: str) -> bytes:
     return page(content_of(RunFolder(folder), run_id, language), language)
 
 
-def content_of(files: RunFolder, run_id: str, language: str) -> Content:
+def content_of(files: RunFolder, run_id: str, language: str) -> ReportContent:
     """What there is to say of a run."""
     summary, manifest, book = read_summary(files, read_order(files)), read_manifest(files), read_rules(files)
     if isinstance(summary, PremiumBatchSummary):
@@ -40,7 +41,7 @@ def _words(book: RuleBook, language: str, day: int) -> OutputWords:
     return OutputWords(book, WordedCodes(HEADINGS, book.wording, language, day))
 
 
-def page(content: Content, language: str) -> bytes:
+def page(content: ReportContent, language: str) -> bytes:
     """Lay it out."""
     shown = _template().render(content=content, language=language, style=_style(), policy=content_policy())
     return shown.encode()
@@ -48,7 +49,7 @@ def page(content: Content, language: str) -> bytes:
 
 @cache
 def content_policy() -> str:
-    """The Content-Security-Policy under which the page is whole."""
+    """The ReportContent-Security-Policy under which the page is whole."""
     return content_policy_of(_style())
 
 
