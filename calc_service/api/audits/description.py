@@ -234,7 +234,8 @@ def _part() -> Shape:
     part = _operation(
         RUN, "Add to the file · 续传", ABOUT + PART_ABOUT, (KEY,), {"204": taken}, problems, (VERSION, OFFSET)
     )
-    return part | {"requestBody": {"required": True, "description": "The bytes.", "content": {PART: BINARY}}}
+    content = {PART: BINARY | {"example": batches.REFUSED}}
+    return part | {"requestBody": {"required": True, "description": "The bytes.", "content": content}}
 
 
 def _removed() -> Shape:
