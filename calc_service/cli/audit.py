@@ -114,11 +114,8 @@ def run(arguments: Namespace) -> int:
         _refuse_options_of_claims(arguments)
         _refuse_options_of_a_service(arguments)
         with Progress() as progress:
-            if arguments.delete:
-                remove_elsewhere(arguments, progress)
-                return 0
-            found = _elsewhere(arguments, book, progress) if arguments.server else _local(arguments, book, progress)
-        if arguments.summary:
+            found = _found(arguments, book, progress)
+        if arguments.summary and found:
             with replacing(arguments.summary) as part:
                 part.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     except FileRefused as refusal:
@@ -131,7 +128,15 @@ def run(arguments: Namespace) -> int:
     except OSError as error:
         place = error.filename or arguments.out
         return _refuse([f"{place}: {error.strerror or error}"], [])
-    return _report(found, arguments, book)
+    return _report(found, arguments, book) if found else 0
+
+
+def _found(arguments: Namespace, book: RuleBook, progress: Progress) -> Json:
+    """What is said of the file; nothing where only a run is removed."""
+    if arguments.delete:
+        remove_elsewhere(arguments, progress)
+        return {}
+    return _elsewhere(arguments, book, progress) if arguments.server else _local(arguments, book, progress)
 
 
 def _rules(arguments: Namespace) -> RuleBook | None:

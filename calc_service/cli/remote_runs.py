@@ -5,7 +5,8 @@ NoRuns              the service keeps no runs
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPResponse
 from pathlib import Path
@@ -42,7 +43,7 @@ SECONDS_BETWEEN_LOOKS = 0.5
 UNDER_WAY = frozenset({"receiving", "waiting", "working"})
 ANOTHER_FILE = Label(
     "这个文件与当时开始上传的大小不同；请用同一个文件续传，或去掉 --resume 重新提交",
-    "this file has another size than the one whose upload was begun: give the same file, or begin anew without --resume",
+    "this file has another size than the one whose upload was begun: give that file, or begin anew without --resume",
 )
 NEEDS_FILE = Label(
     "文件还没有传完；请在命令中写明同一个文件以便续传",
@@ -84,11 +85,15 @@ class RemoteRun:
             self.request.sent(offset, shown["size"])
 
     def _send_part(self, offset: int) -> int:
-        with self.request.path.open("rb") as file:
-            file.seek(offset)
-            content = file.read(PART)
-        headers = {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
-        _, told, _ = _asked(self.request, "PATCH", f"{RUNS}/{self.id}", NO_CONTENT, headers, content)
+        total = self.request.path.stat().st_size
+        length = min(PART, total - offset)
+        headers = {
+            "Upload-Offset": str(offset),
+            "Content-Type": "application/offset+octet-stream",
+            "Content-Length": str(length),
+        }
+        body = _Part(self.request, offset, length, total)
+        _, told, _ = _asked(self.request, "PATCH", f"{RUNS}/{self.id}", NO_CONTENT, headers, body)
         return int(told["Upload-Offset"])
 
     def look(self) -> Json:
@@ -143,6 +148,26 @@ class RemoteRun:
         _asked(self.request, "DELETE", f"{RUNS}/{self.id}", NO_CONTENT, {})
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some bytes of a file of `total`, read anew each time that they are sent."""
+
+    request: RemoteRequest
+    offset: int
+    length: int
+    total: int
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the bytes, and tell of each piece that is gone."""
+        done = 0
+        with self.request.path.open("rb") as file:
+            file.seek(self.offset)
+            while piece := file.read(min(PIECE, self.length - done)):
+                yield piece
+                done += len(piece)
+                self.request.sent(self.offset + done, self.total)
+
+
 def begun(request: RemoteRequest, out: FileFormat, told: Callable[[str, int, int], None]) -> RemoteRun:
     """Begin a run of the file, of which nothing is sent yet; raises `NoRuns`, `RemoteRefused`, `RemoteUnreachable`."""
     form = request.form
@@ -167,7 +192,7 @@ def _document(request: RemoteRequest, place: str) -> Json:
 
 
 def _asked(  # noqa: PLR0913, PLR0917  all of a request
-    request: RemoteRequest, method: str, place: str, status: int, headers: Mapping[str, str], body: bytes = b""
+    request: RemoteRequest, method: str, place: str, status: int, headers: Mapping[str, str], body: Iterable[bytes] = ()
 ) -> tuple[int, Mapping[str, str], bytes]:
     """The reply, asked for again as long as the service says that it is busy."""
 
@@ -182,14 +207,16 @@ def _asked(  # noqa: PLR0913, PLR0917  all of a request
 
 
 def _exchanged(  # noqa: PLR0913, PLR0917
-    request: RemoteRequest, method: str, place: str, status: int, headers: Mapping[str, str], body: bytes
+    request: RemoteRequest, method: str, place: str, status: int, headers: Mapping[str, str], body: Iterable[bytes]
 ) -> tuple[int, Mapping[str, str], bytes]:
     address = urlsplit(request.server)
     connection = connection_to(address)
     try:
         connect(connection, request.timeout)
         whole = address.path.rstrip("/") + place
-        connection.request(method, whole, body or None, _headers(request, TUS | dict(headers)))
+        # A service that refuses does not wait for the rest: its reply may be there all the same.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            connection.request(method, whole, body or None, _headers(request, TUS | dict(headers)))
         return _read(connection.getresponse(), status)
     finally:
         connection.close()
