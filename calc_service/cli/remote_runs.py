@@ -35,7 +35,7 @@ RUNS = "/v1/audits"
 TUS = {"Tus-Resumable": "1.0.0"}
 PART = 33_554_432
 """Bytes that are sent at a time: what is sent again at most after a connection broke."""
-CREATED, ACCEPTED, NO_CONTENT = 201, 202, 204
+CREATED, ACCEPTED, NO_CONTENT, REFUSED = 201, 202, 204, 400
 WITHOUT_RUNS = ("/problems/runs-not-kept", "/problems/not-found")
 TRIES = 6
 """To go on with an upload that broke off, each after a longer pause."""
@@ -223,11 +223,11 @@ def _exchanged(  # noqa: PLR0913, PLR0917
 
 
 def _read(reply: HTTPResponse, status: int) -> tuple[int, Mapping[str, str], bytes]:
+    content = b"" if reply.status >= REFUSED else b"".join(iter(lambda: reply.read(PIECE), b""))
+    if content and reply.length:
+        raise ConnectionAbortedError
     if reply.status != status:
         raise refusal(reply)
-    content = b"".join(iter(lambda: reply.read(PIECE), b""))
-    if reply.length:
-        raise ConnectionAbortedError
     return reply.status, dict(reply.headers.items()), content
 
 
