@@ -52,7 +52,7 @@ def left(kept: Kept) -> list[str]:
 
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet", "xlsx", "csv.gz"])
-def test_a_run_gives_what_is_computed_here(
+def test_a_run_gives_what_is_computed_here(  # noqa: PLR0913, PLR0917  what a command needs
     run: Run, claims: Path, tmp_path: Path, server: str, kept: Kept, suffix: str
 ) -> None:
     here, there = tmp_path / f"here.{suffix}", tmp_path / f"there.{suffix}"
@@ -91,7 +91,7 @@ def test_an_upload_that_broke_off_is_taken_up_again(
     assert left(kept) == []
 
 
-def test_ctrl_c_says_how_to_go_on(
+def test_ctrl_c_says_how_to_go_on(  # noqa: PLR0913, PLR0917  what a command needs
     run: Run, claims: Path, tmp_path: Path, server: str, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(_: RemoteRun) -> None:
