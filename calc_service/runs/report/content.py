@@ -164,13 +164,13 @@ def _groups(summary: BatchSummary, words: OutputWords) -> Iterator[ReportTable]:
     for group, kind in GROUPS.items():
         members = [(getattr(one, kind), one) for one in getattr(summary, group)]
         named_members = [(heading("nobody") if code is None else named[kind](code), one) for code, one in members]
-        yield _group(group, group, named_members, words)
+        yield _group(group, "", named_members, words)
 
 
 def _group(name: str, kind: str, members: Sequence[tuple[str, Any]], words: OutputWords) -> ReportTable:
     heading = words.codes.heading
     differences = [ReportCell(heading("differences").format(heading(fund))) for fund in FUNDS]
-    columns = [said(heading(kind)), *(ReportCell(heading(each)) for each in OF_CLAIM), *differences]
+    columns = [said(heading(kind) if kind else ""), *(ReportCell(heading(each)) for each in OF_CLAIM), *differences]
     rows = [
         [
             said(called),

@@ -51,4 +51,4 @@ def _premium_groups(summary: PremiumBatchSummary, words: OutputWords) -> Iterato
             ]
             for one in getattr(summary, f"by_{kind}")
         ]
-        yield ReportTable(heading(f"by_{kind}"), [said(heading(f"by_{kind}")), *map(ReportCell, names)], rows)
+        yield ReportTable(heading(f"by_{kind}"), [said(""), *map(ReportCell, names)], rows)
