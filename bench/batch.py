@@ -66,7 +66,7 @@ def measure() -> Iterator[Measurement]:
 def settlements(folder: Path, rows: int) -> Path:
     """Return the file of so many rows; made by a process of its own, whose memory is gone with it."""
     path = folder / f"{rows}.csv"
-    _in_a_process_of_its_own("make", path, rows)
+    in_a_process_of_its_own("make", path, rows)
     return path
 
 
@@ -90,9 +90,9 @@ def read_and_write(source: str, folder: str) -> None:
     print(time.perf_counter() - began)
 
 
-def _in_a_process_of_its_own(function: str, *arguments: Path | int) -> str:
-    """What a function of this module prints; what this process held would count in the peak of those it starts."""
-    code = f"import sys; from bench import batch; batch.{function}(*sys.argv[1:])"
+def in_a_process_of_its_own(function: str, *arguments: Path | int, module: str = "batch") -> str:
+    """What a function of a module here prints; what this process held would count in the peak of those it starts."""
+    code = f"import sys; from bench import {module}; {module}.{function}(*sys.argv[1:])"
     command = [sys.executable, "-c", code, *map(str, arguments)]
     return subprocess.run(command, cwd=PROJECT, check=True, capture_output=True, text=True).stdout
 
@@ -121,7 +121,7 @@ def _settle() -> None:
 
 def _by_polars(source: Path, folder: Path) -> float:
     _settle()
-    return float(_in_a_process_of_its_own("read_and_write", source, folder))
+    return float(in_a_process_of_its_own("read_and_write", source, folder))
 
 
 def _median(rounds: list[Round]) -> float:
@@ -141,7 +141,7 @@ def _peak(name: str, rounds: list[Round], limit: float) -> Measurement:
 def _by_columns(source: Path, folder: Path) -> Measurement:
     """Parquet to Parquet beside CSV to CSV, in turn: which machine it is and what else runs there cancels out."""
     columns = folder / "settlements.parquet"
-    _in_a_process_of_its_own("as_parquet", source, columns)
+    in_a_process_of_its_own("as_parquet", source, columns)
     pairs = [(_from_command_line(source, folder), _from_command_line(columns, folder)) for _ in range(ROUNDS)]
     ratio = statistics.median(csv.seconds / parquet.seconds for csv, parquet in pairs)
     return Measurement("1,000,000 rows, Parquet to Parquet / CSV to CSV, rows/s", ratio, 0, "×", at_least=True)

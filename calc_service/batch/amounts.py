@@ -1,9 +1,11 @@
 """Amounts in the cells of a file, as fen and with their signs."""
 
+import numpy as np
 import polars as pl
 
 from calc_service.batch.coded_cells import explain
 from calc_service.batch.faults import RowFaults
+from calc_service.batch.kept_kinds import bounds, texts_of_fen
 from calc_service.domain import parsing
 from calc_service.domain.fields import Field
 from calc_service.domain.kinds import AMOUNT
@@ -34,6 +36,17 @@ def amounts(field: Field, cells: pl.Series, faults: RowFaults) -> tuple[Column, 
     explain(field, texts, ~fits.fill_null(value=True).to_numpy(), field.kind.parse, faults)
     fen: Column = readable.to_frame("cells").select(as_fen(pl.col("cells"))).to_series().to_numpy()
     return fen, signed.to_numpy() & (fen != NONE)
+
+
+def amounts_in_fen(field: Field, cells: pl.Series, faults: RowFaults) -> tuple[Column, Flags]:
+    """The same of cells that are FEN."""
+    lowest, highest = bounds(cells)
+    if lowest < (-field.kind.highest if field.kind is AMOUNT else 0) or highest > field.kind.highest:
+        return amounts(field, texts_of_fen(cells), faults)
+    if lowest >= 0:
+        return cells.fill_null(NONE).to_numpy(), np.zeros(len(cells), dtype=np.bool_)
+    fen = cells.abs().fill_null(NONE).to_numpy()
+    return fen, (cells < 0).fill_null(value=False).to_numpy()
 
 
 def _respelled(cells: pl.Series, pattern: str) -> pl.Series:

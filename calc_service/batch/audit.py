@@ -75,7 +75,7 @@ class Audited:
 
     @property
     def result(self) -> Table:
-        """Every input column in its place, then `columns.OUTPUT`, amounts as Decimal(20, 2); rows as in the file."""
+        """Every input column in its place, then `columns.OUTPUT`, amounts as Decimal(18, 2); rows as in the file."""
         return with_result(self.given, partial(in_file_order, self.found), self.renamed, CLAIMS)
 
 

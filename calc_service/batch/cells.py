@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from calc_service.batch.amounts import amounts, as_fen, pattern_of
-from calc_service.batch.coded_cells import Meaning, coded, explain, numbers_of_texts, replaced
+from calc_service.batch.amounts import amounts, amounts_in_fen, as_fen, pattern_of
+from calc_service.batch.coded_cells import Meaning, coded, different, explain, looked_up, numbers_of_texts, replaced
 from calc_service.batch.faults import RowFaults
+from calc_service.batch.kept_kinds import FEN
 from calc_service.batch.spellings import (
     BEHIND_A_DAY,
     BY_ITSELF,
@@ -121,11 +122,16 @@ def read(
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """One series of texts under a name of its own, and the column that it is part of."""
+    """One series of cells under a name of its own, and the column that it is part of; see `as_kept`."""
 
     name: str
     field: Field
     cells: pl.Series
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the cells are texts, not numbers or an Enum."""
+        return bool(self.cells.dtype == pl.String)
 
 
 def _texts(parts: Parts, fields: tuple[Field, ...]) -> Iterator[tuple[Field, pl.Series]]:
@@ -138,12 +144,11 @@ def _looked_at(texts: list[_Text], known: Mapping[str, list[str]], sound: Collec
 
     All columns are looked at in one query: each has a price of its own, which counts on few rows.
     """
-    frame = pl.DataFrame({text.name: text.cells for text in texts})
-    looked_at = frame.select(
-        _look(text) for text in texts if text.field.name not in {*known, *sound} and text.field.kind is not TIME
-    )
     of_known: dict[str, Any] = {text.name: known[text.field.name] for text in texts if text.field.name in known}
     of_known |= {text.name: True for text in texts if text.field.name in sound}
+    of_known |= {text.name: different(text.cells) for text in texts if text.cells.dtype == pl.Enum}
+    left = [text for text in texts if text.name not in of_known and text.is_text and text.field.kind is not TIME]
+    looked_at = pl.DataFrame({text.name: text.cells for text in left}).select(map(_look, left))
     return of_known | (looked_at.row(0, named=True) if looked_at.width else {})
 
 
@@ -176,7 +181,15 @@ def _numbers(texts: list[_Text], looked_at: dict[str, Any], faults: RowFaults) -
     for text in texts:
         field, cells = text.field, text.cells
         way = WAYS[field.kind.name]
-        if way is Way.CLOCK:
+        if cells.dtype == FEN:
+            found[text.name], signed[text.name] = amounts_in_fen(field, cells, faults)
+        elif cells.dtype == pl.Date:
+            # As `day_number` has days before 1970.
+            found[text.name] = np.where(cells.is_null(), NONE, np.maximum(cells.to_physical().fill_null(0), 0))
+        elif cells.dtype == pl.Enum:
+            numbers = numbers_of_texts(field, cells, looked_at[text.name], _meaning(field.kind), faults)
+            found[text.name] = looked_up(cells, numbers)
+        elif way is Way.CLOCK:
             found[text.name] = _times(text, faults)
         elif field.kind is DAY and any(":" in day for day in looked_at[text.name]):
             found[text.name] = coded(field, without_clock(cells), day_number, faults)
@@ -187,7 +200,7 @@ def _numbers(texts: list[_Text], looked_at: dict[str, Any], faults: RowFaults) -
             plain[text.name] = as_fen(pl.col(text.name))
         elif way is Way.AMOUNT:
             found[text.name], signed[text.name] = amounts(text.field, text.cells, faults)
-    frame = pl.DataFrame({text.name: text.cells for text in texts})
+    frame = pl.DataFrame({text.name: text.cells for text in texts if text.name in plain})
     found |= {column.name: column.to_numpy() for column in frame.select(**plain)}
     return _added(texts, found, signed, faults)
 
@@ -202,7 +215,8 @@ def _settled_time(parts: Parts, own: Column | None, rows: int, faults: RowFaults
     """When on its day a row was settled, nanoseconds, by a column of its own or by what stands behind the day."""
     behind = np.full(rows, NONE)
     for days in parts.get("settled_on", ()):
-        behind = clock(days, BEHIND_A_DAY) if days.str.contains(":", literal=True).any() else behind
+        timed = days.dtype == pl.String and days.str.contains(":", literal=True).any()
+        behind = clock(days, BEHIND_A_DAY) if timed else behind
     # Behind a day that does not exist no time is known; of two that differ neither is.
     behind = np.where(faults.sound("settled_on"), behind, NONE)
     if own is None:

@@ -20,6 +20,8 @@ from calc_service.domain.kinds import AMOUNT, CATEGORIES, ID, TOTAL
 from calc_service.domain.parsing import LONGEST_ID
 from calc_service.engine.edition import RuleBook
 
+FIRST = 100
+"""Cells that tell what a column is like."""
 LONGEST_MARK = 9
 """Bytes: three Chinese characters, or letters with blanks beside them."""
 REFERENCES = ("stay_id", "reverses", "facility_id")
@@ -75,9 +77,13 @@ def _is_id(field: Field | None) -> bool:
 
 def _suspect(frame: pl.DataFrame, of_header: Mapping[str, Field | None]) -> list[str]:
     """The columns in which anything may have to be left out; all are looked at in few and quick queries."""
-    ids = [header for header, field in of_header.items() if _is_id(field)]
-    others = [header for header, field in of_header.items() if header not in ids and marks_for_nothing(field)]
-    digits = [header for header, plain in _query(frame, ids, _is_of_digits) if plain]
+    # What is no text has nothing in it that would have to be left out.
+    schema = frame.schema
+    texts = [header for header in of_header if schema[header] == pl.String]
+    ids = [header for header in texts if _is_id(of_header[header])]
+    others = [header for header in texts if header not in ids and marks_for_nothing(of_header[header])]
+    numbers = [header for header in ids if _begins_with_a_number(frame[header])]
+    digits = [header for header, plain in _query(frame, numbers, _is_of_digits) if plain]
     usual = [header for header, plain in _query(frame, [one for one in ids if one not in digits], _is_usual) if plain]
     written = [header for header, plain in _query(frame, others, _begins_with_digits) if plain]
     return [header for header in (*ids, *others) if header not in {*digits, *usual, *written}]
@@ -96,6 +102,12 @@ def _is_of_digits(cells: pl.Expr) -> pl.Expr:
     # Many times as quick as a pattern; what is longer than a number is looked at by one.
     number = cells.cast(pl.UInt64, strict=False)
     return (number.null_count() == cells.null_count()) & ((number > 0) | number.is_null()).all()
+
+
+def _begins_with_a_number(cells: pl.Series) -> bool:
+    """Whether a column can be one of digits alone, by the first of its cells that are not blank."""
+    first = next((cell for cell in cells.head(FIRST) if cell is not None), "0")
+    return first.isascii() and first.isdigit()
 
 
 def _is_usual(cells: pl.Expr) -> pl.Expr:

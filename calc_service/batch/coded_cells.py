@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from calc_service.batch.faults import RowFaults
 from calc_service.domain.fields import Field
@@ -18,9 +19,50 @@ def coded(
     field: Field, cells: pl.Series, meaning: Meaning, faults: RowFaults, known: list[str] | None = None
 ) -> Column:
     """The number that each cell means, NONE for blank and unreadable ones; `known`: its different texts."""
-    texts = cells.unique().drop_nulls().to_list() if known is None else known
+    texts = different(cells) if known is None else known
     numbers = numbers_of_texts(field, cells, texts, meaning, faults)
+    if cells.dtype == pl.Enum:
+        return looked_up(cells, numbers)
     return cells.to_frame("cells").select(replaced(pl.col("cells"), numbers)).to_series().to_numpy()
+
+
+def every_text(cells: pl.Series) -> pl.Series:
+    """The texts that the cells of an Enum may have, in their order."""
+    kind = cells.dtype
+    if not isinstance(kind, pl.Enum):
+        raise TypeError(kind)
+    return kind.categories
+
+
+def different(cells: pl.Series) -> list[str]:
+    """The different texts of a column, in no order."""
+    if cells.dtype != pl.Enum:
+        return cells.unique().drop_nulls().to_list()
+    texts = every_text(cells)
+    found = np.bincount(places_of(cells), minlength=len(texts))[: len(texts)]
+    return texts.filter(pl.Series(found > 0)).to_list()
+
+
+def places_of(cells: pl.Series) -> NDArray[np.unsignedinteger]:
+    """The place of each cell of an Enum among its texts; that behind the last of them where it is blank."""
+    nothing = len(every_text(cells))
+    places: NDArray[np.unsignedinteger]
+    places = cells.to_physical().cast(narrowest(nothing)).fill_null(nothing).to_numpy()
+    return places
+
+
+def narrowest(highest: int) -> type[pl.DataType]:
+    """The narrowest kind of column that holds 0 to `highest`."""
+    return next(kind for kind, most in KINDS if highest <= most)
+
+
+KINDS = ((pl.UInt8, 2**8 - 1), (pl.UInt16, 2**16 - 1), (pl.UInt32, 2**32 - 1))
+
+
+def looked_up(cells: pl.Series, numbers: Mapping[str, int]) -> Column:
+    """The number of each cell of an Enum by its text; NONE where it has none."""
+    every = [numbers.get(text, NONE) for text in every_text(cells).to_list()]
+    return np.array([*every, NONE], dtype=np.int64).take(places_of(cells))
 
 
 def numbers_of_texts(
@@ -35,7 +77,7 @@ def numbers_of_texts(
         except ParseError as fault:
             unread.setdefault(fault.code, []).append(text)
     for code, without in unread.items():
-        faults.add(field.name, code, cells.is_in(without).fill_null(value=False).to_numpy())
+        faults.add(field.name, code, cells.cast(pl.String).is_in(without).fill_null(value=False).to_numpy())
     return numbers_of_texts
 
 

@@ -14,6 +14,7 @@ from calc_service.batch.assessment import AssessedRows
 from calc_service.batch.cells import NEGATIVE, Cells
 from calc_service.batch.cleaning import without_marks
 from calc_service.batch.headers import ColumnMapping
+from calc_service.batch.kept_kinds import FEN
 from calc_service.batch.total_types import AmountTotal, ControlCheck, ControlTotals
 from calc_service.domain.columns import CONTROLS, PAID
 from calc_service.domain.interface_codes import DASHES, NOTHING
@@ -26,6 +27,8 @@ FUND_DIFFERENCE = "fund_difference"
 """By how much the recorded total of all funds differs from the sum of their payments, fen; NONE where unknown."""
 EXACT = r"^-?(?:(?:0|[1-9][0-9]{0,12})(?:\.[0-9]{1,2}0*)?|\.[0-9]{1,2}0*)$"
 """An amount of whole fen that a spreadsheet holds exactly: of at most fifteen digits."""
+BEYOND_EXACT = 10**15
+"""Fen, of more than fifteen digits."""
 MARKS = sorted(NOTHING - DASHES)
 """What stands for nothing in a column of amounts that nothing else is read from."""
 FUNDS_DIFFER, BASES_DIFFER = "funds_do_not_add_up", "assistance_base_differs"
@@ -66,7 +69,12 @@ def tolerance_of(flag: str, book: RuleBook) -> int:
 
 
 def fen_as_stands(texts: pl.Series) -> pl.Series:
-    """The amount of each text with its sign, fen (Int64); null where it is blank or no amount."""
+    """The amount of each cell with its sign, fen (Int64); null where it is blank or no amount.
+
+    texts: the cells, as text or FEN
+    """
+    if texts.dtype == FEN:
+        return texts.set((texts.abs() >= BEYOND_EXACT).fill_null(value=False), None)
     exact = texts.str.contains(EXACT).fill_null(value=False)
     readable = texts if exact.all() else texts.zip_with(exact, pl.Series([None], dtype=pl.String))
     return readable.cast(pl.Decimal(20, 2)).to_physical().cast(pl.Int64)
@@ -75,13 +83,16 @@ def fen_as_stands(texts: pl.Series) -> pl.Series:
 def controlled(
     frame: pl.DataFrame, mapping: ColumnMapping, cells: Cells, tolerance: int
 ) -> tuple[dict[str, Column], ControlTally]:
-    """(what flags look at, by column; the tally) of rows; `frame` holds their texts under the headers of the file.
+    """(what flags look at, by column; the tally) of rows.
 
+    frame:     their cells, see `as_kept`, under the headers of the file
     tolerance: fen by which the total of all funds may differ from its parts
     """
     columns = {source.header: source.column for source in mapping.sources if source.column in (*PAID, *CONTROLS)}
     columns |= {header: columns.get(header, "") for header in mapping.fund_headers}
-    frame = frame.with_columns(without_marks(frame[header], MARKS) for header, column in columns.items() if not column)
+    schema = frame.schema
+    unread = [header for header, column in columns.items() if not column and schema[header] == pl.String]
+    frame = frame.with_columns(without_marks(frame[header], MARKS) for header in unread)
     read = _read_already(columns, mapping, cells)
     amounts = [_total(header, columns[header], frame, read) for header in frame.columns if header in columns]
     numbers: dict[str, Column] = {}

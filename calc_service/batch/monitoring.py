@@ -5,6 +5,7 @@ Every check takes all rows of some persons and its parameters, and says which of
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -66,9 +67,10 @@ def reviewed_rows(assessed: AssessedRows) -> ReviewedRows:
     """What was read and computed, `recorded_…` and `catastrophic_paid` as the file has them."""
     cells, rows = assessed.cells, assessed.order
     columns = {"person": assessed.person, "year": assessed.year, "stay": assessed.stay, "visit": assessed.visit}
-    columns |= {name: cells.number(name) for name in READ}
+    columns |= {name: cells.numbers[name] for name in READ if name in cells.numbers}
     columns |= {name: assessed.computed[name] for name in COMPUTED}
     columns = {name: column.take(rows) for name, column in columns.items()}
+    columns |= dict.fromkeys((name for name in READ if name not in columns), np.full(len(rows), NONE))
     columns["opening_assistance"] = assessed.opening_assistance[columns["pool"], rows]
     return ReviewedRows(rows, columns, cells.ids)
 
@@ -216,11 +218,14 @@ def raised(found: ReviewedRows, rows: int, monitoring: Monitoring) -> pl.Series:
     for bit, code in enumerate(codes):
         flagged = CHECKS[code](found, monitoring.flags[code].parameters)
         bits[found.numbers[flagged]] |= 1 << bit
-    return named([_joined(codes, each) or None for each in range(1 << len(codes))], bits)
+    return named(_every_sum(tuple(codes)), bits)
 
 
-def _joined(codes: list[str], bits: int) -> str:
-    return PARTED.join(code for bit, code in enumerate(codes) if bits >> bit & 1)
+@lru_cache
+def _every_sum(codes: tuple[str, ...]) -> tuple[str | None, ...]:
+    """What stands in a cell whose flags are these bits, for all bits there are."""
+    of_bits = ([code for bit, code in enumerate(codes) if bits >> bit & 1] for bits in range(1 << len(codes)))
+    return tuple(PARTED.join(each) or None for each in of_bits)
 
 
 def _sum(rows: ReviewedRows, columns: tuple[str, ...]) -> Column:

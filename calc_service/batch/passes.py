@@ -11,12 +11,13 @@ import numpy as np
 from calc_service.batch.cells import Cells
 from calc_service.batch.cleaning import Changes
 from calc_service.batch.files import Piece, Table
+from calc_service.batch.files.exact_text import exact_texts
 from calc_service.batch.headers import ColumnMapping
 from calc_service.batch.identity_numbers import identity_number_faults
 from calc_service.batch.memory import give_back
 from calc_service.batch.partitions import PartResult, Rows, by_part, number_of_parts, whole_part
 from calc_service.batch.payment_headers import holding_amounts, unsettled_fault
-from calc_service.batch.piece_reading import PieceRead, read_piece
+from calc_service.batch.piece_reading import PieceRead, headers_read, read_piece
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.reply_types import CleanedColumn
 from calc_service.batch.threads import together
@@ -69,8 +70,9 @@ def computed(  # noqa: PLR0913, PLR0917  the rows, and what is done with them on
 
     def read(piece: Piece, start: int) -> tuple[list[Rows], Changes, OfPiece]:
         """Texts, but for ids, are gone when this returns."""
-        whole = piece()
-        unsettled.update(holding_amounts(whole, mapping.unsettled))
+        whole = piece(list(dict.fromkeys((*headers_read(mapping), *mapping.unsettled))), kinds=True)
+        if mapping.unsettled:
+            unsettled.update(holding_amounts(exact_texts(whole.select(mapping.unsettled)), mapping.unsettled))
         found = read_piece(whole, mapping, book)
         del whole
         cells, noted = numbers(found)
@@ -102,7 +104,7 @@ def unsettled_columns(mapping: ColumnMapping, table: Table) -> tuple[FileFault, 
 
 
 def _holding_amounts(piece: Piece, headers: Sequence[str]) -> frozenset[str]:
-    return holding_amounts(piece(), headers)
+    return holding_amounts(piece(headers), headers)
 
 
 def refuse_what_cells_hold(mapping: ColumnMapping, held: Held) -> None:

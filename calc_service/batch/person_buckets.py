@@ -16,6 +16,8 @@ from calc_service.batch.partitions import folded
 from calc_service.engine.columns import Column
 
 BASIS, PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
+ROWS_AT_ONCE = 32_768
+"""So few that what is looked at again and again stays near the processor."""
 MOST_BYTES = 256
 """Of an id; whatever is longer is no id, and its row is rejected wherever it is looked at."""
 
@@ -32,11 +34,21 @@ def bucket_of(ids: pl.Series, buckets: int, marks: Sequence[str] = ()) -> Column
 def _hashes(texts: pl.Series) -> NDArray[np.uint64]:
     array = texts.to_arrow().cast(pa.large_binary())
     _, offsets, content = array.buffers()
-    starts = np.frombuffer(offsets, dtype=np.int64)[array.offset : array.offset + len(array) + 1]
+    ends = np.frombuffer(offsets, dtype=np.int64)[array.offset : array.offset + len(array) + 1]
     octets = np.frombuffer(content or b"\0", dtype=np.uint8)
-    lengths = np.minimum(np.diff(starts), MOST_BYTES)
-    hashes, rows = np.full(len(texts), BASIS), np.arange(len(texts))
-    for place in range(int(lengths.max(initial=0))):
-        rows = rows[lengths[rows] > place]
+    parts = [_of_some(octets, ends[start : start + ROWS_AT_ONCE + 1]) for start in range(0, len(array), ROWS_AT_ONCE)]
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.uint64)
+
+
+def _of_some(octets: NDArray[np.uint8], ends: Column) -> NDArray[np.uint64]:
+    starts, lengths = ends[:-1], np.minimum(np.diff(ends), MOST_BYTES)
+    hashes = np.full(len(starts), BASIS)
+    shortest = int(lengths.min())
+    for place in range(shortest):
+        hashes ^= octets[starts + place]
+        hashes *= PRIME
+    rows = np.flatnonzero(lengths > shortest)
+    for place in range(shortest, int(lengths.max())):
         hashes[rows] = (hashes[rows] ^ octets[starts[rows] + place]) * PRIME
+        rows = rows[lengths[rows] > place + 1]
     return hashes

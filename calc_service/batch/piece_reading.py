@@ -11,6 +11,7 @@ from calc_service.batch.claims import INVALID
 from calc_service.batch.cleaning import Changes, cleaned
 from calc_service.batch.faults import RowFaults
 from calc_service.batch.headers import ColumnMapping
+from calc_service.batch.kept_kinds import as_kept
 from calc_service.batch.translation import Translated, translated
 from calc_service.domain.columns import CONTROLS
 from calc_service.domain.interface_codes import REFUND, VALID
@@ -20,7 +21,12 @@ from calc_service.engine.edition import RuleBook
 
 @dataclass(frozen=True, slots=True)
 class PieceRead:
-    """frame: the cells that were read, cleaned; translation: the same in our vocabulary; cells, faults: as numbers."""
+    """What a piece of a file holds.
+
+    frame:         the cells that were read, cleaned, see `as_kept`
+    translation:   the same in our vocabulary
+    cells, faults: the same as numbers
+    """
 
     frame: pl.DataFrame
     translation: Translated
@@ -29,10 +35,17 @@ class PieceRead:
     changes: Changes
 
 
+def headers_read(mapping: ColumnMapping) -> list[str]:
+    """The columns that decide, or are added up: all that `read_piece` reads."""
+    return list(dict.fromkeys((*(source.header for source in mapping.sources), *mapping.fund_headers)))
+
+
 def read_piece(whole: pl.DataFrame, mapping: ColumnMapping, book: RuleBook) -> PieceRead:
-    """The rows of a piece, with which of them are refunds and which are declared invalid."""
-    headers = dict.fromkeys((*(source.header for source in mapping.sources), *mapping.fund_headers))
-    frame, changes = cleaned(whole.select(list(headers)), mapping, book)
+    """The rows of a piece, with which of them are refunds and which are declared invalid.
+
+    whole: the columns of `headers_read` and maybe more, as text or each of its own kind
+    """
+    frame, changes = cleaned(as_kept(whole.select(headers_read(mapping)), mapping, book), mapping, book)
     # What decides nothing rejects no row, however it is written.
     fields = tuple(field for field in mapping.kind.columns(book.pools) if field.name not in CONTROLS)
     translation = translated(frame, mapping, book)

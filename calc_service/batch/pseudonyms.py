@@ -14,6 +14,7 @@ import polars as pl
 from calc_service.batch.cells import UNFIT_FOR_AN_ID
 from calc_service.batch.cleaning import bare_ids, headers_of_persons
 from calc_service.batch.files import Piece, Table
+from calc_service.batch.files.exact_text import exact_text
 from calc_service.batch.headers import ColumnMapping
 from calc_service.batch.partitions import folded
 from calc_service.domain.parsing import LONGEST_ID
@@ -34,7 +35,7 @@ def pseudonymised(table: Table, mapping: ColumnMapping, book: RuleBook, key: byt
     """
     marks = book.codes.profiles[mapping.profile].nothing if mapping.profile else ()
     replacing = partial(_pseudonymised, headers=headers_of_persons(mapping), marks=tuple(marks), key=key)
-    return replace(table, pieces=[partial(replacing, piece) for piece in table.pieces], lines=[])
+    return replace(table, pieces=[replacing(piece) for piece in table.pieces], lines=[])
 
 
 def pseudonym(folded_id: str, key: bytes) -> str:
@@ -42,9 +43,14 @@ def pseudonym(folded_id: str, key: bytes) -> str:
     return PREFIX + hmac.digest(key, folded_id.encode(), "sha256").hex()[:DIGITS]
 
 
-def _pseudonymised(piece: Piece, headers: Sequence[str], marks: Sequence[str], key: bytes) -> pl.DataFrame:
-    frame = piece()
-    return frame.with_columns(_of_column(bare_ids(frame[header], marks), key).alias(header) for header in headers)
+def _pseudonymised(piece: Piece, headers: Sequence[str], marks: Sequence[str], key: bytes) -> Piece:
+    def read(columns: Sequence[str] | None, kinds: bool) -> pl.DataFrame:  # noqa: FBT001  as `Piece.read` has them
+        frame = piece(columns, kinds=kinds)
+        ids = ((header, exact_text(frame[header])) for header in headers if header in frame.columns)
+        return frame.with_columns(_of_column(bare_ids(column, marks), key).alias(header) for header, column in ids)
+
+    # Nothing of it may be copied from where it stands.
+    return Piece(read)
 
 
 def _of_column(bare: pl.Series, key: bytes) -> pl.Series:

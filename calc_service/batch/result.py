@@ -4,6 +4,7 @@ Every settled claim is reviewed (cq-2021-31#3.2).
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -123,9 +124,11 @@ def _texts(values: Column, present: Flags, every: Column, text: Callable[[int], 
     different = np.unique(every)
     position = np.zeros(int(different[-1]) + 1, dtype=np.int64)
     position[different] = np.arange(len(different))
-    return named([text(value) or None for value in different.tolist()], np.where(present, position[values], NAMELESS))
+    names = tuple(text(value) or None for value in different.tolist())
+    return named(names, np.where(present, position[values], NAMELESS))
 
 
+@cache
 def _reasons(bits: int) -> str:
     return "|".join(reason for bit, reason in enumerate(REASONS) if bits >> bit & 1)
 

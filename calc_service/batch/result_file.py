@@ -1,12 +1,12 @@
 """A file with its result: every input column in its place, then what was found out, rows as they were."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import polars as pl
 
 from calc_service.batch.files import Piece, Table
-from calc_service.batch.files.table import in_yuan
+from calc_service.batch.files.table import Rows, in_yuan
 from calc_service.domain.columns import FileKind
 
 FoundRows = Callable[[slice], pl.DataFrame]
@@ -17,18 +17,33 @@ def with_result(given: Table, found: FoundRows, renamed: Mapping[str, str], kind
     """The file `given` with the columns of the result of its kind, some of them `renamed`."""
     added = [renamed.get(name, name) for name in kind.output]
 
-    def beside(piece: Piece, rows: slice) -> pl.DataFrame:
-        """The rows of one piece, whatever `piece` holds of them, with what was found out about them."""
-        shown = as_shown(found(rows), kind).rename(renamed)
-        return pl.concat([piece(), shown], how="horizontal")
+    def shown(rows: slice) -> pl.DataFrame:
+        return as_shown(found(rows), kind).rename(renamed)
 
+    return beside(given, shown, added)
+
+
+def beside(given: Table, shown: Callable[[slice], pl.DataFrame], added: Sequence[str]) -> Table:
+    """The file `given` with the columns `added`, which `shown` gives of any stretch of its rows."""
     return Table(
         [*given.columns, *added],
-        pieces=[partial(beside, *one) for one in zip(given.pieces, given.rows(), strict=True)],
+        pieces=[_both(piece, partial(shown, rows)) for piece, rows in given.located()],
         lengths=given.lengths,
-        lines=[partial(beside, *one) for one in zip(given.lines, given.rows(), strict=bool(given.lines))],
+        lines=[partial(_line, *one, shown) for one in zip(given.lines, given.rows(), strict=bool(given.lines))],
         headers=[*given.headers, *added],
     )
+
+
+def _both(piece: Piece, shown: Rows) -> Piece:
+    def read(columns: Sequence[str] | None, kinds: bool) -> pl.DataFrame:  # noqa: FBT001  as `Piece.read` has them
+        whole = pl.concat([piece(kinds=kinds), shown()], how="horizontal")
+        return whole if columns is None else whole.select(columns)
+
+    return Piece(read, stands=piece.stands, beside=shown)
+
+
+def _line(lines: Rows, rows: slice, shown: Callable[[slice], pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat([lines(), shown(rows)], how="horizontal")
 
 
 def as_shown(found: pl.DataFrame, kind: FileKind) -> pl.DataFrame:

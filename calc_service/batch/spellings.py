@@ -170,13 +170,21 @@ def clock(cells: pl.Series, pattern: str) -> Column:
 NAMELESS = -1
 
 
-def named(names: Sequence[str | None], positions: NDArray[np.signedinteger]) -> pl.Series:
+def named(names: Sequence[str | None], positions: NDArray[np.integer]) -> pl.Series:
     """The name at each position, null where that is NAMELESS: kept as positions, a fraction of the size of texts."""
+    words, places, nothing = _words_in_order(tuple(names))
+    numbers = pl.Series(places[positions])
+    return numbers.set(numbers == nothing, None).cat.to(words)
+
+
+@lru_cache(maxsize=64)
+def _words_in_order(names: tuple[str | None, ...]) -> tuple[pl.Enum, NDArray[np.unsignedinteger], int]:
+    """(the different names, the place of each name among them and that of NAMELESS behind, the place of no name)."""
     different = list(dict.fromkeys(name for name in names if name is not None))
     words = pl.Enum(different)
     # The narrowest whole numbers that hold all positions and one more, for null, at once: what is small is quick.
-    nothing = np.iinfo(np.min_scalar_type(len(different))).max
+    kind = pl.Series([], dtype=words).to_physical().to_numpy().dtype.type
+    nothing = int(np.iinfo(kind).max)
     place_of = {name: place for place, name in enumerate(different)}
     places = [nothing if name is None else place_of[name] for name in names]
-    numbers = pl.Series(np.array([*places, nothing], dtype=np.min_scalar_type(nothing))[positions])
-    return numbers.set(numbers == nothing, None).cast(pl.Series([], dtype=words).to_physical().dtype).cat.to(words)
+    return words, np.array([*places, nothing], dtype=kind), nothing

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from calc_service.batch.reply_types import (
@@ -157,10 +158,12 @@ def _sums_in_yuan(row: Json) -> dict[str, str]:
 
 
 def _differing(found: pl.DataFrame, fund: str, place: Column, ids: Mapping[str, pl.Series]) -> pl.DataFrame:
-    difference = found[f"difference_{fund}"].alias("difference")
-    rows = pl.DataFrame({"size": difference.abs(), "row": place}).with_row_index("here")
-    rows = rows.with_columns(found[f"finding_{fund}"].alias("finding"), difference, fund=pl.lit(fund))
-    rows = rows.filter((pl.col("size") > 0) & (pl.col("finding") != "match"))
+    difference, finding = found[f"difference_{fund}"], found[f"finding_{fund}"]
+    here = pl.Series("here", np.flatnonzero(difference.fill_null(0).to_numpy()), dtype=pl.UInt32)
+    of_these = difference.gather(here).alias("difference")
+    rows = pl.DataFrame([here, of_these.abs().alias("size"), pl.Series("row", place[here.to_numpy()])])
+    rows = rows.with_columns(finding.gather(here).alias("finding"), of_these, fund=pl.lit(fund))
+    rows = rows.filter(pl.col("finding") != "match")
     largest = rows.top_k(LARGEST, by=["size", "row"], reverse=[False, True])
     ids_ = [ids[name].gather(largest["here"]).alias(name) for name in IDS]
     shown = ("size", "row", *IDS, "fund", pl.col("finding").cast(pl.String), "difference")

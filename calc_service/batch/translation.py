@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from calc_service.batch.coded_cells import different, every_text, places_of
+from calc_service.batch.files.exact_text import exact_text
 from calc_service.batch.headers import ColumnMapping, Source
 from calc_service.batch.places import PLACE, derived, settled
-from calc_service.batch.spellings import Reader, as_all_spell, parted, reader_of
+from calc_service.batch.spellings import Reader, as_all_spell, named, parted, reader_of
 from calc_service.domain.fields import ENROLMENT_FIELDS, FILE_FIELDS, Field
 from calc_service.domain.interface_codes import FACILITY_DISTRICT, REFUND, VALID, CodeMap
 from calc_service.domain.kinds import AMOUNT, DAY, FLAG_WORDS, TOTAL
@@ -72,7 +74,7 @@ class _File:
 
 
 def translated(frame: pl.DataFrame, mapping: ColumnMapping, book: RuleBook) -> Translated:
-    """`frame` holds the cells of the file as texts under its own headers; `mapping` is without faults."""
+    """`frame` holds the cells of the file, see `as_kept`, under its own headers; `mapping` is without faults."""
     faults: Faults = {}
     columns = mapping.kind.columns(book.pools)
     frame = _as_exported(frame, mapping, columns, book)
@@ -92,7 +94,8 @@ def translated(frame: pl.DataFrame, mapping: ColumnMapping, book: RuleBook) -> T
 
 
 def _says(file: _File, flag: str, value: str, faults: Faults) -> pl.Series:
-    return _any([series == value for series in _worded(file, flag, faults)], len(file.frame)).alias(flag)
+    said = [series.cast(pl.String) == value for series in _worded(file, flag, faults)]
+    return _any(said, len(file.frame)).alias(flag)
 
 
 def _as_exported(frame: pl.DataFrame, mapping: ColumnMapping, columns: Sequence[Field], book: RuleBook) -> pl.DataFrame:
@@ -101,8 +104,10 @@ def _as_exported(frame: pl.DataFrame, mapping: ColumnMapping, columns: Sequence[
     if profile is None or not (profile.nothing or profile.days):
         return frame
     kinds = {column.name: column.kind for column in columns}
-    cells = [one.header for one in mapping.sources if kinds.get(one.column) not in {AMOUNT, TOTAL}]
-    days = [one.header for one in mapping.sources if kinds.get(one.column) is DAY]
+    schema = frame.schema
+    texts = [one for one in mapping.sources if schema[one.header] == pl.String]
+    cells = [one.header for one in texts if kinds.get(one.column) not in {AMOUNT, TOTAL}]
+    days = [one.header for one in texts if kinds.get(one.column) is DAY]
     return as_all_spell(frame, profile, cells, days)
 
 
@@ -112,8 +117,11 @@ def _about(source: Source) -> set[str]:
 
 def _different(frame: pl.DataFrame, headers: Sequence[str]) -> dict[str, list[str]]:
     """By header the different texts of its cells; in one query, since each has a price of its own."""
-    different = frame.select(pl.col(header).unique().drop_nulls().implode() for header in headers)
-    return different.row(0, named=True) if headers else {}
+    schema = frame.schema
+    texts = [header for header in headers if schema[header] == pl.String]
+    found = frame.select(pl.col(header).unique().drop_nulls().implode() for header in texts)
+    of_texts: dict[str, list[str]] = found.row(0, named=True) if texts else {}
+    return of_texts | {header: different(frame[header]) for header in headers if header not in of_texts}
 
 
 def _texts(file: _File, column: Field, faults: Faults) -> list[pl.Series]:
@@ -133,7 +141,7 @@ def _with_assumed(file: _File, column: str, texts: list[pl.Series]) -> list[pl.S
     if not texts:
         return [given]
     said = _any([part.is_not_null() for part in texts], len(file.frame))
-    return [texts[0].zip_with(said, given), *texts[1:]]
+    return [texts[0].cast(pl.String).zip_with(said, given), *texts[1:]]
 
 
 def _worded(file: _File, column: str, faults: Faults) -> list[pl.Series]:
@@ -156,7 +164,13 @@ def _said(file: _File, column: str, faults: Faults) -> list[pl.Series]:
         file.known[column] = file.texts[sources[0].header]
     if read[1:]:
         faults[column, DISAGREE] = _any([series != value for series in read[1:]], len(file.frame))
-    return [_first([value, *raw]).alias(column)]
+    # What is known of every cell that is not blank needs no other word.
+    whole = len(cells) == 1 and value.null_count() == cells[0].null_count()
+    return [(value if whole else _first(_as_texts([value, *raw]))).alias(column)]
+
+
+def _as_texts(series: Sequence[pl.Series]) -> list[pl.Series]:
+    return [one.cast(pl.String) for one in series]
 
 
 def _without_ambiguous(
@@ -169,10 +183,13 @@ def _without_ambiguous(
     several = re.compile("|".join(patterns))
     texts = {text for source in file.mapping.sources_of(column) for text in file.texts[source.header]}
     found = [text for text in texts if any(several.fullmatch(part) for part in _parts(text, column))]
+    if not found:
+        return raw
+    raw = _as_texts(raw)
     unread = [
         (cells.is_in(found) & values.is_null()).fill_null(value=False) for cells, values in zip(raw, read, strict=False)
     ]
-    if not found or not any(rows.any() for rows in unread):
+    if not any(rows.any() for rows in unread):
         return raw
     faults[column, AMBIGUOUS] = _any(unread, len(file.frame))
     neutral = pl.Series([NEUTRAL.get(column)], dtype=pl.String)
@@ -194,7 +211,8 @@ def _places(file: _File, district: Sequence[pl.Series], faults: Faults) -> list[
     if facility is None:
         return _with_assumed(file, PLACE, own)
     file.known.pop(PLACE, None)
-    cells, texts = file.frame[facility.header], file.texts[facility.header]
+    own, district = _as_texts(own), _as_texts(district)
+    cells, texts = file.frame[facility.header].cast(pl.String), file.texts[facility.header]
     found = derived(cells, texts, next(iter(district), None), file.book)
     said, faulty = settled(next(iter(own), None), found, file.mapping.assumed.get(PLACE))
     for code, rows in faulty.items():
@@ -222,7 +240,8 @@ def _read(file: _File, source: Source, cells: pl.Series, column: str) -> pl.Seri
     values = _mapped(cells, texts, _reader_of_codes(maps[0], column, names, words))
     for later in maps[1:]:
         begun = (file.days >= later.provenance.start).fill_null(value=False)
-        values = _mapped(cells, texts, _reader_of_codes(later, column, names, words)).zip_with(begun, values)
+        changed = _mapped(cells, texts, _reader_of_codes(later, column, names, words))
+        values = changed.cast(pl.String).zip_with(begun, values.cast(pl.String))
     return values
 
 
@@ -241,6 +260,8 @@ def _mapped(cells: pl.Series, texts: Sequence[str], reader: Reader) -> pl.Series
     read = {text: reader(text) for text in texts}
     if all(text == value for text, value in read.items()):
         return cells
+    if cells.dtype == pl.Enum:
+        return named([*(read.get(text) for text in every_text(cells)), None], places_of(cells))
     known = {text: value for text, value in read.items() if value is not None}
     if not known:
         return pl.repeat(None, len(cells), dtype=pl.String, eager=True)
@@ -285,5 +306,6 @@ def _days(frame: pl.DataFrame, mapping: ColumnMapping, book: RuleBook) -> pl.Ser
     changing = any(len(book.codes.maps[one.field][one.owner]) > 1 for one in mapping.sources if one.owner)
     if not (changing and settled):
         return nothing
-    year, month, day = (frame[settled[0].header].str.extract(_DAY, group) for group in (1, 2, 3))
+    days = exact_text(frame[settled[0].header])
+    year, month, day = (days.str.extract(_DAY, group) for group in (1, 2, 3))
     return year + "-" + month.str.zfill(2) + "-" + day.str.zfill(2)

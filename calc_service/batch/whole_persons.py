@@ -135,10 +135,13 @@ def assess_persons(table: pa.Table, book: RuleBook, asked: Asked) -> tuple[pa.Ta
     table: ROW, ascending or not, and the headers of `asked`, their cells as the file has them. Amounts of what is found
     are whole fen (Int64). Rows come back in order of ROW.
     """
-    frame = pl.DataFrame(pl.from_arrow(table)).sort(ROW)
-    places = frame[ROW].to_numpy()
-    given, work = Table.of(frame.drop(ROW)), WORK[asked.request.kind]
-    tables = tabulate(book)
+    frame = _frame(table)
+    return assess_rows(Table.of(frame.drop(ROW)), frame[ROW].to_numpy(), book, asked)
+
+
+def assess_rows(given: Table, places: Column, book: RuleBook, asked: Asked) -> tuple[pa.Table, PersonTotals]:
+    """The same for rows that are a table of their own and stand in the file at `places`, ascending."""
+    work, tables = WORK[asked.request.kind], tabulate(book)
     read = computed(
         given,
         asked.mapping,
@@ -149,6 +152,20 @@ def assess_persons(table: pa.Table, book: RuleBook, asked: Asked) -> tuple[pa.Ta
     )
     found = in_file_order(read.found, slice(0, len(given))).insert_column(0, pl.Series(ROW, places))
     return found.to_arrow(), _totals(read, len(given))
+
+
+def _frame(table: pa.Table) -> pl.DataFrame:
+    """The rows in order of ROW, dictionaries as the words of an Enum."""
+    columns = {name: _column(table[name].combine_chunks()) for name in table.column_names}
+    frame = pl.DataFrame(columns)
+    return frame if frame[ROW].is_sorted() else frame.sort(ROW)
+
+
+def _column(array: pa.Array) -> pl.Series:
+    if not pa.types.is_dictionary(array.type):
+        return pl.Series(pl.from_arrow(array))
+    words = pl.Enum(array.dictionary.to_pylist())
+    return pl.Series(pl.from_arrow(array.indices)).cast(pl.Series([], dtype=words).to_physical().dtype).cat.to(words)
 
 
 def summary_of(totals: Sequence[PersonTotals], asked: Asked, book: RuleBook) -> Summary:

@@ -65,25 +65,35 @@ def concatenated(
         for path, table in zip(paths, tables, strict=True)
         for note in table.notes
     ]
+    same = all(table.columns == columns and table.kinds == tables[0].kinds for table in tables)
     return Table(
         columns,
-        pieces=[partial(_in_order, piece, columns) for table in tables for piece in table.pieces],
+        pieces=[piece if same else _in_order(piece, columns) for table in tables for piece in table.pieces],
         lengths=[length for table in tables for length in table.lengths],
         lines=[piece for table in tables for piece in table.lines] if as_they_stand else [],
         headers=tables[0].headers,
         notes=tuple(notes),
         numbers=frozenset().union(*(table.numbers for table in tables)),
+        kinds=tables[0].kinds if same else (),
     )
 
 
-def _in_order(piece: Piece, columns: Sequence[str]) -> pl.DataFrame:
-    return piece().select(columns)
+def _in_order(piece: Piece, columns: Sequence[str]) -> Piece:
+    """The same as text, its columns in the order of another file: this may have others of the same kinds."""
+    return Piece.of(lambda: piece(columns))
 
 
 def _read(path: Path, scratch: Path) -> Table:
     table = _of_file(path, partial(read, path, format_of_path(path), scratch))
-    pieces, lines = ([partial(_of_file, path, piece) for piece in each] for each in (table.pieces, table.lines))
-    return replace(table, pieces=pieces, lines=lines)
+    lines = [partial(_of_file, path, rows) for rows in table.lines]
+    return replace(table, pieces=[_piece_of_file(path, piece) for piece in table.pieces], lines=lines)
+
+
+def _piece_of_file(path: Path, piece: Piece) -> Piece:
+    def read(columns: Sequence[str] | None, kinds: bool) -> pl.DataFrame:  # noqa: FBT001  as `Piece.read` has them
+        return _of_file(path, partial(piece, columns, kinds=kinds))
+
+    return replace(piece, read=read)
 
 
 def _of_file(path: Path, reading: Callable[[], Read]) -> Read:

@@ -36,12 +36,17 @@ def compute_bucket(folder: RunFolder, made: RunFolder, bucket: int, progress: Pr
 
 def with_ids(found: pa.Table, rows: pa.Table, mapping: ColumnMapping) -> pa.Table:
     """What was found out of `rows`, which lie in order, with the ids of each as the file has them."""
+    headers = headers_of_ids(mapping)
     for name in IDS:
-        headers = [source.header for source in mapping.sources_of(name)]
-        ids = rows[headers[0]] if headers else pa.nulls(len(rows), pa.large_string())
+        ids = rows[headers[name]] if name in headers else pa.nulls(len(rows), pa.large_string())
         texts = pl.Series(pl.from_arrow(ids)).cast(pl.String).to_arrow(compat_level=pl.CompatLevel.oldest())
         found = found.append_column(name, texts)
     return found
+
+
+def headers_of_ids(mapping: ColumnMapping) -> dict[str, str]:
+    """By id the header that it stands under, the first of several."""
+    return {name: sources[0].header for name in IDS if (sources := mapping.sources_of(name))}
 
 
 def read_totals(folder: RunFolder, bucket: int) -> BucketTotals:

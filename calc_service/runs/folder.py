@@ -73,9 +73,9 @@ class RunFolder:
         """The folder of what was found out, a file a bucket, until all is merged."""
         return self.path / "found"
 
-    def block(self, number: int) -> Path:
-        """Some rows of the file, bucket by bucket, as Arrow IPC."""
-        return self.blocks / f"{number:04}.arrow"
+    def block(self, first: int) -> Path:
+        """Some rows of the file, from that one on, bucket by bucket, as Arrow IPC."""
+        return self.blocks / f"{first}.arrow"
 
     def found_of(self, bucket: int) -> Path:
         """What was found out of a bucket, as Arrow IPC."""
@@ -93,6 +93,11 @@ class RunFolder:
         """The file with what was found out, in a form."""
         charset = f".{form.charset}" if form.charset else ""
         return self.path / f"result{charset}{form.suffix}"
+
+    @property
+    def results(self) -> list[Path]:
+        """The results that are there, in whatever form."""
+        return sorted(self.path.glob("result*"))
 
     def scratch(self, attempt: str) -> Path:
         """A folder for what one attempt makes on the way; gone with it."""

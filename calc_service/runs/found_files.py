@@ -5,13 +5,16 @@ rows of the posted file, the same in all: what a bucket knows of some rows is fo
 """
 
 from collections.abc import Sequence
+from hashlib import sha256
+from io import RawIOBase
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pyarrow as pa
 
 from calc_service.batch.whole_persons import ROW
-from calc_service.domain.digests import digest_of
+from calc_service.domain.digests import NAME
 
 ROWS_OF_A_BATCH = 524_288
 IDS = ("claim_id", "person_id")
@@ -36,9 +39,23 @@ def write_found(found: pa.Table, rows: int, sink: pa.NativeFile) -> None:
 
 def found_digest(found: pa.Table, rows: int) -> str:
     """The digest of the file that `write_found` writes: alike wherever the same is found."""
-    sink = pa.BufferOutputStream()
-    write_found(found, rows, sink)
-    return digest_of(sink.getvalue().to_pybytes())
+    digest = sha256()
+    write_found(found, rows, pa.PythonFile(_Digested(digest), "w"))
+    return f"{NAME}:{digest.hexdigest()}"
+
+
+class _Digested(RawIOBase):
+    """A file of which nothing is kept but its digest."""
+
+    def __init__(self, digest: Any) -> None:  # noqa: ANN401  hashlib does not name its kind
+        self._digest = digest
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:  # noqa: ANN401  whatever holds bytes
+        self._digest.update(content)
+        return memoryview(content).nbytes
 
 
 def one_batch(table: pa.Table) -> pa.RecordBatch:
@@ -68,15 +85,15 @@ class FoundFile:
         """The columns."""
         return self._reader.schema
 
-    def rows(self, wanted: slice) -> pl.DataFrame:
-        """Some rows of a file that lies in the order of the posted one."""
+    def rows(self, wanted: slice, columns: Sequence[str]) -> pl.DataFrame:
+        """Some rows of a file that lies in the order of the posted one, and some of its columns."""
         first, last = wanted.start // ROWS_OF_A_BATCH, max(wanted.stop - 1, wanted.start) // ROWS_OF_A_BATCH
         parts = []
         for number in range(first, last + 1):
             begin = number * ROWS_OF_A_BATCH
             batch = self.batch(number)
             start, stop = max(wanted.start - begin, 0), min(wanted.stop - begin, batch.num_rows)
-            parts.append(batch.slice(start, stop - start))
+            parts.append(batch.select(columns).slice(start, stop - start))
         return as_frame(parts)
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from calc_service.runs.bucket_work import BucketTotals
 from calc_service.runs.folder import RunFolder
-from calc_service.runs.order import RunOrder, read_order
+from calc_service.runs.order import RunOrder
 from calc_service.runs.splitting import Plan
 
 
@@ -32,10 +32,10 @@ class Manifest(msgspec.Struct, frozen=True):
     buckets: list[ManifestBucket]
 
 
-def manifest_of(folder: RunFolder, plan: Plan, totals: Sequence[BucketTotals]) -> Manifest:
+def manifest_of(order: RunOrder, plan: Plan, totals: Sequence[BucketTotals]) -> Manifest:
     """The manifest of a run all of whose buckets are done."""
     buckets = [ManifestBucket(number, one.totals.rows, one.digest) for number, one in enumerate(totals)]
-    return Manifest(plan.posted, plan.rows, read_order(folder), buckets)
+    return Manifest(plan.posted, plan.rows, order, buckets)
 
 
 def read_manifest(folder: RunFolder) -> Manifest:

@@ -14,7 +14,7 @@ from calc_service.runs.bucket_work import read_totals
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.found_files import ROWS_OF_A_BATCH, FoundFile, as_frame, number_of_batches, one_batch
 from calc_service.runs.manifest import Manifest, manifest_of
-from calc_service.runs.order import read_rules
+from calc_service.runs.order import read_order, read_rules
 from calc_service.runs.progress import Progress
 from calc_service.runs.splitting import read_asked, read_plan
 
@@ -27,13 +27,14 @@ def merge(folder: RunFolder, made: RunFolder, progress: Progress) -> Manifest:
     made.summary.write_bytes(msgspec.json.encode(said))
     files = [FoundFile(folder.found_of(bucket)) for bucket in range(plan.buckets)]
     batches = (partial(_in_order, files, number, plan.rows) for number in range(number_of_batches(plan.rows)))
-    _write(made, batches, progress)
-    manifest = manifest_of(folder, plan, totals)
+    write_rows(made, batches, progress)
+    manifest = manifest_of(read_order(folder), plan, totals)
     made.manifest.write_bytes(msgspec.json.encode(manifest))
     return manifest
 
 
-def _write(made: RunFolder, batches: Iterable[Callable[[], pa.Table]], progress: Progress) -> None:
+def write_rows(made: RunFolder, batches: Iterable[Callable[[], pa.Table]], progress: Progress) -> None:
+    """Write what was found out of all rows, batch by batch in the order of the file."""
     writer: pa.ipc.RecordBatchFileWriter | None = None
     with pa.OSFile(str(made.rows), "wb") as sink:
         for rows in in_turn(batches):

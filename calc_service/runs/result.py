@@ -1,16 +1,20 @@
 """The result of a run in any form: the file as it came, with what was found out of each row, as a batch gives it."""
 
+from functools import partial
+
 import msgspec
 import numpy as np
 
 from calc_service.batch.audit import Audited
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
-from calc_service.batch.files import XLSX, FileFormat, check_fits, write
+from calc_service.batch.files import XLSX, FileFormat, Table, check_fits, write
 from calc_service.batch.partitions import PartResult
 from calc_service.batch.reply_types import BatchSummary
 from calc_service.batch.result_file import with_result
+from calc_service.batch.whole_persons import Asked
 from calc_service.batch.workbook import Worded, write_workbook
 from calc_service.domain.columns import FILE_KINDS, PREMIUM
+from calc_service.engine.edition import RuleBook
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.found_files import FoundFile
 from calc_service.runs.order import RunOrder, read_order, read_rules
@@ -30,16 +34,22 @@ def write_result(folder: RunFolder, made: RunFolder, form: FileFormat, limits: R
 
     Raises FileRefused for what the form cannot hold.
     """
-    order, found = read_order(folder), FoundFile(folder.rows)
-    table = posted_table(folder, made.path, limits)
+    order, table = read_order(folder), posted_table(folder, made.path, limits)
+    write_beside(table, folder, made, form, order, read_asked(folder), read_rules(folder))
+    return len(table)
+
+
+def write_beside(  # noqa: PLR0913, PLR0917  what is written, and where
+    table: Table, merged: RunFolder, made: RunFolder, form: FileFormat, order: RunOrder, asked: Asked, book: RuleBook
+) -> None:
+    """Write the file `table` with what was found out of its rows, which lies in `merged`."""
     check_fits(form, len(table))
-    renamed = read_asked(folder).mapping.renamed
-    said = read_summary(folder, order)
+    kind, renamed, said = FILE_KINDS[order.request.kind], asked.mapping.renamed, read_summary(merged, order)
+    lying = FoundFile(merged.rows)
     if form.media_type == XLSX and isinstance(said, BatchSummary):
-        whole = PartResult(np.arange(len(table)), found.rows(slice(0, len(table))))
-        worded = Worded(read_rules(folder), order.language)
+        whole = PartResult(np.arange(len(table)), lying.rows(slice(0, len(table)), lying.schema.names))
+        worded = Worded(book, order.language)
         write_workbook(Audited(table, (whole,), said, renamed), made.result(form), form, worded, scratch=made.path)
     else:
-        result = with_result(table, found.rows, renamed, FILE_KINDS[order.request.kind])
+        result = with_result(table, partial(lying.rows, columns=kind.output), renamed, kind)
         write(result, made.result(form), form, escape_formulas=order.escape_formulas, scratch=made.path)
-    return len(table)

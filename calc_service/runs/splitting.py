@@ -5,33 +5,36 @@ the plan. So one pass over the file writes few files, and whoever works on a buc
 """
 
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from calc_service.batch.files import SizeLimits, Table, read
+from calc_service.batch.files import Piece, SizeLimits, Table, read
 from calc_service.batch.files.compression import plain_file
+from calc_service.batch.threads import in_turn
 from calc_service.batch.whole_persons import ROW, Asked, asked_of, buckets_of
 from calc_service.domain.digests import digest_of_file
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.folder import RunFolder
-from calc_service.runs.order import read_order, read_rules
+from calc_service.runs.order import RunOrder, read_order, read_rules
 from calc_service.runs.progress import Progress
 
 BYTES_OF_A_ROW = 1_000
 """What a row takes while its bucket is worked on: generously, so that no bucket exceeds the memory of a step."""
-FEWEST_ROWS = 131_072
-"""Of a bucket: smaller ones cost more than they share out."""
 MOST_ROWS = 1_048_576
-ROWS_OF_A_BLOCK = 1_048_576
-BYTES_OF_A_BLOCK = 268_435_456
+"""Of a bucket."""
+ROWS_OF_A_BLOCK = 262_144
+BYTES_OF_A_BLOCK = 134_217_728
 BUCKETS_FOR_ALL = 4
-"""A file that is worth it gets so many at least: several may work on it at once."""
+"""A file that is split has so many at least: several may work on it at once."""
 
 
 class RunLimits(msgspec.Struct, frozen=True):
@@ -47,23 +50,34 @@ class RunLimits(msgspec.Struct, frozen=True):
         return SizeLimits(unpacked=self.unpacked, workbook=self.workbook)
 
 
+class Block(msgspec.Struct, frozen=True):
+    """Some rows of the file.
+
+    first:  the number of the first one
+    begins: where each bucket begins among the rows, and at last how many there are
+    """
+
+    first: int
+    begins: list[int]
+
+
 class Plan(msgspec.Struct, frozen=True):
     """Into what a file was split.
 
     posted:  the digest of the file, unpacked
     rows:    of the file
     buckets: their number; some may be empty
-    blocks:  for each block where each bucket begins among its rows, and at last how many rows it has
+    blocks:  in the order of the file
     """
 
     posted: str
     rows: int
     buckets: int
-    blocks: list[list[int]]
+    blocks: list[Block]
 
     def rows_of(self, bucket: int) -> int:
         """The number of rows of a bucket."""
-        return sum(begins[bucket + 1] - begins[bucket] for begins in self.blocks)
+        return sum(block.begins[bucket + 1] - block.begins[bucket] for block in self.blocks)
 
 
 def read_plan(folder: RunFolder) -> Plan:
@@ -85,73 +99,129 @@ def posted_table(folder: RunFolder, scratch: Path, limits: RunLimits) -> Table:
 def number_of_buckets(rows: int, memory: int) -> int:
     """So many that a bucket of the mean size, and half as much again, fits into `memory` bytes."""
     most = min(max(memory * 2 // 3 // BYTES_OF_A_ROW, 1), MOST_ROWS)
-    return max(-(-rows // most), min(BUCKETS_FOR_ALL, rows // FEWEST_ROWS), 1)
+    return max(-(-rows // most), BUCKETS_FOR_ALL) if rows > most else 1
 
 
-def split(folder: RunFolder, made: RunFolder, limits: RunLimits, progress: Progress) -> Plan:
-    """Split the file into `made`, which has the names of a folder of a run; raises FileRefused."""
+class Posted(NamedTuple):
+    """A file that has been opened: what is to be done with it, by which rules, and how its columns are understood."""
+
+    order: RunOrder
+    book: RuleBook
+    table: Table
+    asked: Asked
+
+
+def opened(folder: RunFolder, made: RunFolder, limits: RunLimits) -> Posted:
+    """Open the file of a run; raises FileRefused. What has to be unpacked goes into the folder `made`."""
     order, book = read_order(folder), read_rules(folder)
     table = posted_table(folder, made.path, limits)
-    asked = asked_of(table, order.request, book)
-    buckets = number_of_buckets(len(table), limits.memory)
-    made.blocks.mkdir()
-    # While it is split: the digest of a large file takes as long as a good part of that.
+    return Posted(order, book, table, asked_of(table, order.request, book))
+
+
+@contextmanager
+def digested(folder: RunFolder, made: RunFolder, order: RunOrder) -> Iterator[Callable[[], str]]:
+    """What gives the digest of the file, unpacked: it is taken beside whatever else is done."""
     with ThreadPoolExecutor(1) as beside:
         posted = beside.submit(digest_of_file, plain_file(folder.posted, order.posted.compression, made.path))
-        blocks = []
-        for number, rows in enumerate(_blocks(table, asked)):
-            blocks.append(_write_block(made.block(number), rows, buckets, asked, book))
-            progress.add(len(rows))
-        plan = Plan(posted.result(), len(table), buckets, blocks)
+        yield posted.result
+
+
+def split(posted: Posted, made: RunFolder, buckets: int, progress: Progress) -> list[Block]:
+    """Split the file into blocks below `made`, which has the names of a folder of a run."""
+    frames = _blocks(posted.table, posted.asked)
+    blocks = []
+    for block in in_turn(partial(write_block, made, some, buckets, posted) for some in frames):
+        blocks.append(block)
+        progress.add(block.begins[-1])
+    return blocks
+
+
+def keep_plan(made: RunFolder, plan: Plan, asked: Asked) -> None:
+    """Write down how the file was split and understood."""
     made.asked.write_bytes(pickle.dumps(asked))
     made.plan.write_bytes(msgspec.json.encode(plan))
-    return plan
 
 
-def _blocks(table: Table, asked: Asked) -> Iterator[pl.DataFrame]:
-    """The rows of the file some at a time, each with its number; one block at least."""
+def _blocks(table: Table, asked: Asked) -> Iterator[list[pl.DataFrame]]:
+    """The rows of the file for one block at a time, each with its number, still piece by piece; one block at least."""
     gathered: list[pl.DataFrame] = []
     rows = size = 0
-    for piece, place in table.located():
-        numbers = pl.int_range(place.start, place.stop, dtype=pl.Int64, eager=True).alias(ROW)
-        frame = piece().select(asked.headers).insert_column(0, numbers)
+    for frame in in_turn(partial(numbered_rows, piece, place, asked) for piece, place in table.located()):
         gathered.append(frame)
         rows, size = rows + len(frame), size + int(frame.estimated_size())
         if rows >= ROWS_OF_A_BLOCK or size >= BYTES_OF_A_BLOCK:
-            yield pl.concat(gathered)
+            yield gathered
             gathered, rows, size = [], 0, 0
-    if gathered or not len(table):
-        yield pl.concat(gathered)
+    if gathered:
+        yield gathered
 
 
-def _write_block(path: Path, rows: pl.DataFrame, buckets: int, asked: Asked, book: RuleBook) -> list[int]:
-    """Write the rows bucket by bucket, in each as they stand in the file; returns where each begins, and how many."""
-    bucket = buckets_of(rows, buckets, asked, book)
-    order = bucket.astype(np.min_scalar_type(buckets)).argsort(kind="stable")
-    table = rows[order].to_arrow(compat_level=pl.CompatLevel.oldest())
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+def numbered_rows(piece: Piece, place: slice, asked: Asked) -> pl.DataFrame:
+    """The rows of a piece, each with its number: the columns that decide, of their own kinds."""
+    numbers = pl.int_range(place.start, place.stop, dtype=pl.Int64, eager=True).alias(ROW)
+    return piece(asked.headers, kinds=True).insert_column(0, numbers)
+
+
+def _alike(frames: list[pl.DataFrame]) -> list[pl.DataFrame]:
+    """The same rows, words of one column counted alike in all: each piece of a file has its own."""
+    kinds = {name: {frame.schema[name] for frame in frames} for name in frames[0].columns}
+    casts = {name: _common(found) for name, found in kinds.items() if len(found) > 1}
+    return [frame.cast(casts) for frame in frames] if casts else frames  # type: ignore[arg-type]  # of its own columns
+
+
+def _common(kinds: set[pl.DataType]) -> pl.DataType:
+    """What columns of words, and perhaps of text, all fit into."""
+    words = [kind.categories for kind in kinds if isinstance(kind, pl.Enum)]
+    if len(words) < len(kinds):
+        return pl.String()
+    return pl.Enum(pl.concat(words).unique(maintain_order=True))
+
+
+def write_block(made: RunFolder, frames: list[pl.DataFrame], buckets: int, posted: Posted) -> Block:
+    """Write some rows bucket by bucket, in each as they stand in the file."""
+    rows = pl.concat(_alike(frames))
+    begins, ordered = [0, len(rows)], rows
+    if buckets > 1:
+        bucket = buckets_of(rows, buckets, posted.asked, posted.book)
+        ordered = rows[bucket.astype(np.min_scalar_type(buckets)).argsort(kind="stable")]
+        begins = [0, *np.bincount(bucket, minlength=buckets).cumsum().tolist()]
+    table = without_marks_of_polars(ordered.to_arrow(compat_level=pl.CompatLevel.oldest()))
+    first = int(rows[ROW].first() or 0)  # type: ignore[arg-type]  # a whole number
+    with pa.OSFile(str(made.block(first)), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table.combine_chunks())
-    return [0, *np.bincount(bucket, minlength=buckets).cumsum().tolist()]
+    return Block(first, begins)
+
+
+def without_marks_of_polars(table: pa.Table) -> pa.Table:
+    """The same columns, whose fields do not say which words a frame had: every block has its own."""
+    return table.cast(pa.schema([field.remove_metadata() for field in table.schema]))
 
 
 def bucket_rows(folder: RunFolder, bucket: int) -> pa.Table:
     """The rows of a bucket in the order of the file: ROW, and the headers that decide, their cells as they stood."""
+    return bucket_of_blocks(folder, read_plan(folder).blocks, bucket)
+
+
+def bucket_of_blocks(
+    folder: RunFolder, blocks: list[Block], bucket: int, columns: Sequence[str] | None = None
+) -> pa.Table:
+    """The same out of those `blocks`; `columns`: only these."""
     parts = []
-    for number, begins in enumerate(read_plan(folder).blocks):
-        start, stop = begins[bucket], begins[bucket + 1]
-        with pa.memory_map(str(folder.block(number))) as source:
-            block = pa.ipc.open_file(source).read_all()
-        parts.append(block.slice(start, stop - start))
-    return pa.concat_tables(parts).combine_chunks()
+    for block in blocks:
+        start, stop = block.begins[bucket], block.begins[bucket + 1]
+        with pa.memory_map(str(folder.block(block.first))) as source:
+            rows = pa.ipc.open_file(source).read_all().slice(start, stop - start)
+        parts.append(rows if columns is None else rows.select(columns))
+    return pa.concat_tables(parts).unify_dictionaries().combine_chunks()
 
 
 def bucket_of_row(folder: RunFolder, row: int) -> tuple[int, pa.Table]:
     """(the bucket in which a row of the file is, the rows of that bucket)."""
-    for number, begins in enumerate(read_plan(folder).blocks):
-        with pa.memory_map(str(folder.block(number))) as source:
+    for block in read_plan(folder).blocks:
+        if not 0 <= row - block.first < block.begins[-1]:
+            continue
+        with pa.memory_map(str(folder.block(block.first))) as source:
             rows = pa.ipc.open_file(source).read_all()[ROW].to_numpy()
-        place = np.flatnonzero(rows == row)
-        if len(place):
-            bucket = int(np.searchsorted(begins, place[0], side="right")) - 1
-            return bucket, bucket_rows(folder, bucket)
+        bucket = int(np.searchsorted(block.begins, np.flatnonzero(rows == row)[0], side="right")) - 1
+        return bucket, bucket_rows(folder, bucket)
     raise IndexError(row)

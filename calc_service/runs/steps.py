@@ -14,14 +14,24 @@ import msgspec
 
 from calc_service.batch.files import FileFormat
 from calc_service.domain.digests import digest_of_file
+from calc_service.runs.at_once import compute_at_once
 from calc_service.runs.bucket_work import compute_bucket, read_totals
 from calc_service.runs.folder import RunFolder
-from calc_service.runs.manifest import read_manifest
+from calc_service.runs.manifest import manifest_of, read_manifest
 from calc_service.runs.merging import merge
 from calc_service.runs.order import read_order
 from calc_service.runs.progress import Progress
 from calc_service.runs.result import write_result
-from calc_service.runs.splitting import RunLimits, read_plan, split
+from calc_service.runs.splitting import (
+    Plan,
+    RunLimits,
+    digested,
+    keep_plan,
+    number_of_buckets,
+    opened,
+    read_plan,
+    split,
+)
 
 SPLIT, BUCKET, MERGE, WRITE = KINDS = ("split", "bucket", "merge", "write")
 
@@ -64,11 +74,11 @@ def first_step() -> Step:
 
 def steps_after(step: Step, outcome: StepOutcome, folder: RunFolder, *, last_bucket: bool) -> list[Step]:
     """What is to be done next; `last_bucket`: whether all other buckets are done."""
-    if step.kind == SPLIT:
-        return [Step(BUCKET, number) for number in range(outcome.buckets)]
     if step.kind == BUCKET:
         return [Step(MERGE)] if last_bucket else []
-    return [Step(WRITE, form=form_told(read_order(folder).wanted))] if step.kind == MERGE else []
+    if step.kind == SPLIT and not sealed(Step(MERGE), folder):
+        return [Step(BUCKET, number) for number in range(outcome.buckets)]
+    return [] if step.kind == WRITE else [Step(WRITE, form=form_told(read_order(folder).wanted))]
 
 
 def work(step: Step, path: Path, attempt: str, limits: RunLimits) -> bytes:
@@ -93,10 +103,12 @@ def put_in_place(step: Step, path: Path, attempt: str) -> None:
     if not sealed(step, folder):
         if step.kind == BUCKET:
             folder.found.mkdir(mode=0o700, exist_ok=True)
-        for before, after in zip(_files(step, made), _files(step, folder), strict=True):
+        for before in _files(step, made):
+            after = folder.path / before.relative_to(made.path)
             if after.is_dir():
                 shutil.rmtree(after)
-            before.replace(after)
+            if before.exists():
+                before.replace(after)
         _settle(folder.path)
     throw_away(path, attempt)
     if step.kind == MERGE:
@@ -114,9 +126,9 @@ def sealed(step: Step, folder: RunFolder) -> bool:
 
 
 def _files(step: Step, folder: RunFolder) -> list[Path]:
-    """What a step makes; the last one seals it."""
+    """What a step makes, as far as it does: a split that does all at once more than others. The last one seals it."""
     if step.kind == SPLIT:
-        return [folder.blocks, folder.asked, folder.plan]
+        return [folder.blocks, folder.asked, folder.summary, folder.rows, *folder.results, folder.manifest, folder.plan]
     if step.kind == BUCKET:
         return [folder.found_of(step.number), folder.totals_of(step.number)]
     if step.kind == MERGE:
@@ -134,7 +146,19 @@ def _settle(folder: Path) -> None:
 
 
 def _split(step: Step, folder: RunFolder, made: RunFolder, limits: RunLimits) -> None:
-    split(folder, made, limits, Progress(folder.progress(step.name)))
+    posted, progress = opened(folder, made, limits), Progress(folder.progress(step.name))
+    rows = len(posted.table)
+    buckets = number_of_buckets(rows, limits.memory)
+    made.blocks.mkdir()
+    with digested(folder, made, posted.order) as digest:
+        if buckets > 1:
+            blocks = split(posted, made, buckets, progress)
+            plan = Plan(digest(), rows, buckets, blocks)
+        else:
+            blocks, bucket = compute_at_once(posted, made, progress)
+            plan = Plan(digest(), rows, buckets, blocks)
+            made.manifest.write_bytes(msgspec.json.encode(manifest_of(posted.order, plan, [bucket])))
+    keep_plan(made, plan, posted.asked)
 
 
 def _compute(step: Step, folder: RunFolder, made: RunFolder, _: RunLimits) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from calc_service.batch.audit import Request, audit
 from calc_service.batch.enrolments.audit import audit_enrolments
-from calc_service.batch.files import Table
+from calc_service.batch.files import Piece, Table
 from calc_service.batch.identity_numbers import are_identity_numbers
 from calc_service.batch.refusals import FileRefused
 from calc_service.domain.columns import PREMIUM
@@ -85,7 +85,7 @@ def test_a_single_identity_number_refuses_the_file_and_rows_are_counted() -> Non
 
 def test_rows_are_counted_through_all_pieces_of_a_file() -> None:
     whole = frame("P-1", A_NUMBER, "P-2", A_NUMBER)
-    pieces = [lambda: whole.head(2), lambda: whole.tail(2)]
+    pieces = [Piece.of(lambda: whole.head(2)), Piece.of(lambda: whole.tail(2))]
     with pytest.raises(FileRefused) as refused:
         audit(Table(whole.columns, pieces, [2, 2]), Request(), city())
     assert [": 2. " in fault.message.en for fault in refused.value.faults] == [True]

@@ -7,7 +7,7 @@ import pytest
 
 from calc_service.batch.audit import Request, audit, dry_run
 from calc_service.batch.column_mapping import map_columns
-from calc_service.batch.files import Table
+from calc_service.batch.files import Piece, Table
 from calc_service.batch.headers import NOT_UNDERSTOOD, Told
 from calc_service.batch.refusals import FileRefused
 from calc_service.engine.edition import RuleBook
@@ -134,7 +134,7 @@ def test_a_payment_with_several_meanings_is_asked_for_where_it_is_anything(
 def test_one_amount_in_a_late_piece_is_enough_to_ask(book: RuleBook) -> None:
     cells = with_cells(SETL_D)
     late = cells.with_columns(pl.lit("1.00").alias("othfund_pay"), pl.lit("S-2").alias("setl_id"))
-    pieces = [lambda: cells, lambda: late]
+    pieces = [Piece.of(lambda: cells), Piece.of(lambda: late)]
     with pytest.raises(FileRefused) as refusal:
         audit(Table(cells.columns, pieces, [1, 1]), request(ASSUMED), book)
     assert [fault.code for fault in refusal.value.faults] == ["ambiguous"]

@@ -12,7 +12,7 @@ from calc_service.engine.edition import RuleBook
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.order import keep_order, order_of
 from calc_service.runs.splitting import RunLimits
-from calc_service.runs.steps import StepOutcome, first_step, put_in_place, steps_after, work
+from calc_service.runs.steps import SPLIT, StepOutcome, first_step, put_in_place, steps_after, work
 
 LIMITS = RunLimits(memory=2_000_000_000, unpacked=2**32, workbook=2**30)
 WorkedOff = Callable[..., RunFolder]
@@ -41,6 +41,7 @@ def work_off(folder: RunFolder, limits: RunLimits = LIMITS) -> None:
         step = steps.pop(0)
         outcome = msgspec.json.decode(work(step, folder.path, "one", limits), type=StepOutcome)
         put_in_place(step, folder.path, "one")
-        buckets = outcome.buckets or buckets
+        if step.kind == SPLIT:
+            buckets = outcome.buckets
         last = step.number == buckets - 1
         steps += steps_after(step, outcome, folder, last_bucket=last)

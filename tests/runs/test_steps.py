@@ -16,8 +16,10 @@ from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX, FileFormat, Siz
 from calc_service.batch.refusals import FileRefused
 from calc_service.engine.edition import RuleBook
 from calc_service.runs import found_files, splitting, steps
+from calc_service.runs.bucket_work import compute_bucket
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.manifest import read_manifest
+from calc_service.runs.progress import Progress
 from calc_service.runs.steps import BUCKET, MERGE, SPLIT, Step, work
 from tests.properties.worlds_on_file import BY_NAME, book_of
 from tests.reference.batch.generate import random_rows
@@ -73,10 +75,11 @@ def batch_of(  # noqa: PLR0913, PLR0917  what is posted and how
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many buckets, blocks and batches of few rows."""
-    monkeypatch.setattr(splitting, "number_of_buckets", lambda rows, _: max(rows // 20, 1))
+    monkeypatch.setattr(steps, "number_of_buckets", lambda rows, _: max(rows // 20, 2))
     monkeypatch.setattr(splitting, "ROWS_OF_A_BLOCK", 30)
     monkeypatch.setattr(found_files, "ROWS_OF_A_BATCH", 17)
     monkeypatch.setattr("calc_service.runs.merging.ROWS_OF_A_BATCH", 17)
+    monkeypatch.setattr("calc_service.runs.at_once.ROWS_OF_A_BATCH", 17)
     monkeypatch.setattr("calc_service.batch.files.table.ROWS", 13)
 
 
@@ -95,6 +98,33 @@ def test_a_run_gives_what_a_batch_gives(form: str, request_: Request, worked_off
     assert not folder.found.exists()
 
 
+def typed(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose amounts and days can be read, of the kinds that a database has them."""
+    kinds = {
+        name: pl.Decimal(18, 2) if name.endswith(("_cost", "_paid", "_assistance", "_tilt")) else pl.Categorical
+        for name in frame.columns
+        if not name.endswith(("_id", "_on", "_time"))
+    }
+    kept = frame.with_columns(
+        pl.col(name).cast(kind, strict=False)
+        for name, kind in kinds.items()
+        if kind is pl.Categorical
+        or frame[name].str.contains(r"^-?[0-9]{1,9}(\.[0-9]{2})?$").fill_null(value=True).all()
+    )
+    days = [name for name in kept.columns if name.endswith("_on")]
+    return kept.with_columns(pl.col(name).str.to_date("%Y-%m-%d", strict=False) for name in days)
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("wanted", [CSV, PARQUET])
+def test_columns_of_many_kinds_come_to_the_same(wanted: str, worked_off: WorkedOff, tmp_path: Path) -> None:
+    book, content = book_of("everything"), written(typed(random_frame()), PARQUET)
+    folder = worked_off(content, FileFormat(PARQUET), FileFormat(wanted), Request(), book)
+    given = folder.result(FileFormat(wanted)).read_bytes()
+    assert given == batch_of(content, PARQUET, wanted, Request(), tmp_path / "batch", book)
+    assert folder.summary.read_bytes() == tmp_path.joinpath("batch", "summary").read_bytes()
+
+
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("wanted", FORMS)
 def test_the_result_comes_in_every_form(wanted: str, worked_off: WorkedOff, tmp_path: Path) -> None:
@@ -103,6 +133,24 @@ def test_the_result_comes_in_every_form(wanted: str, worked_off: WorkedOff, tmp_
 
     given = folder.result(FileFormat(wanted)).read_bytes()
     assert given == batch_of(content, CSV, wanted, Request(), tmp_path / "batch", book)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_file_that_is_one_bucket_is_worked_off_at_once(
+    form: str, worked_off: WorkedOff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("calc_service.batch.files.table.ROWS", 13)
+    book, content = book_of("everything"), written(random_frame(), form)
+    folder = worked_off(content, FileFormat(form), FileFormat(form), Request(tolerance=1), book)
+
+    given = folder.result(FileFormat(form)).read_bytes()
+    assert given == batch_of(content, form, form, Request(tolerance=1), tmp_path / "batch", book)
+    assert folder.summary.read_bytes() == tmp_path.joinpath("batch", "summary").read_bytes()
+    # The bucket computed by itself comes to the same digest.
+    made = RunFolder(tmp_path / "made")
+    made.path.mkdir()
+    again = compute_bucket(folder, made, 0, Progress(tmp_path / "progress"))
+    assert [bucket.digest for bucket in read_manifest(folder).buckets] == [again.digest]
 
 
 def test_enrolments_are_run_too(worked_off: WorkedOff, tmp_path: Path, book: RuleBook) -> None:

@@ -39,7 +39,7 @@ class AuditedEnrolments:
 
     @property
     def result(self) -> Table:
-        """Every input column in its place, then `columns.OF_PREMIUM`, amounts as Decimal(20, 2); rows as they were."""
+        """Every input column in its place, then `columns.OF_PREMIUM`, amounts as Decimal(18, 2); rows as they were."""
         return with_result(self.given, partial(in_file_order, self.found), self.renamed, PREMIUM)
 
 

@@ -17,7 +17,7 @@ from calc_service.batch.files.csv_header import COMMA, CsvHeader, csv_header, de
 from calc_service.batch.files.csv_ragged import Fields, ragged_rows
 from calc_service.batch.files.csv_structure import Chunk, Structure, structure
 from calc_service.batch.files.encoding import Decoded, as_utf8
-from calc_service.batch.files.table import ReadingNote, Table
+from calc_service.batch.files.table import Piece, ReadingNote, Table
 from calc_service.batch.refusals import FileRefused, refusal
 from calc_service.batch.threads import both
 
@@ -87,7 +87,7 @@ def _table(rows: Sequence["_Rows"], names: ColumnNames, notes: tuple[ReadingNote
     as_they_stand = not source.quoted and len(names.columns) > 1 and source.delimiter == COMMA
     return Table(
         names.columns,
-        pieces=[one.columns for one in rows],
+        pieces=[Piece.of(one.columns) for one in rows],
         lengths=[one.length for one in rows],
         lines=[one.lines for one in rows] if as_they_stand else [],
         headers=names.headers,

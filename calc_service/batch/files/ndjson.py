@@ -1,12 +1,13 @@
 """NDJSON: one flat object a line, numbers by their own digits, booleans as true and false.
 
-It is read as a frame of text. A key that an object lacks, null and "" are blank cells. Columns stand in the order in
-which their keys first appear. A line without any content is no row.
+It is read as text, and kept piece by piece. A key that an object lacks, null and "" are blank cells. Columns stand in
+the order in which their keys first appear. A line without any content is no row.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NoReturn
@@ -16,7 +17,7 @@ import polars as pl
 from calc_service.batch.files.column_names import column_names, refuse_many_columns
 from calc_service.batch.files.costs import LONGEST_RECORD, record_too_long, refuse_spread, too_costly
 from calc_service.batch.files.encoding import line_outside_utf8
-from calc_service.batch.files.table import Table
+from calc_service.batch.files.table import ROWS, Piece, Table
 from calc_service.batch.refusals import FileRefused, refusal
 from calc_service.batch.threads import in_turn
 
@@ -49,24 +50,61 @@ MESSAGES = {
 }
 
 
-def read_ndjson(path: Path) -> pl.DataFrame:
-    """The rows of the UTF-8 file at `path`, every column as text; raises `FileRefused` with the line."""
+def read_ndjson(path: Path, scratch: Path) -> Table:
+    """The rows of the UTF-8 file at `path`, every column as text; raises `FileRefused` with the line.
+
+    scratch: where they are kept piece by piece, since no key of the last line is known before it is read
+    """
     line = line_outside_utf8(path)
     if line is not None:
         raise refusal("bad_encoding", f"第 {line} 行不是 UTF-8", f"line {line} is not UTF-8", row=line)
-    parts: list[pl.DataFrame] = []
     keys: dict[str, None] = {}
-    for rows in _rows(path):
-        keys |= dict.fromkeys(key for row in rows for key in row)
-        refuse_many_columns(len(keys))
-        refuse_spread(len(keys) * (len(rows) + sum(map(len, parts))), path.stat().st_size)
-        step = max(1, CELLS // max(len(keys), 1))
-        parts += [_frame(rows[start : start + step]) for start in range(0, len(rows), step)]
-    if not parts:
+    lengths: list[int] = []
+    for frame in _pieces(_frames(path, keys)):
+        frame.write_ipc(_kept(scratch, len(lengths)), compression="lz4")
+        lengths.append(len(frame))
+    if not lengths:
         raise refusal("empty", "文件是空的", "the file is empty")
-    frame = pl.concat(parts, how="diagonal")
-    column_names(frame.columns, lambda _: False)
-    return frame
+    columns = list(keys)
+    column_names(columns, lambda _: False)
+    return Table(columns, [Piece(partial(_again, _kept(scratch, n), columns)) for n in range(len(lengths))], lengths)
+
+
+def _kept(scratch: Path, number: int) -> Path:
+    return scratch / f"lines-{number:06}.arrow"
+
+
+def _again(kept: Path, every: Sequence[str], columns: Sequence[str] | None, kinds: bool) -> pl.DataFrame:  # noqa: ARG001, FBT001  as `Piece.read` has them
+    """The rows of a piece, null in the columns of keys that none of them has."""
+    frame = pl.read_ipc(kept)
+    blank = pl.lit(None, dtype=pl.String)
+    return frame.select(
+        pl.col(name) if name in frame.columns else blank.alias(name) for name in (every if columns is None else columns)
+    )
+
+
+def _pieces(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Frames of a few rows as such of about ROWS, each with the keys that its rows have."""
+    held: list[pl.DataFrame] = []
+    for frame in frames:
+        held.append(frame)
+        if sum(map(len, held)) >= ROWS:
+            yield pl.concat(held, how="diagonal")
+            held = []
+    if held:
+        yield pl.concat(held, how="diagonal")
+
+
+def _frames(path: Path, keys: dict[str, None]) -> Iterator[pl.DataFrame]:
+    """The rows, some at a time; `keys` are noted in the order in which they appear."""
+    before, size = 0, path.stat().st_size
+    for rows in _rows(path):
+        keys.update(dict.fromkeys(key for row in rows for key in row))
+        refuse_many_columns(len(keys))
+        refuse_spread(len(keys) * (len(rows) + before), size)
+        before += len(rows)
+        step = max(1, CELLS // max(len(keys), 1))
+        yield from (_frame(rows[start : start + step]) for start in range(0, len(rows), step))
 
 
 def _rows(path: Path) -> Iterator[list[Row]]:

@@ -1,9 +1,7 @@
-"""Parquet as a frame of text, row group after row group. Each kind of column has one exact text, or is refused.
+"""Parquet as a table: judged by what the file says of itself, then read row group by row group, column by column.
 
-Text and dictionaries as they are; whole numbers by their digits; decimals without zeros beyond the second decimal;
-booleans true and false; dates in ISO form, and so timestamps, without a time zone or by the clock of China. Floating
-point is taken only where the shortest text that gives the number back has at most two decimals and fifteen digits: all
-that a double can hold.
+What kinds of columns there are, and what the text of each is, `exact_text` says. Columns without exact text are refused
+by name, and so is floating point that has none in some row, wherever it stands: before anything is computed.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,45 +14,47 @@ import pyarrow.parquet as pq
 
 from calc_service.batch.files.column_names import column_names
 from calc_service.batch.files.compression import too_large
-from calc_service.batch.files.costs import LONGEST_CELL, refuse_spread, refuse_unfolded, too_costly
-from calc_service.batch.files.damage import BY_DAMAGE, out_of_memory
+from calc_service.batch.files.costs import LONGEST_CELL, MOST_FOLD, refuse_spread, refuse_unfolded, too_costly
+from calc_service.batch.files.exact_text import inexact
 from calc_service.batch.files.formats import SizeLimits
+from calc_service.batch.files.parquet_rows import ParquetRows, is_text, sound_parquet
 from calc_service.batch.files.table import Table
-from calc_service.batch.refusals import FileFault, FileRefused, refusal
+from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.domain.wording import Label
 
-ROWS = 65_536
-DIGITS = 38  # of the widest decimal of a frame
 FREE_TEXT = 2**27
 """Bytes of text that may come out of any file, however small: a column of one value takes next to none."""
 SPREAD = 24
 """So many times the cells that other files may have for each byte: columns of few values take a bit a row."""
 AT_ONCE = 2**27
 """Bytes that the texts of some rows may take at once."""
-EXACT_NUMBER = r"^-?[0-9]{1,13}(\.[0-9]{1,2})?$"
-ZEROS_BEYOND_FEN = r"(\.[0-9]{2}[0-9]*?)0+$"
-MOMENT = "%Y-%m-%d %H:%M:%S%.f"
-TIME = "%H:%M:%S%.f"
+LONGEST_NUMBER = 40
+"""Bytes of the text of a cell that is none itself, at most."""
 TIME_OF_CHINA = {None, "+08:00", "Asia/Shanghai"}
 HEADER_ROWS = 1
 
 
 def read_parquet(path: Path, limits: SizeLimits) -> Table:
-    """The rows of the file at `path`, every column as text; raises `FileRefused` with column and row."""
-    try:
-        with pq.ParquetFile(path, page_checksum_verification=True) as file:
-            schema, size = file.schema_arrow, path.stat().st_size
-            names = column_names(schema.names, lambda _: False)
-            _refuse_large(file.metadata, size, limits)
-            _refuse_kinds(schema)
-            rows = min((ROWS, *_rows_at_once(path, schema)))
-            return Table.of(_rows(file, names.columns, rows, size, limits), names.headers, names.notes)
-    except (pa.ArrowMemoryError, MemoryError):
-        raise out_of_memory() from None
-    except (pa.ArrowException, OSError, *BY_DAMAGE):
-        raise refusal(
-            "wrong_form", "文件不是完好的 Parquet；请重新导出", "the file is not sound Parquet; export it anew"
-        ) from None
+    """The rows of the file at `path`; raises `FileRefused` with column and row, some of it only where rows are read."""
+    with sound_parquet():
+        metadata, schema, size = pq.read_metadata(path), pq.read_schema(path), path.stat().st_size
+        names = column_names(schema.names, lambda _: False)
+        _refuse_large(metadata, size, limits)
+        _refuse_kinds(schema)
+        longest = [list(_longest_texts(path, schema, metadata, group)) for group in range(metadata.num_row_groups)]
+        at_once = min((AT_ONCE // max(sum(texts), 1) for texts in longest), default=AT_ONCE)
+        rows = ParquetRows.of(path, metadata, schema, names.columns, max(1, at_once))
+        if _most_text(metadata, longest) > min(limits.unpacked, max(FREE_TEXT, size * MOST_FOLD)):
+            _refuse_much_text(rows, size, limits)
+        _refuse_inexact(rows)
+        return Table(
+            names.columns,
+            rows.pieces(),
+            [part.rows for part in rows.parts],
+            headers=names.headers,
+            notes=names.notes,
+            kinds=[str(kind) for kind in schema.types],
+        )
 
 
 def _refuse_large(metadata: pq.FileMetaData, size: int, limits: SizeLimits) -> None:
@@ -66,17 +66,21 @@ def _refuse_large(metadata: pq.FileMetaData, size: int, limits: SizeLimits) -> N
     refuse_unfolded(unpacked, size, free=FREE_TEXT)
 
 
-def _rows_at_once(path: Path, schema: pa.Schema) -> Iterator[int]:
-    """So many rows of each group may be read at once that its longest texts do not fill the memory.
+def _longest_texts(path: Path, schema: pa.Schema, metadata: pq.FileMetaData, group: int) -> Iterator[int]:
+    """Bytes of the longest text of each column that has those of a row group in one place; 0 for any other.
 
-    A text that stands in a file once may be that of a million rows.
+    So many rows may be read at once that these do not fill the memory: what stands in a file once may be that of a
+    million rows. What stands there row by row is no longer than the file.
     """
-    texts = [field.name for field in schema if _is_text(field.type)]
-    with pq.ParquetFile(path, read_dictionary=texts) as file:
-        for group in range(file.num_row_groups):
-            first = next(file.iter_batches(batch_size=1, row_groups=[group], columns=texts), None)
-            longest = sum(map(_longest, first.columns)) if first else 0
-            yield max(1, AT_ONCE // max(longest, 1))
+    columns = [metadata.row_group(group).column(place) for place in range(metadata.num_columns)]
+    listed = [place for place, column in enumerate(columns) if column.has_dictionary_page]
+    apart = [place for place in listed if is_text(schema.types[place])]
+    texts = [schema.names[place] for place in apart]
+    with pq.ParquetFile(path, metadata=metadata, read_dictionary=texts, page_checksum_verification=True) as file:
+        some = file.reader.iter_batches(1, row_groups=[group], column_indices=apart) if apart else iter(())
+        first = next(some, None)
+        found = dict(zip(apart, first.columns if first else (), strict=False))
+        yield from (_longest(found[place]) if place in found else 0 for place in range(len(columns)))
 
 
 def _longest(column: pa.Array) -> int:
@@ -91,75 +95,24 @@ def _longest(column: pa.Array) -> int:
     return int(longest)
 
 
-def _rows(file: pq.ParquetFile, names: list[str], at_once: int, sent: int, limits: SizeLimits) -> pl.DataFrame:
-    parts, rows, size = [_as_text(_frame(file.schema_arrow.empty_table().columns, names), 0)], 0, 0
-    for batch in file.iter_batches(batch_size=at_once):
-        batch.validate(full=True)
-        part = _as_text(_frame(batch.columns, names), rows)
-        rows, size = rows + part.height, size + int(part.estimated_size())
+def _most_text(metadata: pq.FileMetaData, longest: list[list[int]]) -> int:
+    """Bytes that no text of the whole file is larger than."""
+    groups = (metadata.row_group(group) for group in range(metadata.num_row_groups))
+    return sum(
+        group.num_rows * sum(max(text, LONGEST_NUMBER) for text in texts) + group.total_byte_size
+        for group, texts in zip(groups, longest, strict=True)
+    )
+
+
+def _refuse_much_text(rows: ParquetRows, sent: int, limits: SizeLimits) -> None:
+    """Count the text of a file that may hold too much of it."""
+    size = 0
+    for piece in rows.pieces():
+        texts = piece()
+        size += int(texts.select(pl.sum_horizontal(pl.all().str.len_bytes().sum())).item() or 0)
         if size > limits.unpacked:
             raise too_large(limits.unpacked)
         refuse_unfolded(size, sent, free=FREE_TEXT)
-        parts.append(part)
-    return pl.concat(parts)
-
-
-def _frame(columns: list[pa.Array], names: list[str]) -> pl.DataFrame:
-    """The columns without what else the file says of itself, which may be anything."""
-    frame = pl.from_arrow(pa.Table.from_arrays([_narrowed(column) for column in columns], names=names))
-    if not isinstance(frame, pl.DataFrame):
-        raise TypeError("a table gives a frame")
-    return frame
-
-
-def _narrowed(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    """The column, wide decimals as narrower ones or else as text: all that a frame can hold."""
-    kind = column.type
-    if not pa.types.is_decimal(kind) or (not pa.types.is_decimal256(kind) and kind.scale >= 0):
-        return column
-    try:
-        return column.cast(pa.decimal128(DIGITS, max(kind.scale, 0)))
-    except pa.ArrowInvalid:
-        return pa.array([None if number is None else f"{number:f}" for number in column.to_pylist()], pa.string())
-
-
-def _whole(column: pl.Expr) -> pl.Expr:
-    return column.cast(pl.String)
-
-
-def _decimal(column: pl.Expr) -> pl.Expr:
-    return column.cast(pl.String).str.replace(ZEROS_BEYOND_FEN, "$1")
-
-
-def _floating(column: pl.Expr) -> pl.Expr:
-    return column.cast(pl.String).str.strip_suffix(".0")
-
-
-def _day(column: pl.Expr) -> pl.Expr:
-    return column.dt.to_string("%Y-%m-%d")
-
-
-def _moment(column: pl.Expr) -> pl.Expr:
-    return column.dt.to_string(MOMENT)
-
-
-def _time(column: pl.Expr) -> pl.Expr:
-    return column.dt.to_string(TIME)
-
-
-TEXT: dict[type[pl.DataType], Callable[[pl.Expr], pl.Expr]] = {
-    pl.String: _whole,
-    pl.Categorical: _whole,
-    pl.Enum: _whole,
-    pl.Boolean: _whole,
-    pl.Null: _whole,
-    **dict.fromkeys((pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.UInt8, pl.UInt16, pl.UInt32, pl.UInt64), _whole),
-    pl.Decimal: _decimal,
-    pl.Float64: _floating,
-    pl.Date: _day,
-    pl.Datetime: _moment,
-    pl.Time: _time,
-}
 
 
 EXACT_KINDS: tuple[Callable[[pa.DataType], bool], ...] = (
@@ -176,10 +129,6 @@ EXACT_KINDS: tuple[Callable[[pa.DataType], bool], ...] = (
     lambda kind: pa.types.is_timestamp(kind) and kind.tz in TIME_OF_CHINA,
     lambda kind: pa.types.is_dictionary(kind) and _has_text(kind.value_type),
 )
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    return kind in {pa.string(), pa.large_string()}
 
 
 def _has_text(kind: pa.DataType) -> bool:
@@ -204,18 +153,21 @@ def _wrong_kind(name: str) -> FileFault:
     )
 
 
-def _as_text(frame: pl.DataFrame, before: int) -> pl.DataFrame:
-    """Every column as text, a blank one null; `before` rows stand above."""
-    text = frame.select(TEXT[kind.base_type()](pl.col(name)) for name, kind in frame.schema.items())
-    faults = tuple(
-        _inexact(name, before + place)
-        for name, kind in frame.schema.items()
-        if kind == pl.Float64
-        for place in text[name].str.contains(EXACT_NUMBER).not_().arg_true()[:1]
-    )
-    if faults:
-        raise FileRefused(faults)
-    return text.with_columns(pl.all().replace("", None))
+def _refuse_inexact(rows: ParquetRows) -> None:
+    """Look through the columns of floating point, also those that decide nothing: they are shown as text too."""
+    doubtful = [name for name, kind in zip(rows.names, rows.kinds, strict=True) if _is_floating(kind)]
+    before = 0
+    for piece, part in zip(rows.pieces() if doubtful else (), rows.parts, strict=False):
+        frame = piece(doubtful, kinds=True)
+        found = ((name, inexact(frame[name])) for name in doubtful)
+        faults = tuple(_inexact(name, before + place) for name, place in found if place is not None)
+        if faults:
+            raise FileRefused(faults)
+        before += part.rows
+
+
+def _is_floating(kind: pa.DataType) -> bool:
+    return _is_floating(kind.value_type) if pa.types.is_dictionary(kind) else bool(pa.types.is_floating(kind))
 
 
 def _inexact(name: str, place: int) -> FileFault:

@@ -24,7 +24,7 @@ def read(path: Path, file_format: FileFormat, scratch: Path, *, limits: SizeLimi
     if file_format.media_type == CSV:
         return read_csv(plain, file_format.charset, scratch)
     if file_format.media_type == NDJSON:
-        return Table.of(read_ndjson(plain))
+        return read_ndjson(plain, scratch)
     return _reader(file_format.media_type)(plain, limits)
 
 

@@ -1,6 +1,7 @@
 """A table as a file of any understood format."""
 
 import codecs
+from importlib import import_module
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -16,7 +17,6 @@ from calc_service.batch.files.xlsx_writing import write_xlsx
 from calc_service.batch.threads import in_turn
 
 FORMULA = r"^[=+\-@\t\r]"
-FASTEST = 1  # of zstd: a sixth less time for a file that is no larger
 
 
 def write(
@@ -24,8 +24,8 @@ def write(
 ) -> None:
     """Write `table`, whose columns are text, decimals, booleans or whole numbers, to `path` in `file_format`.
 
-    Null is a blank cell. Decimals are text in NDJSON, as in every reply of the service, and numbers elsewhere. All but
-    Parquet are written piece by piece, that from all rows in memory.
+    Null is a blank cell. Decimals are text in NDJSON, as in every reply of the service, and numbers elsewhere. All are
+    written piece by piece; in Parquet columns keep the kind that they have in the file they come from.
     escape_formulas: in CSV, put a ' before text that a spreadsheet would take for a formula
     scratch: the folder for what is made on the way; the system's folder for such things if None
     Raises `FileRefused` for what the format cannot hold.
@@ -38,11 +38,16 @@ def write(
         elif file_format.media_type == NDJSON:
             write_ndjson(table, target)
         elif file_format.media_type == PARQUET:
-            table.whole().write_parquet(target, compression_level=FASTEST)
+            _write_parquet(table, target)
         else:
             write_xlsx(table, target)
         if file_format.compression:
             pack(target, path, file_format.compression)
+
+
+def _write_parquet(table: Table, path: Path) -> None:
+    # Loaded where it is asked for: no other format has to wait for it.
+    import_module("calc_service.batch.files.parquet_writing").write_parquet(table, path)
 
 
 def _write_csv(table: Table, path: Path, charset: str, *, escape_formulas: bool) -> None:

@@ -129,7 +129,7 @@ def test_fen_become_yuan_exactly() -> None:
     fen = np.array([2**63 - 1, -(2**63), 0, 5], dtype=np.int64)
     column = decimal_column("x", fen, np.array([True, True, False, True]))
     assert column.cast(pl.String).to_list() == ["92233720368547758.07", "-92233720368547758.08", None, "0.05"]
-    assert decimal_column("x", fen[:0]).dtype == pl.Decimal(20, 2)
+    assert decimal_column("x", fen[:0]).dtype == pl.Decimal(18, 2)
     with pytest.raises(TypeError, match="int64"):
         decimal_column("x", np.array([1.0]))
 

@@ -1,0 +1,56 @@
+"""A file that is one bucket, computed while it is read, so that nothing is read twice."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import msgspec
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from calc_service.batch.files import Piece, Table
+from calc_service.batch.whole_persons import ROW, assess_rows, summary_of
+from calc_service.runs.bucket_work import BucketTotals, headers_of_ids, with_ids
+from calc_service.runs.folder import RunFolder
+from calc_service.runs.found_files import ROWS_OF_A_BATCH, found_digest, number_of_batches
+from calc_service.runs.merging import write_rows
+from calc_service.runs.progress import Progress
+from calc_service.runs.result import write_beside
+from calc_service.runs.splitting import Block, Posted, bucket_of_blocks, numbered_rows, write_block
+
+
+def compute_at_once(posted: Posted, made: RunFolder, progress: Progress) -> tuple[list[Block], BucketTotals]:
+    """Write blocks, summary, rows and the first result into `made`; returns the blocks, and what the rows amount to.
+
+    Raises FileRefused for what cells hold that refuses the file, and for what the form of the result cannot hold.
+    """
+    order, book, table, asked = posted
+    rows = len(table)
+    blocks: dict[int, Block] = {}
+
+    def keeping(piece: Piece, place: slice) -> Piece:
+        def read(columns: Sequence[str] | None, _: bool) -> pl.DataFrame:  # noqa: FBT001  as `Piece.read` has it
+            frame = numbered_rows(piece, place, asked)
+            blocks[place.start] = write_block(made, [frame], 1, posted)
+            progress.add(len(frame))
+            return frame.select(asked.headers if columns is None else list(columns))
+
+        return Piece(read)
+
+    kept = Table(asked.headers, [keeping(piece, place) for piece, place in table.located()], table.lengths)
+    found, totals = assess_rows(kept, np.arange(rows), book, asked)
+    made.summary.write_bytes(msgspec.json.encode(summary_of([totals], asked, book)))
+    of_file = [block for _, block in sorted(blocks.items())]
+    ids = bucket_of_blocks(made, of_file, 0, sorted({*headers_of_ids(asked.mapping).values()}))
+    found = with_ids(found, ids, asked.mapping)
+    write_rows(
+        made,
+        (partial(_batch, found, number) for number in range(number_of_batches(rows))),
+        Progress(made.path / "merged"),
+    )
+    write_beside(table, made, made, order.wanted, order, asked, book)
+    return of_file, BucketTotals(found_digest(found, rows), totals)
+
+
+def _batch(found: pa.Table, number: int) -> pa.Table:
+    return found.slice(number * ROWS_OF_A_BATCH, ROWS_OF_A_BATCH).drop_columns([ROW])
