@@ -7,13 +7,14 @@ import json
 import zipfile
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pytest
 
 from calc_service.api.content_codings import unpacked_body
 from calc_service.app import create_app
 from calc_service.config import Settings
 from tests.api.audit_runs import FILE, RUNS, Kept, kept_in
-from tests.api.batch_files import CSV, NDJSON, PARQUET, XLSX, csv_of
+from tests.api.batch_files import CSV, NDJSON, PARQUET, XLSX, csv_of, frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,6 +167,23 @@ def test_a_row_is_explained_by_the_cases_of_its_person(
 def test_what_the_file_writes_in_its_own_words_is_explained_in_ours(kept: Kept, run: str) -> None:
     said = kept.client.get(f"{run}/rows/2/person").get_json()
     assert [claim["settled_on"] for claim in said["cases"][0]["case"]["claims"]] == ["2025-06-01", "2025-06-02"]
+
+
+def test_typed_columns_are_explained_as_texts_are(kept: Kept) -> None:
+    frame = frame_of({}, {"settled_on": "2025-06-02"}, {"person_id": "P-2"}).with_columns(
+        pl.col("total_cost").str.to_decimal(scale=2),
+        pl.col("policy_scope_cost").cast(pl.Float64),
+        pl.col("settled_on").str.to_date(),
+    )
+    body = io.BytesIO()
+    frame.write_parquet(body)
+    run = kept.done(body.getvalue(), content_type=PARQUET)
+    said = kept.client.get(f"{run}/rows/3/person").get_json()
+    (case,) = said["cases"]
+    assert [claim["settled_on"] for claim in case["case"]["claims"]] == ["2025-06-01", "2025-06-02"]
+    assert [claim["total_cost"] for claim in case["case"]["claims"]] == ["86432.17"] * 2
+    assert [row["row"] for row in case["rows"]] == [2, 3]
+    assert not any(row["differs"] for row in case["rows"])
 
 
 def test_a_rejected_row_stands_beside_with_its_reasons(kept: Kept, run: str) -> None:
