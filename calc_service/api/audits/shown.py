@@ -1,5 +1,6 @@
 """What is said of a run: out of the state and, once its file is split, out of its folder."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from calc_service.api.audits.kept import SeenRun, faults_of
@@ -13,8 +14,8 @@ from calc_service.runs.folder import RunFolder
 from calc_service.runs.order import read_order
 from calc_service.runs.progress import rows_done
 from calc_service.runs.splitting import read_asked
-from calc_service.runs.steps import BUCKET, WRITE, form_of
-from calc_service.state.run_records import WORDS, WORKING, Run
+from calc_service.runs.steps import BUCKET, MERGE, WRITE, form_of
+from calc_service.state.run_records import DONE, WORDS, WORKING, Run, StepRecord
 from calc_service.state.runs import steps_of
 
 LEAST_SECONDS = 1
@@ -24,11 +25,7 @@ def shown_run(seen: SeenRun, now: datetime, language: str) -> RunShown:
     """Return everything about a run; raises OSError where its folder has just gone."""
     run, order = seen.run, read_order(seen.folder)
     steps = steps_of(seen.place.state, run.id)
-    done = run.rows_done + sum(
-        rows_done(seen.folder.progress(f"{BUCKET}-{step.key.number}"))
-        for step in steps
-        if step.key.kind == BUCKET and step.state == WORKING
-    )
+    done = _rows_done(seen, steps)
     rate, end = _speed(run, done, now)
     return RunShown(
         id=run.id,
@@ -41,9 +38,9 @@ def shown_run(seen: SeenRun, now: datetime, language: str) -> RunShown:
         received=run.received,
         stage=run.stage,
         rows=run.rows,
-        rows_done=done if run.rows is None else min(done, run.rows),
+        rows_done=done,
         buckets=run.buckets,
-        buckets_done=run.buckets_done,
+        buckets_done=run.buckets if _all_computed(run) else run.buckets_done,
         rate=rate,
         expected_end=moment(end),
         started_at=moment(run.started_at),
@@ -65,9 +62,25 @@ def listed_run(run: Run) -> RunListed:
         created_at=moment(run.created_at),
         expires_at=moment(run.expires_at),
         rows=run.rows,
-        rows_done=run.rows_done,
+        rows_done=(run.rows or 0) if _all_computed(run) else run.rows_done,
         ended_at=moment(run.ended_at),
     )
+
+
+def _all_computed(run: Run) -> bool:
+    """Whether every row is computed; a file of one bucket is computed as it is split, without a step for it."""
+    return run.state == DONE or run.stage in {MERGE, WRITE}
+
+
+def _rows_done(seen: SeenRun, steps: Iterable[StepRecord]) -> int:
+    """The rows of buckets that are done, and of those under way as far as is known."""
+    run = seen.run
+    if _all_computed(run):
+        return run.rows or 0
+    working = [step.key for step in steps if step.key.kind == BUCKET and step.state == WORKING]
+    under_way = sum(rows_done(seen.folder.progress(f"{BUCKET}-{key.number}")) for key in working)
+    done = run.rows_done + under_way
+    return done if run.rows is None else min(done, run.rows)
 
 
 def _speed(run: Run, done: int, now: datetime) -> tuple[int | None, datetime | None]:
