@@ -180,7 +180,7 @@ def _operation(  # noqa: PLR0913, PLR0917  an operation is all of this
         "description": about.strip(),
         "tags": ["audits"],
         "parameters": [*parameters, *headers, LANGUAGE, REQUEST_ID],
-        "responses": responses | refusals(_path(address), problems),
+        "responses": responses | refusals(address.replace("<id>", RUN_ID).replace("<number>", "2"), problems),
     }
 
 
