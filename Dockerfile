@@ -12,7 +12,8 @@ RUN /opt/venv/bin/python -m compileall -q /app && /opt/venv/bin/python -m calc_s
 FROM python:3.11.14-slim-bookworm
 # An empty volume takes over whose the folder is that it is mounted on (deploy/compose.yaml).
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin service \
-    && install --directory --owner=10001 --group=10001 --mode=0700 /var/lib/calc-batches
+    && install --directory --owner=10001 --group=10001 --mode=0700 /var/lib/calc-batches \
+    && install --directory --owner=10001 --group=10001 --mode=0700 /var/lib/calc-runs
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 WORKDIR /app

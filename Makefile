@@ -7,6 +7,7 @@ RUNTIME := $(VENV)/runtime.stamp
 DEVELOPMENT := $(VENV)/development.stamp
 BROWSER := $(VENV)/browser.stamp
 SEEN := $(VENV)/seen.stamp
+SPARK := $(VENV)/spark.stamp
 PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make requirements"
 
@@ -18,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo rules rules-checks test test-browser test-editor programs test-state test-seen test-deploy test-full test-privacy test-faults test-fuzz test-hostile simulate clients coverage check format bench mutate requirements sbom clean
+.PHONY: help run demo rules rules-checks test test-browser test-editor test-spark programs test-state test-seen test-deploy test-full test-privacy test-faults test-fuzz test-hostile simulate clients coverage check format bench mutate requirements sbom clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +44,11 @@ $(BROWSER): requirements-browser.txt $(DEVELOPMENT)
 
 $(SEEN): requirements-otel.txt $(DEVELOPMENT)
 	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements-otel.txt
+	@touch $@
+
+# pyspark comes as sources alone; pip builds it with the newest setuptools.
+$(SPARK): requirements-spark.txt $(DEVELOPMENT)
+	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements-spark.txt
 	@touch $@
 
 run: $(RUNTIME)  ## set up and serve on http://127.0.0.1:8000 (/docs)
@@ -76,6 +82,11 @@ test-browser: $(BROWSER)  ## letter and demo/front_end in a real Chromium (as ro
 test-editor: $(DEVELOPMENT)  ## rules files in a real YAML language server (installs it)
 	$(BIN)/python -c 'from tests.clients.__main__ import prepared; prepared()'
 	CALC_SERVICE_EDITOR=required $(BIN)/python -m pytest tests/editor
+
+# Java comes from the system: where it is missing, from Debian's packages (as root).
+test-spark: $(SPARK)  ## deploy/spark/ on a real Apache Spark, an executor killed
+	@command -v java >/dev/null || { apt-get update -q && apt-get install -q -y --no-install-recommends default-jre-headless; }
+	CALC_SERVICE_SPARK=required $(BIN)/python -m pytest tests/spark tests/runs/test_arrow_buckets.py
 
 # The real things come from the system's own programs: where one is missing, from Debian's packages (as root). Those
 # start what they install, unless POLICY says that nothing may be started.
@@ -150,6 +161,7 @@ requirements: $(DEVELOPMENT)  ## pin and hash the newest versions allowed
 	$(PIN) --upgrade --output-file tests/clients/node.txt tests/clients/node.in
 	$(PIN) --upgrade --output-file requirements-otel.txt --constraint requirements-dev.txt requirements-otel.in
 	$(PIN) --upgrade --output-file requirements-browser.txt --constraint requirements-dev.txt requirements-browser.in
+	$(PIN) --upgrade --output-file requirements-spark.txt --constraint requirements-dev.txt requirements-spark.in
 
 sbom: $(DEVELOPMENT)  ## bill of materials (CycloneDX) and licences, into build/
 	$(BIN)/python -m deploy.sbom

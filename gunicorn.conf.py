@@ -14,6 +14,8 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from calc_service.api.access.own_pages import OpenToOthers
 from calc_service.api.publications.served import Served
+from calc_service.config import Settings
+from calc_service.runs.workforce import Workforce
 from calc_service.state.refusals import StateUnreachable
 from serving.discreet_log import DiscreetLogger
 from serving.draining import drain_at_sigterm
@@ -26,7 +28,28 @@ def when_ready(server: Arbiter) -> None:
     if isinstance(service := server.app.wsgi(), Served):  # another application may be served by this file
         for said in service.remarks():
             server.log.warning("%s · %s", said.zh, said.en)
+        start_workforce(server)
     drain_at_sigterm(server)
+
+
+def start_workforce(server: Arbiter) -> None:
+    """Have workers of audit runs beside those that answer; the master looks after both once a second."""
+    settings = Settings.from_environment()
+    server.workforce = Workforce(settings.run_workers if settings.state else 0)
+    manage_workers = server.manage_workers
+
+    def manage_both() -> None:
+        manage_workers()
+        server.workforce.look()
+
+    server.manage_workers = manage_both
+
+
+def on_exit(server: Arbiter) -> None:
+    """After the last answer: no worker of audit runs outlives the service."""
+    if workforce := getattr(server, "workforce", None):
+        workforce.end()
+        workforce.wait()
 
 
 def refuse_to_be_open_to_others(server: Arbiter) -> None:

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -65,7 +66,11 @@ from calc_service.engine.tables import tabulate
 from calc_service.policy.folder_files import files_of
 from calc_service.receipts.giving import Receipts, receipts_of
 from calc_service.receipts.verification import VERIFIER
+from calc_service.runs.expiry import keep_swept
 from calc_service.state.opening import KeptState, open_state
+from calc_service.state.reaching import reaching
+from calc_service.state.refusals import StateUnreachable
+from calc_service.state.run_upkeep import RunFigures, run_figures
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 OF_SERVICE = (columns, vocabulary)
@@ -111,10 +116,18 @@ class Parts:
     shadows: Shadows
     started: float
 
+    def runs(self) -> RunFigures | None:
+        """Return what there is of audit runs; None where none are kept, or the database does not answer."""
+        with suppress(StateUnreachable), reaching():
+            return None if self.state is None else run_figures(self.state)
+        return None
+
     def process_began(self) -> None:
         """Begin in a process that serves."""
         self.metrics.process_began()
         self.shadows.begin()
+        if self.state and not self.settings.run_workers:
+            keep_swept(self.state, self.settings)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -175,7 +188,9 @@ def application(parts: Parts, rules_in_service: ServiceRules) -> Flask:
     replays = Replays(any_rules, settings, parts.places, parts.log)
     verifier = Verifier(parts.receipts.keys, replays)
     standing = rules_standing(parts, rules_in_service)
-    facts = ServiceFacts(book.digest, standing, parts.places.number, checks.fit, parts.started, time.monotonic())
+    facts = ServiceFacts(
+        book.digest, standing, parts.places.number, checks.fit, parts.started, time.monotonic(), parts.runs
+    )
     for blueprint in (
         assessments.resource(any_rules, metrics, parts.shadows, parts.receipts),
         variants.resource(any_rules, parts.receipts),

@@ -53,6 +53,8 @@ def drain_at_sigterm(server: Arbiter) -> None:
         server.signal(signal.SIGTERM, None)
 
     def drain(*_: object) -> None:
+        if workforce := getattr(server, "workforce", None):
+            workforce.end()  # what it is at is given back at once: another machine may go on with it
         draining = getattr(server.app.callable, "extensions", {}).get("draining")
         if draining is None or draining.under_way or not draining.seconds:
             end()

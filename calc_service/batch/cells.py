@@ -146,7 +146,8 @@ def _looked_at(texts: list[_Text], known: Mapping[str, list[str]], sound: Collec
     """
     of_known: dict[str, Any] = {text.name: known[text.field.name] for text in texts if text.field.name in known}
     of_known |= {text.name: True for text in texts if text.field.name in sound}
-    of_known |= {text.name: different(text.cells) for text in texts if text.cells.dtype == pl.Enum}
+    of_words = [text for text in texts if text.name not in of_known and text.cells.dtype == pl.Enum]
+    of_known |= {text.name: different(text.cells) for text in of_words}
     left = [text for text in texts if text.name not in of_known and text.is_text and text.field.kind is not TIME]
     looked_at = pl.DataFrame({text.name: text.cells for text in left}).select(map(_look, left))
     return of_known | (looked_at.row(0, named=True) if looked_at.width else {})

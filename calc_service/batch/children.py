@@ -117,13 +117,6 @@ class Child:
             return (int(resident) - int(shared)) * PAGE
         return 0
 
-    @property
-    def data(self) -> int:
-        """Bytes of memory that it has asked for, touched or not, against which its bound is held; 0 where it ended."""
-        with suppress(OSError, ValueError):
-            return int(Path(f"/proc/{self.process}/statm").read_text().split()[5]) * PAGE
-        return 0
-
     def give_way(self, niceness: int) -> None:
         """Let it compute only what others leave over; before it has begun."""
         with suppress(OSError):

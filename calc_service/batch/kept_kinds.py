@@ -11,6 +11,7 @@ import polars as pl
 from calc_service.batch.cleaning import marks_for_nothing, without_marks
 from calc_service.batch.coded_cells import every_text
 from calc_service.batch.files.exact_text import exact_text
+from calc_service.batch.files.table import in_yuan
 from calc_service.batch.headers import ColumnMapping
 from calc_service.domain.days import day_number
 from calc_service.domain.fields import Field
@@ -109,7 +110,7 @@ def bounds(fen: pl.Series) -> tuple[int, int]:
 
 def texts_of_fen(fen: pl.Series) -> pl.Series:
     """Amounts as a file has them that is text."""
-    return (fen.cast(pl.Decimal(38, 0)) / 100).cast(pl.Decimal(38, DECIMALS)).cast(pl.String)
+    return in_yuan(fen).cast(pl.String)
 
 
 def _are_days(column: pl.Series, profile: ExportProfile | None) -> bool:

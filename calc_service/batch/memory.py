@@ -7,6 +7,7 @@ takes anew, which costs as much as the work on them. Other C libraries than glib
 
 import ctypes
 import os
+import sys
 
 MEBIBYTE = 2**20
 PARAMETERS = {
@@ -31,6 +32,11 @@ def set_up_heap() -> None:
     if set_parameter is not None:
         for parameter, value in PARAMETERS.items():
             set_parameter(parameter, value)
+    # Else Arrow keeps a heap of its own beside this one.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    arrow = sys.modules.get("pyarrow")
+    if arrow is not None:
+        arrow.set_memory_pool(arrow.system_memory_pool())
 
 
 def give_back() -> None:

@@ -114,13 +114,17 @@ def whole_part(pieces: Sequence[Rows]) -> Rows:
     return Rows(place, cells, faults)
 
 
-def in_file_order(results: Sequence[PartResult], wanted: slice) -> pl.DataFrame:
-    """What was found out of the rows of the file from `wanted.start` to `wanted.stop`, in their order."""
+def in_file_order(results: Sequence[PartResult], wanted: slice, names: Sequence[str] | None = None) -> pl.DataFrame:
+    """What was found out of the rows of the file from `wanted.start` to `wanted.stop`, in their order.
+
+    names: the columns that are wanted; all if None
+    """
     within = [slice(*part.place.searchsorted((wanted.start, wanted.stop)).tolist()) for part in results]
     place = np.concatenate([part.place[one] for part, one in zip(results, within, strict=True)])
     if len(place) != wanted.stop - wanted.start:
         raise AssertionError("a row was lost")
-    columns = pl.concat([part.columns[one] for part, one in zip(results, within, strict=True)], rechunk=True)
+    found = [part.columns[one] for part, one in zip(results, within, strict=True)]
+    columns = pl.concat(found if names is None else [part.select(names) for part in found], rechunk=True)
     # Each place is there once, so what stands where need not be sorted.
     order = np.empty_like(place)
     order[place - wanted.start] = np.arange(len(place))

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from calc_service.batch.code_readers import names_of_others, nothing, reader_of_codes
 from calc_service.batch.coded_cells import different, every_text, places_of
 from calc_service.batch.files.exact_text import exact_text
 from calc_service.batch.headers import ColumnMapping, Source
 from calc_service.batch.places import PLACE, derived, settled
 from calc_service.batch.spellings import Reader, as_all_spell, named, parted, reader_of
 from calc_service.domain.fields import ENROLMENT_FIELDS, FILE_FIELDS, Field
-from calc_service.domain.interface_codes import FACILITY_DISTRICT, REFUND, VALID, CodeMap
+from calc_service.domain.interface_codes import FACILITY_DISTRICT, REFUND, VALID
 from calc_service.domain.kinds import AMOUNT, DAY, FLAG_WORDS, TOTAL
 from calc_service.engine.edition import RuleBook
 
@@ -231,29 +232,18 @@ def _note_unknown(column: str, raw: Sequence[pl.Series], read: Sequence[pl.Serie
 
 def _read(file: _File, source: Source, cells: pl.Series, column: str) -> pl.Series:
     """What the `cells` of `source` say about `column`; null where they are blank, unknown or leave it open."""
-    words = reader_of(source.column, file.book) if source.column == column else _nothing
+    words = reader_of(source.column, file.book) if source.column == column else nothing
     texts = file.texts[source.header]
     if not source.owner:
         return _mapped(cells, texts, words)
     maps = file.book.codes.maps[source.field][source.owner]
-    names = _names_of_others(source, file.book)
-    values = _mapped(cells, texts, _reader_of_codes(maps[0], column, names, words))
+    names = names_of_others(source, file.book)
+    values = _mapped(cells, texts, reader_of_codes(maps[0], column, names, words))
     for later in maps[1:]:
         begun = (file.days >= later.provenance.start).fill_null(value=False)
-        changed = _mapped(cells, texts, _reader_of_codes(later, column, names, words))
+        changed = _mapped(cells, texts, reader_of_codes(later, column, names, words))
         values = changed.cast(pl.String).zip_with(begun, values.cast(pl.String))
     return values
-
-
-def _names_of_others(source: Source, book: RuleBook) -> Mapping[str, Mapping[str, str]]:
-    """Names of codes that only other owners have → what they mean, where all of these agree."""
-    found: dict[str, Mapping[str, str]] = {}
-    shared: set[str] = set()
-    for owner, maps in book.codes.maps[source.field].items():
-        for code, label in maps[-1].labels.items() if owner != source.owner else ():
-            meaning = maps[-1].meanings[code]
-            shared |= {label.zh} if found.setdefault(label.zh, meaning) != meaning else set()
-    return {name: meaning for name, meaning in found.items() if name not in shared}
 
 
 def _mapped(cells: pl.Series, texts: Sequence[str], reader: Reader) -> pl.Series:
@@ -266,22 +256,6 @@ def _mapped(cells: pl.Series, texts: Sequence[str], reader: Reader) -> pl.Series
     if not known:
         return pl.repeat(None, len(cells), dtype=pl.String, eager=True)
     return cells.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
-
-
-def _reader_of_codes(code_map: CodeMap, column: str, others: Mapping[str, Mapping[str, str]], words: Reader) -> Reader:
-    """A code, the name of a code, of the same or another owner, or else a word of our own column."""
-    meanings = code_map.meanings
-    names = {label.zh: code for code, label in code_map.labels.items()}
-
-    def read(cell: str) -> str | None:
-        meaning = meanings.get(names.get(cell, cell)) or others.get(cell)
-        return words(cell) if meaning is None else meaning.get(column)
-
-    return read
-
-
-def _nothing(_: str) -> None:
-    return None
 
 
 def _first(series: Sequence[pl.Series]) -> pl.Series:

@@ -9,6 +9,7 @@ from calc_service.domain.days import end_of
 from calc_service.domain.wording import Label, WordedCodes, Wording
 
 Json = Mapping[str, Any]
+KINDS_OF_CLEANING = ("trimmed", "blanked")
 HEADINGS = {
     "rows": Label("行数", "Rows"),
     "findings": Label("审核结论", "Findings"),
@@ -130,8 +131,9 @@ def _not_compared(summary: Json, labels: WordedCodes) -> Iterator[tuple[str, ...
 
 def _cleaned(columns: Sequence[Json], labels: WordedCodes) -> Iterator[tuple[str, ...]]:
     for one in columns:
-        counts = ((labels.heading(name), str(one[name])) for name in ("trimmed", "blanked") if one[name])
-        yield f"  {one['header']}", *(part for count in counts for part in count)
+        kinds = [name for name in KINDS_OF_CLEANING if one[name]]
+        counts = [part for name in kinds for part in (labels.heading(name), str(one[name]))]
+        yield f"  {one['header']}", *counts, *[""] * (2 * len(KINDS_OF_CLEANING) - len(counts))
 
 
 def _member(totals: Json, kind: str, labels: WordedCodes) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from io import RawIOBase
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 
@@ -32,7 +33,7 @@ def write_found(found: pa.Table, rows: int, sink: pa.NativeFile) -> None:
     ends = places.searchsorted([(batch + 1) * ROWS_OF_A_BATCH for batch in range(number_of_batches(rows))])
     with pa.ipc.new_file(sink, found.schema) as writer:
         # Of one batch, so that words are the same dictionary in all: such a file holds no more than one.
-        whole = one_batch(found)
+        whole = _settled(one_batch(found))
         for start, stop in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
             writer.write_batch(whole.slice(start, stop - start))
 
@@ -62,6 +63,25 @@ def one_batch(table: pa.Table) -> pa.RecordBatch:
     """The rows of a table, all together."""
     whole = table.combine_chunks().to_batches()
     return whole[0] if whole else pa.RecordBatch.from_pylist([], schema=table.schema)
+
+
+def _settled(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The same rows without what memory happened to hold in blank cells, and behind the last: digests see it."""
+    arrays = [_settled_array(array) if array.null_count else array for array in batch.columns]
+    return pa.RecordBatch.from_arrays(arrays, schema=batch.schema)
+
+
+def _settled_array(array: pa.Array) -> pa.Array:
+    if pa.types.is_dictionary(array.type):
+        return pa.DictionaryArray.from_arrays(
+            _settled_array(array.indices), array.dictionary, ordered=array.type.ordered
+        )
+    text = pa.types.is_string(array.type) or pa.types.is_large_string(array.type)
+    filled = array.fill_null("" if text else pa.scalar(0).cast(array.type))
+    valid = np.concatenate([np.zeros(filled.offset, np.bool_), array.is_valid().to_numpy(zero_copy_only=False)])
+    bits = pa.py_buffer(np.packbits(valid, bitorder="little").tobytes())
+    content = [bits, *filled.buffers()[1:]]
+    return pa.Array.from_buffers(array.type, len(array), content, array.null_count, filled.offset)
 
 
 class FoundFile:

@@ -1,7 +1,5 @@
 """The result of a run in any form: the file as it came, with what was found out of each row, as a batch gives it."""
 
-from functools import partial
-
 import msgspec
 import numpy as np
 
@@ -51,5 +49,5 @@ def write_beside(  # noqa: PLR0913, PLR0917  what is written, and where
         worded = Worded(book, order.language)
         write_workbook(Audited(table, (whole,), said, renamed), made.result(form), form, worded, scratch=made.path)
     else:
-        result = with_result(table, partial(lying.rows, columns=kind.output), renamed, kind)
+        result = with_result(table, lying.rows, renamed, kind)
         write(result, made.result(form), form, escape_formulas=order.escape_formulas, scratch=made.path)

@@ -10,8 +10,13 @@ from calc_service.runs import steps
 
 NICENESS = 5
 """Answers come first: a step takes what they leave over."""
-HEAVY = 400_000_000
-"""Bytes that a process may have asked for at rest: what it keeps counts against the bound of the next step."""
+LIGHT = 2
+"""A process may hold one part in so many of what a step may take: most of it is used again by the next one."""
+ADDRESSES = 2
+"""Times the memory that a step may take it may ask for: the allocators of a large file keep much that nobody touches.
+
+What is touched is looked at while the step works, and bounded by the setting itself.
+"""
 SECONDS_IDLE = 300.0
 """After which a process that waits for a step gives its memory back."""
 CLEAN = frozenset({"done", "refused"})
@@ -31,7 +36,7 @@ class StepProcess:
 
         Raises `ChildEnded` where the call breaks off or takes more than it may.
         """
-        job = Job(function, arguments, self._limits.memory)
+        job = Job(function, arguments, ADDRESSES * self._limits.memory)
         waiting, self._child = self._child, None
         if waiting:
             with suppress(NeverBegan):  # it ended while it waited, which is no fault of this step
@@ -48,7 +53,7 @@ class StepProcess:
         elif self._child is None and self._used:
             with suppress(OSError):
                 self._child = self._started()
-                self._child.give(Job(get_ready, (), self._limits.memory))
+                self._child.give(Job(get_ready, (), ADDRESSES * self._limits.memory))
 
     def end(self) -> None:
         """End the process, if there is one."""
@@ -67,7 +72,7 @@ class StepProcess:
             child.end()
             raise
         self._used = time.monotonic()
-        if outcome.kind in CLEAN and child.data < HEAVY:
+        if outcome.kind in CLEAN and child.own_memory < self._limits.memory // LIGHT:
             self._child = child
         else:
             child.end()

@@ -213,7 +213,8 @@ class Worker:
         result = StepResult(outcome.rows, outcome.digest, outcome.buckets)
         if not self._certainly(holding, lambda: finish(self._state, held, result, following)):
             raise _StepLost
-        RunFolder(folder).progress(step.name).unlink(missing_ok=True)
+        with suppress(OSError):
+            RunFolder(folder).progress(step.name).unlink()
         self._queue.pauses.forget(held.run)
         self._log.done(held)
 

@@ -9,9 +9,9 @@ from contextlib import suppress
 
 from calc_service.config import PROJECT_FOLDER
 
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 """Seconds until one that ended is started again, twice as many each time it did not last."""
-SECONDS_TO_LAST = 30.0
+SECONDS_TO_LAST = 5.0
 SECONDS_TO_END = 5.0
 
 

@@ -110,7 +110,7 @@ class Run:
     """One audit run; moments are UTC.
 
     size, received: bytes of the file, as announced (-1: not) and as there are
-    rows, buckets: None and 0 until the file is split; `rows_done`, `buckets_done`: of buckets that are done
+    rows, buckets: None and 0 until the file is split; `rows_done`, `buckets_done`: of these what is computed
     stage:     the kind of the step that comes next or is worked on, "" where there is none
     faults:    why the file is refused, as FileFault is written in JSON
     failure, waits_for: by a name of WORDS, "" for none
@@ -175,6 +175,8 @@ class StepCounts(NamedTuple):
 def run_of_row(row: Row[Any], counts: StepCounts) -> Run:
     """A run by its row and its steps."""
     open_state = WORKING if counts.held else WAITING
+    # What is small is computed while it is split, and has no buckets of its own.
+    is_computed = row.rows is not None and row.status in {OPEN, DONE} and counts.stage not in {SPLIT, BUCKET}
     return Run(
         id=row.id,
         office=row.office,
@@ -188,9 +190,9 @@ def run_of_row(row: Row[Any], counts: StepCounts) -> Run:
         state=open_state if row.status == OPEN else row.status,
         stage=counts.stage,
         rows=row.rows,
-        rows_done=counts.rows_done,
+        rows_done=row.rows if is_computed else counts.rows_done,
         buckets=row.buckets,
-        buckets_done=counts.buckets_done,
+        buckets_done=row.buckets if is_computed else counts.buckets_done,
         faults=json.loads(row.faults),
         failure=row.failure,
         waits_for=row.waits_for,

@@ -2,10 +2,11 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import and_, case, delete, func, insert, or_, select, text, update
 
+from calc_service.state.answering import SECONDS_TO_ANSWER
 from calc_service.state.opening import KeptState
-from calc_service.state.run_records import OPEN, RECEIVING, RUN_STATES, WAITING, WORKING
+from calc_service.state.run_records import DONE, FAILED, OPEN, RECEIVING, RUN_STATES, WAITING, WORKING
 from calc_service.state.runs import SECONDS_OF_A_DAY
 from calc_service.state.tables import RUN_STEPS, RUN_WORKERS, RUNS
 
@@ -13,12 +14,14 @@ SECONDS_OF_AN_UPLOAD = SECONDS_OF_A_DAY
 """Without a byte, after which a file that is not there as a whole is given up."""
 SECONDS_UNSEEN = 60
 """After which a worker is no longer counted among those that live."""
+STEP_STATES = (OPEN, DONE, FAILED)
 
 
 class RunFigures(NamedTuple):
-    """runs: by their state; workers: seen of late; oldest: seconds since the oldest open step came."""
+    """runs, steps: by their state; workers: seen of late; oldest: seconds since the oldest open step came."""
 
     runs: dict[str, int]
+    steps: dict[str, int]
     workers: int
     oldest: int
 
@@ -69,8 +72,12 @@ def run_figures(state: KeptState) -> RunFigures:
     shown = case((RUNS.c.status != OPEN, RUNS.c.status), (RUNS.c.id.in_(held), WORKING), else_=WAITING).label("state")
     lives = RUN_WORKERS.c.seen_at > second - SECONDS_UNSEEN
     with state.reading() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SET LOCAL statement_timeout = '{SECONDS_TO_ANSWER}s'"))
         counted = connection.execute(select(shown, func.count().label("runs")).group_by(shown)).all()
+        of_steps = connection.execute(select(steps.status, func.count().label("steps")).group_by(steps.status)).all()
         workers = connection.execute(select(func.count()).select_from(RUN_WORKERS).where(lives)).scalar()
         since = connection.execute(select(func.min(steps.added_at)).where(steps.status == OPEN)).scalar()
     runs = dict.fromkeys(RUN_STATES, 0) | {row.state: row.runs for row in counted}
-    return RunFigures(runs, workers or 0, 0 if since is None else max(0, second - since))
+    by_status = dict.fromkeys(STEP_STATES, 0) | {row.status: row.steps for row in of_steps}
+    return RunFigures(runs, by_status, workers or 0, 0 if since is None else max(0, second - since))

@@ -116,6 +116,15 @@ def test_the_summary_is_readable(run: Run, tmp_path: Path, out: Path) -> None:
     assert "remark" in printed
 
 
+def test_columns_cleaned_in_one_way_or_in_two_stand_in_one_table(run: Run, tmp_path: Path, out: Path) -> None:
+    rows: list[dict[str, str | None]] = [{"stay_id": "Z-1 ", "claim_id": "S-1 "}, {"stay_id": "NULL"}]
+    _, printed, _ = run("audit", written(tmp_path / "claims.csv", *rows), "--out", out)
+    lines = [line.split() for line in printed.splitlines()]
+
+    assert ["stay_id", "编号两端", "1", "表示空白的记号", "1"] in lines
+    assert ["claim_id", "编号两端", "1"] in lines
+
+
 def test_the_summary_comes_in_english(run: Run, claims: Path, out: Path) -> None:
     _, printed, _ = run("audit", claims, "--out", out, "--lang", "en")
 

@@ -86,12 +86,13 @@ def test_what_is_mounted_is_there() -> None:
     assert [one["source"] for one in mounted if not (DEPLOY / one["source"]).is_file()] == []
 
 
-def test_the_volume_of_batches_is_mounted_where_the_image_has_a_folder_of_the_services_user() -> None:
+@pytest.mark.parametrize(("volume", "setting"), [("batches", "CALC_BATCH_FOLDER"), ("runs", "CALC_RUN_FOLDER")])
+def test_each_volume_is_mounted_where_the_image_has_a_folder_of_the_services_user(volume: str, setting: str) -> None:
     service = SERVICES["service"]
     image = (DEPLOY.parent / "Dockerfile").read_text("utf-8")
-    folder = service["environment"]["CALC_BATCH_FOLDER"]
+    folder = service["environment"][setting]
     user, group = service["user"].split(":")
-    assert f"batches:{folder}" in service["volumes"]
+    assert f"{volume}:{folder}" in service["volumes"]
     assert f"install --directory --owner={user} --group={group} --mode=0700 {folder}\n" in image
 
 

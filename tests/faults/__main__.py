@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bench.measurement import machine
-from tests.faults import clock, database, disk, flood, kills, memory, publications, slow_clients, soak
+from tests.faults import clock, database, disk, flood, kills, memory, publications, runs, slow_clients, soak
 from tests.faults.situation import Situation
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FAULTS: Final[dict[str, Callable[[Situation], Iterator[Measurement]]]] = {
     "kills": kills.measure,
     "publications": publications.measure,
+    "runs": runs.measure,
     "disk": disk.measure,
     "memory": memory.measure,
     "clock": clock.measure,

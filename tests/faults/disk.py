@@ -44,18 +44,18 @@ def measure(situation: Situation) -> Iterator[Measurement]:
 
 
 def _full(folder: Path) -> Iterator[Measurement]:
-    with _memory_disk(folder / "scratch", DISK) as scratch, _memory_disk(folder / "kept", DISK) as kept:
+    with memory_disk(folder / "scratch", DISK) as scratch, memory_disk(folder / "kept", DISK) as kept:
         address = f"sqlite:///{kept}/state/calc.db"
         with serving(folder, CALC_BATCH_FOLDER=str(scratch), CALC_STATE=address) as service:
             key = service.key
             yield _wrong("disk with room", _answers(service, key), {OK}, {OK})
-            with _filled(scratch, left=0):
+            with filled(scratch, left=0):
                 yield _wrong("full folder of batches", _answers(service, key), NO_ROOM, {503})
-            with _filled(scratch, left=4 * MEBIBYTE):
+            with filled(scratch, left=4 * MEBIBYTE):
                 yield _wrong("folder that fills up during a batch", _answers(service, key), NO_ROOM, {503})
             yield _wrong("room again", _answers(service, key), {OK}, {OK})
             yield Measurement("  (folders left behind)", len(list(scratch.glob("batch-*"))), 0, "")
-            with _filled(kept, left=0):
+            with filled(kept, left=0):
                 yield _wrong("full disk of the state", _answers(service, key), {OK}, {503})
                 yield _told("keys create on a full disk: not refused in words", service, "full")
             yield _wrong("room again", _answers(service, key), {OK}, {OK})
@@ -127,7 +127,8 @@ def _kept(address: str, key: str) -> Iterator[Measurement]:
 
 
 @contextmanager
-def _memory_disk(folder: Path, size: int) -> Iterator[Path]:
+def memory_disk(folder: Path, size: int) -> Iterator[Path]:
+    """A file system of so many MiB."""
     folder.mkdir()
     _run("mount", "-t", "tmpfs", "-o", f"size={size}m", "none", folder)
     try:
@@ -152,8 +153,8 @@ def _failing_disk(folder: Path, size: int) -> Iterator[Path]:
 
 
 @contextmanager
-def _filled(disk: Path, left: int) -> Iterator[None]:
-    """Nothing but so many bytes can be written any more."""
+def filled(disk: Path, left: int) -> Iterator[None]:
+    """Nothing but `left` bytes can be written any more."""
     filling = disk / "filling"
     with filling.open("wb") as file:
         try:

@@ -45,7 +45,8 @@ class Service:
         self.state = environment.get("CALC_STATE", f"sqlite:///{folder}/kept/calc.db")
         options = f"--workers {workers} --log-level warning --bind 127.0.0.1:{self.port} wsgi:app".split()
         command = ["sh", "-c", SUPERVISOR, "sh", sys.executable, "-m", "gunicorn", *options]
-        given = {"CALC_STATE": self.state, "CALC_LOG_LEVEL": "info", **UNBOUNDED, **environment}
+        spool = {"CALC_RUN_FOLDER": f"{folder}/runs"}
+        given = spool | {"CALC_STATE": self.state, "CALC_LOG_LEVEL": "info", **UNBOUNDED, **environment}
         with self.log.open("ab") as log:
             self.supervisor = subprocess.Popen(
                 command, cwd=PROJECT, env=os.environ | given, stdout=log, stderr=log, start_new_session=True
@@ -71,8 +72,13 @@ class Service:
 
     @property
     def workers(self) -> list[int]:
-        """The worker processes."""
-        return children(self.master)
+        """The worker processes that answer."""
+        return [each for each in children(self.master) if b"gunicorn" in command_of(each)]
+
+    @property
+    def run_workers(self) -> list[int]:
+        """The worker processes of audit runs."""
+        return [each for each in children(self.master) if b"--end-with" in command_of(each)]
 
     @property
     def computing(self) -> list[int]:

@@ -91,12 +91,17 @@ class Stop:
         return self.said
 
 
-def worker(
-    state: KeptState, spool: Spool, stop: Stop | None = None, doing: StepWork = steps, bounds: WorkBounds = BOUNDS
+def worker(  # noqa: PLR0913, PLR0917  what it works with
+    state: KeptState,
+    spool: Spool,
+    stop: Stop | None = None,
+    doing: StepWork = steps,
+    bounds: WorkBounds = BOUNDS,
+    level: str = "critical",
 ) -> Worker:
     """One that works in this process, its steps in another."""
     ours = Ours(spool.id, __version__, law_digest())
-    log = WorkerLog("critical")
+    log = WorkerLog(level)
     return Worker(state, spool, ours, bounds, stopping=stop or Stop(), log=log, doing=doing)
 
 

@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,10 +15,10 @@ from calc_service.batch.files import CSV, FileFormat
 from calc_service.batch.refusals import refusal
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.steps import BUCKET, MERGE, SPLIT, WRITE, Step, StepOutcome, form_told
+from tests.processes import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from calc_service.runs.splitting import RunLimits
 
@@ -83,6 +84,22 @@ BEFALLS: dict[str, Callable[[Step, Path], None]] = {
     "full": full,
     "refuse": refuse,
 }
+
+
+def niceness() -> bytes:
+    return str(os.getpriority(os.PRIO_PROCESS, 0)).encode()
+
+
+def take_memory(size: int) -> bytes:
+    """Hold so many bytes for long."""
+    held = bytearray(b"x" * size)
+    time.sleep(600)
+    return bytes(held[:1])
+
+
+def kill(process: int) -> None:
+    os.kill(process, signal.SIGKILL)
+    until(lambda: Path(f"/proc/{process}/stat").read_text("ascii").split()[2] == "Z")
 
 
 def put_in_place(step: Step, path: Path, attempt: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, cast
@@ -192,6 +193,20 @@ def test_a_result_is_not_lost_while_the_database_is_away(tmp_path: Path) -> None
         assert times(spool, run_id) == ALL
         assert all(step.attempts == 1 for step in steps_of(state, run_id))
         state.engine.dispose()
+
+
+def test_the_log_names_the_place_of_a_fault_and_nothing_that_was_said(
+    state: KeptState, spool: Spool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_id = post(state, spool, b"merge=fault")
+    worker(state, spool, doing=SMALL, level="debug").run(once=True)
+    said = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    ended = [line for line in said if line["event"] == "run_step_ended"]
+    assert [(line["run"], line["step"], line["exception"]) for line in ended] == [
+        (run_id, "merge-0", "ZeroDivisionError")
+    ] * 3
+    assert all("small_steps.py" in line["at"][-1] for line in ended)
+    assert "secret" not in json.dumps(said)
 
 
 def test_a_worker_that_is_stopped_before_it_begins_does_nothing(state: KeptState, spool: Spool) -> None:

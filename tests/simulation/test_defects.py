@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from . import defects, episode, publishing_defects
+from . import defects, episode, publishing_defects, run_defects
 from .episode import SHORT, Episode
 from .faults import Violation
 from .keys import Keys
 from .publications import Publications
 from .receipts import ReceiptsKept
+from .runs import RunsKept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,9 +82,27 @@ OF_PUBLISHING: dict[Sow, str] = {
 """Those of proposals and publications."""
 
 
+OF_RUNS: dict[Sow, str] = {
+    run_defects.whoever_held_a_step_may_finish_it: "done twice|by another|is lost|already",
+    run_defects.a_step_is_taken_over_whatever_its_holder_has_said_since: "though its holder lived",
+    run_defects.a_step_is_looked_for_before_the_transaction_that_takes_it: "held by two|already|lost|done twice",
+    run_defects.what_follows_comes_in_another_transaction: "half there|never ends",
+    run_defects.what_follows_does_not_wait_for_all: "half there",
+    run_defects.a_step_given_back_late_is_open_again: "done is lost|done twice|done already",
+    run_defects.a_step_that_is_done_is_told_before_it_is_kept: "done is lost|half there|held by two|done already",
+    run_defects.a_run_forgets_a_step: "half there",
+}
+"""Those of audit runs and their steps."""
+
+
 OF_EACH = [
     (subject, sow, found)
-    for subject, sown in ((Keys, DEFECTS), (ReceiptsKept, OF_RECEIPTS), (Publications, OF_PUBLISHING))
+    for subject, sown in (
+        (Keys, DEFECTS),
+        (ReceiptsKept, OF_RECEIPTS),
+        (Publications, OF_PUBLISHING),
+        (RunsKept, OF_RUNS),
+    )
     for sow, found in sown.items()
 ]
 

@@ -74,6 +74,17 @@ def test_steps_are_taken_one_kind_after_the_other_until_the_run_is_done(state: K
     ]
 
 
+def test_what_is_computed_while_it_is_split_counts_as_done(state: KeptState) -> None:
+    run_id = open_run(state)
+    result = result_of(StepKey("split"))
+    assert finish(state, taken(state), result._replace(buckets=1), [StepKey("write", 0, "text/csv")])
+    found = run(state, run_id)
+    assert (found.state, found.rows_done, found.buckets_done) == (WAITING, result.rows, 1)
+    assert finished(state, taken(state))
+    found = run(state, run_id)
+    assert (found.state, found.rows_done, found.buckets_done) == (DONE, result.rows, 1)
+
+
 def test_a_run_is_working_while_a_step_of_it_is_held(state: KeptState) -> None:
     run_id = open_run(state)
     held = taken(state)

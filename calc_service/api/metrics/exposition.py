@@ -28,6 +28,10 @@ from calc_service.api.metrics.measures import (
     RULES_AGE,
     RULES_PUBLICATION,
     RULES_REFUSED,
+    RUN_STEPS,
+    RUN_WAIT,
+    RUN_WORKERS,
+    RUNS,
     SECONDS,
     SENT,
     STARTED,
@@ -39,6 +43,7 @@ from calc_service.api.metrics.metrics import BUCKETS, MICROSECONDS, Metrics
 from calc_service.api.metrics.shared_counts import Totals
 from calc_service.api.publications.standing import RulesStanding
 from calc_service.api.replies import LONGEST_HEADER, preferred_form
+from calc_service.state.run_upkeep import RunFigures
 
 PLAIN, OPENMETRICS = "text/plain", "application/openmetrics-text"
 FORMS: dict[str, tuple[Callable[[CollectorRegistry], bytes], str]] = {
@@ -52,7 +57,10 @@ ONLY_WHAT_HAPPENED = frozenset((REQUESTS, SECONDS, SENT))
 
 @dataclass(frozen=True, slots=True)
 class ServiceFacts:
-    """What is shown and not counted; `ready` says of each check of /readyz whether it finds nothing wrong."""
+    """What is shown and not counted; `ready` says of each check of /readyz whether it finds nothing wrong.
+
+    runs: what there is of audit runs; None where none are kept, or the database does not answer
+    """
 
     digest: str
     standing: RulesStanding
@@ -61,6 +69,7 @@ class ServiceFacts:
     started: float
     rules_read: float
     """The monotonic clock's, which nobody sets."""
+    runs: Callable[[], RunFigures | None] = lambda: None
 
     def values(self, workers: int) -> dict[Measure, Values]:
         """Every figure at this moment, by its labels."""
@@ -74,7 +83,19 @@ class ServiceFacts:
             RULES_REFUSED: {(): self.standing.refused_number},
             BUILD: {(__version__,): 1},
             STARTED: {(): self.started},
+            **_of_runs(self.runs()),
         }
+
+
+def _of_runs(figures: RunFigures | None) -> dict[Measure, Values]:
+    if figures is None:
+        return {RUNS: {}, RUN_STEPS: {}, RUN_WORKERS: {}, RUN_WAIT: {}}
+    return {
+        RUNS: {(state,): number for state, number in figures.runs.items()},
+        RUN_STEPS: {(state,): number for state, number in figures.steps.items()},
+        RUN_WORKERS: {(): figures.workers},
+        RUN_WAIT: {(): figures.oldest},
+    }
 
 
 class ServiceCollector(Collector):

@@ -89,6 +89,12 @@ TURNED_AWAY = Measure(
 LINES_LOST = Measure(
     "calc_log_lines_lost", "counter", "Lines of the log that could not be written, as on a full disk.", values=((),)
 )
+RUNS = Measure("calc_runs", "gauge", "Audit runs that are kept, by their state.", ("state",))
+RUN_STEPS = Measure("calc_run_steps", "gauge", "Steps of the audit runs that are kept, by their state.", ("state",))
+RUN_WORKERS = Measure(
+    "calc_run_workers", "gauge", "Workers of audit runs that were seen in the last minute, on all machines."
+)
+RUN_WAIT = Measure("calc_run_oldest_step_seconds", "gauge", "Seconds since the oldest open step came, 0 for none.")
 READY = Measure("calc_ready", "gauge", "1 where the check of /readyz finds nothing wrong, 0 where it does.", ("check",))
 RULES = Measure("calc_rules", "info", "The rules that serve.", ("digest",))
 RULES_AGE = Measure("calc_rules_age_seconds", "gauge", "Seconds since the rules were read.")
@@ -109,6 +115,10 @@ MEASURES = (
         WORKERS_DIED,
         TURNED_AWAY,
         LINES_LOST,
+        RUNS,
+        RUN_STEPS,
+        RUN_WORKERS,
+        RUN_WAIT,
         READY,
         RULES,
         RULES_AGE,

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from calc_service.batch.files.column_names import column_names
@@ -76,7 +75,14 @@ def _longest_texts(path: Path, schema: pa.Schema, metadata: pq.FileMetaData, gro
     listed = [place for place, column in enumerate(columns) if column.has_dictionary_page]
     apart = [place for place in listed if is_text(schema.types[place])]
     texts = [schema.names[place] for place in apart]
-    with pq.ParquetFile(path, metadata=metadata, read_dictionary=texts, page_checksum_verification=True) as file:
+    with pq.ParquetFile(
+        path,
+        metadata=metadata,
+        read_dictionary=texts,
+        page_checksum_verification=True,
+        buffer_size=2**16,
+        pre_buffer=False,
+    ) as file:
         some = file.reader.iter_batches(1, row_groups=[group], column_indices=apart) if apart else iter(())
         first = next(some, None)
         found = dict(zip(apart, first.columns if first else (), strict=False))
@@ -86,13 +92,13 @@ def _longest_texts(path: Path, schema: pa.Schema, metadata: pq.FileMetaData, gro
 def _longest(column: pa.Array) -> int:
     """Bytes of the longest text of a column's dictionary; raises `FileRefused` if no cell can be so long."""
     texts = column.dictionary if pa.types.is_dictionary(column.type) else column
-    longest = pc.max(pc.binary_length(texts)).as_py() or 0
+    longest = int(pl.Series(pl.from_arrow(texts)).str.len_bytes().max() or 0)  # type: ignore[arg-type]  # bytes
     if longest > LONGEST_CELL:
         raise too_costly(
             f"有单元格超过 {LONGEST_CELL} 字节；请去掉该列或截短后重新导出",
             f"a cell is longer than {LONGEST_CELL} bytes; export the file without that column, or with shorter texts",
         )
-    return int(longest)
+    return longest
 
 
 def _most_text(metadata: pq.FileMetaData, longest: list[list[int]]) -> int:

@@ -47,7 +47,7 @@ def footer_of(path: Path) -> Fields:
         tail = file.read(TAIL)
         length = int.from_bytes(tail[:4], "little")
         if tail[4:] != MAGIC or length > size - TAIL:
-            raise ValueError(path.suffix)
+            raise ValueError("no footer")
         file.seek(size - TAIL - length)
         return fields_of(file.read(length))
 
@@ -112,7 +112,7 @@ class _Reading:
         if kind == DOUBLE:
             self.place += 8
             return self.data[self.place - 8 : self.place]
-        raise ValueError(kind)
+        raise ValueError(f"kind {kind}")
 
     def _elements(self) -> Elements:
         head = self._byte()

@@ -43,7 +43,7 @@ def sound_parquet() -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PartOfFile:
     """Where the rows of a piece stand: whole row groups, or so many rows of one from `start` on."""
 
     groups: tuple[int, ...]
@@ -65,7 +65,7 @@ class ParquetRows:
     names: Sequence[str]
     kinds: Sequence[pa.DataType]
     few: Sequence[str]
-    parts: Sequence[Part]
+    parts: Sequence[PartOfFile]
     stretches: "dict[tuple[int, tuple[int, ...]], Stretches]" = field(default_factory=dict)
 
     @classmethod
@@ -74,7 +74,7 @@ class ParquetRows:
     ) -> "ParquetRows":
         """The rows of the file at `path`, of which no more than `at_once` may be read at once."""
         few = [schema.names[place] for place, kind in enumerate(schema.types) if _has_few(metadata, place, kind)]
-        return cls(path, metadata, names, schema.types, few, list(_parts(metadata, at_once)) or [Part((), 0)])
+        return cls(path, metadata, names, schema.types, few, list(_parts(metadata, at_once)) or [PartOfFile((), 0)])
 
     def pieces(self) -> list[Piece]:
         """The pieces of the file, one a part."""
@@ -85,7 +85,7 @@ class ParquetRows:
 
     def rows_of(
         self,
-        part: Part,
+        part: PartOfFile,
         columns: Sequence[str] | None,
         kinds: bool,  # noqa: FBT001  as `Piece.read` has it
     ) -> pl.DataFrame:
@@ -97,7 +97,7 @@ class ParquetRows:
             frame = pl.DataFrame([_column(read.column(n)).alias(self.names[place]) for n, place in enumerate(places)])
             return frame if kinds else exact_texts(frame)
 
-    def _read(self, part: Part, places: list[int]) -> pa.Table:
+    def _read(self, part: PartOfFile, places: list[int]) -> pa.Table:
         if part.start is not None:
             (group,) = part.groups
             return self.stretches.setdefault(
@@ -114,7 +114,12 @@ class ParquetRows:
     def opened(self) -> pq.ParquetFile:
         """The file, to be read and closed."""
         return pq.ParquetFile(
-            self.path, metadata=self.metadata, read_dictionary=list(self.few), page_checksum_verification=True
+            self.path,
+            metadata=self.metadata,
+            read_dictionary=list(self.few),
+            page_checksum_verification=True,
+            buffer_size=2**20,
+            pre_buffer=False,
         )
 
 
@@ -125,20 +130,31 @@ class Stretches:
         """`places` of the columns, in any order; each stretch but the last has `length` rows."""
         self._rows, self._group, self._places, self._length = rows, group, places, length
         self._lock = Lock()
-        self._begins, self._coming = 0, iter(())
+        self._begins, self._coming = 0, self._stretches()
         self._waiting: dict[int, pa.Table] = {}
 
     def read(self, start: int) -> pa.Table:
         """The stretch that begins with the row `start` of the group."""
         with self._lock:
-            if start not in self._waiting and (start < self._begins or not start):
-                self._begins, self._coming, self._waiting = 0, self._stretches(), {}
+            if start not in self._waiting and start < self._begins:
+                self._restart()
             while start not in self._waiting:
-                self._waiting[self._begins] = next(self._coming)
+                try:
+                    self._waiting[self._begins] = next(self._coming)
+                except StopIteration:
+                    self._restart()
+                    raise ValueError("fewer rows than were announced") from None
+                except Exception:
+                    # Whoever asks next meets the same.
+                    self._restart()
+                    raise
                 self._begins += self._length
                 # Who asks for the one before is a moment behind; what nobody asks for does not wait for long.
                 self._waiting.pop(self._begins - (AT_ONCE + 1) * self._length, None)
             return self._waiting.pop(start)
+
+    def _restart(self) -> None:
+        self._begins, self._coming, self._waiting = 0, self._stretches(), {}
 
     def _stretches(self) -> Iterator[pa.Table]:
         order = sorted(self._places)
@@ -170,25 +186,25 @@ def is_text(kind: pa.DataType) -> bool:
     return kind in {pa.string(), pa.large_string()}
 
 
-def _parts(metadata: pq.FileMetaData, at_once: int) -> Iterator[Part]:
+def _parts(metadata: pq.FileMetaData, at_once: int) -> Iterator[PartOfFile]:
     together: list[int] = []
     rows = 0
     for group in range(metadata.num_row_groups):
         size = metadata.row_group(group).num_rows
         if together and rows + size > min(ROWS, at_once):
-            yield Part(tuple(together), rows)
+            yield PartOfFile(tuple(together), rows)
             together, rows = [], 0
         if size > min(LARGEST_WHOLE, at_once):
             yield from _stretches_of(group, size, min(ROWS, at_once))
         else:
             together, rows = [*together, group], rows + size
     if together:
-        yield Part(tuple(together), rows)
+        yield PartOfFile(tuple(together), rows)
 
 
-def _stretches_of(group: int, size: int, length: int) -> Iterator[Part]:
+def _stretches_of(group: int, size: int, length: int) -> Iterator[PartOfFile]:
     for start in range(0, size, length):
-        yield Part((group,), min(length, size - start), start)
+        yield PartOfFile((group,), min(length, size - start), start)
 
 
 def _column(column: pa.ChunkedArray) -> pl.Series:

@@ -16,7 +16,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from calc_service.batch.files.parquet_columns import Chunk, encoded
+from calc_service.batch.files.parquet_columns import ColumnChunk, encoded
 from calc_service.batch.files.parquet_footer import (
     BINARY,
     CHILDREN,
@@ -49,11 +49,12 @@ from calc_service.batch.files.parquet_footer import (
     footer_of,
     written,
 )
-from calc_service.batch.files.table import Piece, Table
+from calc_service.batch.files.table import Added, Piece, Table
 from calc_service.batch.threads import in_turn
 
 MOST_ROWS = 2**21
 """Rows of a row group that is copied: what is added to it is in memory together."""
+FEW_COLUMNS = 3
 FORMAT = 2
 
 
@@ -62,7 +63,7 @@ class _Group:
     """Some rows, encoded: their number, their columns, and by which of these they are sorted, if that is said."""
 
     rows: int
-    chunks: list[Chunk]
+    chunks: list[ColumnChunk]
     order: Fields
 
 
@@ -81,7 +82,7 @@ Job = Callable[[], list[_Group]]
 def write_parquet(table: Table, path: Path) -> None:
     """Write `table` to `path`."""
     said: list[Fields] = []
-    columns: list[Chunk] = []
+    columns: list[ColumnChunk] = []
     with path.open("wb") as file:
         file.write(MAGIC)
         for groups in in_turn(_jobs(table)):
@@ -100,7 +101,7 @@ def _put(group: _Group, file: BinaryIO) -> Fields:
     return {COLUMNS: (LIST, Elements(STRUCT, chunks)), ROWS: (I64, group.rows), **sizes, **group.order}
 
 
-def _footer(columns: Sequence[Chunk], groups: list[Fields]) -> Fields:
+def _footer(columns: Sequence[ColumnChunk], groups: list[Fields]) -> Fields:
     root: Fields = {NAME: (BINARY, b"schema"), CHILDREN: (I32, len(columns))}
     arrow = base64.b64encode(pa.schema([column.field for column in columns]).serialize())
     kinds: Fields = {1: (BINARY, b"ARROW:schema"), 2: (BINARY, arrow)}
@@ -178,8 +179,11 @@ def _beside_copies(copied: dict[Path, _Copied], pieces: list[Piece], names: Sequ
     stands = pieces[0].stands
     if stands is None:
         raise TypeError("nothing stands there")
-    added = [piece.beside() for piece in pieces if piece.beside]
-    frame = pl.concat(added) if added else pl.DataFrame()
+    added = [piece.beside for piece in pieces if piece.beside]
+    if len(pieces) > 1:
+        group = _of_file(copied[stands.path], stands.groups[0], names)
+        return [_Group(group.rows, [*group.chunks, *_few_at_once(added)], group.order)]
+    frame = added[0].some(added[0].names) if added else pl.DataFrame()
     groups, before = [], 0
     for place in stands.groups:
         group = _of_file(copied[stands.path], place, names)
@@ -189,13 +193,23 @@ def _beside_copies(copied: dict[Path, _Copied], pieces: list[Piece], names: Sequ
     return groups
 
 
+def _few_at_once(added: list[Added]) -> Iterator[ColumnChunk]:
+    """What was added to a large row group, whose columns are in memory a few at a time."""
+    names = added[0].names if added else ()
+    for first in range(0, len(names), FEW_COLUMNS):
+        some = names[first : first + FEW_COLUMNS]
+        yield from encoded(pl.concat([one.some(some) for one in added]))
+
+
 def _of_file(file: _Copied, place: int, names: Sequence[str]) -> _Group:
     group, elements = file.footer[ROW_GROUPS][1].every[place], file.footer[SCHEMA][1].every[1:]
     # Of a file that does not say how values are ordered nobody knows which is the least.
     left_out = () if ORDERS in file.footer else (STATISTICS,)
     said = [one[CHUNK][1] for one in group[COLUMNS][1].every]
     chunks = [
-        Chunk({key: value for key, value in one.items() if key not in left_out}, element, field, file.path).named(name)
+        ColumnChunk({key: value for key, value in one.items() if key not in left_out}, element, field, file.path).named(
+            name
+        )
         for one, element, field, name in zip(said, elements, file.schema, names, strict=False)
     ]
     return _Group(group[ROWS][1], chunks, {SORTED: group[SORTED]} if SORTED in group else {})

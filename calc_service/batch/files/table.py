@@ -9,8 +9,6 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from calc_service.domain.wording import Label
@@ -37,6 +35,13 @@ class RowGroups(NamedTuple):
     start: int = 0
 
 
+class Added(NamedTuple):
+    """Columns that were added to a file: their names, and what gives some of them of the rows of a piece."""
+
+    names: Sequence[str]
+    some: Callable[[Sequence[str]], pl.DataFrame]
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Some rows of a table, read whenever they are asked for.
@@ -44,12 +49,12 @@ class Piece:
     read:   gives the columns that are asked for, all where that is None; of their own kinds if the flag says so and
             they have any, else as text
     stands: where the very same rows and columns stand in a Parquet file, if they do
-    beside: gives the columns that were added to those that stand there, if any were
+    beside: the columns that were added to those that stand there, if any were
     """
 
     read: Callable[[Sequence[str] | None, bool], pl.DataFrame]
     stands: RowGroups | None = None
-    beside: Rows | None = None
+    beside: Added | None = None
 
     def __call__(self, columns: Sequence[str] | None = None, *, kinds: bool = False) -> pl.DataFrame:
         """The rows: text in every cell, null where it is blank, or with `kinds` each column of its own kind.
@@ -140,13 +145,16 @@ def fen_column(name: str, fen: NDArray[np.int64], valid: NDArray[np.bool_]) -> p
 
 def in_yuan(fen: pl.Series) -> pl.Series:
     """A column of whole fen (Int64) as Decimal(18, 2), null where that is."""
+    import pyarrow as pa  # noqa: PLC0415 - what is never written need not wait for it
+
     known = fen.rechunk().to_arrow()
-    numbers = np.empty((len(fen), 2), dtype=np.int64)
+    blank, values = known.buffers()
+    numbers = np.empty((known.offset + len(fen), 2), dtype=np.int64)
     # A decimal of Arrow is its fen in 128 bits: they in the lower half, their sign in the upper one.
-    numbers[:, 0] = np.frombuffer(known.buffers()[1], dtype=np.int64)[known.offset : known.offset + len(fen)]
+    numbers[:, 0] = np.frombuffer(values, dtype=np.int64)[: len(numbers)]
     np.right_shift(numbers[:, 0], 63, out=numbers[:, 1])
-    blank = None if not known.null_count else pc.is_valid(known).buffers()[1]
-    decimals = pa.Array.from_buffers(pa.decimal128(PRECISION, 2), len(fen), [blank, pa.py_buffer(numbers)])
+    yuan = pa.decimal128(PRECISION, 2)
+    decimals = pa.Array.from_buffers(yuan, len(fen), [blank, pa.py_buffer(numbers)], offset=known.offset)
     return pl.Series(fen.name, pl.from_arrow(decimals))
 
 

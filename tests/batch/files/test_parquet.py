@@ -7,7 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from calc_service.batch.files import PARQUET, FileFormat, SizeLimits
+from calc_service.batch.files import PARQUET, FileFormat, SizeLimits, parquet_rows, read
+from calc_service.batch.refusals import FileRefused
 from tests.batch.files.filing import faults_of, places_of, rows_of
 
 COLUMNAR = FileFormat(PARQUET)
@@ -137,3 +138,37 @@ def test_truncated_files_are_refused(kept: int, tmp_path: Path) -> None:
 def test_a_bomb_is_refused(tmp_path: Path) -> None:
     content = parquet(pa.table({"a": ["x" * 1000] * 100_000}))
     assert faults_of(content, tmp_path, COLUMNAR, SizeLimits(unpacked=10_000_000))[0].code == "too_large"
+
+
+def test_damage_in_a_large_row_group_is_refused_as_often_as_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet_rows, "ROWS", 30)
+    monkeypatch.setattr(parquet_rows, "LARGEST_WHOLE", 60)
+    path = tmp_path / "given.parquet"
+    texts = [f"{number:09}" for number in range(1000)]
+    pq.write_table(pa.table({"a": texts}), path, use_dictionary=False, compression="none", write_page_checksum=True)
+    path.write_bytes(path.read_bytes().replace(b"000000700", b"000000x00"))
+    table = read(path, COLUMNAR, tmp_path)
+    for piece in (table.pieces[2], table.pieces[1], table.pieces[-1]):
+        with pytest.raises(FileRefused, match="wrong_form"):
+            piece()
+
+
+def test_damage_in_a_column_is_met_where_that_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "given.parquet"
+    table = pa.table({"a": ["first"], "b": ["second"]})
+    pq.write_table(table, path, use_dictionary=False, compression="none", write_page_checksum=True)
+    path.write_bytes(path.read_bytes().replace(b"second", b"sec0nd"))
+    (piece,) = read(path, COLUMNAR, tmp_path).pieces
+    assert piece(["a"]).rows() == [("first",)]
+    with pytest.raises(FileRefused, match="wrong_form"):
+        piece(["b"])
+
+
+def test_columns_come_in_the_order_in_which_they_are_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "given.parquet"
+    pq.write_table(pa.table({"a": [1], "a.b": [2], "c": [True]}), path)
+    (piece,) = read(path, COLUMNAR, tmp_path).pieces
+    assert piece(["c", "a"]).rows() == [("true", "1")]
+    assert piece(["c", "a.b", "a"], kinds=True).rows() == [(True, 2, 1)]
