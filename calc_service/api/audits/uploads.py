@@ -24,14 +24,13 @@ from calc_service.api.problems import AccessRefused, FileTooLarge, TrialRefused
 from calc_service.api.request_parts import PIECE, body_pieces
 from calc_service.config import Settings
 from calc_service.state.run_records import RECEIVING, Run
+from calc_service.state.run_upkeep import SECONDS_OF_AN_UPLOAD
 from calc_service.state.runs import all_received, received
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,expiration,termination"
 RESUMABLE, LENGTH, OFFSET, EXPIRES = "Tus-Resumable", "Upload-Length", "Upload-Offset", "Upload-Expires"
 BYTES = "application/offset+octet-stream"
-SECONDS_OF_AN_UPLOAD = 86_400
-"""Without a byte, after which an unfinished one is removed."""
 SECONDS_BETWEEN_NOTES = 5.0
 """Between two notes of how much of a long body is here."""
 SECONDS_UNTIL_RETRY = 5
