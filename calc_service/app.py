@@ -30,6 +30,8 @@ from calc_service.api.access.proxy_people import ProxyPeople
 from calc_service.api.access.table import refuse_gaps
 from calc_service.api.assessments import many, variants
 from calc_service.api.assessments import resource as assessments
+from calc_service.api.audits import resource as audits
+from calc_service.api.audits.kept import KeptRuns
 from calc_service.api.batches import resource as batches
 from calc_service.api.bounded_work import keep_ready, watch_children, work_limits
 from calc_service.api.draining import Draining
@@ -197,6 +199,7 @@ def application(parts: Parts, rules_in_service: ServiceRules) -> Flask:
         problem_pages.resource(),
         health.resource(book, standing, checks, parts.draining),
         batches.resource(any_rules, settings, parts.places, metrics, parts.shadows, parts.receipts),
+        audits.resource(audits.Audits(KeptRuns(parts.state, settings, parts.log), any_rules)),
         many.resource(any_rules, settings, parts.places, parts.log, metrics, parts.shadows, parts.receipts),
         handbook.resource(any_rules),
         rules_trials.resource(rules_in_service, settings, parts.places),

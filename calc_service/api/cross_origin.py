@@ -14,7 +14,7 @@ from calc_service.config.reading import ANY_ORIGIN
 
 SAFELISTED = {"Content-Language", "Vary"}
 """Headers that a page may read without a word, or that tell it nothing."""
-EXPOSED = ", ".join(["Location", *(name for name in HEADERS if name not in SAFELISTED)])
+EXPOSED = ", ".join(name for name in HEADERS if name not in SAFELISTED)
 OF_EVERY_REQUEST = ("Accept", "Accept-Language", "Authorization", "X-Request-Id", "traceparent", "tracestate")
 WITH_A_BODY = (*OF_EVERY_REQUEST, "Content-Encoding", "Content-Type")
 HEADERS_OF_METHOD = {
@@ -26,8 +26,13 @@ HEADERS_OF_METHOD = {
     "DELETE": OF_EVERY_REQUEST,
 }
 """The headers that a request may have, by its method."""
-OF_ADDRESS = {"/v1/receipts/verify": ("X-Receipt",)}
-"""What an address reads besides."""
+OF_ADDRESS = {
+    ("/v1/receipts/verify", "POST"): ("X-Receipt",),
+    ("/v1/audits", "POST"): ("Tus-Resumable", "Upload-Length", "Upload-Metadata"),
+    ("/v1/audits/<id>", "PATCH"): ("Tus-Resumable", "Upload-Offset"),
+    **{("/v1/audits/<id>", method): ("Tus-Resumable",) for method in ("GET", "HEAD", "DELETE")},
+}
+"""What an address reads besides, by method."""
 SECONDS_KEPT = 3600
 """For which a browser need not ask again."""
 ASKED_METHOD = "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
@@ -47,7 +52,8 @@ def install(app: Flask, origins: Sequence[str]) -> None:
         if not asks or request.url_rule is None:
             return None
         known = ANY_ORIGIN in by_origin or environ["HTTP_ORIGIN"] in by_origin
-        return _preflight(environ[ASKED_METHOD] if known else "", OF_ADDRESS.get(request.url_rule.rule, ()))
+        method = environ[ASKED_METHOD] if known else ""
+        return _preflight(method, OF_ADDRESS.get((request.url_rule.rule, method), ()))
 
     @app.after_request
     def allow(reply: Response) -> Response:

@@ -15,6 +15,7 @@ from calc_service.api.access.kinds import (
     TOO_MANY_BATCHES,
     TOO_MANY_REQUESTS,
 )
+from calc_service.api.audits.kinds import UPLOAD_TAKEN
 from calc_service.api.problem_kinds import BUSY, CODING_NOT_TAKEN, OF_EVERY_ADDRESS, ProblemKind
 from calc_service.api.problems import PROBLEM_JSON, AnyFault, Problem, document
 from calc_service.api.reading_rules import READING_RULES
@@ -63,10 +64,16 @@ HEADERS: Mapping[str, tuple[str, Shape]] = {
     "Retry-After": ("Seconds after which to try again.", {"type": "integer", "minimum": 0}),
     "WWW-Authenticate": ("Which credentials are asked for.", TEXT),
     "Accept-Encoding": ("What Content-Encoding may be, where it is refused.", TEXT),
+    "Location": ("Where it is.", {"type": "string", "format": "uri-reference"}),
+    "Upload-Offset": ("Bytes of the file that are here.", {"type": "integer", "minimum": 0}),
+    "Upload-Length": ("Bytes of the whole file, where they were announced.", {"type": "integer", "minimum": 0}),
+    "Upload-Expires": ("When an upload is removed that goes on no more; left out once the file is whole.", TEXT),
+    "Tus-Resumable": ("The version of the protocol of uploads.", TEXT),
     "ETag": ("Changes when the document does; send it back as If-None-Match.", TEXT),
 }
 HEADER_OF_KIND = {
     BUSY: "Retry-After",
+    UPLOAD_TAKEN: "Retry-After",
     READING_RULES: "Retry-After",
     OVERLOADED: "Retry-After",
     CODING_NOT_TAKEN: "Accept-Encoding",

@@ -2,6 +2,7 @@
 
 from calc_service.api import problem_kinds
 from calc_service.api.access.kinds import ACCESS_KINDS
+from calc_service.api.audits.kinds import AUDIT_KINDS
 from calc_service.api.draining import DRAINING
 from calc_service.api.problem_kinds import ProblemKind
 from calc_service.api.publishing.kinds import PUBLISHING_KINDS
@@ -27,6 +28,7 @@ KINDS = {
     for kind in (
         *vars(problem_kinds).values(),
         *ACCESS_KINDS,
+        *AUDIT_KINDS,
         *PUBLISHING_KINDS,
         *UNREAD,
         DRAINING,

@@ -17,6 +17,8 @@ from calc_service.api import columns, health, problem_pages, vocabulary
 from calc_service.api.access.table import ANYONE, who_may
 from calc_service.api.assessments import many, variants
 from calc_service.api.assessments import resource as assessments
+from calc_service.api.audits import description as audits
+from calc_service.api.audits.reply_types import ResultForm, RunList, RunShown
 from calc_service.api.batches import description as batches
 from calc_service.api.description import HEADERS, LANG_PARAMETER, Shape
 from calc_service.api.finished_description import finish, operation_id
@@ -56,6 +58,7 @@ from calc_service.policy.proposed.reply_types import (
 )
 from calc_service.receipts.receipt import Receipt
 from calc_service.receipts.verification import ReceiptFound
+from calc_service.runs.row_types import PersonOfRow, RowPage
 
 OPENAPI = "3.1.0"
 TITLE = "重庆医疗救助计算 · Medical assistance in Chongqing"
@@ -83,6 +86,10 @@ formula, the clauses it rests on and the figures used.
 TAGS = (
     {"name": "assessments", "description": "计算 · a case in, its cited breakdown out"},
     {"name": "batches", "description": "批量核查 · a file of claims in, its results and findings out"},
+    {
+        "name": "audits",
+        "description": "核查 · files of any size, audited beside and kept for a while, row by row",
+    },
     {"name": "receipts", "description": "收据 · what proves a reply years later"},
     {"name": "rules", "description": "规则 · what holds on a day; what changed rules would mean and cost"},
     {"name": "publishing", "description": "公布 · rules proposed by one person, approved by another, kept for ever"},
@@ -116,6 +123,11 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     DryRun,
     BatchSummary,
     PremiumBatchSummary,
+    RunShown,
+    RunList,
+    RowPage,
+    PersonOfRow,
+    ResultForm,
     Receipt,
     ReceiptFound,
     ColumnGuide,
@@ -250,6 +262,7 @@ def _operations(rules: ServiceRules) -> Iterable[tuple[str, dict[str, Shape]]]:
         variants.operations(book),
         many.operations(book),
         batches.operations(book),
+        audits.operations(book),
         receipts.operations(book),
         columns.operations(book),
         rules_resource.operations(book),

@@ -1,9 +1,10 @@
 """audit: files of claims recomputed, here or by a service, and what differs from what was paid."""
 
 import json
+import re
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from calc_service.batch.reply_types import BatchSummary, DryRun
 from calc_service.batch.scratch import scratch
 from calc_service.batch.summary import differs
 from calc_service.batch.workbook import Worded, write_workbook
-from calc_service.cli import remote
+from calc_service.cli.audit_elsewhere import NOTHING_SENT, OF_CLAIMS, SentFile, audited_elsewhere, remove_elsewhere
 from calc_service.cli.batch_summary import dry_run_lines, summary_lines
 from calc_service.cli.claim_files import (
     assumed,
@@ -35,16 +36,14 @@ from calc_service.cli.claim_files import (
     replacing,
     told_columns,
 )
-from calc_service.cli.http_exchange import AGAIN, RemoteRefused, RemoteUnreachable
+from calc_service.cli.http_exchange import RemoteRefused, RemoteUnreachable
 from calc_service.cli.named_rules import rules_arguments, rules_or_print
-from calc_service.cli.own_key import key_for
 from calc_service.cli.premium_summary import premium_lines
 from calc_service.cli.pseudonym_key import pseudonym_key
 from calc_service.cli.rules_folder import load_or_print
 from calc_service.cli.terminal import Progress, aligned, printable
 from calc_service.domain import parsing
 from calc_service.domain.columns import CLAIMS, FILE_KINDS, PREMIUM
-from calc_service.domain.money import yuan
 from calc_service.domain.parsing import ParseError
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
@@ -66,23 +65,29 @@ ACCUMULATE_HELP = "年度累计按应付或实付 · the year runs on what is co
 LONGEST_SILENCE = 900
 """Seconds: more than the service itself takes for a batch before it gives up, unless it was set otherwise."""
 TIMEOUT_HELP = f"服务多少秒没有动静就放弃 · seconds of silence after which the service is given up ({LONGEST_SILENCE})"
+KEEP_HELP = "核查留在服务上 · the run stays on the service"
+RESUME_HELP = "继续服务上的这次核查 · go on with this run of the service, with the same file where it is not sent yet"
+DELETE_HELP = "删除服务上的这次核查 · remove this run of the service"
+NO_FILES = "请写明结算文件 · say which files of claims"
+ONLY_OF_A_SERVICE = "只与 --server 同用 · only together with --server"
+RUN_ID = re.compile("[0-9a-f]{32}")
 NO_RESULT = "请用它写明结果文件 · say with it where the result is to go"
 NOT_YUAN = "0.00–99999999.99 元，最多两位小数 · yuan from 0.00 to 99999999.99 with at most two decimals"
 REFUSED = 2
 READING, COMPUTING, WRITING = "读取 · reading", "计算 · computing", "写出 · writing"
-SENDING, WAITING = "发送 · sending", "等待结果 · waiting for the result"
-OF_CLAIMS = ("catastrophic", "accumulate")
-"""The options that make no sense for enrolments."""
 Json = Mapping[str, Any]
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
-    add("files", nargs="+", metavar="FILE", help=FILES_HELP)
+    add("files", nargs="*", metavar="FILE", help=FILES_HELP)
     add("--out", metavar="FILE", type=Path, help="结果文件 · the result, in the form that its suffix says")
     add("--summary", metavar="FILE", type=Path, help="汇总写成 JSON · the summary as JSON")
     add("--server", metavar="URL", help="由该服务计算 · let this service compute")
+    add("--keep", action="store_true", help=KEEP_HELP)
+    add("--resume", metavar="ID", type=_run_id, help=RESUME_HELP)
+    add("--delete", metavar="ID", type=_run_id, help=DELETE_HELP)
     add("--timeout", type=_seconds, default=LONGEST_SILENCE, metavar="SECONDS", help=TIMEOUT_HELP)
     add("--kind", choices=tuple(FILE_KINDS), default=CLAIMS.name, help=KIND_HELP)
     add("--pseudonymise", type=pseudonym_key, metavar="KEYFILE", help=PSEUDONYMISE_HELP)
@@ -107,9 +112,10 @@ def run(arguments: Namespace) -> int:
         return REFUSED
     try:
         _refuse_options_of_claims(arguments)
+        _refuse_options_of_a_service(arguments)
         with Progress() as progress:
-            found = _remote(arguments, book, progress) if arguments.server else _local(arguments, book, progress)
-        if arguments.summary:
+            found = _found(arguments, book, progress)
+        if arguments.summary and found:
             with replacing(arguments.summary) as part:
                 part.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     except FileRefused as refusal:
@@ -122,7 +128,15 @@ def run(arguments: Namespace) -> int:
     except OSError as error:
         place = error.filename or arguments.out
         return _refuse([f"{place}: {error.strerror or error}"], [])
-    return _report(found, arguments, book)
+    return _report(found, arguments, book) if found else 0
+
+
+def _found(arguments: Namespace, book: RuleBook, progress: Progress) -> Json:
+    """What is said of the file; nothing where only a run is removed."""
+    if arguments.delete:
+        remove_elsewhere(arguments, progress)
+        return {}
+    return _elsewhere(arguments, book, progress) if arguments.server else _local(arguments, book, progress)
 
 
 def _rules(arguments: Namespace) -> RuleBook | None:
@@ -183,6 +197,14 @@ def _refuse_options_of_claims(arguments: Namespace) -> None:
         raise FileRefused(tuple(FileFault("unknown_field", NOT_OF_PREMIUM, f"--{name}") for name in given))
 
 
+def _refuse_options_of_a_service(arguments: Namespace) -> None:
+    given = [name for name in ("keep", "resume", "delete") if getattr(arguments, name)]
+    if given and not arguments.server:
+        raise OSError(0, ONLY_OF_A_SERVICE, f"--{given[0]}")
+    if not (arguments.files or arguments.resume or arguments.delete):
+        raise OSError(0, NO_FILES, "FILE")
+
+
 def _of_premium(arguments: Namespace) -> bool:
     return bool(arguments.kind == PREMIUM.name)
 
@@ -193,29 +215,11 @@ def _plain(said: DryRun | BatchSummary | PremiumBatchSummary) -> Json:
     return plain
 
 
-def _remote(arguments: Namespace, book: RuleBook, progress: Progress) -> Json:
+def _elsewhere(arguments: Namespace, book: RuleBook, progress: Progress) -> Json:
     out = _out_form(arguments)
     with scratch(None, "audit-") as folder:
-        path, form = _one_file(arguments, folder, book, progress)
-        request = remote.RemoteRequest(
-            server=arguments.server,
-            query=_query(arguments),
-            language=arguments.lang,
-            path=path,
-            form=form,
-            timeout=arguments.timeout,
-            sent=_sending(progress),
-            waiting=lambda seconds: progress.show(AGAIN.format(seconds=seconds), 1, 1),
-            key=key_for(arguments.server),
-        )
-        if out is None:
-            return remote.dry_run(request, folder / "reply")
-        with replacing(arguments.out) as part:
-            return remote.audited(request, part, out)
-
-
-def _sending(progress: Progress) -> Callable[[int, int], None]:
-    return lambda done, total: progress.show(WAITING if done == total else SENDING, done, total)
+        sent = SentFile(*_one_file(arguments, folder, book, progress)) if arguments.files else NOTHING_SENT
+        return audited_elsewhere(arguments, sent, out, folder, progress)
 
 
 def _one_file(arguments: Namespace, folder: Path, book: RuleBook, progress: Progress) -> tuple[Path, FileFormat]:
@@ -231,18 +235,6 @@ def _one_file(arguments: Namespace, folder: Path, book: RuleBook, progress: Prog
     # Column by column: what is wrong with a row is told here, where the file that holds it is known.
     write(replace(table, lines=[]), combined, FileFormat(CSV))
     return combined, FileFormat(CSV)
-
-
-def _query(arguments: Namespace) -> list[tuple[str, str]]:
-    escaped = [("escape_formulas", "true")] if arguments.escape_formulas else []
-    assumed = [("assume", f"{column}:{value}") for column, value in arguments.assume]
-    how = [(name, getattr(arguments, name)) for name in ("kind", *OF_CLAIMS) if getattr(arguments, name)]
-    told = [("profile", arguments.profile)] if arguments.profile else []
-    told += [("column", f"{header}:{column}") for header, column in arguments.column]
-    told += [("ignore", header) for header in arguments.ignore]
-    told += [("rules_digest", arguments.rules_digest)] if arguments.rules_digest else []
-    told += [("as_published", arguments.as_published.isoformat())] if arguments.as_published else []
-    return [("tolerance", yuan(arguments.tolerance)), *how, *assumed, *told, *escaped]
 
 
 def _out_form(arguments: Namespace) -> FileFormat | None:
@@ -274,6 +266,12 @@ def _problem_text(problem: Json) -> tuple[list[str], list[tuple[str, str, str]]]
 def _refuse(details: Iterable[str], faults: Iterable[tuple[str, str, str]]) -> int:
     print(*map(printable, [*details, *aligned(faults)]), sep="\n", file=sys.stderr)
     return REFUSED
+
+
+def _run_id(text: str) -> str:
+    if not RUN_ID.fullmatch(text):
+        raise ArgumentTypeError("0123456789abcdef…")
+    return text
 
 
 def _seconds(text: str) -> int:

@@ -13,6 +13,9 @@ from calc_service.state.opening import KeptState
 
 DAYS_UNLESS_SAID = 365
 MOST = 10**12
+OFFICE_HELP = (
+    "所属机构，其审核人员互见核查（默认为持有人） · its office, whose auditors see each other's runs (the person)"
+)
 KEEP_IT = "请妥善保存，不会再显示 · keep it safe, it is never shown again"
 
 
@@ -21,6 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("name", help="密钥名称，写入日志 · the key's name, which stands in the log")
     add("--person", required=True, help="持有人 · whose it is; one person may hold several keys")
+    add("--office", default="", help=OFFICE_HELP)
     add("--role", action="append", required=True, choices=ROLES, help="角色，可重复 · a role; may be repeated")
     add(
         "--valid-until",
@@ -44,7 +48,11 @@ def _create(state: KeptState, arguments: Namespace) -> None:
     last = arguments.valid_until or today() + timedelta(days=DAYS_UNLESS_SAID)
     limits = KeyLimits(arguments.requests_a_minute, arguments.batches_at_once, arguments.body_limit)
     by = acting(state, own_key(), without_key=arguments.without_key)
-    print(create(state, arguments.name, arguments.person, arguments.role, last, limits=limits, by=by))
+    print(
+        create(
+            state, arguments.name, arguments.person, arguments.role, last, limits=limits, office=arguments.office, by=by
+        )
+    )
     print(f"{arguments.name} → {last.isoformat()}: {KEEP_IT}", file=sys.stderr)
 
 

@@ -13,8 +13,8 @@ from calc_service.state.keys import Key, every_key
 from calc_service.state.opening import KeptState
 
 HEADINGS = {
-    "zh": ("名称", "持有人", "角色", "最后有效日", "最近使用", "收回", "发放人", "收回人"),
-    "en": ("name", "person", "roles", "valid until", "last used", "revoked", "created by", "revoked by"),
+    "zh": ("名称", "持有人", "角色", "最后有效日", "最近使用", "收回", "发放人", "收回人", "机构"),
+    "en": ("name", "person", "roles", "valid until", "last used", "revoked", "created by", "revoked by", "office"),
 }
 NEVER = "–"
 
@@ -48,6 +48,7 @@ def _row(key: Key) -> tuple[str, ...]:
         _shown(key.revoked_at),
         key.created_by or NEVER,
         key.revoked_by or NEVER,
+        key.office,
     )
 
 

@@ -47,6 +47,10 @@ MESSAGES = {
         f"持有人写同事间的称呼，1 至 {MOST_LETTERS} 个字，不写身份证号码",
         f"the person is written as colleagues say it, in 1 to {MOST_LETTERS} letters, never as an identity number",
     ),
+    refusals.NOT_AN_OFFICE: Label(
+        f"机构写同事间的称呼，1 至 {MOST_LETTERS} 个字，不写身份证号码",
+        f"the office is written as colleagues say it, in 1 to {MOST_LETTERS} letters, never as an identity number",
+    ),
     refusals.NO_ROLE: Label(
         f"至少写一个角色，可用：{literals(ROLES).zh}", f"at least one role is needed, of {literals(ROLES).en}"
     ),
@@ -67,7 +71,8 @@ class KeyLimits:
 class Key:
     """`valid_until` is its last day in Chongqing; moments are UTC, the last use by the minute.
 
-    `created_by` and `revoked_by` are names of keys; None where that is not known or no operator had a key then.
+    `created_by` and `revoked_by` are names of keys; None where that is not known or no operator had a key then. Without
+    an `office` of its own a key is of the person's.
     """
 
     id: str
@@ -81,6 +86,7 @@ class Key:
     created_by: str | None
     revoked_by: str | None
     limits: KeyLimits
+    office: str = ""
 
 
 def create(  # noqa: PLR0913  what a key is made of
@@ -91,11 +97,14 @@ def create(  # noqa: PLR0913  what a key is made of
     valid_until: date,
     *,
     limits: KeyLimits = KeyLimits(),
+    office: str = "",
     by: str | None = None,
 ) -> str:
     """Make a key and return it: it can never be shown again. Raises `KeyRefused`."""
-    person, roles = _one_spelling(person), frozenset(roles)
+    person, office, roles = _one_spelling(person), _one_spelling(office), frozenset(roles)
     _check(name, person, roles)
+    if office and not _is_a_name_of_people(office):
+        raise _refused(refusals.NOT_AN_OFFICE)
     if valid_until.isoformat() < state.surroundings.today():
         raise _refused(refusals.PAST_DAY)
     key_id, token = _drawn(state.surroundings)
@@ -108,6 +117,7 @@ def create(  # noqa: PLR0913  what a key is made of
         "created_at": state.surroundings.second(),
         "valid_until": valid_until.isoformat(),
         "created_by": by,
+        "office": office or None,
         **asdict(limits),
     }
     try:
@@ -194,13 +204,16 @@ def _one_spelling(person: str) -> str:
 def _check(name: str, person: str, roles: frozenset[str]) -> None:
     faults = {
         refusals.NOT_A_NAME: not NAME.fullmatch(name) or holds_identity_number(name),
-        refusals.NOT_A_PERSON: not (0 < len(person) <= MOST_LETTERS and person.isprintable())
-        or holds_identity_number(person),
+        refusals.NOT_A_PERSON: not _is_a_name_of_people(person),
         refusals.NO_ROLE: not roles or not roles <= {*ROLES},
     }
     for code, is_fault in faults.items():
         if is_fault:
             raise _refused(code)
+
+
+def _is_a_name_of_people(text: str) -> bool:
+    return 0 < len(text) <= MOST_LETTERS and text.isprintable() and not holds_identity_number(text)
 
 
 def _refused(code: str) -> KeyRefused:
@@ -220,6 +233,7 @@ def _key(row: Row[Any]) -> Key:
         row.created_by,
         row.revoked_by,
         KeyLimits(row.requests_a_minute, row.batches_at_once, row.body_limit),
+        row.office or row.person,
     )
 
 

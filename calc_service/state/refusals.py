@@ -12,10 +12,11 @@ from calc_service.domain.wording import Label
 
 UNKNOWN, REVOKED, EXPIRED = "key_unknown", "key_revoked", "key_expired"
 NOT_AN_OPERATOR, KEY_WANTED = "not_an_operator", "key_wanted"
-NAME_TAKEN, NOT_A_NAME, NOT_A_PERSON, NO_ROLE, PAST_DAY = (
+NAME_TAKEN, NOT_A_NAME, NOT_A_PERSON, NOT_AN_OFFICE, NO_ROLE, PAST_DAY = (
     "name_taken",
     "not_a_name",
     "not_a_person",
+    "not_an_office",
     "no_role",
     "past_day",
 )

@@ -31,12 +31,12 @@ EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.json"))
 
 
 # A file has no example where it is no text.
-WHOLE_PAGES = {"/v1/rules/handbook"}
-"""A page of more than a hundred kB is described, not repeated."""
-KEPT = ("/v1/rules/proposals", "/v1/rules/history")
-"""What is answered there depends on what was proposed and published: `test_publishing.py` holds it to its shape."""
-OF_WHAT_IS_PUBLISHED = {"as_published", "rules_digest"}
-"""Parameters without an example: which days and digests there are depends on what has been published."""
+WHOLE_PAGES = {"/v1/rules/handbook", "/v1/audits/{id}/report", "/v1/audits/{id}/evidence"}
+"""A page of more than a hundred kB, and an archive, is described, not repeated."""
+KEPT = ("/v1/rules/proposals", "/v1/rules/history", "/v1/audits")
+"""What is answered there depends on what is kept: `test_publishing.py` and `test_audits.py` hold it to its shape."""
+OF_WHAT_IS_KEPT = {"as_published", "rules_digest", "cursor"}
+"""Parameters without an example: which days, digests and pages there are depends on what is kept."""
 BINARY = re.compile(r"application/(zip|vnd[.](?!.*[+]json))")
 
 
@@ -185,12 +185,12 @@ def test_every_operation_has_a_worked_example(description: dict[str, Any]) -> No
         if "requestBody" in operation:
             assert any("example" in content for content in operation["requestBody"]["content"].values()), path
         for parameter in operation["parameters"]:
-            assert "example" in parameter or parameter["in"] == "header" or parameter["name"] in OF_WHAT_IS_PUBLISHED
+            assert "example" in parameter or parameter["in"] == "header" or parameter["name"] in OF_WHAT_IS_KEPT
         for status, reply in operation["responses"].items():
             shown = [
                 kind for kind, content in reply.get("content", {}).items() if {"example", "examples"} & set(content)
             ]
-            assert status == "304" or shown or (path in WHOLE_PAGES and status == "200"), path
+            assert not reply.get("content") or shown or (path in WHOLE_PAGES and status == "200"), path
             assert not any(BINARY.match(kind) for kind in shown)
 
 
@@ -215,7 +215,7 @@ def test_every_example_has_its_documented_shape(description: dict[str, Any]) -> 
             for content in (each for each in reply.get("content", {}).values() if "example" in each):
                 schema = content["schema"] | {"components": description["components"]}
                 jsonschema_rs.validate(schema, content["example"])
-                assert status == "200" or status == str(content["example"]["status"])
+                assert status.startswith("2") or status == str(content["example"]["status"])
 
 
 def test_every_reply_carries_the_documented_headers(client: FlaskClient, description: dict[str, Any]) -> None:

@@ -1,6 +1,8 @@
 """Requests made up from the description: none is answered with anything that it does not describe."""
 
 import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -25,8 +27,22 @@ def as_lines(_: object, value: object) -> bytes:
     return str(value).encode("utf-8", "replace")
 
 
+@schemathesis.serializer("application/offset+octet-stream")
+def as_bytes(_: object, value: object) -> bytes:
+    """A part of a file is bytes."""
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
+
+
+KEPT = TemporaryDirectory()
 # Open to all: requests that come through no server come from no machine either.
-SERVICE = create_app(Settings(state=None, log_level="critical", open_to_all=True))
+SERVICE = create_app(
+    Settings(
+        state=f"sqlite:///{KEPT.name}/calc.db",
+        run_folder=Path(KEPT.name, "runs"),
+        log_level="critical",
+        open_to_all=True,
+    )
+)
 SCHEMA = schemathesis.openapi.from_wsgi("/openapi.json", SERVICE, config=CONFIG)
 READ: list[Any] = [operation.ok() for operation in SCHEMA.get_all_operations() if isinstance(operation, Ok)]
 OPERATIONS = {operation.label: operation for operation in READ}

@@ -32,6 +32,7 @@ ODS, XLS = "application/vnd.oasis.opendocument.spreadsheet", "application/vnd.ms
 FORM = "multipart/form-data; boundary=edge"
 BATCHES, CASES, MANY, VARIANTS = "/v1/batches", "/v1/assessments", "/v1/assessments/many", "/v1/assessments/variants"
 RECEIPTS = "/v1/receipts/verify"
+RUNS = "/v1/audits"
 
 
 def marked_case(needles: Needles) -> Json:
@@ -214,6 +215,30 @@ def of_batches(needles: Needles) -> Iterator[Post]:
     yield of_type(BATCHES, SETL_D.replace("TEST-1", f"P-{needles.word}").replace("某甲", needles.name).encode(), CSV)
 
 
+def of_runs(needles: Needles) -> Iterator[Post]:
+    """Files of runs, whole and announced."""
+    for number, post in enumerate(of_batches(needles)):
+        if number % 7 == 0:
+            yield replace(post, path=post.path.replace(BATCHES, RUNS).replace("dry_run=true", "tolerance=1"))
+    told = {"Tus-Resumable": "1.0.0", "Upload-Length": "5", "Upload-Metadata": needles.word}
+    yield Post("POST", f"{RUNS}?form=csv", headers=told)
+    yield Post("POST", f"{RUNS}?form=csv", headers=told | {"Upload-Length": needles.word})
+    yield Post("POST", f"{RUNS}?form=csv", headers=told | {"Tus-Resumable": needles.word})
+
+
+def of_parts(needles: Needles) -> Iterator[Post]:
+    """Parts of files of runs that are not there."""
+    told = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+    for headers in (told, told | {"Upload-Offset": needles.word}, told | {"Content-Type": needles.word}):
+        yield Post("PATCH", f"{RUNS}/{'0' * 32}", needles.word.encode(), headers)
+        yield Post("PATCH", f"{RUNS}/{needles.key}", needles.word.encode(), headers)
+
+
+def of_removals(needles: Needles) -> Iterator[Post]:
+    """Runs that are not there."""
+    yield Post("DELETE", f"{RUNS}/{needles.key}")
+
+
 def of_rules(path: str, needles: Needles) -> Iterator[Post]:
     """Changed rules: nothing of a person, but no business of a log either."""
     texts = changed() | {f"rules/{needles.key}.yaml": f"a: {needles.word}"}
@@ -266,6 +291,9 @@ BY_ENDPOINT: dict[str, Callable[[Needles], Iterator[Post]]] = {
     "assessment_variants.compare_variants": of_variants,
     "many_assessments.assess_many": of_many,
     "batches.audit_batch": of_batches,
+    "audits.begin_run": of_runs,
+    "audits.receive_more": of_parts,
+    "audits.remove": of_removals,
     "receipts.verify_receipt": of_receipts,
     "publishing.propose_rules": lambda needles: of_impact("/v1/rules/proposals", needles),
     **{

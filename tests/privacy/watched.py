@@ -19,7 +19,7 @@ HOOKS = Path(__file__).parent / "hooks"
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - it is looked at
 OF_A_PROCESS = ("cmdline", "comm", "environ", "wchan")
 BETWEEN_LOOKS = 0.03
-NOT_LOOKED_INTO = {".git", ".venv", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache", ".hypothesis"}
+NOT_LOOKED_INTO = {".git", ".venv", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache", ".hypothesis", "spool"}
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -108,6 +108,8 @@ def watching(
         "PYTHONFAULTHANDLER": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         "CALC_STATE": f"sqlite:///{folder}/state/kept.db",
+        "CALC_RUN_FOLDER": str(folder / "spool"),  # where files are kept that are audited: docs/privacy.md
+        "CALC_RUN_WORKERS": "0",
     }
     began = time.time()
     with (

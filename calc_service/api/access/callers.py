@@ -20,6 +20,7 @@ class Caller:
     name:   as the log has it; None where it is not known
     number: tells callers apart where they are counted
     person: whose key it is; None without a key: what a proxy calls somebody need not be what their keys say
+    office: whose auditors see what the caller's audit runs hold; of an open service everybody is of the same
     """
 
     name: str | None
@@ -28,17 +29,18 @@ class Caller:
     limits: KeyLimits
     number: int
     person: str | None = None
+    office: str = ""
 
 
 def of_key(key: Key, settings: Settings) -> Caller:
     """The caller that has sent a key."""
     limits, number = _limits(key.limits, settings), _number(KEY, key.name)
-    return Caller(key.name, KEY, frozenset(key.roles), limits, number, key.person)
+    return Caller(key.name, KEY, frozenset(key.roles), limits, number, key.person, key.office)
 
 
-def of_proxy(name: str, roles: frozenset[str], settings: Settings) -> Caller:
+def of_proxy(name: str, roles: frozenset[str], settings: Settings, office: str = "") -> Caller:
     """The person whom a proxy names."""
-    return Caller(name, PROXY, roles, _limits(KeyLimits(), settings), _number(PROXY, name))
+    return Caller(name, PROXY, roles, _limits(KeyLimits(), settings), _number(PROXY, name), office=office or name)
 
 
 def of_open_service(settings: Settings) -> Caller:

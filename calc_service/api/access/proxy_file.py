@@ -25,13 +25,15 @@ PERSON = Matching(
     ),
     r"[^\s,]{1,60}",
 )
+OFFICE = Matching(Label("机构的称呼：1 至 60 个字", "what an office is called, in 1 to 60 letters"), r"\S(.{0,58}\S)?")
 PROXY_FILE = Record(
     required={
         "name_header": HEADER,
         "secret_header": HEADER,
         "secret_file": TEXT,
         "people": MapOf(PERSON, ListOf(OneOf(ROLES))),
-    }
+    },
+    optional={"offices": MapOf(PERSON, OFFICE)},
 )
 LEAST_SECRET, MOST_SECRET = 32, 4096
 TAKEN = frozenset({"authorization", "host", "origin", "content-type", "content-length", "cookie"})
@@ -54,12 +56,13 @@ class ProxyFileRefused(ValueError):  # noqa: N818  named for what happened, as R
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """name_header, secret_header: as WSGI spells them; people: roles by name."""
+    """name_header, secret_header: as WSGI spells them; people: roles by name; offices: by name, where told."""
 
     name_header: str
     secret_header: str
     secret: bytes = field(repr=False)
     people: Mapping[str, frozenset[str]]
+    offices: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_proxy_file(file: Path) -> Proxy:
@@ -73,10 +76,14 @@ def read_proxy_file(file: Path) -> Proxy:
     complaints.extend(_faults(value, secret))
     if complaints:
         raise ProxyFileRefused(complaints)
-    people = {
-        unicodedata.normalize("NFC", name): frozenset(roles.texts) for name, roles in value["people"].children.items()
-    }
-    return Proxy(_in_wsgi(value["name_header"].text), _in_wsgi(value["secret_header"].text), secret, people)
+    people = {_normal(name): frozenset(roles.texts) for name, roles in value["people"].children.items()}
+    told = value.children.get("offices")
+    offices = {} if told is None else {_normal(name): office.text for name, office in told.children.items()}
+    return Proxy(_in_wsgi(value["name_header"].text), _in_wsgi(value["secret_header"].text), secret, people, offices)
+
+
+def _normal(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
 
 
 def _faults(value: Value, secret: bytes) -> Iterator[Complaint]:

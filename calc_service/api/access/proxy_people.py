@@ -18,7 +18,10 @@ class ProxyPeople:
 
     def __init__(self, proxy: Proxy, settings: Settings) -> None:
         self._proxy = proxy
-        self._people = {name: of_proxy(name, roles, settings) for name, roles in proxy.people.items()}
+        offices = proxy.offices
+        self._people = {
+            name: of_proxy(name, roles, settings, offices.get(name, "")) for name, roles in proxy.people.items()
+        }
         self._stranger = of_proxy(STRANGER, frozenset(), settings)
 
     def are_named(self, environ: Mapping[str, Any]) -> bool:

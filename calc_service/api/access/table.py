@@ -14,6 +14,7 @@ ANYONE: Roles = frozenset({"anyone"})
 """Stands in place of roles where no credentials are asked for."""
 NOBODY: Roles = frozenset()
 READ, POST = ("GET", "HEAD"), ("POST",)
+PATCH, DELETE = ("PATCH",), ("DELETE",)
 OPTIONS = "OPTIONS"
 """Which methods there are may be asked of any address, by anyone: browsers do before a page's request."""
 COMPUTING = frozenset({CASEWORKER, AUDITOR, POLICY})
@@ -28,6 +29,17 @@ TABLE: tuple[tuple[str, tuple[str, ...], Roles], ...] = (
     ("/v1/assessments/variants", POST, COMPUTING),
     ("/v1/assessments/many", POST, AUDITING),
     ("/v1/batches", POST, AUDITING),
+    ("/v1/audits", READ, AUDITING),
+    ("/v1/audits", POST, AUDITING),
+    ("/v1/audits/<id>", READ, AUDITING),
+    ("/v1/audits/<id>", PATCH, AUDITING),
+    ("/v1/audits/<id>", DELETE, AUDITING),
+    ("/v1/audits/<id>/summary", READ, AUDITING),
+    ("/v1/audits/<id>/rows", READ, AUDITING),
+    ("/v1/audits/<id>/rows/<number>/person", READ, AUDITING),
+    ("/v1/audits/<id>/result", READ, AUDITING),
+    ("/v1/audits/<id>/report", READ, AUDITING),
+    ("/v1/audits/<id>/evidence", READ, AUDITING),
     ("/v1/receipts/verify", POST, COMPUTING),
     ("/v1/columns", READ, COLUMNS),
     ("/v1/rules", READ, READING),

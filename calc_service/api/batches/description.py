@@ -24,7 +24,7 @@ from calc_service.api.file_faults import file_faults
 from calc_service.api.reading_rules import READING_RULES
 from calc_service.api.receipts.giving import HEADER, describe
 from calc_service.api.replies import JSON
-from calc_service.batch.audit import Request, audit, dry_run
+from calc_service.batch.audit import Audited, Request, audit, dry_run
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.files import CSV, NDJSON, ODS, PARQUET, XLS, XLSX, Table
 from calc_service.batch.headers import Told
@@ -96,6 +96,7 @@ KINDS = (
     problem_kinds.NO_ROOM,
     problem_kinds.REQUEST_TIMEOUT,
 )
+PACKINGS: Shape = {"type": "string", "enum": ["gzip", "zstd"]}
 POSTED = """\
 psn_no,认定地,insutype,救助对象身份,setl_id,setl_time,med_type,病种类别,hosp_lv,是否定点,referral,medfee_sumamt,inscp_scp_amt,hifp_pay,hifmi_pay,maf_pay,备注
 P-1,500101,390,低保对象,S-1,2025-06-01,21,special,03,是,compliant,86432.17,76500.00,37850.00,19013.48,13745.56,
@@ -130,9 +131,8 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
 
 
 def _forms() -> list[Shape]:
-    packings = {"type": "string", "enum": ["gzip", "zstd"]}
     return [
-        header_parameter("Content-Encoding", "How the file is packed, if it is.", packings),
+        header_parameter("Content-Encoding", "How the file is packed, if it is.", PACKINGS),
         header_parameter(
             "Accept", f"The form of the result, else that of the file; {ZIP}: result and summary.json.", TEXT
         ),
@@ -157,11 +157,16 @@ def _done(book: RuleBook) -> Shape:
 
 
 def _example(book: RuleBook) -> Shape:
-    """The result of the worked file; nothing under rules that do not know its columns."""
+    found = worked_file(book)
+    return {"example": found.result.whole().write_csv()} if found else {}
+
+
+def worked_file(book: RuleBook) -> Audited | None:
+    """Return what becomes of the worked file; None under rules that do not know its columns."""
     try:
-        return {"example": audit(_table(POSTED), _REQUEST, book).result.whole().write_csv()}
+        return audit(_table(POSTED), _REQUEST, book)
     except FileRefused:
-        return {}
+        return None
 
 
 def _refused_example(book: RuleBook) -> list[CaseFault]:

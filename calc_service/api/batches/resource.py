@@ -5,20 +5,18 @@ from pathlib import Path
 import msgspec
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotAcceptable
-from werkzeug.http import parse_options_header
 
 from calc_service.api.asked_rules import rules_of_digest_or_day
 from calc_service.api.batches.description import PATH
-from calc_service.api.batches.options import FORMS, PARAMETERS, BatchRequest, read_batch_request
+from calc_service.api.batches.options import PARAMETERS, BatchRequest, read_batch_request
+from calc_service.api.batches.posted import posted_form
 from calc_service.api.batches.result import ReplyForm, reply_form, streamed
 from calc_service.api.bounded_work import size_limits, work_limits
-from calc_service.api.content_codings import accepted, posted_coding
-from calc_service.api.description import BYTES
+from calc_service.api.content_codings import accepted
 from calc_service.api.metrics.metrics import Metrics
 from calc_service.api.past_rules import AnyRules
 from calc_service.api.places import Places, taken
-from calc_service.api.problems import FormNotUnderstood
-from calc_service.api.queries import QueryFault, asked, refuse, takes
+from calc_service.api.queries import asked, takes
 from calc_service.api.receipts.giving import Exchange, alone, posted_file, receipt_of, told, wants_receipt_alone
 from calc_service.api.replies import JSON, json_bytes, preferred_language
 from calc_service.api.request_log import ROWS
@@ -26,8 +24,7 @@ from calc_service.api.request_parts import write_body
 from calc_service.api.shadowing.shadows import Shadows
 from calc_service.batch.audit_job import AuditJob, packed
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
-from calc_service.batch.files import FileFormat, SizeLimits, format_of, suffix_of
-from calc_service.batch.refusals import FileRefused
+from calc_service.batch.files import FileFormat, SizeLimits
 from calc_service.batch.reply_types import BatchSummary
 from calc_service.batch.scratch import scratch
 from calc_service.batch.steps import RECEIVE, step
@@ -50,7 +47,7 @@ def resource(  # noqa: PLR0913, PLR0917  what a file is answered with
         asked_for = rules_of_digest_or_day(asked(), rules, language)
         options = asked_for.read(lambda book: read_batch_request(asked(), book, language))
         book = asked_for.rules.book
-        posted = _posted_form(options.form, book)
+        posted = posted_form(options.form, book)
         # What a dry run says has one form, whatever is accepted.
         wanted = ReplyForm(posted, zipped=False) if options.dry_run else _reply_form(posted)
         with scratch(settings.batch_folder, "batch-") as folder:
@@ -96,20 +93,6 @@ def _job(  # noqa: PLR0913, PLR0917  what was asked, and where it is done
         escape_formulas=options.escape_formulas,
         language=language,
     )
-
-
-def _posted_form(told: str, book: RuleBook) -> FileFormat:
-    """The form that the Content-Type names, or that the query has `told` of mere bytes."""
-    coding, content_type = posted_coding(), request.headers.get("Content-Type", "")
-    if told and parse_options_header(content_type)[0].lower() == BYTES:
-        return format_of(FORMS[told], coding)
-    try:
-        found = format_of(content_type, coding)
-    except FileRefused:
-        raise FormNotUnderstood from None
-    if told and FORMS[told] != found.media_type:
-        refuse([QueryFault("form", "unknown_value", {"allowed": suffix_of(found.media_type)})], book)
-    return found
 
 
 def _reply_form(posted: FileFormat) -> ReplyForm:

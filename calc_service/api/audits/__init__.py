@@ -1,0 +1,1 @@
+"""Audit runs over HTTP."""
