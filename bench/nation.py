@@ -29,7 +29,7 @@ from calc_service.rulebook.load import load
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.order import keep_order, order_of
 from calc_service.runs.splitting import RunLimits
-from calc_service.runs.steps import BUCKET, MERGE, SPLIT, WRITE, Step, StepOutcome, form_told, put_in_place, work
+from calc_service.runs.steps import BUCKET, MERGE, SPLIT, WRITE, RunStep, StepOutcome, form_told, put_in_place, work
 
 ROWS_AT_ONCE = 1_000_000
 NATION = 178_000_000
@@ -67,7 +67,7 @@ def typed(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def done(step: Step, folder: Path) -> tuple[bytes, float, int]:
+def done(step: RunStep, folder: Path) -> tuple[bytes, float, int]:
     """Do a step in this process; returns its outcome, the seconds of a core it took, and the most kB of own memory."""
     before, peak, ended = time.process_time(), [0], Event()
 
@@ -122,11 +122,11 @@ def main(rows: int, place: Path, processes: int) -> None:
     keep_order(folder, order, book)
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
         do = partial(pool.map, partial(done, folder=folder.path))
-        outcome, *split = measured("split", rows, lambda: do([Step(SPLIT)]))
+        outcome, *split = measured("split", rows, lambda: do([RunStep(SPLIT)]))
         buckets = msgspec.json.decode(outcome, type=StepOutcome).buckets
-        _, *compute = measured("compute", rows, lambda: do([Step(BUCKET, number) for number in range(buckets)]))
-        _, *merged = measured("merge", rows, lambda: do([Step(MERGE)]))
-        _, *written = measured("write", rows, lambda: do([Step(WRITE, form=form_told(PARQUET_FORM))]))
+        _, *compute = measured("compute", rows, lambda: do([RunStep(BUCKET, number) for number in range(buckets)]))
+        _, *merged = measured("merge", rows, lambda: do([RunStep(MERGE)]))
+        _, *written = measured("write", rows, lambda: do([RunStep(WRITE, form=form_told(PARQUET_FORM))]))
     seconds, of_cores = (sum(column) for column in zip(split, compute, merged, written, strict=True))
     print(f"{'all':8} {seconds:8.1f} s  {of_cores / rows * 1e6:6.2f} µs of a core a row")
     print(f"{NATION / 1e6:.0f} million rows: {seconds * NATION / rows:.0f} s at this speed; the goal is 300 s")

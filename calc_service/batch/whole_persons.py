@@ -71,7 +71,7 @@ Summary = BatchSummary | PremiumBatchSummary
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FileAsked:
     """How the columns of a file are understood, and how it is to be computed."""
 
     mapping: ColumnMapping
@@ -110,16 +110,16 @@ class PersonTotals(msgspec.Struct, frozen=True):
         return msgspec.msgpack.decode(content, type=cls)
 
 
-def asked_of(table: Table, request: Request, book: RuleBook) -> Asked:
+def asked_of(table: Table, request: Request, book: RuleBook) -> FileAsked:
     """How a file is understood; raises FileRefused with every fault of its columns."""
     mapping = understood(table, request, book)
     taken = [FileFault("output_column", ROW_TAKEN, ROW)] if ROW in table.columns else []
     if mapping.faults or taken:
         raise FileRefused((*mapping.faults, *taken))
-    return Asked(mapping, request)
+    return FileAsked(mapping, request)
 
 
-def buckets_of(frame: pl.DataFrame, buckets: int, asked: Asked, book: RuleBook) -> Column:
+def buckets_of(frame: pl.DataFrame, buckets: int, asked: FileAsked, book: RuleBook) -> Column:
     """The bucket of each row of a file, whose cells stand under their headers."""
     profile = book.codes.profiles.get(asked.mapping.profile)
     marks = tuple(profile.nothing) if profile else ()
@@ -129,7 +129,7 @@ def buckets_of(frame: pl.DataFrame, buckets: int, asked: Asked, book: RuleBook) 
     return bucket_of(own, buckets, marks)
 
 
-def assess_persons(table: pa.Table, book: RuleBook, asked: Asked) -> tuple[pa.Table, PersonTotals]:
+def assess_persons(table: pa.Table, book: RuleBook, asked: FileAsked) -> tuple[pa.Table, PersonTotals]:
     """(what was found out of every row: ROW, then the columns of `found_columns`; what the rows amount to).
 
     table: ROW, ascending or not, and the headers of `asked`, their cells as the file has them. Amounts of what is found
@@ -139,7 +139,7 @@ def assess_persons(table: pa.Table, book: RuleBook, asked: Asked) -> tuple[pa.Ta
     return assess_rows(Table.of(frame.drop(ROW)), frame[ROW].to_numpy(), book, asked)
 
 
-def assess_rows(given: Table, places: Column, book: RuleBook, asked: Asked) -> tuple[pa.Table, PersonTotals]:
+def assess_rows(given: Table, places: Column, book: RuleBook, asked: FileAsked) -> tuple[pa.Table, PersonTotals]:
     """The same for rows that are a table of their own and stand in the file at `places`, ascending."""
     work, tables = WORK[asked.request.kind], tabulate(book)
     read = computed(
@@ -168,7 +168,7 @@ def _column(array: pa.Array) -> pl.Series:
     return pl.Series(pl.from_arrow(array.indices)).cast(pl.Series([], dtype=words).to_physical().dtype).cat.to(words)
 
 
-def summary_of(totals: Sequence[PersonTotals], asked: Asked, book: RuleBook) -> Summary:
+def summary_of(totals: Sequence[PersonTotals], asked: FileAsked, book: RuleBook) -> Summary:
     """What all persons of a file amount to; raises FileRefused where cells hold what refuses the whole file."""
     changes = tuple(Changes(one.trimmed, one.blanked, frozenset(), one.identity_numbers) for one in totals)
     held = Held(frozenset(header for one in totals for header in one.unsettled), changes)
@@ -187,7 +187,7 @@ class Work:
 
     numbers: Callable[[ColumnMapping, Tables, PieceRead], tuple[Cells, Any]]
     assessed: Callable[[Request, Tables, Column, Rows], tuple[PartResult, tuple[Any, ...]]]
-    summary: Callable[[Sequence[PersonTotals], list[CleanedColumn], Asked, Tables], Summary]
+    summary: Callable[[Sequence[PersonTotals], list[CleanedColumn], FileAsked, Tables], Summary]
 
 
 def _of_claims(request: Request, tables: Tables, places: Column, rows: Rows) -> tuple[PartResult, tuple[Any, ...]]:
@@ -200,7 +200,7 @@ def _of_enrolments(request: Request, tables: Tables, _: Column, rows: Rows) -> t
 
 
 def _claims_summary(
-    totals: Sequence[PersonTotals], cleaned: list[CleanedColumn], asked: Asked, tables: Tables
+    totals: Sequence[PersonTotals], cleaned: list[CleanedColumn], asked: FileAsked, tables: Tables
 ) -> BatchSummary:
     whole = ClaimTotals(
         [_unpacked(Tally, one) for one in totals],
@@ -211,7 +211,7 @@ def _claims_summary(
 
 
 def _premium_summary(
-    totals: Sequence[PersonTotals], cleaned: list[CleanedColumn], asked: Asked, tables: Tables
+    totals: Sequence[PersonTotals], cleaned: list[CleanedColumn], asked: FileAsked, tables: Tables
 ) -> PremiumBatchSummary:
     tallies = [_unpacked(EnrolmentTally, one) for one in totals]
     return summary_of_enrolments(tallies, cleaned, asked.mapping, asked.request, tables)

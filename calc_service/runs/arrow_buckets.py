@@ -16,13 +16,13 @@ from calc_service.batch.audit_job import PackedRules, packed, unpacked
 from calc_service.batch.files import FileFormat, Table
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.result_file import as_shown
-from calc_service.batch.whole_persons import ROW, Asked, asked_of, assess_persons, buckets_of, summary_of
+from calc_service.batch.whole_persons import ROW, FileAsked, asked_of, assess_persons, buckets_of, summary_of
 from calc_service.domain.columns import FILE_KINDS
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.bucket_work import BucketTotals, with_ids
 from calc_service.runs.found_files import found_digest
-from calc_service.runs.manifest import Manifest, ManifestBucket
+from calc_service.runs.manifest import ManifestBucket, RunManifest
 from calc_service.runs.order import RunOrder, order_of
 from calc_service.runs.splitting import number_of_buckets
 
@@ -43,7 +43,7 @@ WRONG_KIND = Label(
 )
 
 
-def asked_of_schema(schema: pa.Schema, request: Request, book: RuleBook) -> Asked:
+def asked_of_schema(schema: pa.Schema, request: Request, book: RuleBook) -> FileAsked:
     """How the columns of a table are understood; raises FileRefused with every fault of them."""
     asked = asked_of(Table.of(pl.DataFrame(schema=dict.fromkeys(schema.names, pl.String))), request, book)
     faults = tuple(
@@ -63,12 +63,12 @@ class ArrowBuckets(NamedTuple):
     """
 
     rules: PackedRules
-    asked: Asked
+    asked: FileAsked
     rows: int
     buckets: int
 
     @classmethod
-    def of(cls, asked: Asked, book: RuleBook, rows: int, memory: int) -> "ArrowBuckets":
+    def of(cls, asked: FileAsked, book: RuleBook, rows: int, memory: int) -> "ArrowBuckets":
         """The buckets of so many rows: with the same `memory`, in bytes, those of a run of this service."""
         return cls(packed(book), asked, rows, number_of_buckets(rows, memory))
 
@@ -103,7 +103,7 @@ class ArrowBuckets(NamedTuple):
             raise AssertionError("a row was lost")
         summary = summary_of([one.totals for one in every], self.asked, unpacked(self.rules))
         buckets = [ManifestBucket(number, one.totals.rows, one.digest) for number, one in enumerate(every)]
-        manifest = Manifest("", self.rows, self._order(form), buckets)
+        manifest = RunManifest("", self.rows, self._order(form), buckets)
         return {"summary.json": msgspec.json.encode(summary), "manifest.json": msgspec.json.encode(manifest)}
 
     def _order(self, form: FileFormat) -> RunOrder:

@@ -14,12 +14,12 @@ from calc_service.runs.bucket_work import BucketTotals, headers_of_ids, with_ids
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.found_files import ROWS_OF_A_BATCH, found_digest, number_of_batches
 from calc_service.runs.merging import write_rows
-from calc_service.runs.progress import Progress
+from calc_service.runs.progress import RowsDone
 from calc_service.runs.result import write_beside
 from calc_service.runs.splitting import Block, Posted, bucket_of_blocks, numbered_rows, write_block
 
 
-def compute_at_once(posted: Posted, made: RunFolder, progress: Progress) -> tuple[list[Block], BucketTotals]:
+def compute_at_once(posted: Posted, made: RunFolder, progress: RowsDone) -> tuple[list[Block], BucketTotals]:
     """Write blocks, summary, rows and the first result into `made`; returns the blocks, and what the rows amount to.
 
     Raises FileRefused for what cells hold that refuses the file, and for what the form of the result cannot hold.
@@ -46,7 +46,7 @@ def compute_at_once(posted: Posted, made: RunFolder, progress: Progress) -> tupl
     write_rows(
         made,
         (partial(_batch, found, number) for number in range(number_of_batches(rows))),
-        Progress(made.path / "merged"),
+        RowsDone(made.path / "merged"),
     )
     write_beside(table, made, made, order.wanted, order, asked, book)
     return of_file, BucketTotals(found_digest(found, rows), totals)

@@ -9,7 +9,7 @@ from calc_service.batch.whole_persons import PersonTotals, assess_persons
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.found_files import IDS, found_digest, write_found
 from calc_service.runs.order import read_rules
-from calc_service.runs.progress import Progress
+from calc_service.runs.progress import RowsDone
 from calc_service.runs.splitting import bucket_rows, read_asked, read_plan
 
 PACKING = "lz4"
@@ -22,7 +22,7 @@ class BucketTotals(msgspec.Struct, frozen=True):
     totals: PersonTotals
 
 
-def compute_bucket(folder: RunFolder, made: RunFolder, bucket: int, progress: Progress) -> BucketTotals:
+def compute_bucket(folder: RunFolder, made: RunFolder, bucket: int, progress: RowsDone) -> BucketTotals:
     """Write what is found out of a bucket into `made`, which has the names of a folder of a run."""
     asked, rows = read_asked(folder), bucket_rows(folder, bucket)
     found, totals = assess_persons(rows, read_rules(folder), asked)

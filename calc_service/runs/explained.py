@@ -22,7 +22,7 @@ from calc_service.batch.enrolments.audit import numbers_of_enrolments
 from calc_service.batch.faults import NOT_REJECTING
 from calc_service.batch.piece_reading import PieceRead, read_piece
 from calc_service.batch.reply_types import RulesUsed
-from calc_service.batch.whole_persons import ROW, Asked
+from calc_service.batch.whole_persons import ROW, FileAsked
 from calc_service.batch.workbook.output_cells import PARTED, OutputWords
 from calc_service.batch.workbook.rejected_sheet import reason
 from calc_service.case.assessment import assess
@@ -71,7 +71,7 @@ def explain(folder: Path, row: int, language: str) -> bytes:
     return msgspec.json.encode(explanation.person(row, asked))
 
 
-def _rows_of_person(files: RunFolder, row: int, asked: Asked) -> pl.DataFrame:
+def _rows_of_person(files: RunFolder, row: int, asked: FileAsked) -> pl.DataFrame:
     """The rows of the person of a row, as they stand in the file; the row alone where it names nobody."""
     _, table = bucket_of_row(files, row)
     numbers = pl.Series(table[ROW].to_numpy())
@@ -93,7 +93,7 @@ class Explanation:
     rows: pl.DataFrame
     language: str
 
-    def person(self, row: int, asked: Asked) -> PersonOfRow:
+    def person(self, row: int, asked: FileAsked) -> PersonOfRow:
         """Everything that there is to say of the person."""
         read = read_piece(self.rows.drop(ROW), asked.mapping, self.book)
         cases = self._enrolments(read) if self.order.request.kind == PREMIUM.name else self._claims(read, asked)
@@ -106,7 +106,7 @@ class Explanation:
             beside=list(self._beside(in_cases, read)),
         )
 
-    def _claims(self, read: PieceRead, asked: Asked) -> list[CaseOfPerson]:
+    def _claims(self, read: PieceRead, asked: FileAsked) -> list[CaseOfPerson]:
         tables, request = tabulate(self.book), self.order.request
         cells, _ = numbers_of_claims(asked.mapping, tables, read)
         options = Options(settled=request.settled, run_on_recorded=request.run_on_recorded)

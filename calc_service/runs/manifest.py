@@ -18,7 +18,7 @@ class ManifestBucket(msgspec.Struct, frozen=True):
     digest: str
 
 
-class Manifest(msgspec.Struct, frozen=True):
+class RunManifest(msgspec.Struct, frozen=True):
     """The manifest of a run.
 
     file:    the digest of the posted file, unpacked
@@ -32,12 +32,12 @@ class Manifest(msgspec.Struct, frozen=True):
     buckets: list[ManifestBucket]
 
 
-def manifest_of(order: RunOrder, plan: Plan, totals: Sequence[BucketTotals]) -> Manifest:
+def manifest_of(order: RunOrder, plan: Plan, totals: Sequence[BucketTotals]) -> RunManifest:
     """The manifest of a run all of whose buckets are done."""
     buckets = [ManifestBucket(number, one.totals.rows, one.digest) for number, one in enumerate(totals)]
-    return Manifest(plan.posted, plan.rows, order, buckets)
+    return RunManifest(plan.posted, plan.rows, order, buckets)
 
 
-def read_manifest(folder: RunFolder) -> Manifest:
+def read_manifest(folder: RunFolder) -> RunManifest:
     """The manifest of a run that has been merged."""
-    return msgspec.json.decode(folder.manifest.read_bytes(), type=Manifest)
+    return msgspec.json.decode(folder.manifest.read_bytes(), type=RunManifest)

@@ -13,13 +13,13 @@ from calc_service.batch.whole_persons import ROW, summary_of
 from calc_service.runs.bucket_work import read_totals
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.found_files import ROWS_OF_A_BATCH, FoundFile, as_frame, number_of_batches, one_batch
-from calc_service.runs.manifest import Manifest, manifest_of
+from calc_service.runs.manifest import RunManifest, manifest_of
 from calc_service.runs.order import read_order, read_rules
-from calc_service.runs.progress import Progress
+from calc_service.runs.progress import RowsDone
 from calc_service.runs.splitting import read_asked, read_plan
 
 
-def merge(folder: RunFolder, made: RunFolder, progress: Progress) -> Manifest:
+def merge(folder: RunFolder, made: RunFolder, progress: RowsDone) -> RunManifest:
     """Write summary, rows and manifest into `made`; raises FileRefused for what cells hold that refuses the file."""
     plan = read_plan(folder)
     totals = [read_totals(folder, bucket) for bucket in range(plan.buckets)]
@@ -33,7 +33,7 @@ def merge(folder: RunFolder, made: RunFolder, progress: Progress) -> Manifest:
     return manifest
 
 
-def write_rows(made: RunFolder, batches: Iterable[Callable[[], pa.Table]], progress: Progress) -> None:
+def write_rows(made: RunFolder, batches: Iterable[Callable[[], pa.Table]], progress: RowsDone) -> None:
     """Write what was found out of all rows, batch by batch in the order of the file."""
     writer: pa.ipc.RecordBatchFileWriter | None = None
     with pa.OSFile(str(made.rows), "wb") as sink:

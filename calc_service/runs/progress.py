@@ -7,7 +7,7 @@ from pathlib import Path
 SECONDS_BETWEEN = 0.5
 
 
-class Progress:
+class RowsDone:
     """Counts the rows that are done; `file` holds their number, half a second old at most while rows go by."""
 
     def __init__(self, file: Path) -> None:

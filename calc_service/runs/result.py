@@ -9,7 +9,7 @@ from calc_service.batch.files import XLSX, FileFormat, Table, check_fits, write
 from calc_service.batch.partitions import PartResult
 from calc_service.batch.reply_types import BatchSummary
 from calc_service.batch.result_file import with_result
-from calc_service.batch.whole_persons import Asked
+from calc_service.batch.whole_persons import FileAsked
 from calc_service.batch.workbook import Worded, write_workbook
 from calc_service.domain.columns import FILE_KINDS, PREMIUM
 from calc_service.engine.edition import RuleBook
@@ -38,7 +38,13 @@ def write_result(folder: RunFolder, made: RunFolder, form: FileFormat, limits: R
 
 
 def write_beside(  # noqa: PLR0913, PLR0917  what is written, and where
-    table: Table, merged: RunFolder, made: RunFolder, form: FileFormat, order: RunOrder, asked: Asked, book: RuleBook
+    table: Table,
+    merged: RunFolder,
+    made: RunFolder,
+    form: FileFormat,
+    order: RunOrder,
+    asked: FileAsked,
+    book: RuleBook,
 ) -> None:
     """Write the file `table` with what was found out of its rows, which lies in `merged`."""
     check_fits(form, len(table))

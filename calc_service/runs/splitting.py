@@ -20,12 +20,12 @@ import pyarrow as pa
 from calc_service.batch.files import Piece, SizeLimits, Table, read
 from calc_service.batch.files.compression import plain_file
 from calc_service.batch.threads import in_turn
-from calc_service.batch.whole_persons import ROW, Asked, asked_of, buckets_of
+from calc_service.batch.whole_persons import ROW, FileAsked, asked_of, buckets_of
 from calc_service.domain.digests import digest_of_file
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.order import RunOrder, read_order, read_rules
-from calc_service.runs.progress import Progress
+from calc_service.runs.progress import RowsDone
 
 BYTES_OF_A_ROW = 1_000
 """What a row takes while its bucket is worked on: generously, so that no bucket exceeds the memory of a step."""
@@ -86,9 +86,9 @@ def read_plan(folder: RunFolder) -> Plan:
     return msgspec.json.decode(folder.plan.read_bytes(), type=Plan)
 
 
-def read_asked(folder: RunFolder) -> Asked:
+def read_asked(folder: RunFolder) -> FileAsked:
     """How the columns of a file that has been split are understood."""
-    asked: Asked = pickle.loads(folder.asked.read_bytes())  # noqa: S301  written by this service, for its user alone
+    asked: FileAsked = pickle.loads(folder.asked.read_bytes())  # noqa: S301  written by this service, for its user alone
     return asked
 
 
@@ -109,7 +109,7 @@ class Posted(NamedTuple):
     order: RunOrder
     book: RuleBook
     table: Table
-    asked: Asked
+    asked: FileAsked
 
 
 def opened(folder: RunFolder, made: RunFolder, limits: RunLimits) -> Posted:
@@ -127,7 +127,7 @@ def digested(folder: RunFolder, made: RunFolder, order: RunOrder) -> Iterator[Ca
         yield posted.result
 
 
-def split(posted: Posted, made: RunFolder, buckets: int, progress: Progress) -> list[Block]:
+def split(posted: Posted, made: RunFolder, buckets: int, progress: RowsDone) -> list[Block]:
     """Split the file into blocks below `made`, which has the names of a folder of a run."""
     frames = _blocks(posted.table, posted.asked)
     blocks = []
@@ -137,13 +137,13 @@ def split(posted: Posted, made: RunFolder, buckets: int, progress: Progress) -> 
     return blocks
 
 
-def keep_plan(made: RunFolder, plan: Plan, asked: Asked) -> None:
+def keep_plan(made: RunFolder, plan: Plan, asked: FileAsked) -> None:
     """Write down how the file was split and understood."""
     made.asked.write_bytes(pickle.dumps(asked))
     made.plan.write_bytes(msgspec.json.encode(plan))
 
 
-def _blocks(table: Table, asked: Asked) -> Iterator[list[pl.DataFrame]]:
+def _blocks(table: Table, asked: FileAsked) -> Iterator[list[pl.DataFrame]]:
     """The rows of the file for one block at a time, each with its number, still piece by piece; one block at least."""
     gathered: list[pl.DataFrame] = []
     rows = size = 0
@@ -157,7 +157,7 @@ def _blocks(table: Table, asked: Asked) -> Iterator[list[pl.DataFrame]]:
         yield gathered
 
 
-def numbered_rows(piece: Piece, place: slice, asked: Asked) -> pl.DataFrame:
+def numbered_rows(piece: Piece, place: slice, asked: FileAsked) -> pl.DataFrame:
     """The rows of a piece, each with its number: the columns that decide, of their own kinds."""
     numbers = pl.int_range(place.start, place.stop, dtype=pl.Int64, eager=True).alias(ROW)
     return piece(asked.headers, kinds=True).insert_column(0, numbers)

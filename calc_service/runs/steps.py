@@ -20,7 +20,7 @@ from calc_service.runs.folder import RunFolder
 from calc_service.runs.manifest import manifest_of, read_manifest
 from calc_service.runs.merging import merge
 from calc_service.runs.order import read_order
-from calc_service.runs.progress import Progress
+from calc_service.runs.progress import RowsDone
 from calc_service.runs.result import write_result
 from calc_service.runs.splitting import (
     Plan,
@@ -36,7 +36,7 @@ from calc_service.runs.splitting import (
 SPLIT, BUCKET, MERGE, WRITE = KINDS = ("split", "bucket", "merge", "write")
 
 
-class Step(NamedTuple):
+class RunStep(NamedTuple):
     """A step: one of KINDS, the number of a bucket, and the form that a result is written in (`form_told`)."""
 
     kind: str
@@ -67,21 +67,21 @@ def form_of(told: str) -> FileFormat:
     return FileFormat(*told.split("|"))
 
 
-def first_step() -> Step:
+def first_step() -> RunStep:
     """What a run begins with."""
-    return Step(SPLIT)
+    return RunStep(SPLIT)
 
 
-def steps_after(step: Step, outcome: StepOutcome, folder: RunFolder, *, last_bucket: bool) -> list[Step]:
+def steps_after(step: RunStep, outcome: StepOutcome, folder: RunFolder, *, last_bucket: bool) -> list[RunStep]:
     """What is to be done next; `last_bucket`: whether all other buckets are done."""
     if step.kind == BUCKET:
-        return [Step(MERGE)] if last_bucket else []
-    if step.kind == SPLIT and not sealed(Step(MERGE), folder):
-        return [Step(BUCKET, number) for number in range(outcome.buckets)]
-    return [] if step.kind == WRITE else [Step(WRITE, form=form_told(read_order(folder).wanted))]
+        return [RunStep(MERGE)] if last_bucket else []
+    if step.kind == SPLIT and not sealed(RunStep(MERGE), folder):
+        return [RunStep(BUCKET, number) for number in range(outcome.buckets)]
+    return [] if step.kind == WRITE else [RunStep(WRITE, form=form_told(read_order(folder).wanted))]
 
 
-def work(step: Step, path: Path, attempt: str, limits: RunLimits) -> bytes:
+def work(step: RunStep, path: Path, attempt: str, limits: RunLimits) -> bytes:
     """Do a step of the run in the folder `path`, and return its `StepOutcome` as JSON; nothing is in its place yet.
 
     attempt: names what is made on the way, for this attempt alone. Raises FileRefused.
@@ -96,7 +96,7 @@ def work(step: Step, path: Path, attempt: str, limits: RunLimits) -> bytes:
     return msgspec.json.encode(_outcome(step, folder, folder))
 
 
-def put_in_place(step: Step, path: Path, attempt: str) -> None:
+def put_in_place(step: RunStep, path: Path, attempt: str) -> None:
     """Put what an attempt has made in its place; nothing where that has been done."""
     folder = RunFolder(path)
     made = RunFolder(folder.scratch(attempt))
@@ -120,12 +120,12 @@ def throw_away(path: Path, attempt: str) -> None:
     shutil.rmtree(RunFolder(path).scratch(attempt), ignore_errors=True)
 
 
-def sealed(step: Step, folder: RunFolder) -> bool:
+def sealed(step: RunStep, folder: RunFolder) -> bool:
     """Whether a step has been done."""
     return _files(step, folder)[-1].exists()
 
 
-def _files(step: Step, folder: RunFolder) -> list[Path]:
+def _files(step: RunStep, folder: RunFolder) -> list[Path]:
     """What a step makes, as far as it does: a split that does all at once more than others. The last one seals it."""
     if step.kind == SPLIT:
         return [folder.blocks, folder.asked, folder.summary, folder.rows, *folder.results, folder.manifest, folder.plan]
@@ -145,8 +145,8 @@ def _settle(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _split(step: Step, folder: RunFolder, made: RunFolder, limits: RunLimits) -> None:
-    posted, progress = opened(folder, made, limits), Progress(folder.progress(step.name))
+def _split(step: RunStep, folder: RunFolder, made: RunFolder, limits: RunLimits) -> None:
+    posted, progress = opened(folder, made, limits), RowsDone(folder.progress(step.name))
     rows = len(posted.table)
     buckets = number_of_buckets(rows, limits.memory)
     made.blocks.mkdir()
@@ -161,19 +161,19 @@ def _split(step: Step, folder: RunFolder, made: RunFolder, limits: RunLimits) ->
     keep_plan(made, plan, posted.asked)
 
 
-def _compute(step: Step, folder: RunFolder, made: RunFolder, _: RunLimits) -> None:
-    compute_bucket(folder, made, step.number, Progress(folder.progress(step.name)))
+def _compute(step: RunStep, folder: RunFolder, made: RunFolder, _: RunLimits) -> None:
+    compute_bucket(folder, made, step.number, RowsDone(folder.progress(step.name)))
 
 
-def _merge(step: Step, folder: RunFolder, made: RunFolder, _: RunLimits) -> None:
-    merge(folder, made, Progress(folder.progress(step.name)))
+def _merge(step: RunStep, folder: RunFolder, made: RunFolder, _: RunLimits) -> None:
+    merge(folder, made, RowsDone(folder.progress(step.name)))
 
 
-def _write(step: Step, folder: RunFolder, made: RunFolder, limits: RunLimits) -> None:
+def _write(step: RunStep, folder: RunFolder, made: RunFolder, limits: RunLimits) -> None:
     write_result(folder, made, form_of(step.form), limits)
 
 
-_DOING: Mapping[str, Callable[[Step, RunFolder, RunFolder, RunLimits], None]] = {
+_DOING: Mapping[str, Callable[[RunStep, RunFolder, RunFolder, RunLimits], None]] = {
     SPLIT: _split,
     BUCKET: _compute,
     MERGE: _merge,
@@ -181,7 +181,7 @@ _DOING: Mapping[str, Callable[[Step, RunFolder, RunFolder, RunLimits], None]] = 
 }
 
 
-def _outcome(step: Step, folder: RunFolder, made: RunFolder) -> StepOutcome:
+def _outcome(step: RunStep, folder: RunFolder, made: RunFolder) -> StepOutcome:
     if step.kind == SPLIT:
         plan = read_plan(made)
         return StepOutcome(plan.rows, digest_of_file(made.plan), plan.buckets)

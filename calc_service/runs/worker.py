@@ -26,7 +26,7 @@ from calc_service.runs.queue import Holding, RunQueue
 from calc_service.runs.splitting import RunLimits
 from calc_service.runs.spool import Spool
 from calc_service.runs.step_process import StepProcess
-from calc_service.runs.steps import Step, StepOutcome
+from calc_service.runs.steps import RunStep, StepOutcome
 from calc_service.runs.worker_log import WorkerLog
 from calc_service.state.opening import KeptState
 from calc_service.state.reaching import reaching
@@ -63,16 +63,18 @@ REASONS = {MEMORY_DEATH: MEMORY, TIME_DEATH: TIME}
 class StepWork(Protocol):
     """What steps are made of: the module `steps`, or what a test has in its place."""
 
-    def work(self, step: Step, path: Path, attempt: str, limits: RunLimits) -> bytes:
+    def work(self, step: RunStep, path: Path, attempt: str, limits: RunLimits) -> bytes:
         """Do a step in another process; JSON of a StepOutcome."""
 
-    def put_in_place(self, step: Step, path: Path, attempt: str) -> None:
+    def put_in_place(self, step: RunStep, path: Path, attempt: str) -> None:
         """Put what an attempt has made where it belongs."""
 
     def throw_away(self, path: Path, attempt: str) -> None:
         """Remove what an attempt has made."""
 
-    def steps_after(self, step: Step, outcome: StepOutcome, folder: RunFolder, *, last_bucket: bool) -> list[Step]:
+    def steps_after(
+        self, step: RunStep, outcome: StepOutcome, folder: RunFolder, *, last_bucket: bool
+    ) -> list[RunStep]:
         """What comes next."""
 
 
@@ -165,7 +167,7 @@ class Worker:
         if held.attempts > MOST_ATTEMPTS:
             self._ended(holding, FAULT, fail)
             return
-        step, folder = Step(*held.key), self._spool.of(held.run)
+        step, folder = RunStep(*held.key), self._spool.of(held.run)
         if held.before:  # whoever held it left this behind
             self._doing.throw_away(folder, held.before)
         look = partial(self._look, holding)
@@ -199,7 +201,7 @@ class Worker:
 
     def _done(self, holding: Holding, outcome: StepOutcome) -> None:
         held = holding.held
-        step, folder = Step(*held.key), self._spool.of(held.run)
+        step, folder = RunStep(*held.key), self._spool.of(held.run)
         if not self._certainly(holding, lambda: is_held(self._state, held)):
             raise _StepLost
         try:

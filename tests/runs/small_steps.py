@@ -14,7 +14,7 @@ import msgspec
 from calc_service.batch.files import CSV, FileFormat
 from calc_service.batch.refusals import refusal
 from calc_service.runs.folder import RunFolder
-from calc_service.runs.steps import BUCKET, MERGE, SPLIT, WRITE, Step, StepOutcome, form_told
+from calc_service.runs.steps import BUCKET, MERGE, SPLIT, WRITE, RunStep, StepOutcome, form_told
 from tests.processes import until
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ BUCKETS = 3
 FORM = form_told(FileFormat(CSV))
 
 
-def work(step: Step, path: Path, attempt: str, _: RunLimits) -> bytes:
+def work(step: RunStep, path: Path, attempt: str, _: RunLimits) -> bytes:
     said = RunFolder(path).posted.read_text("ascii").split()
     befalls = dict(word.split("=") for word in said).get(step.kind)
     path.joinpath(f"made.{attempt}").write_text(step.name, "ascii")
@@ -39,19 +39,19 @@ def die(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def die_once(step: Step, path: Path) -> None:
+def die_once(step: RunStep, path: Path) -> None:
     once = path / f"died-{step.name}"
     if not once.exists():
         once.touch()
         die()
 
 
-def sleep(_: Step, path: Path) -> None:
+def sleep(_: RunStep, path: Path) -> None:
     path.joinpath("begun").touch()
     time.sleep(600)
 
 
-def wait(_: Step, path: Path) -> None:
+def wait(_: RunStep, path: Path) -> None:
     path.joinpath("begun").touch()
     while not path.joinpath("go-on").exists():
         time.sleep(0.02)
@@ -65,7 +65,7 @@ def memory(*_: object) -> None:
     raise MemoryError
 
 
-def full(_: Step, path: Path) -> None:
+def full(_: RunStep, path: Path) -> None:
     if not path.joinpath("room").exists():
         raise OSError(errno.ENOSPC, "full")
 
@@ -74,7 +74,7 @@ def refuse(*_: object) -> None:
     raise refusal("empty", "空", "empty")
 
 
-BEFALLS: dict[str, Callable[[Step, Path], None]] = {
+BEFALLS: dict[str, Callable[[RunStep, Path], None]] = {
     "die": die,
     "die-once": die_once,
     "sleep": sleep,
@@ -102,7 +102,7 @@ def kill(process: int) -> None:
     until(lambda: Path(f"/proc/{process}/stat").read_text("ascii").split()[2] == "Z")
 
 
-def put_in_place(step: Step, path: Path, attempt: str) -> None:
+def put_in_place(step: RunStep, path: Path, attempt: str) -> None:
     made = path / f"made.{attempt}"
     done = path / f"done-{step.name}"
     if not done.exists():
@@ -115,9 +115,9 @@ def throw_away(path: Path, attempt: str) -> None:
     path.joinpath(f"made.{attempt}").unlink(missing_ok=True)
 
 
-def steps_after(step: Step, outcome: StepOutcome, _: RunFolder, *, last_bucket: bool) -> list[Step]:
+def steps_after(step: RunStep, outcome: StepOutcome, _: RunFolder, *, last_bucket: bool) -> list[RunStep]:
     if step.kind == SPLIT:
-        return [Step(BUCKET, number) for number in range(outcome.buckets)]
+        return [RunStep(BUCKET, number) for number in range(outcome.buckets)]
     if step.kind == BUCKET:
-        return [Step(MERGE)] if last_bucket else []
-    return [Step(WRITE, form=FORM)] if step.kind == MERGE else []
+        return [RunStep(MERGE)] if last_bucket else []
+    return [RunStep(WRITE, form=FORM)] if step.kind == MERGE else []

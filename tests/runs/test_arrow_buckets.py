@@ -15,7 +15,7 @@ from calc_service.batch.refusals import FileRefused
 from calc_service.batch.whole_persons import ROW
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.arrow_buckets import SAID, ArrowBuckets, asked_of_schema
-from calc_service.runs.manifest import Manifest
+from calc_service.runs.manifest import RunManifest
 from tests.batch.whole import audited_whole
 from tests.properties.worlds_on_file import BY_NAME
 from tests.reference.batch.generate import random_rows
@@ -69,7 +69,7 @@ def test_the_files_about_all_rows_are_the_same_in_any_order(rows: pl.DataFrame, 
         work.put_together(said_of(computed(work, rows, random.Random(seed))), FileFormat(PARQUET))  # noqa: S311
         for seed in range(2)
     )
-    manifest = msgspec.json.decode(one["manifest.json"], type=Manifest)
+    manifest = msgspec.json.decode(one["manifest.json"], type=RunManifest)
     assert one == other
     assert sum(bucket.rows for bucket in manifest.buckets) == manifest.rows == len(rows)
     assert manifest.order.rules_digest == book.digest

@@ -19,8 +19,8 @@ from calc_service.runs import found_files, splitting, steps
 from calc_service.runs.bucket_work import compute_bucket
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.manifest import read_manifest
-from calc_service.runs.progress import Progress
-from calc_service.runs.steps import BUCKET, MERGE, SPLIT, Step, work
+from calc_service.runs.progress import RowsDone
+from calc_service.runs.steps import BUCKET, MERGE, SPLIT, RunStep, work
 from tests.properties.worlds_on_file import BY_NAME, book_of
 from tests.reference.batch.generate import random_rows
 from tests.runs.conftest import LIMITS, WorkedOff, work_off
@@ -149,7 +149,7 @@ def test_a_file_that_is_one_bucket_is_worked_off_at_once(
     # The bucket computed by itself comes to the same digest.
     made = RunFolder(tmp_path / "made")
     made.path.mkdir()
-    again = compute_bucket(folder, made, 0, Progress(tmp_path / "progress"))
+    again = compute_bucket(folder, made, 0, RowsDone(tmp_path / "progress"))
     assert [bucket.digest for bucket in read_manifest(folder).buckets] == [again.digest]
 
 
@@ -210,7 +210,7 @@ def test_steps_done_twice_or_broken_off_change_nothing(worked_off: WorkedOff, tm
     before = {file.name: file.read_bytes() for file in folder.path.iterdir() if file.is_file()}
     # What another attempt has left is in nobody's way, and a step that was done is not done anew.
     folder.scratch("dead").mkdir()
-    for step in (Step(SPLIT), Step(MERGE)):
+    for step in (RunStep(SPLIT), RunStep(MERGE)):
         work(step, folder.path, "two", LIMITS)
         steps.put_in_place(step, folder.path, "two")
     assert {file.name: file.read_bytes() for file in folder.path.iterdir() if file.is_file()} == before
@@ -219,7 +219,7 @@ def test_steps_done_twice_or_broken_off_change_nothing(worked_off: WorkedOff, tm
     again.path.mkdir()
     for name in (folder.order, folder.rules, folder.posted):
         again.path.joinpath(name.name).write_bytes(name.read_bytes())
-    work(Step(SPLIT), again.path, "died", LIMITS)
+    work(RunStep(SPLIT), again.path, "died", LIMITS)
     work_off(again)
     assert again.manifest.read_bytes() == folder.manifest.read_bytes()
     assert again.rows.read_bytes() == folder.rows.read_bytes()
@@ -234,7 +234,7 @@ def test_buckets_may_be_done_in_any_order_by_several(worked_off: WorkedOff, tmp_
     for name in (folder.order, folder.rules, folder.posted):
         again.path.joinpath(name.name).write_bytes(name.read_bytes())
     buckets = len(read_manifest(folder).buckets)
-    for step in (Step(SPLIT), *(Step(BUCKET, number) for number in reversed(range(buckets))), Step(MERGE)):
+    for step in (RunStep(SPLIT), *(RunStep(BUCKET, number) for number in reversed(range(buckets))), RunStep(MERGE)):
         work(step, again.path, "another", LIMITS)
         steps.put_in_place(step, again.path, "another")
     assert again.rows.read_bytes() == folder.rows.read_bytes()

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from calc_service.engine.edition import RuleBook
-from calc_service.runs.manifest import Manifest
+from calc_service.runs.manifest import RunManifest
 from tests.processes import until
 from tests.spark.conftest import job_words, own, own_buckets
 from tests.spark.sparks import SECONDS, as_one_file, executors, has_done_a_bucket, submitted
@@ -27,7 +27,7 @@ def test_an_executor_that_is_killed_changes_nothing(claims: Path, tmp_path: Path
     result, summary = own(files, tmp_path)
     assert as_one_file(tmp_path / "out") == result
     assert tmp_path.joinpath("report", "summary.json").read_bytes() == summary
-    manifest = msgspec.json.decode(tmp_path.joinpath("report", "manifest.json").read_bytes(), type=Manifest)
+    manifest = msgspec.json.decode(tmp_path.joinpath("report", "manifest.json").read_bytes(), type=RunManifest)
     one_file = files[0].read_bytes() + b"".join(file.read_bytes().partition(b"\n")[2] for file in files[1:])
     assert manifest.buckets == own_buckets(one_file, tmp_path, book)
     assert len(manifest.buckets) > 10

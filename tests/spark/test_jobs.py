@@ -14,7 +14,7 @@ from calc_service.batch.whole_persons import ROW
 from calc_service.config import RULES_FOLDER
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.folder_files import files_of
-from calc_service.runs.manifest import Manifest
+from calc_service.runs.manifest import RunManifest
 from calc_service.state.opening import open_state
 from tests.published import folder_of, publish
 from tests.spark.conftest import job_words, own, own_buckets
@@ -112,7 +112,7 @@ def test_typed_parquet_gives_the_rows_of_the_same_claims_in_csv(
     assert found.select(typed.columns).equals(typed)
     report = done.folder / "typed_job" / "report"
     assert report.joinpath("summary.json").read_bytes() == summary
-    manifest = msgspec.json.decode(report.joinpath("manifest.json").read_bytes(), type=Manifest)
+    manifest = msgspec.json.decode(report.joinpath("manifest.json").read_bytes(), type=RunManifest)
     assert manifest.buckets == own_buckets(settlements.read_bytes(), tmp_path, book)
 
 

@@ -11,7 +11,7 @@ from calc_service.batch.workbook.headings import MEANINGS
 from calc_service.batch.workbook.output_cells import OutputWords
 from calc_service.domain.columns import FUNDS
 from calc_service.domain.vocabulary import FINDINGS
-from calc_service.runs.manifest import Manifest
+from calc_service.runs.manifest import RunManifest
 
 WHOLE_BAR = 1000
 """The length of the longest bar; bars are drawn in a box of so many units."""
@@ -54,7 +54,7 @@ class ReportContent:
     basis: Sequence[tuple[str, str]] = ()
 
 
-def of_claims(summary: BatchSummary, manifest: Manifest, run_id: str, words: OutputWords) -> ReportContent:
+def of_claims(summary: BatchSummary, manifest: RunManifest, run_id: str, words: OutputWords) -> ReportContent:
     """The report of a file of claims."""
     heading = words.codes.heading
     sheets = [_findings(summary, words), _meanings(words), *_groups(summary, words), *_largest(summary, words)]
@@ -272,7 +272,7 @@ def understood(summary: BatchSummary | PremiumBatchSummary, words: OutputWords) 
 
 
 def basis(
-    summary: BatchSummary | PremiumBatchSummary, manifest: Manifest, run_id: str, words: OutputWords
+    summary: BatchSummary | PremiumBatchSummary, manifest: RunManifest, run_id: str, words: OutputWords
 ) -> list[tuple[str, str]]:
     """By what the file was computed."""
     heading, profile = words.codes.heading, summary.profile

@@ -5,7 +5,7 @@ from typing import Any
 
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.workbook.output_cells import OutputWords
-from calc_service.runs.manifest import Manifest
+from calc_service.runs.manifest import RunManifest
 from calc_service.runs.report.content import (
     ReportCell,
     ReportContent,
@@ -18,7 +18,7 @@ from calc_service.runs.report.content import (
 )
 
 
-def of_premiums(summary: PremiumBatchSummary, manifest: Manifest, run_id: str, words: OutputWords) -> ReportContent:
+def of_premiums(summary: PremiumBatchSummary, manifest: RunManifest, run_id: str, words: OutputWords) -> ReportContent:
     """The report of a file of enrolments."""
     heading, computed = words.codes.heading, summary.computed
     cards = [
