@@ -75,7 +75,8 @@ def serving(workers: int = 1, *, log: Path | None = None, options: str = "", **s
     What it logs goes to the file `log`, if any.
     """
     port = free_port()
-    said = {f"CALC_{name.upper()}": str(value) for name, value in settings.items()}
+    # Processes beside the workers only where a test asks for them.
+    said = {"CALC_RUN_WORKERS": "0"} | {f"CALC_{name.upper()}": str(value) for name, value in settings.items()}
     command = gunicorn(port, workers, f"--log-level warning {options} wsgi:app")
     with started(command, port, said, log) as process:
         yield Server(port, process)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Sow = Callable[[pytest.MonkeyPatch], None]
 
 MOST_EPISODES = 60
-DAMAGED = "not a database|malformed|decode|not whole|is lost|holds|written twice"
+DAMAGED = "not a database|malformed|decode|not whole|is lost|is gone|holds|written twice"
 """What is found where a disk has not kept what it said to have: which of these shows first is chance."""
 DEFECTS: dict[Sow, str] = {
     defects.nothing_is_synced: DAMAGED,
