@@ -90,6 +90,11 @@ def own_memory() -> int:
     return int(status.split("RssAnon:")[1].split()[0])
 
 
+def on_disk(place: Path) -> int:
+    """The bytes of a file, or of all files of a folder."""
+    return sum(one.stat().st_size for one in place.rglob("*")) if place.is_dir() else place.stat().st_size
+
+
 def measured(
     name: str, rows: int, steps: Callable[[], Iterator[tuple[bytes, float, int]]]
 ) -> tuple[bytes, float, float]:
@@ -125,10 +130,14 @@ def main(rows: int, place: Path, processes: int) -> None:
         outcome, *split = measured("split", rows, lambda: do([RunStep(SPLIT)]))
         buckets = msgspec.json.decode(outcome, type=StepOutcome).buckets
         _, *compute = measured("compute", rows, lambda: do([RunStep(BUCKET, number) for number in range(buckets)]))
+        found = on_disk(folder.found) / rows
         _, *merged = measured("merge", rows, lambda: do([RunStep(MERGE)]))
         _, *written = measured("write", rows, lambda: do([RunStep(WRITE, form=form_told(PARQUET_FORM))]))
     seconds, of_cores = (sum(column) for column in zip(split, compute, merged, written, strict=True))
     print(f"{'all':8} {seconds:8.1f} s  {of_cores / rows * 1e6:6.2f} µs of a core a row")
+    sizes = {one.name: on_disk(one) / rows for one in (folder.blocks, folder.rows, folder.result(PARQUET_FORM))}
+    shown = ", ".join(f"{name} {size:.0f}" for name, size in {"found": found, **sizes}.items())
+    print(f"bytes a row on the disk: posted {posted.stat().st_size / rows:.0f}, {shown}")
     print(f"{NATION / 1e6:.0f} million rows: {seconds * NATION / rows:.0f} s at this speed; the goal is 300 s")
     shutil.rmtree(folder.path)
 

@@ -7,13 +7,20 @@ from typing import Any, Final
 import schemathesis
 
 LINES: Final = "application/x-ndjson"
-TEXTS: Final = (LINES, "text/csv", "application/octet-stream")
+PART_OF_A_FILE: Final = "application/offset+octet-stream"
+TEXTS: Final = (LINES, "text/csv", "application/octet-stream", PART_OF_A_FILE)
 
 
 @schemathesis.serializer(LINES)
 def as_lines(_: object, value: object) -> bytes:
     """A body of lines is a text, and sent as it is."""
     return str(value).encode("utf-8", "replace")
+
+
+@schemathesis.serializer(PART_OF_A_FILE)
+def as_bytes(_: object, value: object) -> bytes:
+    """A part of a file is bytes."""
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
 
 
 @schemathesis.hook
