@@ -22,7 +22,7 @@ from typing import Any, BinaryIO, Literal
 import msgspec
 
 from calc_service.batch.discretion import leave_no_core, raised
-from calc_service.batch.memory import give_back, set_up_heap
+from calc_service.batch.memory import OF_ALL_FIRST, end_before_others, give_back, set_up_heap
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.scratch import is_full
 from calc_service.batch.steps import TakenStep, record_steps
@@ -34,8 +34,6 @@ BEGUN = b"\1"
 NEVER_USED = 500_000_000
 """Bytes asked for and not touched, as for the stacks of threads; those who asked look at what is touched."""
 PAGE = os.sysconf("SC_PAGE_SIZE")
-OF_ALL_FIRST = 1000
-"""The system's measure of who is to end when there is no memory; 0 for those that say nothing."""
 PANIC = "PanicException"
 """How libraries in Rust raise what they did not foresee; it is no `Exception`, and has no name of its own to import."""
 Kind = Literal["done", "refused", "out_of_memory", "reader_failed", "no_room", "failed"]
@@ -101,7 +99,7 @@ def main(lifeline: int) -> None:
     """Work on jobs until there are no more."""
     jobs, outcomes = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     _end_with(lifeline)
-    _end_first()
+    end_before_others(OF_ALL_FIRST)
     _keep_quiet()
     set_up_heap()
     encoder = msgspec.json.Encoder()
@@ -142,12 +140,6 @@ def _end_with(lifeline: int) -> None:
     fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
     fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
     fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
-
-
-def _end_first() -> None:
-    """Where the machine has no memory left, let the system end this process, not one that answers everybody."""
-    with suppress(OSError):  # no Linux, or no right to
-        Path("/proc/self/oom_score_adj").write_text(str(OF_ALL_FIRST), "ascii")
 
 
 def _keep_quiet() -> None:

@@ -8,6 +8,8 @@ takes anew, which costs as much as the work on them. Other C libraries than glib
 import ctypes
 import os
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 MEBIBYTE = 2**20
 PARAMETERS = {
@@ -19,6 +21,14 @@ PARAMETERS = {
 """The parameters of glibc's `mallopt`."""
 OF_POLARS = ("_RJEM_MALLOC_CONF", "narenas:1,dirty_decay_ms:10000")
 """The same for the allocator that polars brings, which reads it from the environment: one heap, kept for seconds."""
+OF_ALL_FIRST, BEFORE_THOSE_THAT_ANSWER = 1000, 500
+"""The system's measure of who is to end when there is no memory; 0 for those that say nothing."""
+
+
+def end_before_others(score: int) -> None:
+    """Where the machine has no memory left, let the system end this process, not one that answers everybody."""
+    with suppress(OSError):  # no Linux, or no right to
+        Path("/proc/self/oom_score_adj").write_text(str(score), "ascii")
 
 
 def use_again() -> None:

@@ -6,6 +6,7 @@ import signal
 from argparse import ArgumentParser, Namespace
 
 from calc_service import __version__
+from calc_service.batch.memory import BEFORE_THOSE_THAT_ANSWER, end_before_others
 from calc_service.cli.kept_state import with_state
 from calc_service.config import Settings
 from calc_service.state.opening import KeptState
@@ -36,6 +37,7 @@ def _work(state: KeptState, settings: Settings, arguments: Namespace) -> None:
     from calc_service.runs.worker_log import WorkerLog  # noqa: PLC0415
     from calc_service.state.run_steps import Ours  # noqa: PLC0415
 
+    end_before_others(BEFORE_THOSE_THAT_ANSWER)
     spool = open_spool(settings)
     told = _Told(arguments.end_with)
     limits = RunLimits(settings.run_memory, settings.run_unpacked_limit, settings.batch_workbook_limit)

@@ -31,7 +31,8 @@ def measure(situation: Situation) -> Iterator[Measurement]:
     """Yield what became of the batch, and of everybody else."""
     with serving(situation.folder, CALC_BATCH_MEMORY_LIMIT=str(LIMIT)) as service:
         yield from _too_large(f"batch that takes more than {LIMIT // MEGABYTE} MB", service)
-    with serving(situation.folder) as service, _machine_of(service, LIMIT):
+    # A worker of runs that starts late would take some of what is left.
+    with serving(situation.folder, CALC_RUN_WORKERS="0") as service, _machine_of(service, LIMIT):
         yield from _too_large(f"batch that takes the last {LIMIT // MEGABYTE} MB of the machine", service)
 
 
