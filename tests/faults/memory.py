@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,14 +26,15 @@ ROWS, FEW_ROWS = 400_000, 1000
 OTHERS, PAUSE = 4, 0.02
 MEGABYTE: Final = 1_000_000
 SECONDS_TO_BE_WELL: Final = 5.0
+SECONDS_AT_REST: Final = 3.0
+KIBIBYTE: Final = 1024
 
 
 def measure(situation: Situation) -> Iterator[Measurement]:
     """Yield what became of the batch, and of everybody else."""
     with serving(situation.folder, CALC_BATCH_MEMORY_LIMIT=str(LIMIT)) as service:
         yield from _too_large(f"batch that takes more than {LIMIT // MEGABYTE} MB", service)
-    # A worker of runs that starts late would take some of what is left.
-    with serving(situation.folder, CALC_RUN_WORKERS="0") as service, _machine_of(service, LIMIT):
+    with serving(situation.folder) as service, _machine_of(service, LIMIT):
         yield from _too_large(f"batch that takes the last {LIMIT // MEGABYTE} MB of the machine", service)
 
 
@@ -56,6 +58,7 @@ def _too_large(what: str, service: Service) -> Iterator[Measurement]:
 @contextmanager
 def _machine_of(service: Service, room: int) -> Iterator[None]:
     """All processes of the service in a group that may hold `room` bytes more than they do."""
+    _let_settle(service)
     group = GROUPS / f"calc-faults-{service.master}"
     group.mkdir()
     everything = descendants(service.supervisor.pid)
@@ -69,3 +72,23 @@ def _machine_of(service: Service, room: int) -> Iterator[None]:
         for process in descendants(service.supervisor.pid):
             (GROUPS / "cgroup.procs").write_text(str(process), "ascii")
         group.rmdir()
+
+
+def _let_settle(service: Service) -> None:
+    """Wait until the processes hold all that they need at rest: they get ready for a while after they have begun."""
+    held, since = 0, time.monotonic()
+    clients = [Asking(service.port, CASE, PAUSE, service.key) for _ in range(OTHERS)]
+    with together(clients):
+        while time.monotonic() - since < SECONDS_AT_REST:
+            now = sum(map(_held, descendants(service.supervisor.pid)))
+            if now > held + MEGABYTE:
+                held, since = now, time.monotonic()
+            time.sleep(PAUSE)
+
+
+def _held(process: int) -> int:
+    """The bytes of memory that a process holds for itself."""
+    with suppress(OSError, IndexError):
+        status = Path(f"/proc/{process}/smaps_rollup").read_text("ascii")
+        return int(status.split("Private_Dirty:")[1].split()[0]) * KIBIBYTE
+    return 0
