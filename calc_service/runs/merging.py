@@ -49,7 +49,8 @@ def write_rows(made: RunFolder, batches: Iterable[Callable[[], pa.Table]], progr
 def _in_order(files: Sequence[FoundFile], number: int, rows: int) -> pa.Table:
     """What was found out of the rows of one batch, in the order of the file."""
     start = number * ROWS_OF_A_BATCH
-    found = as_frame([file.batch(number) for file in files])
+    # Rows are picked far faster from one piece of memory than from one of each bucket.
+    found = as_frame([file.batch(number) for file in files]).rechunk()
     place = found[ROW].to_numpy() - start
     order = np.full(min(ROWS_OF_A_BATCH, rows - start), -1)
     order[place] = np.arange(len(place))
