@@ -66,6 +66,25 @@ def computed(  # noqa: PLR0913, PLR0917  the rows, and what is done with them on
     """
     if mapping.faults:
         raise FileRefused((*mapping.faults, *unsettled_columns(mapping, table)))
+    pieces, held, of_pieces = _read(table, mapping, book, numbers)
+    look(held)
+    parts = deque(zip(*pieces, strict=True))
+    del pieces  # What a part was read as is gone with it, while what was found of it is kept.
+
+    def assess(pieces: Sequence[Rows]) -> tuple[PartResult, OfPart]:
+        return compute(whole_part(pieces))
+
+    found, of_parts = zip(*together(partial(assess, parts.popleft()) for _ in range(len(parts))), strict=True)
+    give_back()
+    if sum(len(part.place) for part in found) != len(table):
+        raise AssertionError("a row was lost")
+    return Computed(found, of_pieces, of_parts, held)
+
+
+def _read(
+    table: Table, mapping: ColumnMapping, book: RuleBook, numbers: Callable[[PieceRead], tuple[Cells, OfPiece]]
+) -> tuple[tuple[list[Rows], ...], Held, tuple[OfPiece, ...]]:
+    """(the rows of each piece part by part; what its cells hold; what was noted of it)."""
     parts, unsettled = number_of_parts(len(table)), set[str]()
 
     def read(piece: Piece, start: int) -> tuple[list[Rows], Changes, OfPiece]:
@@ -80,19 +99,7 @@ def computed(  # noqa: PLR0913, PLR0917  the rows, and what is done with them on
 
     every = together(partial(read, piece, rows.start) for piece, rows in table.located())
     pieces, changes, of_pieces = zip(*every, strict=True)
-    held = Held(frozenset(unsettled), changes)
-    look(held)
-    rows_of_parts = deque(zip(*pieces, strict=True))
-    del every, pieces  # What a part was read as is gone with it, while what was found of it is kept.
-
-    def assess(pieces: Sequence[Rows]) -> tuple[PartResult, OfPart]:
-        return compute(whole_part(pieces))
-
-    found, of_parts = zip(*together(partial(assess, rows_of_parts.popleft()) for _ in range(parts)), strict=True)
-    give_back()
-    if sum(len(part.place) for part in found) != len(table):
-        raise AssertionError("a row was lost")
-    return Computed(found, of_pieces, of_parts, held)
+    return pieces, Held(frozenset(unsettled), changes), of_pieces
 
 
 def unsettled_columns(mapping: ColumnMapping, table: Table) -> tuple[FileFault, ...]:

@@ -130,7 +130,7 @@ def buckets_of(frame: pl.DataFrame, buckets: int, asked: FileAsked, book: RuleBo
 
 
 def assess_persons(table: pa.Table, book: RuleBook, asked: FileAsked) -> tuple[pa.Table, PersonTotals]:
-    """(what was found out of every row: ROW, then the columns of `found_columns`; what the rows amount to).
+    """(what was found out of every row: ROW, then those of `FileKind.output` and more; what the rows amount to).
 
     table: ROW, ascending or not, and the headers of `asked`, their cells as the file has them. Amounts of what is found
     are whole fen (Int64). Rows come back in order of ROW.

@@ -76,10 +76,6 @@ class Plan(msgspec.Struct, frozen=True):
     buckets: int
     blocks: list[Block]
 
-    def rows_of(self, bucket: int) -> int:
-        """The number of rows of a bucket."""
-        return sum(block.begins[bucket + 1] - block.begins[bucket] for block in self.blocks)
-
 
 def read_plan(folder: RunFolder) -> Plan:
     """The plan of a file that has been split."""

@@ -14,12 +14,13 @@ from calc_service.api.past_rules import AnyRules
 from calc_service.api.queries import asked
 from calc_service.batch.files import FileFormat
 from calc_service.engine.edition import RuleBook
+from calc_service.runs.expiry import remove
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.order import keep_order, order_of
 from calc_service.runs.spool import make_run_folder
 from calc_service.state.disk import OWN_ALONE
 from calc_service.state.run_records import RunFacts
-from calc_service.state.runs import add_run, new_run_id, remove_run
+from calc_service.state.runs import add_run, new_run_id
 
 
 def read_beginning(rules: AnyRules, language: str) -> tuple[RunAsked, RuleBook, FileFormat]:
@@ -80,8 +81,7 @@ def forgotten_unless_whole(kept: KeptRuns, seen: SeenRun) -> Iterator[None]:
 def forget(kept: KeptRuns, seen: SeenRun) -> None:
     """Remove a run, and everything of it."""
     with kept.answered():
-        remove_run(seen.place.state, seen.run.id)
-    shutil.rmtree(seen.folder.path, ignore_errors=True)
+        remove(seen.place.state, seen.place.spool, seen.run.id)
 
 
 def size_told() -> int:

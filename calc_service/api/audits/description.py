@@ -138,6 +138,12 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
                 (*OF_DONE, *OF_WORK, kinds.NO_SUCH_ROW),
             )
         },
+    } | _to_be_kept(book)
+
+
+def _to_be_kept(book: RuleBook) -> dict[str, dict[str, Shape]]:
+    """What goes into files of one's own."""
+    return {
         _path(RESULT): {"get": _result(book)},
         _path(REPORT): {
             "get": _operation(

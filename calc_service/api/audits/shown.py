@@ -14,8 +14,8 @@ from calc_service.runs.folder import RunFolder
 from calc_service.runs.order import read_order
 from calc_service.runs.progress import rows_done
 from calc_service.runs.splitting import read_asked
-from calc_service.runs.steps import BUCKET, MERGE, WRITE, form_of
-from calc_service.state.run_records import DONE, WORDS, WORKING, Run, StepRecord
+from calc_service.runs.steps import BUCKET, WRITE, form_of
+from calc_service.state.run_records import WORDS, WORKING, Run, StepRecord
 from calc_service.state.runs import steps_of
 
 LEAST_SECONDS = 1
@@ -40,7 +40,7 @@ def shown_run(seen: SeenRun, now: datetime, language: str) -> RunShown:
         rows=run.rows,
         rows_done=done,
         buckets=run.buckets,
-        buckets_done=run.buckets if _all_computed(run) else run.buckets_done,
+        buckets_done=run.buckets_done,
         rate=rate,
         expected_end=moment(end),
         started_at=moment(run.started_at),
@@ -62,21 +62,14 @@ def listed_run(run: Run) -> RunListed:
         created_at=moment(run.created_at),
         expires_at=moment(run.expires_at),
         rows=run.rows,
-        rows_done=(run.rows or 0) if _all_computed(run) else run.rows_done,
+        rows_done=run.rows_done,
         ended_at=moment(run.ended_at),
     )
-
-
-def _all_computed(run: Run) -> bool:
-    """Whether every row is computed; a file of one bucket is computed as it is split, without a step for it."""
-    return run.state == DONE or run.stage in {MERGE, WRITE}
 
 
 def _rows_done(seen: SeenRun, steps: Iterable[StepRecord]) -> int:
     """The rows of buckets that are done, and of those under way as far as is known."""
     run = seen.run
-    if _all_computed(run):
-        return run.rows or 0
     working = [step.key for step in steps if step.key.kind == BUCKET and step.state == WORKING]
     under_way = sum(rows_done(seen.folder.progress(f"{BUCKET}-{key.number}")) for key in working)
     done = run.rows_done + under_way

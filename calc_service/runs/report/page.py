@@ -49,7 +49,7 @@ def page(content: ReportContent, language: str) -> bytes:
 
 @cache
 def content_policy() -> str:
-    """The ReportContent-Security-Policy under which the page is whole."""
+    """The Content-Security-Policy under which the page is whole."""
     return content_policy_of(_style())
 
 
