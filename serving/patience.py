@@ -54,6 +54,16 @@ def _waited_long_enough() -> TimeoutError:
     return TimeoutError(errno.ECONNRESET, "The client has stopped sending.")
 
 
+def has_gone(sock: socket.socket) -> bool:
+    """Whether the client has closed the connection and everything it sent has been read."""
+    try:
+        return not sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
 def close(sock: socket.socket) -> None:
     """Close a connection, but first take what else is sent, within bounds: else the reply could be lost with it."""
     deadline, left = time.monotonic() + SECONDS_TO_TAKE_THE_REPLY, MOST_THROWN_AWAY

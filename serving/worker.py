@@ -12,7 +12,7 @@ from gunicorn.http.message import Request
 from gunicorn.workers.gthread import TConn
 
 from serving.draining import LeavingWorker
-from serving.patience import MOST_THROWN_AWAY, PIECE, PatientSocket, close, closed
+from serving.patience import MOST_THROWN_AWAY, PIECE, PatientSocket, close, closed, has_gone
 from serving.refusals import STATUS, TURNED_AWAY, refusal
 
 SECONDS_OF_PATIENCE = 30
@@ -68,7 +68,10 @@ class DiscreetWorker(LeavingWorker):
     def enqueue_req(self, conn: TConn) -> None:
         """Note since when a request waits for a thread, where not too many wait already."""
         conn.queued = time.monotonic()
-        if self.tpool._work_queue.qsize() < MOST_IN_THE_QUEUE:  # noqa: SLF001 - nobody else knows how many wait
+        if conn.parser and has_gone(conn.sock):  # who closes a connection that was kept open has asked nothing
+            self.nr_conns -= 1
+            conn.close()
+        elif self.tpool._work_queue.qsize() < MOST_IN_THE_QUEUE:  # noqa: SLF001 - nobody else knows how many wait
             super().enqueue_req(conn)
         else:
             self.turn_away(conn)

@@ -89,6 +89,20 @@ def test_who_finds_too_many_waiting_or_has_waited_too_long_is_turned_away() -> N
         until(lambda: turned_away in server.exchange(METRICS + CLOSE), 10)  # counted once it has been answered
 
 
+def test_a_kept_connection_that_its_client_closes_is_no_request_and_takes_no_place() -> None:
+    with serving() as server, ExitStack() as until_done:
+        kept = connected(server, ALIVE + b"\r\n", until_done)
+        assert kept.recv(65536).startswith(b"HTTP/1.1 200 ")
+        time.sleep(0.2)  # until the connection is kept
+        slow = [connected(server, CASE + b"Content-Length: 9\r\n\r\n{", until_done) for _ in range(THREADS)]
+        time.sleep(0.5)
+        kept.close()
+        time.sleep(SECONDS_IN_THE_QUEUE + 0.5)  # had it been put behind the others
+        for client in slow:
+            client.close()
+        assert b"\ncalc_requests_turned_away_total 0.0\n" in server.exchange(METRICS + CLOSE)
+
+
 @pytest.mark.parametrize("path", ["raises", "header"])
 def test_a_failure_that_reaches_the_server_is_answered_as_little_as_any_and_quotes_nothing(
     tmp_path: Path, path: str
