@@ -71,8 +71,8 @@ def _months(days: Column) -> pl.Series:
     """The month of each day, looked up: there are far fewer days than rows."""
     last = int(days.max(initial=0))
     every_day = np.arange(last + 1).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    month = ((every_day // MONTHS + 1970) * 100 + every_day % MONTHS + 1).astype(np.int32)
-    return pl.Series("month", np.append(month, np.int32(0)).take(days)).replace(0, None)
+    month = (every_day // MONTHS + 1970) * 100 + every_day % MONTHS + 1
+    return pl.Series("month", np.append(month, 0).take(days)).replace(0, None)
 
 
 def _districts(assessed: AssessedRows, tables: Tables) -> pl.Series:

@@ -7,7 +7,7 @@ import pyarrow as pa
 from calc_service.batch.headers import ColumnMapping
 from calc_service.batch.whole_persons import PersonTotals, assess_persons
 from calc_service.runs.folder import RunFolder
-from calc_service.runs.found_files import IDS, found_digest, write_found
+from calc_service.runs.found_files import IDS, found_digest, narrowed, write_found
 from calc_service.runs.order import read_rules
 from calc_service.runs.progress import RowsDone
 from calc_service.runs.splitting import bucket_rows, read_asked, read_plan
@@ -38,13 +38,13 @@ def compute_bucket(folder: RunFolder, made: RunFolder, bucket: int, progress: Ro
 
 
 def with_ids(found: pa.Table, rows: pa.Table, mapping: ColumnMapping) -> pa.Table:
-    """What was found out of `rows`, which lie in order, with the ids of each as the file has them."""
+    """What was found out of `rows`, which lie in order, with the ids of each as the file has them, as it is laid down."""
     headers = headers_of_ids(mapping)
     for name in IDS:
         ids = rows[headers[name]] if name in headers else pa.nulls(len(rows), pa.large_string())
         texts = pl.Series(pl.from_arrow(ids)).cast(pl.String).to_arrow(compat_level=pl.CompatLevel.oldest())
         found = found.append_column(name, texts)
-    return found
+    return narrowed(found)
 
 
 def headers_of_ids(mapping: ColumnMapping) -> dict[str, str]:

@@ -12,7 +12,9 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from calc_service.batch.whole_persons import ROW
 from calc_service.domain.digests import NAME
@@ -25,6 +27,46 @@ IDS = ("claim_id", "person_id")
 def number_of_batches(rows: int) -> int:
     """How many batches a file of so many rows has; one at least."""
     return max(-(-rows // ROWS_OF_A_BATCH), 1)
+
+
+WHOLE_NUMBERS = (pa.int8(), pa.int16(), pa.int32(), pa.int64())
+
+
+def narrowed(found: pa.Table) -> pa.Table:
+    """The same columns as they are laid down: whole numbers in as few bytes as hold them all, no byte for no text."""
+    for place, column in enumerate(found.columns):
+        kind = _narrowest(column)
+        if kind != column.type:
+            plain = pa.nulls(len(column)) if kind == pa.null() else column.cast(kind, safe=False)
+            found = found.set_column(place, found.field(place).with_type(kind), plain)
+    return found
+
+
+def _narrowest(column: pa.ChunkedArray) -> pa.DataType:
+    if pa.types.is_large_string(column.type):
+        return pa.null() if column.null_count == len(column) else column.type
+    if not pa.types.is_signed_integer(column.type):
+        return column.type
+    ends = [end or 0 for end in pc.min_max(column).as_py().values()]
+    return next(
+        kind for kind in WHOLE_NUMBERS if all(-1 << kind.bit_width - 1 <= end < 1 << kind.bit_width - 1 for end in ends)
+    )
+
+
+def fitting_all(files: "Sequence[FoundFile]") -> pa.Schema:
+    """The columns of those files, one at least, of kinds that hold what they have in each."""
+    return pa.schema(
+        [
+            first.with_type(_widest([file.schema.field(place).type for file in files]))
+            for place, first in enumerate(files[0].schema)
+        ]
+    )
+
+
+def _widest(kinds: Sequence[pa.DataType]) -> pa.DataType:
+    if kinds[0] in WHOLE_NUMBERS:
+        return max(kinds, key=WHOLE_NUMBERS.index)
+    return next((kind for kind in kinds if kind != pa.null()), pa.large_string())
 
 
 def write_found(found: pa.Table, rows: int, sink: pa.NativeFile, packing: str | None = None) -> None:
@@ -72,6 +114,8 @@ def _settled(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _settled_array(array: pa.Array) -> pa.Array:
+    if pa.types.is_null(array.type):
+        return array
     if pa.types.is_dictionary(array.type):
         return pa.DictionaryArray.from_arrays(
             _settled_array(array.indices), array.dictionary, ordered=array.type.ordered
@@ -106,7 +150,7 @@ class FoundFile:
         return self._reader.schema
 
     def rows(self, wanted: slice, columns: Sequence[str]) -> pl.DataFrame:
-        """Some rows of a file that lies in the order of the posted one, and some of its columns."""
+        """Some rows of a file that lies in the order of the posted one, and some of its columns; numbers as Int64."""
         first, last = wanted.start // ROWS_OF_A_BATCH, max(wanted.stop - 1, wanted.start) // ROWS_OF_A_BATCH
         parts = []
         for number in range(first, last + 1):
@@ -114,7 +158,7 @@ class FoundFile:
             batch = self.batch(number)
             start, stop = max(wanted.start - begin, 0), min(wanted.stop - begin, batch.num_rows)
             parts.append(batch.select(columns).slice(start, stop - start))
-        return as_frame(parts)
+        return as_frame(parts).with_columns(cs.signed_integer().cast(pl.Int64))
 
 
 def as_frame(batches: Sequence[pa.RecordBatch]) -> pl.DataFrame:

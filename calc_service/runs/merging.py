@@ -12,7 +12,14 @@ from calc_service.batch.threads import in_turn
 from calc_service.batch.whole_persons import ROW, summary_of
 from calc_service.runs.bucket_work import read_totals
 from calc_service.runs.folder import RunFolder
-from calc_service.runs.found_files import ROWS_OF_A_BATCH, FoundFile, as_frame, number_of_batches, one_batch
+from calc_service.runs.found_files import (
+    ROWS_OF_A_BATCH,
+    FoundFile,
+    as_frame,
+    fitting_all,
+    number_of_batches,
+    one_batch,
+)
 from calc_service.runs.manifest import RunManifest, manifest_of
 from calc_service.runs.order import read_order, read_rules
 from calc_service.runs.progress import RowsDone
@@ -26,7 +33,8 @@ def merge(folder: RunFolder, made: RunFolder, progress: RowsDone) -> RunManifest
     said = summary_of([one.totals for one in totals], read_asked(folder), read_rules(folder))
     made.summary.write_bytes(msgspec.json.encode(said))
     files = [FoundFile(folder.found_of(bucket)) for bucket in range(plan.buckets)]
-    batches = (partial(_in_order, files, number, plan.rows) for number in range(number_of_batches(plan.rows)))
+    schema = fitting_all(files)
+    batches = (partial(_in_order, files, schema, number, plan.rows) for number in range(number_of_batches(plan.rows)))
     write_rows(made, batches, progress)
     manifest = manifest_of(read_order(folder), plan, totals)
     made.manifest.write_bytes(msgspec.json.encode(manifest))
@@ -46,11 +54,11 @@ def write_rows(made: RunFolder, batches: Iterable[Callable[[], pa.Table]], progr
             writer.close()
 
 
-def _in_order(files: Sequence[FoundFile], number: int, rows: int) -> pa.Table:
+def _in_order(files: Sequence[FoundFile], schema: pa.Schema, number: int, rows: int) -> pa.Table:
     """What was found out of the rows of one batch, in the order of the file."""
     start = number * ROWS_OF_A_BATCH
     # Rows are picked far faster from one piece of memory than from one of each bucket.
-    found = as_frame([file.batch(number) for file in files]).rechunk()
+    found = as_frame([file.batch(number).cast(schema) for file in files]).rechunk()
     place = found[ROW].to_numpy() - start
     order = np.full(min(ROWS_OF_A_BATCH, rows - start), -1)
     order[place] = np.arange(len(place))

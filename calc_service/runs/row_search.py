@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from calc_service.engine.columns import Column, Flags
 from calc_service.runs.row_query import ROW, FoundRows, PageEnd, RowSearch
@@ -97,15 +98,16 @@ def _keys(batch: pa.RecordBatch, places: Column, begins: int, search: RowSearch)
         rows: Column = (places + begins) * (-1 if search.descending else 1)
         return rows
     amounts = batch.column(search.sort)
-    numbers = _numbers(amounts)[places]
+    numbers = _numbers(amounts)[places].astype(np.int64)
     keys = -numbers if search.descending else numbers
     return np.where(_known(amounts, places), keys, LAST) if amounts.null_count else keys
 
 
-def _numbers(amounts: pa.Array) -> Column:
-    """Its numbers, whatever stands where there are none."""
-    found: Column = np.frombuffer(amounts.buffers()[1], dtype=np.int64)[amounts.offset : amounts.offset + len(amounts)]
-    return found
+def _numbers(cells: pa.Array) -> NDArray[np.integer]:
+    """Its numbers, of whatever width, and anything where there are none."""
+    kind = np.dtype(cells.type.to_pandas_dtype())
+    found: NDArray[np.integer] = np.frombuffer(cells.buffers()[1], dtype=kind)
+    return found[cells.offset : cells.offset + len(cells)]
 
 
 def _known(cells: pa.Array, places: Column) -> Flags:
@@ -145,10 +147,13 @@ def _holding(cells: pa.Array, places: Column, value: str | int, *, joined: bool 
         if not fits.any():
             return np.zeros(len(places), dtype=np.bool_)
         known = _known(cells.indices, places)
-        found: Flags = known & np.take(fits, _indices(cells.indices)[places], mode="clip")
+        found: Flags = known & np.take(fits, _numbers(cells.indices)[places], mode="clip")
         return found
     holding, told = np.zeros(len(places), dtype=np.bool_), np.flatnonzero(_known(cells, places))
     if not len(told):
+        return holding
+    if pa.types.is_integer(cells.type):
+        holding[told] = _numbers(cells)[places[told]] == value
         return holding
     said = cells if len(told) == len(cells) else cells.take(pa.array(places[told]))
     if joined:
@@ -156,12 +161,6 @@ def _holding(cells: pa.Array, places: Column, value: str | int, *, joined: bool 
     else:
         holding[told] = pc.equal(said, pa.scalar(value, cells.type)).to_numpy(zero_copy_only=False)
     return holding
-
-
-def _indices(indices: pa.Array) -> Column:
-    kind = np.dtype(indices.type.to_pandas_dtype())
-    found: Column = np.frombuffer(indices.buffers()[1], dtype=kind)[indices.offset : indices.offset + len(indices)]
-    return found
 
 
 def _fits(word: str | None, value: str | int, *, joined: bool) -> bool:
