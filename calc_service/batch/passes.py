@@ -81,25 +81,62 @@ def computed(  # noqa: PLR0913, PLR0917  the rows, and what is done with them on
     return Computed(found, of_pieces, of_parts, held)
 
 
+def computed_apart(
+    table: Table,
+    mapping: ColumnMapping,
+    book: RuleBook,
+    numbers: Callable[[PieceRead], tuple[Cells, OfPiece]],
+    compute: Callable[[Rows], tuple[PartResult, OfPart]],
+) -> Computed[OfPiece, OfPart]:
+    """The same for a file each of whose pieces is a part: whole persons, and few enough."""
+
+    def one(piece: Piece, start: int) -> tuple[PartResult, OfPart, OfPiece, Held]:
+        rows, noted, held = _rows_of(piece, start, mapping, book, numbers)
+        return *compute(whole_part([rows])), noted, held
+
+    every = together(partial(one, piece, rows.start) for piece, rows in table.located())
+    found, of_parts, of_pieces, held = zip(*every, strict=True)
+    give_back()
+    return Computed(found, of_pieces, of_parts, _all_held(held))
+
+
 def _read(
     table: Table, mapping: ColumnMapping, book: RuleBook, numbers: Callable[[PieceRead], tuple[Cells, OfPiece]]
 ) -> tuple[tuple[list[Rows], ...], Held, tuple[OfPiece, ...]]:
     """(the rows of each piece part by part; what its cells hold; what was noted of it)."""
-    parts, unsettled = number_of_parts(len(table)), set[str]()
+    parts = number_of_parts(len(table))
 
-    def read(piece: Piece, start: int) -> tuple[list[Rows], Changes, OfPiece]:
-        """Texts, but for ids, are gone when this returns."""
-        whole = piece(list(dict.fromkeys((*headers_read(mapping), *mapping.unsettled))), kinds=True)
-        if mapping.unsettled:
-            unsettled.update(holding_amounts(exact_texts(whole.select(mapping.unsettled)), mapping.unsettled))
-        found = read_piece(whole, mapping, book)
-        del whole
-        cells, noted = numbers(found)
-        return by_part(Rows(np.arange(start, start + cells.rows), cells, found.faults), parts), found.changes, noted
+    def read(piece: Piece, start: int) -> tuple[list[Rows], OfPiece, Held]:
+        rows, noted, held = _rows_of(piece, start, mapping, book, numbers)
+        return by_part(rows, parts), noted, held
 
     every = together(partial(read, piece, rows.start) for piece, rows in table.located())
-    pieces, changes, of_pieces = zip(*every, strict=True)
-    return pieces, Held(frozenset(unsettled), changes), of_pieces
+    pieces, of_pieces, held = zip(*every, strict=True)
+    return pieces, _all_held(held), of_pieces
+
+
+def _rows_of(
+    piece: Piece,
+    start: int,
+    mapping: ColumnMapping,
+    book: RuleBook,
+    numbers: Callable[[PieceRead], tuple[Cells, OfPiece]],
+) -> tuple[Rows, OfPiece, Held]:
+    """The rows of a piece, the first of them at `start`; its texts, but for ids, are gone when this returns."""
+    whole = piece(list(dict.fromkeys((*headers_read(mapping), *mapping.unsettled))), kinds=True)
+    looked_at = exact_texts(whole.select(mapping.unsettled)) if mapping.unsettled else whole
+    unsettled = holding_amounts(looked_at, mapping.unsettled)
+    found = read_piece(whole, mapping, book)
+    del whole, looked_at
+    cells, noted = numbers(found)
+    rows = Rows(np.arange(start, start + cells.rows), cells, found.faults)
+    return rows, noted, Held(unsettled, (found.changes,))
+
+
+def _all_held(held: Sequence[Held]) -> Held:
+    return Held(
+        frozenset().union(*(one.unsettled for one in held)), tuple(change for one in held for change in one.changes)
+    )
 
 
 def unsettled_columns(mapping: ColumnMapping, table: Table) -> tuple[FileFault, ...]:

@@ -22,13 +22,15 @@ MOST_BYTES = 256
 """Of an id; whatever is longer is no id, and its row is rejected wherever it is looked at."""
 
 
-def bucket_of(ids: pl.Series, buckets: int, marks: Sequence[str] = ()) -> Column:
+def bucket_of(ids: pl.Series, buckets: int, marks: Sequence[str] = (), parts: int = 1) -> Column:
     """The bucket of each row, from 0, by its person's id as the file has it; rows without one have a bucket too.
 
     marks: what stands for nothing in the export, see `ExportProfile.nothing`
+    parts: of each bucket, in which whole persons are again; then bucket * parts + part
     """
     plain = folded(bare_ids(ids.cast(pl.String), marks)).fill_null("")
-    return (_hashes(plain) % np.uint64(buckets)).astype(np.int64)
+    above, bucket = np.divmod(_hashes(plain), np.uint64(buckets))
+    return (bucket * np.uint64(parts) + above % np.uint64(parts)).astype(np.int64)
 
 
 def _hashes(texts: pl.Series) -> NDArray[np.uint64]:

@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import Any, Self, TypeVar
 
 import msgspec
+import numpy as np
 import polars as pl
 import pyarrow as pa
 
@@ -29,10 +30,10 @@ from calc_service.batch.control_totals import ComputedSums, ControlTally
 from calc_service.batch.enrolments.audit import assessed_enrolments, numbers_of_enrolments, summary_of_enrolments
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.enrolments.result import GROUPS, EnrolmentTally
-from calc_service.batch.files import Table
+from calc_service.batch.files import Piece, Table
 from calc_service.batch.headers import ColumnMapping
 from calc_service.batch.partitions import PartResult, Rows, in_file_order
-from calc_service.batch.passes import Computed, Held, cleaned_columns, computed, refuse_what_cells_hold
+from calc_service.batch.passes import Computed, Held, cleaned_columns, computed, computed_apart, refuse_what_cells_hold
 from calc_service.batch.person_buckets import bucket_of
 from calc_service.batch.piece_reading import PieceRead
 from calc_service.batch.refusals import FileFault, FileRefused
@@ -119,14 +120,14 @@ def asked_of(table: Table, request: Request, book: RuleBook) -> FileAsked:
     return FileAsked(mapping, request)
 
 
-def buckets_of(frame: pl.DataFrame, buckets: int, asked: FileAsked, book: RuleBook) -> Column:
-    """The bucket of each row of a file, whose cells stand under their headers."""
+def buckets_of(frame: pl.DataFrame, buckets: int, asked: FileAsked, book: RuleBook, parts: int = 1) -> Column:
+    """The bucket of each row of a file, whose cells stand under their headers; `parts`: see `bucket_of`."""
     profile = book.codes.profiles.get(asked.mapping.profile)
     marks = tuple(profile.nothing) if profile else ()
     own, *others = (frame[header].cast(pl.String) for header in headers_of_persons(asked.mapping))
     for other in others:
         own = own.zip_with(own.is_not_null(), other)
-    return bucket_of(own, buckets, marks)
+    return bucket_of(own, buckets, marks, parts)
 
 
 def assess_persons(table: pa.Table, book: RuleBook, asked: FileAsked) -> tuple[pa.Table, PersonTotals]:
@@ -139,19 +140,33 @@ def assess_persons(table: pa.Table, book: RuleBook, asked: FileAsked) -> tuple[p
     return assess_rows(Table.of(frame.drop(ROW)), frame[ROW].to_numpy(), book, asked)
 
 
+def assess_parts(parts: Sequence[pa.Table], book: RuleBook, asked: FileAsked) -> tuple[pa.Table, PersonTotals]:
+    """The same for persons who come part by part, so few rows in each as are well worked on at once; rows as they come."""
+    frames = [_frame(part) for part in parts]
+    places = np.concatenate([frame[ROW].to_numpy() for frame in frames])
+    pieces = [Piece.of(partial(frame.drop, ROW)) for frame in frames]
+    given = Table(frames[0].columns[1:], pieces, [len(frame) for frame in frames])
+    tables = tabulate(book)
+    read = computed_apart(given, asked.mapping, book, *_working(asked, tables, places))
+    columns = pl.concat([part.columns for part in read.found], rechunk=True).insert_column(0, pl.Series(ROW, places))
+    return columns.to_arrow(), _totals(read, len(given))
+
+
 def assess_rows(given: Table, places: Column, book: RuleBook, asked: FileAsked) -> tuple[pa.Table, PersonTotals]:
     """The same for rows that are a table of their own and stand in the file at `places`, ascending."""
-    work, tables = WORK[asked.request.kind], tabulate(book)
-    read = computed(
-        given,
-        asked.mapping,
-        book,
-        partial(work.numbers, asked.mapping, tables),
-        partial(work.assessed, asked.request, tables, places),
-        lambda _: None,  # what cells hold is for whoever adds up, and refuses the whole file
-    )
+    tables = tabulate(book)
+    # What cells hold is for whoever adds up, and refuses the whole file.
+    read = computed(given, asked.mapping, book, *_working(asked, tables, places), lambda _: None)
     found = in_file_order(read.found, slice(0, len(given))).insert_column(0, pl.Series(ROW, places))
     return found.to_arrow(), _totals(read, len(given))
+
+
+def _working(
+    asked: FileAsked, tables: Tables, places: Column
+) -> tuple[Callable[[PieceRead], tuple[Cells, Any]], Callable[[Rows], tuple[PartResult, tuple[Any, ...]]]]:
+    """How the rows of a file that stand at `places` are read, and assessed."""
+    work = WORK[asked.request.kind]
+    return partial(work.numbers, asked.mapping, tables), partial(work.assessed, asked.request, tables, places)
 
 
 def _frame(table: pa.Table) -> pl.DataFrame:

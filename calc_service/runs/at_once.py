@@ -16,7 +16,7 @@ from calc_service.runs.found_files import ROWS_OF_A_BATCH, found_digest, number_
 from calc_service.runs.merging import write_rows
 from calc_service.runs.progress import RowsDone
 from calc_service.runs.result import write_beside
-from calc_service.runs.splitting import Block, Posted, bucket_of_blocks, numbered_rows, write_block
+from calc_service.runs.splitting import Block, Posted, numbered_rows, rows_of_block, write_block
 
 
 def compute_at_once(posted: Posted, made: RunFolder, progress: RowsDone) -> tuple[list[Block], BucketTotals]:
@@ -41,8 +41,9 @@ def compute_at_once(posted: Posted, made: RunFolder, progress: RowsDone) -> tupl
     found, totals = assess_rows(kept, np.arange(rows), book, asked)
     made.summary.write_bytes(msgspec.json.encode(summary_of([totals], asked, book)))
     of_file = [block for _, block in sorted(blocks.items())]
-    ids = bucket_of_blocks(made, of_file, 0, sorted({*headers_of_ids(asked.mapping).values()}))
-    found = with_ids(found, ids, asked.mapping)
+    headers = sorted({*headers_of_ids(asked.mapping).values()})
+    ids = pa.concat_tables([rows_of_block(made, block, 0, 1).select(headers) for block in of_file])
+    found = with_ids(found, ids.unify_dictionaries(), asked.mapping)
     write_rows(
         made,
         (partial(_batch, found, number) for number in range(number_of_batches(rows))),

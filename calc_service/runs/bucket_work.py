@@ -5,12 +5,12 @@ import polars as pl
 import pyarrow as pa
 
 from calc_service.batch.headers import ColumnMapping
-from calc_service.batch.whole_persons import PersonTotals, assess_persons
+from calc_service.batch.whole_persons import ROW, PersonTotals, assess_parts
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.found_files import IDS, found_digest, narrowed, write_found
 from calc_service.runs.order import read_rules
 from calc_service.runs.progress import RowsDone
-from calc_service.runs.splitting import bucket_rows, read_asked, read_plan
+from calc_service.runs.splitting import bucket_parts, read_asked, read_plan
 
 PACKING = "lz4"
 
@@ -24,21 +24,22 @@ class BucketTotals(msgspec.Struct, frozen=True):
 
 def compute_bucket(folder: RunFolder, made: RunFolder, bucket: int, progress: RowsDone) -> BucketTotals:
     """Write what is found out of a bucket into `made`, which has the names of a folder of a run."""
-    asked, rows = read_asked(folder), bucket_rows(folder, bucket)
-    found, totals = assess_persons(rows, read_rules(folder), asked)
-    found, of_file = with_ids(found, rows, asked.mapping), read_plan(folder).rows
+    asked, parts = read_asked(folder), bucket_parts(folder, bucket)
+    found, totals = assess_parts(parts, read_rules(folder), asked)
+    found = with_ids(found, pa.concat_tables(parts), asked.mapping)
+    found, of_file = found.take(found[ROW].to_numpy().argsort(kind="stable")), read_plan(folder).rows
     made.found.mkdir(exist_ok=True)
     with pa.OSFile(str(made.found_of(bucket)), "wb") as sink:
         # They are read once more, and there may be more of them than the machine keeps in memory.
         write_found(found, of_file, sink, PACKING)
-    progress.add(len(rows))
+    progress.add(len(found))
     whole = BucketTotals(found_digest(found, of_file), totals)
     made.totals_of(bucket).write_bytes(msgspec.msgpack.encode(whole))
     return whole
 
 
 def with_ids(found: pa.Table, rows: pa.Table, mapping: ColumnMapping) -> pa.Table:
-    """What was found out of `rows`, which lie in order, with the ids of each as the file has them, as it is laid down."""
+    """What was found out of `rows`, which lie as they do, with the ids of each as the file has them, as it is laid down."""
     headers = headers_of_ids(mapping)
     for name in IDS:
         ids = rows[headers[name]] if name in headers else pa.nulls(len(rows), pa.large_string())

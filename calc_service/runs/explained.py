@@ -48,7 +48,7 @@ from calc_service.runs.row_types import (
     RowOfCase,
     found_columns,
 )
-from calc_service.runs.splitting import bucket_of_row, read_asked
+from calc_service.runs.splitting import part_of_row, read_asked
 
 Json = dict[str, Any]
 Found = dict[str, str | None]
@@ -73,7 +73,7 @@ def explain(folder: Path, row: int, language: str) -> bytes:
 
 def _rows_of_person(files: RunFolder, row: int, asked: FileAsked) -> pl.DataFrame:
     """The rows of the person of a row, as they stand in the file; the row alone where it names nobody."""
-    _, table = bucket_of_row(files, row)
+    table = part_of_row(files, row)
     numbers = pl.Series(table[ROW].to_numpy())
     same = numbers == row
     place = same.arg_max() or 0

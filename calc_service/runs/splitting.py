@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from calc_service.batch.files import Piece, SizeLimits, Table, read
 from calc_service.batch.files.compression import plain_file
+from calc_service.batch.partitions import number_of_parts
 from calc_service.batch.threads import in_turn
 from calc_service.batch.whole_persons import ROW, FileAsked, asked_of, buckets_of
 from calc_service.domain.digests import digest_of_file
@@ -55,7 +56,7 @@ class Block(msgspec.Struct, frozen=True):
     """Some rows of the file.
 
     first:  the number of the first one
-    begins: where each bucket begins among the rows, and at last how many there are
+    begins: where each part of each bucket begins among the rows, and at last how many there are
     """
 
     first: int
@@ -68,12 +69,14 @@ class Plan(msgspec.Struct, frozen=True):
     posted:  the digest of the file, unpacked
     rows:    of the file
     buckets: their number; some may be empty
+    parts:   of each bucket, whole persons in each
     blocks:  in the order of the file
     """
 
     posted: str
     rows: int
     buckets: int
+    parts: int
     blocks: list[Block]
 
 
@@ -97,6 +100,11 @@ def number_of_buckets(rows: int, memory: int) -> int:
     """So many that a bucket of the mean size, and half as much again, fits into `memory` bytes."""
     most = min(max(memory * 2 // 3 // BYTES_OF_A_ROW, 1), MOST_ROWS)
     return max(-(-rows // most), BUCKETS_FOR_ALL) if rows > most else 1
+
+
+def parts_of_buckets(rows: int, buckets: int) -> int:
+    """Into how many parts each bucket is divided, to be worked on one by one: those of a bucket of the mean size."""
+    return number_of_parts(rows // buckets)
 
 
 class Posted(NamedTuple):
@@ -123,11 +131,11 @@ def digested(folder: RunFolder, made: RunFolder, order: RunOrder) -> Iterator[Ca
         yield posted.result
 
 
-def split(posted: Posted, made: RunFolder, buckets: int, progress: RowsDone) -> list[Block]:
+def split(posted: Posted, made: RunFolder, buckets: int, parts: int, progress: RowsDone) -> list[Block]:
     """Split the file into blocks below `made`, which has the names of a folder of a run."""
     frames = _blocks(posted.table, posted.asked)
     blocks = []
-    for block in in_turn(partial(write_block, made, some, buckets, posted) for some in frames):
+    for block in in_turn(partial(write_block, made, some, buckets, posted, parts) for some in frames):
         blocks.append(block)
         progress.add(block.begins[-1])
     return blocks
@@ -174,14 +182,14 @@ def _common(kinds: set[pl.DataType]) -> pl.DataType:
     return pl.Enum(pl.concat(words).unique(maintain_order=True))
 
 
-def write_block(made: RunFolder, frames: list[pl.DataFrame], buckets: int, posted: Posted) -> Block:
-    """Write some rows bucket by bucket, in each as they stand in the file."""
+def write_block(made: RunFolder, frames: list[pl.DataFrame], buckets: int, posted: Posted, parts: int = 1) -> Block:
+    """Write some rows bucket by bucket and part by part, in each as they stand in the file."""
     rows = pl.concat(_alike(frames))
     begins, ordered = [0, len(rows)], rows
     if buckets > 1:
-        bucket = buckets_of(rows, buckets, posted.asked, posted.book)
-        ordered = rows[bucket.astype(np.min_scalar_type(buckets)).argsort(kind="stable")]
-        begins = [0, *np.bincount(bucket, minlength=buckets).cumsum().tolist()]
+        part = buckets_of(rows, buckets, posted.asked, posted.book, parts)
+        ordered = rows[part.astype(np.min_scalar_type(buckets * parts)).argsort(kind="stable")]
+        begins = [0, *np.bincount(part, minlength=buckets * parts).cumsum().tolist()]
     table = as_stored(ordered.to_arrow(compat_level=pl.CompatLevel.oldest()))
     first = int(rows[ROW].first() or 0)  # type: ignore[arg-type]  # a whole number
     with pa.OSFile(str(made.block(first)), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
@@ -199,31 +207,40 @@ def _narrowest(kind: pa.DataType) -> pa.DataType:
     return pa.decimal64(kind.precision, kind.scale) if narrow else kind
 
 
-def bucket_rows(folder: RunFolder, bucket: int) -> pa.Table:
-    """The rows of a bucket in the order of the file: ROW, and the headers that decide, their cells as they stood."""
-    return bucket_of_blocks(folder, read_plan(folder).blocks, bucket)
+def bucket_parts(folder: RunFolder, bucket: int) -> list[pa.Table]:
+    """The rows of a bucket part by part, in each in the order of the file: ROW, and the headers that decide, as they stood."""
+    plan = read_plan(folder)
+    first, last = bucket * plan.parts, (bucket + 1) * plan.parts
+    here = [block for block in plan.blocks if block.begins[first] < block.begins[last]] or plan.blocks[:1]
+    whole = pa.concat_tables([rows_of_block(folder, block, first, last) for block in here]).unify_dictionaries()
+    batches = whole.to_batches()
+    begins = [[place - block.begins[first] for place in block.begins[first : last + 1]] for block in here]
+    return [
+        pa.Table.from_batches(
+            [
+                rows.slice(places[part], places[part + 1] - places[part])
+                for rows, places in zip(batches, begins, strict=True)
+            ],
+            whole.schema,
+        ).combine_chunks()
+        for part in range(plan.parts)
+    ]
 
 
-def bucket_of_blocks(
-    folder: RunFolder, blocks: list[Block], bucket: int, columns: Sequence[str] | None = None
-) -> pa.Table:
-    """The same out of those `blocks`; `columns`: only these."""
-    parts = []
-    for block in blocks:
-        start, stop = block.begins[bucket], block.begins[bucket + 1]
-        with pa.memory_map(str(folder.block(block.first))) as source:
-            rows = pa.ipc.open_file(source).read_all().slice(start, stop - start)
-        parts.append(rows if columns is None else rows.select(columns))
-    return pa.concat_tables(parts).unify_dictionaries().combine_chunks()
+def rows_of_block(folder: RunFolder, block: Block, first: int, last: int) -> pa.Table:
+    """The rows of some parts of a block, where they lie."""
+    with pa.memory_map(str(folder.block(block.first))) as source:
+        return pa.ipc.open_file(source).read_all().slice(block.begins[first], block.begins[last] - block.begins[first])
 
 
-def bucket_of_row(folder: RunFolder, row: int) -> tuple[int, pa.Table]:
-    """(the bucket in which a row of the file is, the rows of that bucket)."""
-    for block in read_plan(folder).blocks:
+def part_of_row(folder: RunFolder, row: int) -> pa.Table:
+    """The rows of the part of a bucket in which a row of the file is."""
+    plan = read_plan(folder)
+    for block in plan.blocks:
         if not 0 <= row - block.first < block.begins[-1]:
             continue
         with pa.memory_map(str(folder.block(block.first))) as source:
             rows = pa.ipc.open_file(source).read_all()[ROW].to_numpy()
-        bucket = int(np.searchsorted(block.begins, np.flatnonzero(rows == row)[0], side="right")) - 1
-        return bucket, bucket_rows(folder, bucket)
+        part = int(np.searchsorted(block.begins, np.flatnonzero(rows == row)[0], side="right")) - 1
+        return bucket_parts(folder, part // plan.parts)[part % plan.parts]
     raise IndexError(row)

@@ -28,6 +28,7 @@ from calc_service.runs.splitting import (
     digested,
     keep_plan,
     number_of_buckets,
+    parts_of_buckets,
     opened,
     read_plan,
     split,
@@ -152,11 +153,12 @@ def _split(step: RunStep, folder: RunFolder, made: RunFolder, limits: RunLimits)
     made.blocks.mkdir()
     with digested(folder, made, posted.order) as digest:
         if buckets > 1:
-            blocks = split(posted, made, buckets, progress)
-            plan = Plan(digest(), rows, buckets, blocks)
+            parts = parts_of_buckets(rows, buckets)
+            blocks = split(posted, made, buckets, parts, progress)
+            plan = Plan(digest(), rows, buckets, parts, blocks)
         else:
             blocks, bucket = compute_at_once(posted, made, progress)
-            plan = Plan(digest(), rows, buckets, blocks)
+            plan = Plan(digest(), rows, buckets, 1, blocks)
             made.manifest.write_bytes(msgspec.json.encode(manifest_of(posted.order, plan, [bucket])))
     keep_plan(made, plan, posted.asked)
 
