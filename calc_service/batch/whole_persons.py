@@ -141,14 +141,14 @@ def assess_persons(table: pa.Table, book: RuleBook, asked: FileAsked) -> tuple[p
 
 
 def assess_parts(parts: Sequence[pa.Table], book: RuleBook, asked: FileAsked) -> tuple[pa.Table, PersonTotals]:
-    """The same for persons who come part by part, so few rows in each as are well worked on at once; rows as they come."""
+    """The same for persons who come part by part, in each as few rows as are well worked on; rows stay as they come."""
     frames = [_frame(part) for part in parts]
     places = np.concatenate([frame[ROW].to_numpy() for frame in frames])
     pieces = [Piece.of(partial(frame.drop, ROW)) for frame in frames]
     given = Table(frames[0].columns[1:], pieces, [len(frame) for frame in frames])
     tables = tabulate(book)
     read = computed_apart(given, asked.mapping, book, *_working(asked, tables, places))
-    columns = pl.concat([part.columns for part in read.found], rechunk=True).insert_column(0, pl.Series(ROW, places))
+    columns = pl.concat([part.columns for part in read.found]).insert_column(0, pl.Series(ROW, places))
     return columns.to_arrow(), _totals(read, len(given))
 
 

@@ -12,7 +12,7 @@ from calc_service.batch.files import Piece, Table
 from calc_service.batch.whole_persons import ROW, assess_rows, summary_of
 from calc_service.runs.bucket_work import BucketTotals, headers_of_ids, with_ids
 from calc_service.runs.folder import RunFolder
-from calc_service.runs.found_files import ROWS_OF_A_BATCH, found_digest, number_of_batches
+from calc_service.runs.found_files import ROWS_OF_A_BATCH, fitting_all, found_digest, number_of_batches
 from calc_service.runs.merging import write_rows
 from calc_service.runs.progress import RowsDone
 from calc_service.runs.result import write_beside
@@ -43,15 +43,16 @@ def compute_at_once(posted: Posted, made: RunFolder, progress: RowsDone) -> tupl
     of_file = [block for _, block in sorted(blocks.items())]
     headers = sorted({*headers_of_ids(asked.mapping).values()})
     ids = pa.concat_tables([rows_of_block(made, block, 0, 1).select(headers) for block in of_file])
-    found = with_ids(found, ids.unify_dictionaries(), asked.mapping)
+    laid = with_ids(found, ids.unify_dictionaries(), asked.mapping)
     write_rows(
         made,
-        (partial(_batch, found, number) for number in range(number_of_batches(rows))),
+        (partial(_batch, laid, number) for number in range(number_of_batches(rows))),
         RowsDone(made.path / "merged"),
     )
     write_beside(table, made, made, order.wanted, order, asked, book)
-    return of_file, BucketTotals(found_digest(found, rows), totals)
+    return of_file, BucketTotals(found_digest(laid, rows), totals)
 
 
-def _batch(found: pa.Table, number: int) -> pa.Table:
-    return found.slice(number * ROWS_OF_A_BATCH, ROWS_OF_A_BATCH).drop_columns([ROW])
+def _batch(laid: pa.RecordBatch, number: int) -> pa.Table:
+    rows = laid.slice(number * ROWS_OF_A_BATCH, ROWS_OF_A_BATCH)
+    return pa.Table.from_batches([rows]).cast(fitting_all([rows.schema])).drop_columns([ROW])

@@ -32,14 +32,21 @@ def number_of_batches(rows: int) -> int:
 WHOLE_NUMBERS = (pa.int8(), pa.int16(), pa.int32(), pa.int64())
 
 
-def narrowed(found: pa.Table) -> pa.Table:
-    """The same columns as they are laid down: whole numbers in as few bytes as hold them all, no byte for no text."""
+def as_laid_down(found: pa.Table) -> pa.RecordBatch:
+    """What was found out of some rows as it stands on disk, in order of ROW.
+
+    Whole numbers take as few bytes as hold them all, a column without any text takes none, and nothing is left of what
+    memory happened to hold in blank cells and behind the last: digests see it.
+    """
     for place, column in enumerate(found.columns):
         kind = _narrowest(column)
         if kind != column.type:
             plain = pa.nulls(len(column)) if kind == pa.null() else column.cast(kind, safe=False)
             found = found.set_column(place, found.field(place).with_type(kind), plain)
-    return found
+    whole, places = one_batch(found), found[ROW].to_numpy()
+    ordered = whole if (places[1:] > places[:-1]).all() else whole.take(pa.array(places.argsort(kind="stable")))
+    arrays = [_settled(array) if array.null_count else array for array in ordered.columns]
+    return pa.RecordBatch.from_arrays(arrays, schema=ordered.schema)
 
 
 def _narrowest(column: pa.ChunkedArray) -> pa.DataType:
@@ -53,14 +60,10 @@ def _narrowest(column: pa.ChunkedArray) -> pa.DataType:
     )
 
 
-def fitting_all(files: "Sequence[FoundFile]") -> pa.Schema:
-    """The columns of those files, one at least, of kinds that hold what they have in each."""
-    return pa.schema(
-        [
-            first.with_type(_widest([file.schema.field(place).type for file in files]))
-            for place, first in enumerate(files[0].schema)
-        ]
-    )
+def fitting_all(schemas: Sequence[pa.Schema]) -> pa.Schema:
+    """The columns of several files, one at least, of kinds that hold what they have in each."""
+    kinds = [_widest([schema.field(place).type for schema in schemas]) for place in range(len(schemas[0]))]
+    return pa.schema([field.with_type(kind) for field, kind in zip(schemas[0], kinds, strict=True)])
 
 
 def _widest(kinds: Sequence[pa.DataType]) -> pa.DataType:
@@ -69,18 +72,17 @@ def _widest(kinds: Sequence[pa.DataType]) -> pa.DataType:
     return next((kind for kind in kinds if kind != pa.null()), pa.large_string())
 
 
-def write_found(found: pa.Table, rows: int, sink: pa.NativeFile, packing: str | None = None) -> None:
-    """Write what was found out of some rows of a file of `rows` rows, in order of ROW; `packing`: that of Arrow."""
+def write_found(found: pa.RecordBatch, rows: int, sink: pa.NativeFile, packing: str | None = None) -> None:
+    """Write what was found out of some rows of a file of `rows` rows, see `as_laid_down`; `packing`: that of Arrow."""
     places = found[ROW].to_numpy()
     ends = places.searchsorted([(batch + 1) * ROWS_OF_A_BATCH for batch in range(number_of_batches(rows))])
     with pa.ipc.new_file(sink, found.schema, options=pa.ipc.IpcWriteOptions(compression=packing)) as writer:
         # Of one batch, so that words are the same dictionary in all: such a file holds no more than one.
-        whole = _settled(one_batch(found))
         for start, stop in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
-            writer.write_batch(whole.slice(start, stop - start))
+            writer.write_batch(found.slice(start, stop - start))
 
 
-def found_digest(found: pa.Table, rows: int) -> str:
+def found_digest(found: pa.RecordBatch, rows: int) -> str:
     """The digest of the file that `write_found` writes: alike wherever the same is found."""
     digest = sha256()
     write_found(found, rows, pa.PythonFile(_Digested(digest), "w"))
@@ -107,19 +109,11 @@ def one_batch(table: pa.Table) -> pa.RecordBatch:
     return whole[0] if whole else pa.RecordBatch.from_pylist([], schema=table.schema)
 
 
-def _settled(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """The same rows without what memory happened to hold in blank cells, and behind the last: digests see it."""
-    arrays = [_settled_array(array) if array.null_count else array for array in batch.columns]
-    return pa.RecordBatch.from_arrays(arrays, schema=batch.schema)
-
-
-def _settled_array(array: pa.Array) -> pa.Array:
+def _settled(array: pa.Array) -> pa.Array:
     if pa.types.is_null(array.type):
         return array
     if pa.types.is_dictionary(array.type):
-        return pa.DictionaryArray.from_arrays(
-            _settled_array(array.indices), array.dictionary, ordered=array.type.ordered
-        )
+        return pa.DictionaryArray.from_arrays(_settled(array.indices), array.dictionary, ordered=array.type.ordered)
     text = pa.types.is_string(array.type) or pa.types.is_large_string(array.type)
     filled = array.fill_null("" if text else pa.scalar(0).cast(array.type))
     valid = np.concatenate([np.zeros(filled.offset, np.bool_), array.is_valid().to_numpy(zero_copy_only=False)])

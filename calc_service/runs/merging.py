@@ -33,7 +33,7 @@ def merge(folder: RunFolder, made: RunFolder, progress: RowsDone) -> RunManifest
     said = summary_of([one.totals for one in totals], read_asked(folder), read_rules(folder))
     made.summary.write_bytes(msgspec.json.encode(said))
     files = [FoundFile(folder.found_of(bucket)) for bucket in range(plan.buckets)]
-    schema = fitting_all(files)
+    schema = fitting_all([file.schema for file in files])
     batches = (partial(_in_order, files, schema, number, plan.rows) for number in range(number_of_batches(plan.rows)))
     write_rows(made, batches, progress)
     manifest = manifest_of(read_order(folder), plan, totals)

@@ -5,7 +5,7 @@ the plan. So one pass over the file writes few files, and whoever works on a buc
 """
 
 import pickle
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -208,7 +208,7 @@ def _narrowest(kind: pa.DataType) -> pa.DataType:
 
 
 def bucket_parts(folder: RunFolder, bucket: int) -> list[pa.Table]:
-    """The rows of a bucket part by part, in each in the order of the file: ROW, and the headers that decide, as they stood."""
+    """The rows of a bucket part by part, in each as they stood in the file: ROW, and the headers that decide."""
     plan = read_plan(folder)
     first, last = bucket * plan.parts, (bucket + 1) * plan.parts
     here = [block for block in plan.blocks if block.begins[first] < block.begins[last]] or plan.blocks[:1]

@@ -28,8 +28,8 @@ from calc_service.runs.splitting import (
     digested,
     keep_plan,
     number_of_buckets,
-    parts_of_buckets,
     opened,
+    parts_of_buckets,
     read_plan,
     split,
 )

@@ -74,8 +74,9 @@ def batch_of(  # noqa: PLR0913, PLR0917  what is posted and how
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Many buckets, blocks and batches of few rows."""
+    """Many buckets, parts, blocks and batches of few rows."""
     monkeypatch.setattr(steps, "number_of_buckets", lambda rows, _: max(rows // 20, 2))
+    monkeypatch.setattr(steps, "parts_of_buckets", lambda *_: 3)
     monkeypatch.setattr(splitting, "ROWS_OF_A_BLOCK", 30)
     monkeypatch.setattr(found_files, "ROWS_OF_A_BATCH", 17)
     monkeypatch.setattr("calc_service.runs.merging.ROWS_OF_A_BATCH", 17)
