@@ -5,6 +5,7 @@ and prints for each step seconds, microseconds of a core for each row, and the m
 process held: files that it looks at take the system's, as long as there is any.
 """
 
+import os
 import shutil
 import sys
 import time
@@ -30,6 +31,7 @@ from calc_service.runs.folder import RunFolder
 from calc_service.runs.order import keep_order, order_of
 from calc_service.runs.splitting import RunLimits
 from calc_service.runs.steps import BUCKET, MERGE, SPLIT, WRITE, RunStep, StepOutcome, form_told, put_in_place, work
+from calc_service.runs.workforce import environment_of_each
 
 ROWS_AT_ONCE = 1_000_000
 NATION = 178_000_000
@@ -125,6 +127,7 @@ def main(rows: int, place: Path, processes: int) -> None:
         posted=PARQUET_FORM, request=Request(), wanted=PARQUET_FORM, language="zh", escape_formulas=False, book=book
     )
     keep_order(folder, order, book)
+    os.environ.update(environment_of_each(processes))
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
         do = partial(pool.map, partial(done, folder=folder.path))
         outcome, *split = measured("split", rows, lambda: do([RunStep(SPLIT)]))

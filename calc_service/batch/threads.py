@@ -1,5 +1,6 @@
 """Work on several things at once: numpy and polars let other threads run while they compute."""
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -7,18 +8,17 @@ from typing import TypeVar
 
 import polars as pl
 
-AT_ONCE = 4
+AT_ONCE = min(len(os.sched_getaffinity(0)), 4)
 """Each job has memory of its own, and what it asks of polars goes to all cores anyway."""
 Result = TypeVar("Result")
 Other = TypeVar("Other")
 
 
-def in_turn(jobs: Iterable[Callable[[], Result]]) -> Iterator[Result]:
-    """The results of all jobs, in their order; as many run at once as polars has threads, but no more than AT_ONCE.
+def in_turn(jobs: Iterable[Callable[[], Result]], threads: int = AT_ONCE) -> Iterator[Result]:
+    """The results of all jobs, in their order, some run at once.
 
     Jobs begin as results are taken, so that few wait, done, to be taken.
     """
-    threads = min(pl.thread_pool_size(), AT_ONCE)
     pool = ThreadPoolExecutor(threads)
     under_way: deque[Future[Result]] = deque()
     try:
@@ -40,5 +40,5 @@ def both(one: Callable[[], Result], other: Callable[[], Other]) -> tuple[Result,
 
 
 def together(jobs: Iterable[Callable[[], Result]]) -> list[Result]:
-    """The results of all jobs, in their order."""
-    return list(in_turn(jobs))
+    """The results of all jobs, in their order; no more run at once than polars has threads: one setting tells both."""
+    return list(in_turn(jobs, min(pl.thread_pool_size(), AT_ONCE)))

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from calc_service.config import PROJECT_FOLDER
@@ -20,11 +20,17 @@ def command() -> list[str]:
     return [sys.executable, "-m", "calc_service", "work", "--end-with", str(os.getpid())]
 
 
+def environment_of_each(workers: int) -> dict[str, str]:
+    """The environment of each of several workers: more threads than the cores that they share only cost time."""
+    threads = str(max((os.cpu_count() or 1) // max(workers, 1), 1))
+    return {"POLARS_MAX_THREADS": threads, **os.environ}
+
+
 class _Post:
     """One worker, and the next one in its place."""
 
-    def __init__(self, words: Sequence[str], clock: Callable[[], float]) -> None:
-        self._words, self._clock = words, clock
+    def __init__(self, words: Sequence[str], environment: Mapping[str, str], clock: Callable[[], float]) -> None:
+        self._words, self._environment, self._clock = words, environment, clock
         self._began = self._again_at = 0.0
         self._pause = SHORTEST_PAUSE
         self.process: subprocess.Popen[bytes] | None = None
@@ -43,7 +49,7 @@ class _Post:
             self._began = now
             with suppress(OSError):  # no process, no memory: it is tried again
                 self.process = subprocess.Popen(  # noqa: S603  this interpreter, and a module of ours
-                    self._words, cwd=PROJECT_FOLDER, stdin=subprocess.DEVNULL, process_group=0
+                    self._words, cwd=PROJECT_FOLDER, stdin=subprocess.DEVNULL, process_group=0, env=self._environment
                 )
 
 
@@ -53,7 +59,8 @@ class Workforce:
     def __init__(
         self, number: int, words: Sequence[str] | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._posts = [_Post(words or command(), clock) for _ in range(number)]
+        environment = environment_of_each(number)
+        self._posts = [_Post(words or command(), environment, clock) for _ in range(number)]
         self._ended = False
 
     @property
