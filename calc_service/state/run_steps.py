@@ -68,7 +68,7 @@ def signs_of_life(state: KeptState) -> list[LifeSign]:
 def take(
     state: KeptState, worker: str, ours: Ours, *, dead: Collection[LifeSign] = (), passed_over: Collection[str] = ()
 ) -> HeldStep | None:
-    """Hold the oldest open step that nobody holds; None where there is none.
+    """Hold an open step that nobody holds, of the run that has waited longest; None where there is none.
 
     dead:        signs after which nothing came for so long that the step is taken over, if nothing has come yet
     passed_over: runs of which none is taken
@@ -190,6 +190,13 @@ def anything_open(state: KeptState, ours: Ours) -> bool:
         return connection.execute(wanted.where(RUN_STEPS.c.status == OPEN, *_can_do(ours)).limit(1)).first() is not None
 
 
+def _served() -> ColumnElement[int]:
+    """When a step of the same run was last begun, 0 for none: runs take turns, so a small one waits for no large one."""
+    others = RUN_STEPS.alias()
+    last = select(func.max(others.c.started_at)).where(others.c.run == RUN_STEPS.c.run).scalar_subquery()
+    return func.coalesce(last, 0)
+
+
 def _free(worker: str, ours: Ours, dead: Collection[LifeSign], passed_over: Collection[str]) -> Select[Any]:
     steps = RUN_STEPS.c
     left = [and_(*is_step(one.run, one.key), steps.worker == one.worker, steps.life == one.life) for one in dead]
@@ -198,7 +205,7 @@ def _free(worker: str, ours: Ours, dead: Collection[LifeSign], passed_over: Coll
         .join(RUNS, RUNS.c.id == steps.run)
         .where(steps.status == OPEN, or_(steps.worker.is_(None), steps.worker == worker, *left))
         .where(*_can_do(ours), steps.run.not_in(passed_over))
-        .order_by(steps.added_at, steps.run, steps.kind, steps.number, steps.form)
+        .order_by(_served(), steps.added_at, steps.run, steps.kind, steps.number, steps.form)
         .limit(1)
     )
 

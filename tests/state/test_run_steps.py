@@ -143,6 +143,18 @@ def test_the_oldest_step_is_taken_first(state: KeptState, clock: Clock) -> None:
     assert taken(state, "other").run == second
 
 
+def test_a_small_run_does_not_wait_for_a_large_one_that_came_before(state: KeptState, clock: Clock) -> None:
+    large = open_run(state)
+    finished(state, taken(state))
+    clock.move(seconds=5)
+    assert taken(state, "one").run == large
+    clock.move(seconds=5)
+    small = open_run(state)
+    assert taken(state, "other").run == small
+    clock.move(seconds=5)
+    assert taken(state, "third").run == large  # and the large one does not wait until all small ones are done
+
+
 def test_a_run_may_be_passed_over(state: KeptState) -> None:
     run_id = open_run(state)
     assert take(state, "one", OURS, passed_over={run_id}) is None
