@@ -77,9 +77,11 @@ One page for people, without scripts, made to be printed: totals, findings by fu
 the largest differences, and how the file was understood.
 """
 EVIDENCE_ABOUT = """
-A zip archive: `evidence.json` (what was computed from what, when, by which engine and rules, and the digest of each
-file), the summary, the manifest with the digest of every part, the report in both languages, and the files of the rules
-where these are kept.
+A zip archive: `record.json` (who had what computed, when, by which call and options, from which file, by which engine
+and rules, with which result, each file by bytes and SHA-256, in canonical form and signed where the service has a key),
+`evidence.json` (the same in short), the first result, the summary, the manifest with the digest of every part, the
+report in both languages, and the files of the rules where these are kept. `python -m calc_service audits verify`
+proves it without the service.
 """
 KEEPING = (kinds.RUNS_NOT_KEPT, STATE_UNREACHABLE)
 OF_ONE = (*KEEPING, kinds.NO_SUCH_RUN)

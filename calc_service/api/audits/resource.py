@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 
 from calc_service.api.audits.asked import BEGINNING, LISTING, PICKING, list_cursor, read_listed
 from calc_service.api.audits.beginning import begin, forget, forgotten_unless_whole, read_beginning, size_told
-from calc_service.api.audits.evidence import evidence
+from calc_service.api.audits.evidence import Evidence
 from calc_service.api.audits.kept import KeptRuns, asker
 from calc_service.api.audits.kinds import TUS_VERSION
 from calc_service.api.audits.looking import person_of, report_of, rows_of
@@ -27,6 +27,7 @@ from calc_service.api.past_rules import AnyRules
 from calc_service.api.problems import TrialRefused
 from calc_service.api.queries import asked, takes
 from calc_service.api.replies import in_language, json_bytes, json_reply, preferred_language
+from calc_service.receipts.signing import ReceiptKeys
 from calc_service.state.runs import all_received, runs_of
 
 RUNS = "/v1/audits"
@@ -37,10 +38,11 @@ PERSON, REPORT, EVIDENCE = f"{ROWS}/<number>/person", f"{RUN}/report", f"{RUN}/e
 
 @dataclass(frozen=True, slots=True)
 class Audits:
-    """The runs that are kept, and the rules that they may be begun under."""
+    """The runs that are kept, the rules that they may be begun under, and the keys that sign their records."""
 
     kept: KeptRuns
     rules: AnyRules
+    keys: ReceiptKeys
 
 
 def resource(audits: Audits) -> Blueprint:
@@ -146,7 +148,7 @@ def _to_be_kept(blueprint: Blueprint, audits: Audits) -> None:
 
     @blueprint.get(EVIDENCE)
     def send_evidence(id: str) -> Response:  # noqa: A002
-        return evidence(kept, kept.done(id, preferred_language()), audits.rules)
+        return Evidence(kept, kept.done(id, preferred_language()), audits.rules, audits.keys).reply()
 
 
 def _shown(kept: KeptRuns, run_id: str, language: str, status: HTTPStatus) -> Response:
