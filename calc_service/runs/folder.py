@@ -69,6 +69,14 @@ class RunFolder:
         """The manifest, as JSON."""
         return self.path / "manifest.json"
 
+    def compared(self, pair: str) -> Path:
+        """What is said of two runs side by side, as JSON; `pair` names them, parted by a hyphen."""
+        return self.path / f"against-{pair}.json"
+
+    def compared_rows(self, pair: str) -> Path:
+        """The rows that differ between two runs, as Arrow IPC: numbers of rows, and amounts; no id."""
+        return self.path / f"against-{pair}.arrow"
+
     @property
     def blocks(self) -> Path:
         """The folder of the rows that decide, bucket by bucket within some rows of the file."""
