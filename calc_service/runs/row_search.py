@@ -3,7 +3,7 @@
 The file is mapped, not read, and looked through batch by batch: ten million rows take no memory and a part of a second.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any

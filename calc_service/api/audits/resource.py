@@ -5,6 +5,8 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 
+from calc_service.api.audits.against import compared_rows_of, comparison_of
+from calc_service.api.audits.against_asked import COMPARING
 from calc_service.api.audits.asked import BEGINNING, LISTING, PICKING, list_cursor, read_listed
 from calc_service.api.audits.beginning import begin, forget, forgotten_unless_whole, read_beginning, size_told
 from calc_service.api.audits.evidence import Evidence
@@ -33,6 +35,8 @@ from calc_service.state.runs import all_received, runs_of
 RUNS = "/v1/audits"
 RUN = f"{RUNS}/<id>"
 SUMMARY, ROWS, RESULT = f"{RUN}/summary", f"{RUN}/rows", f"{RUN}/result"
+AGAINST = f"{RUN}/against/<other>"
+COMPARED_ROWS = f"{AGAINST}/rows"
 PERSON, REPORT, EVIDENCE = f"{ROWS}/<number>/person", f"{RUN}/report", f"{RUN}/evidence"
 
 
@@ -52,6 +56,7 @@ def resource(audits: Audits) -> Blueprint:
     _one_run(blueprint, audits)
     _found(blueprint, audits)
     _to_be_kept(blueprint, audits)
+    _side_by_side(blueprint, audits)
     settings = audits.kept.settings
 
     @blueprint.after_request
@@ -149,6 +154,20 @@ def _to_be_kept(blueprint: Blueprint, audits: Audits) -> None:
     @blueprint.get(EVIDENCE)
     def send_evidence(id: str) -> Response:  # noqa: A002
         return Evidence(kept, kept.done(id, preferred_language()), audits.rules, audits.keys).reply()
+
+
+def _side_by_side(blueprint: Blueprint, audits: Audits) -> None:
+    """A run against another."""
+    kept = audits.kept
+
+    @blueprint.get(AGAINST)
+    def compare_runs(id: str, other: str) -> Response:  # noqa: A002
+        return comparison_of(kept, id, other)
+
+    @blueprint.get(COMPARED_ROWS)
+    @takes(COMPARING)
+    def show_compared_rows(id: str, other: str) -> Response:  # noqa: A002
+        return compared_rows_of(kept, id, other, audits.rules.serving.book)
 
 
 def _shown(kept: KeptRuns, run_id: str, language: str, status: HTTPStatus) -> Response:

@@ -57,7 +57,7 @@ def number_of_parts(rows: int, memory: int) -> int:
     return max(-(-rows // most), 1)
 
 
-def compare(
+def compare(  # noqa: PLR0913, PLR0917  two sides, where to, and within what
     before: SideRows, after: SideRows, kind: FileKind, target: Path, memory: int, progress: RowsDone
 ) -> Tally:
     """Compare two audits, and write the rows that differ to `target`; beside it lies what is made on the way.

@@ -9,7 +9,7 @@ from calc_service.domain.reply_fields import Count, Position, Reply, SignedAmoun
 from calc_service.runs.row_types import FoundColumns
 
 SAME, CHANGED, GONE, NEW = CHANGES = ("same", "changed", "gone", "new")
-"""`gone`: a row of the first audit alone; `new`: one of the second alone; `changed`: any column of the result differs."""
+"""`gone`: a row of the first audit alone; `new`: one of the second alone; `changed`: any column differs."""
 DIFFERING = (CHANGED, GONE, NEW)
 Change = Annotated[str, one_of(DIFFERING)]
 RowOfSide = Annotated[Position | None, means("as a spreadsheet counts, the header being 1; null: it has no such row")]
