@@ -29,6 +29,8 @@ MOST_ROWS = 1_048_576
 ROWS_OF_A_BATCH = 65_536
 """Of what differs, as it is written."""
 STATUS = "status"
+NOT_SUMMED = frozenset({"assistance_cap_remaining"})
+"""What is left of a cap after each row adds up to nothing."""
 RECORDED = {
     "catastrophic_paid": ("catastrophic_entitled", "difference_catastrophic"),
     "recorded_assistance": ("assistance_paid", "difference_assistance"),
@@ -155,6 +157,7 @@ def said_of(tally: Tally, before: ComparedSide, after: ComparedSide) -> RunsComp
                 tally.differing[name],
             )
             for name in tally.before
+            if name not in NOT_SUMMED
         ],
         crossed={
             name: [Crossing(was, now, rows) for (was, now), rows in sorted(found.items(), key=_by_words)]
