@@ -187,3 +187,32 @@ def test_only_who_may_see_both_sees_them_side_by_side(tmp_path: Path) -> None:
             for rest in ("", "/rows"):
                 asked = f"{RUNS}/{runs[one]}/against/{runs[other]}{rest}"
                 assert kept.client.get(asked, headers=bearer(key)).status_code == 404, name
+
+
+def test_a_comparison_that_fails_says_so_and_is_made_anew(kept: Kept) -> None:
+    first, second = (kept.done(content).rpartition("/")[2] for content in (BEFORE, AFTER))
+    address = f"{RUNS}/{first}/against/{second}"
+    rows = kept.settings.run_folder / second / "rows.arrow"
+    aside = rows.rename(rows.with_suffix(".aside"))
+    assert kept.client.get(address).status_code == 202
+    kept.work_off()
+    reply = kept.client.get(address)
+    assert (reply.status_code, reply.get_json()["type"]) == (409, "/problems/comparison-failed")
+    assert kept.client.get(f"{RUNS}/{first}").get_json()["state"] == "done", "the run itself is as it was"
+    aside.rename(rows)
+    kept.work_off()
+    assert kept.client.get(address).status_code == 200
+
+
+def test_a_run_of_an_older_version_is_compared_with_one_of_this(kept: Kept) -> None:
+    old = kept.done(BEFORE).rpartition("/")[2]
+    order = kept.settings.run_folder / old / "order.json"
+    order.write_text(order.read_text(encoding="utf-8").replace('"engine":"', '"engine":"0.'), encoding="utf-8")
+    new = kept.done(AFTER).rpartition("/")[2]
+    address = f"{RUNS}/{old}/against/{new}"
+    assert kept.client.get(address).status_code == 202
+    kept.work_off()
+    assert kept.client.get(address).get_json()["rows"]["changed"] == 1
+    assert list((kept.settings.run_folder / new).glob("against-*")) != [], "where this version works"
+    reply = kept.client.get(f"{RUNS}/{old}/against/{old}")
+    assert (reply.status_code, reply.get_json()["type"]) == (409, "/problems/other-engine")

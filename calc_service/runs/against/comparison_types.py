@@ -26,18 +26,18 @@ class ComparedSide(Reply):
 class ChangeCounts(Reply):
     """Rows by what became of them; `same` and `changed` are pairs."""
 
-    same: Count
-    changed: Count
-    gone: Count
-    new: Count
+    same: Annotated[Count, means("pairs that are the same in every column of the result")]
+    changed: Annotated[Count, means("pairs that differ in any column of the result")]
+    gone: Annotated[Count, means("rows of the first audit alone")]
+    new: Annotated[Count, means("rows of the second audit alone")]
 
 
 class AmountChange(Reply):
     """One column of amounts: what it adds up to, and on how many rows it differs, new and gone ones among them."""
 
     column: Annotated[str, means("of the result; or what was recorded, on the rows that were computed")]
-    before: SignedAmount
-    after: SignedAmount
+    before: Annotated[SignedAmount, means("what it added up to")]
+    after: Annotated[SignedAmount, means("what it adds up to")]
     difference: Annotated[SignedAmount, means("after − before")]
     rows: Count
 
@@ -66,7 +66,7 @@ class RunsCompared(Reply):
 class RowCompared(Reply):
     """One row that is not the same in both."""
 
-    change: Change
+    change: Annotated[Change, means("what became of it")]
     row_before: RowOfSide
     row_after: RowOfSide
     claim_id: Annotated[str | None, means("null where the file has none, or none that is readable")]
