@@ -199,7 +199,7 @@ def application(parts: Parts, rules_in_service: ServiceRules) -> Flask:
         problem_pages.resource(),
         health.resource(book, standing, checks, parts.draining),
         batches.resource(any_rules, settings, parts.places, metrics, parts.shadows, parts.receipts),
-        audits.resource(audits.Audits(KeptRuns(parts.state, settings, parts.log), any_rules)),
+        audits.resource(audits.Audits(KeptRuns(parts.state, settings, parts.log), any_rules, parts.receipts.keys)),
         many.resource(any_rules, settings, parts.places, parts.log, metrics, parts.shadows, parts.receipts),
         handbook.resource(any_rules),
         rules_trials.resource(rules_in_service, settings, parts.places),

@@ -17,6 +17,7 @@ from calc_service.api import columns, health, problem_pages, vocabulary
 from calc_service.api.access.table import ANYONE, who_may
 from calc_service.api.assessments import many, variants
 from calc_service.api.assessments import resource as assessments
+from calc_service.api.audits import against_description as comparisons
 from calc_service.api.audits import description as audits
 from calc_service.api.audits.reply_types import ResultForm, RunList, RunShown
 from calc_service.api.batches import description as batches
@@ -58,6 +59,7 @@ from calc_service.policy.proposed.reply_types import (
 )
 from calc_service.receipts.receipt import Receipt
 from calc_service.receipts.verification import ReceiptFound
+from calc_service.runs.against.comparison_types import ComparedPage, ComparisonAwaited, RunsCompared
 from calc_service.runs.row_types import PersonOfRow, RowPage
 
 OPENAPI = "3.1.0"
@@ -128,6 +130,9 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     RowPage,
     PersonOfRow,
     ResultForm,
+    RunsCompared,
+    ComparedPage,
+    ComparisonAwaited,
     Receipt,
     ReceiptFound,
     ColumnGuide,
@@ -263,6 +268,7 @@ def _operations(rules: ServiceRules) -> Iterable[tuple[str, dict[str, Shape]]]:
         many.operations(book),
         batches.operations(book),
         audits.operations(book),
+        comparisons.operations(),
         receipts.operations(book),
         columns.operations(book),
         rules_resource.operations(book),

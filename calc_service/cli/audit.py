@@ -11,20 +11,20 @@ from typing import Any
 
 import msgspec
 
-from calc_service.batch.audit import Audited, Request, audit, dry_run, understood
-from calc_service.batch.enrolments.audit import audit_enrolments
+from calc_service.batch.audit import Request, dry_run, understood
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.enrolments.result import premium_differs
-from calc_service.batch.files import CSV, XLSX, FileFormat, Table, check_fits, format_of_path, format_of_result, write
+from calc_service.batch.files import CSV, FileFormat, Table, check_fits, format_of_path, format_of_result, write
 from calc_service.batch.headers import Told
 from calc_service.batch.memory import set_up_heap
 from calc_service.batch.pseudonyms import pseudonymised
-from calc_service.batch.refusals import FileFault, FileRefused
+from calc_service.batch.refusals import FileRefused
 from calc_service.batch.reply_types import BatchSummary, DryRun
 from calc_service.batch.scratch import scratch
 from calc_service.batch.summary import differs
-from calc_service.batch.workbook import Worded, write_workbook
-from calc_service.cli.audit_elsewhere import NOTHING_SENT, OF_CLAIMS, SentFile, audited_elsewhere, remove_elsewhere
+from calc_service.cli.audit_elsewhere import NOTHING_SENT, SentFile, audited_elsewhere, remove_elsewhere
+from calc_service.cli.audit_notes import AuditNotes, refuse_together
+from calc_service.cli.audit_results import ResultWanted, computed_here, write_audited
 from calc_service.cli.batch_summary import dry_run_lines, summary_lines
 from calc_service.cli.claim_files import (
     assumed,
@@ -45,7 +45,6 @@ from calc_service.cli.terminal import Progress, aligned, printable
 from calc_service.domain import parsing
 from calc_service.domain.columns import CLAIMS, FILE_KINDS, PREMIUM
 from calc_service.domain.parsing import ParseError
-from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 
 FILES_HELP = "结算文件或通配符 · files or patterns: CSV, NDJSON, Parquet, XLSX, ODS, XLS"
@@ -59,17 +58,15 @@ KIND_HELP = (
     "文件列的是结算还是参保资助 · what the files list: claims, or enrolments and their premium subsidies (claims)"
 )
 PSEUDONYMISE_HELP = "人员编号换成化名编号，密钥在该文件中 · replace persons' ids by pseudonyms; the file holds the key"
-NOT_OF_PREMIUM = Label("与参保资助无关，请去掉", "has no part in premium subsidies; leave it out")
 CATASTROPHIC_HELP = "大病保险按实付或应付 · assistance rests on what was settled, or computed (settled)"
 ACCUMULATE_HELP = "年度累计按应付或实付 · the year runs on what is computed, or was recorded (computed)"
 LONGEST_SILENCE = 900
 """Seconds: more than the service itself takes for a batch before it gives up, unless it was set otherwise."""
 TIMEOUT_HELP = f"服务多少秒没有动静就放弃 · seconds of silence after which the service is given up ({LONGEST_SILENCE})"
+EVIDENCE_HELP = "证据包：结果、汇总、规则和签名的记录 · result, summary, rules and a signed record, as a folder"
 KEEP_HELP = "核查留在服务上 · the run stays on the service"
 RESUME_HELP = "继续服务上的这次核查 · go on with this run of the service, with the same file where it is not sent yet"
 DELETE_HELP = "删除服务上的这次核查 · remove this run of the service"
-NO_FILES = "请写明结算文件 · say which files of claims"
-ONLY_OF_A_SERVICE = "只与 --server 同用 · only together with --server"
 RUN_ID = re.compile("[0-9a-f]{32}")
 NO_RESULT = "请用它写明结果文件 · say with it where the result is to go"
 NOT_YUAN = "0.00–99999999.99 元，最多两位小数 · yuan from 0.00 to 99999999.99 with at most two decimals"
@@ -83,6 +80,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("files", nargs="*", metavar="FILE", help=FILES_HELP)
     add("--out", metavar="FILE", type=Path, help="结果文件 · the result, in the form that its suffix says")
+    add("--evidence", metavar="FOLDER", type=Path, help=EVIDENCE_HELP)
     add("--summary", metavar="FILE", type=Path, help="汇总写成 JSON · the summary as JSON")
     add("--server", metavar="URL", help="由该服务计算 · let this service compute")
     add("--keep", action="store_true", help=KEEP_HELP)
@@ -111,8 +109,7 @@ def run(arguments: Namespace) -> int:
     if book is None:
         return REFUSED
     try:
-        _refuse_options_of_claims(arguments)
-        _refuse_options_of_a_service(arguments)
+        refuse_together(arguments)
         with Progress() as progress:
             found = _found(arguments, book, progress)
         if arguments.summary and found:
@@ -153,20 +150,31 @@ def _local(arguments: Namespace, book: RuleBook, progress: Progress) -> Json:
 def _computed(arguments: Namespace, out: FileFormat | None, folder: Path, book: RuleBook, progress: Progress) -> Json:
     paths = matching_files(arguments.files)
     steps = len(paths) + 2
-    table = concatenated(paths, folder, lambda path: progress.show(f"{READING} {path.name}", paths.index(path), steps))
+    notes = AuditNotes()
+    table = concatenated(
+        paths,
+        folder,
+        lambda path: progress.show(f"{READING} {path.name}", paths.index(path), steps),
+        notes.rows.append,
+    )
+    notes.did("read")
     request = _request(arguments)
     table = _without_persons(table, request, arguments, book)
     if out is None:
         return _plain(dry_run(table, request, book))
     check_fits(out, len(table))
     progress.show(COMPUTING, steps - 2, steps)
-    audited = (audit_enrolments if _of_premium(arguments) else audit)(table, request, book)
+    audited = computed_here(table, request, book)
+    notes.did("compute")
     progress.show(WRITING, steps - 1, steps)
     with replacing(arguments.out) as part:
-        if out.media_type == XLSX and isinstance(audited, Audited):
-            write_workbook(audited, part, out, Worded(book, arguments.lang))
-        else:
-            write(audited.result, part, out, escape_formulas=arguments.escape_formulas)
+        write_audited(audited, part, ResultWanted(out, arguments.lang, arguments.escape_formulas), book)
+        notes.did("write")
+        if arguments.evidence is not None:
+            # Only now: what signs takes longer to load than a small file to audit.
+            from calc_service.cli.audit_evidence import AuditDone, write_evidence  # noqa: PLC0415
+
+            write_evidence(AuditDone(paths, request, book, part, out, audited.summary, notes), arguments)
     return _plain(audited.summary)
 
 
@@ -189,20 +197,6 @@ def _without_persons(table: Table, request: Request, arguments: Namespace, book:
     if mapping.faults:
         raise FileRefused(mapping.faults)
     return pseudonymised(table, mapping, book, arguments.pseudonymise.key)
-
-
-def _refuse_options_of_claims(arguments: Namespace) -> None:
-    given = [name for name in OF_CLAIMS if _of_premium(arguments) and getattr(arguments, name) is not None]
-    if given:
-        raise FileRefused(tuple(FileFault("unknown_field", NOT_OF_PREMIUM, f"--{name}") for name in given))
-
-
-def _refuse_options_of_a_service(arguments: Namespace) -> None:
-    given = [name for name in ("keep", "resume", "delete") if getattr(arguments, name)]
-    if given and not arguments.server:
-        raise OSError(0, ONLY_OF_A_SERVICE, f"--{given[0]}")
-    if not (arguments.files or arguments.resume or arguments.delete):
-        raise OSError(0, NO_FILES, "FILE")
 
 
 def _of_premium(arguments: Namespace) -> bool:

@@ -35,6 +35,13 @@ Commands = Mapping[str, Command | CommandGroup]
 COMMANDS: Commands = {
     "assess": Command("assess", "计算一个案件 · compute a case"),
     "audit": Command("audit", "核查结算文件 · recompute files of claims and compare with what was paid"),
+    "audits": CommandGroup(
+        {
+            "against": Command("audits_against", "比较两个结果 · two results side by side"),
+            "verify": Command("audits_verify", "核对证据包 · whether an evidence pack is what its record says"),
+        },
+        "核查的结果与证据 · what audits found, and its evidence",
+    ),
     "compile": Command("compile", "预先编译结算文件的计算 · compile the law for files, once a set-up"),
     "conformance": CommandGroup(
         {

@@ -26,8 +26,10 @@ def remove(state: KeptState, spool: Spool, run_id: str) -> None:
 
 
 def remove_folder(spool: Spool, run_id: str) -> None:
-    """Remove the files of a run that is no more."""
+    """Remove the files of a run that is no more, and what others were compared with it."""
     shutil.rmtree(spool.of(run_id), ignore_errors=True)
+    for compared in spool.folder.glob(f"*/against-*{run_id}*"):
+        compared.unlink(missing_ok=True)
 
 
 def sweep(state: KeptState, spool: Spool) -> None:

@@ -14,6 +14,7 @@ class RunFolder:
     """Where the files of one run lie; none of their names says anything of a person or of the file.
 
     order, rules: what is to be done, and the rules by which; see `order`
+    call:    by which call it came, for the record; see `record`
     posted:  the file as it came
     plan, asked: into which buckets it was split, and how its columns are understood; see `splitting`
     summary: what is said of the whole file, as JSON
@@ -32,6 +33,11 @@ class RunFolder:
     def rules(self) -> Path:
         """The rules, packed."""
         return self.path / "rules.pickle"
+
+    @property
+    def call(self) -> Path:
+        """The call, as JSON."""
+        return self.path / "call.json"
 
     @property
     def posted(self) -> Path:
@@ -62,6 +68,14 @@ class RunFolder:
     def manifest(self) -> Path:
         """The manifest, as JSON."""
         return self.path / "manifest.json"
+
+    def compared(self, pair: str) -> Path:
+        """What is said of two runs side by side, as JSON; `pair` names them, parted by a hyphen."""
+        return self.path / f"against-{pair}.json"
+
+    def compared_rows(self, pair: str) -> Path:
+        """The rows that differ between two runs, as Arrow IPC: numbers of rows, and amounts; no id."""
+        return self.path / f"against-{pair}.arrow"
 
     @property
     def blocks(self) -> Path:

@@ -3,7 +3,7 @@
 The file is mapped, not read, and looked through batch by batch: ten million rows take no memory and a part of a second.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ LAST = int(np.iinfo(np.int64).max)
 """Where rows stand that have no amount to be sorted by."""
 NOWHERE = LAST + 1
 """What no key comes to."""
-JOINED = frozenset({"flags", "errors"})
+JOINED = frozenset({"flags", "errors", "columns"})
 """The columns whose cells hold several codes, parted by `|`."""
 
 
@@ -67,7 +67,7 @@ def _best(reader: pa.RecordBatchFileReader, search: RowSearch) -> list[_Found]:
 def _batches(reader: pa.RecordBatchFileReader, search: RowSearch) -> Iterator[tuple[int, int]]:
     """The batches that may hold rows of the page, each with the row that it begins with, in the best order."""
     number = reader.num_record_batches
-    size = reader.get_batch(0).num_rows if number else 0
+    size = max(reader.get_batch(0).num_rows, 1) if number else 1
     every = [(place, place * size) for place in range(number)]
     in_file_order = search.sort == ROW
     if in_file_order and search.after is not None:
@@ -170,6 +170,17 @@ def _fits(word: str | None, value: str | int, *, joined: bool) -> bool:
 def _row(reader: pa.RecordBatchFileReader, one: _Found) -> dict[str, Any]:
     cells: dict[str, Any] = reader.get_batch(one.batch).slice(one.place, 1).to_pylist()[0]
     return {ROW: one.row} | cells
+
+
+def rows_at(file: Path, wanted: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Return rows by their number, from 0, each with every column of the file of rows, whose batches are of one size.
+
+    Raises OSError where the file is gone.
+    """
+    with pa.memory_map(str(file)) as mapped:
+        reader = pa.ipc.open_file(mapped)
+        size = max(reader.get_batch(0).num_rows, 1)
+        return {row: _row(reader, _Found(row, row, row // size, row % size)) for row in wanted}
 
 
 def row_at(file: Path, row: int) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ import msgspec
 
 from calc_service.batch.files import FileFormat
 from calc_service.domain.digests import digest_of_file
+from calc_service.runs.against.of_runs import compare_runs, differing_rows
 from calc_service.runs.at_once import compute_at_once
 from calc_service.runs.bucket_work import compute_bucket, read_totals
 from calc_service.runs.folder import RunFolder
@@ -34,11 +35,14 @@ from calc_service.runs.splitting import (
     split,
 )
 
-SPLIT, BUCKET, MERGE, WRITE = KINDS = ("split", "bucket", "merge", "write")
+SPLIT, BUCKET, MERGE, WRITE, AGAINST = KINDS = ("split", "bucket", "merge", "write", "against")
 
 
 class RunStep(NamedTuple):
-    """A step: one of KINDS, the number of a bucket, and the form that a result is written in (`form_told`)."""
+    """A step: one of KINDS, the number of a bucket, and the form that a result is written in (`form_told`).
+
+    Of AGAINST `form` names the two runs that are compared, parted by a hyphen.
+    """
 
     kind: str
     number: int = 0
@@ -79,7 +83,7 @@ def steps_after(step: RunStep, outcome: StepOutcome, folder: RunFolder, *, last_
         return [RunStep(MERGE)] if last_bucket else []
     if step.kind == SPLIT and not sealed(RunStep(MERGE), folder):
         return [RunStep(BUCKET, number) for number in range(outcome.buckets)]
-    return [] if step.kind == WRITE else [RunStep(WRITE, form=form_told(read_order(folder).wanted))]
+    return [] if step.kind in {WRITE, AGAINST} else [RunStep(WRITE, form=form_told(read_order(folder).wanted))]
 
 
 def work(step: RunStep, path: Path, attempt: str, limits: RunLimits) -> bytes:
@@ -134,6 +138,8 @@ def _files(step: RunStep, folder: RunFolder) -> list[Path]:
         return [folder.found_of(step.number), folder.totals_of(step.number)]
     if step.kind == MERGE:
         return [folder.summary, folder.rows, folder.manifest]
+    if step.kind == AGAINST:
+        return [folder.compared_rows(step.form), folder.compared(step.form)]
     return [folder.result(form_of(step.form))]
 
 
@@ -175,11 +181,16 @@ def _write(step: RunStep, folder: RunFolder, made: RunFolder, limits: RunLimits)
     write_result(folder, made, form_of(step.form), limits)
 
 
+def _against(step: RunStep, _: RunFolder, made: RunFolder, limits: RunLimits) -> None:
+    compare_runs(made, step.form, limits.memory, RowsDone(made.path / "compared"))
+
+
 _DOING: Mapping[str, Callable[[RunStep, RunFolder, RunFolder, RunLimits], None]] = {
     SPLIT: _split,
     BUCKET: _compute,
     MERGE: _merge,
     WRITE: _write,
+    AGAINST: _against,
 }
 
 
@@ -192,4 +203,6 @@ def _outcome(step: RunStep, folder: RunFolder, made: RunFolder) -> StepOutcome:
         return StepOutcome(bucket.totals.rows, bucket.digest)
     if step.kind == MERGE:
         return StepOutcome(read_manifest(made).rows, digest_of_file(made.manifest))
+    if step.kind == AGAINST:
+        return StepOutcome(differing_rows(made, step.form), digest_of_file(made.compared(step.form)))
     return StepOutcome(read_manifest(folder).rows, digest_of_file(made.result(form_of(step.form))))

@@ -103,7 +103,11 @@ def ask_for_form(state: KeptState, run_id: str, form: str) -> None:
 
     One that failed is tried again.
     """
-    key = StepKey(WRITE, 0, form)
+    ask_for_step(state, run_id, StepKey(WRITE, 0, form))
+
+
+def ask_for_step(state: KeptState, run_id: str, key: StepKey) -> None:
+    """Let one more thing be made of a run that is done, as `ask_for_form` does with a form."""
     with state.writing() as connection:
         if locked(connection, run_id) != DONE:
             return

@@ -338,7 +338,7 @@ def test_a_result_that_cannot_be_written_leaves_the_one_before(
         raise OSError(28, "No space left on device")
 
     out.write_text("the result before")
-    monkeypatch.setattr("calc_service.cli.audit.write", full)
+    monkeypatch.setattr("calc_service.cli.audit_results.write", full)
     status, _, said = run("audit", str(claims), "--out", str(out))
     assert status == 2
     assert str(out) in said

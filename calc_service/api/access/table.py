@@ -40,6 +40,8 @@ TABLE: tuple[tuple[str, tuple[str, ...], Roles], ...] = (
     ("/v1/audits/<id>/result", READ, AUDITING),
     ("/v1/audits/<id>/report", READ, AUDITING),
     ("/v1/audits/<id>/evidence", READ, AUDITING),
+    ("/v1/audits/<id>/against/<other>", READ, AUDITING),
+    ("/v1/audits/<id>/against/<other>/rows", READ, AUDITING),
     ("/v1/receipts/verify", POST, COMPUTING),
     ("/v1/columns", READ, COLUMNS),
     ("/v1/rules", READ, READING),

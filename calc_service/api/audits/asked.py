@@ -119,10 +119,10 @@ class ListAsked:
 
 def read_listed(query: Query, book: RuleBook, language: str) -> ListAsked:
     """Return which runs are asked for; raises `QueryRefused`."""
-    faults = [*misused(query, LISTING), *_limit_faults(query, 200)]
-    told = _cursor(query, 2)
+    faults = [*misused(query, LISTING), *limit_faults(query, 200)]
+    told = cursor_parts(query, 2)
     if told is None:
-        faults.append(_WRONG_CURSOR)
+        faults.append(WRONG_CURSOR)
     if faults:
         raise refusal(faults, book, language)
     return ListAsked(int(first(query, "limit", "50")), (int(told[0]), told[1]) if told else None)
@@ -135,11 +135,11 @@ def list_cursor(place: tuple[int, str]) -> str:
 
 def read_search(query: Query, book: RuleBook, language: str) -> RowSearch:
     """Return which rows are asked for; raises `QueryRefused`."""
-    faults = [*misused(query, PICKING), *_limit_faults(query, MOST_ROWS), *_choice_faults(query)]
+    faults = [*misused(query, PICKING), *limit_faults(query, MOST_ROWS), *_choice_faults(query)]
     sort = first(query, "sort", ROW)
-    told = _cursor(query, 3)
+    told = cursor_parts(query, 3)
     if told is None or (told and told[0] != sort):
-        faults.append(_WRONG_CURSOR)
+        faults.append(WRONG_CURSOR)
     if faults:
         raise refusal(faults, book, language)
     equal: dict[str, str | int] = {NAMED[name][0]: first(query, name) for name in NAMED if name in query}
@@ -185,7 +185,8 @@ def row_cursor(search: RowSearch, after: PageEnd) -> str:
     return _packed(f"{'-' if search.descending else ''}{search.sort}", str(after.key), str(after.row))
 
 
-def _limit_faults(query: Query, most: int) -> Iterator[QueryFault]:
+def limit_faults(query: Query, most: int) -> Iterator[QueryFault]:
+    """Yield what is wrong with `limit`."""
     text = first(query, "limit", "1")
     if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= most):  # noqa: PLR2004  letters
         yield QueryFault("limit", "unknown_value", {"allowed": Label(f"1 至 {most}", f"1 to {most}")})
@@ -203,7 +204,7 @@ def _choice_faults(query: Query) -> Iterator[QueryFault]:
         yield QueryFault("month", "unknown_value", {"allowed": WRITTEN_MONTH})
 
 
-_WRONG_CURSOR = QueryFault(
+WRONG_CURSOR = QueryFault(
     "cursor",
     "unknown_value",
     {"allowed": Label("上一页答复中“next”的值，其他参数不变", "next of the page before, with the same parameters")},
@@ -216,8 +217,8 @@ def _packed(*parts: str) -> str:
     return urlsafe_b64encode("|".join(parts).encode()).decode().rstrip("=")
 
 
-def _cursor(query: Query, parts: int) -> list[str] | None:
-    """The parts of the cursor, empty without one; None where it is none of ours."""
+def cursor_parts(query: Query, parts: int) -> list[str] | None:
+    """Return the parts of the cursor, empty without one; None where it is none of ours."""
     text = first(query, "cursor")
     if not text:
         return []

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import msgspec
 from flask import request
 
 from calc_service.api.asked_rules import rules_of_digest_or_day
@@ -17,6 +18,7 @@ from calc_service.engine.edition import RuleBook
 from calc_service.runs.expiry import remove
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.order import keep_order, order_of
+from calc_service.runs.record.record_types import KeptCall, RecordedCall
 from calc_service.runs.spool import make_run_folder
 from calc_service.state.disk import OWN_ALONE
 from calc_service.state.run_records import RunFacts
@@ -57,8 +59,9 @@ def begin(kept: KeptRuns, beginning: tuple[RunAsked, RuleBook, FileFormat], size
     folder = RunFolder(make_run_folder(place.spool, run_id))
     try:
         keep_order(folder, order, book)
+        _keep_call(folder, book)
         folder.posted.touch()
-        for file in (folder.order, folder.rules, folder.posted):
+        for file in (folder.order, folder.rules, folder.call, folder.posted):
             file.chmod(OWN_ALONE)
         with kept.answered():
             run = add_run(place.state, run_id, owner(), facts)
@@ -66,6 +69,13 @@ def begin(kept: KeptRuns, beginning: tuple[RunAsked, RuleBook, FileFormat], size
         shutil.rmtree(folder.path, ignore_errors=True)
         raise
     return SeenRun(place, run, folder)
+
+
+def _keep_call(folder: RunFolder, book: RuleBook) -> None:
+    """Note by which call the run came, for its record."""
+    options = {name: list(values) for name, values in asked().items()}
+    call = RecordedCall(f"{request.method} {request.url_rule}", options)
+    folder.call.write_bytes(msgspec.json.encode(KeptCall(call, book.identity_numbers_allowed)))
 
 
 @contextmanager

@@ -77,9 +77,11 @@ One page for people, without scripts, made to be printed: totals, findings by fu
 the largest differences, and how the file was understood.
 """
 EVIDENCE_ABOUT = """
-A zip archive: `evidence.json` (what was computed from what, when, by which engine and rules, and the digest of each
-file), the summary, the manifest with the digest of every part, the report in both languages, and the files of the rules
-where these are kept.
+A zip archive: `record.json` (who had what computed, when, by which call and options, from which file, by which engine
+and rules, with which result, each file by bytes and SHA-256, in canonical form and signed where the service has a key),
+`evidence.json` (the same in short), the first result, the summary, the manifest with the digest of every part, the
+report in both languages, and the files of the rules where these are kept. `python -m calc_service audits verify`
+proves it without the service.
 """
 KEEPING = (kinds.RUNS_NOT_KEPT, STATE_UNREACHABLE)
 OF_ONE = (*KEEPING, kinds.NO_SUCH_RUN)
@@ -110,16 +112,16 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     return {
         RUNS: {
             "post": _begin(),
-            "get": _operation(
+            "get": operation(
                 RUNS, "Every run · 全部核查", ABOUT, LISTING, {"200": reply("The runs.", RunList, LIST)}, KEEPING
             ),
         },
-        _path(RUN): {"get": _shown(), "patch": _part(), "delete": _removed()},
-        _path(SUMMARY): {
-            "get": _operation(SUMMARY, "What a file amounts to · 汇总", ABOUT, (KEY,), {"200": _summary(book)}, OF_DONE)
+        as_path(RUN): {"get": _shown(), "patch": _part(), "delete": _removed()},
+        as_path(SUMMARY): {
+            "get": operation(SUMMARY, "What a file amounts to · 汇总", ABOUT, (KEY,), {"200": _summary(book)}, OF_DONE)
         },
-        _path(ROWS): {
-            "get": _operation(
+        as_path(ROWS): {
+            "get": operation(
                 ROWS,
                 "Rows, picked and sorted · 各行",
                 ROWS_ABOUT,
@@ -128,8 +130,8 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
                 OF_DONE,
             )
         },
-        _path(PERSON): {
-            "get": _operation(
+        as_path(PERSON): {
+            "get": operation(
                 PERSON,
                 "The person of a row, explained · 逐行说明",
                 PERSON_ABOUT,
@@ -144,9 +146,9 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
 def _to_be_kept(book: RuleBook) -> dict[str, dict[str, Shape]]:
     """What goes into files of one's own."""
     return {
-        _path(RESULT): {"get": _result(book)},
-        _path(REPORT): {
-            "get": _operation(
+        as_path(RESULT): {"get": _result(book)},
+        as_path(REPORT): {
+            "get": operation(
                 REPORT,
                 "The report · 核查报告",
                 REPORT_ABOUT,
@@ -155,8 +157,8 @@ def _to_be_kept(book: RuleBook) -> dict[str, dict[str, Shape]]:
                 (*OF_DONE, *OF_WORK),
             )
         },
-        _path(EVIDENCE): {
-            "get": _operation(
+        as_path(EVIDENCE): {
+            "get": operation(
                 EVIDENCE,
                 "The evidence · 核查证据",
                 EVIDENCE_ABOUT,
@@ -168,11 +170,12 @@ def _to_be_kept(book: RuleBook) -> dict[str, dict[str, Shape]]:
     }
 
 
-def _path(address: str) -> str:
+def as_path(address: str) -> str:
+    """Return an address as the description writes it."""
     return address.replace("<", "{").replace(">", "}")
 
 
-def _operation(  # noqa: PLR0913, PLR0917  an operation is all of this
+def operation(  # noqa: PLR0913, PLR0917  an operation is all of this
     address: str,
     title: str,
     about: str,
@@ -181,13 +184,18 @@ def _operation(  # noqa: PLR0913, PLR0917  an operation is all of this
     problems: Iterable[ProblemKind],
     headers: Iterable[Shape] = (),
 ) -> Shape:
+    """Return an operation of runs."""
     return {
         "summary": title,
         "description": about.strip(),
         "tags": ["audits"],
         "parameters": [*parameters, *headers, LANGUAGE, REQUEST_ID],
-        "responses": responses | refusals(address.replace("<id>", RUN_ID).replace("<number>", "2"), problems),
+        "responses": responses | refusals(_asked(address), problems),
     }
+
+
+def _asked(address: str) -> str:
+    return address.replace("<id>", RUN_ID).replace("<other>", RUN_ID).replace("<number>", "2")
 
 
 def _content(description: str, content: dict[str, Any], *headers: str) -> Shape:
@@ -209,7 +217,7 @@ def _begin() -> Shape:
     )
     packing = header_parameter("Content-Encoding", "How the file is packed, if it is.", batches.PACKINGS)
     responses = {"201": created, "202": begun}
-    whole = _operation(
+    whole = operation(
         RUNS,
         "Begin a run · 提交核查",
         ABOUT + BEGIN_ABOUT,
@@ -229,7 +237,7 @@ def _begin() -> Shape:
 def _shown() -> Shape:
     said = reply("The run.", RunShown, RUN_DONE, *UPLOADED, "Content-Language", "Vary")
     problems = (*OF_ONE, kinds.TUS_VERSION)
-    return _operation(
+    return operation(
         RUN, "A run, and how far it is · 核查进度", ABOUT + HEAD_ABOUT, (KEY,), {"200": said}, problems, (VERSION,)
     )
 
@@ -237,7 +245,7 @@ def _shown() -> Shape:
 def _part() -> Shape:
     taken = {"description": "It is here.", "headers": reply_headers(UPLOADED)}
     problems = (*OF_ONE, *OF_BODIES, kinds.ALREADY_RECEIVED, kinds.NOT_UPLOAD_BYTES)
-    part = _operation(
+    part = operation(
         RUN, "Add to the file · 续传", ABOUT + PART_ABOUT, (KEY,), {"204": taken}, problems, (VERSION, OFFSET)
     )
     content = {PART: BINARY | {"example": batches.REFUSED}}
@@ -246,7 +254,7 @@ def _part() -> Shape:
 
 def _removed() -> Shape:
     gone = {"description": "It is gone, with all its files.", "headers": reply_headers(("Tus-Resumable",))}
-    return _operation(RUN, "Remove a run · 删除核查", ABOUT, (KEY,), {"204": gone}, OF_ONE, (VERSION,))
+    return operation(RUN, "Remove a run · 删除核查", ABOUT, (KEY,), {"204": gone}, OF_ONE, (VERSION,))
 
 
 def _summary(book: RuleBook) -> Shape:
@@ -274,6 +282,6 @@ def _result(book: RuleBook) -> Shape:
     )
     packed = header_parameter("Accept-Encoding", "gzip or zstd: the reply is packed on its way.", TEXT)
     problems = (*OF_DONE, kinds.RESULT_FAILED, *OF_WORK, problem_kinds.NOT_ACCEPTABLE)
-    return _operation(
+    return operation(
         RESULT, "The result · 核查结果", RESULT_ABOUT, (KEY,), {"200": done, "202": made}, problems, (accept, packed)
     )

@@ -94,6 +94,24 @@ OTHER_ENGINE = ProblemKind(
         " computed from it or written in another form; send the file again where that is needed.",
     ),
 )
+COMPARISON_FAILED = ProblemKind(
+    HTTPStatus.CONFLICT,
+    "comparison-failed",
+    Label("两次核查没有比较完成", "The two runs could not be compared"),
+    Label(
+        "请再取一次：服务会重新比较。仍不成功的，请告知运行人员。",
+        "Ask once more: they are compared anew. Where that fails too, tell those who run the service.",
+    ),
+)
+NOT_COMPARABLE = ProblemKind(
+    HTTPStatus.CONFLICT,
+    "not-comparable",
+    Label("两次核查的文件种类不同", "The two runs are of different kinds of file"),
+    Label(
+        "结算文件只能与结算文件比较，参保资助文件只能与参保资助文件比较。",
+        "A file of claims is compared with one of claims, one of enrolments with one of enrolments.",
+    ),
+)
 ALREADY_RECEIVED = ProblemKind(
     HTTPStatus.CONFLICT,
     "upload-offset",
@@ -149,6 +167,8 @@ AUDIT_KINDS = (
     RUN_REFUSED,
     RUN_FAILED,
     RESULT_FAILED,
+    COMPARISON_FAILED,
+    NOT_COMPARABLE,
     OTHER_ENGINE,
     ALREADY_RECEIVED,
     TUS_VERSION,

@@ -53,7 +53,9 @@ class RunShown(Reply):
     expires_at: Annotated[Moment, means("when all of it is removed")]
     size: Annotated[Count | None, means("bytes of the file as sent; null: not announced")]
     received: Annotated[Count, means("bytes of it that are here")]
-    stage: Annotated[str, means("the kind of step that is next or under way: split, bucket, merge, write; else empty")]
+    stage: Annotated[
+        str, means("the kind of step that is next or under way: split, bucket, merge, write, against; else empty")
+    ]
     rows: Annotated[Count | None, means("of the file; null until it is split")]
     rows_done: Annotated[Count, means("rows that are computed")]
     buckets: Annotated[Count, means("parts of whole persons; 0 until it is split")]

@@ -5,9 +5,11 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 
+from calc_service.api.audits.against import compared_rows_of, comparison_of
+from calc_service.api.audits.against_asked import COMPARING
 from calc_service.api.audits.asked import BEGINNING, LISTING, PICKING, list_cursor, read_listed
 from calc_service.api.audits.beginning import begin, forget, forgotten_unless_whole, read_beginning, size_told
-from calc_service.api.audits.evidence import evidence
+from calc_service.api.audits.evidence import Evidence
 from calc_service.api.audits.kept import KeptRuns, asker
 from calc_service.api.audits.kinds import TUS_VERSION
 from calc_service.api.audits.looking import person_of, report_of, rows_of
@@ -27,20 +29,24 @@ from calc_service.api.past_rules import AnyRules
 from calc_service.api.problems import TrialRefused
 from calc_service.api.queries import asked, takes
 from calc_service.api.replies import in_language, json_bytes, json_reply, preferred_language
+from calc_service.receipts.signing import ReceiptKeys
 from calc_service.state.runs import all_received, runs_of
 
 RUNS = "/v1/audits"
 RUN = f"{RUNS}/<id>"
 SUMMARY, ROWS, RESULT = f"{RUN}/summary", f"{RUN}/rows", f"{RUN}/result"
+AGAINST = f"{RUN}/against/<other>"
+COMPARED_ROWS = f"{AGAINST}/rows"
 PERSON, REPORT, EVIDENCE = f"{ROWS}/<number>/person", f"{RUN}/report", f"{RUN}/evidence"
 
 
 @dataclass(frozen=True, slots=True)
 class Audits:
-    """The runs that are kept, and the rules that they may be begun under."""
+    """The runs that are kept, the rules that they may be begun under, and the keys that sign their records."""
 
     kept: KeptRuns
     rules: AnyRules
+    keys: ReceiptKeys
 
 
 def resource(audits: Audits) -> Blueprint:
@@ -50,6 +56,7 @@ def resource(audits: Audits) -> Blueprint:
     _one_run(blueprint, audits)
     _found(blueprint, audits)
     _to_be_kept(blueprint, audits)
+    _side_by_side(blueprint, audits)
     settings = audits.kept.settings
 
     @blueprint.after_request
@@ -146,7 +153,21 @@ def _to_be_kept(blueprint: Blueprint, audits: Audits) -> None:
 
     @blueprint.get(EVIDENCE)
     def send_evidence(id: str) -> Response:  # noqa: A002
-        return evidence(kept, kept.done(id, preferred_language()), audits.rules)
+        return Evidence(kept, kept.done(id, preferred_language()), audits.rules, audits.keys).reply()
+
+
+def _side_by_side(blueprint: Blueprint, audits: Audits) -> None:
+    """A run against another."""
+    kept = audits.kept
+
+    @blueprint.get(AGAINST)
+    def compare_runs(id: str, other: str) -> Response:  # noqa: A002
+        return comparison_of(kept, id, other)
+
+    @blueprint.get(COMPARED_ROWS)
+    @takes(COMPARING)
+    def show_compared_rows(id: str, other: str) -> Response:  # noqa: A002
+        return compared_rows_of(kept, id, other, audits.rules.serving.book)
 
 
 def _shown(kept: KeptRuns, run_id: str, language: str, status: HTTPStatus) -> Response:

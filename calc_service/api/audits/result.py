@@ -61,7 +61,7 @@ def _streamed(seen: SeenRun, wanted: ReplyForm) -> Response:
     if wanted.zipped:
         pieces = _archived(path, wanted.form, seen.folder.summary.read_bytes(), deflated=bool(coding))
     else:
-        pieces = _packed(_pieces(path), coding)
+        pieces = _packed(pieces_of_file(path), coding)
     reply = Response(pieces, headers=counts(summary))
     reply.content_type = wanted.content_type
     if not (coding or wanted.zipped):
@@ -73,7 +73,8 @@ def _streamed(seen: SeenRun, wanted: ReplyForm) -> Response:
     return reply
 
 
-def _pieces(path: Path) -> Iterator[bytes]:
+def pieces_of_file(path: Path) -> Iterator[bytes]:
+    """Yield what a file holds."""
     with path.open("rb") as file:
         while piece := file.read(PIECE):
             yield piece
@@ -94,7 +95,7 @@ def _packed(pieces: Iterator[bytes], coding: str) -> Iterator[bytes]:
     yield packing.flush()
 
 
-class _Outgoing(RawIOBase):
+class Outgoing(RawIOBase):
     """Takes what is written and gives it out piece by piece."""
 
     def __init__(self) -> None:
@@ -118,10 +119,10 @@ class _Outgoing(RawIOBase):
 
 def _archived(path: Path, form: FileFormat, summary: bytes, *, deflated: bool) -> Iterator[bytes]:
     """The result and its summary in one archive, which has no time of its own."""
-    out = _Outgoing()
+    out = Outgoing()
     with ZipFile(out, "w", compresslevel=1) as entries:
         with entries.open(entry(f"result{form.suffix}", deflated=deflated), "w", force_zip64=True) as target:
-            for piece in _pieces(path):
+            for piece in pieces_of_file(path):
                 target.write(piece)
                 yield out.taken()
         entries.writestr(entry(SUMMARY_FILE, deflated=deflated), summary, compresslevel=1)

@@ -1,0 +1,89 @@
+"""The shapes of what is said of two audits side by side."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from calc_service.batch.reply_types import RulesUsed
+from calc_service.domain.reply_fields import Count, Position, Reply, SignedAmount, means, one_of
+from calc_service.runs.row_types import FoundColumns
+
+SAME, CHANGED, GONE, NEW = CHANGES = ("same", "changed", "gone", "new")
+"""`gone`: a row of the first audit alone; `new`: one of the second alone; `changed`: any column differs."""
+DIFFERING = (CHANGED, GONE, NEW)
+Change = Annotated[str, one_of(DIFFERING)]
+RowOfSide = Annotated[Position | None, means("as a spreadsheet counts, the header being 1; null: it has no such row")]
+
+
+class ComparedSide(Reply):
+    """One of the two audits."""
+
+    id: Annotated[str | None, means("the run; null: a file")]
+    rows: Count
+    rules: Annotated[RulesUsed | None, means("null: a file does not say")]
+
+
+class ChangeCounts(Reply):
+    """Rows by what became of them; `same` and `changed` are pairs."""
+
+    same: Annotated[Count, means("pairs that are the same in every column of the result")]
+    changed: Annotated[Count, means("pairs that differ in any column of the result")]
+    gone: Annotated[Count, means("rows of the first audit alone")]
+    new: Annotated[Count, means("rows of the second audit alone")]
+
+
+class AmountChange(Reply):
+    """One column of amounts: what it adds up to, and on how many rows it differs, new and gone ones among them."""
+
+    column: Annotated[str, means("of the result; or what was recorded, on the rows that were computed")]
+    before: Annotated[SignedAmount, means("what it added up to")]
+    after: Annotated[SignedAmount, means("what it adds up to")]
+    difference: Annotated[SignedAmount, means("after − before")]
+    rows: Count
+
+
+class Crossing(Reply):
+    """How many rows had one value before and another, or the same, after."""
+
+    before: Annotated[str | None, means("null: the column was blank, or there was no such row")]
+    after: Annotated[str | None, means("null: the column is blank, or there is no such row")]
+    rows: Count
+
+
+class RunsCompared(Reply):
+    """Two audits side by side. Rows are those of the same person and claim_id, in file order where several are."""
+
+    before: ComparedSide
+    after: ComparedSide
+    rows: ChangeCounts
+    columns: Annotated[dict[str, Count], means("by column the changed rows in which it differs, the most first")]
+    amounts: Annotated[list[AmountChange], means("every column of amounts that both have")]
+    crossed: Annotated[
+        dict[str, list[Crossing]], means("`status` and each `finding_*`, before × after, over all rows of both")
+    ]
+
+
+class RowCompared(Reply):
+    """One row that is not the same in both."""
+
+    change: Annotated[Change, means("what became of it")]
+    row_before: RowOfSide
+    row_after: RowOfSide
+    claim_id: Annotated[str | None, means("null where the file has none, or none that is readable")]
+    person_id: Annotated[str | None, means("null where it is blank or not readable")]
+    columns: Annotated[list[str], means("of a changed row those that differ")]
+    before: Annotated[FoundColumns | None, means("null: the first audit has no such row")]
+    after: Annotated[FoundColumns | None, means("null: the second audit has no such row")]
+
+
+class ComparedPage(Reply):
+    """Some of the rows that differ, in the order asked for."""
+
+    rows: list[RowCompared]
+    next: Annotated[str | None, means("the cursor of the page that follows; null: there is none")]
+
+
+class ComparisonAwaited(Reply):
+    """A comparison that is being made: ask again."""
+
+    state: Annotated[str, one_of(("waiting", "working")), Meta(description="how far it is")]
