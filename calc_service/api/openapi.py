@@ -19,6 +19,7 @@ from calc_service.api.assessments import many, variants
 from calc_service.api.assessments import resource as assessments
 from calc_service.api.audits import description as audits
 from calc_service.api.audits.reply_types import ResultForm, RunList, RunShown
+from calc_service.api.audits.samples import description as audit_samples
 from calc_service.api.batches import description as batches
 from calc_service.api.description import HEADERS, LANG_PARAMETER, Shape
 from calc_service.api.finished_description import finish, operation_id
@@ -127,6 +128,7 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     RunList,
     RowPage,
     PersonOfRow,
+    *audit_samples.REPLIES,
     ResultForm,
     Receipt,
     ReceiptFound,
@@ -263,6 +265,7 @@ def _operations(rules: ServiceRules) -> Iterable[tuple[str, dict[str, Shape]]]:
         many.operations(book),
         batches.operations(book),
         audits.operations(book),
+        audit_samples.operations(book),
         receipts.operations(book),
         columns.operations(book),
         rules_resource.operations(book),

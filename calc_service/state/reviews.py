@@ -33,7 +33,7 @@ class NewReview(NamedTuple):
 
 
 class Review(NamedTuple):
-    """What a reviewer said of a row, counted as a spreadsheet counts; `amount` is fen, None where nothing was confirmed.
+    """What a reviewer said of a row, counted as a spreadsheet counts; `amount`: fen, None where nothing was confirmed.
 
     key: the name of the key, "" where the service asks for none; number: counts the reviews of the run from 1
     """
@@ -80,7 +80,7 @@ def reviews_of(state: KeptState, run_id: str) -> list[Review]:
 
 
 def review_page(state: KeptState, run_id: str, limit: int, after: int = 0) -> list[tuple[Review, bool]]:
-    """At most `limit` reviews behind the one of number `after`, in the order in which they came; whether each stands."""
+    """At most `limit` reviews behind the one of number `after`, as they came one after another; whether each stands."""
     reviews = RUN_REVIEWS.c
     wanted = select(RUN_REVIEWS).where(reviews.run == run_id, reviews.number > after).order_by(reviews.number)
     with state.reading() as connection:
@@ -97,7 +97,8 @@ def _standing(connection: Connection, run_id: str, rows: set[int]) -> dict[int, 
 
 def _last_of_rows(run_id: str) -> Any:  # noqa: ANN401  a statement of SQLAlchemy, whose type says nothing
     reviews = RUN_REVIEWS.c
-    return select(reviews.row, func.max(reviews.number).label("number")).where(reviews.run == run_id).group_by(reviews.row)
+    last = select(reviews.row, func.max(reviews.number).label("number"))
+    return last.where(reviews.run == run_id).group_by(reviews.row)
 
 
 def _review(row: Row[Any]) -> Review:

@@ -1,7 +1,7 @@
 """Rows drawn from a population: of each stratum those with the lowest keys."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +34,16 @@ ABOVE_ALL = b"\xff" * 33
 
 @dataclass(frozen=True, slots=True)
 class DrawAsked:
-    """How rows are drawn: how many, by which seed, from which strata, out of which rows."""
+    """How rows are drawn: how many, by which seed, from which strata, out of which rows.
+
+    only: the same as `search`, as it was asked for
+    """
 
     n: int
     seed: str
     by: tuple[str, ...] = ()
-    search: RowSearch = RowSearch()
+    search: RowSearch = field(default_factory=RowSearch)
+    only: Mapping[str, str] = field(default_factory=dict)
 
 
 class DrawnStratum(msgspec.Struct, frozen=True):
@@ -105,7 +109,9 @@ def draw(population: Population, n: int, seed: str) -> Drawing:
     except SampleTooSmall as small:
         return Drawing(needed=small.needed)
     every = enumerate(zip(counted.values, counted.rows, sizes, strict=True))
-    strata = [DrawnStratum(values, rows, size, dict(recorded_of(counted, each))) for each, (values, rows, size) in every]
+    strata = [
+        DrawnStratum(values, rows, size, dict(recorded_of(counted, each))) for each, (values, rows, size) in every
+    ]
     keys = _lowest(population, counted, sizes, seed)
     least = least_of(counted.rows, sum(sizes)) if strata else 0
     return Drawing(least, strata, [*_with_cells(population, keys)])
