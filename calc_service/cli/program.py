@@ -35,6 +35,15 @@ Commands = Mapping[str, Command | CommandGroup]
 COMMANDS: Commands = {
     "assess": Command("assess", "计算一个案件 · compute a case"),
     "audit": Command("audit", "核查结算文件 · recompute files of claims and compare with what was paid"),
+    "audits": CommandGroup(
+        {
+            "projection": Command(
+                "audits_projection", "由复核过的样本推算全部 · what a reviewed sample says of the whole file"
+            ),
+            "sample": Command("audits_sample", "按随机种子抽取各行，供复核 · draw rows of a result for reviewers"),
+        },
+        "核查结果的抽样和推算 · samples of results, and what they say",
+    ),
     "compile": Command("compile", "预先编译结算文件的计算 · compile the law for files, once a set-up"),
     "conformance": CommandGroup(
         {

@@ -187,7 +187,7 @@ def test_what_is_no_list_of_reviews_is_refused(kept: Kept, run: str) -> None:
     refused(post(f"{run}/reviews", data=b"{", content_type="application/json"), 400, "malformed-body")
     refused(post(f"{run}/reviews", json=[]), 422, "unprocessable-reviews")
     refused(post(f"{run}/reviews", json={"reviews": [{}] * 1001}), 422, "unprocessable-reviews")
-    large = b'{"reviews": "' + b"x" * 4_000_000 + b'"}'
+    large = b'{"reviews": "' + b"x" * 1_100_000 + b'"}'
     refused(post(f"{run}/reviews", data=large, content_type="application/json"), 413, "reviews-too-large")
 
 

@@ -83,7 +83,7 @@ def projected(  # noqa: PLR0913, PLR0917  what was drawn, what was found, and ho
         _stratum(stratum_values(asked.by, one.values), each, number)
         for one, each, number in zip(drawing.strata, reviewed, per_stratum, strict=True)
     ]
-    notes = dict(_notes(found, reviewed, per_stratum))
+    notes = notes_of(found, reviewed, per_stratum)
     return RunProjection(
         n=asked.n,
         seed=asked.seed,
@@ -120,18 +120,19 @@ def _stratum(values: dict[str, str | None], one: StratumReviewed, confirmed: int
     )
 
 
-def _notes(found: Estimate, reviewed: Sequence[StratumReviewed], confirmed: Sequence[int]) -> list[tuple[str, Label]]:
+def notes_of(found: Estimate, reviewed: Sequence[StratumReviewed], confirmed: Sequence[int]) -> dict[str, Label]:
+    """What has to be known of an estimate, by its code; `confirmed`: how many rows of each stratum were."""
     uncertain = [each for each, one in enumerate(reviewed) if not one.is_complete]
     without = [each for each in uncertain if not confirmed[each]]
-    notes: list[tuple[str, Label]] = []
+    notes: dict[str, Label] = {}
     if found.low is None:
-        notes.append(("nothing_varies", NOTHING_VARIES))
+        notes["nothing_varies"] = NOTHING_VARIES
     elif uncertain and sum(confirmed) < FEW:
-        notes.append(("few_confirmed", FEW_CONFIRMED))
+        notes["few_confirmed"] = FEW_CONFIRMED
     if without:
         counts = {"strata": len(without), "rows": sum(reviewed[each].rows for each in without)}
         text = Label(WITHOUT_CONFIRMED.zh.format(**counts), WITHOUT_CONFIRMED.en.format(**counts))
-        notes.append(("strata_without_confirmed", text))
+        notes["strata_without_confirmed"] = text
     return notes
 
 

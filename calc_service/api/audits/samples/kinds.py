@@ -19,8 +19,8 @@ REVIEWS_TOO_LARGE = ProblemKind(
     "reviews-too-large",
     Label("复核结果过大", "The reviews are too large"),
     Label(
-        "请分次提交，每次最多 1000 条，请求正文（解压后）不超过 4 MB。",
-        "Send them in parts: at most 1,000 at a time, in a body of 4 MB at most, unpacked.",
+        "请分次提交，每次最多 1000 条，请求正文（解压后）不超过 1 MiB。",
+        "Send them in parts: at most 1,000 at a time, in a body of 1 MiB at most, unpacked.",
     ),
 )
 TOO_MANY_REVIEWS = ProblemKind(

@@ -27,8 +27,8 @@ from calc_service.runs.row_types import FIRST_ROW
 from calc_service.state.keys import holds_identity_number
 from calc_service.state.reviews import CONFIRMED, NewReview, TooManyReviews, add_reviews, review_page
 
-BODY_LIMIT = 4_000_000
-"""Bytes: more than the longest reviews that are taken at a time."""
+BODY_LIMIT = 1_048_576
+"""Bytes: what a proxy keeps in memory alone, since a reason may speak of a person."""
 
 
 def add(kept: KeptRuns, run_id: str, book: RuleBook) -> Response:
