@@ -19,7 +19,7 @@ from calc_service.runs.samples.sample_file import SampleRefused, reviewed_sample
 REFUSED = 2
 MOST_FAULTS = 20
 CONFIDENCE_HELP = "区间的把握，百分数 · percent of such intervals that hold what is estimated (95)"
-NOT_INSTALLED = "没有安装 SciPy（requirements-projection.txt）· SciPy is not installed (requirements-projection.txt)"
+NOT_INSTALLED = "没有安装 SciPy，请按手册安装 · SciPy is not there: install requirements-projection.txt"
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -86,7 +86,8 @@ def review_page(state: KeptState, run_id: str, limit: int, after: int = 0) -> li
     with state.reading() as connection:
         found = [_review(row) for row in connection.execute(wanted.limit(limit))]
         standing = _standing(connection, run_id, {one.row for one in found})
-    return [(one, standing[one.row] == one.number) for one in found]
+    # A run that was removed meanwhile has none any more.
+    return [(one, standing.get(one.row) == one.number) for one in found]
 
 
 def _standing(connection: Connection, run_id: str, rows: set[int]) -> dict[int, int]:
