@@ -161,6 +161,7 @@ requirements: $(DEVELOPMENT)  ## pin and hash the newest versions allowed
 	$(PIN) --upgrade --output-file tests/clients/node.txt tests/clients/node.in
 	$(PIN) --upgrade --output-file requirements-otel.txt --constraint requirements-dev.txt requirements-otel.in
 	$(PIN) --upgrade --output-file requirements-browser.txt --constraint requirements-dev.txt requirements-browser.in
+	$(PIN) --upgrade --output-file requirements-projection.txt --constraint requirements-dev.txt requirements-projection.in
 	$(PIN) --upgrade --output-file requirements-spark.txt --constraint requirements-dev.txt requirements-spark.in
 
 sbom: $(DEVELOPMENT)  ## bill of materials (CycloneDX) and licences, into build/

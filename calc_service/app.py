@@ -32,6 +32,7 @@ from calc_service.api.assessments import many, variants
 from calc_service.api.assessments import resource as assessments
 from calc_service.api.audits import resource as audits
 from calc_service.api.audits.kept import KeptRuns
+from calc_service.api.audits.samples import resource as audit_samples
 from calc_service.api.batches import resource as batches
 from calc_service.api.bounded_work import keep_ready, watch_children, work_limits
 from calc_service.api.draining import Draining
@@ -191,6 +192,7 @@ def application(parts: Parts, rules_in_service: ServiceRules) -> Flask:
     facts = ServiceFacts(
         book.digest, standing, parts.places.number, checks.fit, parts.started, time.monotonic(), parts.runs
     )
+    kept_audits = audits.Audits(KeptRuns(parts.state, settings, parts.log), any_rules, parts.receipts.keys)
     for blueprint in (
         assessments.resource(any_rules, metrics, parts.shadows, parts.receipts),
         variants.resource(any_rules, parts.receipts),
@@ -199,7 +201,8 @@ def application(parts: Parts, rules_in_service: ServiceRules) -> Flask:
         problem_pages.resource(),
         health.resource(book, standing, checks, parts.draining),
         batches.resource(any_rules, settings, parts.places, metrics, parts.shadows, parts.receipts),
-        audits.resource(audits.Audits(KeptRuns(parts.state, settings, parts.log), any_rules, parts.receipts.keys)),
+        audits.resource(kept_audits),
+        audit_samples.resource(kept_audits),
         many.resource(any_rules, settings, parts.places, parts.log, metrics, parts.shadows, parts.receipts),
         handbook.resource(any_rules),
         rules_trials.resource(rules_in_service, settings, parts.places),

@@ -37,6 +37,7 @@ LITERALS = {
     "state": "roles, and programs that operators type",
     "api/rules_trials": "parts of a form and members of a body that have no other name",
     "api/problem_kinds.py": "the same",
+    "runs/samples/sample_file.py": "cells of a sample, which reviewers type",
     "case/variant_request.py": "operations of JSON Patch, which are written so",
     "case/platform": "fields of the national platform's own messages, which have no other name, and those of ours that"
     " one fault asks for together",

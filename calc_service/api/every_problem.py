@@ -3,6 +3,7 @@
 from calc_service.api import problem_kinds
 from calc_service.api.access.kinds import ACCESS_KINDS
 from calc_service.api.audits.kinds import AUDIT_KINDS
+from calc_service.api.audits.samples.kinds import SAMPLE_KINDS
 from calc_service.api.draining import DRAINING
 from calc_service.api.problem_kinds import ProblemKind
 from calc_service.api.publishing.kinds import PUBLISHING_KINDS
@@ -29,6 +30,7 @@ KINDS = {
         *vars(problem_kinds).values(),
         *ACCESS_KINDS,
         *AUDIT_KINDS,
+        *SAMPLE_KINDS,
         *PUBLISHING_KINDS,
         *UNREAD,
         DRAINING,

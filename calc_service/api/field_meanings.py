@@ -120,6 +120,7 @@ MEANINGS: Mapping[str, str] = {
     "required": "Whether it has to be there.",
     "reversed_by": "The claim that cancels this one.",
     "reverses": "The claim that this one cancels.",
+    "reviews": "What reviewers found, row by row.",
     "rows": "How many rows.",
     "seed": "The same seed makes up the same persons.",
     "settings": "Care of these kinds: inpatient, outpatient.",

@@ -20,6 +20,7 @@ from calc_service.api.assessments import resource as assessments
 from calc_service.api.audits import against_description as comparisons
 from calc_service.api.audits import description as audits
 from calc_service.api.audits.reply_types import ResultForm, RunList, RunShown
+from calc_service.api.audits.samples import description as audit_samples
 from calc_service.api.batches import description as batches
 from calc_service.api.description import HEADERS, LANG_PARAMETER, Shape
 from calc_service.api.finished_description import finish, operation_id
@@ -129,6 +130,7 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     RunList,
     RowPage,
     PersonOfRow,
+    *audit_samples.REPLIES,
     ResultForm,
     RunsCompared,
     ComparedPage,
@@ -269,6 +271,7 @@ def _operations(rules: ServiceRules) -> Iterable[tuple[str, dict[str, Shape]]]:
         batches.operations(book),
         audits.operations(book),
         comparisons.operations(),
+        audit_samples.operations(book),
         receipts.operations(book),
         columns.operations(book),
         rules_resource.operations(book),

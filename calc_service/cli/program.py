@@ -38,9 +38,13 @@ COMMANDS: Commands = {
     "audits": CommandGroup(
         {
             "against": Command("audits_against", "比较两个结果 · two results side by side"),
+            "projection": Command(
+                "audits_projection", "由复核过的样本推算全部 · what a reviewed sample says of the whole file"
+            ),
+            "sample": Command("audits_sample", "按随机种子抽取各行，供复核 · draw rows of a result for reviewers"),
             "verify": Command("audits_verify", "核对证据包 · whether an evidence pack is what its record says"),
         },
-        "核查的结果与证据 · what audits found, and its evidence",
+        "核查的结果、抽样与证据 · what audits found, samples of it, and its evidence",
     ),
     "compile": Command("compile", "预先编译结算文件的计算 · compile the law for files, once a set-up"),
     "conformance": CommandGroup(

@@ -129,6 +129,12 @@ def _first(keys: Column, wanted: int) -> Column:
     return np.concatenate((below, np.flatnonzero(keys == bound)[: wanted - len(below)]))
 
 
+def wanted_rows(batch: pa.RecordBatch, search: RowSearch) -> Column:
+    """Return the places in a batch of the rows that hold what `search` asks for, whatever its order and its page."""
+    places = np.arange(batch.num_rows)
+    return places[_wanted(batch, places, search)]
+
+
 def _wanted(batch: pa.RecordBatch, places: Column, search: RowSearch) -> Flags:
     wanted = np.ones(len(places), dtype=np.bool_)
     for column, value in search.equal.items():

@@ -24,7 +24,7 @@ from calc_service.state.run_records import (
     run_of_row,
     step_of_row,
 )
-from calc_service.state.tables import RUN_STEPS, RUNS
+from calc_service.state.tables import RUN_REVIEWS, RUN_STEPS, RUNS
 
 BYTES_OF_ID = 16
 """Of which nobody can guess one that is not theirs to see."""
@@ -144,7 +144,8 @@ def remove_run(state: KeptState, run_id: str) -> None:
     """Forget a run; whoever works on it notices, and its folder is to be removed after this."""
     with state.writing() as connection:
         if locked(connection, run_id) is not None:
-            connection.execute(delete(RUN_STEPS).where(RUN_STEPS.c.run == run_id))
+            for table in (RUN_REVIEWS, RUN_STEPS):
+                connection.execute(delete(table).where(table.c.run == run_id))
             connection.execute(delete(RUNS).where(RUNS.c.id == run_id))
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from calc_service.domain.comparison_counts import Counts
 
-VERSION = "0007"
+VERSION = "0008"
 """The last migration: a database that has another one is brought up to it, or refused where it is not known here."""
 METADATA = MetaData(
     naming_convention={
@@ -187,6 +187,24 @@ RUN_STEPS = Table(
 """The steps of runs: all the queue there is. `worker` holds one that is open, and counts up `life` while it lives.
 
 `attempt` tells one holding from the next, also by the same worker; `deaths` is how often the step's process ended.
+"""
+RUN_REVIEWS = Table(
+    "run_reviews",
+    METADATA,
+    Column("run", String(32), ForeignKey("runs.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("row", BigInteger, nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("amount", BigInteger),
+    Column("reason", Text, nullable=False),
+    Column("person", String(60), nullable=False),
+    Column("key", String(60), nullable=False),
+    Column("reviewed_at", BigInteger, nullable=False),
+    Index("ix_run_reviews_run_row", "run", "row"),
+)
+"""What reviewers found about rows of runs; rows only come, the last of a row stands, all go with their run.
+
+`row` is counted as a spreadsheet counts; `amount` is fen, NULL where nothing was confirmed; `key` names the key.
 """
 RUN_WORKERS = Table(
     "run_workers",

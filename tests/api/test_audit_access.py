@@ -17,7 +17,10 @@ from tests.api.keyed import LAST_DAY, bearer
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
-ADDRESSES = ("", "/summary", "/rows", "/rows/2/person", "/result", "/report", "/evidence")
+ADDRESSES = (
+    *("", "/summary", "/rows", "/rows/2/person", "/result", "/report", "/evidence"),
+    *("/sample?seed=s", "/reviews", "/projection?seed=s"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +63,8 @@ def test_a_run_is_seen_by_its_office_alone(
             assert client.delete(run, headers=bearer(keys[name])).status_code == 404
             part = TUS | {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"} | bearer(keys[name])
             assert client.patch(run, data=b"x", headers=part).status_code == 404
+            posted = client.post(f"{run}/reviews", json={"reviews": []}, headers=bearer(keys[name]))
+            assert posted.status_code == 404
     assert client.get(run, headers=bearer(keys["desk"])).status_code == 403
     assert client.delete(run, headers=bearer(keys[max(sees)])).status_code == 204
 

@@ -239,6 +239,21 @@ def of_removals(needles: Needles) -> Iterator[Post]:
     yield Post("DELETE", f"{RUNS}/{needles.key}")
 
 
+def of_reviews(needles: Needles) -> Iterator[Post]:
+    """Reviews of a run that is not there: nothing of them is read, and nothing of them is said."""
+    for run in ("0" * 32, needles.key):
+        said = {"row": 2, "outcome": "confirmed", "amount": needles.amount, "reason": f"{needles.word}{needles.name}"}
+        for body in (
+            {"reviews": [said]},
+            {"reviews": [{**said, needles.key: needles.word}]},
+            {needles.word: needles.key},
+        ):
+            sound = Post("POST", f"{RUNS}/{run}/reviews", encoded(body), {"Content-Type": JSON})
+            yield sound
+            yield replace(sound, path=f"{sound.path}?{needles.key}={needles.word}")
+            yield replace(sound, headers={"Content-Type": f"text/{needles.word}"})
+
+
 def of_rules(path: str, needles: Needles) -> Iterator[Post]:
     """Changed rules: nothing of a person, but no business of a log either."""
     texts = changed() | {f"rules/{needles.key}.yaml": f"a: {needles.word}"}
@@ -294,6 +309,7 @@ BY_ENDPOINT: dict[str, Callable[[Needles], Iterator[Post]]] = {
     "audits.begin_run": of_runs,
     "audits.receive_more": of_parts,
     "audits.remove": of_removals,
+    "audit_samples.add_reviews": of_reviews,
     "receipts.verify_receipt": of_receipts,
     "publishing.propose_rules": lambda needles: of_impact("/v1/rules/proposals", needles),
     **{

@@ -21,6 +21,7 @@ from flask import Flask
 from bench.service import await_ready, free_port
 from calc_service.api.access.kinds import ACCESS_KINDS
 from calc_service.api.audits.kinds import AUDIT_KINDS
+from calc_service.api.audits.samples.kinds import SAMPLE_KINDS
 from calc_service.api.draining import DRAINING
 from calc_service.api.every_problem import KINDS
 from calc_service.api.publishing.kinds import PUBLISHING_KINDS
@@ -50,7 +51,9 @@ OF_FIXED_WORDS = {
     "reading-rules",
     "request-timeout",
 }
-OF_FIXED_WORDS |= {kind.name for kind in (*ACCESS_KINDS, *AUDIT_KINDS, *PUBLISHING_KINDS, *UNREAD, DRAINING)}
+OF_FIXED_WORDS |= {
+    kind.name for kind in (*ACCESS_KINDS, *AUDIT_KINDS, *SAMPLE_KINDS, *PUBLISHING_KINDS, *UNREAD, DRAINING)
+}
 """Problems that are not brought about here: their text is the same whatever was posted."""
 QUOTED_IN_THEIR_PLACE = ("pointer", "instance")
 """Of a problem: the keys and the path that were sent may stand there (RFC 9457), and nowhere else in it."""

@@ -17,6 +17,7 @@ from .keys import Keys
 from .places import Journal
 from .publications import Publications
 from .receipts import ReceiptsKept
+from .reviews import ReviewsKept
 from .runs import RunsKept
 from .vfs import NAME, SIMULATED
 from .world import World
@@ -34,7 +35,7 @@ PAGES_BEFORE_CHECKPOINT = (1, 10, 100, 1_000)
 REST_AFTER = 0.05
 """The share of operations after which a thread rests, up to so many seconds, and seldom for hours."""
 SECONDS_OF_REST, HOURS_OF_REST, SELDOM = 30, 30, 0.02
-OF_DATABASES = (Keys, Publications, RunsKept)
+OF_DATABASES = (Keys, Publications, RunsKept, ReviewsKept)
 SUBJECTS = (*OF_DATABASES, ReceiptsKept)
 """What is kept: each kind with its operations and what must hold of it."""
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from . import defects, episode, publishing_defects, run_defects
+from . import defects, episode, publishing_defects, review_defects, run_defects
 from .episode import SHORT, Episode
 from .faults import Violation
 from .keys import Keys
 from .publications import Publications
 from .receipts import ReceiptsKept
+from .reviews import ReviewsKept
 from .runs import RunsKept
 
 if TYPE_CHECKING:
@@ -95,6 +96,14 @@ OF_RUNS: dict[Sow, str] = {
 """Those of audit runs and their steps."""
 
 
+OF_REVIEWS: dict[Sow, str] = {
+    review_defects.a_review_replaces_those_before_it: "have a gap|is lost",
+    review_defects.reviews_are_told_before_they_are_kept: "is lost|the number",
+    review_defects.the_first_review_of_a_row_stands: "another review stands",
+}
+"""Those of what reviewers say of rows."""
+
+
 OF_EACH = [
     (subject, sow, found)
     for subject, sown in (
@@ -102,6 +111,7 @@ OF_EACH = [
         (ReceiptsKept, OF_RECEIPTS),
         (Publications, OF_PUBLISHING),
         (RunsKept, OF_RUNS),
+        (ReviewsKept, OF_REVIEWS),
     )
     for sow, found in sown.items()
 ]

@@ -53,7 +53,7 @@ NAMED = {
 }
 """Parameters that hold a code of the rules: the column, what it picks, a code."""
 MOST_ROWS = 1000
-PICKING = (
+PICKED_BY = (
     query_parameter(
         "finding", "Rows with this finding, of `fund` or of any.", TEXT | {"enum": list(FINDINGS)}, "overpaid"
     ),
@@ -61,6 +61,10 @@ PICKING = (
     query_parameter("status", "Rows with this status.", TEXT | {"enum": list(EVERY_STATUS)}, "payable"),
     *(query_parameter(name, about, TEXT, code) for name, (_, about, code) in NAMED.items()),
     query_parameter("month", "Rows settled in this month.", TEXT | {"pattern": f"^{MONTH.pattern}$"}, "2025-06"),
+)
+"""Which rows."""
+PICKING = (
+    *PICKED_BY,
     query_parameter(
         "sort",
         "An amount of the result, or `row`; `-` in front: the largest first. Rows that are equal in it, and those"
@@ -135,26 +139,31 @@ def list_cursor(place: tuple[int, str]) -> str:
 
 def read_search(query: Query, book: RuleBook, language: str) -> RowSearch:
     """Return which rows are asked for; raises `QueryRefused`."""
-    faults = [*misused(query, PICKING), *limit_faults(query, MOST_ROWS), *_choice_faults(query)]
+    faults = [*misused(query, PICKING), *limit_faults(query, MOST_ROWS), *choice_faults(query)]
     sort = first(query, "sort", ROW)
     told = cursor_parts(query, 3)
     if told is None or (told and told[0] != sort):
         faults.append(WRONG_CURSOR)
     if faults:
         raise refusal(faults, book, language)
-    equal: dict[str, str | int] = {NAMED[name][0]: first(query, name) for name in NAMED if name in query}
-    equal |= {"status": first(query, "status")} if "status" in query else {}
-    if "month" in query:
-        equal["month"] = int(first(query, "month").replace("-", ""))
-    funds = (first(query, "fund"),) if "fund" in query else EVERY_FUND
-    return RowSearch(
-        equal=equal,
-        any_of=(tuple(f"finding_{fund}" for fund in funds), first(query, "finding")) if "finding" in query else None,
+    return replace(
+        picked(query),
         sort=sort.removeprefix("-"),
         descending=sort.startswith("-"),
         limit=int(first(query, "limit", "100")),
         after=PageEnd(int(told[1]), int(told[2])) if told else None,
     )
+
+
+def picked(query: Query) -> RowSearch:
+    """Return which rows are asked for, in no order; `choice_faults` has found nothing."""
+    equal: dict[str, str | int] = {NAMED[name][0]: first(query, name) for name in NAMED if name in query}
+    equal |= {"status": first(query, "status")} if "status" in query else {}
+    if "month" in query:
+        equal["month"] = int(first(query, "month").replace("-", ""))
+    funds = (first(query, "fund"),) if "fund" in query else EVERY_FUND
+    any_of = (tuple(f"finding_{fund}" for fund in funds), first(query, "finding")) if "finding" in query else None
+    return RowSearch(equal=equal, any_of=any_of)
 
 
 def fitting(search: RowSearch, kind: FileKind, book: RuleBook, language: str) -> RowSearch:
@@ -192,7 +201,8 @@ def limit_faults(query: Query, most: int) -> Iterator[QueryFault]:
         yield QueryFault("limit", "unknown_value", {"allowed": Label(f"1 至 {most}", f"1 to {most}")})
 
 
-def _choice_faults(query: Query) -> Iterator[QueryFault]:
+def choice_faults(query: Query) -> Iterator[QueryFault]:
+    """Yield what is wrong with the parameters that say which rows, and in which order."""
     for name, choices in LISTED.items():
         if name in query and first(query, name) not in choices:
             yield QueryFault(name, "unknown_value", {"allowed": choices})

@@ -1,0 +1,107 @@
+"""What reviewers found about rows of audit runs: kept as it was said, who by and when, the last of a row stands."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, func, insert, select
+
+from calc_service.domain.wording import Label
+from calc_service.state.opening import KeptState
+from calc_service.state.run_records import Owner
+from calc_service.state.runs import locked
+from calc_service.state.tables import RUN_REVIEWS
+
+CONFIRMED, NOT_CONFIRMED = OUTCOMES = ("confirmed", "not_confirmed")
+LONGEST_REASON = 500
+"""Characters."""
+MOST_OF_A_RUN = 100_000
+"""Reviews of one run that are kept, those that no longer stand among them."""
+TOO_MANY = Label(
+    f"一次核查最多保存 {MOST_OF_A_RUN} 条复核记录（含已被后来的记录取代的）；这些没有保存",
+    f"at most {MOST_OF_A_RUN} reviews of one run are kept, those that later ones replaced among them; these were not",
+)
+
+
+class NewReview(NamedTuple):
+    """What a reviewer says of a row, counted as a spreadsheet counts: fen that were wrongly paid, None: nothing."""
+
+    row: int
+    outcome: str
+    amount: int | None
+    reason: str
+
+
+class Review(NamedTuple):
+    """What a reviewer said of a row, counted as a spreadsheet counts; `amount`: fen, None where nothing was confirmed.
+
+    key: the name of the key, "" where the service asks for none; number: counts the reviews of the run from 1
+    """
+
+    row: int
+    outcome: str
+    amount: int | None
+    reason: str
+    person: str
+    at: datetime
+    key: str = ""
+    number: int = 0
+
+
+class TooManyReviews(Exception):  # noqa: N818  named for what is wrong, as StateRefused is
+    """A run would have more than MOST_OF_A_RUN."""
+
+
+def add_reviews(state: KeptState, run_id: str, by: Owner, reviews: Sequence[NewReview]) -> list[Review] | None:
+    """Keep reviews, all or none; None where there is no such run any more. Raises TooManyReviews."""
+    second = state.surroundings.second()
+    with state.writing() as connection:
+        if locked(connection, run_id) is None:
+            return None
+        before = connection.execute(select(func.max(RUN_REVIEWS.c.number)).where(RUN_REVIEWS.c.run == run_id)).scalar()
+        first = (before or 0) + 1
+        if first + len(reviews) - 1 > MOST_OF_A_RUN:
+            raise TooManyReviews
+        own = {"run": run_id, "person": by.person, "key": by.key, "reviewed_at": second}
+        rows = [own | one._asdict() | {"number": number} for number, one in enumerate(reviews, first)]
+        if rows:
+            connection.execute(insert(RUN_REVIEWS), rows)
+        wanted = select(RUN_REVIEWS).where(RUN_REVIEWS.c.run == run_id, RUN_REVIEWS.c.number >= first)
+        return [_review(row) for row in connection.execute(wanted.order_by(RUN_REVIEWS.c.number))]
+
+
+def reviews_of(state: KeptState, run_id: str) -> list[Review]:
+    """The review of each row that stands, in order of the rows."""
+    last = _last_of_rows(run_id).subquery()
+    of_run = RUN_REVIEWS.c.run == run_id
+    with state.reading() as connection:
+        rows = connection.execute(select(RUN_REVIEWS).join(last, RUN_REVIEWS.c.number == last.c.number).where(of_run))
+        return sorted(_review(row) for row in rows)
+
+
+def review_page(state: KeptState, run_id: str, limit: int, after: int = 0) -> list[tuple[Review, bool]]:
+    """At most `limit` reviews behind the one of number `after`, as they came one after another; whether each stands."""
+    reviews = RUN_REVIEWS.c
+    wanted = select(RUN_REVIEWS).where(reviews.run == run_id, reviews.number > after).order_by(reviews.number)
+    with state.reading() as connection:
+        found = [_review(row) for row in connection.execute(wanted.limit(limit))]
+        standing = _standing(connection, run_id, {one.row for one in found})
+    # A run that was removed meanwhile has none any more.
+    return [(one, standing.get(one.row) == one.number) for one in found]
+
+
+def _standing(connection: Connection, run_id: str, rows: set[int]) -> dict[int, int]:
+    """By row the number of the review that stands."""
+    between = RUN_REVIEWS.c.row.between(min(rows, default=0), max(rows, default=0))
+    return {found.row: found.number for found in connection.execute(_last_of_rows(run_id).where(between))}
+
+
+def _last_of_rows(run_id: str) -> Any:  # noqa: ANN401  a statement of SQLAlchemy, whose type says nothing
+    reviews = RUN_REVIEWS.c
+    last = select(reviews.row, func.max(reviews.number).label("number"))
+    return last.where(reviews.run == run_id).group_by(reviews.row)
+
+
+def _review(row: Row[Any]) -> Review:
+    at = datetime.fromtimestamp(row.reviewed_at, UTC)
+    return Review(row.row, row.outcome, row.amount, row.reason, row.person, at, row.key, row.number)
