@@ -28,10 +28,11 @@ def bucket_of(ids: pl.Series, buckets: int, marks: Sequence[str] = ()) -> Column
     marks: what stands for nothing in the export, see `ExportProfile.nothing`
     """
     plain = folded(bare_ids(ids.cast(pl.String), marks)).fill_null("")
-    return (_hashes(plain) % np.uint64(buckets)).astype(np.int64)
+    return (hashes_of(plain) % np.uint64(buckets)).astype(np.int64)
 
 
-def _hashes(texts: pl.Series) -> NDArray[np.uint64]:
+def hashes_of(texts: pl.Series) -> NDArray[np.uint64]:
+    """FNV-1a of 64 bits over the UTF-8 of each text, of its first MOST_BYTES; no text may be null."""
     array = texts.to_arrow().cast(pa.large_binary())
     _, offsets, content = array.buffers()
     ends = np.frombuffer(offsets, dtype=np.int64)[array.offset : array.offset + len(array) + 1]

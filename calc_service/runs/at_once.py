@@ -8,11 +8,13 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from calc_service.batch.across_persons.raising import AcrossPersons
+from calc_service.batch.across_persons.row_marks import OF_LOOK
 from calc_service.batch.files import Piece, Table
-from calc_service.batch.whole_persons import ROW, assess_rows, summary_of
+from calc_service.batch.whole_persons import ROW, across_all, assess_rows, summary_of
 from calc_service.runs.bucket_work import BucketTotals, headers_of_ids, with_ids
 from calc_service.runs.folder import RunFolder
-from calc_service.runs.found_files import ROWS_OF_A_BATCH, found_digest, number_of_batches
+from calc_service.runs.found_files import ROWS_OF_A_BATCH, found_digest, looks_of_table, number_of_batches
 from calc_service.runs.merging import write_rows
 from calc_service.runs.progress import RowsDone
 from calc_service.runs.result import write_beside
@@ -39,17 +41,25 @@ def compute_at_once(posted: Posted, made: RunFolder, progress: RowsDone) -> tupl
 
     kept = Table(asked.headers, [keeping(piece, place) for piece, place in table.located()], table.lengths)
     found, totals = assess_rows(kept, np.arange(rows), book, asked)
-    made.summary.write_bytes(msgspec.json.encode(summary_of([totals], asked, book)))
+    across = across_all([totals], lambda: looks_of_table(found), asked, book)
+    made.summary.write_bytes(msgspec.json.encode(summary_of([totals], asked, book, across)))
     of_file = [block for _, block in sorted(blocks.items())]
     ids = bucket_of_blocks(made, of_file, 0, sorted({*headers_of_ids(asked.mapping).values()}))
+    complete = with_ids(_complete(found, across), ids, asked.mapping)
     found = with_ids(found, ids, asked.mapping)
     write_rows(
         made,
-        (partial(_batch, found, number) for number in range(number_of_batches(rows))),
+        (partial(_batch, complete, number) for number in range(number_of_batches(rows))),
         RowsDone(made.path / "merged"),
     )
     write_beside(table, made, made, order.wanted, order, asked, book)
     return of_file, BucketTotals(found_digest(found, rows), totals)
+
+
+def _complete(found: pa.Table, across: AcrossPersons) -> pa.Table:
+    """The same rows with the flags that need several persons, where any are asked."""
+    marked = OF_LOOK in found.column_names
+    return across.raised(pl.DataFrame(pl.from_arrow(found))).to_arrow() if marked else found
 
 
 def _batch(found: pa.Table, number: int) -> pa.Table:

@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from calc_service.batch.audit import Request
-from calc_service.batch.monitoring import CHECKS, ReviewedRows, raised
+from calc_service.batch.monitoring import CHECKS, raised
+from calc_service.batch.reviewed_rows import ReviewedRows
 from calc_service.domain import vocabulary
 from calc_service.domain.interface_codes import Monitoring
 from calc_service.engine.columns import NONE

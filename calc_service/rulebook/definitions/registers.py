@@ -159,6 +159,9 @@ _LATER_FLAGS: Keys = {
 }
 """Rules from before they were introduced do not ask them."""
 MONITORING = Record(
-    required={"label": LABEL, "flags": Record(required=_FLAGS, optional=_LATER_FLAGS, decides_no_money=_FLAGS)},
+    required={
+        "label": LABEL,
+        "flags": Record(required=_FLAGS, optional=_LATER_FLAGS, decides_no_money=(*_FLAGS, *_LATER_FLAGS)),
+    },
     decides_no_money=("flags",),
 )
