@@ -73,4 +73,4 @@ def _counted(found: pl.DataFrame, cells: Cells) -> pl.DataFrame:
     one = counts["row"].to_numpy()
     ids = cells.ids[FACILITY].gather(one).cast(pl.String).alias("facility")
     level = pl.Series("level", cells.number("facility_level")[one], dtype=pl.Int32)
-    return counts.drop("row").with_columns(ids, level).select(_FACILITIES)
+    return counts.drop("row").with_columns(ids, level).select(*_FACILITIES)

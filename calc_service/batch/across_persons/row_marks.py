@@ -52,7 +52,7 @@ def row_marks(reviewed: ReviewedRows, found: pl.DataFrame, flags: Mapping[str, F
     if any(code in flags for code in OF_FACILITIES):
         marks |= _cost_marks(reviewed["total_cost"], flags)
         marks |= _finding_marks(found)[reviewed.numbers]
-    brought = (key, look, np.where(named, marks, 0).astype(np.uint8))
+    brought: tuple[NDArray[np.uint64 | np.uint8], ...] = (key, look, np.where(named, marks, 0).astype(np.uint8))
     return [_of_all(name, column, reviewed.numbers, rows) for name, column in zip(BROUGHT, brought, strict=True)]
 
 
@@ -98,7 +98,7 @@ def _is_any(finding: pl.Expr, wanted: Sequence[str]) -> pl.Expr:
     return pl.any_horizontal(finding == one for one in wanted)
 
 
-def _of_all(name: str, column: NDArray[np.unsignedinteger], numbers: Column, rows: int) -> pl.Series:
+def _of_all(name: str, column: NDArray[np.uint64 | np.uint8], numbers: Column, rows: int) -> pl.Series:
     whole = np.zeros(rows, dtype=column.dtype)
     whole[numbers] = column
     return pl.Series(name, whole)
