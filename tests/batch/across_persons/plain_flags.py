@@ -45,11 +45,7 @@ def duplicate_across_persons(row: Row, rows: Sequence[Row], given: Mapping[str, 
         same = all(row[name] == other[name] for name in ("facility_id", *DAYS, *PAID))
         return same and row["person_id"] != other["person_id"]
 
-    return (
-        row["facility_id"] is not None
-        and fen(row["total_cost"]) >= given["minimum_cost"]
-        and any(map(alike, rows))
-    )
+    return row["facility_id"] is not None and fen(row["total_cost"]) >= given["minimum_cost"] and any(map(alike, rows))
 
 
 def stays(rows: Sequence[Row]) -> list[tuple[Row, date, date, list[Row]]]:
