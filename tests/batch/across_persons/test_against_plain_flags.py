@@ -49,7 +49,11 @@ def test_flags_are_those_of_every_row_against_all_others(
     book: RuleBook, seed: int, parameters: dict[str, dict[str, int]]
 ) -> None:
     frame, asked = random_file(seed), asking(book, **parameters)
-    audited = audit(Table.of(frame), Request(as_of=AS_OF), asked)
+    with pytest.MonkeyPatch.context() as small:
+        # Several parts, and several passes over what their rows look like.
+        small.setattr("calc_service.batch.partitions.ROWS_OF_A_PART", 30)
+        small.setattr("calc_service.batch.across_persons.looks.ROWS_OF_A_PASS", 50)
+        audited = audit(Table.of(frame), Request(as_of=AS_OF), asked)
     rows = audited.result.whole().to_dicts()
     found = {code: {row["claim_id"] for row in rows if code in (row["flags"] or "").split("|")} for code in LATER}
     found["overlapping_stays"] = {row["claim_id"] for row in rows if "overlapping_stays" in (row["flags"] or "")}

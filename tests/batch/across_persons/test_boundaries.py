@@ -1,4 +1,4 @@
-"""Each parameter of the flags across persons and facilities decides at its own edge, and what cannot be asked is said."""
+"""Each parameter of the flags across persons decides at its own edge, and what cannot be asked is said."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_a_file_without_facilities_is_told_what_was_not_asked(book: RuleBook) ->
 def test_a_file_of_too_many_facilities_is_told_so(
     book: RuleBook, monkeypatch: pytest.MonkeyPatch, where: object
 ) -> None:
-    rows = [{"person_id": f"P-{number}", "facility_id": f"H-{number % 3}"} for number in range(6)]
+    rows: list[Change] = [{"person_id": f"P-{number}", "facility_id": f"H-{number % 3}"} for number in range(6)]
     asked = asking(book, **{ROUND: {"round_to": 100_00, "least_share": 0, "minimum_rows": 1}})
     assert ROUND in audited(frame_of(*rows), asked).summary.flags
     monkeypatch.setattr(where, "MOST_FACILITIES", 2)
