@@ -15,13 +15,24 @@ def near_duplicate_elsewhere(rows: ReviewedRows, parameters: Parameters) -> Flag
     """Rows of a person with a row of another facility within nights, of alike cost (cq-2021-31#3.2)."""
     wanted = np.flatnonzero(rows["total_cost"] >= parameters["minimum_cost"])
     facility = rows.id_of("facility_id", wanted)
-    wanted = wanted[facility.is_not_null().to_numpy()]
+    within, tolerance = parameters["within_nights"], parameters["tolerance"]
+    wanted = _with_neighbours(rows, wanted[facility.is_not_null().to_numpy()], within)
     person, day, cost = (rows[name][wanted] for name in ("person", "settled_on", "total_cost"))
     of_facility = numbered(pl.Series(person), rows.id_of("facility_id", wanted))
-    within, tolerance = parameters["within_nights"], parameters["tolerance"]
     every = _near(person, day, cost, within, tolerance)
     here = _near(of_facility, day, cost, within, tolerance)
     return rows.flags(wanted[every > here])
+
+
+def _with_neighbours(rows: ReviewedRows, wanted: Column, within: int) -> Column:
+    """Those of the rows of which the person has another within so many nights: most have none."""
+    person, day = rows["person"][wanted], rows["settled_on"][wanted]
+    # Rows stand by person and day, so the nearest is the one before or the one behind.
+    near = (person[1:] == person[:-1]) & (np.abs(day[1:] - day[:-1]) <= within)
+    beside = np.zeros(len(wanted), dtype=np.bool_)
+    beside[:-1] |= near
+    beside[1:] |= near
+    return wanted[beside]
 
 
 def _near(group: Column, day: Column, cost: Column, within: int, tolerance: int) -> Column:
