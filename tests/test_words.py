@@ -177,7 +177,7 @@ def faults(client: FlaskClient, language: str) -> Iterator[dict[str, Any]]:
     for query in (
         "x=1&lang=fr", "profile=x", "on=x", "on=2025-06-01&district=500000", "on=1999-01-01",
         "assume=x:1&assume=referral:x&assume=person_id:1", "assume=x", "column=a:x&column=b", "profile=x&dry_run=x",
-        "tolerance=x&catastrophic=x&accumulate=x&escape_formulas=x", "ignore=&column=a:basic_paid&ignore=a",
+        "tolerance=x&catastrophic=x&accumulate=x&escape_formulas=x&as_of=x", "ignore=&column=a:basic_paid&ignore=a",
     ):  # fmt: skip
         for path in ("/v1/rules", "/v1/batches", "/v1/assessments", "/healthz"):
             method = "GET" if path in {"/v1/rules", "/healthz"} else "POST"

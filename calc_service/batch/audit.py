@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 
 from calc_service import __version__
+from calc_service.batch.across_persons.asked import asked, not_asked
+from calc_service.batch.across_persons.facility_counts import FacilityTally, facility_tally
+from calc_service.batch.across_persons.raising import AcrossPersons, across_persons, looks_of
 from calc_service.batch.assessment import AssessedRows, Options, assess
 from calc_service.batch.cells import Cells
 from calc_service.batch.claims import positions
@@ -31,9 +35,11 @@ from calc_service.batch.result import result_columns
 from calc_service.batch.result_file import with_result
 from calc_service.batch.summary import Tally, rows_with, summary, tallied
 from calc_service.domain.columns import CLAIMS, FILE_KINDS, OPENING_OF_POOL, OPENINGS
+from calc_service.domain.days import day_number
+from calc_service.domain.interface_codes import Flag
 from calc_service.domain.money import yuan
 from calc_service.engine.claims import Claims
-from calc_service.engine.columns import Column
+from calc_service.engine.columns import NONE, Column
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import Tables, tabulate
 
@@ -47,6 +53,7 @@ class Request:
     told:      what the run says about columns
     kind:      what kind of file it is, one of FILE_KINDS
     settled, run_on_recorded: see `assessment.Options`
+    as_of:     the day behind which a settlement lies in the future; None where that is not asked
     """
 
     tolerance: int = 0
@@ -55,6 +62,12 @@ class Request:
     run_on_recorded: bool = False
     told: Told = NOTHING_TOLD
     kind: str = CLAIMS.name
+    as_of: date | None = None
+
+    @property
+    def last_day(self) -> int:
+        """`as_of` as days since 1970-01-01, NONE where it is not given."""
+        return NONE if self.as_of is None else day_number(self.as_of)
 
 
 WatchPart = Callable[[Column, Claims[Column], Column | None, AssessedRows], None]
@@ -85,10 +98,18 @@ def audit(table: Table, request: Request, book: RuleBook, watch: WatchPart | Non
     assessing = partial(assessed_claims, request, tables, watch)
     refuse = partial(refuse_what_cells_hold, mapping)
     read = computed(table, mapping, book, partial(numbers_of_claims, mapping, tables), assessing, refuse)
-    tallies, sums = zip(*read.of_parts, strict=True)
-    totals = ClaimTotals(tallies, read.of_pieces, sums)
+    tallies, sums, facilities = zip(*read.of_parts, strict=True)
+    looks = looks_of([part.columns for part in read.found])
+    across = across_persons(facilities, looks, len(table), asked_of_file(mapping, book))
+    totals = ClaimTotals(tallies, read.of_pieces, sums, across)
     said = summary_of_claims(totals, cleaned_columns(read.held.changes, mapping), mapping, request, tables)
-    return Audited(table, read.found, said, mapping.renamed)
+    found = tuple(replace(part, columns=across.raised(part.columns)) for part in read.found)
+    return Audited(table, found, said, mapping.renamed)
+
+
+def asked_of_file(mapping: ColumnMapping, book: RuleBook) -> Mapping[str, Flag]:
+    """The flags that need several persons and are asked of a file."""
+    return asked(book, [source.column for source in mapping.sources])
 
 
 def understood(table: Table, request: Request, book: RuleBook) -> ColumnMapping:
@@ -107,14 +128,15 @@ def numbers_of_claims(mapping: ColumnMapping, tables: Tables, read: PieceRead) -
 
 def assessed_claims(
     request: Request, tables: Tables, watch: WatchPart | None, rows: Rows, places: Column | None = None
-) -> tuple[PartResult, tuple[Tally, ComputedSums]]:
+) -> tuple[PartResult, tuple[Tally, ComputedSums, FacilityTally]]:
     """What is found out of a part, and what it amounts to; `places`: where its file stands in a larger one."""
     options = Options(settled=request.settled, run_on_recorded=request.run_on_recorded)
     assessed = assess(rows.cells, rows.faults, tables, options, watch and partial(watch, rows.place))
-    columns = result_columns(assessed, tables, request.tolerance)
+    columns = result_columns(assessed, tables, request.tolerance, request.last_day)
     sums = computed_sums(assessed, tolerance_of(BASES_DIFFER, tables.book))
     place = rows.place if places is None else places[rows.place]
-    return PartResult(rows.place, columns), (tallied(columns, place, rows.cells.ids), sums)
+    facilities = facility_tally(columns, rows.cells, asked(tables.book, rows.cells.ids))
+    return PartResult(rows.place, columns), (tallied(columns, place, rows.cells.ids), sums, facilities)
 
 
 def dry_run(table: Table, request: Request, book: RuleBook) -> DryRun:
@@ -126,11 +148,15 @@ def dry_run(table: Table, request: Request, book: RuleBook) -> DryRun:
 
 @dataclass(frozen=True, slots=True)
 class ClaimTotals:
-    """What the rows of a file amount to: found out of its parts, added up piece by piece, computed of its parts."""
+    """What the rows of a file amount to: found out of its parts, added up piece by piece, computed of its parts.
+
+    across: what was found across persons
+    """
 
     tallies: Sequence[Tally]
     controls: Sequence[ControlTally]
     sums: Sequence[ComputedSums]
+    across: AcrossPersons
 
 
 def summary_of_claims(
@@ -140,8 +166,10 @@ def summary_of_claims(
     lacking = rows_with(ADMISSION_DAY_NEEDED, totals.tallies)
     columns = described(mapping)
     columns["notes"] += admission_days_lacking(lacking, mapping.absent, tables.book)
+    columns["notes"] += not_asked(mapping.absent, tables.book, too_many=totals.across.too_many)
     return BatchSummary(
-        **summary(totals.tallies),
+        **summary(totals.tallies, totals.across.rows),
+        flagged_facilities=totals.across.listed(),
         control=control_totals(totals.controls, totals.sums),
         **columns,
         cleaned=cleaned,
@@ -151,6 +179,7 @@ def summary_of_claims(
             tolerance=yuan(request.tolerance),
             catastrophic="settled" if request.settled else "computed",
             accumulate="recorded" if request.run_on_recorded else "computed",
+            as_of=None if request.as_of is None else request.as_of.isoformat(),
         ),
     )
 

@@ -1,5 +1,6 @@
 """What files may hold and what comes back: every column, header, value and code that is understood."""
 
+from calc_service.batch.flag_parameters import shown_parameters
 from calc_service.batch.guide_types import (
     AmbiguousCodesGuide,
     CodesFromADay,
@@ -30,7 +31,6 @@ from calc_service.domain.interface_codes import (
     Flag,
     NationalField,
 )
-from calc_service.domain.money import yuan
 from calc_service.engine.edition import RuleBook
 
 
@@ -143,5 +143,4 @@ def _codes(owner: str, code_map: CodeMap) -> CodesFromADay:
 
 
 def _flag(code: str, flag: Flag) -> FlagGuide:
-    shown = {name: str(value) if name.endswith("_nights") else yuan(value) for name, value in flag.parameters.items()}
-    return FlagGuide(code, flag.label, flag.definition, flag.cite, flag.active, shown)
+    return FlagGuide(code, flag.label, flag.definition, flag.cite, flag.active, shown_parameters(flag))

@@ -3,79 +3,31 @@
 Every check takes all rows of some persons and its parameters, and says which of them to look at.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
 import polars as pl
 
-from calc_service.batch.assessment import AssessedRows
 from calc_service.batch.control_totals import ASSISTANCE_BASE, FUND_DIFFERENCE
+from calc_service.batch.near_duplicates import near_duplicate_elsewhere
+from calc_service.batch.overlapping_stays import NOT_ELSEWHERE, overlapping_stays, stays_in_two_facilities
 from calc_service.batch.partitions import folded
-from calc_service.batch.row_relations import DAY_BITS
+from calc_service.batch.reviewed_rows import Parameters, ReviewedRows
 from calc_service.batch.spellings import named
 from calc_service.domain.columns import DAYS, PAID
 from calc_service.domain.interface_codes import Monitoring
-from calc_service.domain.vocabulary import SETTINGS
 from calc_service.engine.columns import NONE, Column, Flags, changes
 
 PARTED = "|"
 INSURED = ("basic_paid", "other_insurance_paid", "catastrophic_paid")
 RECORDED = ("recorded_assistance", "recorded_tilt")
 COMPARED = ("person", *DAYS, *PAID)
-INPATIENT = SETTINGS.index("inpatient")
-READ = ("setting", *DAYS, *PAID, FUND_DIFFERENCE, ASSISTANCE_BASE)
-COMPUTED = ("pool", "annual_cap", "catastrophic_entitled", "assistance_base")
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewedRows:
-    """Every row of some persons that takes part, neither void nor rejected, by person, day of settlement and claim.
-
-    numbers:  where each row stands among those that were assessed
-    columns:  persons, stays and pools as numbers, years, days since 1970-01-01, fen; NONE where a cell is blank
-    ids:      as texts, null where blank, of all rows that were assessed
-    """
-
-    numbers: Column
-    columns: Mapping[str, Column]
-    ids: Mapping[str, pl.Series]
-
-    def __len__(self) -> int:
-        """The number of rows."""
-        return len(self.numbers)
-
-    def __getitem__(self, name: str) -> Column:
-        """The column `name`."""
-        return self.columns[name]
-
-    def id_of(self, name: str, rows: Column) -> pl.Series:
-        """The ids under `name` of `rows`, by their place here."""
-        ids = self.ids.get(name)
-        none = pl.repeat(None, len(rows), dtype=pl.String, eager=True)
-        return (none if ids is None else ids.gather(self.numbers[rows])).alias(name)
-
-    def flags(self, rows: Column) -> Flags:
-        """A flag on each of `rows`, by their place here."""
-        flags = np.zeros(len(self), dtype=np.bool_)
-        flags[rows] = True
-        return flags
-
-
-def reviewed_rows(assessed: AssessedRows) -> ReviewedRows:
-    """What was read and computed, `recorded_…` and `catastrophic_paid` as the file has them."""
-    cells, rows = assessed.cells, assessed.order
-    columns = {"person": assessed.person, "year": assessed.year, "stay": assessed.stay, "visit": assessed.visit}
-    columns |= {name: cells.numbers[name] for name in READ if name in cells.numbers}
-    columns |= {name: assessed.computed[name] for name in COMPUTED}
-    columns = {name: column.take(rows) for name, column in columns.items()}
-    columns |= dict.fromkeys((name for name in READ if name not in columns), np.full(len(rows), NONE))
-    columns["opening_assistance"] = assessed.opening_assistance[columns["pool"], rows]
-    return ReviewedRows(rows, columns, cells.ids)
-
-
-Parameters = Mapping[str, int]
+SETTLED_IN_FUTURE, OVERLAPPING, IN_TWO_FACILITIES = (
+    "settled_in_future",
+    "overlapping_stays",
+    "stays_in_two_facilities",
+)
 Check = Callable[[ReviewedRows, Parameters], Flags]
 
 
@@ -88,42 +40,6 @@ def duplicate_claim(rows: ReviewedRows, parameters: Parameters) -> Flags:
     columns = {name: rows[name][candidates] for name in COMPARED}
     duplicated = pl.DataFrame(columns).with_columns(rows.id_of("facility_id", candidates)).is_duplicated()
     return rows.flags(candidates[duplicated.to_numpy()])
-
-
-def overlapping_stays(rows: ReviewedRows, parameters: Parameters) -> Flags:
-    """Rows of stays of a person that share nights with another stay (cq-2021-31#3.3)."""
-    dated = (rows["admitted_on"] != NONE) & (rows["discharged_on"] != NONE)
-    named = np.flatnonzero(dated & (rows["setting"] == INPATIENT))
-    stay, admitted, discharged = (rows[name].take(named) for name in ("stay", "admitted_on", "discharged_on"))
-    # Rows of one stay have its first and its last day; one of them stands for it.
-    shared = np.flatnonzero(stay != NONE)
-    _, first, number = np.unique(stay[shared], return_index=True, return_inverse=True)
-    representative = shared[first]
-    np.minimum.at(admitted, representative[number], admitted[shared])
-    np.maximum.at(discharged, representative[number], discharged[shared])
-    each = np.concatenate((np.flatnonzero(stay == NONE), representative))
-    overlap = np.zeros(len(stay), dtype=np.bool_)
-    person = rows["person"].take(named[each])
-    overlap[each] = _overlap(person, admitted[each], discharged[each], parameters["tolerated_nights"])
-    overlap[shared] = overlap[representative[number]]
-    return rows.flags(named[overlap])
-
-
-def _overlap(person: Column, admitted: Column, discharged: Column, tolerated: int) -> Flags:
-    """Which stays share more than `tolerated` nights with another of the person."""
-    overlap = np.zeros(len(person), dtype=np.bool_)
-    # No more nights are shared than the shorter stay has: what is too short by itself shares too few with any.
-    long = np.flatnonzero(discharged - admitted > tolerated)
-    order = long[np.argsort((person[long] << DAY_BITS) + admitted[long])]
-    number = changes(person[order]).cumsum() - 1 if len(order) else order
-    span = int(discharged[order].max() - admitted[order].min()) + 1 if len(order) else 0
-    # Each person's days are moved behind those of the person before, so that one running maximum serves all.
-    begins, ends = (days[order] + number * span for days in (admitted, discharged))
-    latest = np.maximum.accumulate(ends)
-    same = number[1:] == number[:-1]
-    overlap[order[1:]] = same & (latest[:-1] - begins[1:] > tolerated)
-    overlap[order[:-1]] |= same & (ends[:-1] - begins[1:] > tolerated)
-    return overlap
 
 
 def cap_exceeded_as_recorded(rows: ReviewedRows, parameters: Parameters) -> Flags:
@@ -198,6 +114,12 @@ def assistance_base_differs(rows: ReviewedRows, parameters: Parameters) -> Flags
     return flagged
 
 
+def settled_in_future(rows: ReviewedRows, _: Parameters) -> Flags:
+    """Rows settled after the day that the run names (cq-2021-31#3.2)."""
+    later: Flags = rows["settled_on"] > rows.as_of
+    return later & (rows.as_of != NONE)
+
+
 CHECKS: Mapping[str, Check] = {
     "assistance_base_differs": assistance_base_differs,
     "assisted_before_insurance": assisted_before_insurance,
@@ -205,20 +127,34 @@ CHECKS: Mapping[str, Check] = {
     "duplicate_claim": duplicate_claim,
     "funds_do_not_add_up": funds_do_not_add_up,
     "look_alike_person": look_alike_person,
+    "near_duplicate_elsewhere": near_duplicate_elsewhere,
     "overlapping_stays": overlapping_stays,
     "payments_exceed_cost": payments_exceed_cost,
+    "settled_in_future": settled_in_future,
     "stay_contradicts": stay_contradicts,
+    "stays_in_two_facilities": stays_in_two_facilities,
 }
 
 
 def raised(found: ReviewedRows, rows: int, monitoring: Monitoring) -> pl.Series:
-    """The codes of the active flags of every one of `rows` rows, sorted, joined by `|`; null without any."""
-    codes = sorted(code for code, flag in monitoring.flags.items() if flag.active)
+    """The codes of the active flags of every one of `rows` rows, sorted, joined by `|`; null without any.
+
+    Without those that need the rows of other persons, see `across_persons`.
+    """
+    codes = sorted(code for code, flag in monitoring.flags.items() if flag.active and code in CHECKS)
+    # What cannot be asked adds no words to the column.
+    codes = [code for code in codes if code != SETTLED_IN_FUTURE or found.as_of != NONE]
     bits = np.zeros(rows, dtype=np.int64)
     for bit, code in enumerate(codes):
-        flagged = CHECKS[code](found, monitoring.flags[code].parameters)
+        flagged = CHECKS[code](found, _parameters(code, codes, monitoring))
         bits[found.numbers[flagged]] |= 1 << bit
     return named(_every_sum(tuple(codes)), bits)
+
+
+def _parameters(code: str, asked: Sequence[str], monitoring: Monitoring) -> Parameters:
+    parameters = monitoring.flags[code].parameters
+    apart = code == OVERLAPPING and IN_TWO_FACILITIES in asked
+    return {**parameters, NOT_ELSEWHERE: 1} if apart else parameters
 
 
 @lru_cache

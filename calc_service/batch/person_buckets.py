@@ -29,11 +29,12 @@ def bucket_of(ids: pl.Series, buckets: int, marks: Sequence[str] = (), parts: in
     parts: of each bucket, in which whole persons are again; then bucket * parts + part
     """
     plain = folded(bare_ids(ids.cast(pl.String), marks)).fill_null("")
-    above, bucket = np.divmod(_hashes(plain), np.uint64(buckets))
+    above, bucket = np.divmod(hashes_of(plain), np.uint64(buckets))
     return (bucket * np.uint64(parts) + above % np.uint64(parts)).astype(np.int64)
 
 
-def _hashes(texts: pl.Series) -> NDArray[np.uint64]:
+def hashes_of(texts: pl.Series) -> NDArray[np.uint64]:
+    """FNV-1a of 64 bits over the UTF-8 of each text, of its first MOST_BYTES; no text may be null."""
     array = texts.to_arrow().cast(pa.large_binary())
     _, offsets, content = array.buffers()
     ends = np.frombuffer(offsets, dtype=np.int64)[array.offset : array.offset + len(array) + 1]

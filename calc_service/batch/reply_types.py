@@ -8,6 +8,7 @@ from calc_service.batch.total_types import (
     Difference,
     DistrictTotals,
     FindingCode,
+    FlaggedFacility,
     FundFindings,
     MonthTotals,
     TrackTotals,
@@ -16,6 +17,7 @@ from calc_service.domain.columns import FUNDS
 from calc_service.domain.reply_fields import (
     Amount,
     Count,
+    Day,
     Position,
     Reply,
     RulesDigest,
@@ -153,6 +155,7 @@ class BatchOptions(Reply):
     tolerance: Amount
     catastrophic: Annotated[str, one_of(("settled", "computed"))]
     accumulate: Annotated[str, one_of(("computed", "recorded"))]
+    as_of: Annotated[Day | None, means("the day behind which a settlement lies in the future; null: not asked")]
 
 
 class BatchSummary(Reply):
@@ -162,6 +165,9 @@ class BatchSummary(Reply):
     statuses: Annotated[dict[str, Count], means("rows by status: " + ", ".join((*STATUSES, *ROW_STATUSES)))]
     errors: Annotated[dict[str, Count], means("rows by error, `column:code`")]
     flags: Annotated[dict[str, Count], means("rows by flag")]
+    flagged_facilities: Annotated[
+        list[FlaggedFacility], means("by flags about facilities: those with the most such rows, at most a hundred")
+    ]
     findings: FundFindings
     compared: Annotated[dict[Fund, bool], means("false: the file records nowhere what the fund paid")]
     computed: Annotated[dict[Fund, Amount], means("what is due on all rows that were computed")]

@@ -10,9 +10,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from calc_service.batch.across_persons.asked import asked
+from calc_service.batch.across_persons.row_marks import row_marks
 from calc_service.batch.assessment import AssessedRows
 from calc_service.batch.files.table import fen_column
-from calc_service.batch.monitoring import raised, reviewed_rows
+from calc_service.batch.monitoring import raised
+from calc_service.batch.reviewed_rows import reviewed_rows
 from calc_service.batch.spellings import NAMELESS, named
 from calc_service.domain.columns import AMOUNTS, FUNDS
 from calc_service.domain.money import ratio_text
@@ -29,23 +32,26 @@ REVIEWED = REASON_BIT["admission_day_needed"] | REASON_BIT["emergency_review"] |
 """Reasons that can still be put right: where there are no others, what was paid is looked at again."""
 
 
-def result_columns(assessed: AssessedRows, tables: Tables, tolerance: int) -> pl.DataFrame:
+def result_columns(assessed: AssessedRows, tables: Tables, tolerance: int, as_of: int = NONE) -> pl.DataFrame:
     """Row by row the columns of OUTPUT, amounts in whole fen (Int64), and whom and when a row is counted for.
 
-    Those are BELONGING and `month`, a whole number such as 202506; null where unknown. tolerance: fen
+    Those are BELONGING and `month`, a whole number such as 202506; null where unknown. Behind them stand the columns
+    BROUGHT where a flag is active that needs several persons. tolerance: fen; as_of: a day, NONE for none
     """
     computed = ~assessed.void & ~assessed.rejected
     columns = [*_words(assessed, tables, computed), *_amounts(assessed, computed)]
     for fund in FUNDS:
         columns += _compared(fund, assessed, computed, tolerance)
-    return pl.DataFrame(columns).with_columns(
+    found, reviewed = pl.DataFrame(columns), reviewed_rows(assessed, as_of)
+    marks = row_marks(reviewed, found, asked(tables.book, assessed.cells.ids))
+    return found.with_columns(
         errors=assessed.faults.texts(),
-        flags=raised(reviewed_rows(assessed), len(assessed), tables.book.monitoring),
+        flags=raised(reviewed, len(assessed), tables.book.monitoring),
         district=_districts(assessed, tables),
         category=_categories(assessed, tables),
         reversed_by=_cancelled_by(assessed),
         month=_months(assessed.cells.number("settled_on")),
-    )
+    ).with_columns(marks)
 
 
 def _amounts(assessed: AssessedRows, computed: Flags) -> Iterator[pl.Series]:

@@ -80,8 +80,11 @@ def tallied(found: pl.DataFrame, place: Column, ids: Mapping[str, pl.Series]) ->
     )
 
 
-def summary(tallies: Sequence[Tally]) -> Json:
-    """Counts and sums of a whole file: the first fields of `BatchSummary`."""
+def summary(tallies: Sequence[Tally], across: Mapping[str, int]) -> Json:
+    """Counts and sums of a whole file: the first fields of `BatchSummary`.
+
+    across: the rows with each of the flags that are raised once all persons are done
+    """
     whole = {field.name: [getattr(tally, field.name) for tally in tallies] for field in fields(Tally)}
     statuses, errors, flags = (_added(whole[name], "value") for name in ("statuses", "errors", "flags"))
     findings, groups = _added(whole["findings"], "fund", "finding"), pl.concat(whole["groups"])
@@ -89,7 +92,7 @@ def summary(tallies: Sequence[Tally]) -> Json:
         "rows": int(statuses["rows"].sum()),
         "statuses": dict(statuses.iter_rows()),
         "errors": dict(errors.iter_rows()),
-        "flags": dict(flags.iter_rows()),
+        "flags": dict(sorted({**dict(flags.iter_rows()), **across}.items())),
         "findings": FundFindings(**{fund: _of_fund(findings.filter(fund=fund)) for fund in FUNDS}),
         "compared": {fund: _is_compared(findings, fund) for fund in FUNDS},
         "computed": {fund: yuan(int(findings.filter(fund=fund)["computed"].sum())) for fund in FUNDS},

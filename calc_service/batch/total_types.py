@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from calc_service.domain.reply_fields import Amount, Count, Reply, SignedAmount, means, one_of
-from calc_service.domain.vocabulary import FINDINGS
+from calc_service.domain.vocabulary import FACILITY_LEVELS, FINDINGS
 
 Difference = Annotated[SignedAmount, means("yuan, recorded − computed")]
 FindingCode = Annotated[str, one_of(FINDINGS)]
@@ -108,3 +108,20 @@ class ControlTotals(Reply):
     assistance_base: Annotated[
         ControlCheck | None, means("recorded_assistance_base against the computed one, over computed rows")
     ]
+
+
+class FlaggedFacility(Reply):
+    """A facility that a flag is about, and the counts that it rests on; of rows that were computed."""
+
+    facility_id: str
+    facility_level: Annotated[str, one_of(FACILITY_LEVELS), means("a facility at two levels is two facilities")]
+    flags: Annotated[dict[str, Count], means("rows by flag")]
+    rows_with_cost: Count
+    round_costs: Annotated[Count, means("0 where round amounts are not asked about")]
+    first_digits_off: Annotated[
+        str, means("the mean deviation of the first digits of total costs from Benford's law, cut off, such as 1.52%")
+    ]
+    compared: Annotated[Count, means("rows with a payment that could be compared")]
+    differing: Annotated[Count, means("those of them that are overpaid, underpaid, missed or paid though not eligible")]
+    peers_compared: Annotated[Count, means("the same of all other facilities of the level together")]
+    peers_differing: Count

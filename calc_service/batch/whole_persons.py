@@ -16,9 +16,14 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from calc_service.batch.across_persons.facility_counts import CELL, FacilityTally
+from calc_service.batch.across_persons.facility_counts import KEYS as OF_FACILITY
+from calc_service.batch.across_persons.looks import Looks
+from calc_service.batch.across_persons.raising import NOTHING_ACROSS, AcrossPersons, across_persons
 from calc_service.batch.audit import (
     ClaimTotals,
     Request,
+    asked_of_file,
     assessed_claims,
     numbers_of_claims,
     summary_of_claims,
@@ -65,6 +70,7 @@ OF_TOTALS: Mapping[type, Mapping[str, tuple[str, ...]]] = {
     },
     ControlTally: {"amounts": ("header", "column"), "funds": ()},
     ComputedSums: {"amounts": ("column",), "bases": ()},
+    FacilityTally: {"facilities": OF_FACILITY, "cells": (CELL,), "beyond": ()},
     EnrolmentTally: {"statuses": ("value",), "errors": ("value",), "findings": ("value",), "groups": GROUPS},
 }
 """By kind of totals its frames, each with the columns that say of what its other columns are the sums."""
@@ -183,12 +189,28 @@ def _column(array: pa.Array) -> pl.Series:
     return pl.Series(pl.from_arrow(array.indices)).cast(pl.Series([], dtype=words).to_physical().dtype).cat.to(words)
 
 
-def summary_of(totals: Sequence[PersonTotals], asked: FileAsked, book: RuleBook) -> Summary:
-    """What all persons of a file amount to; raises FileRefused where cells hold what refuses the whole file."""
+def across_all(totals: Sequence[PersonTotals], looks: Looks, asked: FileAsked, book: RuleBook) -> AcrossPersons:
+    """What is found across all persons of a file; its rows get their flags by `AcrossPersons.raised`.
+
+    looks: the columns that say what every row looks like, see `looks.Looks`
+    """
+    flags = asked_of_file(asked.mapping, book) if asked.request.kind == CLAIMS.name else {}
+    tallies = [_unpacked(FacilityTally, one) for one in totals] if flags else []
+    return across_persons(tallies, looks, sum(one.rows for one in totals), flags)
+
+
+def summary_of(
+    totals: Sequence[PersonTotals], asked: FileAsked, book: RuleBook, across: AcrossPersons = NOTHING_ACROSS
+) -> Summary:
+    """What all persons of a file amount to; raises FileRefused where cells hold what refuses the whole file.
+
+    across: what `across_all` finds
+    """
     changes = tuple(Changes(one.trimmed, one.blanked, frozenset(), one.identity_numbers) for one in totals)
     held = Held(frozenset(header for one in totals for header in one.unsettled), changes)
     refuse_what_cells_hold(asked.mapping, held)
-    return WORK[asked.request.kind].summary(totals, cleaned_columns(changes, asked.mapping), asked, tabulate(book))
+    cleaned = cleaned_columns(changes, asked.mapping)
+    return WORK[asked.request.kind].summary(totals, cleaned, asked, tabulate(book), across)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +224,7 @@ class Work:
 
     numbers: Callable[[ColumnMapping, Tables, PieceRead], tuple[Cells, Any]]
     assessed: Callable[[Request, Tables, Column, Rows], tuple[PartResult, tuple[Any, ...]]]
-    summary: Callable[[Sequence[PersonTotals], list[CleanedColumn], FileAsked, Tables], Summary]
+    summary: Callable[[Sequence[PersonTotals], list[CleanedColumn], FileAsked, Tables, AcrossPersons], Summary]
 
 
 def _of_claims(request: Request, tables: Tables, places: Column, rows: Rows) -> tuple[PartResult, tuple[Any, ...]]:
@@ -215,18 +237,27 @@ def _of_enrolments(request: Request, tables: Tables, _: Column, rows: Rows) -> t
 
 
 def _claims_summary(
-    totals: Sequence[PersonTotals], cleaned: list[CleanedColumn], asked: FileAsked, tables: Tables
+    totals: Sequence[PersonTotals],
+    cleaned: list[CleanedColumn],
+    asked: FileAsked,
+    tables: Tables,
+    across: AcrossPersons,
 ) -> BatchSummary:
     whole = ClaimTotals(
         [_unpacked(Tally, one) for one in totals],
         [_unpacked(ControlTally, one) for one in totals],
         [_unpacked(ComputedSums, one) for one in totals],
+        across,
     )
     return summary_of_claims(whole, cleaned, asked.mapping, asked.request, tables)
 
 
 def _premium_summary(
-    totals: Sequence[PersonTotals], cleaned: list[CleanedColumn], asked: FileAsked, tables: Tables
+    totals: Sequence[PersonTotals],
+    cleaned: list[CleanedColumn],
+    asked: FileAsked,
+    tables: Tables,
+    _: AcrossPersons,
 ) -> PremiumBatchSummary:
     tallies = [_unpacked(EnrolmentTally, one) for one in totals]
     return summary_of_enrolments(tallies, cleaned, asked.mapping, asked.request, tables)
@@ -270,7 +301,8 @@ def _packed(totals: Sequence[Any]) -> Iterator[tuple[str, bytes]]:
         else:
             added = whole.sum() if len(whole) else whole
         content = BytesIO()
-        added.write_ipc(content)
+        # Of each of some hundred buckets nearly all facilities are named; of most the counts are small.
+        added.write_ipc(content, compression="lz4" if kind is FacilityTally else "uncompressed")
         yield f"{kind.__name__}.{name}", content.getvalue()
 
 

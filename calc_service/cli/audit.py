@@ -40,7 +40,7 @@ from calc_service.cli.http_exchange import RemoteRefused, RemoteUnreachable
 from calc_service.cli.named_rules import rules_arguments, rules_or_print
 from calc_service.cli.premium_summary import premium_lines
 from calc_service.cli.pseudonym_key import pseudonym_key
-from calc_service.cli.rules_folder import load_or_print
+from calc_service.cli.rules_folder import day_argument, load_or_print
 from calc_service.cli.terminal import Progress, aligned, printable
 from calc_service.domain import parsing
 from calc_service.domain.columns import CLAIMS, FILE_KINDS, PREMIUM
@@ -60,6 +60,7 @@ KIND_HELP = (
 PSEUDONYMISE_HELP = "人员编号换成化名编号，密钥在该文件中 · replace persons' ids by pseudonyms; the file holds the key"
 CATASTROPHIC_HELP = "大病保险按实付或应付 · assistance rests on what was settled, or computed (settled)"
 ACCUMULATE_HELP = "年度累计按应付或实付 · the year runs on what is computed, or was recorded (computed)"
+AS_OF_HELP = "晚于此日的结算作提示 · settlements after this day are flagged"
 LONGEST_SILENCE = 900
 """Seconds: more than the service itself takes for a batch before it gives up, unless it was set otherwise."""
 TIMEOUT_HELP = f"服务多少秒没有动静就放弃 · seconds of silence after which the service is given up ({LONGEST_SILENCE})"
@@ -96,6 +97,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--ignore", action="append", default=[], metavar="HEADER", help=IGNORE_HELP)
     add("--catastrophic", choices=("settled", "computed"), help=CATASTROPHIC_HELP)
     add("--accumulate", choices=("computed", "recorded"), help=ACCUMULATE_HELP)
+    day_argument(parser, "--as-of", AS_OF_HELP)
     add("--escape-formulas", action="store_true", help="CSV 中的公式加撇号 · escape formulas in CSV")
     add("--dry-run", action="store_true", help="只说明表头的含义 · only say how headers are understood")
     add("--lang", choices=("zh", "en"), default="zh", help="语言 · language (zh)")
@@ -186,6 +188,7 @@ def _request(arguments: Namespace) -> Request:
         run_on_recorded=arguments.accumulate == "recorded",
         told=Told(arguments.profile, told_columns(arguments.column), tuple(arguments.ignore)),
         kind=arguments.kind,
+        as_of=arguments.as_of,
     )
 
 

@@ -27,7 +27,7 @@ STATES = {
 AT_ONCE = "服务不留存核查，一次完成 · the service keeps no runs: audited at once"
 GO_ON = "核查 {id} 还在服务上，可这样继续 · the run {id} is still there; go on by:\n  {command}"
 STAYS = "核查 {id} 保留在服务上 · the run {id} stays on the service"
-OF_CLAIMS = ("catastrophic", "accumulate")
+OF_CLAIMS = ("catastrophic", "accumulate", "as_of")
 """The options that make no sense for enrolments."""
 Json = Mapping[str, Any]
 
@@ -135,7 +135,7 @@ def _end(arguments: Namespace, run: RemoteRun) -> None:
 def _query(arguments: Namespace) -> list[tuple[str, str]]:
     escaped = [("escape_formulas", "true")] if arguments.escape_formulas else []
     assumed = [("assume", f"{column}:{value}") for column, value in arguments.assume]
-    how = [(name, getattr(arguments, name)) for name in ("kind", *OF_CLAIMS) if getattr(arguments, name)]
+    how = [(name, str(getattr(arguments, name))) for name in ("kind", *OF_CLAIMS) if getattr(arguments, name)]
     told = [("profile", arguments.profile)] if arguments.profile else []
     told += [("column", f"{header}:{column}") for header, column in arguments.column]
     told += [("ignore", header) for header in arguments.ignore]

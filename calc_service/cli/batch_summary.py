@@ -15,6 +15,7 @@ HEADINGS = {
     "findings": Label("审核结论", "Findings"),
     "errors": Label("各行的错误与说明", "Errors and notes on rows"),
     "flags": Label("审核提示", "Review flags"),
+    "flagged_facilities": Label("有提示的机构（行数）", "Facilities with flags (rows)"),
     "by_category": Label("按救助对象类别", "By category"),
     "by_district": Label("按认定地", "By district"),
     "by_track": Label("按救助类型", "By track"),
@@ -82,6 +83,7 @@ def summary_lines(summary: Json, wording: Wording, language: str) -> Iterator[st
     yield from section("checks", _checks(summary["control"], labels), labels, {1, 2, 3, 4})
     yield from section("errors", _counted(summary["errors"]), labels, {1})
     yield from section("flags", _counted(summary["flags"]), labels, {1})
+    yield from section("flagged_facilities", _facilities(summary["flagged_facilities"]), labels, {3})
     yield from section("warnings", ((f"  {labels.term('warning', code)}",) for code in summary["warnings"]), labels)
     yield from _profile(summary["profile"], labels) if summary["profile"]["matching"] else ()
     yield from cleaned_lines(summary, labels)
@@ -174,6 +176,15 @@ def _checks(control: Json, labels: WordedCodes) -> Iterator[tuple[str, ...]]:
 
 def _counted(rows: Json) -> Iterator[tuple[str, str]]:
     yield from ((f"  {code}", str(number)) for code, number in rows.items())
+
+
+def _facilities(facilities: Iterable[Json]) -> Iterator[tuple[str, ...]]:
+    for one in facilities:
+        yield from ((f"  {one['facility_id']}", one["facility_level"], *row) for row in _each(one["flags"]))
+
+
+def _each(flags: Json) -> Iterator[tuple[str, str]]:
+    yield from ((code, str(rows)) for code, rows in flags.items())
 
 
 def cleaned_lines(summary: Json, labels: WordedCodes) -> Iterator[str]:

@@ -11,13 +11,13 @@ import msgspec
 import polars as pl
 import pyarrow as pa
 
-from calc_service.batch.audit import Request
+from calc_service.batch.audit import Request, asked_of_file
 from calc_service.batch.audit_job import PackedRules, packed, unpacked
 from calc_service.batch.files import FileFormat, Table
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.result_file import as_shown
 from calc_service.batch.whole_persons import ROW, FileAsked, asked_of, assess_persons, buckets_of, summary_of
-from calc_service.domain.columns import FILE_KINDS
+from calc_service.domain.columns import CLAIMS, FILE_KINDS
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.bucket_work import BucketTotals, with_ids
@@ -43,6 +43,13 @@ WRONG_KIND = Label(
 )
 
 
+NEEDS_ALL = Label(
+    "这项审核提示要看所有人员的行，按桶计算时无法核对；请在规则中停用（“active: false”），或由本服务核查",
+    "this flag needs the rows of all persons, which nobody has who works bucket by bucket; switch it off in the rules"
+    " (active: false), or let this service audit the file",
+)
+
+
 def asked_of_schema(schema: pa.Schema, request: Request, book: RuleBook) -> FileAsked:
     """How the columns of a table are understood; raises FileRefused with every fault of them."""
     asked = asked_of(Table.of(pl.DataFrame(schema=dict.fromkeys(schema.names, pl.String))), request, book)
@@ -51,6 +58,8 @@ def asked_of_schema(schema: pa.Schema, request: Request, book: RuleBook) -> File
         for header in asked.headers
         if not any(is_exact(schema.field(header).type) for is_exact in EXACT)
     )
+    if asked.request.kind == CLAIMS.name:
+        faults += tuple(FileFault("needs_all_rows", NEEDS_ALL, code) for code in asked_of_file(asked.mapping, book))
     if faults:
         raise FileRefused(faults)
     return asked

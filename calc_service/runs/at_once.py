@@ -8,11 +8,19 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from calc_service.batch.across_persons.raising import AcrossPersons
+from calc_service.batch.across_persons.row_marks import OF_LOOK
 from calc_service.batch.files import Piece, Table
-from calc_service.batch.whole_persons import ROW, assess_rows, summary_of
+from calc_service.batch.whole_persons import ROW, across_all, assess_rows, summary_of
 from calc_service.runs.bucket_work import BucketTotals, headers_of_ids, with_ids
 from calc_service.runs.folder import RunFolder
-from calc_service.runs.found_files import ROWS_OF_A_BATCH, fitting_all, found_digest, number_of_batches
+from calc_service.runs.found_files import (
+    ROWS_OF_A_BATCH,
+    fitting_all,
+    found_digest,
+    looks_of_table,
+    number_of_batches,
+)
 from calc_service.runs.merging import write_rows
 from calc_service.runs.progress import RowsDone
 from calc_service.runs.result import write_beside
@@ -39,18 +47,26 @@ def compute_at_once(posted: Posted, made: RunFolder, progress: RowsDone) -> tupl
 
     kept = Table(asked.headers, [keeping(piece, place) for piece, place in table.located()], table.lengths)
     found, totals = assess_rows(kept, np.arange(rows), book, asked)
-    made.summary.write_bytes(msgspec.json.encode(summary_of([totals], asked, book)))
+    across = across_all([totals], lambda: looks_of_table(found), asked, book)
+    made.summary.write_bytes(msgspec.json.encode(summary_of([totals], asked, book, across)))
     of_file = [block for _, block in sorted(blocks.items())]
     headers = sorted({*headers_of_ids(asked.mapping).values()})
-    ids = pa.concat_tables([rows_of_block(made, block, 0, 1).select(headers) for block in of_file])
-    laid = with_ids(found, ids.unify_dictionaries(), asked.mapping)
+    ids = pa.concat_tables([rows_of_block(made, block, 0, 1).select(headers) for block in of_file]).unify_dictionaries()
+    laid = with_ids(found, ids, asked.mapping)
+    marked = OF_LOOK in found.column_names
+    complete = with_ids(_complete(found, across), ids, asked.mapping) if marked else laid
     write_rows(
         made,
-        (partial(_batch, laid, number) for number in range(number_of_batches(rows))),
+        (partial(_batch, complete, number) for number in range(number_of_batches(rows))),
         RowsDone(made.path / "merged"),
     )
     write_beside(table, made, made, order.wanted, order, asked, book)
     return of_file, BucketTotals(found_digest(laid, rows), totals)
+
+
+def _complete(found: pa.Table, across: AcrossPersons) -> pa.Table:
+    """The same rows with the flags that need several persons."""
+    return across.raised(pl.DataFrame(pl.from_arrow(found))).to_arrow()
 
 
 def _batch(laid: pa.RecordBatch, number: int) -> pa.Table:

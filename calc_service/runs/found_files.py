@@ -4,7 +4,7 @@ Arrow IPC without compression, so that it is looked at where it lies. Every file
 rows of the posted file, the same in all: what a bucket knows of some rows is found without reading the rest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from io import RawIOBase
 from pathlib import Path
@@ -15,7 +15,9 @@ import polars as pl
 import polars.selectors as cs
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
+from calc_service.batch.across_persons.row_marks import MARKS, OF_LOOK, Hashes
 from calc_service.batch.whole_persons import ROW
 from calc_service.domain.digests import NAME
 
@@ -153,6 +155,24 @@ class FoundFile:
             start, stop = max(wanted.start - begin, 0), min(wanted.stop - begin, batch.num_rows)
             parts.append(batch.select(columns).slice(start, stop - start))
         return as_frame(parts).with_columns(cs.signed_integer().cast(pl.Int64))
+
+
+def looks_of_table(found: pa.Table) -> Iterator[tuple[Hashes, NDArray[np.uint8]]]:
+    """What rows in memory look like."""
+    yield found[OF_LOOK].to_numpy(), found[MARKS].to_numpy()
+
+
+def looks_of_files(paths: Sequence[Path]) -> Iterator[tuple[Hashes, NDArray[np.uint8]]]:
+    """What the rows of some files look like, batch by batch; nothing else of them is read."""
+    for path in paths:
+        with pa.memory_map(str(path)) as mapped:
+            schema = pa.ipc.open_file(mapped).schema
+            fields = [schema.get_field_index(name) for name in (OF_LOOK, MARKS)]
+            mapped.seek(0)
+            reader = pa.ipc.open_file(mapped, options=pa.ipc.IpcReadOptions(included_fields=fields))
+            for number in range(reader.num_record_batches):
+                batch = reader.get_batch(number)
+                yield batch.column(OF_LOOK).to_numpy(), batch.column(MARKS).to_numpy()
 
 
 def as_frame(batches: Sequence[pa.RecordBatch]) -> pl.DataFrame:

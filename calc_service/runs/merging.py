@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from calc_service.batch.across_persons.raising import AcrossPersons
 from calc_service.batch.threads import in_turn
-from calc_service.batch.whole_persons import ROW, summary_of
+from calc_service.batch.whole_persons import ROW, across_all, summary_of
 from calc_service.runs.bucket_work import read_totals
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.found_files import (
@@ -17,6 +18,7 @@ from calc_service.runs.found_files import (
     FoundFile,
     as_frame,
     fitting_all,
+    looks_of_files,
     number_of_batches,
     one_batch,
 )
@@ -30,11 +32,15 @@ def merge(folder: RunFolder, made: RunFolder, progress: RowsDone) -> RunManifest
     """Write summary, rows and manifest into `made`; raises FileRefused for what cells hold that refuses the file."""
     plan = read_plan(folder)
     totals = [read_totals(folder, bucket) for bucket in range(plan.buckets)]
-    said = summary_of([one.totals for one in totals], read_asked(folder), read_rules(folder))
-    made.summary.write_bytes(msgspec.json.encode(said))
-    files = [FoundFile(folder.found_of(bucket)) for bucket in range(plan.buckets)]
+    asked, book, persons = read_asked(folder), read_rules(folder), [one.totals for one in totals]
+    paths = [folder.found_of(bucket) for bucket in range(plan.buckets)]
+    across = across_all(persons, partial(looks_of_files, paths), asked, book)
+    made.summary.write_bytes(msgspec.json.encode(summary_of(persons, asked, book, across)))
+    files = [FoundFile(path) for path in paths]
     schema = fitting_all([file.schema for file in files])
-    batches = (partial(_in_order, files, schema, number, plan.rows) for number in range(number_of_batches(plan.rows)))
+    batches = (
+        partial(_in_order, files, schema, number, plan.rows, across) for number in range(number_of_batches(plan.rows))
+    )
     write_rows(made, batches, progress)
     manifest = manifest_of(read_order(folder), plan, totals)
     made.manifest.write_bytes(msgspec.json.encode(manifest))
@@ -54,7 +60,7 @@ def write_rows(made: RunFolder, batches: Iterable[Callable[[], pa.Table]], progr
             writer.close()
 
 
-def _in_order(files: Sequence[FoundFile], schema: pa.Schema, number: int, rows: int) -> pa.Table:
+def _in_order(files: Sequence[FoundFile], schema: pa.Schema, number: int, rows: int, across: AcrossPersons) -> pa.Table:
     """What was found out of the rows of one batch, in the order of the file."""
     start = number * ROWS_OF_A_BATCH
     # Rows are picked far faster from one piece of memory than from one of each bucket.
@@ -64,4 +70,4 @@ def _in_order(files: Sequence[FoundFile], schema: pa.Schema, number: int, rows: 
     order[place] = np.arange(len(place))
     if len(place) != len(order) or (order < 0).any():
         raise AssertionError("a row was lost")
-    return found.drop(ROW)[order].to_arrow(compat_level=pl.CompatLevel.oldest())
+    return across.raised(found.drop(ROW)[order]).to_arrow(compat_level=pl.CompatLevel.oldest())

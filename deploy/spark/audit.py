@@ -24,6 +24,7 @@ from calc_service.batch.refusals import FileRefused, refusal
 from calc_service.batch.whole_persons import ROW
 from calc_service.cli.claim_files import assumed, assumption, column_meaning, told_columns
 from calc_service.cli.named_rules import rules_or_print
+from calc_service.cli.rules_folder import day_of_argument
 from calc_service.domain.columns import CLAIMS, FILE_KINDS
 from calc_service.domain.parsing import amount
 from calc_service.engine.edition import RuleBook
@@ -76,13 +77,14 @@ def _options(words: Sequence[str] | None) -> Namespace:
     add("--ignore", action="append", default=[], metavar="HEADER")
     add("--catastrophic", choices=("settled", "computed"), default="settled")
     add("--accumulate", choices=("computed", "recorded"), default="computed")
+    add("--as-of", type=day_of_argument, metavar="YYYY-MM-DD")
     return parser.parse_args(words)
 
 
 def _audit(spark: SparkSession, options: Namespace, book: RuleBook) -> None:
     told = Told(options.profile, told_columns(options.column), tuple(options.ignore))
     settled, recorded = options.catastrophic == "settled", options.accumulate == "recorded"
-    request = Request(options.tolerance, assumed(options.assume), settled, recorded, told, options.kind)
+    request = Request(options.tolerance, assumed(options.assume), settled, recorded, told, options.kind, options.as_of)
     claims = _read(spark, options)
     asked = asked_of_schema(to_arrow_schema(claims.drop(TORN).schema), request, book)
     numbered, rows = _numbered(claims, options.row)

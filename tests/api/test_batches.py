@@ -238,6 +238,13 @@ def test_the_year_may_run_on_what_was_recorded(client: FlaskClient) -> None:
     assert rows_of(post(client, body, "?accumulate=recorded"))[1]["assistance_cap_remaining"] == "10000.00"
 
 
+def test_settlements_behind_the_day_of_the_run_are_flagged(client: FlaskClient) -> None:
+    body = csv_of({"settled_on": "2025-06-01"}, {"settled_on": "2025-07-01", "claim_id": "S-2"})
+
+    assert [row["flags"] for row in rows_of(post(client, body, "?as_of=2025-06-30"))] == [None, "settled_in_future"]
+    assert [row["flags"] for row in rows_of(post(client, body))] == [None, None]
+
+
 def test_formulas_are_escaped_on_request(client: FlaskClient) -> None:
     body = csv_of({"remark": "=1+1"})
 

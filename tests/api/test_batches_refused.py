@@ -73,6 +73,8 @@ def problem(reply: TestResponse, status: int, name: str) -> list[tuple[str, str]
         ("ignore=", "/query/ignore", "empty"),
         ("catastrophic=paid", "/query/catastrophic", "unknown_value"),
         ("accumulate=settled", "/query/accumulate", "unknown_value"),
+        ("as_of=2025-02-30", "/query/as_of", "not_a_date"),
+        ("as_of=", "/query/as_of", "not_a_date"),
         ("dry_run=1", "/query/dry_run", "unknown_value"),
         ("escape_formulas=yes", "/query/escape_formulas", "unknown_value"),
         ("sur/prise=1", "/query/sur~1prise", "unknown_field"),

@@ -98,7 +98,7 @@ def test_a_dry_run_explains_the_headers(client: FlaskClient) -> None:
     assert [one["header"] for one in reply.get_json()["ignored"]] == ["remark"]
 
 
-@pytest.mark.parametrize("query", ["catastrophic=computed", "accumulate=recorded", "catastrophic=settled"])
+@pytest.mark.parametrize("query", ["catastrophic=computed", "accumulate=recorded", "as_of=2025-12-31"])
 def test_what_makes_no_sense_for_enrolments_is_refused(client: FlaskClient, query: str) -> None:
     reply = post(client, csv(), f"{KIND}&{query}")
 

@@ -7,8 +7,10 @@ import numpy as np
 import polars as pl
 import pytest
 
+from calc_service.batch.across_persons.asked import ACROSS
 from calc_service.batch.audit import Request
-from calc_service.batch.monitoring import CHECKS, ReviewedRows, raised
+from calc_service.batch.monitoring import CHECKS, raised
+from calc_service.batch.reviewed_rows import ReviewedRows
 from calc_service.domain import vocabulary
 from calc_service.domain.interface_codes import Monitoring
 from calc_service.engine.columns import NONE
@@ -76,7 +78,7 @@ def stay(admitted: str, discharged: str, **changes: int | str | bool) -> Row:
 
 
 def test_every_flag_has_a_check_and_its_rules(book: RuleBook) -> None:
-    assert tuple(CHECKS) == vocabulary.FLAGS == tuple(book.monitoring.flags)
+    assert sorted((*CHECKS, *ACROSS)) == list(vocabulary.FLAGS) == list(book.monitoring.flags)
 
 
 def test_rows_alike_in_all_but_the_claim_are_possible_duplicates() -> None:
@@ -372,3 +374,69 @@ def test_persons_whose_ids_differ_in_case_or_width_alone_look_alike() -> None:
     found = rows(*persons)
     assert flagged("look_alike_person", found) == [0, 1, 2]
     assert flagged("look_alike_person", rows({}, {}, {"person": 1, "id": "P-2"})) == []
+
+
+def test_settlements_behind_the_day_of_the_run_lie_in_the_future(book: RuleBook) -> None:
+    found = replace(rows({}, {"settled_on": day("2025-06-02")}), as_of=day("2025-06-01"))
+    assert flagged("settled_in_future", found) == [1]
+    assert flagged("settled_in_future", replace(found, as_of=day("2025-06-02"))) == []
+    assert flagged("settled_in_future", replace(found, as_of=NONE)) == []
+    assert raised(found, 2, book.monitoring).to_list() == [None, "settled_in_future"]
+
+
+def near(other: Row, **parameters: int) -> list[int]:
+    defaults = {"within_nights": 3, "tolerance": 100, "minimum_cost": 500_00}
+    return flagged("near_duplicate_elsewhere", rows({}, {"facility": "H-2", **other}), **{**defaults, **parameters})
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {},
+        {"settled_on": day("2025-06-04")},
+        {"settled_on": day("2025-05-29")},
+        {"total_cost": 20_001_00},
+        {"total_cost": 19_999_00, "policy_scope_cost": 1},
+    ],
+)
+def test_a_settlement_elsewhere_within_nights_and_tolerance_is_near(other: Row) -> None:
+    assert near(other) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"settled_on": day("2025-06-05")},
+        {"settled_on": day("2025-05-28")},
+        {"total_cost": 20_001_01},
+        {"total_cost": 19_998_99},
+        {"facility": "H-1"},
+        {"facility": ""},
+        {"person": 1},
+        {"live": False},
+    ],
+)
+def test_what_is_not_elsewhere_or_not_near_is_no_near_duplicate(other: Row) -> None:
+    assert near(other) == []
+
+
+def test_each_parameter_of_near_duplicates_bounds_them() -> None:
+    assert near({"settled_on": day("2025-06-02")}, within_nights=0) == []
+    assert near({"total_cost": 20_000_01}, tolerance=0) == []
+    assert near({}, minimum_cost=20_000_00) == [0, 1]
+    assert near({}, minimum_cost=20_000_01) == []
+
+
+def test_a_stay_elsewhere_at_the_same_time_is_one_flag_or_the_other(book: RuleBook) -> None:
+    here, elsewhere = stay("2025-05-01", "2025-05-10"), stay("2025-05-09", "2025-05-12", facility="H-2")
+    again = stay("2025-05-02", "2025-05-03")
+    blank = stay("2025-05-10", "2025-05-12", facility="")
+    found = rows(here, again, elsewhere, blank)
+    assert flagged("stays_in_two_facilities", found) == [0, 2]
+    assert flagged("stays_in_two_facilities", found, tolerated_nights=1) == []
+    assert flagged("overlapping_stays", found) == [0, 1, 2, 3]
+    flags = dict(book.monitoring.flags)
+    flags["stays_in_two_facilities"] = replace(flags["stays_in_two_facilities"], active=True)
+    both = "overlapping_stays|stays_in_two_facilities"
+    assert raised(found, 4, Monitoring(flags)).to_list() == [both, "overlapping_stays", both, "overlapping_stays"]
+    assert raised(rows(here, elsewhere), 2, Monitoring(flags)).to_list() == ["stays_in_two_facilities"] * 2

@@ -221,7 +221,9 @@ def test_what_cannot_be_done_ends_with_2_and_says_why(
     assert claims.read_bytes() == before
 
 
-@pytest.mark.parametrize("option", [("--tolerance", "1e3"), ("--assume", "referral"), ("--accumulate", "both")])
+@pytest.mark.parametrize(
+    "option", [("--tolerance", "1e3"), ("--assume", "referral"), ("--accumulate", "both"), ("--as-of", "today")]
+)
 def test_options_that_make_no_sense_end_with_2(run: Run, claims: Path, out: Path, option: tuple[str, str]) -> None:
     with pytest.raises(SystemExit) as ending:
         run("audit", claims, "--out", out, *option)
@@ -262,7 +264,7 @@ def test_progress_is_shown_on_a_terminal_alone(
 def test_a_service_gives_the_same_result_and_summary(run: Run, tmp_path: Path, server: str, suffix: str) -> None:
     file = written(tmp_path / "claims.csv", {}, {"recorded_assistance": "1.00"}, {"remark": "=1"})
     here, there = tmp_path / f"here.{suffix}", tmp_path / f"there.{suffix}"
-    options = ("--tolerance", "0.01", "--accumulate", "recorded", "--escape-formulas")
+    options = ("--tolerance", "0.01", "--accumulate", "recorded", "--escape-formulas", "--as-of", "2025-05-31")
     local = run("audit", file, "--out", here, *options)
     remote = run("audit", file, "--out", there, *options, "--server", server)
 

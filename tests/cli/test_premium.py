@@ -52,7 +52,9 @@ def test_a_sound_list_ends_with_0_and_a_finding_with_1(run: Run, enrolled: Path,
     assert pl.read_csv(out, infer_schema=False)["subsidy"].to_list() == ["360.00", "400.00"]
 
 
-@pytest.mark.parametrize("option", [("--catastrophic", "computed"), ("--accumulate", "recorded")])
+@pytest.mark.parametrize(
+    "option", [("--catastrophic", "computed"), ("--accumulate", "recorded"), ("--as-of", "2025-12-31")]
+)
 def test_options_of_claims_are_refused(run: Run, enrolled: Path, tmp_path: Path, option: tuple[str, str]) -> None:
     status, printed, complaints = run("audit", "--kind", "premium", enrolled, "--out", tmp_path / "out.csv", *option)
 

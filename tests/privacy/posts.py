@@ -189,7 +189,7 @@ def bad_frames(frame: pl.DataFrame, needles: Needles) -> Iterator[pl.DataFrame]:
 QUERIES = (
     "?tolerance={word}", "?assume=person_id:{word}", "?assume=referral:{word}", "?column={key}:{word}",
     "?ignore={key}&ignore={key}", "?profile={word}", "?form={word}", "?dry_run=true", "?kind={word}", "?kind=premium",
-    "?{key}={word}", "?dry_run={word}", "?accumulate={word}",
+    "?{key}={word}", "?dry_run={word}", "?accumulate={word}", "?as_of={word}",
 )  # fmt: skip
 """Of a file, right and wrong."""
 

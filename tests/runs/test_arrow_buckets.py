@@ -16,6 +16,7 @@ from calc_service.batch.whole_persons import ROW
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.arrow_buckets import SAID, ArrowBuckets, asked_of_schema
 from calc_service.runs.manifest import RunManifest
+from tests.batch.across_persons.files_of_facilities import asking_only
 from tests.batch.whole import audited_whole
 from tests.properties.worlds_on_file import BY_NAME
 from tests.reference.batch.generate import random_rows
@@ -105,6 +106,13 @@ def test_columns_without_exact_text_are_refused_where_they_decide(
     remark = schema.get_field_index("备注")
     carried = schema.set(remark, schema.field("备注").with_type(wrong))
     assert "备注" not in asked_of_schema(carried, REQUEST, book).headers
+
+
+def test_flags_that_need_all_persons_are_refused_before_anything_is_read(rows: pl.DataFrame, book: RuleBook) -> None:
+    with pytest.raises(FileRefused) as refused:
+        asked_of_schema(rows.drop(ROW).to_arrow().schema, REQUEST, asking_only(book, "duplicate_across_persons"))
+    assert [(one.column, one.code) for one in refused.value.faults] == [("duplicate_across_persons", "needs_all_rows")]
+    asked_of_schema(rows.drop(ROW).to_arrow().schema, REQUEST, asking_only(book, "near_duplicate_elsewhere"))
 
 
 def test_typed_columns_give_what_their_texts_give(rows: pl.DataFrame, book: RuleBook) -> None:

@@ -4,12 +4,14 @@ import io
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import msgspec
 import polars as pl
 import pytest
 
+from calc_service.batch.across_persons.row_marks import BROUGHT
 from calc_service.batch.audit import Request
 from calc_service.batch.audit_job import AuditedFile, AuditJob, audit_file, packed
 from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX, FileFormat, SizeLimits
@@ -21,6 +23,7 @@ from calc_service.runs.folder import RunFolder
 from calc_service.runs.manifest import read_manifest
 from calc_service.runs.progress import RowsDone
 from calc_service.runs.steps import BUCKET, MERGE, SPLIT, RunStep, work
+from tests.batch.across_persons.files_of_facilities import LATER, asking, random_file
 from tests.properties.worlds_on_file import BY_NAME, book_of
 from tests.reference.batch.generate import random_rows
 from tests.runs.conftest import LIMITS, WorkedOff, work_off
@@ -97,6 +100,39 @@ def test_a_run_gives_what_a_batch_gives(form: str, request_: Request, worked_off
     assert folder.summary.read_bytes() == tmp_path.joinpath("batch", "summary").read_bytes()
     assert len(read_manifest(folder).buckets) > 5
     assert not folder.found.exists()
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("wanted", [CSV, PARQUET, XLSX])
+def test_flags_that_need_several_persons_are_those_of_a_batch(
+    wanted: str, worked_off: WorkedOff, tmp_path: Path, book: RuleBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("calc_service.batch.across_persons.looks.ROWS_OF_A_PASS", 50)
+    asked = asking(book, first_digits_of_facility={"mean_deviation_share": 200})
+    content = written(random_file(1, 300), CSV)
+    request = Request(as_of=date(2025, 6, 9))
+    folder = worked_off(content, FileFormat(CSV), FileFormat(wanted), request, asked)
+    given = folder.result(FileFormat(wanted)).read_bytes()
+    assert given == batch_of(content, CSV, wanted, request, tmp_path / "batch", asked)
+    said = tmp_path.joinpath("batch", "summary").read_bytes()
+    assert folder.summary.read_bytes() == said
+    assert set(LATER) <= set(msgspec.json.decode(said)["flags"])
+    found = found_files.FoundFile(folder.rows)
+    assert not set(BROUGHT) & set(found.schema.names)
+
+
+def test_flags_that_need_several_persons_are_found_at_once(
+    worked_off: WorkedOff, tmp_path: Path, book: RuleBook
+) -> None:
+    asked, content = asking(book), written(random_file(2, 300), CSV)
+    folder = worked_off(content, FileFormat(CSV), FileFormat(CSV), Request(), asked)
+    given = folder.result(FileFormat(CSV)).read_bytes()
+    assert given == batch_of(content, CSV, CSV, Request(), tmp_path / "batch", asked)
+    assert folder.summary.read_bytes() == tmp_path.joinpath("batch", "summary").read_bytes()
+    made = RunFolder(tmp_path / "made")
+    made.path.mkdir()
+    again = compute_bucket(folder, made, 0, RowsDone(tmp_path / "progress"))
+    assert [bucket.digest for bucket in read_manifest(folder).buckets] == [again.digest]
 
 
 def typed(frame: pl.DataFrame) -> pl.DataFrame:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from calc_service.api.asked_rules import OF_DIGEST, PUBLISHED_ON
-from calc_service.api.description import TEXT, Shape, query_parameter
+from calc_service.api.description import DAY, TEXT, Shape, query_parameter
 from calc_service.api.queries import Query, QueryFault, first, misused, refusal
 from calc_service.api.receipts.giving import PARAMETER, receipt_faults
 from calc_service.batch.audit import Request
@@ -18,6 +19,7 @@ from calc_service.domain.kinds import AMOUNT
 from calc_service.domain.parsing import ParseError
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
+from calc_service.rulebook.spelling import iso_day
 
 # Each with its default first.
 CHOICES = {
@@ -27,7 +29,7 @@ CHOICES = {
     "escape_formulas": ("false", "true"),
     "kind": (CLAIMS.name, PREMIUM.name),
 }
-OF_CLAIMS = ("catastrophic", "accumulate")
+OF_CLAIMS = ("catastrophic", "accumulate", "as_of")
 """The parameters that make no sense for enrolments."""
 PAIR = r"^[\s\S]+:[^:]+$"
 TOLERANCE = {"type": "string", "pattern": AMOUNT.schema["pattern"]}
@@ -63,6 +65,13 @@ PARAMETERS = (
     _choice("kind", "What the file lists, one a row: claims, or enrolments whose premium may be subsidised."),
     query_parameter("tolerance", "Yuan by which a payment may differ and still match.", TOLERANCE, "0.01"),
     *HOW_TO_COMPUTE,
+    query_parameter(
+        "as_of",
+        "The day behind which a settlement lies in the future and is flagged `settled_in_future`; without it that is"
+        " not asked. It stands in the summary, so that the same is found again.",
+        DAY,
+        "2025-12-31",
+    ),
     query_parameter(
         "profile",
         "How the exports of one source are read (GET /v1/columns lists them); none: without. Left out, one is taken"
@@ -126,6 +135,7 @@ def read_batch_request(
         *misused(posted, parameters),
         *_tolerance_faults(query),
         *_choice_faults(query),
+        *_day_faults(query),
         *receipt_faults(query),
     ]
     assumed, told = dict(_assumed(query)), _told(query)
@@ -139,6 +149,7 @@ def read_batch_request(
         run_on_recorded=_chosen(query, "accumulate") == "recorded",
         told=told,
         kind=kind.name if kind.name in FILE_KINDS else CLAIMS.name,
+        as_of=date.fromisoformat(first(query, "as_of")) if "as_of" in query else None,
     )
     return BatchRequest(
         request=request,
@@ -165,6 +176,11 @@ def _choice_faults(query: Query) -> Iterator[QueryFault]:
             yield QueryFault(parameter, "unknown_value", {"allowed": tuple(choices)})
     if "form" in query and first(query, "form") not in FORMS:
         yield QueryFault("form", "unknown_value", {"allowed": tuple(FORMS)})
+
+
+def _day_faults(query: Query) -> Iterator[QueryFault]:
+    if "as_of" in query and not iso_day(first(query, "as_of")):
+        yield QueryFault("as_of", "not_a_date")
 
 
 def _assumed(query: Query) -> Iterator[tuple[str, str]]:

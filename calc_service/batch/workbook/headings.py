@@ -72,6 +72,14 @@ HEADINGS = {
     "expected_total": Label("应有（元）", "Expected (yuan)"),
     "errors": Label("各行的错误和说明", "Errors and notes on rows"),
     "flags": Label("审核提示（是疑问，不是结论）", "Review flags (questions, not findings)"),
+    "as_of": Label("晚于此日的结算作提示", "Settlements behind this day are flagged"),
+    "not_asked": Label("没有核对", "Not asked"),
+    "facility_counts": Label(
+        "有费用的 {costs:,} 行中整数 {rounds:,} 行，首位数字平均偏差 {off}；"
+        "可比的 {compared:,} 行中不一致 {differing:,} 行，同级其他机构 {peers:,} 行中 {of_peers:,} 行",
+        "of {costs:,} rows with a cost {rounds:,} are round, first digits deviate by {off}; of {compared:,} compared"
+        " rows {differing:,} have a finding, of the peers' {peers:,} rows {of_peers:,}",
+    ),
     "warnings": Label("提醒", "Warnings"),
     "ignored": Label("未使用的列（原样保留）", "Columns not used (carried through)"),
     "sheets": Label("本工作簿的工作表", "The sheets of this workbook"),

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from calc_service.batch.flag_parameters import with_parameters
 from calc_service.batch.reply_types import BatchSummary
 from calc_service.batch.summary import SUMMED
 from calc_service.batch.total_types import ControlTotals
+from calc_service.batch.workbook.asked_lines import asked_lines
 from calc_service.batch.workbook.charts import findings_chart, months_chart
 from calc_service.batch.workbook.headings import MEANINGS
 from calc_service.batch.workbook.output_cells import JOINED, NAMED, OutputWords
@@ -265,10 +267,10 @@ class SummarySheet:
             self._section("flags")
         for code, rows in summary.flags.items():
             flag = self._words.book.monitoring.flags.get(code)
-            text = flag.definition.in_language(self._words.language) if flag else code
-            for name, value in (flag.parameters if flag else {}).items():
-                text = f"{text} [{name}: {value}]" if name in text else text
+            text = with_parameters(flag, self._words.language) if flag else code
             self._counted(self._words.flag(code), rows, text)
+        for key, text in asked_lines(summary, self._words):
+            self._pair(key, text)
 
     def _further(self, summary: BatchSummary) -> None:
         if summary.warnings:

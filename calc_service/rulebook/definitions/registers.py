@@ -18,6 +18,7 @@ from calc_service.rulebook.shapes.scalars import (
     DOCUMENT_ID,
     FLAG,
     ID,
+    PERCENT,
     RANK,
     TEXT,
     YUAN,
@@ -93,6 +94,42 @@ NIGHTS = Spelled(
     "1",
 )
 
+_MOST_NEAR_NIGHTS = 31
+NEAR_NIGHTS = Spelled(
+    Label(f"夜数：0 到 {_MOST_NEAR_NIGHTS} 的整数", f"a number of nights, whole, from 0 to {_MOST_NEAR_NIGHTS}"),
+    r"[0-9]|[12][0-9]|3[01]",
+    int,
+    lambda _: "",
+    NumberRange(0, _MOST_NEAR_NIGHTS + 1),
+    "3",
+)
+_MOST_ROWS = 9_999_999
+LEAST_ROWS = Spelled(
+    Label(f"行数：1 到 {_MOST_ROWS} 的整数", f"a number of rows, whole, from 1 to {_MOST_ROWS}"),
+    r"[1-9][0-9]{0,6}",
+    int,
+    lambda _: "",
+    NumberRange(1, _MOST_ROWS + 1),
+    "100",
+)
+ROUND_YUAN = Spelled(
+    Label("人民币整元：1 到 99999 的整数", "an amount in whole yuan, from 1 to 99999"),
+    r"[1-9][0-9]{0,4}",
+    lambda text: int(text) * 100,
+    lambda _: "",
+    NumberRange(1, 100_000),
+    "100",
+)
+_MOST_DEVIATIONS = 9
+DEVIATIONS = Spelled(
+    Label(f"标准误的倍数：0 到 {_MOST_DEVIATIONS} 的整数", f"standard errors, whole, from 0 to {_MOST_DEVIATIONS}"),
+    "[0-9]",
+    int,
+    lambda _: "",
+    NumberRange(0, _MOST_DEVIATIONS + 1),
+    "3",
+)
+
 
 def _flag(parameters: Keys) -> Sourced:
     shared: dict[str, Shape] = {"active": FLAG, "label": LABEL, "definition": LABEL}
@@ -111,6 +148,20 @@ _FLAGS: Keys = {
     "payments_exceed_cost": _flag({"tolerance": YUAN}),
     "stay_contradicts": _flag({"tolerated_nights": NIGHTS}),
 }
+_LATER_FLAGS: Keys = {
+    "duplicate_across_persons": _flag({"minimum_cost": YUAN}),
+    "findings_beyond_peers": _flag({"minimum_rows": LEAST_ROWS, "excess_share": PERCENT, "deviations": DEVIATIONS}),
+    "first_digits_of_facility": _flag({"minimum_rows": LEAST_ROWS, "mean_deviation_share": PERCENT}),
+    "near_duplicate_elsewhere": _flag({"within_nights": NEAR_NIGHTS, "tolerance": YUAN, "minimum_cost": YUAN}),
+    "round_amounts_of_facility": _flag({"round_to": ROUND_YUAN, "least_share": PERCENT, "minimum_rows": LEAST_ROWS}),
+    "settled_in_future": _flag({}),
+    "stays_in_two_facilities": _flag({"tolerated_nights": NIGHTS}),
+}
+"""Rules from before they were introduced do not ask them."""
 MONITORING = Record(
-    required={"label": LABEL, "flags": Record(required=_FLAGS, decides_no_money=_FLAGS)}, decides_no_money=("flags",)
+    required={
+        "label": LABEL,
+        "flags": Record(required=_FLAGS, optional=_LATER_FLAGS, decides_no_money=(*_FLAGS, *_LATER_FLAGS)),
+    },
+    decides_no_money=("flags",),
 )
