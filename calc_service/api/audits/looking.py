@@ -17,8 +17,7 @@ from calc_service.domain.columns import FILE_KINDS
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.explained import explain
 from calc_service.runs.order import read_order
-from calc_service.runs.report.page import content_policy as policy_of_report
-from calc_service.runs.report.page import report
+from calc_service.runs.report.page import REPORT, report
 from calc_service.runs.row_search import page
 from calc_service.runs.row_types import FIRST_ROW, AuditRow, RowPage, found_columns
 
@@ -61,7 +60,7 @@ def report_of(kept: KeptRuns, run_id: str) -> Response:
     """Return the report as a page."""
     language = preferred_language()
     seen = kept.done(run_id, language)
-    headers = language_headers(language) | content_policy(policy_of_report())
+    headers = language_headers(language) | content_policy(REPORT.content_policy)
     return Response(written_report(kept, seen, language), HTTPStatus.OK, headers, mimetype=HTML)
 
 

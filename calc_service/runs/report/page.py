@@ -1,14 +1,11 @@
 """The report as an HTML page to print or to open in a browser: no script, nothing is fetched, every text is escaped."""
 
-from functools import cache
 from pathlib import Path
-
-from jinja2 import Template
 
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.workbook.output_cells import OutputWords
 from calc_service.domain.days import AFTER_ALL_DAYS, end_of
-from calc_service.domain.html_pages import content_policy_of, templates
+from calc_service.domain.html_pages import StyledPage
 from calc_service.domain.wording import WordedCodes
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.folder import RunFolder
@@ -19,8 +16,7 @@ from calc_service.runs.report.headings import HEADINGS
 from calc_service.runs.report.premiums import of_premiums
 from calc_service.runs.result import read_summary
 
-TEMPLATE = Path(__file__).with_name("report.html")
-STYLE = TEMPLATE.with_suffix(".css")
+REPORT = StyledPage(Path(__file__).with_name("report.html"))
 
 
 def report(folder: Path, run_id: str, language: str) -> bytes:
@@ -43,21 +39,4 @@ def _words(book: RuleBook, language: str, day: int) -> OutputWords:
 
 def page(content: ReportContent, language: str) -> bytes:
     """Lay it out."""
-    shown = _template().render(content=content, language=language, style=_style(), policy=content_policy())
-    return shown.encode()
-
-
-@cache
-def content_policy() -> str:
-    """The Content-Security-Policy under which the page is whole."""
-    return content_policy_of(_style())
-
-
-@cache
-def _style() -> str:
-    return STYLE.read_text(encoding="utf-8")
-
-
-@cache
-def _template() -> Template:
-    return templates(TEMPLATE.parent).get_template(TEMPLATE.name)
+    return REPORT.render(content=content, language=language).encode()
