@@ -9,6 +9,8 @@ import polars as pl
 from calc_service.batch.pivots.dimensions import SUMS
 
 Line = Mapping[str, Any]
+OF_COMPARED = ("recorded", "difference", "over", "under", "wrong", "review")
+"""What nothing can be said of where no row is compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ def lines_of(added: pl.DataFrame, by: Sequence[str], measure: str, top: int) -> 
         left_out=len(left),
         total=_added(ordered),
     )
+
+
+def said(line: Line, name: str) -> int | None:
+    """One of SUMS; None where it is not 0 but unknown, since no row of the line is compared."""
+    return None if name in OF_COMPARED and not line["compared"] else line[name]
 
 
 def _added(lines: pl.DataFrame) -> Line:

@@ -31,8 +31,10 @@ class FilePivots:
 
     def has(self, dimension: str) -> bool:
         """Whether rows can be told apart by it: of facilities whether the file names any, and not too many."""
-        name = _name_of([dimension])
-        return name in self.cubes and (name != FACILITY or bool(self.cubes[name][FACILITY].is_not_null().any()))
+        counts = self.cubes.get(_name_of([dimension]))
+        if counts is None or not len(counts):
+            return False
+        return dimension != FACILITY or bool(counts[FACILITY].is_not_null().any())
 
     def sums(self, by: Sequence[str], funds: Sequence[str] = FUNDS) -> pl.DataFrame:
         """See `sums.sums`; `by`: dimensions of one of CUBES, and `finding` beside them."""

@@ -21,13 +21,13 @@ class PivotLine(Reply):
     rows: Annotated[Count, means("of all funds by finding: once for each fund")]
     compared: Annotated[Count, means("rows of which both is known, what was recorded and what is due")]
     differing: Annotated[Count, means("those of them with a finding other than `match`")]
-    recorded: Annotated[SignedAmount, means("yuan, on the rows that are compared")]
+    recorded: Annotated[SignedAmount | None, means("yuan, on the rows that are compared; null: none is")]
     due: Annotated[SignedAmount, means("yuan, on all rows that were computed")]
-    difference: Annotated[Difference, means("on the rows that are compared")]
-    over: Annotated[SignedAmount, means("yuan paid beyond what is due: `overpaid`, `paid_ineligible`")]
-    under: Annotated[SignedAmount, means("yuan that are missing: `underpaid`, `missed`")]
-    wrong: Annotated[SignedAmount, means("`over` and `under` together")]
-    review: Annotated[SignedAmount, means("yuan that the office has to look at first: `review`")]
+    difference: Annotated[Difference | None, means("on the rows that are compared; null: none is")]
+    over: Annotated[SignedAmount | None, means("yuan paid beyond what is due: `overpaid`, `paid_ineligible`")]
+    under: Annotated[SignedAmount | None, means("yuan that are missing: `underpaid`, `missed`")]
+    wrong: Annotated[SignedAmount | None, means("`over` and `under` together")]
+    review: Annotated[SignedAmount | None, means("yuan that the office has to look at first: `review`")]
 
 
 class Pivot(Reply):
