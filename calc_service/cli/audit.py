@@ -25,6 +25,7 @@ from calc_service.batch.scratch import scratch
 from calc_service.batch.summary import differs
 from calc_service.batch.workbook import Worded, write_workbook
 from calc_service.cli.audit_elsewhere import NOTHING_SENT, OF_CLAIMS, SentFile, audited_elsewhere, remove_elsewhere
+from calc_service.cli.audit_report import add_report, write_report
 from calc_service.cli.batch_summary import dry_run_lines, summary_lines
 from calc_service.cli.claim_files import (
     assumed,
@@ -84,6 +85,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("files", nargs="*", metavar="FILE", help=FILES_HELP)
     add("--out", metavar="FILE", type=Path, help="结果文件 · the result, in the form that its suffix says")
     add("--summary", metavar="FILE", type=Path, help="汇总写成 JSON · the summary as JSON")
+    add_report(parser)
     add("--server", metavar="URL", help="由该服务计算 · let this service compute")
     add("--keep", action="store_true", help=KEEP_HELP)
     add("--resume", metavar="ID", type=_run_id, help=RESUME_HELP)
@@ -167,6 +169,7 @@ def _computed(arguments: Namespace, out: FileFormat | None, folder: Path, book: 
             write_workbook(audited, part, out, Worded(book, arguments.lang))
         else:
             write(audited.result, part, out, escape_formulas=arguments.escape_formulas)
+    write_report(arguments, audited, paths, folder, book)
     return _plain(audited.summary)
 
 
@@ -241,7 +244,7 @@ def _out_form(arguments: Namespace) -> FileFormat | None:
     """The form of the result, None where there is to be none; said before anything is read."""
     wanted = None if arguments.dry_run else arguments.out
     key = [] if arguments.pseudonymise is None else [arguments.pseudonymise.path]
-    refuse_overwriting((wanted, arguments.summary), [*matching_files(arguments.files), *key])
+    refuse_overwriting((wanted, arguments.summary, arguments.report), [*matching_files(arguments.files), *key])
     if arguments.dry_run:
         return None
     if arguments.out is None:

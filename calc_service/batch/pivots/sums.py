@@ -14,8 +14,8 @@ FINDINGS_OF = tuple(f"finding_{fund}" for fund in FUNDS)
 ADDED = ("rows", *(f"{what}_{fund}" for fund in FUNDS for what in ("due", "difference")))
 SIGNED = {"over": OVER, "under": UNDER, "review": REVIEW}
 """By sum the findings whose differences make it up: of each all have one sign."""
-MOST_GROUPS = 1_000_000
-"""So many groups are kept at a time, a hundred bytes each."""
+MOST_GROUPS = 1_100_000
+"""So many groups are kept at a time, a hundred bytes each: more than a workbook has rows."""
 
 
 def cubes(
