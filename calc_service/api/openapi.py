@@ -18,6 +18,7 @@ from calc_service.api.access.table import ANYONE, who_may
 from calc_service.api.assessments import many, variants
 from calc_service.api.assessments import resource as assessments
 from calc_service.api.audits import description as audits
+from calc_service.api.audits import pivot_description as pivots
 from calc_service.api.audits.reply_types import ResultForm, RunList, RunShown
 from calc_service.api.batches import description as batches
 from calc_service.api.description import HEADERS, LANG_PARAMETER, Shape
@@ -37,6 +38,7 @@ from calc_service.api.security_headers import DOCUMENTATION, content_policy
 from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.guide_types import ColumnGuide
+from calc_service.batch.pivots.reply_types import Pivot
 from calc_service.batch.reply_types import BatchSummary, DryRun
 from calc_service.case.fault_types import RequestFault
 from calc_service.case.partial.reply_types import PartialAssessment
@@ -127,6 +129,7 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     RunList,
     RowPage,
     PersonOfRow,
+    Pivot,
     ResultForm,
     Receipt,
     ReceiptFound,
@@ -263,6 +266,7 @@ def _operations(rules: ServiceRules) -> Iterable[tuple[str, dict[str, Shape]]]:
         many.operations(book),
         batches.operations(book),
         audits.operations(book),
+        pivots.operations(book),
         receipts.operations(book),
         columns.operations(book),
         rules_resource.operations(book),

@@ -73,8 +73,8 @@ The file with its results in the form that Accept names, else in that of the fil
 that nobody has asked for yet is made first: 202 with `Retry-After`, ask again.
 """
 REPORT_ABOUT = """
-One page for people, without scripts, made to be printed: totals, findings by fund, months, districts and categories,
-the largest differences, and how the file was understood.
+One page for people, without scripts, made to be printed: totals, findings by fund, what to do next, how surely it was
+found, where and when, who and why by yuan, the largest differences, and how the file was understood.
 """
 EVIDENCE_ABOUT = """
 A zip archive: `evidence.json` (what was computed from what, when, by which engine and rules, and the digest of each
@@ -110,16 +110,16 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
     return {
         RUNS: {
             "post": _begin(),
-            "get": _operation(
+            "get": operation(
                 RUNS, "Every run · 全部核查", ABOUT, LISTING, {"200": reply("The runs.", RunList, LIST)}, KEEPING
             ),
         },
-        _path(RUN): {"get": _shown(), "patch": _part(), "delete": _removed()},
-        _path(SUMMARY): {
-            "get": _operation(SUMMARY, "What a file amounts to · 汇总", ABOUT, (KEY,), {"200": _summary(book)}, OF_DONE)
+        as_path(RUN): {"get": _shown(), "patch": _part(), "delete": _removed()},
+        as_path(SUMMARY): {
+            "get": operation(SUMMARY, "What a file amounts to · 汇总", ABOUT, (KEY,), {"200": _summary(book)}, OF_DONE)
         },
-        _path(ROWS): {
-            "get": _operation(
+        as_path(ROWS): {
+            "get": operation(
                 ROWS,
                 "Rows, picked and sorted · 各行",
                 ROWS_ABOUT,
@@ -128,8 +128,8 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
                 OF_DONE,
             )
         },
-        _path(PERSON): {
-            "get": _operation(
+        as_path(PERSON): {
+            "get": operation(
                 PERSON,
                 "The person of a row, explained · 逐行说明",
                 PERSON_ABOUT,
@@ -144,9 +144,9 @@ def operations(book: RuleBook) -> dict[str, dict[str, Shape]]:
 def _to_be_kept(book: RuleBook) -> dict[str, dict[str, Shape]]:
     """What goes into files of one's own."""
     return {
-        _path(RESULT): {"get": _result(book)},
-        _path(REPORT): {
-            "get": _operation(
+        as_path(RESULT): {"get": _result(book)},
+        as_path(REPORT): {
+            "get": operation(
                 REPORT,
                 "The report · 核查报告",
                 REPORT_ABOUT,
@@ -155,8 +155,8 @@ def _to_be_kept(book: RuleBook) -> dict[str, dict[str, Shape]]:
                 (*OF_DONE, *OF_WORK),
             )
         },
-        _path(EVIDENCE): {
-            "get": _operation(
+        as_path(EVIDENCE): {
+            "get": operation(
                 EVIDENCE,
                 "The evidence · 核查证据",
                 EVIDENCE_ABOUT,
@@ -168,11 +168,12 @@ def _to_be_kept(book: RuleBook) -> dict[str, dict[str, Shape]]:
     }
 
 
-def _path(address: str) -> str:
+def as_path(address: str) -> str:
+    """Return an address as the description writes it."""
     return address.replace("<", "{").replace(">", "}")
 
 
-def _operation(  # noqa: PLR0913, PLR0917  an operation is all of this
+def operation(  # noqa: PLR0913, PLR0917  an operation is all of this
     address: str,
     title: str,
     about: str,
@@ -181,6 +182,7 @@ def _operation(  # noqa: PLR0913, PLR0917  an operation is all of this
     problems: Iterable[ProblemKind],
     headers: Iterable[Shape] = (),
 ) -> Shape:
+    """Return an operation on runs."""
     return {
         "summary": title,
         "description": about.strip(),
@@ -209,7 +211,7 @@ def _begin() -> Shape:
     )
     packing = header_parameter("Content-Encoding", "How the file is packed, if it is.", batches.PACKINGS)
     responses = {"201": created, "202": begun}
-    whole = _operation(
+    whole = operation(
         RUNS,
         "Begin a run · 提交核查",
         ABOUT + BEGIN_ABOUT,
@@ -229,7 +231,7 @@ def _begin() -> Shape:
 def _shown() -> Shape:
     said = reply("The run.", RunShown, RUN_DONE, *UPLOADED, "Content-Language", "Vary")
     problems = (*OF_ONE, kinds.TUS_VERSION)
-    return _operation(
+    return operation(
         RUN, "A run, and how far it is · 核查进度", ABOUT + HEAD_ABOUT, (KEY,), {"200": said}, problems, (VERSION,)
     )
 
@@ -237,7 +239,7 @@ def _shown() -> Shape:
 def _part() -> Shape:
     taken = {"description": "It is here.", "headers": reply_headers(UPLOADED)}
     problems = (*OF_ONE, *OF_BODIES, kinds.ALREADY_RECEIVED, kinds.NOT_UPLOAD_BYTES)
-    part = _operation(
+    part = operation(
         RUN, "Add to the file · 续传", ABOUT + PART_ABOUT, (KEY,), {"204": taken}, problems, (VERSION, OFFSET)
     )
     content = {PART: BINARY | {"example": batches.REFUSED}}
@@ -246,7 +248,7 @@ def _part() -> Shape:
 
 def _removed() -> Shape:
     gone = {"description": "It is gone, with all its files.", "headers": reply_headers(("Tus-Resumable",))}
-    return _operation(RUN, "Remove a run · 删除核查", ABOUT, (KEY,), {"204": gone}, OF_ONE, (VERSION,))
+    return operation(RUN, "Remove a run · 删除核查", ABOUT, (KEY,), {"204": gone}, OF_ONE, (VERSION,))
 
 
 def _summary(book: RuleBook) -> Shape:
@@ -274,6 +276,6 @@ def _result(book: RuleBook) -> Shape:
     )
     packed = header_parameter("Accept-Encoding", "gzip or zstd: the reply is packed on its way.", TEXT)
     problems = (*OF_DONE, kinds.RESULT_FAILED, *OF_WORK, problem_kinds.NOT_ACCEPTABLE)
-    return _operation(
+    return operation(
         RESULT, "The result · 核查结果", RESULT_ABOUT, (KEY,), {"200": done, "202": made}, problems, (accept, packed)
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from calc_service.batch.faults import NOT_REJECTING
 from calc_service.batch.pivots.unverified import unverified_figures
 from calc_service.batch.reply_types import BatchSummary
+from calc_service.batch.spellings import values_of
 from calc_service.batch.workbook.next_steps import fen_of
 from calc_service.batch.workbook.output_cells import JOINED, NAMED, OutputWords
 from calc_service.domain.columns import FUNDS
@@ -67,7 +68,9 @@ def _assumed(summary: BatchSummary, words: OutputWords) -> Iterator[CertaintyLin
     heading = words.codes.heading
     for column, value in summary.assumed.items():
         name = f"{heading('assumed')}{NAMED[words.language]}{words.column(column)}"
-        yield CertaintyLine(name, None, heading("about_sure_assumed").format(value))
+        label = values_of(column, words.book).get(value)
+        said = label.in_language(words.language) if label else value
+        yield CertaintyLine(name, None, heading("about_sure_assumed").format(said))
 
 
 def _warned(summary: BatchSummary, words: OutputWords) -> Iterator[CertaintyLine]:

@@ -1,10 +1,10 @@
 """What is to be done about what was found, in the order in which it brings most, and where the rows are listed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from calc_service.batch.reply_types import BatchSummary
-from calc_service.batch.workbook.output_cells import OutputWords
+from calc_service.batch.workbook.output_cells import JOINED, NAMED, OutputWords
 from calc_service.domain.columns import FUNDS
 
 OF_FINDINGS: Mapping[str, Sequence[str]] = {
@@ -55,7 +55,9 @@ def _about_data(summary: BatchSummary, words: OutputWords) -> Iterator[NextStep]
     missing = {fund: getattr(summary.findings, fund).get("not_recorded") for fund in FUNDS}
     lacking = {fund: one.rows for fund, one in missing.items() if one and fen_of(summary.computed[fund])}
     if lacking:
-        yield _step("ask_for", max(lacking.values()), words, {}, [heading("all_rows")])
+        asked = _step("ask_for", max(lacking.values()), words, {}, [heading("all_rows")])
+        funds = JOINED[words.language].join(map(heading, lacking))
+        yield replace(asked, title=f"{asked.title}{NAMED[words.language]}{funds}")
 
 
 def _step(name: str, rows: int, words: OutputWords, fen: Mapping[str, int], sheets: Sequence[str]) -> NextStep:

@@ -64,6 +64,7 @@ def _cards(summary: BatchSummary, words: OutputWords) -> list[tuple[str, str, st
         "overpaid_sum": _sum([found.get("overpaid")]),
         "ineligible_sum": _sum([found.get("paid_ineligible")]),
         "underpaid_sum": _sum([found.get("underpaid"), found.get("missed")]),
+        "review_sum": _sum([found.get("review")]),
     }
     return [
         (heading("rows"), f"{summary.rows:,}", ""),

@@ -19,6 +19,7 @@ HEADINGS = OF_WORKBOOK | {
     "overpaid_sum": Label("医疗救助多付", "Assistance overpaid"),
     "ineligible_sum": Label("不符合条件而支付", "Paid though not payable"),
     "underpaid_sum": Label("医疗救助少付或漏付", "Assistance underpaid or missed"),
+    "review_sum": Label("支付待复核", "Paid, to be settled"),
     "rows_short": Label("{} 行", "{} rows"),
     "columns_read": Label("怎样理解文件的列", "How the columns were understood"),
     "column_header": Label("表头", "Header"),
@@ -42,7 +43,8 @@ HEADINGS = OF_WORKBOOK | {
         " –: nothing recorded that could be compared.",
     ),
     "about_rows_and_yuan": Label(
-        "笔数 · 差额（元，实付－应付，三项合计）", "Rows · difference (yuan, recorded − computed, all three funds)"
+        "差额（元，实付－应付，三项合计），括号中为笔数",
+        "Difference (yuan, recorded − computed, all three funds), rows in brackets",
     ),
     "chart_wrong_by_month": Label(
         "各月多付（线上）与少付（线下），元，三项合计",

@@ -99,7 +99,7 @@ def _findings(pivots: FilePivots, dimension: str, top: int, words: OutputWords) 
 
 
 def _rows_and_yuan(line: Line | None) -> ReportCell:
-    return ReportCell(f"{line['rows']:,} · {in_yuan(line['difference'])}" if line else "")
+    return ReportCell(f"{in_yuan(line['difference'])} ({line['rows']:,})" if line else "")
 
 
 def _months(pivots: FilePivots, words: OutputWords) -> MonthsChart | None:
