@@ -88,10 +88,7 @@ formula, the clauses it rests on and the figures used.
 TAGS = (
     {"name": "assessments", "description": "计算 · a case in, its cited breakdown out"},
     {"name": "batches", "description": "批量核查 · a file of claims in, its results and findings out"},
-    {
-        "name": "audits",
-        "description": "核查 · files of any size, audited beside and kept for a while, row by row",
-    },
+    {"name": "audits", "description": "核查 · files of any size, audited beside and kept for a while, row by row"},
     {"name": "receipts", "description": "收据 · what proves a reply years later"},
     {"name": "rules", "description": "规则 · what holds on a day; what changed rules would mean and cost"},
     {"name": "publishing", "description": "公布 · rules proposed by one person, approved by another, kept for ever"},

@@ -146,8 +146,8 @@ NO_PIVOT = ProblemKind(
     "no-pivot",
     Label("这次核查没有这个统计", "There is no such pivot of this run"),
     Label(
-        "统计按结算文件的各行作出，成员不能过多；请看 detail。",
-        "Pivots are made of the rows of claims, and of no more members than can be added up; see detail.",
+        "统计按结算文件的各行作出，成员不能过多。",
+        "Pivots are made of the rows of claims, and of no more members than can be added up.",
     ),
 )
 OF_ENROLMENTS = Label(

@@ -36,7 +36,7 @@ class Pivot(Reply):
     by: Annotated[list[Annotated[str, one_of(DIMENSIONS)]], means("one dimension or two")]
     fund: Annotated[str, one_of(EVERY_FUND)]
     measure: Annotated[str, one_of(SUMS), means("by which the lines are sorted, the largest first whatever its sign")]
-    lines: list[PivotLine]
+    lines: Annotated[list[PivotLine], means("the largest, as many as were asked for")]
     left_out: Annotated[Count, means("lines that stand in `others`")]
     others: Annotated[PivotLine | None, means("null: no line was left out")]
-    total: PivotLine
+    total: Annotated[PivotLine, means("all rows of the file")]
