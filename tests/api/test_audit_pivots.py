@@ -8,18 +8,18 @@ import pytest
 
 from calc_service.batch.pivots.dimensions import DIMENSIONS
 from tests.api.audit_runs import Kept, kept_in
-from tests.api.batch_files import ROW, csv_of
+from tests.api.batch_files import csv_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PAID = {"recorded_assistance": "20000.00"}
+PAID: dict[str, str | None] = {"recorded_assistance": "20000.00"}
 FILE = csv_of(
-    ROW | {"facility_id": "H-1"},
-    ROW | {"person_id": "P-2", "claim_id": "S-2", "facility_id": "H-1", **PAID},
-    ROW | {"person_id": "P-3", "claim_id": "S-3", "facility_id": "H-2", "recorded_assistance": "0.00"},
-    ROW | {"person_id": "P-4", "claim_id": "S-4", "facility_id": " H-2", "total_cost": "?"},
-    ROW | {"person_id": "P-5", "claim_id": "S-5", "facility_id": "", "settled_on": "2025-07-01", **PAID},
+    {"facility_id": "H-1"},
+    {"person_id": "P-2", "facility_id": "H-1", **PAID},
+    {"person_id": "P-3", "facility_id": "H-2", "recorded_assistance": "0.00"},
+    {"person_id": "P-4", "facility_id": " H-2", "total_cost": "?"},
+    {"person_id": "P-5", "facility_id": "", "settled_on": "2025-07-01", **PAID},
 )
 
 

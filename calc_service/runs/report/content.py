@@ -8,7 +8,7 @@ from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.pivots.of_file import FilePivots
 from calc_service.batch.reply_types import BatchSummary
 from calc_service.batch.workbook.headings import MEANINGS
-from calc_service.batch.workbook.output_cells import OutputWords
+from calc_service.batch.workbook.output_cells import NAMED, OutputWords
 from calc_service.domain.columns import FUNDS
 from calc_service.domain.vocabulary import FINDINGS
 from calc_service.runs.report.advice import advice
@@ -99,7 +99,9 @@ def _findings(summary: BatchSummary, words: OutputWords) -> ReportTable:
     rows.append([said(heading("due")), *due])
     not_compared = [heading(fund) for fund in FUNDS if not summary.compared[fund]]
     parted = "、" if words.language == "zh" else ", "
-    aside = f"{heading('not_compared')} · {parted.join(not_compared)}：{heading('nothing_recorded')}"
+    aside = (
+        f"{heading('not_compared')} · {parted.join(not_compared)}{NAMED[words.language]}{heading('nothing_recorded')}"
+    )
     return ReportTable(heading("findings"), columns, rows, aside if not_compared else "", bars)
 
 

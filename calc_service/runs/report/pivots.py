@@ -27,6 +27,8 @@ TOGETHER = {"who": ("category", "insurance"), "why": ("track", "reasons")}
 OF_LINE = ("over", "under", "review", "wrong")
 SHOWN = ("over", "under", "in_review", "wrong")
 """What OF_LINE are called."""
+BESIDE = " · "
+"""What stands between two members of a line."""
 ASKING = tuple(finding for finding in FINDINGS if finding not in NOTHING_TO_LOOK_AT)
 
 
@@ -56,23 +58,22 @@ def _lines(pivots: FilePivots, by: tuple[str, ...], top: int) -> PivotLines:
 
 def _sums(pivots: FilePivots, by: tuple[str, ...], top: int, words: OutputWords) -> ReportTable:
     heading, lines = words.codes.heading, _lines(pivots, by, top)
-    columns = [said(heading(f"dimension_{name}")) for name in by]
+    columns = [said(BESIDE.join(heading(f"dimension_{name}") for name in by))]
     columns += [ReportCell(heading(name)) for name in ("rows", "assistance_recorded", "assistance_due", *SHOWN)]
     of_assistance = {_key(line, by): line for line in pivots.sums(by, ["assistance"]).to_dicts()}
     rows = [_row(line, of_assistance[_key(line, by)], by, words) for line in lines.shown]
     bars = bars_of([(line["over"], line["under"]) for line in lines.shown])
     if lines.others is not None:
-        names = [said(heading("others").format(f"{lines.left_out:,}")), *(said("") for _ in by[1:])]
-        blank = [ReportCell(""), ReportCell("")]
-        rows.append([*names, counted(lines.others["rows"]), *blank, *(_money(lines.others, one) for one in OF_LINE)])
+        name, blank = said(heading("others").format(f"{lines.left_out:,}")), [ReportCell(""), ReportCell("")]
+        rows.append([name, counted(lines.others["rows"]), *blank, *(_money(lines.others, one) for one in OF_LINE)])
         bars += [(0, 0)] if bars else []
     return ReportTable(sheet_name(by, words), columns, rows, heading("about_funds"), bars)
 
 
 def _row(line: Line, assistance: Line, by: Sequence[str], words: OutputWords) -> list[ReportCell]:
-    names = [said(member_name(name, line[name], words)) for name in by]
+    name = said(BESIDE.join(member_name(each, line[each], words) for each in by))
     of_assistance = [_money(assistance, "recorded"), _money(assistance, "due")]
-    return [*names, counted(line["rows"]), *of_assistance, *(_money(line, name) for name in OF_LINE)]
+    return [name, counted(line["rows"]), *of_assistance, *(_money(line, name) for name in OF_LINE)]
 
 
 def _key(line: Line, by: Sequence[str]) -> tuple[object, ...]:
