@@ -19,6 +19,7 @@ from calc_service.api.assessments import many, variants
 from calc_service.api.assessments import resource as assessments
 from calc_service.api.audits import against_description as comparisons
 from calc_service.api.audits import description as audits
+from calc_service.api.audits import pivot_description as pivots
 from calc_service.api.audits.reply_types import ResultForm, RunList, RunShown
 from calc_service.api.audits.samples import description as audit_samples
 from calc_service.api.batches import description as batches
@@ -39,6 +40,7 @@ from calc_service.api.security_headers import DOCUMENTATION, content_policy
 from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.guide_types import ColumnGuide
+from calc_service.batch.pivots.reply_types import Pivot
 from calc_service.batch.reply_types import BatchSummary, DryRun
 from calc_service.case.fault_types import RequestFault
 from calc_service.case.partial.reply_types import PartialAssessment
@@ -89,10 +91,7 @@ formula, the clauses it rests on and the figures used.
 TAGS = (
     {"name": "assessments", "description": "计算 · a case in, its cited breakdown out"},
     {"name": "batches", "description": "批量核查 · a file of claims in, its results and findings out"},
-    {
-        "name": "audits",
-        "description": "核查 · files of any size, audited beside and kept for a while, row by row",
-    },
+    {"name": "audits", "description": "核查 · files of any size, audited beside and kept for a while, row by row"},
     {"name": "receipts", "description": "收据 · what proves a reply years later"},
     {"name": "rules", "description": "规则 · what holds on a day; what changed rules would mean and cost"},
     {"name": "publishing", "description": "公布 · rules proposed by one person, approved by another, kept for ever"},
@@ -131,6 +130,7 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     RowPage,
     PersonOfRow,
     *audit_samples.REPLIES,
+    Pivot,
     ResultForm,
     RunsCompared,
     ComparedPage,
@@ -272,6 +272,7 @@ def _operations(rules: ServiceRules) -> Iterable[tuple[str, dict[str, Shape]]]:
         audits.operations(book),
         comparisons.operations(),
         audit_samples.operations(book),
+        pivots.operations(book),
         receipts.operations(book),
         columns.operations(book),
         rules_resource.operations(book),

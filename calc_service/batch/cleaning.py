@@ -132,6 +132,11 @@ def bare_ids(ids: pl.Series, own_marks: Sequence[str] = ()) -> pl.Series:
     return bare.set(bare.is_in(own_marks), None) if own_marks else bare
 
 
+def bare_references(ids: pl.Series, own_marks: Sequence[str] = ()) -> pl.Series:
+    """Ids that may be blank, REFERENCES, as `cleaned` leaves them; `own_marks` as in `bare_ids`."""
+    return bare_ids(without_marks(ids, [NO_REFERENCE]), own_marks)
+
+
 def marks_for_nothing(field: Field | None) -> Sequence[str]:
     """The texts that stand for nothing in the cells of a column; none where a cell has to say something.
 

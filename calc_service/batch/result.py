@@ -19,7 +19,7 @@ from calc_service.batch.reviewed_rows import reviewed_rows
 from calc_service.batch.spellings import NAMELESS, named
 from calc_service.domain.columns import AMOUNTS, FUNDS
 from calc_service.domain.money import ratio_text
-from calc_service.domain.vocabulary import FINDINGS, REASONS, STATUSES, TILT_STATUSES
+from calc_service.domain.vocabulary import FINDINGS, INSURANCES, REASONS, STATUSES, TILT_STATUSES
 from calc_service.engine.columns import NONE, Column, Flags
 from calc_service.engine.tables import REASON_BIT, Tables
 from calc_service.engine.terms import NO_TRACK, NOBODY
@@ -35,8 +35,8 @@ REVIEWED = REASON_BIT["admission_day_needed"] | REASON_BIT["emergency_review"] |
 def result_columns(assessed: AssessedRows, tables: Tables, tolerance: int, as_of: int = NONE) -> pl.DataFrame:
     """Row by row the columns of OUTPUT, amounts in whole fen (Int64), and whom and when a row is counted for.
 
-    Those are BELONGING and `month`, a whole number such as 202506; null where unknown. Behind them stand the columns
-    BROUGHT where a flag is active that needs several persons. tolerance: fen; as_of: a day, NONE for none
+    Those are BELONGING, `insurance` and `month`, a whole number such as 202506; null where unknown. Behind them stand
+    the columns BROUGHT where a flag is active that needs several persons. tolerance: fen; as_of: a day, NONE for none
     """
     computed = ~assessed.void & ~assessed.rejected
     columns = [*_words(assessed, tables, computed), *_amounts(assessed, computed)]
@@ -51,6 +51,7 @@ def result_columns(assessed: AssessedRows, tables: Tables, tolerance: int, as_of
         category=_categories(assessed, tables),
         reversed_by=_cancelled_by(assessed),
         month=_months(assessed.cells.number("settled_on")),
+        insurance=_insurances(assessed.cells.number("insurance")),
     ).with_columns(marks)
 
 
@@ -79,6 +80,10 @@ def _months(days: Column) -> pl.Series:
     every_day = np.arange(last + 1).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     month = (every_day // MONTHS + 1970) * 100 + every_day % MONTHS + 1
     return pl.Series("month", np.append(month, 0).take(days)).replace(0, None)
+
+
+def _insurances(positions: Column) -> pl.Series:
+    return named(INSURANCES, np.where(positions == NONE, NAMELESS, positions))
 
 
 def _districts(assessed: AssessedRows, tables: Tables) -> pl.Series:

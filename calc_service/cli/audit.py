@@ -24,6 +24,7 @@ from calc_service.batch.scratch import scratch
 from calc_service.batch.summary import differs
 from calc_service.cli.audit_elsewhere import NOTHING_SENT, SentFile, audited_elsewhere, remove_elsewhere
 from calc_service.cli.audit_notes import AuditNotes, refuse_together
+from calc_service.cli.audit_report import add_report, write_report
 from calc_service.cli.audit_results import ResultWanted, computed_here, write_audited
 from calc_service.cli.batch_summary import dry_run_lines, summary_lines
 from calc_service.cli.claim_files import (
@@ -83,6 +84,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--out", metavar="FILE", type=Path, help="结果文件 · the result, in the form that its suffix says")
     add("--evidence", metavar="FOLDER", type=Path, help=EVIDENCE_HELP)
     add("--summary", metavar="FILE", type=Path, help="汇总写成 JSON · the summary as JSON")
+    add_report(parser)
     add("--server", metavar="URL", help="由该服务计算 · let this service compute")
     add("--keep", action="store_true", help=KEEP_HELP)
     add("--resume", metavar="ID", type=_run_id, help=RESUME_HELP)
@@ -177,6 +179,7 @@ def _computed(arguments: Namespace, out: FileFormat | None, folder: Path, book: 
             from calc_service.cli.audit_evidence import AuditDone, write_evidence  # noqa: PLC0415
 
             write_evidence(AuditDone(paths, request, book, part, out, audited.summary, notes), arguments)
+    write_report(arguments, audited, paths, folder, book)
     return _plain(audited.summary)
 
 
@@ -238,7 +241,7 @@ def _out_form(arguments: Namespace) -> FileFormat | None:
     """The form of the result, None where there is to be none; said before anything is read."""
     wanted = None if arguments.dry_run else arguments.out
     key = [] if arguments.pseudonymise is None else [arguments.pseudonymise.path]
-    refuse_overwriting((wanted, arguments.summary), [*matching_files(arguments.files), *key])
+    refuse_overwriting((wanted, arguments.summary, arguments.report), [*matching_files(arguments.files), *key])
     if arguments.dry_run:
         return None
     if arguments.out is None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from calc_service.batch.files import CSV, FileFormat
 from calc_service.cli import remote
+from calc_service.cli.audit_report import fetch_report
 from calc_service.cli.claim_files import replacing
 from calc_service.cli.http_exchange import AGAIN, RemoteUnreachable
 from calc_service.cli.own_key import key_for
@@ -57,13 +58,16 @@ def audited_elsewhere(
         run = _run(arguments, request, out, progress)
     except NoRuns:
         progress.show(AT_ONCE, 0, 1)
+        fetch_report(arguments, None)
         with replacing(arguments.out) as part:
             return remote.audited(request, part, out)
     with _taken_up_again(arguments, run.id):
         run.send(has_file=sent is not NOTHING_SENT)
         run.wait()
         with replacing(arguments.out) as part, _removed_after(arguments, run):
-            return run.fetch(part, out)
+            said = run.fetch(part, out)
+            fetch_report(arguments, run)
+            return said
 
 
 def remove_elsewhere(arguments: Namespace, progress: Progress) -> None:

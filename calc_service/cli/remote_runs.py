@@ -143,6 +143,10 @@ class RemoteRun:
         finally:
             connection.close()
 
+    def report(self) -> bytes:
+        """Its report as a page."""
+        return in_words(lambda: _asked(self.request, "GET", f"{RUNS}/{self.id}/report", OK, {})[2])
+
     def remove(self) -> None:
         """Remove it from the service."""
         _asked(self.request, "DELETE", f"{RUNS}/{self.id}", NO_CONTENT, {})

@@ -22,8 +22,8 @@ from calc_service.batch.whole_persons import ROW
 from calc_service.domain.digests import NAME
 
 ROWS_OF_A_BATCH = 524_288
-IDS = ("claim_id", "person_id")
-"""The ids of a row, as the file has them, beside what was found out of it."""
+IDS = ("claim_id", "person_id", "facility_id")
+"""The ids of a row, as the file has them, beside what was found out of it; `facility_id` is what pivots need."""
 
 
 def number_of_batches(rows: int) -> int:

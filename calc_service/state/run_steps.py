@@ -191,7 +191,7 @@ def anything_open(state: KeptState, ours: Ours) -> bool:
 
 
 def _served() -> ColumnElement[int]:
-    """When a step of the same run was last begun, 0 for none: runs take turns, so a small one waits for no large one."""
+    """When a step of the same run was last begun, 0 for none: runs take turns, no small one waits for a large one."""
     others = RUN_STEPS.alias()
     last = select(func.max(others.c.started_at)).where(others.c.run == RUN_STEPS.c.run).scalar_subquery()
     return func.coalesce(last, 0)

@@ -37,6 +37,7 @@ TABLE: tuple[tuple[str, tuple[str, ...], Roles], ...] = (
     ("/v1/audits/<id>/summary", READ, AUDITING),
     ("/v1/audits/<id>/rows", READ, AUDITING),
     ("/v1/audits/<id>/rows/<number>/person", READ, AUDITING),
+    ("/v1/audits/<id>/pivot", READ, AUDITING),
     ("/v1/audits/<id>/result", READ, AUDITING),
     ("/v1/audits/<id>/report", READ, AUDITING),
     ("/v1/audits/<id>/evidence", READ, AUDITING),

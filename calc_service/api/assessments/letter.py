@@ -11,8 +11,7 @@ from calc_service.api.platform_messages import MESSAGES_JSON
 from calc_service.api.problems import FormNotOffered
 from calc_service.api.replies import HTML, JSON, language_headers, preferred_form
 from calc_service.api.security_headers import content_policy
-from calc_service.case.letter.page import content_policy as policy_of_letter
-from calc_service.case.letter.page import page
+from calc_service.case.letter.page import LETTER, page
 from calc_service.case.platform.reply_types import PlatformAssessment
 from calc_service.case.reply_types import Assessment
 from calc_service.engine.edition import RuleBook
@@ -43,7 +42,7 @@ def wants_letter(*, as_messages: bool, partial: bool) -> bool:
 def in_letter(language: str, reply: Assessment, posted: Mapping[str, Any], book: RuleBook) -> Response:
     """Return the letter about `reply` to the case that was `posted`, or that the messages posted are."""
     case = reply.platform.case if isinstance(reply, PlatformAssessment) else posted
-    headers = language_headers(language) | content_policy(policy_of_letter())
+    headers = language_headers(language) | content_policy(LETTER.content_policy)
     return Response(page(reply, case, book.wording, language), mimetype=HTML, headers=headers)
 
 

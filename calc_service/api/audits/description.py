@@ -73,8 +73,8 @@ The file with its results in the form that Accept names, else in that of the fil
 that nobody has asked for yet is made first: 202 with `Retry-After`, ask again.
 """
 REPORT_ABOUT = """
-One page for people, without scripts, made to be printed: totals, findings by fund, months, districts and categories,
-the largest differences, and how the file was understood.
+One page for people, without scripts, made to be printed: totals, findings by fund, what to do next, how surely it was
+found, where and when, who and why by yuan, the largest differences, and how the file was understood.
 """
 EVIDENCE_ABOUT = """
 A zip archive: `record.json` (who had what computed, when, by which call and options, from which file, by which engine

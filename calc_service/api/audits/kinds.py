@@ -159,6 +159,22 @@ BAD_UPLOAD = ProblemKind(
         " more bytes may follow than it says.",
     ),
 )
+NO_PIVOT = ProblemKind(
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "no-pivot",
+    Label("这次核查没有这个统计", "There is no such pivot of this run"),
+    Label(
+        "统计按结算文件的各行作出，成员不能过多。",
+        "Pivots are made of the rows of claims, and of no more members than can be added up.",
+    ),
+)
+OF_ENROLMENTS = Label(
+    "参保资助的核查没有统计表；请看汇总和报告。", "A run of enrolments has no pivots; see its summary and its report."
+)
+TOO_MANY_MEMBERS = Label(
+    "成员超过一百一十万，多半不是机构列；请改按别的维度，或去掉其中一个。",
+    "There are more than 1,100,000 members, which are hardly facilities; ask for another dimension, or for one alone.",
+)
 AUDIT_KINDS = (
     RUNS_NOT_KEPT,
     NO_SUCH_RUN,
@@ -175,4 +191,5 @@ AUDIT_KINDS = (
     UPLOAD_TAKEN,
     NOT_UPLOAD_BYTES,
     BAD_UPLOAD,
+    NO_PIVOT,
 )

@@ -1,5 +1,6 @@
 """What people look at of a run that is done: its rows page by page, a person explained, the report."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from flask import Response
@@ -17,8 +18,7 @@ from calc_service.domain.columns import FILE_KINDS
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.explained import explain
 from calc_service.runs.order import read_order
-from calc_service.runs.report.page import content_policy as policy_of_report
-from calc_service.runs.report.page import report
+from calc_service.runs.report.page import REPORT, report
 from calc_service.runs.row_search import page
 from calc_service.runs.row_types import FIRST_ROW, AuditRow, RowPage, found_columns
 
@@ -51,9 +51,7 @@ def person_of(kept: KeptRuns, run_id: str, number: str) -> Response:
     row = int(number) - FIRST_ROW if number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS else -1
     if not 0 <= row < (seen.run.rows or 0):
         raise TrialRefused(NO_SUCH_ROW)
-    _refuse_other_engine(seen)
-    with in_turn(_TURNS, PATIENCE, SECONDS_UNTIL_RETRY):
-        said = run(explain, seen.folder.path, row, language, limits=work_limits(kept.settings))
+    said = made_for(kept, seen, explain, row, language)
     return json_bytes(said, language_headers(language))
 
 
@@ -61,15 +59,20 @@ def report_of(kept: KeptRuns, run_id: str) -> Response:
     """Return the report as a page."""
     language = preferred_language()
     seen = kept.done(run_id, language)
-    headers = language_headers(language) | content_policy(policy_of_report())
+    headers = language_headers(language) | content_policy(REPORT.content_policy)
     return Response(written_report(kept, seen, language), HTTPStatus.OK, headers, mimetype=HTML)
 
 
 def written_report(kept: KeptRuns, seen: SeenRun, language: str) -> bytes:
     """Return the report of a run in a language; raises `TrialRefused` where this engine has no words for it."""
+    return made_for(kept, seen, report, seen.run.id, language)
+
+
+def made_for(kept: KeptRuns, seen: SeenRun, work: Callable[..., bytes], *told: object) -> bytes:
+    """Return what `work` makes of the folder of a run, in a child process; raises `TrialRefused` as above."""
     _refuse_other_engine(seen)
     with in_turn(_TURNS, PATIENCE, SECONDS_UNTIL_RETRY):
-        return run(report, seen.folder.path, seen.run.id, language, limits=work_limits(kept.settings))
+        return run(work, seen.folder.path, *told, limits=work_limits(kept.settings))
 
 
 def _refuse_other_engine(seen: SeenRun) -> None:

@@ -13,6 +13,7 @@ from calc_service.api.audits.evidence import Evidence
 from calc_service.api.audits.kept import KeptRuns, asker
 from calc_service.api.audits.kinds import TUS_VERSION
 from calc_service.api.audits.looking import person_of, report_of, rows_of
+from calc_service.api.audits.pivoting import PIVOTING, pivot_of
 from calc_service.api.audits.reply_types import RunList
 from calc_service.api.audits.result import result
 from calc_service.api.audits.shown import listed_run, shown_run
@@ -38,6 +39,7 @@ SUMMARY, ROWS, RESULT = f"{RUN}/summary", f"{RUN}/rows", f"{RUN}/result"
 AGAINST = f"{RUN}/against/<other>"
 COMPARED_ROWS = f"{AGAINST}/rows"
 PERSON, REPORT, EVIDENCE = f"{ROWS}/<number>/person", f"{RUN}/report", f"{RUN}/evidence"
+PIVOT = f"{RUN}/pivot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,11 @@ def _found(blueprint: Blueprint, audits: Audits) -> None:
     @takes(PICKING)
     def show_rows(id: str) -> Response:  # noqa: A002
         return rows_of(kept, id, audits.rules.serving.book)
+
+    @blueprint.get(PIVOT)
+    @takes(PIVOTING)
+    def show_pivot(id: str) -> Response:  # noqa: A002
+        return pivot_of(kept, id, audits.rules.serving.book)
 
     @blueprint.get(PERSON)
     def show_person(id: str, number: str) -> Response:  # noqa: A002

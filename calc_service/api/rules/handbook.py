@@ -33,8 +33,7 @@ from calc_service.domain.today import today
 from calc_service.policy.examples import ExampleResult, compute_examples
 from calc_service.policy.folder_files import laid_out
 from calc_service.policy.handbook.content import HandbookSource
-from calc_service.policy.handbook.page import content_policy as policy_of_handbook
-from calc_service.policy.handbook.page import page
+from calc_service.policy.handbook.page import HANDBOOK, page
 from calc_service.policy.rules_asked import ON
 
 MakePage = Callable[[date, str, str, date | None], str]
@@ -86,7 +85,7 @@ def _dated(query: Query) -> Query:
 
 
 def _reply(body: str, language: str) -> Response:
-    headers = language_headers(language) | content_policy(policy_of_handbook())
+    headers = language_headers(language) | content_policy(HANDBOOK.content_policy)
     reply = Response(body, mimetype=HTML, headers=headers)
     reply.vary.add("Accept")
     return revalidated(reply)

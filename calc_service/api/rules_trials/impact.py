@@ -54,7 +54,7 @@ from calc_service.policy.differences import differences
 from calc_service.policy.impact import FiguresOf, NoFiguresOfYear, NoRulesOnDay, Weighed, WeighedRun, Weighing, as_of
 from calc_service.policy.impact.job import ImpactJob, MadeUpPersons, PostedFile, Tables, made_up_tables, weigh
 from calc_service.policy.impact.moved_rules import CATASTROPHIC, STANDARDS, figures_of
-from calc_service.policy.impact.report import content_policy as policy_of_report
+from calc_service.policy.impact.report import REPORT
 from calc_service.policy.impact.result import CLAIMS, ENROLMENTS
 from calc_service.policy.population import NoPopulation
 from calc_service.rulebook.load import book_of
@@ -162,7 +162,7 @@ def _called(name: str, part: FormPart) -> str:
 
 def _shown(content: bytes, options: ImpactRequest) -> Response:
     as_page = options.shown_as == HTML
-    policy = content_policy(policy_of_report())
+    policy = content_policy(REPORT.content_policy)
     reply = Response(content, mimetype=HTML, headers=policy) if as_page else json_bytes(content)
     reply.vary.add("Accept")
     return reply

@@ -1,4 +1,4 @@
-"""The result of an audit as a workbook for people: a summary with charts, the findings, the rejected rows, all rows."""
+"""The result of an audit as a workbook for people: a summary with charts, pivots, findings, rejected rows, all rows."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -7,10 +7,13 @@ from tempfile import TemporaryDirectory
 from calc_service.batch.audit import Audited
 from calc_service.batch.files.compression import pack
 from calc_service.batch.files.formats import FileFormat, check_fits
+from calc_service.batch.pivots.of_file import pivots_of, stretches_of
 from calc_service.batch.workbook.all_rows import all_rows
+from calc_service.batch.workbook.charts import drawn
 from calc_service.batch.workbook.finding_sheets import finding_sheets, flagged_sheet
 from calc_service.batch.workbook.output_cells import OutputWords
 from calc_service.batch.workbook.package import Shell, poured
+from calc_service.batch.workbook.pivot_sheets import sheets_of_pivots
 from calc_service.batch.workbook.rejected_sheet import rejected_sheet
 from calc_service.batch.workbook.sheets import TableSheet
 from calc_service.batch.workbook.summary_sheet import SummarySheet
@@ -49,7 +52,9 @@ def write_workbook(
 
 def _shell(path: Path, audited: Audited, words: OutputWords) -> dict[int, TableSheet]:
     """Make the workbook without the rows of its tables; return these by the number of their sheet."""
+    pivots = pivots_of(stretches_of(audited, words.book))
     tables = [
+        *sheets_of_pivots(pivots, words),
         *finding_sheets(audited, words),
         *flagged_sheet(audited, words),
         *rejected_sheet(audited, words),
@@ -57,7 +62,7 @@ def _shell(path: Path, audited: Audited, words: OutputWords) -> dict[int, TableS
     ]
     tables = named_apart(tables, words.codes.heading("summary"))
     shell = Shell(path, words.language)
-    SummarySheet(shell, words).write(audited.summary, tables)
+    SummarySheet(shell, words).write(audited.summary, tables, drawn(pivots, tables))
     for table in tables:
         shell.add(table, len(audited.given.columns) if table is tables[-1] else len(table.columns))
     shell.book.close()

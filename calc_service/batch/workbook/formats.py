@@ -27,6 +27,7 @@ CELLS: Mapping[str, Mapping[str, object]] = {
     "wrapped": {**TOP, "text_wrap": True},
     "money": {**TOP, "num_format": MONEY},
     "whole": {**TOP, "num_format": "0", "align": "center"},
+    "counted": {**TOP, "num_format": "#,##0"},
     "percent": {**TOP, "num_format": "0.00%"},
     "day": {**TOP, "num_format": "yyyy-mm-dd", "align": "left"},
     "moment": {**TOP, "num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"},

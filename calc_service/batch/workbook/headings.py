@@ -121,6 +121,111 @@ HEADINGS = {
         "只列出前 {} 条，其余请在“全部结果”中筛选。",
         "The first {} are listed; filter the sheet of all rows for the rest.",
     ),
+    # pivots
+    "no_facility": Label("没有写明机构", "no facility named"),
+    "no_insurance": Label("险种无法辨认", "insurance not readable"),
+    "no_reason": Label("没有原因，或未能计算", "no reason, or not computed"),
+    "not_computed_rows": Label("未计算（未能计算、已冲销）", "not computed (rejected or void)"),
+    "code_of": Label("代码", "Code"),
+    "over": Label("多付", "Overpaid"),
+    "under": Label("少付", "Underpaid"),
+    "in_review": Label("待复核", "In review"),
+    "wrong": Label("多付＋少付", "Over + under"),
+    "all_funds": Label("三项合计", "All three funds"),
+    "dimension_finding": Label("审核结论", "Finding"),
+    "dimension_district": Label("认定地", "District"),
+    "dimension_facility": Label("医药机构", "Facility"),
+    "dimension_month": Label("结算月份", "Month"),
+    "dimension_category": Label("救助对象类别", "Category"),
+    "dimension_insurance": Label("基本医保", "Insurance"),
+    "dimension_track": Label("救助类型", "Track"),
+    "dimension_reasons": Label("不予救助或须复核的原因", "Reason"),
+    "short_finding": Label("结论", "finding"),
+    "short_district": Label("认定地", "district"),
+    "short_facility": Label("机构", "facility"),
+    "short_month": Label("月份", "month"),
+    "short_category": Label("类别", "category"),
+    "short_insurance": Label("险种", "insurance"),
+    "short_track": Label("救助类型", "track"),
+    "short_reasons": Label("原因", "reason"),
+    "by_one": Label("按{}", "By {}"),
+    "by_two": Label("按{}和{}", "By {} and {}"),
+    "about_sums": Label(
+        "金额单位为元，三项合计在前，各项在后。多付含不应支付而支付，少付含应付未付。"
+        "合计：{} 行，多付 {}，少付 {}，待复核 {}。{}",
+        "Yuan, all three funds first, then each. Over: overpaid or paid though not payable; under: underpaid or missed."
+        " In total: {} rows, over {}, under {}, in review {}. {}",
+    ),
+    "largest_first": Label("多付＋少付大的在前。", "The largest over + under first."),
+    "in_time": Label("按时间先后。", "In order of time."),
+    "about_counts": Label(
+        "每项结论的笔数和差额（元，实付－应付，三项合计）；同一行的三项分别有结论。{}",
+        "Rows and difference (yuan, recorded − computed, all three funds) of each finding; a row has one for each"
+        " fund. {}",
+    ),
+    "others": Label("其他（{} 行合计）", "others ({} lines together)"),
+    "chart_of": Label(
+        "{}：多付与少付（元，三项合计，最大的 {} 个）", "{}: over and under (yuan, all funds, the largest {})"
+    ),
+    # how surely, and what to do
+    "certainty": Label("有多确定", "How surely"),
+    "next_steps": Label("下一步怎么办", "What to do next"),
+    "no_next_steps": Label("没有需要处理的。", "Nothing is left to be done."),
+    "step": Label("步骤", "Step"),
+    "concerned_rows": Label("涉及笔数", "Rows concerned"),
+    "where_listed": Label("在工作簿的哪张表", "Sheet of the workbook"),
+    "step_recover": Label("追回多付", "Recover what was overpaid"),
+    "about_step_recover": Label(
+        "逐笔核对，确认后向经办或定点机构追回；金额大的在前。",
+        "Check each row and, once confirmed, recover it from the office or the facility; the largest first.",
+    ),
+    "step_pay_after": Label("补付少付", "Pay what is missing"),
+    "about_step_pay_after": Label(
+        "核对后由经办机构向对象补付差额。", "Check each row; the office then pays the persons the difference."
+    ),
+    "step_settle": Label("由经办机构认定", "Have the office settle it"),
+    "about_step_settle": Label(
+        "补齐急诊认定或转诊材料；不能补齐的按不符合条件追回。",
+        "Ask for the proof of emergency or referral; recover where there is none.",
+    ),
+    "step_look_at": Label("核查审核提示", "Look into the flags"),
+    "about_step_look_at": Label(
+        "提示是疑问，不是结论；一行可有几条。", "Flags are questions, not findings; a row may have several."
+    ),
+    "step_correct": Label("改正后重新核查", "Correct and audit again"),
+    "about_step_correct": Label(
+        "这些行未能计算；按所列原因改正数据后重新提交，同一人当年其他行的结论才准。",
+        "These rows could not be computed; correct them as listed and send the file again: until then other rows of the"
+        " same person and year may be off.",
+    ),
+    "step_ask_for": Label("补齐实付数据", "Ask for what was paid"),
+    "about_step_ask_for": Label(
+        "文件没有登记实付，未作比较；向报送单位索取后重新核查。",
+        "The file does not record what was paid, so nothing was compared; ask whoever sent it, and audit again.",
+    ),
+    "sure_compared": Label("已比较：{}", "Compared: {}"),
+    "about_sure_compared": Label(
+        "实付与应付都有，结论直接比较得出。", "Recorded and computed are both there: the finding is their comparison."
+    ),
+    "sure_tolerance": Label("容许差额以内，算一致", "Within the tolerance: a match"),
+    "about_sure_tolerance": Label("差额不超过 {} 元的不作为差异。", "Differences of up to {} yuan are let pass."),
+    "about_sure_review": Label(
+        "是否多付取决于急诊或转诊手续，未计入多付。",
+        "Whether it is too much depends on emergency or referral; it is not counted as overpaid.",
+    ),
+    "sure_beside": Label("同一人同年有未能计算的行", "Another row of the person and year was not computed"),
+    "about_sure_beside": Label(
+        "年度累计和限额可能不全，结论不确定。", "Running totals and caps may be incomplete: the finding is not certain."
+    ),
+    "about_sure_assumed": Label(
+        "未填时按“{}”计算；与事实不符则结论不同。", "{} where a row says nothing; other facts, other findings."
+    ),
+    "sure_unverified": Label("所依据的数据未经核实", "Rests on figures not yet verified"),
+    "about_sure_unverified": Label(
+        "规则中有 {} 项数据还没有同正式文件核对：{}",
+        "{} figures of the rules were not yet read in an official document: {}",
+    ),
+    "about_sure_flags": Label("行间疑问，不改变金额。", "Questions about rows; no amount is changed by them."),
 }
 
 MEANINGS = {

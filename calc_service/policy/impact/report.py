@@ -4,17 +4,15 @@ The page has no script, nothing is fetched, every text is escaped.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 import polars as pl
-from jinja2 import Template
 
 from calc_service import __version__
 from calc_service.batch.files.table import decimal_column
 from calc_service.domain.columns import SUBSIDY
-from calc_service.domain.html_pages import content_policy_of, templates
+from calc_service.domain.html_pages import StyledPage
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.impact import messages, phrases
@@ -32,8 +30,6 @@ from calc_service.policy.impact.result import (
 from calc_service.policy.impact.sayings import all_warnings, bases, headlines
 from calc_service.policy.impact.weighing import Weighed
 
-TEMPLATE = Path(__file__).with_name("report.html")
-STYLE = TEMPLATE.with_suffix(".css")
 WHOLE_BAR = 1000
 """The length of the longest bar of a chart; bars are drawn in a box of so many units."""
 SHORTEST_BAR = 4
@@ -45,9 +41,7 @@ NOTHING = BeforeAfter(0, 0)
 def report(weighed: Weighed) -> str:
     """The page as HTML, in both languages, Chinese first."""
     impact, enrolments, before, after = weighed.claims, weighed.enrolments, weighed.before, weighed.after
-    return _template().render(
-        style=_style(),
-        policy=content_policy(),
+    return REPORT.render(
         impact=impact,
         enrolments=enrolments,
         has_claims=weighed.has_claims,
@@ -74,17 +68,6 @@ def report(weighed: Weighed) -> str:
     )
 
 
-@cache
-def content_policy() -> str:
-    """The Content-Security-Policy under which the page is whole."""
-    return content_policy_of(_style())
-
-
-@cache
-def _style() -> str:
-    return STYLE.read_text(encoding="utf-8")
-
-
 def _of_funds(amounts: Mapping[str, BeforeAfter]) -> list[tuple[int, ...]]:
     return lengths((change.before, change.after) for change in amounts.values())
 
@@ -105,23 +88,18 @@ def _length(figure: int, longest: int) -> int:
     return max(figure * WHOLE_BAR // longest, SHORTEST_BAR) if figure else 0
 
 
-@cache
-def _template() -> Template:
-    environment = templates(TEMPLATE.parent)
-    filters: Mapping[str, object] = {
-        "yuan": grouped,
-        "signed": _signed,
-        "percent": phrases.percent,
-        "further": messages.further,
-    }
-    environment.filters.update(filters)
-    return environment.get_template(TEMPLATE.name)
-
-
 def _signed(fen: int) -> str:
     """A difference in yuan with its sign, 0.00 without one."""
     return f"+{grouped(fen)}" if fen > 0 else grouped(fen)
 
+
+REPORT = StyledPage(
+    Path(__file__).with_name("report.html"),
+    yuan=grouped,
+    signed=_signed,
+    percent=phrases.percent,
+    further=messages.further,
+)
 
 Line = dict[str, str | int]
 

@@ -1,65 +1,31 @@
 """What the report of a run says: headings, figures and tables as texts, which the page only lays out."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
+from calc_service.batch.pivots.of_file import FilePivots
 from calc_service.batch.reply_types import BatchSummary
-from calc_service.batch.summary import SUMMED
 from calc_service.batch.workbook.headings import MEANINGS
-from calc_service.batch.workbook.output_cells import OutputWords
+from calc_service.batch.workbook.output_cells import NAMED, OutputWords
 from calc_service.domain.columns import FUNDS
 from calc_service.domain.vocabulary import FINDINGS
-from calc_service.runs.manifest import RunManifest
+from calc_service.runs.report.advice import advice
+from calc_service.runs.report.charts import bars_of
+from calc_service.runs.report.pivots import pivot_tables
+from calc_service.runs.report.tables import ReportCell, ReportContent, ReportTable, in_yuan, money, said
 
-WHOLE_BAR = 1000
-"""The length of the longest bar; bars are drawn in a box of so many units."""
-GROUPS = {"by_district": "district", "by_category": "category", "by_track": "track"}
-OF_CLAIM = ("rows", "payable", "paid_assistance", "paid_tilt")
-DIFFERENCE = "difference_assistance"
-
-
-@dataclass(frozen=True, slots=True)
-class ReportCell:
-    """A cell: its text, and whether it is a number, which stands to the right."""
-
-    text: str
-    number: bool = True
+Named = Sequence[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class ReportTable:
-    """A table: a heading, the names of its columns, its rows, and what may stand below.
-
-    bars: for each row the length of its bar, above 0 where more was paid than is due; none without any
-    """
-
-    heading: str
-    columns: Sequence[ReportCell]
-    rows: Sequence[Sequence[ReportCell]]
-    aside: str = ""
-    bars: Sequence[int] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ReportContent:
-    """Everything that stands on the page; `cards` and `basis`: names with what they come to, and how many rows."""
-
-    title: str
-    nature: str
-    made_by: str
-    cards: Sequence[tuple[str, str, str]]
-    sheets: Sequence[ReportTable]
-    basis: Sequence[tuple[str, str]] = ()
-
-
-def of_claims(summary: BatchSummary, manifest: RunManifest, run_id: str, words: OutputWords) -> ReportContent:
-    """The report of a file of claims."""
+def of_claims(summary: BatchSummary, pivots: FilePivots, origin: Named, words: OutputWords) -> ReportContent:
+    """The report of a file of claims; `origin`: what the file was, and which run, as names with what they come to."""
     heading = words.codes.heading
-    sheets = [_findings(summary, words), _meanings(words), *_groups(summary, words), *_largest(summary, words)]
-    sheets += [*_control(summary, words), *_flags(summary, words), *errors(summary, words)]
-    sheets += understood(summary, words)
+    sheets = [_findings(summary, words), *advice(summary, words), _meanings(words), *pivot_tables(pivots, words)]
+    row_by_row = [*_largest(summary, words), *_flags(summary, words), *errors(summary, words)]
+    row_by_row += [*_control(summary, words), *understood(summary, words)]
+    sheets += [replace(row_by_row[0], chapter=heading("chapter_rows")), *row_by_row[1:]]
     options = summary.options
     how = [
         (heading("catastrophic_option"), heading(f"catastrophic_{options.catastrophic}")),
@@ -67,22 +33,17 @@ def of_claims(summary: BatchSummary, manifest: RunManifest, run_id: str, words: 
         (heading("tolerance"), options.tolerance),
         *((heading("warnings"), words.codes.term("warning", code)) for code in summary.warnings),
     ]
-    by_what = [*basis(summary, manifest, run_id, words), *how]
+    by_what = [*basis(summary, origin, words), *how]
     return ReportContent(
-        heading("title"), heading("nature"), heading("made_by"), _cards(summary, words), sheets, by_what
+        heading("title"),
+        heading("nature"),
+        heading("made_by"),
+        _cards(summary, words),
+        sheets,
+        by_what,
+        heading("over"),
+        heading("under"),
     )
-
-
-def said(text: str) -> ReportCell:
-    """A cell that holds words."""
-    return ReportCell(text, number=False)
-
-
-def money(yuan: str) -> str:
-    """An amount with its thousands apart."""
-    whole, _, fen = yuan.partition(".")
-    sign = "-" if whole.startswith("-") else ""
-    return f"{sign}{int(whole.removeprefix('-')):,}.{fen}"
 
 
 def _fen(yuan: str) -> int:
@@ -103,18 +64,18 @@ def _cards(summary: BatchSummary, words: OutputWords) -> list[tuple[str, str, st
         "overpaid_sum": _sum([found.get("overpaid")]),
         "ineligible_sum": _sum([found.get("paid_ineligible")]),
         "underpaid_sum": _sum([found.get("underpaid"), found.get("missed")]),
+        "review_sum": _sum([found.get("review")]),
     }
     return [
         (heading("rows"), f"{summary.rows:,}", ""),
         (heading("computed_rows"), f"{summary.rows - rejected - void:,}", ""),
         (heading("void_rows"), f"{void:,}", ""),
         (heading("rejected_rows"), f"{rejected:,}", ""),
-        *((heading(name), _yuan(fen), heading("rows_short").format(f"{rows:,}")) for name, (rows, fen) in sums.items()),
+        *(
+            (heading(name), in_yuan(fen), heading("rows_short").format(f"{rows:,}"))
+            for name, (rows, fen) in sums.items()
+        ),
     ]
-
-
-def _yuan(fen: int) -> str:
-    return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02}"
 
 
 def _findings(summary: BatchSummary, words: OutputWords) -> ReportTable:
@@ -125,18 +86,23 @@ def _findings(summary: BatchSummary, words: OutputWords) -> ReportTable:
             ReportCell(f"{heading(fund)} {heading('number')}"),
             ReportCell(f"{heading(fund)} {heading('yuan')}"),
         ]
-    rows = []
+    rows, pairs = [], []
     for finding in FINDINGS:
         of_funds = [getattr(summary.findings, fund).get(finding) for fund in FUNDS]
         if any(of_funds):
             cells = [cell for one in of_funds for cell in (_cell(one, "rows"), _cell(one, "yuan"))]
             rows.append([said(words.finding(finding)), *cells])
+            fen = [_fen(one.yuan) for one in of_funds if one]
+            pairs.append((sum(one for one in fen if one > 0), -sum(one for one in fen if one < 0)))
+    bars = bars_of([*pairs, (0, 0)])
     due = [cell for fund in FUNDS for cell in (ReportCell(""), ReportCell(money(summary.computed[fund])))]
     rows.append([said(heading("due")), *due])
     not_compared = [heading(fund) for fund in FUNDS if not summary.compared[fund]]
     parted = "、" if words.language == "zh" else ", "
-    aside = f"{heading('not_compared')} · {parted.join(not_compared)}：{heading('nothing_recorded')}"
-    return ReportTable(heading("findings"), columns, rows, aside if not_compared else "")
+    aside = (
+        f"{heading('not_compared')} · {parted.join(not_compared)}{NAMED[words.language]}{heading('nothing_recorded')}"
+    )
+    return ReportTable(heading("findings"), columns, rows, aside if not_compared else "", bars)
 
 
 def _cell(found: Any, what: str) -> ReportCell:  # noqa: ANN401  the totals of a finding, or none
@@ -155,39 +121,6 @@ def _meanings(words: OutputWords) -> ReportTable:
         for one in FINDINGS
     ]
     return ReportTable(heading("meaning"), [said(heading("finding")), said("")], rows)
-
-
-def _groups(summary: BatchSummary, words: OutputWords) -> Iterator[ReportTable]:
-    heading, codes = words.codes.heading, words.codes
-    yield _group("by_month", "settled", [(one.month or heading("undated"), one) for one in summary.by_month], words)
-    named = {"category": codes.category, "district": codes.district, "track": codes.track}
-    for group, kind in GROUPS.items():
-        members = [(getattr(one, kind), one) for one in getattr(summary, group)]
-        named_members = [(heading("nobody") if code is None else named[kind](code), one) for code, one in members]
-        yield _group(group, "", named_members, words)
-
-
-def _group(name: str, kind: str, members: Sequence[tuple[str, Any]], words: OutputWords) -> ReportTable:
-    heading = words.codes.heading
-    differences = [ReportCell(heading("differences").format(heading(fund))) for fund in FUNDS]
-    columns = [said(heading(kind) if kind else ""), *(ReportCell(heading(each)) for each in OF_CLAIM), *differences]
-    rows = [
-        [
-            said(called),
-            ReportCell(f"{one.rows:,}"),
-            ReportCell(f"{one.payable:,}"),
-            *(ReportCell(money(getattr(one, each))) for each in SUMMED),
-        ]
-        for called, one in members
-    ]
-    return ReportTable(heading(name), columns, rows, bars=_bars([_fen(getattr(one, DIFFERENCE)) for _, one in members]))
-
-
-def _bars(fen: Sequence[int]) -> list[int]:
-    longest = max((abs(one) for one in fen), default=0)
-    if not longest:
-        return []
-    return [(1 if one > 0 else -1) * -(-abs(one) * WHOLE_BAR // longest) for one in fen]
 
 
 def _largest(summary: BatchSummary, words: OutputWords) -> Iterator[ReportTable]:
@@ -271,17 +204,13 @@ def understood(summary: BatchSummary | PremiumBatchSummary, words: OutputWords) 
         yield ReportTable(heading("ignored"), columns, why)
 
 
-def basis(
-    summary: BatchSummary | PremiumBatchSummary, manifest: RunManifest, run_id: str, words: OutputWords
-) -> list[tuple[str, str]]:
+def basis(summary: BatchSummary | PremiumBatchSummary, origin: Named, words: OutputWords) -> list[tuple[str, str]]:
     """By what the file was computed."""
     heading, profile = words.codes.heading, summary.profile
     return [
-        (heading("run"), run_id),
-        (heading("file_digest"), manifest.file),
+        *origin,
         (heading("rules"), summary.rules.digest),
         (heading("engine"), summary.rules.engine),
-        (heading("buckets"), f"{len(manifest.buckets):,}"),
         (heading("profile"), profile.label.in_language(words.language) if profile.label else heading("no_profile")),
         *((heading("assumed"), f"{words.column(column)} = {value}") for column, value in summary.assumed.items()),
         *((heading("notes"), note.message.in_language(words.language)) for note in summary.notes),

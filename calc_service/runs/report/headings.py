@@ -19,6 +19,7 @@ HEADINGS = OF_WORKBOOK | {
     "overpaid_sum": Label("医疗救助多付", "Assistance overpaid"),
     "ineligible_sum": Label("不符合条件而支付", "Paid though not payable"),
     "underpaid_sum": Label("医疗救助少付或漏付", "Assistance underpaid or missed"),
+    "review_sum": Label("支付待复核", "Paid, to be settled"),
     "rows_short": Label("{} 行", "{} rows"),
     "columns_read": Label("怎样理解文件的列", "How the columns were understood"),
     "column_header": Label("表头", "Header"),
@@ -33,6 +34,26 @@ HEADINGS = OF_WORKBOOK | {
     "personal": Label("个人负担", "Left to the persons"),
     "granted": Label("受资助", "Granted"),
     "by_year": Label("按参保年度", "By insured year"),
+    "in_yuan": Label("（元）", "(yuan)"),
+    "assistance_recorded": Label("救助实付", "Assistance recorded"),
+    "assistance_due": Label("救助应付", "Assistance due"),
+    "about_funds": Label(
+        "元；行数含未能计算和已冲销的行；多付、少付、待复核为三项合计。“–”：没有可比较的实付。",
+        "Yuan; rows with those that were not computed or are void; over, under and in review are of all three funds."
+        " –: nothing recorded that could be compared.",
+    ),
+    "about_rows_and_yuan": Label(
+        "差额（元，实付－应付，三项合计），括号中为笔数",
+        "Difference (yuan, recorded − computed, all three funds), rows in brackets",
+    ),
+    "chart_wrong_by_month": Label(
+        "各月多付（线上）与少付（线下），元，三项合计",
+        "Over (above the line) and under (below) by month, yuan, all funds",
+    ),
+    "chapter_where": Label("在哪里、什么时候", "Where and when"),
+    "chapter_who": Label("涉及哪些人", "Who is concerned"),
+    "chapter_why": Label("哪种救助、什么原因", "Which track, and why"),
+    "chapter_rows": Label("逐笔和数据", "Rows and data"),
     "made_by": Label(
         "本报告由核查服务生成，同一次核查的报告内容相同。",
         "Made by the audit service; the report of one run always says the same.",

@@ -1,26 +1,29 @@
 """The report as an HTML page to print or to open in a browser: no script, nothing is fetched, every text is escaped."""
 
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
 
-from jinja2 import Template
-
+from calc_service.batch.audit import Audited
+from calc_service.batch.enrolments.audit import AuditedEnrolments
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
-from calc_service.batch.workbook.output_cells import OutputWords
-from calc_service.domain.days import AFTER_ALL_DAYS, end_of
-from calc_service.domain.html_pages import content_policy_of, templates
+from calc_service.batch.pivots.of_file import pivots_of, stretches_of
+from calc_service.batch.reply_types import BatchSummary
+from calc_service.batch.workbook.output_cells import NAMED, OutputWords
+from calc_service.domain.days import end_of
+from calc_service.domain.html_pages import StyledPage
 from calc_service.domain.wording import WordedCodes
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.manifest import read_manifest
 from calc_service.runs.order import read_order, read_rules
-from calc_service.runs.report.content import ReportContent, of_claims
+from calc_service.runs.pivots import stretches_of_run
+from calc_service.runs.report.content import of_claims
 from calc_service.runs.report.headings import HEADINGS
 from calc_service.runs.report.premiums import of_premiums
+from calc_service.runs.report.tables import ReportContent
 from calc_service.runs.result import read_summary
 
-TEMPLATE = Path(__file__).with_name("report.html")
-STYLE = TEMPLATE.with_suffix(".css")
+REPORT = StyledPage(Path(__file__).with_name("report.html"))
 
 
 def report(folder: Path, run_id: str, language: str) -> bytes:
@@ -31,33 +34,31 @@ def report(folder: Path, run_id: str, language: str) -> bytes:
 def content_of(files: RunFolder, run_id: str, language: str) -> ReportContent:
     """What there is to say of a run."""
     summary, manifest, book = read_summary(files, read_order(files)), read_manifest(files), read_rules(files)
+    words = _words(summary, book, language)
+    named = {"run": run_id, "file_digest": manifest.file, "buckets": f"{len(manifest.buckets):,}"}
+    origin = [(words.codes.heading(name), value) for name, value in named.items()]
     if isinstance(summary, PremiumBatchSummary):
-        return of_premiums(summary, manifest, run_id, _words(book, language, AFTER_ALL_DAYS))
-    day = end_of(one.month for one in summary.by_month)
-    return of_claims(summary, manifest, run_id, _words(book, language, day))
+        return of_premiums(summary, origin, words)
+    return of_claims(summary, pivots_of(stretches_of_run(files, book)), origin, words)
 
 
-def _words(book: RuleBook, language: str, day: int) -> OutputWords:
-    return OutputWords(book, WordedCodes(HEADINGS, book.wording, language, day))
+def report_of_batch(
+    audited: Audited | AuditedEnrolments, files: Mapping[str, str], book: RuleBook, language: str
+) -> bytes:
+    """Return the report of files that were audited at once as HTML; `files`: by name the digest of each, unpacked."""
+    words = _words(audited.summary, book, language)
+    heading, named = words.codes.heading, NAMED[language]
+    origin = [(heading("file_digest"), f"{name}{named}{digest}") for name, digest in files.items()]
+    if isinstance(audited, AuditedEnrolments):
+        return page(of_premiums(audited.summary, origin, words), language)
+    return page(of_claims(audited.summary, pivots_of(stretches_of(audited, book)), origin, words), language)
+
+
+def _words(summary: BatchSummary | PremiumBatchSummary, book: RuleBook, language: str) -> OutputWords:
+    months = () if isinstance(summary, PremiumBatchSummary) else (one.month for one in summary.by_month)
+    return OutputWords(book, WordedCodes(HEADINGS, book.wording, language, end_of(months)))
 
 
 def page(content: ReportContent, language: str) -> bytes:
     """Lay it out."""
-    shown = _template().render(content=content, language=language, style=_style(), policy=content_policy())
-    return shown.encode()
-
-
-@cache
-def content_policy() -> str:
-    """The Content-Security-Policy under which the page is whole."""
-    return content_policy_of(_style())
-
-
-@cache
-def _style() -> str:
-    return STYLE.read_text(encoding="utf-8")
-
-
-@cache
-def _template() -> Template:
-    return templates(TEMPLATE.parent).get_template(TEMPLATE.name)
+    return REPORT.render(content=content, language=language).encode()

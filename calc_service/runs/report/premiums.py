@@ -5,21 +5,12 @@ from typing import Any
 
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.workbook.output_cells import OutputWords
-from calc_service.runs.manifest import RunManifest
-from calc_service.runs.report.content import (
-    ReportCell,
-    ReportContent,
-    ReportTable,
-    basis,
-    errors,
-    money,
-    said,
-    understood,
-)
+from calc_service.runs.report.content import Named, basis, errors, understood
+from calc_service.runs.report.tables import ReportCell, ReportContent, ReportTable, money, said
 
 
-def of_premiums(summary: PremiumBatchSummary, manifest: RunManifest, run_id: str, words: OutputWords) -> ReportContent:
-    """The report of a file of enrolments."""
+def of_premiums(summary: PremiumBatchSummary, origin: Named, words: OutputWords) -> ReportContent:
+    """The report of a file of enrolments; `origin` as in `of_claims`."""
     heading, computed = words.codes.heading, summary.computed
     cards = [
         (heading("rows"), f"{summary.rows:,}", ""),
@@ -33,7 +24,7 @@ def of_premiums(summary: PremiumBatchSummary, manifest: RunManifest, run_id: str
     columns = [said(heading("finding")), ReportCell(heading("number")), ReportCell(heading("yuan"))]
     sheets = [ReportTable(heading("premium_findings"), columns, found), *_premium_groups(summary, words)]
     sheets += [*errors(summary, words), *understood(summary, words)]
-    by_what = [*basis(summary, manifest, run_id, words), (heading("tolerance"), summary.options.tolerance)]
+    by_what = [*basis(summary, origin, words), (heading("tolerance"), summary.options.tolerance)]
     return ReportContent(heading("title_premium"), heading("nature"), heading("made_by"), cards, sheets, by_what)
 
 
