@@ -11,14 +11,16 @@ from calc_service.batch.audit import Request
 from calc_service.batch.files import CSV, NDJSON, ODS, PARQUET, XLS, XLSX, suffix_of
 from calc_service.batch.headers import Told
 from calc_service.batch.run_options import assumed_instead, columns_told, profiles_told, wrongly_asked
+from calc_service.batch.unknowns.asked import may_be_unknown
 from calc_service.domain import parsing
 from calc_service.domain.columns import CLAIMS, FILE_KINDS, PREMIUM, FileKind
 from calc_service.domain.interface_codes import NO_PROFILE
 from calc_service.domain.kinds import AMOUNT
 from calc_service.domain.parsing import ParseError
-from calc_service.domain.wording import Label
+from calc_service.domain.wording import Label, literals
 from calc_service.engine.edition import RuleBook
 
+UNKNOWN = "unknown"
 # Each with its default first.
 CHOICES = {
     "catastrophic": ("settled", "computed"),
@@ -27,7 +29,7 @@ CHOICES = {
     "escape_formulas": ("false", "true"),
     "kind": (CLAIMS.name, PREMIUM.name),
 }
-OF_CLAIMS = ("catastrophic", "accumulate")
+OF_CLAIMS = ("catastrophic", "accumulate", UNKNOWN)
 """The parameters that make no sense for enrolments."""
 PAIR = r"^[\s\S]+:[^:]+$"
 TOLERANCE = {"type": "string", "pattern": AMOUNT.schema["pattern"]}
@@ -59,10 +61,20 @@ HOW_TO_COMPUTE = (
     _choice("accumulate", "What the year runs on: the computed payments, or those that were recorded."),
 )
 """The parameters that say how claims are computed."""
+WHAT_IS_UNKNOWN = _list(
+    UNKNOWN,
+    "A column whose missing cells nobody knows; repeatable. Every row then gets the least and the most that the"
+    " missing facts leave of each amount, and how sure its finding is. A blank that says something keeps its meaning,"
+    " so `categories` and openings are unknown where the file has no such column; `categories:person`: the same on all"
+    " rows of a person.",
+    r"\S",
+    "facility_designated",
+)
 PARAMETERS = (
     _choice("kind", "What the file lists, one a row: claims, or enrolments whose premium may be subsidised."),
     query_parameter("tolerance", "Yuan by which a payment may differ and still match.", TOLERANCE, "0.01"),
     *HOW_TO_COMPUTE,
+    WHAT_IS_UNKNOWN,
     query_parameter(
         "profile",
         "How the exports of one source are read (GET /v1/columns lists them); none: without. Left out, one is taken"
@@ -129,7 +141,8 @@ def read_batch_request(
         *receipt_faults(query),
     ]
     assumed, told = dict(_assumed(query)), _told(query)
-    faults += list(_pair_faults(query)) or _asked_wrongly(assumed, told, book, kind)
+    unknown = tuple(dict.fromkeys(query.get(UNKNOWN, ())))
+    faults += list(_pair_faults(query)) or _asked_wrongly(assumed, told, book, kind, unknown)
     if faults:
         raise refusal(faults, book, language)
     request = Request(
@@ -139,6 +152,7 @@ def read_batch_request(
         run_on_recorded=_chosen(query, "accumulate") == "recorded",
         told=told,
         kind=kind.name if kind.name in FILE_KINDS else CLAIMS.name,
+        unknown=unknown,
     )
     return BatchRequest(
         request=request,
@@ -199,8 +213,11 @@ def _pair_faults(query: Query) -> Iterator[QueryFault]:
         yield QueryFault("ignore", "empty")
 
 
-def _asked_wrongly(assumed: Mapping[str, str], told: Told, book: RuleBook, kind: FileKind) -> Iterator[QueryFault]:
+def _asked_wrongly(
+    assumed: Mapping[str, str], told: Told, book: RuleBook, kind: FileKind, unknown: Sequence[str]
+) -> Iterator[QueryFault]:
     instead = {"column": columns_told(book, kind), "profile": profiles_told(book)}
-    for parameter, fault in wrongly_asked(assumed, told, book, kind):
+    instead[UNKNOWN] = literals(may_be_unknown(book))
+    for parameter, fault in wrongly_asked(assumed, told, book, kind, unknown):
         allowed = instead.get(parameter) or assumed_instead(fault.column, book, kind)
         yield QueryFault(parameter, fault.code, {"allowed": allowed})
