@@ -8,7 +8,7 @@ from math import prod
 from typing import TYPE_CHECKING, Final
 
 from tests.reference.batch.generate import open_years, random_person, record
-from tests.reference.generate import chance
+from tests.reference.generate_claims import chance
 from tests.reference.rules import CATEGORIES
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Blanked:
     def number(self) -> int:
         """How many completions there are."""
         sets = {NOT_OPEN: 0, OF_PERSON: 1, EACH_CELL: len(self.rows)}[self.categories]
-        return prod(len(VALUES[column]) for _, column in self.cells) * len(self.sets) ** sets
+        return prod((*(len(VALUES[column]) for _, column in self.cells), *[len(self.sets)] * sets))
 
     def completions(self) -> Iterator[File]:
         """The rows with every value that the blanked cells may have."""

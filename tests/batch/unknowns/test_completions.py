@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from msgspec import UNSET
 
 from calc_service.batch.audit import Request, audit
 from calc_service.batch.files import Table
@@ -24,6 +25,7 @@ from .blanked import EACH_CELL, NOT_OPEN, OF_PERSON, VALUES, Blanked, random_bla
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from calc_service.batch.unknowns.reply_types import UnknownsFound
     from tests.reference.batch.law import File
 
 FULL = os.environ.get("CALC_SERVICE_FULL") == "1"
@@ -134,11 +136,7 @@ def sums(every: list[File]) -> Iterator[tuple[str, int, int]]:
 
 
 def contradictions(
-    people: list[Blanked],
-    found: File,
-    summary: Any,
-    world: str,
-    options: dict[str, str],  # noqa: ANN401
+    people: list[Blanked], found: File, summary: UnknownsFound, world: str, options: dict[str, str]
 ) -> Iterator[str]:
     totals: dict[str, list[int]] = {}
     place = 0
@@ -174,5 +172,6 @@ def test_every_bound_is_attained_and_no_finding_is_surer_or_less_sure_than_it_is
     unknown = (*VALUES, *([categories] if categories else []))
     audited = audit(table(rows, without="categories" if categories else ""), request(options, unknown), book_of(world))
     found, summary = texts(audited.result.whole()), audited.summary.unknowns
+    assert summary is not UNSET
     assert not list(contradictions(people, found, summary, world, options))[:8]
     record_property("persons with missing facts", len(people))
