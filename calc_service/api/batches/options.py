@@ -74,7 +74,7 @@ PARAMETERS = (
     _choice("kind", "What the file lists, one a row: claims, or enrolments whose premium may be subsidised."),
     query_parameter("tolerance", "Yuan by which a payment may differ and still match.", TOLERANCE, "0.01"),
     *HOW_TO_COMPUTE,
-    WHAT_IS_UNKNOWN,
+    {name: value for name, value in WHAT_IS_UNKNOWN.items() if name != "example"},
     query_parameter(
         "profile",
         "How the exports of one source are read (GET /v1/columns lists them); none: without. Left out, one is taken"

@@ -72,6 +72,8 @@ def bounds(  # noqa: PLR0913, PLR0917  the rows, and what is known of them
     low, high = _reduced(values, found.begins[:-1])
     sums = (np.minimum, {name: low[name] for name in SUMS}), (np.maximum, {name: high[name] for name in SUMS})
     year_low, year_high = ({name: np.add.reduceat(each[name], layout.first[:-1]) for name in SUMS} for _, each in sums)
+    if recorded is None:
+        _of_one_pool(layout, found, year_low["due_assistance"], year_high["due_assistance"])
     outer_rows = outer & (tilted | (found.sides > 1))
     if found.sides > 1:
         joint = low["catastrophic_entitled"] != high["catastrophic_entitled"]
@@ -80,6 +82,17 @@ def bounds(  # noqa: PLR0913, PLR0917  the rows, and what is known of them
     for done in completions(years[few], layout, found, claims, recorded, tables):
         _replace(whole, done, layout, look)
     return whole
+
+
+def _of_one_pool(layout: Layout, found: Choices, low: Column, high: Column) -> None:
+    """What assistance is due in years that draw on one pool: what that has paid more in the end, at least and most."""
+    first = found.begins[layout.first[:-1]]
+    pool = np.minimum.reduceat(found.most["pool"], first)
+    years = np.flatnonzero(pool == np.maximum.reduceat(found.most["pool"], first))
+    years = years[(found.pool_low == found.pool_high)[pool[years], years]]
+    paid, opened = found.paid, found.pool_low[pool[years], years]
+    low[years] = paid.ended_low[pool[years], years] - opened
+    high[years] = paid.ended_high[pool[years], years] - opened
 
 
 def _widened(found: Choices, outer: Flags) -> tuple[Computed, Computed]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from calc_service.batch.unknowns.layout import Layout
 from calc_service.batch.unknowns.opened_bases import bases_between
-from calc_service.batch.unknowns.pools import Charged, pools_before
+from calc_service.batch.unknowns.pools import Charged, PoolsPaid, pools_before
 from calc_service.batch.unknowns.trials import Computed, Trial, one_by_one
 from calc_service.domain.columns import OPENING_OF_POOL, OPENINGS
 from calc_service.engine.claims import Claims
@@ -25,6 +25,7 @@ class Choices:
     base:   what catastrophic insurance has been computed on before, fen
     sides:  how many choices an alternative has: two where that is not known, the one with the least entitlement first
     most, least: all amounts where the pool has paid the least before, and where it has paid the most
+    paid:   what the pools may have paid before each choice, and in the end
     pool_low, pool_high: by pool and year what it may have paid when the year began, at least and at most
     """
 
@@ -39,6 +40,7 @@ class Choices:
     least: Computed
     pool_low: Column
     pool_high: Column
+    paid: PoolsPaid
 
 
 def choices(
@@ -65,10 +67,10 @@ def choices(
     trial = _trial(layout, row, facts, base, len(low))
     known = one_by_one(trial, claims, tables)
     charged = _charged(known, layout.row[row], row, recorded)
-    before = pools_before(charged, layout.first, (low, high))
-    most = _again(known, trial, before[0], before[0] != 0, claims, tables)
-    least = _again(most, trial, before[1], before[1] != before[0], claims, tables)
-    return Choices(row, number, begins, facts, tilted, base, sides, most, least, low, high)
+    paid = pools_before(charged, layout.first, (low, high))
+    most = _again(known, trial, paid.least, paid.least != 0, claims, tables)
+    least = _again(most, trial, paid.most, paid.most != paid.least, claims, tables)
+    return Choices(row, number, begins, facts, tilted, base, sides, most, least, low, high, paid)
 
 
 def _own_base(claims: Claims[Column], rows: Column) -> Column:

@@ -36,8 +36,21 @@ class Charged:
         return np.asarray(np.maximum(before, topped) + self.fixed[places])
 
 
-def pools_before(charged: Charged, first: Column, opened: tuple[Column, Column]) -> tuple[Column, Column]:
-    """(the least, the most) that the pool of each alternative may have paid before it, fen.
+@dataclass(frozen=True, slots=True)
+class PoolsPaid:
+    """least, most: by alternative what its pool may have paid before it, fen.
+
+    ended_low, ended_high: by pool and year what it may have paid in the end
+    """
+
+    least: Column
+    most: Column
+    ended_low: Column
+    ended_high: Column
+
+
+def pools_before(charged: Charged, first: Column, opened: tuple[Column, Column]) -> PoolsPaid:
+    """What the pools may have paid, before each alternative and when the years have ended.
 
     first:  by year the claim at which it begins, and at last how many claims there are
     opened: the least and the most that each pool may have paid when the year began, each of shape (pools, years)
@@ -53,7 +66,7 @@ def pools_before(charged: Charged, first: Column, opened: tuple[Column, Column])
         _one_claim_each(charged, years, begins[claims], begins[claims + 1], (low, high), (least, most))
     for year in np.flatnonzero(length > LONG_YEAR).tolist():
         _year(charged, begins[first[year] : first[year + 1] + 1].tolist(), (low[:, year], high[:, year]), (least, most))
-    return least, most
+    return PoolsPaid(least, most, low, high)
 
 
 def _one_claim_each(  # noqa: PLR0913, PLR0917  the alternatives of some claims, what was before, and where it goes
