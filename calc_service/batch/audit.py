@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
+from msgspec import UNSET
+
 from calc_service import __version__
 from calc_service.batch.across_persons.asked import asked, not_asked
 from calc_service.batch.across_persons.facility_counts import FacilityTally, facility_tally
@@ -34,7 +36,10 @@ from calc_service.batch.reply_types import BatchOptions, BatchSummary, CleanedCo
 from calc_service.batch.result import result_columns
 from calc_service.batch.result_file import with_result
 from calc_service.batch.summary import Tally, rows_with, summary, tallied
-from calc_service.domain.columns import CLAIMS, FILE_KINDS, OPENING_OF_POOL, OPENINGS
+from calc_service.batch.unknowns.result import open_columns, without_doubts
+from calc_service.batch.unknowns.rows import open_rows
+from calc_service.batch.unknowns.totals import UnknownTally, said_of_unknowns, tally_of_unknowns
+from calc_service.domain.columns import CLAIMS, FILE_KINDS, OPENING_OF_POOL, OPENINGS, UNCERTAIN, FileKind
 from calc_service.domain.days import day_number
 from calc_service.domain.interface_codes import Flag
 from calc_service.domain.money import yuan
@@ -52,6 +57,7 @@ class Request:
     assumed:   our column → value for the rows that say nothing
     told:      what the run says about columns
     kind:      what kind of file it is, one of FILE_KINDS
+    unknown:   what nobody knows, see `unknowns.asked`
     settled, run_on_recorded: see `assessment.Options`
     as_of:     the day behind which a settlement lies in the future; None where that is not asked
     """
@@ -63,13 +69,21 @@ class Request:
     told: Told = NOTHING_TOLD
     kind: str = CLAIMS.name
     as_of: date | None = None
+    unknown: tuple[str, ...] = ()
 
     @property
     def last_day(self) -> int:
         """`as_of` as days since 1970-01-01, NONE where it is not given."""
         return NONE if self.as_of is None else day_number(self.as_of)
 
+    @property
+    def file_kind(self) -> FileKind:
+        """What the file holds, and what is added to it."""
+        return UNCERTAIN if self.unknown else FILE_KINDS[self.kind]
 
+
+OfPart = tuple[Tally, ComputedSums, FacilityTally] | tuple[Tally, ComputedSums, FacilityTally, UnknownTally]
+"""What a part of a file amounts to; the last where facts are missing."""
 WatchPart = Callable[[Column, Claims[Column], Column | None, AssessedRows], None]
 """Told of each part of a file where its rows stand in the file, and what `assessment.Watch` is; several at once."""
 
@@ -79,17 +93,19 @@ class Audited:
     """given: the file as it was; found: what was found out about its rows, part by part.
 
     renamed: columns of the result that are called otherwise, since the file has one of that name
+    kind:    what the file holds, and what is added to it
     """
 
     given: Table
     found: tuple[PartResult, ...]
     summary: BatchSummary
     renamed: Mapping[str, str]
+    kind: FileKind = CLAIMS
 
     @property
     def result(self) -> Table:
-        """Every input column in its place, then `columns.OUTPUT`, amounts as Decimal(18, 2); rows as in the file."""
-        return with_result(self.given, partial(in_file_order, self.found), self.renamed, CLAIMS)
+        """Every input column in its place, then those of `kind`, amounts as Decimal(18, 2); rows as in the file."""
+        return with_result(self.given, partial(in_file_order, self.found), self.renamed, self.kind)
 
 
 def audit(table: Table, request: Request, book: RuleBook, watch: WatchPart | None = None) -> Audited:
@@ -98,13 +114,13 @@ def audit(table: Table, request: Request, book: RuleBook, watch: WatchPart | Non
     assessing = partial(assessed_claims, request, tables, watch)
     refuse = partial(refuse_what_cells_hold, mapping)
     read = computed(table, mapping, book, partial(numbers_of_claims, mapping, tables), assessing, refuse)
-    tallies, sums, facilities = zip(*read.of_parts, strict=True)
+    tallies, sums, facilities, *unknowns = zip(*read.of_parts, strict=True)
     looks = looks_of([part.columns for part in read.found])
     across = across_persons(facilities, looks, len(table), asked_of_file(mapping, book))
-    totals = ClaimTotals(tallies, read.of_pieces, sums, across)
+    totals = ClaimTotals(tallies, read.of_pieces, sums, across, *unknowns)
     said = summary_of_claims(totals, cleaned_columns(read.held.changes, mapping), mapping, request, tables)
     found = tuple(replace(part, columns=across.raised(part.columns)) for part in read.found)
-    return Audited(table, found, said, mapping.renamed)
+    return Audited(table, found, said, mapping.renamed, mapping.kind)
 
 
 def asked_of_file(mapping: ColumnMapping, book: RuleBook) -> Mapping[str, Flag]:
@@ -114,7 +130,8 @@ def asked_of_file(mapping: ColumnMapping, book: RuleBook) -> Mapping[str, Flag]:
 
 def understood(table: Table, request: Request, book: RuleBook) -> ColumnMapping:
     """What the columns mean, with what is wrong with those that are read."""
-    mapping = map_columns(table.columns, book, request.assumed, request.told, FILE_KINDS[request.kind])
+    kind, unknown = request.file_kind, request.unknown
+    mapping = map_columns(table.columns, book, request.assumed, request.told, kind, unknown)
     return replace(mapping, faults=faults_of_columns(table, mapping), notes=table.notes)
 
 
@@ -128,15 +145,32 @@ def numbers_of_claims(mapping: ColumnMapping, tables: Tables, read: PieceRead) -
 
 def assessed_claims(
     request: Request, tables: Tables, watch: WatchPart | None, rows: Rows, places: Column | None = None
-) -> tuple[PartResult, tuple[Tally, ComputedSums, FacilityTally]]:
+) -> tuple[PartResult, OfPart]:
     """What is found out of a part, and what it amounts to; `places`: where its file stands in a larger one."""
     options = Options(settled=request.settled, run_on_recorded=request.run_on_recorded)
+    place = rows.place if places is None else places[rows.place]
+    if request.unknown:
+        return open_claims(rows, place, options, request, tables)
     assessed = assess(rows.cells, rows.faults, tables, options, watch and partial(watch, rows.place))
     columns = result_columns(assessed, tables, request.tolerance, request.last_day)
     sums = computed_sums(assessed, tolerance_of(BASES_DIFFER, tables.book))
-    place = rows.place if places is None else places[rows.place]
     facilities = facility_tally(columns, rows.cells, asked(tables.book, rows.cells.ids))
     return PartResult(rows.place, columns), (tallied(columns, place, rows.cells.ids), sums, facilities)
+
+
+def open_claims(
+    rows: Rows, place: Column, options: Options, request: Request, tables: Tables
+) -> tuple[PartResult, OfPart]:
+    """The same where facts are missing; nobody watches, since what was computed is one completion of many."""
+    seen: list[tuple[Claims[Column], Column | None]] = []
+    assessed = assess(rows.cells, rows.faults, tables, options, lambda *given: seen.append(given[:2]))
+    found = open_rows(*seen[0], assessed, request.unknown, request.tolerance, tables)
+    assessed = without_doubts(assessed, found)
+    columns = open_columns(assessed, found, tables, request.tolerance, request.last_day)
+    sums = computed_sums(assessed, tolerance_of(BASES_DIFFER, tables.book))
+    facilities = facility_tally(columns, rows.cells, asked(tables.book, rows.cells.ids))
+    unknowns = tally_of_unknowns(assessed, found, request.unknown)
+    return PartResult(rows.place, columns), (tallied(columns, place, rows.cells.ids), sums, facilities, unknowns)
 
 
 def dry_run(table: Table, request: Request, book: RuleBook) -> DryRun:
@@ -157,6 +191,7 @@ class ClaimTotals:
     controls: Sequence[ControlTally]
     sums: Sequence[ComputedSums]
     across: AcrossPersons
+    unknowns: Sequence[UnknownTally] = ()
 
 
 def summary_of_claims(
@@ -174,6 +209,7 @@ def summary_of_claims(
         **columns,
         cleaned=cleaned,
         warnings=_warnings(mapping),
+        unknowns=said_of_unknowns(totals.unknowns) if request.unknown else UNSET,
         rules=RulesUsed(tables.book.digest, __version__),
         options=BatchOptions(
             tolerance=yuan(request.tolerance),

@@ -26,7 +26,7 @@ from calc_service.batch.spellings import (
     without_clock,
     year_number,
 )
-from calc_service.domain.columns import SIGNED
+from calc_service.domain.columns import MAY_BE_UNKNOWN, OPENINGS, SIGNED
 from calc_service.domain.fields import ENROLMENT_FIELDS, FILE_FIELDS, Field
 from calc_service.domain.kinds import CATEGORIES, DAY, ID, TIME, TOTAL, Kind, for_kinds
 from calc_service.domain.parsing import LONGEST_ID
@@ -91,27 +91,35 @@ class Cells:
 
 
 NEGATIVE = "negative"
+UNKNOWN_CELLS = "unknown"
+"""Which cells are blank in columns that a run calls unknown, as bits in the order in which it names them."""
+UNKNOWN_FACTS = "unknown_facts"
+"""The same of facts of the row itself, which another row need not share."""
 
 
-def read(
+def read(  # noqa: PLR0913, PLR0917  the cells, and all that is known of them
     parts: Parts,
     fields: tuple[Field, ...],
     faults: RowFaults,
     known: Mapping[str, list[str]],
     sound: Collection[str] = (),
+    unknown: Sequence[str] = (),
 ) -> Cells:
     """The cells of all columns, one a row of `faults`.
 
     known: by column its different texts, where nobody has to look for them any more
     sound: the columns whose ids nobody has to look at any more
+    unknown: the columns whose blank cells are facts that nobody knows
     """
     rows = faults.rows
     texts = [_Text(str(place), *one) for place, one in enumerate(_texts(parts, fields))]
     looked_at = _looked_at(texts, known, sound)
     numbers = _numbers(texts, looked_at, faults)
     numbers["settled_time"] = _settled_time(parts, numbers.get("settled_time"), rows, faults)
+    if unknown:
+        numbers |= _unknown(parts, fields, unknown, rows)
     for field in fields:
-        if field.required and field.kind is not CATEGORIES:
+        if field.required and field.kind is not CATEGORIES and field.name not in unknown:
             faults.add(field.name, "required", _blank(parts.get(field.name, ()), rows))
     ids = {text.field.name: text.cells for text in texts if text.field.kind is ID}
     for text in texts:
@@ -263,6 +271,18 @@ def _blank(parts: Sequence[pl.Series], rows: int) -> Flags:
     for cells in parts:
         blank &= cells.is_null().to_numpy()
     return blank
+
+
+def _unknown(parts: Parts, fields: Sequence[Field], unknown: Sequence[str], rows: int) -> dict[str, Column]:
+    """The cells that nobody knows; where a blank has a meaning, only those of a column that is not there at all."""
+    meaning_something = {field.name for field in fields if not field.required or field.kind is CATEGORIES}
+    found = {name: np.zeros(rows, dtype=np.int64) for name in (UNKNOWN_CELLS, UNKNOWN_FACTS)}
+    for bit, name in enumerate(unknown):
+        if name not in meaning_something or not parts.get(name):
+            blank = _blank(parts.get(name, ()), rows).astype(np.int64) << bit
+            found[UNKNOWN_CELLS] |= blank
+            found[UNKNOWN_FACTS] |= blank if name in MAY_BE_UNKNOWN and name not in OPENINGS else 0
+    return found
 
 
 def _meaning(kind: Kind) -> Meaning:

@@ -77,6 +77,7 @@ def of_file(  # noqa: PLR0913  every input has its name
     told: Told,
     book: RuleBook,
     kind: FileKind,
+    unknown: Sequence[str] = (),
 ) -> tuple[FileFault, ...]:
     """Every fault of the columns; none where the file may be computed, unless an unsettled column holds an amount."""
     columns = kind.columns(book.pools)
@@ -89,7 +90,7 @@ def of_file(  # noqa: PLR0913  every input has its name
         *_meaning_the_same(sources, columns, book),
         *_in_another_unit(meant, known, payments, kind),
         *payments.faults(one.header for one in meant if _is_unknown(one, kind) and not without_other_unit(one.header)),
-        *(fault for _, fault in wrongly_asked(assumed, told, book, kind)),
+        *(fault for _, fault in wrongly_asked(assumed, told, book, kind, unknown)),
         *_told_of_nothing(headers, told),
         *(_missing(column, book, kind) for column in missing),
     )

@@ -26,6 +26,7 @@ from calc_service.batch.headers import (
 from calc_service.batch.missing_columns import needed_columns
 from calc_service.batch.reply_types import ProfileTaken
 from calc_service.batch.spellings import reader_of
+from calc_service.batch.unknowns.asked import columns_of
 from calc_service.domain.columns import CLAIMS, FUND_PAYMENTS, FileKind
 from calc_service.domain.fields import Field
 from calc_service.domain.interface_codes import CODES_OF, NO_PROFILE, ExportProfile, as_header, without_other_unit
@@ -39,14 +40,17 @@ NOTHING_FOUND = ProfileTaken(
 )
 
 
-def map_columns(
+def map_columns(  # noqa: PLR0913, PLR0917  the headers, and all that the run says of them
     headers: Sequence[str],
     book: RuleBook,
     assumed: Mapping[str, str],
     told: Told = NOTHING_TOLD,
     kind: FileKind = CLAIMS,
+    unknown: Sequence[str] = (),
 ) -> ColumnMapping:
     """What `headers` mean; `assumed` is our column → a value as a cell of that column could hold it.
+
+    unknown: what the run says that nobody knows, see `unknowns.asked`
 
     headers: as they stand in the file; those of columns that nobody reads may stand there more than once
     """
@@ -55,7 +59,7 @@ def map_columns(
     meant = [_meant(header, known, told, book, profile) for header in headers]
     if column_faults.hold_no_header(headers, meant, kind):
         return _of_nothing(taken)
-    mapping = _mapping(meant, assumed, book, kind, taken)
+    mapping = _mapping(meant, assumed, book, kind, taken, columns_of(unknown))
     faults = column_faults.of_file(
         headers=headers,
         meant=meant,
@@ -66,12 +70,18 @@ def map_columns(
         told=told,
         book=book,
         kind=kind,
+        unknown=unknown,
     )
     return replace(mapping, faults=faults)
 
 
-def _mapping(
-    meant: Sequence[Meant], assumed: Mapping[str, str], book: RuleBook, kind: FileKind, taken: ProfileTaken
+def _mapping(  # noqa: PLR0913, PLR0917  the columns, and all that says what they mean
+    meant: Sequence[Meant],
+    assumed: Mapping[str, str],
+    book: RuleBook,
+    kind: FileKind,
+    taken: ProfileTaken,
+    unknown: tuple[str, ...],
 ) -> ColumnMapping:
     """What the columns mean, whatever is wrong with them."""
     sources = tuple(one for one in meant if isinstance(one, Source))
@@ -79,20 +89,22 @@ def _mapping(
     columns = kind.columns(book.pools)
     given = {source.column for source in sources}
     beside = {column for source in sources for column in source.settles} - given
-    missing, partly = _lacking(columns, given | assumed.keys(), beside)
+    said = given | assumed.keys() | set(unknown)
+    missing, partly = _lacking(columns, said, beside)
     return ColumnMapping(
         sources=sources,
         ignored=ignored,
         assumed={column: reader_of(column, book)(value) or value for column, value in assumed.items()},
         missing=missing,
         partly=partly,
-        absent=tuple(one.name for one in columns if not one.required and one.name not in given | assumed.keys()),
+        absent=tuple(one.name for one in columns if not one.required and one.name not in said),
         faults=(),
         needed=needed_columns(missing, partly, sources, book, kind),
         taken=taken,
         fund_headers=tuple(one.header for one in meant if _is_paid_by_a_fund(one)),
         renamed=_renamed(ignored, kind),
         kind=kind,
+        unknown=unknown,
     )
 
 

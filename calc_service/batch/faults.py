@@ -51,6 +51,10 @@ class RowFaults:
         """The rows with any fault that rejects."""
         return self._flags(rows for (_, code), parts in self.found.items() if code != NOT_REJECTING for rows in parts)
 
+    def flagged(self, code: str) -> Flags:
+        """The rows that have `code`, whatever its column."""
+        return self._flags(rows for (_, one), parts in self.found.items() if one == code for rows in parts)
+
     def sound(self, column: str) -> Flags:
         """The rows whose cell of `column` has no fault."""
         return ~self._flags(rows for (name, _), parts in self.found.items() if name == column for rows in parts)

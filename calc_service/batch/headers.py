@@ -18,7 +18,8 @@ from calc_service.batch.reply_types import (
     ProfileTaken,
     UnderstoodColumn,
 )
-from calc_service.domain.columns import ADDING_UP, CLAIMS, OPENING_OF_POOL, FileKind
+from calc_service.batch.unknowns.words import ENDS, KINDS, SURE
+from calc_service.domain.columns import ADDING_UP, BOUNDS, CERTAINTY, CLAIMS, OPENING_OF_POOL, FileKind
 from calc_service.domain.interface_codes import (
     BESIDE_OURS,
     FACILITY_DISTRICT,
@@ -113,6 +114,7 @@ class ColumnMapping:
     renamed: columns of the result that are called otherwise, since the file has one of that name
     notes:   what has to be said about how the file was read
     kind:    what kind of file it is
+    unknown: our columns whose blank cells are facts that nobody knows
     """
 
     sources: tuple[Source, ...]
@@ -127,6 +129,7 @@ class ColumnMapping:
     fund_headers: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
     kind: FileKind = CLAIMS
+    unknown: tuple[str, ...] = ()
 
     @property
     def profile(self) -> str:
@@ -269,4 +272,17 @@ def label_of(column: str, book: RuleBook) -> Label | None:
     if column.startswith(OPENING_OF_POOL) and "opening_assistance" in terms.get("column", {}):
         template, pool = terms["column"]["opening_assistance"], column.removeprefix(OPENING_OF_POOL)
         return Label(template.zh.replace("{pool}", pool), template.en.replace("{pool}", pool))
-    return terms.get("column", {}).get(column) or terms.get("amount", {}).get(column)
+    return terms.get("column", {}).get(column) or terms.get("amount", {}).get(column) or _of_unknowns(column, book)
+
+
+def _of_unknowns(column: str, book: RuleBook) -> Label | None:
+    """What a column is called that stands in a result only where facts are missing."""
+    for end, said in ENDS.items():
+        if column.endswith(end) and (label := label_of(column.removesuffix(end), book)):
+            return Label(label.zh + said.zh, label.en + said.en)
+    if column == BOUNDS:
+        return KINDS
+    fund = column.removeprefix(CERTAINTY)
+    if fund != column and (label := label_of(f"finding_{fund}", book)):
+        return Label(label.zh + SURE.zh, label.en + SURE.en)
+    return None

@@ -53,7 +53,7 @@ def read_piece(whole: pl.DataFrame, mapping: ColumnMapping, book: RuleBook) -> P
     faults = RowFaults(len(frame), (*(column.name for column in fields), REFUND, VALID), unchecked)
     for (column, code), rows in translation.faults.items():
         faults.add(column, code, rows.to_numpy())
-    cells = read(translation.parts, fields, faults, translation.texts, changes.sound)
+    cells = read(translation.parts, fields, faults, translation.texts, changes.sound, mapping.unknown)
     further = {
         REFUND: translation.refund.to_numpy().astype(np.int64),
         INVALID: translation.invalid.to_numpy().astype(np.int64),

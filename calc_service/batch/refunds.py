@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from calc_service.batch.cells import NEGATIVE, Cells
+from calc_service.batch.cells import NEGATIVE, UNKNOWN_FACTS, Cells
 from calc_service.batch.claims import INVALID
 from calc_service.batch.faults import RowFaults
 from calc_service.batch.row_relations import numbered
@@ -154,7 +154,7 @@ def _groups(refunds: Column, others: Column, claims: Claims[Column], cells: Cell
 
     wanting = frame(refunds).with_columns(time=pl.when(pl.col("time") == NONE).then(END_OF_DAY).otherwise("time"))
     given = frame(others).join(wanting.select(keys), on=keys, how="semi")
-    given = given.with_columns(alike=pl.Series(_alike(given["row"].to_numpy(), claims, tables), dtype=pl.Int64))
+    given = given.with_columns(alike=pl.Series(_alike(given["row"].to_numpy(), claims, cells, tables), dtype=pl.Int64))
     given = given.with_columns(kind=pl.Series(kinds[given["row"].to_numpy()])).sort("day", "time", "row")
     found = given.group_by(keys, maintain_order=True).agg("day", "time", "row", "alike", "kind")
     wanted = wanting.sort("day", "time", "row").group_by(keys, maintain_order=True).agg("day", "time", "row")
@@ -176,11 +176,13 @@ def _group(group: dict[str, list[int] | None]) -> _Group:
     )
 
 
-def _alike(rows: Column, claims: Claims[Column], tables: Tables) -> Column:
+def _alike(rows: Column, claims: Claims[Column], cells: Cells, tables: Tables) -> Column:
     """A number for each set of rows that are equal in everything that decides, the rules of their days included."""
     rules = tables.columns.rules
     edition = np.maximum(np.searchsorted(rules.starts, claims.settled_on[rows], side="right") - 1, 0)
     # Of the periods of admission any will do: rows that are alike were admitted on one day.
     first_period = edition * rules.periods
+    # A fact that nobody knows is not known to be like any other.
+    alone = np.where(cells.number(UNKNOWN_FACTS, absent=0)[rows] != 0, rows, NONE)
     regime = np.asarray(rules.regimes)[first_period * rules.profiles + rules.profile[claims.district[rows]]]
-    return numbered(pl.Series(regime), *(pl.Series(getattr(claims, name)[rows]) for name in DECIDING))
+    return numbered(pl.Series(regime), pl.Series(alone), *(pl.Series(getattr(claims, name)[rows]) for name in DECIDING))

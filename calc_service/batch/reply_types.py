@@ -2,6 +2,8 @@
 
 from typing import Annotated
 
+from msgspec import UNSET, UnsetType
+
 from calc_service.batch.total_types import (
     CategoryTotals,
     ControlTotals,
@@ -13,6 +15,7 @@ from calc_service.batch.total_types import (
     MonthTotals,
     TrackTotals,
 )
+from calc_service.batch.unknowns.reply_types import UnknownsFound
 from calc_service.domain.columns import FUNDS
 from calc_service.domain.reply_fields import (
     Amount,
@@ -192,3 +195,4 @@ class BatchSummary(Reply):
     warnings: list[Annotated[str, one_of(WARNINGS)]]
     rules: RulesUsed
     options: BatchOptions
+    unknowns: Annotated[UnknownsFound | UnsetType, means("where the run says that facts are not known")] = UNSET

@@ -157,13 +157,14 @@ def compared(  # noqa: PLR0913 - every input has its name
         finding = np.where(computed, _place("not_recorded"), NOTHING)
         return np.zeros(len(recorded), dtype=np.int64), known, named(FINDINGS, finding)
     difference = np.where(known, recorded - amount, 0)
-    found = _findings(difference, recorded, ineligible, reasons, tolerance)
+    found = finding_codes(difference, recorded, ineligible, reasons, tolerance)
     return difference, known, named(FINDINGS, np.where(computed, found, NOTHING))
 
 
-def _findings(
+def finding_codes(
     difference: Column, recorded: Column, ineligible: Flags, reasons: Column, tolerance: int
 ) -> NDArray[np.int8]:
+    """By row the place of its finding in FINDINGS, see `compared`."""
     in_doubt = (reasons != 0) & (reasons & ~REVIEWED == 0)
     beyond = np.where(in_doubt, _place("review"), _place("paid_ineligible"))
     over = np.where(ineligible, beyond, _place("overpaid"))

@@ -1,12 +1,13 @@
 """What can be wrong with what a run says about its file, whatever the file: assumptions, meanings, profiles."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from calc_service.batch.cells import SPELLED
 from calc_service.batch.headers import Told
 from calc_service.batch.missing_columns import allowed, assumable
 from calc_service.batch.refusals import FileFault
 from calc_service.batch.spellings import reader_of
+from calc_service.batch.unknowns.asked import unknown_wrongly
 from calc_service.domain.columns import NEVER_ASSUMED, FileKind
 from calc_service.domain.interface_codes import CODES_OF, NO_PROFILE, as_header
 from calc_service.domain.kinds import CATEGORIES, Kind
@@ -29,11 +30,12 @@ _EACH_ITS_OWN = Label(
 
 
 def wrongly_asked(
-    assumed: Mapping[str, str], told: Told, book: RuleBook, kind: FileKind
+    assumed: Mapping[str, str], told: Told, book: RuleBook, kind: FileKind, unknown: Sequence[str] = ()
 ) -> Iterator[tuple[str, FileFault]]:
     """What is wrong with what a run asks, whatever the file; each with the name of the option."""
     kinds = {column.name: column.kind for column in kind.columns(book.pools)}
     yield from (("assume", fault) for fault in _assumed_wrongly(assumed, kinds, book, kind))
+    yield from (("unknown", fault) for fault in unknown_wrongly(unknown, assumed, book))
     for ours in told.columns.values():
         if ours not in kinds and ours not in kind.beside and not _is_field(ours, book, kind):
             message = Label("没有这一列；可以是：{}", "There is no such column; what can stand here: {}")

@@ -90,7 +90,7 @@ def summary(tallies: Sequence[Tally], across: Mapping[str, int]) -> Json:
     findings, groups = _added(whole["findings"], "fund", "finding"), pl.concat(whole["groups"])
     return {
         "rows": int(statuses["rows"].sum()),
-        "statuses": dict(statuses.iter_rows()),
+        "statuses": {status: rows for status, rows in statuses.iter_rows() if status is not None},
         "errors": dict(errors.iter_rows()),
         "flags": dict(sorted({**dict(flags.iter_rows()), **across}.items())),
         "findings": FundFindings(**{fund: _of_fund(findings.filter(fund=fund)) for fund in FUNDS}),
@@ -194,4 +194,6 @@ def differs(summary_: Json, matching: Sequence[str] = ("match", NOT_RECORDED)) -
     findings = {name for fund in summary_["findings"].values() for name in fund}
     compared, computed = summary_["compared"], summary_["computed"]
     unseen = any(not compared[fund] and Decimal(computed[fund]) > 0 for fund in FUNDS) or not any(compared.values())
+    open_ = summary_.get("unknowns", {}).get("certainty", {}).values()
+    unseen = unseen or any(one["certain"] or one["possible"] for one in open_)
     return bool(summary_["statuses"].get("rejected") or summary_["flags"] or findings - set(matching) or unseen)

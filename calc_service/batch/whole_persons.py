@@ -44,6 +44,7 @@ from calc_service.batch.piece_reading import PieceRead
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.reply_types import BatchSummary, CleanedColumn
 from calc_service.batch.summary import KEYS, MONTH, Tally, largest_of
+from calc_service.batch.unknowns.totals import UnknownTally
 from calc_service.domain.columns import CLAIMS, PREMIUM
 from calc_service.domain.wording import Label
 from calc_service.engine.columns import Column
@@ -71,6 +72,7 @@ OF_TOTALS: Mapping[type, Mapping[str, tuple[str, ...]]] = {
     ControlTally: {"amounts": ("header", "column"), "funds": ()},
     ComputedSums: {"amounts": ("column",), "bases": ()},
     FacilityTally: {"facilities": OF_FACILITY, "cells": (CELL,), "beyond": ()},
+    UnknownTally: {"rows": (), "certainty": ("fund", "certainty"), "sums": ("name",), "columns": ("column",)},
     EnrolmentTally: {"statuses": ("value",), "errors": ("value",), "findings": ("value",), "groups": GROUPS},
 }
 """By kind of totals its frames, each with the columns that say of what its other columns are the sums."""
@@ -248,6 +250,7 @@ def _claims_summary(
         [_unpacked(ControlTally, one) for one in totals],
         [_unpacked(ComputedSums, one) for one in totals],
         across,
+        [_unpacked(UnknownTally, one) for one in totals] if asked.request.unknown else (),
     )
     return summary_of_claims(whole, cleaned, asked.mapping, asked.request, tables)
 

@@ -50,6 +50,10 @@ from calc_service.engine.edition import RuleBook
 
 FILES_HELP = "结算文件或通配符 · files or patterns: CSV, NDJSON, Parquet, XLSX, ODS, XLS"
 ASSUME_HELP = "各行未填时的取值，可重复 · the value of rows that say nothing; repeatable"
+UNKNOWN_HELP = (
+    "该列缺少的内容没有人知道，给出最低和最高，可重复 · nobody knows what is missing in this column: the least and the"
+    " most are told; repeatable"
+)
 PROFILE_HELP = (
     "导出文件的配置，“none”表示不用 · how the exports of one source are read; none: without (found by itself)"
 )
@@ -94,6 +98,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--pseudonymise", type=pseudonym_key, metavar="KEYFILE", help=PSEUDONYMISE_HELP)
     add("--tolerance", type=_fen, default=0, metavar="YUAN", help="容许的差额 · difference let pass (0.00)")
     add("--assume", action="append", type=assumption, default=[], metavar="COLUMN:VALUE", help=ASSUME_HELP)
+    add("--unknown", action="append", default=[], metavar="COLUMN", help=UNKNOWN_HELP)
     add("--profile", default="", metavar="NAME", help=PROFILE_HELP)
     add("--column", action="append", type=column_meaning, default=[], metavar="HEADER:COLUMN", help=COLUMN_HELP)
     add("--ignore", action="append", default=[], metavar="HEADER", help=IGNORE_HELP)
@@ -192,6 +197,7 @@ def _request(arguments: Namespace) -> Request:
         told=Told(arguments.profile, told_columns(arguments.column), tuple(arguments.ignore)),
         kind=arguments.kind,
         as_of=arguments.as_of,
+        unknown=tuple(dict.fromkeys(arguments.unknown)),
     )
 
 

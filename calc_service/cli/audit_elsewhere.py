@@ -141,6 +141,7 @@ def _query(arguments: Namespace) -> list[tuple[str, str]]:
     assumed = [("assume", f"{column}:{value}") for column, value in arguments.assume]
     how = [(name, str(getattr(arguments, name))) for name in ("kind", *OF_CLAIMS) if getattr(arguments, name)]
     told = [("profile", arguments.profile)] if arguments.profile else []
+    told += [("unknown", name) for name in arguments.unknown]
     told += [("column", f"{header}:{column}") for header, column in arguments.column]
     told += [("ignore", header) for header in arguments.ignore]
     told += [("rules_digest", arguments.rules_digest)] if arguments.rules_digest else []

@@ -42,9 +42,10 @@ class AuditNotes:
 def refuse_together(arguments: Namespace) -> None:
     """Raise FileRefused or OSError for what does not go together, before anything is read."""
     of_premium = arguments.kind == PREMIUM.name
-    wrong = [name for name in OF_CLAIMS if of_premium and getattr(arguments, name) is not None]
+    wrong = [name for name in (*OF_CLAIMS, "unknown") if of_premium and getattr(arguments, name)]
     if wrong:
-        raise FileRefused(tuple(FileFault("unknown_field", NOT_OF_PREMIUM, f"--{name}") for name in wrong))
+        options = (f"--{name.replace('_', '-')}" for name in wrong)
+        raise FileRefused(tuple(FileFault("unknown_field", NOT_OF_PREMIUM, option) for option in options))
     given = [name for name in ("keep", "resume", "delete") if getattr(arguments, name)]
     if given and not arguments.server:
         raise OSError(0, ONLY_OF_A_SERVICE, f"--{given[0]}")

@@ -54,6 +54,23 @@ HEADINGS = {
     "expected": Label("应有", "expected"),
     "not_compared": Label("没有比较的资金（没有可比的登记）", "Not compared (nothing recorded to compare with)"),
     "due": Label("应付", "due"),
+    "certainty": Label("缺少的内容无论是什么", "Whatever the missing facts are"),
+    "sure_certain": Label("确有差异", "certain"),
+    "sure_possible": Label("可能有差异", "possible"),
+    "sure_none": Label("无差异", "none"),
+    "due_between": Label("应付合计", "Due in all"),
+    "recoverable": Label("多付可追回", "Paid beyond what is due"),
+    "together": Label("合计", "together"),
+    "at_least": Label("至少", "at least"),
+    "at_most": Label("至多", "at most"),
+    "unknown_columns": Label(
+        "缺少内容的列（补上哪一列最能定下金额）", "Columns with missing facts (what each would decide)"
+    ),
+    "decides": Label("涉及", "decides"),
+    "outer": Label(
+        "有的可能太多，没有逐一算完：以上界限不会偏窄，但可能偏宽",
+        "Too many cases to try them all: these bounds are never too narrow, and may be wider than need be",
+    ),
     "cleaned": Label("单元格中略去的内容（结果保持原样）", "Left out of cells (the result holds them as they were)"),
     "trimmed": Label("编号两端", "around ids"),
     "blanked": Label("表示空白的记号", "marks for nothing"),
@@ -75,6 +92,7 @@ def summary_lines(summary: Json, wording: Wording, language: str) -> Iterator[st
     yield f"{labels.heading('rows')} {summary['rows']}"
     yield from aligned(statuses, {1})
     yield from section("findings", _findings(summary["findings"], labels), labels, {2, 3})
+    yield from unknown_lines(summary.get("unknowns"), labels)
     yield from section("not_compared", _not_compared(summary, labels), labels, {2})
     for group, kind in GROUPS.items():
         yield from section(group, (_member(each, kind, labels) for each in summary[group]), labels, {1, 2, 3, 4})
@@ -89,6 +107,29 @@ def summary_lines(summary: Json, wording: Wording, language: str) -> Iterator[st
     yield from cleaned_lines(summary, labels)
     yield from column_lines(summary, labels, ("assumed", "renamed", "ignored", "notes"))
     yield from ("", f"{labels.heading('rules')} {summary['rules']['digest']} · {summary['rules']['engine']}")
+
+
+def unknown_lines(found: Json | None, labels: WordedCodes) -> Iterator[str]:
+    """Yield what the missing facts leave possible, where facts are missing."""
+    if found is None:
+        return
+    heading = labels.heading
+    sure = (
+        (f"  {heading(fund)}", *(part for name in counts for part in (heading(f"sure_{name}"), str(counts[name]))))
+        for fund, counts in found["certainty"].items()
+        if any(counts.values())
+    )
+    yield from section("certainty", sure, labels, {2, 4, 6})
+    for name in ("due_between", "recoverable"):
+        sums = found[name.removesuffix("_between")]
+        rows = (
+            (f"  {heading(fund)}", heading("at_least"), one["lowest"], heading("at_most"), one["highest"])
+            for fund, one in sums.items()
+        )
+        yield from section(name, rows, labels, {2, 4})
+    cells = ((f"  {one['column']}", str(one["cells"]), heading("decides"), one["decides"]) for one in found["columns"])
+    yield from section("unknown_columns", cells, labels, {1, 3})
+    yield from ("", heading("outer")) if found["outer"] or found["outer_rows"] else ()
 
 
 def dry_run_lines(columns: Json, wording: Wording, language: str) -> Iterator[str]:

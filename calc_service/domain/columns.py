@@ -38,6 +38,15 @@ FUND_PAYMENTS = ("basic_paid", "other_insurance_paid", "catastrophic_paid", *REC
 """What funds paid: the parts of the total over all funds that a file may record."""
 ADDING_UP = ("other_insurance_paid",)
 """Amounts that several columns may make up."""
+CIRCUMSTANCES = (
+    "facility_designated",
+    "place_of_care",
+    "referral",
+    "facility_level",
+    "disease_class",
+    "setting",
+)
+"""What care it was, and how the person came to it."""
 AMOUNTS = tuple(name for name in EVERY_AMOUNT if name not in INPUTS)
 """The computed amounts of a claim that are not among the columns a file may hold."""
 FUNDS = ("catastrophic", "assistance", "tilt")
@@ -60,6 +69,18 @@ OUTPUT = (
 )
 IN_FEN = (*AMOUNTS, "catastrophic_used", *(f"difference_{fund}" for fund in FUNDS))
 """The columns of OUTPUT that hold amounts."""
+LOWEST, HIGHEST, CERTAINTY = "_lowest", "_highest", "certainty_"
+BOUNDED = (
+    *(name for name in AMOUNTS if name not in {"out_of_scope_cost", "catastrophic_base"}),
+    "catastrophic_used",
+)
+"""The amounts that facts which are not known may change; the other two rest on amounts alone."""
+EXTREMES = tuple(name + end for name in BOUNDED for end in (LOWEST, HIGHEST))
+BOUNDS = "bounds"
+OF_UNKNOWNS = (*EXTREMES, *(CERTAINTY + fund for fund in FUNDS), BOUNDS)
+"""What stands behind OUTPUT where a run says that facts are not known."""
+MAY_BE_UNKNOWN = (*CIRCUMSTANCES, "insurance", "categories", *OPENINGS)
+"""The columns whose blank cells a run may call unknown, beside the openings of pools."""
 SUBSIDY = ("standard", "subsidy", "personal")
 """The amounts of one enrolment."""
 OF_PREMIUM = (
@@ -102,10 +123,19 @@ class FileKind:
 
 def kind_named(name: str) -> FileKind:
     """The kind of file of that name."""
-    return EITHER if name == EITHER.name else FILE_KINDS[name]
+    return {**FILE_KINDS, EITHER.name: EITHER, UNCERTAIN.name: UNCERTAIN}[name]
 
 
 CLAIMS = FileKind("claims", FILE_FIELDS, True, BESIDE_OURS, OUTPUT, IN_FEN)  # noqa: FBT003  by pool
+UNCERTAIN = FileKind(
+    "claims_with_unknowns",
+    FILE_FIELDS,
+    True,  # noqa: FBT003  by pool
+    BESIDE_OURS,
+    (*OUTPUT, *OF_UNKNOWNS),
+    (*IN_FEN, *EXTREMES),
+)
+"""A file of claims of which the run says that facts are not known."""
 PREMIUM = FileKind("premium", ENROLMENT_FIELDS, False, (VALID,), OF_PREMIUM, (*SUBSIDY, "difference_subsidy"))  # noqa: FBT003
 _OF_PREMIUM_ALONE = tuple(field for field in ENROLMENT_FIELDS if field.name not in {one.name for one in FILE_FIELDS})
 EITHER = FileKind("either", (*FILE_FIELDS, *_OF_PREMIUM_ALONE), True, BESIDE_OURS, (), ())  # noqa: FBT003

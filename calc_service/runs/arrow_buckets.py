@@ -17,7 +17,7 @@ from calc_service.batch.files import FileFormat, Table
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.result_file import as_shown
 from calc_service.batch.whole_persons import ROW, FileAsked, asked_of, assess_persons, buckets_of, summary_of
-from calc_service.domain.columns import CLAIMS, FILE_KINDS
+from calc_service.domain.columns import CLAIMS
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.bucket_work import BucketTotals, with_ids
@@ -129,7 +129,7 @@ class ArrowBuckets(NamedTuple):
         rows = _cells(ordered.select([ROW, *self.asked.headers])).to_arrow(compat_level=pl.CompatLevel.oldest())
         found, totals = assess_persons(rows, unpacked(self.rules), self.asked)
         digest = found_digest(with_ids(found, rows, self.asked.mapping), self.rows)
-        shown = as_shown(pl.DataFrame(pl.from_arrow(found)), FILE_KINDS[self.asked.request.kind])
+        shown = as_shown(pl.DataFrame(pl.from_arrow(found)), self.asked.request.file_kind)
         return _plain(shown.rename(self.asked.mapping.renamed).to_arrow()), BucketTotals(digest, totals)
 
     def _no_rows(self) -> pa.Table:

@@ -31,7 +31,7 @@ from calc_service.case.reading import read_json
 from calc_service.case.refusals import CaseRefused
 from calc_service.case.reply import INCLUDED
 from calc_service.case.reply_types import AssessedClaim, Assessment
-from calc_service.domain.columns import FILE_KINDS, PREMIUM
+from calc_service.domain.columns import PREMIUM
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import tabulate
 from calc_service.runs.carried_years import after_case
@@ -151,7 +151,7 @@ class Explanation:
     def _found(self, row: int) -> tuple[int, Found]:
         place = int(self.rows[ROW][row])
         cells = row_at(self.files.rows, place) or {}
-        return place + FIRST_ROW, found_columns(cells, FILE_KINDS[self.order.request.kind])
+        return place + FIRST_ROW, found_columns(cells, self.order.request.file_kind)
 
     def _beside(self, in_cases: set[int], read: PieceRead) -> Iterator[RowBeside]:
         """The rows that stand in no case, with why."""

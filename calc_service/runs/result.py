@@ -11,7 +11,7 @@ from calc_service.batch.reply_types import BatchSummary
 from calc_service.batch.result_file import with_result
 from calc_service.batch.whole_persons import FileAsked
 from calc_service.batch.workbook import Worded, write_workbook
-from calc_service.domain.columns import FILE_KINDS, PREMIUM
+from calc_service.domain.columns import PREMIUM
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.found_files import FoundFile
@@ -48,12 +48,14 @@ def write_beside(  # noqa: PLR0913, PLR0917  what is written, and where
 ) -> None:
     """Write the file `table` with what was found out of its rows, which lies in `merged`."""
     check_fits(form, len(table))
-    kind, renamed, said = FILE_KINDS[order.request.kind], asked.mapping.renamed, read_summary(merged, order)
+    kind, renamed, said = order.request.file_kind, asked.mapping.renamed, read_summary(merged, order)
     lying = FoundFile(merged.rows)
     if form.media_type == XLSX and isinstance(said, BatchSummary):
         whole = PartResult(np.arange(len(table)), lying.rows(slice(0, len(table)), lying.schema.names))
         worded = Worded(book, order.language)
-        write_workbook(Audited(table, (whole,), said, renamed), made.result(form), form, worded, scratch=made.path)
+        write_workbook(
+            Audited(table, (whole,), said, renamed, kind), made.result(form), form, worded, scratch=made.path
+        )
     else:
         result = with_result(table, lying.rows, renamed, kind)
         write(result, made.result(form), form, escape_formulas=order.escape_formulas, scratch=made.path)

@@ -35,8 +35,9 @@ WHOLE_PAGES = {"/v1/rules/handbook", "/v1/audits/{id}/report", "/v1/audits/{id}/
 """A page of more than a hundred kB, and an archive, is described, not repeated."""
 KEPT = ("/v1/rules/proposals", "/v1/rules/history", "/v1/audits")
 """What is answered there depends on what is kept: `test_publishing.py` and `test_audits.py` hold it to its shape."""
-OF_WHAT_IS_KEPT = {"as_published", "rules_digest", "cursor"}
-"""Parameters without an example: which days, digests and pages there are depends on what is kept."""
+OF_WHAT_IS_KEPT = {"as_published", "rules_digest", "cursor", "unknown"}
+"""Parameters without an example: which days, digests and pages there are depends on what is kept; what is unknown adds
+columns to the worked file."""
 BINARY = re.compile(r"application/(zip|vnd[.](?!.*[+]json))")
 
 

@@ -14,7 +14,6 @@ from calc_service.api.problems import TrialRefused
 from calc_service.api.queries import asked
 from calc_service.api.replies import HTML, in_language, json_bytes, language_headers, preferred_language
 from calc_service.api.security_headers import content_policy
-from calc_service.domain.columns import FILE_KINDS
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.explained import explain
 from calc_service.runs.order import read_order
@@ -33,7 +32,7 @@ def rows_of(kept: KeptRuns, run_id: str, book: RuleBook) -> Response:
     language, query = preferred_language(), asked()
     search = read_search(query, book, language)
     seen = kept.done(run_id, language)
-    kind = FILE_KINDS[read_order(seen.folder).request.kind]
+    kind = read_order(seen.folder).request.file_kind
     search = fitting(search, kind, book, language)
     found = page(seen.folder.rows, search)
     rows = [

@@ -12,15 +12,17 @@ from calc_service.batch.audit import Request
 from calc_service.batch.files import CSV, NDJSON, ODS, PARQUET, XLS, XLSX, suffix_of
 from calc_service.batch.headers import Told
 from calc_service.batch.run_options import assumed_instead, columns_told, profiles_told, wrongly_asked
+from calc_service.batch.unknowns.asked import may_be_unknown
 from calc_service.domain import parsing
 from calc_service.domain.columns import CLAIMS, FILE_KINDS, PREMIUM, FileKind
 from calc_service.domain.interface_codes import NO_PROFILE
 from calc_service.domain.kinds import AMOUNT
 from calc_service.domain.parsing import ParseError
-from calc_service.domain.wording import Label
+from calc_service.domain.wording import Label, literals
 from calc_service.engine.edition import RuleBook
 from calc_service.rulebook.spelling import iso_day
 
+UNKNOWN = "unknown"
 # Each with its default first.
 CHOICES = {
     "catastrophic": ("settled", "computed"),
@@ -29,7 +31,7 @@ CHOICES = {
     "escape_formulas": ("false", "true"),
     "kind": (CLAIMS.name, PREMIUM.name),
 }
-OF_CLAIMS = ("catastrophic", "accumulate", "as_of")
+OF_CLAIMS = ("catastrophic", "accumulate", "as_of", UNKNOWN)
 """The parameters that make no sense for enrolments."""
 PAIR = r"^[\s\S]+:[^:]+$"
 TOLERANCE = {"type": "string", "pattern": AMOUNT.schema["pattern"]}
@@ -61,10 +63,20 @@ HOW_TO_COMPUTE = (
     _choice("accumulate", "What the year runs on: the computed payments, or those that were recorded."),
 )
 """The parameters that say how claims are computed."""
+WHAT_IS_UNKNOWN = _list(
+    UNKNOWN,
+    "A column whose missing cells nobody knows; repeatable. Every row then gets the least and the most that the"
+    " missing facts leave of each amount, and how sure its finding is. A blank that says something keeps its meaning,"
+    " so `categories` and openings are unknown where the file has no such column; `categories:person`: the same on all"
+    " rows of a person.",
+    r"\S",
+    "facility_designated",
+)
 PARAMETERS = (
     _choice("kind", "What the file lists, one a row: claims, or enrolments whose premium may be subsidised."),
     query_parameter("tolerance", "Yuan by which a payment may differ and still match.", TOLERANCE, "0.01"),
     *HOW_TO_COMPUTE,
+    {name: value for name, value in WHAT_IS_UNKNOWN.items() if name != "example"},
     query_parameter(
         "as_of",
         "The day behind which a settlement lies in the future and is flagged `settled_in_future`; without it that is"
@@ -139,7 +151,8 @@ def read_batch_request(
         *receipt_faults(query),
     ]
     assumed, told = dict(_assumed(query)), _told(query)
-    faults += list(_pair_faults(query)) or _asked_wrongly(assumed, told, book, kind)
+    unknown = tuple(dict.fromkeys(query.get(UNKNOWN, ())))
+    faults += list(_pair_faults(query)) or _asked_wrongly(assumed, told, book, kind, unknown)
     if faults:
         raise refusal(faults, book, language)
     request = Request(
@@ -150,6 +163,7 @@ def read_batch_request(
         told=told,
         kind=kind.name if kind.name in FILE_KINDS else CLAIMS.name,
         as_of=date.fromisoformat(first(query, "as_of")) if "as_of" in query else None,
+        unknown=unknown,
     )
     return BatchRequest(
         request=request,
@@ -215,8 +229,11 @@ def _pair_faults(query: Query) -> Iterator[QueryFault]:
         yield QueryFault("ignore", "empty")
 
 
-def _asked_wrongly(assumed: Mapping[str, str], told: Told, book: RuleBook, kind: FileKind) -> Iterator[QueryFault]:
+def _asked_wrongly(
+    assumed: Mapping[str, str], told: Told, book: RuleBook, kind: FileKind, unknown: Sequence[str]
+) -> Iterator[QueryFault]:
     instead = {"column": columns_told(book, kind), "profile": profiles_told(book)}
-    for parameter, fault in wrongly_asked(assumed, told, book, kind):
+    instead[UNKNOWN] = literals(may_be_unknown(book))
+    for parameter, fault in wrongly_asked(assumed, told, book, kind, unknown):
         allowed = instead.get(parameter) or assumed_instead(fault.column, book, kind)
         yield QueryFault(parameter, fault.code, {"allowed": allowed})

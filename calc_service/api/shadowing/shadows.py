@@ -79,7 +79,10 @@ class Shadows:
 
     def audited(self, job: AuditJob, book: RuleBook, limits: WorkLimits) -> AuditedFile:
         """What became of a file, audited in a process of its own. Raises as `bounded_work.run` does."""
-        watching, wanted = self.watching, job.request.kind == CLAIMS.name and not job.only_columns
+        watching, wanted = (
+            self.watching,
+            job.request.kind == CLAIMS.name and not job.only_columns and not job.request.unknown,
+        )
         running = watching.beside(book) if watching is not None and wanted else None
         if watching is None or running is None:
             return _read(run(audit_file, job, limits=limits))

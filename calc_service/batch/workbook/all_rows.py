@@ -13,7 +13,7 @@ from calc_service.batch.threads import in_turn, together
 from calc_service.batch.workbook.input_cells import Styles, input_cells, kinds_of
 from calc_service.batch.workbook.output_cells import OutputWords, output_cells, output_width
 from calc_service.batch.workbook.sheets import A3, MadeCells, Rows, SheetColumn, TableSheet, fitting
-from calc_service.domain.columns import OUTPUT
+from calc_service.domain.columns import FileKind
 from calc_service.domain.kinds import DAY, Kind
 
 DAY_WIDTH = 11
@@ -60,7 +60,7 @@ def _text_widths(piece: Piece) -> tuple[int, ...]:
 
 
 def _outputs(audited: Audited, words: OutputWords, headers: set[str]) -> Iterator[SheetColumn]:
-    for column, name in zip(OUTPUT, audited.result.columns[len(audited.given.columns) :], strict=True):
+    for column, name in zip(audited.kind.output, audited.result.columns[len(audited.given.columns) :], strict=True):
         header = words.column(column)
         width = max((output_width(part.columns[column], words) for part in audited.found), default=0)
         shown = min(width, WORDS_WIDTH) if words.in_words(column) else width
@@ -72,7 +72,7 @@ def _made(audited: Audited, kinds: Sequence[Kind | None], words: OutputWords, st
     for given, found in in_turn(jobs):
         for start in range(0, len(given), ROWS):
             part = slice(start, start + ROWS)
-            yield len(given[part]), partial(_cells, given[part], found[part], kinds, words, styles)
+            yield len(given[part]), partial(_cells, given[part], found[part], kinds, (audited.kind, words), styles)
 
 
 def _beside(audited: Audited, piece: Piece, rows: slice) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -80,7 +80,12 @@ def _beside(audited: Audited, piece: Piece, rows: slice) -> tuple[pl.DataFrame, 
 
 
 def _cells(
-    given: pl.DataFrame, found: pl.DataFrame, kinds: Sequence[Kind | None], words: OutputWords, styles: Styles
+    given: pl.DataFrame,
+    found: pl.DataFrame,
+    kinds: Sequence[Kind | None],
+    output: tuple[FileKind, OutputWords],
+    styles: Styles,
 ) -> MadeCells:
+    kind, words = output
     inputs = [input_cells(texts, kind, styles) for texts, kind in zip(given, kinds, strict=True)]
-    return MadeCells([*inputs, *(output_cells(found[column], words, styles) for column in OUTPUT)])
+    return MadeCells([*inputs, *(output_cells(found[column], words, styles) for column in kind.output)])

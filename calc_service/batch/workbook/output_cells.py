@@ -10,10 +10,11 @@ from calc_service.batch.files.table import in_yuan
 from calc_service.batch.files.xlsx_cells import SheetCells, cells_by_code, number_cells, text_cells, worded_cells
 from calc_service.batch.headers import label_of
 from calc_service.batch.result import REJECTED
+from calc_service.batch.unknowns.words import BOUNDS_IN_WORDS, CERTAINTIES
 from calc_service.batch.workbook.headings import HEADINGS
 from calc_service.batch.workbook.input_cells import Styles
 from calc_service.batch.workbook.sheets import width_of
-from calc_service.domain.columns import FUNDS, IN_FEN
+from calc_service.domain.columns import BOUNDS, CERTAINTY, FUNDS, UNCERTAIN
 from calc_service.domain.days import AFTER_ALL_DAYS
 from calc_service.domain.money import FEN_PER_YUAN
 from calc_service.domain.vocabulary import FINDINGS, FLAGS, REASONS, STATUSES, TILT_STATUSES
@@ -84,6 +85,14 @@ class OutputWords:
         """What a finding is called."""
         return self.codes.term("finding", code)
 
+    def certainty(self, code: str) -> str:
+        """How sure it is that what was paid is not what is due."""
+        return CERTAINTIES[code].in_language(self.language)
+
+    def bounds(self, code: str) -> str:
+        """Whether extremes are attained."""
+        return BOUNDS_IN_WORDS[code].in_language(self.language)
+
     def in_words(self, column: str) -> Callable[[str], str] | None:
         """How the cells of a computed column are put into words; None where they hold numbers."""
         words: dict[str, Callable[[str], str]] = {
@@ -97,6 +106,8 @@ class OutputWords:
             "district": self.codes.district,
             "category": self.codes.category,
             **dict.fromkeys(("finding", *(f"finding_{fund}" for fund in FUNDS)), self.finding),
+            **dict.fromkeys((CERTAINTY + fund for fund in FUNDS), self.certainty),
+            BOUNDS: self.bounds,
         }
         return words.get(column)
 
@@ -112,6 +123,8 @@ class OutputWords:
             "tilt_status": (TILT_STATUSES, lambda code: self.codes.term("tilt_status", code)),
             "flags": (FLAGS, self.flag),
             **{f"finding_{fund}": (FINDINGS, self.finding) for fund in FUNDS},
+            BOUNDS: (tuple(BOUNDS_IN_WORDS), self.bounds),
+            **{CERTAINTY + fund: (tuple(CERTAINTIES), self.certainty) for fund in FUNDS},
         }
         codes, word = listed.get(column, ((), str))
         yield from ((code, word(code)) for code in codes)
@@ -120,7 +133,7 @@ class OutputWords:
 def output_cells(values: pl.Series, words: OutputWords, styles: Styles, style: str = "text") -> SheetCells:
     """The cells of one computed column, amounts in fen; `style` is that of words without a colour."""
     name = values.name
-    if name in IN_FEN:
+    if name in UNCERTAIN.in_fen:
         return number_cells(in_yuan(values), styles["money"])
     in_words = words.in_words(name)
     if in_words is not None:

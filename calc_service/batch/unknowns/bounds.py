@@ -1,0 +1,174 @@
+"""The extremes of every row of a layout, and of what its years come to, over all completions of the missing facts."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from calc_service.batch.cells import Cells
+from calc_service.batch.unknowns.choices import Choices
+from calc_service.batch.unknowns.completions import MOST_COMPLETIONS, Completed, completions, entangled, how_many
+from calc_service.batch.unknowns.judged import DUE, HIGHEST_OF, LOWEST_OF, compared, measures, recorded_of
+from calc_service.batch.unknowns.layout import Layout
+from calc_service.batch.unknowns.trials import Computed
+from calc_service.domain.columns import BOUNDED, FUNDS, OPENINGS
+from calc_service.engine.claims import Claims
+from calc_service.engine.columns import Column, Flags
+from calc_service.engine.tables import Tables
+
+TOGETHER = "together"
+SUMS = (
+    *(f"due_{fund}" for fund in FUNDS),
+    *(f"{what}_{fund}" for fund in (*FUNDS, TOGETHER) for what in ("over", "sure")),
+)
+"""What years are added up to: what is due, what was paid beyond, and that on rows that may be certain."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenYears:
+    """low, high: by amount of BOUNDED, and by fund what `measures` asks, the extremes of each row of the layout.
+
+    year_low, year_high: by SUMS the extremes of each year of the layout, fen
+    outer: by year whether they are safe, and may be wider than need be
+    outer_rows: by row whether its own extremes may be
+    """
+
+    low: dict[str, Column]
+    high: dict[str, Column]
+    year_low: dict[str, Column]
+    year_high: dict[str, Column]
+    outer: Flags
+    outer_rows: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What rows are looked at with. marked: by row of the file whether an earlier row of its year was rejected."""
+
+    cells: Cells
+    marked: Flags
+    tolerance: int
+
+
+def bounds(  # noqa: PLR0913, PLR0917  the rows, and what is known of them
+    claims: Claims[Column],
+    layout: Layout,
+    found: Choices,
+    recorded: Column | None,
+    look: Looked,
+    opened: frozenset[str],
+    tables: Tables,
+) -> OpenYears:
+    """Row by row from the choices; of years whose rows are bound together from every completion, where they are few."""
+    years = entangled(layout, found)
+    few = how_many(years, layout, found) <= MOST_COMPLETIONS
+    tilted = np.zeros(len(layout.first) - 1, dtype=np.bool_)
+    tilted[layout.year[found.row[found.tilted > 0]]] = True
+    free_tilt = bool(opened & {*OPENINGS}) or (found.pool_low != found.pool_high).any()
+    few &= ~(tilted[years] & free_tilt) & (found.sides == 1)
+    outer = np.zeros(len(layout.first) - 1, dtype=np.bool_)
+    outer[years[~few]] = True
+    most, least = _widened(found, outer[layout.year[found.row]])
+    values = _values(most, least, layout.row[found.row], look, found.sides)
+    low, high = _reduced(values, found.begins[:-1])
+    sums = (np.minimum, {name: low[name] for name in SUMS}), (np.maximum, {name: high[name] for name in SUMS})
+    year_low, year_high = ({name: np.add.reduceat(each[name], layout.first[:-1]) for name in SUMS} for _, each in sums)
+    if recorded is None:
+        _of_one_pool(layout, found, year_low["due_assistance"], year_high["due_assistance"])
+    outer_rows = outer & (tilted | (found.sides > 1))
+    if found.sides > 1:
+        joint = low["catastrophic_entitled"] != high["catastrophic_entitled"]
+        outer = outer | (np.add.reduceat(joint, layout.first[:-1]) > 1)
+    whole = OpenYears(low, high, year_low, year_high, outer, outer_rows[layout.year])
+    for done in completions(years[few], layout, found, claims, recorded, tables):
+        _replace(whole, done, layout, look)
+    return whole
+
+
+def _of_one_pool(layout: Layout, found: Choices, low: Column, high: Column) -> None:
+    """What assistance is due in years that draw on one pool: what that has paid more in the end, at least and most."""
+    first = found.begins[layout.first[:-1]]
+    pool = np.minimum.reduceat(found.most["pool"], first)
+    years = np.flatnonzero(pool == np.maximum.reduceat(found.most["pool"], first))
+    years = years[(found.pool_low == found.pool_high)[pool[years], years]]
+    paid, opened = found.paid, found.pool_low[pool[years], years]
+    low[years] = paid.ended_low[pool[years], years] - opened
+    high[years] = paid.ended_high[pool[years], years] - opened
+
+
+def _widened(found: Choices, outer: Flags) -> tuple[Computed, Computed]:
+    """All amounts, with anything that tilt assistance may give where it is not followed through the year."""
+    wide = outer & (found.tilted > 0)
+    if not wide.any():
+        return found.most, found.least
+    most, least = dict(found.most), dict(found.least)
+    left = {id(one): one["in_scope_self_pay"] + one["tilt_paid"] for one in (found.most, found.least)}
+    highest = np.minimum(left[id(found.least)], found.tilted)
+    for name, given, tilt in (("most", found.most, highest), ("least", found.least, np.zeros_like(highest))):
+        into = most if name == "most" else least
+        scope = np.maximum(left[id(given)] - tilt, 0)
+        beside = given["total_self_pay"] - given["in_scope_self_pay"]
+        into["tilt_paid"] = np.where(wide, tilt, given["tilt_paid"])
+        into["in_scope_self_pay"] = np.where(wide, scope, given["in_scope_self_pay"])
+        into["total_self_pay"] = np.where(wide, scope + beside, given["total_self_pay"])
+    return most, least
+
+
+def _values(
+    most: Computed, least: Computed, of_file: Column, look: Looked, sides: int = 1
+) -> tuple[Computed, Computed]:
+    """(the lowest, the highest) of everything, choice by choice; all between the two sides of an alternative may be."""
+    low = {name: np.minimum(most[name], least[name]) for name in BOUNDED}
+    high = {name: np.maximum(most[name], least[name]) for name in BOUNDED}
+    first, second = most, least
+    if sides > 1:
+        places = np.arange(len(of_file)) // sides * sides
+        first = {name: column[places] for name, column in most.items()}
+        second = {name: column[places + 1] for name, column in least.items()}
+    for fund in FUNDS:
+        recorded = recorded_of(fund, look.cells)[of_file]
+        ends = (compared(fund, first, recorded, look.tolerance), compared(fund, second, recorded, look.tolerance))
+        asked = measures(*ends)
+        low |= {f"{fund}.{name}": asked[name] for name in LOWEST_OF}
+        high |= {f"{fund}.{name}": asked[name] for name in HIGHEST_OF}
+        low[f"due_{fund}"], high[f"due_{fund}"] = low[DUE[fund]], high[DUE[fund]]
+        low[f"over_{fund}"] = np.minimum(ends[0].over, ends[1].over)
+        high[f"over_{fund}"] = np.maximum(ends[0].over, ends[1].over)
+    low[f"over_{TOGETHER}"] = _sum([low[f"over_{fund}"] for fund in FUNDS])
+    high[f"over_{TOGETHER}"] = _sum([high[f"over_{fund}"] for fund in FUNDS])
+    marked = look.marked[of_file]
+    for fund in (*FUNDS, TOGETHER):
+        low[f"sure_{fund}"] = np.where(marked, 0, low[f"over_{fund}"])
+        high[f"sure_{fund}"] = np.where(marked, 0, high[f"over_{fund}"])
+    return low, high
+
+
+def _sum(columns: list[Column]) -> Column:
+    return np.asarray(np.sum(columns, axis=0))
+
+
+def _reduced(values: tuple[Computed, Computed], begins: Column) -> tuple[Computed, Computed]:
+    low, high = values
+    return (
+        {name: np.minimum.reduceat(column, begins) for name, column in low.items()},
+        {name: np.maximum.reduceat(column, begins) for name, column in high.items()},
+    )
+
+
+def _replace(whole: OpenYears, done: Completed, layout: Layout, look: Looked) -> None:
+    """Put what some completed years come to in the place of what was found choice by choice."""
+    low, high = _values(done.amounts, done.amounts, layout.row[done.row], look)
+    order = done.row.argsort(kind="stable")
+    rows = done.row[order]
+    begins = np.flatnonzero(np.append(True, rows[1:] != rows[:-1]))
+    each = rows[begins]
+    of_rows = _reduced(({n: c[order] for n, c in low.items()}, {n: c[order] for n, c in high.items()}), begins)
+    for into, columns in zip((whole.low, whole.high), of_rows, strict=True):
+        for name, column in columns.items():
+            into[name][each] = column
+    starts = np.flatnonzero(np.append(True, done.completion[1:] != done.completion[:-1]))
+    blocks = np.flatnonzero(np.append(True, done.year[1:] != done.year[:-1]))
+    years = done.year[blocks]
+    for name in SUMS:
+        total = np.add.reduceat(low[name], starts)
+        whole.year_low[name][years] = np.minimum.reduceat(total, blocks)
+        whole.year_high[name][years] = np.maximum.reduceat(total, blocks)

@@ -1,0 +1,200 @@
+"""The years in which facts are missing: their rows in order of the calculation, and what each of them may be.
+
+They stand there once for each set of categories that the person may have, where one holds for all rows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import polars as pl
+
+from calc_service.batch.row_relations import numbered
+from calc_service.batch.unknowns.alternatives import Alternatives, Open, alternatives, effects_of
+from calc_service.batch.unknowns.asked import CATEGORIES, OF_PERSON, columns_of
+from calc_service.domain.columns import CIRCUMSTANCES
+from calc_service.engine.claims import Claims
+from calc_service.engine.columns import NONE, Column, changes
+from calc_service.engine.ledger import stay_costs_of
+from calc_service.engine.regimes import regime_in
+from calc_service.engine.tables import Tables
+from calc_service.engine.terms import Facts
+
+INSURANCE = "insurance"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One row for each row of such a year and each set of categories that the person may have.
+
+    row:     its number among the claims
+    year:    a number for each year and set, ascending
+    variant: the number of the set, from 0
+    first:   by year the row of this layout at which it begins, and at last how many there are
+    categories: the set of categories of the row, as bits
+    base_before: what catastrophic insurance has been computed on in the year before the row, fen
+    stay_cost: fen
+    key:     by row what it may be: a number among `kinds`
+    """
+
+    row: Column
+    year: Column
+    variant: Column
+    first: Column
+    categories: Column
+    base_before: Column
+    stay_cost: Column
+    key: Column
+    kinds: Sequence[Alternatives]
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return len(self.row)
+
+
+def laid_out(claims: Claims[Column], order: Column, missing: Column, unknown: Sequence[str], tables: Tables) -> Layout:
+    """The layout of the years in which a row of `order` has something `missing` (see `cells.UNKNOWN_CELLS`)."""
+    begins = changes(claims.person[order], claims.year[order])
+    year = begins.cumsum() - 1
+    concerned = np.zeros(len(order), dtype=np.bool_)
+    concerned[year[missing[order] != 0]] = True
+    stay_costs = stay_costs_of(claims, order)
+    rows = order[concerned[year]]
+    bits = {name: bit for bit, name in enumerate(columns_of(unknown))}
+    if OF_PERSON in unknown:
+        rows, variant, categories = _by_person(rows, claims, missing & (1 << bits[CATEGORIES]) != 0, tables)
+    else:
+        variant, categories = np.zeros(len(rows), dtype=np.int64), claims.category_set[rows]
+    begins = changes(claims.person[rows], variant, claims.year[rows]) if len(rows) else np.zeros(0, dtype=np.bool_)
+    first = np.append(np.flatnonzero(begins), len(rows))
+    year = begins.cumsum() - 1
+    facts = missing[rows]
+    if OF_PERSON in unknown:
+        facts = facts & ~(1 << bits[CATEGORIES])
+    key, kinds = _kinds(claims, rows, categories, stay_costs[rows], facts, bits, tables)
+    base = claims.policy_scope_cost[rows] - claims.basic_paid[rows] - claims.other_insurance_paid[rows]
+    before = base.cumsum() - base
+    before = before - before[first[:-1]][year] + claims.opening_catastrophic_base[rows]
+    return Layout(rows, year, variant, first, categories, before, stay_costs[rows], key, kinds)
+
+
+def _kinds(  # noqa: PLR0913, PLR0917  everything that the terms of a row are looked up by
+    claims: Claims[Column],
+    rows: Column,
+    categories: Column,
+    stay_costs: Column,
+    missing: Column,
+    bits: dict[str, int],
+    tables: Tables,
+) -> tuple[Column, list[Alternatives]]:
+    """(by row a number of what it may be, what that is); rows alike in all that decides share one."""
+    rules = tables.columns.rules
+    edition = np.maximum(np.searchsorted(rules.starts, claims.settled_on[rows], side="right") - 1, 0)
+    by_rules = edition * rules.profiles + rules.profile[claims.district[rows]]
+    assistance = tables.columns.medical_assistance
+    bounds = np.unique(np.concatenate((assistance.above, assistance.at_most)))
+    admitted = _periods(claims.admitted_on[rows], tables)
+    decide: tuple[Column, ...] = (
+        by_rules,
+        admitted,
+        claims.year[rows],
+        np.searchsorted(bounds, stay_costs),
+        categories,
+    )
+    decide += (claims.insurance[rows], claims.circumstances[rows], missing)
+    if not len(rows):
+        return np.zeros(0, dtype=np.int64), []
+    number = numbered(*(pl.Series(column) for column in decide))
+    _, place, key = np.unique(number, return_index=True, return_inverse=True)
+    kinds = [
+        alternatives(_facts(claims, rows, categories, stay_costs, one), _open(int(missing[one]), bits), tables)
+        for one in place.tolist()
+    ]
+    return key, kinds
+
+
+def _periods(admitted_on: Column, tables: Tables) -> Column:
+    """The period of admission of each row, NONE where its day is not known; 0 where no rules go by it."""
+    days = tables.columns.rules.admission_days
+    if days is None:
+        return np.zeros(len(admitted_on), dtype=np.int64)
+    return np.where(admitted_on == NONE, NONE, np.searchsorted(days, admitted_on, side="right"))
+
+
+def _facts(claims: Claims[Column], rows: Column, categories: Column, stay_costs: Column, place: int) -> Facts:
+    row = rows[place]
+    return Facts(
+        int(claims.settled_on[row]),
+        int(claims.year[row]),
+        int(claims.district[row]),
+        int(categories[place]),
+        int(claims.insurance[row]),
+        int(claims.circumstances[row]),
+        int(stay_costs[place]),
+        int(claims.admitted_on[row]),
+    )
+
+
+def _open(missing: int, bits: dict[str, int]) -> Open:
+    names = {name for name, bit in bits.items() if missing >> bit & 1}
+    return Open(frozenset(names & set(CIRCUMSTANCES)), CATEGORIES in names, INSURANCE in names)
+
+
+def _by_person(rows: Column, claims: Claims[Column], missing: Column, tables: Tables) -> tuple[Column, Column, Column]:
+    """(the rows of each person once for each set that the person may have, the number of the set, the set)."""
+    rules = tables.columns.rules
+    edition = np.maximum(np.searchsorted(rules.starts, claims.settled_on[rows], side="right") - 1, 0)
+    kind = edition * len(rules.profile) + claims.district[rows]
+    edges = np.append(np.flatnonzero(changes(claims.person[rows])), len(rows)) if len(rows) else np.zeros(1, np.int64)
+    found: list[tuple[Column, Column, Column]] = []
+    for first, last in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
+        own = rows[first:last]
+        different, place, each = np.unique(kind[first:last], return_index=True, return_inverse=True)
+        days = tuple((int(claims.settled_on[own[one]]), int(claims.district[own[one]])) for one in place.tolist())
+        sets = person_sets(days, tables) if missing[own].any() else ()
+        chosen = np.array(sets, dtype=np.int64).reshape(len(sets), len(different))[:, each] if sets else None
+        if chosen is None:
+            chosen = claims.category_set[own][None, :]
+        variants = np.repeat(np.arange(len(chosen)), len(own))
+        found.append((np.tile(own, len(chosen)), variants, chosen.reshape(-1)))
+    if not found:
+        return rows, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    return tuple(np.concatenate(column) for column in zip(*found, strict=True))  # type: ignore[return-value]
+
+
+def person_sets(days: tuple[tuple[int, int], ...], tables: Tables) -> tuple[tuple[int, ...], ...]:
+    """Of the sets of categories that a person may have on all `days` (day, district) one for each effect.
+
+    Each as bits day by day. A set counts only where every district knows its categories on its day.
+    """
+    rules = tables.lists.rules
+    regimes = tuple(
+        tuple(regime_in(period, day, district, rules) for period in range(rules.periods)) for day, district in days
+    )
+    return _person_sets(regimes, tables)
+
+
+@lru_cache(4096)
+def _person_sets(regimes: tuple[tuple[int, ...], ...], tables: Tables) -> tuple[tuple[int, ...], ...]:
+    known = [tables.profile_of(each[-1]).categories for each in regimes]
+    in_force = [tables.lists.rules.categories_in_force[each[-1]] for each in regimes]
+    shared = [
+        one
+        for one in known[0]
+        if all(one in ids and forces >> ids.index(one) & 1 for ids, forces in zip(known, in_force, strict=True))
+    ]
+    every = np.arange(1 << len(shared))
+    bits = [
+        sum((every >> place & 1) << ids.index(one) for place, one in enumerate(shared)) + 0 * every for ids in known
+    ]
+    effects = np.stack(
+        [
+            column
+            for each, sets in zip(regimes, bits, strict=True)
+            for regime in each
+            for column in effects_of(regime, sets, tables)
+        ]
+    )
+    _, first = np.unique(effects, axis=1, return_index=True)
+    return tuple(zip(*(sets[np.sort(first)].tolist() for sets in bits), strict=True))
