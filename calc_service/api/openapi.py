@@ -20,7 +20,6 @@ from calc_service.api.assessments import resource as assessments
 from calc_service.api.audits import against_description as comparisons
 from calc_service.api.audits import description as audits
 from calc_service.api.audits import pivot_description as pivots
-from calc_service.api.audits.reply_types import ResultForm, RunList, RunShown
 from calc_service.api.audits.samples import description as audit_samples
 from calc_service.api.batches import description as batches
 from calc_service.api.description import HEADERS, LANG_PARAMETER, Shape
@@ -40,7 +39,6 @@ from calc_service.api.security_headers import DOCUMENTATION, content_policy
 from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
 from calc_service.batch.guide_types import ColumnGuide
-from calc_service.batch.pivots.reply_types import Pivot
 from calc_service.batch.reply_types import BatchSummary, DryRun
 from calc_service.case.fault_types import RequestFault
 from calc_service.case.partial.reply_types import PartialAssessment
@@ -62,8 +60,6 @@ from calc_service.policy.proposed.reply_types import (
 )
 from calc_service.receipts.receipt import Receipt
 from calc_service.receipts.verification import ReceiptFound
-from calc_service.runs.against.comparison_types import ComparedPage, ComparisonAwaited, RunsCompared
-from calc_service.runs.row_types import PersonOfRow, RowPage
 
 OPENAPI = "3.1.0"
 TITLE = "重庆医疗救助计算 · Medical assistance in Chongqing"
@@ -125,16 +121,10 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     DryRun,
     BatchSummary,
     PremiumBatchSummary,
-    RunShown,
-    RunList,
-    RowPage,
-    PersonOfRow,
+    *audits.REPLIES,
     *audit_samples.REPLIES,
-    Pivot,
-    ResultForm,
-    RunsCompared,
-    ComparedPage,
-    ComparisonAwaited,
+    *pivots.REPLIES,
+    *comparisons.REPLIES,
     Receipt,
     ReceiptFound,
     ColumnGuide,

@@ -4,20 +4,16 @@ A pure function of the table, the rules and what was asked. What takes several p
 number of such calls give and `summary_of` adds up; persons whose ids look alike have to stand in the same table.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from io import BytesIO
-from typing import Any, Self, TypeVar
+from typing import Any
 
-import msgspec
 import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from calc_service.batch.across_persons.facility_counts import CELL, FacilityTally
-from calc_service.batch.across_persons.facility_counts import KEYS as OF_FACILITY
+from calc_service.batch.across_persons.facility_counts import FacilityTally
 from calc_service.batch.across_persons.looks import Looks
 from calc_service.batch.across_persons.raising import NOTHING_ACROSS, AcrossPersons, across_persons
 from calc_service.batch.audit import (
@@ -34,16 +30,17 @@ from calc_service.batch.cleaning import Changes, headers_of_persons
 from calc_service.batch.control_totals import ComputedSums, ControlTally
 from calc_service.batch.enrolments.audit import assessed_enrolments, numbers_of_enrolments, summary_of_enrolments
 from calc_service.batch.enrolments.reply_types import PremiumBatchSummary
-from calc_service.batch.enrolments.result import GROUPS, EnrolmentTally
+from calc_service.batch.enrolments.result import EnrolmentTally
 from calc_service.batch.files import Piece, Table
 from calc_service.batch.headers import ColumnMapping
 from calc_service.batch.partitions import PartResult, Rows, in_file_order
-from calc_service.batch.passes import Computed, Held, cleaned_columns, computed, computed_apart, refuse_what_cells_hold
+from calc_service.batch.passes import Held, cleaned_columns, computed, computed_apart, refuse_what_cells_hold
 from calc_service.batch.person_buckets import bucket_of
+from calc_service.batch.person_totals import PersonTotals, read_totals, totals_of
 from calc_service.batch.piece_reading import PieceRead
 from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.batch.reply_types import BatchSummary, CleanedColumn
-from calc_service.batch.summary import KEYS, MONTH, Tally, largest_of
+from calc_service.batch.summary import Tally
 from calc_service.batch.unknowns.totals import UnknownTally
 from calc_service.domain.columns import CLAIMS, PREMIUM
 from calc_service.domain.wording import Label
@@ -57,25 +54,6 @@ ROW_TAKEN = Label(
     f"表头不能叫“{ROW}”，它是行号列的名字；请换一个表头",
     f"no header may be called {ROW!r}, which is what the numbers of rows are called here; give it another name",
 )
-OneKind = TypeVar("OneKind")
-OF_TOTALS: Mapping[type, Mapping[str, tuple[str, ...]]] = {
-    Tally: {
-        "statuses": ("value",),
-        "errors": ("value",),
-        "flags": ("value",),
-        "reasons": ("value",),
-        "findings": ("fund", "finding"),
-        "groups": KEYS,
-        "months": (MONTH,),
-        "largest": (),
-    },
-    ControlTally: {"amounts": ("header", "column"), "funds": ()},
-    ComputedSums: {"amounts": ("column",), "bases": ()},
-    FacilityTally: {"facilities": OF_FACILITY, "cells": (CELL,), "beyond": ()},
-    UnknownTally: {"rows": (), "certainty": ("fund", "certainty"), "sums": ("name",), "columns": ("column",)},
-    EnrolmentTally: {"statuses": ("value",), "errors": ("value",), "findings": ("value",), "groups": GROUPS},
-}
-"""By kind of totals its frames, each with the columns that say of what its other columns are the sums."""
 Summary = BatchSummary | PremiumBatchSummary
 
 
@@ -92,31 +70,6 @@ class FileAsked:
         mapping = self.mapping
         sources = (source.header for source in mapping.sources)
         return list(dict.fromkeys((*sources, *mapping.fund_headers, *mapping.unsettled)))
-
-
-class PersonTotals(msgspec.Struct, frozen=True):
-    """What some whole persons amount to, small whatever their number.
-
-    frames:    counts and sums by name, each as Arrow IPC
-    unsettled: columns with several meanings that hold amounts
-    trimmed, blanked, identity_numbers: by header, see `cleaning.Changes`
-    """
-
-    rows: int
-    frames: dict[str, bytes]
-    unsettled: list[str]
-    trimmed: dict[str, int]
-    blanked: dict[str, int]
-    identity_numbers: dict[str, int]
-
-    def to_bytes(self) -> bytes:
-        """The same, to be kept or sent."""
-        return msgspec.msgpack.encode(self)
-
-    @classmethod
-    def from_bytes(cls, content: bytes) -> Self:
-        """What `to_bytes` gave. Raises msgspec.DecodeError."""
-        return msgspec.msgpack.decode(content, type=cls)
 
 
 def asked_of(table: Table, request: Request, book: RuleBook) -> FileAsked:
@@ -157,7 +110,7 @@ def assess_parts(parts: Sequence[pa.Table], book: RuleBook, asked: FileAsked) ->
     tables = tabulate(book)
     read = computed_apart(given, asked.mapping, book, *_working(asked, tables, places))
     columns = pl.concat([part.columns for part in read.found]).insert_column(0, pl.Series(ROW, places))
-    return columns.to_arrow(), _totals(read, len(given))
+    return columns.to_arrow(), totals_of(read, len(given))
 
 
 def assess_rows(given: Table, places: Column, book: RuleBook, asked: FileAsked) -> tuple[pa.Table, PersonTotals]:
@@ -166,7 +119,7 @@ def assess_rows(given: Table, places: Column, book: RuleBook, asked: FileAsked) 
     # What cells hold is for whoever adds up, and refuses the whole file.
     read = computed(given, asked.mapping, book, *_working(asked, tables, places), lambda _: None)
     found = in_file_order(read.found, slice(0, len(given))).insert_column(0, pl.Series(ROW, places))
-    return found.to_arrow(), _totals(read, len(given))
+    return found.to_arrow(), totals_of(read, len(given))
 
 
 def _working(
@@ -197,7 +150,7 @@ def across_all(totals: Sequence[PersonTotals], looks: Looks, asked: FileAsked, b
     looks: the columns that say what every row looks like, see `looks.Looks`
     """
     flags = asked_of_file(asked.mapping, book) if asked.request.kind == CLAIMS.name else {}
-    tallies = [_unpacked(FacilityTally, one) for one in totals] if flags else []
+    tallies = [read_totals(FacilityTally, one) for one in totals] if flags else []
     return across_persons(tallies, looks, sum(one.rows for one in totals), flags)
 
 
@@ -246,11 +199,11 @@ def _claims_summary(
     across: AcrossPersons,
 ) -> BatchSummary:
     whole = ClaimTotals(
-        [_unpacked(Tally, one) for one in totals],
-        [_unpacked(ControlTally, one) for one in totals],
-        [_unpacked(ComputedSums, one) for one in totals],
+        [read_totals(Tally, one) for one in totals],
+        [read_totals(ControlTally, one) for one in totals],
+        [read_totals(ComputedSums, one) for one in totals],
         across,
-        [_unpacked(UnknownTally, one) for one in totals] if asked.request.unknown else (),
+        [read_totals(UnknownTally, one) for one in totals] if asked.request.unknown else (),
     )
     return summary_of_claims(whole, cleaned, asked.mapping, asked.request, tables)
 
@@ -262,7 +215,7 @@ def _premium_summary(
     tables: Tables,
     _: AcrossPersons,
 ) -> PremiumBatchSummary:
-    tallies = [_unpacked(EnrolmentTally, one) for one in totals]
+    tallies = [read_totals(EnrolmentTally, one) for one in totals]
     return summary_of_enrolments(tallies, cleaned, asked.mapping, asked.request, tables)
 
 
@@ -270,45 +223,3 @@ WORK: Mapping[str, Work] = {
     CLAIMS.name: Work(numbers_of_claims, _of_claims, _claims_summary),
     PREMIUM.name: Work(lambda _, tables, read: numbers_of_enrolments(tables, read), _of_enrolments, _premium_summary),
 }
-
-
-def _totals(read: Computed[Any, tuple[Any, ...]], rows: int) -> PersonTotals:
-    noted = [[one for one in read.of_pieces if one is not None], *zip(*read.of_parts, strict=True)]
-    changes = read.held.changes
-    return PersonTotals(
-        rows=rows,
-        frames=dict(frame for totals in noted if totals for frame in _packed(totals)),
-        unsettled=sorted(read.held.unsettled),
-        trimmed=_summed(one.trimmed for one in changes),
-        blanked=_summed(one.blanked for one in changes),
-        identity_numbers=_summed(one.identity_numbers for one in changes),
-    )
-
-
-def _summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    total: Counter[str] = Counter()
-    for one in counts:
-        total.update(one)
-    return dict(sorted(total.items()))
-
-
-def _packed(totals: Sequence[Any]) -> Iterator[tuple[str, bytes]]:
-    """The frames of totals of one kind, added up, each under its name."""
-    kind = type(totals[0])
-    for name, keys in OF_TOTALS[kind].items():
-        whole = pl.concat([getattr(one, name) for one in totals])
-        if name == "largest":
-            added = largest_of([whole])
-        elif keys:
-            added = whole.group_by(keys, maintain_order=True).sum()
-        else:
-            added = whole.sum() if len(whole) else whole
-        content = BytesIO()
-        # Of each of some hundred buckets nearly all facilities are named; of most the counts are small.
-        added.write_ipc(content, compression="lz4" if kind is FacilityTally else "uncompressed")
-        yield f"{kind.__name__}.{name}", content.getvalue()
-
-
-def _unpacked(kind: type[OneKind], totals: PersonTotals) -> OneKind:
-    frames = {name: pl.read_ipc(totals.frames[f"{kind.__name__}.{name}"]) for name in OF_TOTALS[kind]}
-    return kind(**frames)

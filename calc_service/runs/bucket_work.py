@@ -5,7 +5,8 @@ import polars as pl
 import pyarrow as pa
 
 from calc_service.batch.headers import ColumnMapping
-from calc_service.batch.whole_persons import PersonTotals, assess_parts
+from calc_service.batch.person_totals import PersonTotals
+from calc_service.batch.whole_persons import assess_parts
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.found_files import IDS, as_laid_down, found_digest, write_found
 from calc_service.runs.order import read_rules

@@ -29,6 +29,7 @@ ROWS_ABOUT = """
 The rows that are new, gone or changed, each with what both runs found. A row is changed where any column of the result
 differs; what is only carried through is not compared.
 """
+REPLIES = (RunsCompared, ComparedPage, ComparisonAwaited)
 OTHER = path_parameter("other", "The run after.", TEXT, RUN_ID)
 SIDE = ComparedSide(RUN_ID, 3, RulesUsed(f"sha256:{'0' * 64}", __version__))
 COMPARED = RunsCompared(

@@ -15,6 +15,7 @@ ABOUT = """
 What the rows of a run of claims come to by one dimension or two: rows, what was recorded and what is due, over, under
 and in review, in yuan and exact. Every row stands in one line, or in `others`. Rows are added up whenever it is asked.
 """
+REPLIES = (Pivot,)
 EXAMPLE = PivotAsked(("district", "month"))
 
 
