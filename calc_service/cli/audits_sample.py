@@ -23,7 +23,7 @@ BY_HELP = "分层的列，以逗号分隔 · headers of the file that tell strat
 ONLY_HELP = "只抽该列为该值的行，可重复 · draw only from rows that hold this; repeatable"
 TOO_FEW = "每层至少抽一行，至少需要 · one row of each stratum is needed: at least"
 TOO_MANY = f"分出的层超过 {MOST_STRATA}；请少分几列 · more than {MOST_STRATA} strata; tell them by fewer columns"
-HEADING = ("层 stratum", "行 rows", "抽 drawn", "已付 paid")
+HEADING = ("层 · stratum", "行 · rows", "抽 · drawn", "已付 · paid, yuan")
 
 
 def add_arguments(parser: ArgumentParser) -> None:

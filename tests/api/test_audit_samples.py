@@ -5,18 +5,21 @@ from __future__ import annotations
 import hmac
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pytest
 
 from calc_service.api.audits.samples import drawn
 from calc_service.runs.samples.quantiles import QuantilesMissing
 from tests.api.audit_runs import FILE, RUNS, Kept, kept_in
 from tests.api.batch_files import CSV, csv_of
+from tests.batch.enrolments.rows import RECORDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from werkzeug.test import TestResponse
 
+CATEGORIES = ("subsistence_allowance", "extreme_poverty")
 DISTRICTS = ("500101", "500153", "500103")
 
 
@@ -251,3 +254,15 @@ def test_without_what_it_needs_a_projection_says_so(kept: Kept, run: str, monkey
 
     monkeypatch.setattr(drawn, "quantile_of_t", missing)
     refused(kept.client.get(f"{run}/projection?seed=s"), 501, "projection-not-installed")
+
+
+def test_enrolments_are_drawn_too(kept: Kept) -> None:
+    rows = [RECORDED | {"person_id": f"P-{number}", "categories": CATEGORIES[number % 2]} for number in range(12)]
+    run = kept.done(pl.DataFrame(rows).write_csv().encode(), "?kind=premium")
+    found = sample(kept, run, "n=6&seed=s&by=category,finding")
+    assert found["by"] == ["category", "finding_subsidy"]
+    assert [one["values"]["category"] for one in found["strata"]] == [*CATEGORIES]
+    assert [one["recorded"][0]["fund"] for one in found["strata"]] == ["subsidy"] * 2
+    assert [one["drawn"] for one in found["strata"]] == [3, 3]
+    for refused_by in ("by=month", "by=finding_assistance", "month=2025-06"):
+        assert kept.client.get(f"{run}/sample?seed=s&{refused_by}").status_code == 422

@@ -67,7 +67,7 @@ OF_PUBLISHING: dict[Sow, str] = {
     publishing_defects.what_was_not_seen_is_approved: "published otherwise|saw something else",
     publishing_defects.whoever_proposed_it_approves_it: "approved by whoever proposed it",
     publishing_defects.what_was_compared_with_other_rules_is_approved: "compared with other rules",
-    publishing_defects.an_approval_is_checked_before_the_lock: "written twice|compared with other rules",
+    publishing_defects.an_approval_is_checked_before_the_lock: "written twice|compared with other rules|otherwise",
     publishing_defects.a_publication_takes_two_transactions: "half there",
     publishing_defects.two_workers_note_the_same_day: "in force twice",
     publishing_defects.what_is_due_is_not_noted: "became another|is lost",

@@ -73,10 +73,8 @@ def sample_of(kept: KeptRuns, run_id: str, book: RuleBook) -> Response:
 def projection_of(kept: KeptRuns, run_id: str, book: RuleBook) -> Response:
     """Return what the reviews of a sample say of all rows; raises `QueryRefused` and `TrialRefused`."""
     language = preferred_language()
-    read_draw(asked(), book, language, PROJECTING)
-    kept.done(run_id, language)
-    quantile = _quantile()
     seen, _, wanted, drawing = _drawn(kept, run_id, book, PROJECTING)
+    quantile = _quantile()
     with kept.answered():
         reviews = {one.row: one for one in reviews_of(seen.place.state, seen.run.id)}
     confirmed = frozenset(row for row, one in reviews.items() if one.outcome == CONFIRMED)
