@@ -113,10 +113,10 @@ class ControlTotals(Reply):
 class FlaggedFacility(Reply):
     """A facility that a flag is about, and the counts that it rests on; of rows that were computed."""
 
-    facility_id: str
+    facility_id: Annotated[str, means("as the file has it")]
     facility_level: Annotated[str, one_of(FACILITY_LEVELS), means("a facility at two levels is two facilities")]
     flags: Annotated[dict[str, Count], means("rows by flag")]
-    rows_with_cost: Count
+    rows_with_cost: Annotated[Count, means("rows with any total cost; round costs and first digits are of these")]
     round_costs: Annotated[Count, means("0 where round amounts are not asked about")]
     first_digits_off: Annotated[
         str, means("the mean deviation of the first digits of total costs from Benford's law, cut off, such as 1.52%")
@@ -124,4 +124,4 @@ class FlaggedFacility(Reply):
     compared: Annotated[Count, means("rows with a payment that could be compared")]
     differing: Annotated[Count, means("those of them that are overpaid, underpaid, missed or paid though not eligible")]
     peers_compared: Annotated[Count, means("the same of all other facilities of the level together")]
-    peers_differing: Count
+    peers_differing: Annotated[Count, means("those of the peers' rows that differ so")]
