@@ -21,12 +21,13 @@ class RowSearch:
     """Which rows, in which order, and how many of them.
 
     equal:  by column the one value that its cells have to hold; of columns of joined codes one of those within
-    any_of: columns of which at least one has to hold the value
+    any_of, any_sure: columns of which at least one has to hold the value; where both are there, one of each
     sort:   a column of amounts, or ROW; rows that are equal in it stand as in the file
     """
 
     equal: Mapping[str, str | int] = field(default_factory=dict)
     any_of: tuple[tuple[str, ...], str] | None = None
+    any_sure: tuple[tuple[str, ...], str] | None = None
     sort: str = ROW
     descending: bool = False
     limit: int = 100

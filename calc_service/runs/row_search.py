@@ -139,8 +139,7 @@ def _wanted(batch: pa.RecordBatch, places: Column, search: RowSearch) -> Flags:
     wanted = np.ones(len(places), dtype=np.bool_)
     for column, value in search.equal.items():
         wanted &= _holding(batch.column(column), places, value, joined=column in JOINED)
-    if search.any_of is not None:
-        columns, value = search.any_of
+    for columns, value in filter(None, (search.any_of, search.any_sure)):
         wanted &= np.logical_or.reduce([_holding(batch.column(column), places, value) for column in columns])
     return wanted
 

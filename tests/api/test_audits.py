@@ -304,3 +304,24 @@ def test_without_a_state_no_runs_are_kept() -> None:
     for method, address in (("POST", RUNS), ("GET", RUNS), ("GET", f"{RUNS}/x"), ("GET", f"{RUNS}/x/rows/2/person")):
         reply = client.open(address, method=method, data=csv_of() if method == "POST" else None, content_type=CSV)
         assert (reply.status_code, reply.get_json()["type"]) == (503, "/problems/runs-not-kept")
+
+
+def test_missing_facts_are_told_wherever_a_run_is_looked_at(
+    kept: Kept, conforms: Callable[[str, object], None]
+) -> None:
+    body = pl.read_csv(FILE, infer_schema=False).drop("facility_designated").write_csv().encode()
+    address = kept.done(body, "?unknown=facility_designated")
+    asked = kept.client.post("/v1/batches?unknown=facility_designated", data=body, content_type=CSV, buffered=True)
+    assert kept.client.get(f"{address}/result").data == asked.data
+    summary = kept.client.get(f"{address}/summary").get_json()
+    conforms("BatchSummary", summary)
+    assert summary["unknowns"]["columns"][0]["column"] == "facility_designated"
+    rows = kept.client.get(f"{address}/rows?sort=-assistance_paid_highest").get_json()["rows"]
+    assert rows[0]["found"]["assistance_paid_lowest"] == "0.00"
+    assert rows[0]["found"]["certainty_assistance"] in {"certain", "possible"}
+    picked = [kept.client.get(f"{address}/rows?certainty={sure}").get_json()["rows"] for sure in ("none", "certain")]
+    assert {row["found"]["certainty_assistance"] for row in picked[1]} <= {"certain"}
+    assert len(rows) >= len(picked[0]) + len(picked[1])
+    for page in ("rows/2/person", "report", "evidence"):
+        reply = kept.client.get(f"{address}/{page}", buffered=True)
+        assert reply.status_code == 200, page

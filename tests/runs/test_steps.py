@@ -29,6 +29,7 @@ from tests.reference.batch.generate import random_rows
 from tests.runs.conftest import LIMITS, WorkedOff, work_off
 
 REQUESTS = {"settled": Request(tolerance=1), "computed": Request(settled=False, run_on_recorded=True)}
+LACKING = ("insurance", "referral", "disease_class", "facility_designated")
 FORMS = [CSV, NDJSON, PARQUET, XLSX]
 
 
@@ -133,6 +134,28 @@ def test_flags_that_need_several_persons_are_found_at_once(
     made.path.mkdir()
     again = compute_bucket(folder, made, 0, RowsDone(tmp_path / "progress"))
     assert [bucket.digest for bucket in read_manifest(folder).buckets] == [again.digest]
+
+
+def lacking(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows, of which many do not say how the person was insured and referred, and none says what was designated."""
+    number = pl.int_range(pl.len())
+    blank = {"insurance": number % 4 == 1, "referral": number % 3 == 1, "disease_class": number % 7 == 1}
+    missing = (pl.when(rows).then(None).otherwise(pl.col(name)).alias(name) for name, rows in blank.items())
+    return frame.with_columns(*missing).drop("facility_designated", "opening_assistance_other")
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(("form", "wanted"), [(CSV, PARQUET), (PARQUET, CSV), (XLSX, NDJSON), (CSV, XLSX)])
+@pytest.mark.parametrize("rows", [10_000, 0])
+def test_a_run_says_of_missing_facts_what_a_batch_says(
+    form: str, wanted: str, rows: int, worked_off: WorkedOff, tmp_path: Path
+) -> None:
+    book, content = book_of("everything"), written(lacking(random_frame()).head(rows), form)
+    asked = Request(tolerance=1, unknown=(*LACKING, "opening_assistance_other"))
+    folder = worked_off(content, FileFormat(form), FileFormat(wanted), asked, book)
+    given = folder.result(FileFormat(wanted)).read_bytes()
+    assert given == batch_of(content, form, wanted, asked, tmp_path / "batch", book)
+    assert folder.summary.read_bytes() == tmp_path.joinpath("batch", "summary").read_bytes()
 
 
 def typed(frame: pl.DataFrame) -> pl.DataFrame:

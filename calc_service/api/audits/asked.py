@@ -13,7 +13,8 @@ from calc_service.api.problems import QueryRefused
 from calc_service.api.queries import Query, QueryFault, first, misused, refusal
 from calc_service.batch.files import FileFormat, suffix_of
 from calc_service.batch.files.formats import WRITTEN
-from calc_service.domain.columns import FUNDS, IN_FEN, PREMIUM, SUBSIDY, FileKind
+from calc_service.batch.unknowns.words import CERTAINTIES
+from calc_service.domain.columns import CERTAINTY, EXTREMES, FUNDS, IN_FEN, PREMIUM, SUBSIDY, FileKind
 from calc_service.domain.vocabulary import FINDINGS, PREMIUM_STATUSES, ROW_STATUSES, STATUSES
 from calc_service.domain.wording import Label, literals
 from calc_service.engine.edition import RuleBook
@@ -38,13 +39,14 @@ LISTING = (
     {name: value for name, value in CURSOR.items() if name != "example"},
 )
 OF_ENROLMENTS = "subsidy"
-AMOUNTS = (*IN_FEN, *SUBSIDY, f"difference_{OF_ENROLMENTS}")
+SURE = "certainty"
+AMOUNTS = (*IN_FEN, *EXTREMES, *SUBSIDY, f"difference_{OF_ENROLMENTS}")
 SORTS = (ROW, *AMOUNTS)
 MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 WRITTEN_MONTH = Label("写成 2025-06", "written 2025-06")
 EVERY_STATUS = tuple(dict.fromkeys((*STATUSES, *ROW_STATUSES, *PREMIUM_STATUSES)))
 EVERY_FUND = (*FUNDS, OF_ENROLMENTS)
-LISTED = {"finding": FINDINGS, "fund": EVERY_FUND, "status": EVERY_STATUS}
+LISTED = {"finding": FINDINGS, SURE: tuple(CERTAINTIES), "fund": EVERY_FUND, "status": EVERY_STATUS}
 NAMED = {
     "flag": ("flags", "Rows with this flag.", "duplicate_claim"),
     "district": ("district", "Rows of this district, by its code.", "500101"),
@@ -57,7 +59,16 @@ PICKED_BY = (
     query_parameter(
         "finding", "Rows with this finding, of `fund` or of any.", TEXT | {"enum": list(FINDINGS)}, "overpaid"
     ),
-    query_parameter("fund", "Of which payment `finding` is asked.", TEXT | {"enum": list(EVERY_FUND)}, "assistance"),
+    query_parameter(
+        SURE,
+        "Of a run in which facts are missing, rows whose payment, of `fund` or any, differs in every case (`certain`),"
+        " in some (`possible`) or in none.",
+        TEXT | {"enum": list(CERTAINTIES)},
+        "certain",
+    ),
+    query_parameter(
+        "fund", "Of which payment `finding` or `certainty` is asked.", TEXT | {"enum": list(EVERY_FUND)}, "assistance"
+    ),
     query_parameter("status", "Rows with this status.", TEXT | {"enum": list(EVERY_STATUS)}, "payable"),
     *(query_parameter(name, about, TEXT, code) for name, (_, about, code) in NAMED.items()),
     query_parameter("month", "Rows settled in this month.", TEXT | {"pattern": f"^{MONTH.pattern}$"}, "2025-06"),
@@ -172,15 +183,20 @@ def fitting(search: RowSearch, kind: FileKind, book: RuleBook, language: str) ->
     parameters = {column: name for name, (column, _, _) in NAMED.items()} | {"month": "month", "status": "status"}
     wrong = [parameters[column] for column in search.equal if column not in columns]
     wrong += [] if search.sort in columns else ["sort"]
-    any_of = search.any_of
-    if any_of is not None:
-        of_kind = tuple(column for column in any_of[0] if column in columns)
-        wrong += [] if of_kind else ["fund"]
-        any_of = (of_kind, any_of[1])
+    found: dict[str, tuple[tuple[str, ...], str] | None] = {}
+    for name, asked in (("any_of", search.any_of), ("any_sure", search.any_sure)):
+        of_kind = tuple(column for column in asked[0] if column in columns) if asked else ()
+        wrong += [] if of_kind or not asked else [SURE if name == "any_sure" and not kind_has_it(kind) else "fund"]
+        found[name] = (of_kind, asked[1]) if asked else None
     if wrong:
         allowed = {"sort": literals([sign + name for name in SORTS if name in columns for sign in ("", "-")])}
         raise refusal([_not_here(name, allowed) for name in wrong], book, language)
-    return replace(search, any_of=any_of)
+    return replace(search, any_of=found["any_of"], any_sure=found["any_sure"])
+
+
+def kind_has_it(kind: FileKind) -> bool:
+    """Whether the result of a file of this kind says how sure its findings are."""
+    return any(column.startswith(CERTAINTY) for column in kind.output)
 
 
 def _not_here(name: str, allowed: dict[str, Label]) -> QueryFault:
@@ -206,7 +222,7 @@ def choice_faults(query: Query) -> Iterator[QueryFault]:
     for name, choices in LISTED.items():
         if name in query and first(query, name) not in choices:
             yield QueryFault(name, "unknown_value", {"allowed": choices})
-    if "fund" in query and "finding" not in query:
+    if "fund" in query and not {"finding", SURE} & query.keys():
         yield QueryFault("fund", "unknown_field")
     if first(query, "sort", ROW).removeprefix("-") not in SORTS:
         yield QueryFault("sort", "unknown_value", {"allowed": SORTS})
