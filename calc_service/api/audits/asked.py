@@ -174,7 +174,8 @@ def picked(query: Query) -> RowSearch:
         equal["month"] = int(first(query, "month").replace("-", ""))
     funds = (first(query, "fund"),) if "fund" in query else EVERY_FUND
     any_of = (tuple(f"finding_{fund}" for fund in funds), first(query, "finding")) if "finding" in query else None
-    return RowSearch(equal=equal, any_of=any_of)
+    any_sure = (tuple(CERTAINTY + fund for fund in funds), first(query, SURE)) if SURE in query else None
+    return RowSearch(equal=equal, any_of=any_of, any_sure=any_sure)
 
 
 def fitting(search: RowSearch, kind: FileKind, book: RuleBook, language: str) -> RowSearch:
