@@ -9,8 +9,8 @@ from calc_service.api.audits.resource import AGAINST, COMPARED_ROWS
 from calc_service.api.description import TEXT, Shape, path_parameter, reply
 from calc_service.batch.reply_types import RulesUsed
 from calc_service.runs.against.comparison_types import (
-    ComparedAmount,
     ChangeCounts,
+    ComparedAmount,
     ComparedPage,
     ComparedSide,
     ComparisonAwaited,

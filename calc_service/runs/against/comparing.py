@@ -12,8 +12,8 @@ from calc_service.domain.money import signed_yuan
 from calc_service.runs.against.blocks import SideRows, write_blocks
 from calc_service.runs.against.comparison_types import (
     CHANGES,
-    ComparedAmount,
     ChangeCounts,
+    ComparedAmount,
     ComparedSide,
     Crossing,
     RunsCompared,

@@ -49,7 +49,9 @@ class ComparisonTally:
     crossed: dict[str, Counter[tuple[str | None, str | None]]] = field(default_factory=dict)
 
 
-def compare_bucket(before: pl.DataFrame, after: pl.DataFrame, columns: ComparedColumns, tally: ComparisonTally) -> pl.DataFrame:
+def compare_bucket(
+    before: pl.DataFrame, after: pl.DataFrame, columns: ComparedColumns, tally: ComparisonTally
+) -> pl.DataFrame:
     """Add a bucket of whole persons to `tally`; returns the rows that differ.
 
     Those are BEFORE, AFTER, CHANGE, COLUMNS, PLACE (the order of the first file, then new rows in that of the second),
