@@ -154,7 +154,7 @@ class FoundFile:
             batch = self.batch(number)
             start, stop = max(wanted.start - begin, 0), min(wanted.stop - begin, batch.num_rows)
             parts.append(batch.select(columns).slice(start, stop - start))
-        return as_frame(parts).with_columns(cs.signed_integer().cast(pl.Int64))
+        return as_frame(parts)
 
 
 def looks_of_table(found: pa.Table) -> Iterator[tuple[Hashes, NDArray[np.uint8]]]:
@@ -176,8 +176,10 @@ def looks_of_files(paths: Sequence[Path]) -> Iterator[tuple[Hashes, NDArray[np.u
 
 
 def as_frame(batches: Sequence[pa.RecordBatch]) -> pl.DataFrame:
-    """The rows of some batches, one at least, of the same columns."""
-    frame = pl.from_arrow(pa.Table.from_batches(batches))
-    if not isinstance(frame, pl.DataFrame):
-        raise TypeError("a table gives a frame")
-    return frame
+    """The rows of some batches, one at least, of the same columns; whole numbers as Int64."""
+    return as_laid(batches).with_columns(cs.signed_integer().cast(pl.Int64))
+
+
+def as_laid(batches: Sequence[pa.RecordBatch]) -> pl.DataFrame:
+    """The same, numbers as narrow as they are: not to be reckoned with."""
+    return pl.DataFrame(pl.from_arrow(pa.Table.from_batches(batches)))

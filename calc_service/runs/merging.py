@@ -16,7 +16,7 @@ from calc_service.runs.folder import RunFolder
 from calc_service.runs.found_files import (
     ROWS_OF_A_BATCH,
     FoundFile,
-    as_frame,
+    as_laid,
     fitting_all,
     looks_of_files,
     number_of_batches,
@@ -64,7 +64,7 @@ def _in_order(files: Sequence[FoundFile], schema: pa.Schema, number: int, rows: 
     """What was found out of the rows of one batch, in the order of the file."""
     start = number * ROWS_OF_A_BATCH
     # Rows are picked far faster from one piece of memory than from one of each bucket.
-    found = as_frame([file.batch(number).cast(schema) for file in files]).rechunk()
+    found = as_laid([file.batch(number).cast(schema) for file in files]).rechunk()
     place = found[ROW].to_numpy() - start
     order = np.full(min(ROWS_OF_A_BATCH, rows - start), -1)
     order[place] = np.arange(len(place))

@@ -211,8 +211,9 @@ def bucket_parts(folder: RunFolder, bucket: int) -> list[pa.Table]:
     """The rows of a bucket part by part, in each as they stood in the file: ROW, and the headers that decide."""
     plan = read_plan(folder)
     first, last = bucket * plan.parts, (bucket + 1) * plan.parts
-    here = [block for block in plan.blocks if block.begins[first] < block.begins[last]] or plan.blocks[:1]
-    whole = pa.concat_tables([rows_of_block(folder, block, first, last) for block in here]).unify_dictionaries()
+    here = [block for block in plan.blocks if block.begins[first] < block.begins[last]]
+    shown = [rows_of_block(folder, block, first, last) for block in here or plan.blocks[:1]]
+    whole = pa.concat_tables(shown).unify_dictionaries()
     batches = whole.to_batches()
     begins = [[place - block.begins[first] for place in block.begins[first : last + 1]] for block in here]
     return [
