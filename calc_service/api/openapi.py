@@ -19,7 +19,6 @@ from calc_service.api.assessments import many, variants
 from calc_service.api.assessments import resource as assessments
 from calc_service.api.audits import against_description as comparisons
 from calc_service.api.audits import description as audits
-from calc_service.api.audits.reply_types import ResultForm, RunList, RunShown
 from calc_service.api.batches import description as batches
 from calc_service.api.description import HEADERS, LANG_PARAMETER, Shape
 from calc_service.api.finished_description import finish, operation_id
@@ -59,8 +58,6 @@ from calc_service.policy.proposed.reply_types import (
 )
 from calc_service.receipts.receipt import Receipt
 from calc_service.receipts.verification import ReceiptFound
-from calc_service.runs.against.comparison_types import ComparedPage, ComparisonAwaited, RunsCompared
-from calc_service.runs.row_types import PersonOfRow, RowPage
 
 OPENAPI = "3.1.0"
 TITLE = "重庆医疗救助计算 · Medical assistance in Chongqing"
@@ -125,14 +122,8 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     DryRun,
     BatchSummary,
     PremiumBatchSummary,
-    RunShown,
-    RunList,
-    RowPage,
-    PersonOfRow,
-    ResultForm,
-    RunsCompared,
-    ComparedPage,
-    ComparisonAwaited,
+    *audits.REPLIES,
+    *comparisons.REPLIES,
     Receipt,
     ReceiptFound,
     ColumnGuide,

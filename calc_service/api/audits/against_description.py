@@ -9,7 +9,6 @@ from calc_service.api.audits.resource import AGAINST, COMPARED_ROWS
 from calc_service.api.description import TEXT, Shape, path_parameter, reply
 from calc_service.batch.reply_types import RulesUsed
 from calc_service.runs.against.comparison_types import (
-    AmountChange,
     ChangeCounts,
     ComparedPage,
     ComparedSide,
@@ -17,6 +16,7 @@ from calc_service.runs.against.comparison_types import (
     Crossing,
     RowCompared,
     RunsCompared,
+    SumChange,
 )
 
 ABOUT = """
@@ -36,10 +36,11 @@ COMPARED = RunsCompared(
     after=SIDE,
     rows=ChangeCounts(same=2, changed=1, gone=0, new=0),
     columns={"assistance_paid": 1},
-    amounts=[AmountChange("assistance_paid", "27491.12", "27500.00", "8.88", 1)],
+    amounts=[SumChange("assistance_paid", "27491.12", "27500.00", "8.88", 1)],
     crossed={"status": [Crossing("payable", "payable", 3)]},
 )
 ROW = RowCompared("new", None, 4, "S-3", "P-1", [], None, {"status": "payable"})
+REPLIES = (RunsCompared, ComparedPage, ComparisonAwaited)
 OF_COMPARISONS = (*OF_DONE, kinds.NOT_COMPARABLE, kinds.COMPARISON_FAILED, kinds.OTHER_ENGINE)
 
 

@@ -83,6 +83,7 @@ and rules, with which result, each file by bytes and SHA-256, in canonical form 
 report in both languages, and the files of the rules where these are kept. `python -m calc_service audits verify`
 proves it without the service.
 """
+REPLIES = (RunShown, RunList, RowPage, PersonOfRow, ResultForm)
 KEEPING = (kinds.RUNS_NOT_KEPT, STATE_UNREACHABLE)
 OF_ONE = (*KEEPING, kinds.NO_SUCH_RUN)
 OF_DONE = (*OF_ONE, kinds.RUN_NOT_DONE, kinds.RUN_REFUSED, kinds.RUN_FAILED)
