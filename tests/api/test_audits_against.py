@@ -161,10 +161,11 @@ def test_a_run_that_is_not_there_or_not_done_is_not_compared(kept: Kept, address
 
 def test_what_was_compared_goes_with_either_run(kept: Kept) -> None:
     first, second = (kept.done(content).rpartition("/")[2] for content in (BEFORE, AFTER))
-    address = f"{RUNS}/{first}/against/{second}"
+    address, evidence = f"{RUNS}/{first}/against/{second}", kept.client.get(f"{RUNS}/{first}/evidence").data
     kept.client.get(address)
     kept.work_off()
     assert kept.client.get(address).status_code == 200
+    assert kept.client.get(f"{RUNS}/{first}/evidence").data == evidence, "it is no part of the audit"
     folder = kept.settings.run_folder / first
     assert len(list(folder.glob(f"against-{pair_of(first, second)}.*"))) == 2
     assert kept.client.delete(f"{RUNS}/{second}").status_code == 204

@@ -10,13 +10,13 @@ from calc_service.api.description import TEXT, Shape, path_parameter, reply
 from calc_service.batch.reply_types import RulesUsed
 from calc_service.runs.against.comparison_types import (
     ChangeCounts,
-    ComparedAmount,
     ComparedPage,
     ComparedSide,
     ComparisonAwaited,
     Crossing,
     RowCompared,
     RunsCompared,
+    SumChange,
 )
 
 ABOUT = """
@@ -37,10 +37,11 @@ COMPARED = RunsCompared(
     after=SIDE,
     rows=ChangeCounts(same=2, changed=1, gone=0, new=0),
     columns={"assistance_paid": 1},
-    amounts=[ComparedAmount("assistance_paid", "27491.12", "27500.00", "8.88", 1)],
+    amounts=[SumChange("assistance_paid", "27491.12", "27500.00", "8.88", 1)],
     crossed={"status": [Crossing("payable", "payable", 3)]},
 )
 ROW = RowCompared("new", None, 4, "S-3", "P-1", [], None, {"status": "payable"})
+REPLIES = (RunsCompared, ComparedPage, ComparisonAwaited)
 OF_COMPARISONS = (*OF_DONE, kinds.NOT_COMPARABLE, kinds.COMPARISON_FAILED, kinds.OTHER_ENGINE)
 
 

@@ -13,12 +13,12 @@ from calc_service.runs.against.blocks import SideRows, write_blocks
 from calc_service.runs.against.comparison_types import (
     CHANGES,
     ChangeCounts,
-    ComparedAmount,
     ComparedSide,
     Crossing,
     RunsCompared,
+    SumChange,
 )
-from calc_service.runs.against.pairing import AFTER, BEFORE, PLACE, ComparedColumns, ComparisonTally, compare_bucket
+from calc_service.runs.against.pairing import AFTER, BEFORE, PLACE, ComparedColumns, PairTally, compare_bucket
 from calc_service.runs.found_files import FoundFile, as_frame, one_batch
 from calc_service.runs.progress import RowsDone
 
@@ -61,7 +61,7 @@ def number_of_parts(rows: int, memory: int) -> int:
 
 def compare(  # noqa: PLR0913, PLR0917  two sides, where to, and within what
     before: SideRows, after: SideRows, kind: FileKind, target: Path, memory: int, progress: RowsDone
-) -> ComparisonTally:
+) -> PairTally:
     """Compare two audits, and write the rows that differ to `target`; beside it lies what is made on the way.
 
     memory: bytes. Raises OSError where there is no room
@@ -72,7 +72,7 @@ def compare(  # noqa: PLR0913, PLR0917  two sides, where to, and within what
         write_blocks(side, columns.read, target.with_suffix(suffix), buckets)
         for side, suffix in ((before, ".before"), (after, ".after"))
     ]
-    tally, parts = ComparisonTally(), []
+    tally, parts = PairTally(), []
     for number in range(buckets):
         found = compare_bucket(blocks[0].bucket(number), blocks[1].bucket(number), columns, tally)
         part = target.with_suffix(f".{number}")
@@ -141,7 +141,7 @@ def _batches(path: Path) -> Iterator[pl.DataFrame]:
         yield as_frame([file.batch(number)])
 
 
-def said_of(tally: ComparisonTally, before: ComparedSide, after: ComparedSide) -> RunsCompared:
+def said_of(tally: PairTally, before: ComparedSide, after: ComparedSide) -> RunsCompared:
     """What is said of two audits."""
     return RunsCompared(
         before=before,
@@ -149,7 +149,7 @@ def said_of(tally: ComparisonTally, before: ComparedSide, after: ComparedSide) -
         rows=ChangeCounts(**{change: tally.changes[change] for change in CHANGES}),
         columns=dict(tally.columns.most_common()),
         amounts=[
-            ComparedAmount(
+            SumChange(
                 name,
                 signed_yuan(tally.before[name]),
                 signed_yuan(tally.after[name]),

@@ -32,7 +32,7 @@ class ChangeCounts(Reply):
     new: Annotated[Count, means("rows of the second audit alone")]
 
 
-class ComparedAmount(Reply):
+class SumChange(Reply):
     """One column of amounts: what it adds up to, and on how many rows it differs, new and gone ones among them."""
 
     column: Annotated[str, means("of the result; or what was recorded, on the rows that were computed")]
@@ -57,7 +57,7 @@ class RunsCompared(Reply):
     after: ComparedSide
     rows: ChangeCounts
     columns: Annotated[dict[str, Count], means("by column the changed rows in which it differs, the most first")]
-    amounts: Annotated[list[ComparedAmount], means("every column of amounts that both have")]
+    amounts: Annotated[list[SumChange], means("every column of amounts that both have")]
     crossed: Annotated[
         dict[str, list[Crossing]], means("`status` and each `finding_*`, before × after, over all rows of both")
     ]

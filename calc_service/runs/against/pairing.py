@@ -38,7 +38,7 @@ class ComparedColumns:
 
 
 @dataclass(slots=True)
-class ComparisonTally:
+class PairTally:
     """What comes of all pairs so far; amounts in fen, crossings by column and (before, after)."""
 
     changes: Counter[str] = field(default_factory=Counter)
@@ -50,7 +50,7 @@ class ComparisonTally:
 
 
 def compare_bucket(
-    before: pl.DataFrame, after: pl.DataFrame, columns: ComparedColumns, tally: ComparisonTally
+    before: pl.DataFrame, after: pl.DataFrame, columns: ComparedColumns, tally: PairTally
 ) -> pl.DataFrame:
     """Add a bucket of whole persons to `tally`; returns the rows that differ.
 
@@ -100,7 +100,7 @@ def _cells(side: pl.DataFrame, name: str, columns: ComparedColumns) -> pl.Series
     return (side[computed] + side[difference]).alias(name)
 
 
-def _summed(name: str, was: pl.Series, now: pl.Series, tally: ComparisonTally) -> pl.Series:
+def _summed(name: str, was: pl.Series, now: pl.Series, tally: PairTally) -> pl.Series:
     tally.before[name] += int(was.sum())
     tally.after[name] += int(now.sum())
     tally.differing[name] += int(was.ne_missing(now).sum())
@@ -108,7 +108,7 @@ def _summed(name: str, was: pl.Series, now: pl.Series, tally: ComparisonTally) -
     return change.set(was.is_null() & now.is_null(), None)
 
 
-def _cross(name: str, was: pl.Series, now: pl.Series, tally: ComparisonTally) -> None:
+def _cross(name: str, was: pl.Series, now: pl.Series, tally: PairTally) -> None:
     counts = pl.DataFrame({"was": was, "now": now}).group_by("was", "now").len()
     found = tally.crossed.setdefault(name, Counter())
     for before, after, rows in counts.iter_rows():

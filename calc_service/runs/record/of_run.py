@@ -19,7 +19,7 @@ from calc_service.runs.record.record_types import (
     RecordedResult,
     RecordedStep,
 )
-from calc_service.runs.steps import WRITE, form_of, form_told
+from calc_service.runs.steps import AGAINST, WRITE, form_of, form_told
 from calc_service.state.run_records import DONE, Run, StepRecord
 
 RESULT = "result"
@@ -31,7 +31,8 @@ def record_of_run(
 ) -> ProcessRecord:
     """The record of a run that is done; `files`: those of the pack. Raises OSError where the folder has just gone."""
     order, manifest, call = read_order(folder), read_manifest(folder), _call(folder)
-    done = [step for step in steps if step.state == DONE]
+    # What it was compared with later is no part of the audit.
+    done = [step for step in steps if step.state == DONE and step.key.kind != AGAINST]
     return ProcessRecord(
         run=run.id,
         call=None if call is None else call.call,
