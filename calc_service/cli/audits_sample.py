@@ -29,7 +29,12 @@ HEADING = ("层 · stratum", "行 · rows", "抽 · drawn", "已付 · paid, yua
 def add_arguments(parser: ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
-    add("file", metavar="RESULT", type=Path, help="核查结果 · a result as audit writes it: CSV, NDJSON, Parquet, XLSX")
+    add(
+        "file",
+        metavar="RESULT",
+        type=Path,
+        help="核查结果（工作簿除外） · a result as audit writes it: CSV, NDJSON or Parquet, no workbook",
+    )
     add("--n", metavar="N", type=_count, default=200, help="抽多少行 · how many rows (200)")
     add("--seed", metavar="TEXT", type=_seed, required=True, help=SEED_HELP)
     add("--by", metavar="COLUMN,…", type=_columns, default=(), help=BY_HELP)
