@@ -45,7 +45,7 @@ def result_columns(assessed: AssessedRows, tables: Tables, tolerance: int) -> pl
         category=_categories(assessed, tables),
         reversed_by=_cancelled_by(assessed),
         month=_months(assessed.cells.number("settled_on")),
-        insurance=_insurances(assessed.cells.number("insurance")),
+        insurance=named(INSURANCES, assessed.cells.number("insurance")),  # NONE is NAMELESS
     )
 
 
@@ -74,10 +74,6 @@ def _months(days: Column) -> pl.Series:
     every_day = np.arange(last + 1).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     month = ((every_day // MONTHS + 1970) * 100 + every_day % MONTHS + 1).astype(np.int32)
     return pl.Series("month", np.append(month, np.int32(0)).take(days)).replace(0, None)
-
-
-def _insurances(positions: Column) -> pl.Series:
-    return named(INSURANCES, np.where(positions == NONE, NAMELESS, positions))
 
 
 def _districts(assessed: AssessedRows, tables: Tables) -> pl.Series:
