@@ -51,7 +51,7 @@ def result_columns(assessed: AssessedRows, tables: Tables, tolerance: int, as_of
         category=_categories(assessed, tables),
         reversed_by=_cancelled_by(assessed),
         month=_months(assessed.cells.number("settled_on")),
-        insurance=_insurances(assessed.cells.number("insurance")),
+        insurance=named(INSURANCES, assessed.cells.number("insurance")),  # NONE is NAMELESS
     ).with_columns(marks)
 
 
@@ -80,10 +80,6 @@ def _months(days: Column) -> pl.Series:
     every_day = np.arange(last + 1).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     month = (every_day // MONTHS + 1970) * 100 + every_day % MONTHS + 1
     return pl.Series("month", np.append(month, 0).take(days)).replace(0, None)
-
-
-def _insurances(positions: Column) -> pl.Series:
-    return named(INSURANCES, np.where(positions == NONE, NAMELESS, positions))
 
 
 def _districts(assessed: AssessedRows, tables: Tables) -> pl.Series:

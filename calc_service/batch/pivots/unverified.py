@@ -9,10 +9,10 @@ from calc_service.domain.figures import Figure
 from calc_service.engine.edition import RuleBook
 
 
-def unverified_figures(book: RuleBook, months: Sequence[str], districts: Iterable[str]) -> list[str]:
-    """Their names with the day from which on they hold, in order; `months` as "2025-06"."""
+def unverified_figures(book: RuleBook, months: Sequence[str], districts: Iterable[str]) -> list[tuple[str, str]]:
+    """(name, the day from which on it holds) of each, in order; `months` as "2025-06"."""
     found = {figure for figure in _in_force(book, months, districts) if not figure.verified}
-    return sorted({f"{figure.name} ({figure.start})" for figure in found})
+    return sorted({(figure.name, figure.start) for figure in found})
 
 
 def _in_force(book: RuleBook, months: Sequence[str], districts: Iterable[str]) -> Iterator[Figure]:

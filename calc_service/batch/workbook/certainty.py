@@ -81,7 +81,8 @@ def _warned(summary: BatchSummary, words: OutputWords) -> Iterator[CertaintyLine
 def _unverified(summary: BatchSummary, words: OutputWords) -> Iterator[CertaintyLine]:
     months = [one.month for one in summary.by_month if one.month]
     districts = [one.district for one in summary.by_district if one.district]
-    names = unverified_figures(words.book, months, districts)
+    found = unverified_figures(words.book, months, districts)
+    names = [f"{words.codes.term('figure', name)} ({start})" for name, start in found]
     if names:
         some = JOINED[words.language].join(names[:SHOWN]) + ("…" if len(names) > SHOWN else "")
         text = words.codes.heading("about_sure_unverified").format(len(names), some)

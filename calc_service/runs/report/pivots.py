@@ -16,14 +16,14 @@ from calc_service.domain.vocabulary import FINDINGS
 from calc_service.runs.report.charts import MonthsChart, bars_of, months_chart
 from calc_service.runs.report.tables import ReportCell, ReportTable, counted, in_yuan, said
 
-ALL, TOP = 1_000, 20
+ALL, TOP, FEW = 1_000, 20, 10
 CHAPTERS = {
     "where": (("district", ALL), (FACILITY, TOP), (MONTH, ALL)),
     "who": (("category", ALL), ("insurance", ALL)),
     "why": (("track", ALL), ("reasons", TOP)),
 }
 """By chapter its dimensions, and how many members of each are listed."""
-TOGETHER = {"who": ("category", "insurance"), "why": ("track", "reasons")}
+TOGETHER = {"who": (("category", "insurance"), TOP), "why": (("track", "reasons"), FEW)}
 OF_LINE = ("over", "under", "review", "wrong")
 SHOWN = ("over", "under", "in_review", "wrong")
 """What OF_LINE are called."""
@@ -38,7 +38,7 @@ def pivot_tables(pivots: FilePivots, words: OutputWords) -> Iterator[ReportTable
         shown = [(name, top) for name, top in dimensions if pivots.has(name)]
         tables = [table for name, top in shown for table in _of_dimension(pivots, name, top, words)]
         if chapter in TOGETHER and shown:
-            tables.append(_sums(pivots, TOGETHER[chapter], TOP, words))
+            tables.append(_sums(pivots, *TOGETHER[chapter], words))
         if tables:
             yield replace(tables[0], chapter=words.codes.heading(f"chapter_{chapter}"))
             yield from tables[1:]

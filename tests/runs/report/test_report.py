@@ -127,7 +127,7 @@ def test_how_surely_says_what_was_assumed_and_what_is_not_verified(book: RuleBoo
 
     assert "0.05 元" in said["容许差额以内，算一致"]
     assert any(name.startswith("假定的值：") and "compliant" not in text for name, text in said.items())
-    assert "catastrophic.deductible" in said["所依据的数据未经核实"]
+    assert "居民大病保险起付线 (2025-01-01)" in said["所依据的数据未经核实"]
 
 
 @LANGUAGES
