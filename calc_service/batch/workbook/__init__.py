@@ -8,12 +8,13 @@ from calc_service.batch.audit import Audited
 from calc_service.batch.files.compression import pack
 from calc_service.batch.files.formats import FileFormat, check_fits
 from calc_service.batch.workbook.all_rows import all_rows
-from calc_service.batch.workbook.finding_sheets import finding_sheets, flagged_sheet
+from calc_service.batch.workbook.finding_sheets import certain_sheet, finding_sheets, flagged_sheet
 from calc_service.batch.workbook.output_cells import OutputWords
 from calc_service.batch.workbook.package import Shell, poured
 from calc_service.batch.workbook.rejected_sheet import rejected_sheet
 from calc_service.batch.workbook.sheets import TableSheet
 from calc_service.batch.workbook.summary_sheet import SummarySheet
+from calc_service.batch.workbook.unknown_sheets import unknown_sheet
 from calc_service.domain.days import end_of
 from calc_service.engine.edition import RuleBook
 
@@ -50,6 +51,8 @@ def write_workbook(
 def _shell(path: Path, audited: Audited, words: OutputWords) -> dict[int, TableSheet]:
     """Make the workbook without the rows of its tables; return these by the number of their sheet."""
     tables = [
+        *unknown_sheet(audited, words),
+        *certain_sheet(audited, words),
         *finding_sheets(audited, words),
         *flagged_sheet(audited, words),
         *rejected_sheet(audited, words),
