@@ -6,7 +6,7 @@ import numpy as np
 
 from calc_service.batch.cells import Cells
 from calc_service.batch.unknowns.choices import Choices
-from calc_service.batch.unknowns.completions import MOST_COMPLETIONS, Completed, completions, entangled, how_many
+from calc_service.batch.unknowns.completions import MOST_COMPLETIONS, Completed, completions, entangled, how_many, tried
 from calc_service.batch.unknowns.judged import DUE, HIGHEST_OF, LOWEST_OF, compared, measures, recorded_of
 from calc_service.batch.unknowns.layout import Layout
 from calc_service.batch.unknowns.trials import Computed
@@ -60,7 +60,8 @@ def bounds(  # noqa: PLR0913, PLR0917  the rows, and what is known of them
 ) -> OpenYears:
     """Row by row from the choices; of years whose rows are bound together from every completion, where they are few."""
     years = entangled(layout, found)
-    few = how_many(years, layout, found) <= MOST_COMPLETIONS
+    alone = tried(found, by_pool=recorded is not None)
+    few = how_many(years, layout, found, alone) <= MOST_COMPLETIONS
     tilted = np.zeros(len(layout.first) - 1, dtype=np.bool_)
     tilted[layout.year[found.row[found.tilted > 0]]] = True
     free_tilt = bool(opened & {*OPENINGS}) or (found.pool_low != found.pool_high).any()
@@ -79,9 +80,22 @@ def bounds(  # noqa: PLR0913, PLR0917  the rows, and what is known of them
         joint = low["catastrophic_entitled"] != high["catastrophic_entitled"]
         outer = outer | (np.add.reduceat(joint, layout.first[:-1]) > 1)
     whole = OpenYears(low, high, year_low, year_high, outer, outer_rows[layout.year])
-    for done in completions(years[few], layout, found, claims, recorded, tables):
+    for done in completions(years[few], layout, found, alone, claims, recorded, tables):
         _replace(whole, done, layout, look)
+    done_years = np.zeros_like(outer)
+    done_years[years[few]] = True
+    _add(whole, values, found.row, alone.others[done_years[layout.year[found.row[alone.others]]]])
     return whole
+
+
+def _add(whole: OpenYears, values: tuple[Computed, Computed], row: Column, others: Column) -> None:
+    """Add to the extremes of rows the choices that no completion was tried with."""
+    for name, column in values[0].items():
+        if name not in SUMS:
+            np.minimum.at(whole.low[name], row[others], column[others])
+    for name, column in values[1].items():
+        if name not in SUMS:
+            np.maximum.at(whole.high[name], row[others], column[others])
 
 
 def _of_one_pool(layout: Layout, found: Choices, low: Column, high: Column) -> None:

@@ -10,8 +10,9 @@ from calc_service.batch.unknowns.choices import Choices
 from calc_service.batch.unknowns.layout import Layout
 from calc_service.batch.unknowns.trials import Computed, Trial, computed
 from calc_service.engine.claims import Claims
-from calc_service.engine.columns import NONE, Column
+from calc_service.engine.columns import NONE, Column, changes
 from calc_service.engine.tables import Tables
+from calc_service.law.medical_assistance import PAYABLE
 
 MOST_COMPLETIONS = 4096
 """Of one year and one set of categories; beyond them bounds are safe, and may be wider than need be."""
@@ -42,9 +43,36 @@ def entangled(layout: Layout, choices: Choices) -> Column:
     return np.flatnonzero(years)
 
 
-def how_many(years: Column, layout: Layout, choices: Choices) -> Column:
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The choices that completions are made of, ascending, and by row of the layout where its own begin.
+
+    Of choices that are paid nothing one stands for all of a row: they leave the same year behind, and what they come to
+    themselves is known choice by choice.
+    """
+
+    choice: Column
+    begins: Column
+    others: Column
+
+
+def tried(choices: Choices, *, by_pool: bool) -> Tried:
+    """by_pool: whether the years run on what was recorded, which is charged to a pool whatever is due."""
+    most = choices.most
+    paid = most["status"] == PAYABLE
+    number = np.where(paid, np.arange(len(paid)), NONE)
+    keys = (choices.row, most["catastrophic_entitled"], number, most["pool"] if by_pool else np.zeros_like(number))
+    order = np.lexsort(keys[::-1])
+    kept = np.zeros(len(paid), dtype=np.bool_)
+    kept[order[changes(*(key[order] for key in keys))]] = True
+    choice = np.flatnonzero(kept)
+    rows = np.arange(len(choices.begins))
+    return Tried(choice, np.searchsorted(choices.row[choice], rows), np.flatnonzero(~kept))
+
+
+def how_many(years: Column, layout: Layout, choices: Choices, tried_: Tried) -> Column:
     """How many completions each of `years` has; more than MOST_COMPLETIONS where it has too many."""
-    logs = np.log2(np.diff(choices.begins))
+    logs = np.log2(np.diff(tried_.begins))
     total = np.add.reduceat(logs, layout.first[:-1])[years] if len(years) else np.zeros(0)
     open_pools = (choices.pool_low != choices.pool_high).any(axis=1).sum()
     rows = np.diff(layout.first)[years]
@@ -53,13 +81,19 @@ def how_many(years: Column, layout: Layout, choices: Choices) -> Column:
 
 
 def completions(  # noqa: PLR0913, PLR0917  the years, and what they are computed from
-    years: Column, layout: Layout, choices: Choices, claims: Claims[Column], recorded: Column | None, tables: Tables
+    years: Column,
+    layout: Layout,
+    choices: Choices,
+    tried_: Tried,
+    claims: Claims[Column],
+    recorded: Column | None,
+    tables: Tables,
 ) -> Iterator[Completed]:
     """Every completion of `years`, some years at a time."""
     waiting: list[tuple[int, Column, Column]] = []
     rows = 0
     for year in years.tolist():
-        for pools, chosen in _of_year(year, layout, choices):
+        for pools, chosen in _of_year(year, layout, choices, tried_):
             waiting.append((year, pools, chosen))
             rows += chosen.size
         if rows >= ROWS_AT_ONCE:
@@ -69,16 +103,16 @@ def completions(  # noqa: PLR0913, PLR0917  the years, and what they are compute
         yield _computed(waiting, layout, choices, claims, recorded, tables)
 
 
-def _of_year(year: int, layout: Layout, choices: Choices) -> Iterator[tuple[Column, Column]]:
+def _of_year(year: int, layout: Layout, choices: Choices, tried_: Tried) -> Iterator[tuple[Column, Column]]:
     """(what the pools began with, the choice of each row by completion: shape (completions, rows))."""
     first, last = layout.first[year], layout.first[year + 1]
-    begins = choices.begins[first : last + 1]
+    begins = tried_.begins[first : last + 1]
     counts = np.diff(begins)
     strides = np.append(1, counts[::-1].cumprod())[-2::-1]
     every = np.arange(int(counts.prod()))[:, None] // strides[None, :] % counts[None, :] + begins[None, :-1]
     low, high = choices.pool_low[:, year].tolist(), choices.pool_high[:, year].tolist()
     for pools in product(*({one, other} for one, other in zip(low, high, strict=True))):
-        yield np.array(pools, dtype=np.int64), every
+        yield np.array(pools, dtype=np.int64), tried_.choice[every]
 
 
 def _computed(  # noqa: PLR0913, PLR0917  the completions, and what they are computed from

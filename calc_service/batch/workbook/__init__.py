@@ -10,13 +10,14 @@ from calc_service.batch.files.formats import FileFormat, check_fits
 from calc_service.batch.pivots.of_file import pivots_of, stretches_of
 from calc_service.batch.workbook.all_rows import all_rows
 from calc_service.batch.workbook.charts import drawn
-from calc_service.batch.workbook.finding_sheets import finding_sheets, flagged_sheet
+from calc_service.batch.workbook.finding_sheets import certain_sheet, finding_sheets, flagged_sheet
 from calc_service.batch.workbook.output_cells import OutputWords
 from calc_service.batch.workbook.package import Shell, poured
 from calc_service.batch.workbook.pivot_sheets import sheets_of_pivots
 from calc_service.batch.workbook.rejected_sheet import rejected_sheet
 from calc_service.batch.workbook.sheets import TableSheet
 from calc_service.batch.workbook.summary_sheet import SummarySheet
+from calc_service.batch.workbook.unknown_sheets import unknown_sheet
 from calc_service.domain.days import end_of
 from calc_service.engine.edition import RuleBook
 
@@ -55,6 +56,8 @@ def _shell(path: Path, audited: Audited, words: OutputWords) -> dict[int, TableS
     pivots = pivots_of(stretches_of(audited, words.book))
     tables = [
         *sheets_of_pivots(pivots, words),
+        *unknown_sheet(audited, words),
+        *certain_sheet(audited, words),
         *finding_sheets(audited, words),
         *flagged_sheet(audited, words),
         *rejected_sheet(audited, words),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import polars as pl
+from msgspec import UNSET
 
 from calc_service.batch.audit import Audited
 from calc_service.batch.files.table import in_yuan
@@ -12,7 +13,7 @@ from calc_service.batch.files.xlsx_cells import SheetCells, number_cells, worded
 from calc_service.batch.workbook.all_rows import FIRST_ROW, understood
 from calc_service.batch.workbook.input_cells import Styles, input_cells, kinds_of
 from calc_service.batch.workbook.output_cells import OutputWords, output_cells, output_width
-from calc_service.batch.workbook.picked_rows import MOST, PLACE, as_given, that_are, with_finding
+from calc_service.batch.workbook.picked_rows import MOST, PLACE, as_given, that_are, that_differ_certainly, with_finding
 from calc_service.batch.workbook.sheets import (
     LINE,
     MadeCells,
@@ -32,11 +33,14 @@ NOTHING_TO_LOOK_AT = ("not_recorded", "match")
 GIVEN = ("claim_id", "person_id", "settled_on", "total_cost")
 """What a sheet repeats of the file itself, by our columns."""
 SUMS = ("recorded", "computed", "difference")
-HEADED = ("category", "fund", "finding", *SUMS)
+HEADED = ("category", "fund", "finding", *SUMS, "lowest", "highest")
 """The columns that are none of the sheet of all rows, so that they have headings of their own."""
 BROKEN = ("reasons", "flags")
 """Columns whose words go on over several lines."""
 OF_FINDINGS = ("district", "category", "fund", *SUMS, "finding", "reasons", "flags")
+ENDS = ("lowest", "highest")
+OF_CERTAIN = ("district", "category", "fund", *ENDS, "finding", "reasons", "flags")
+WITH_RECORDS = (*GIVEN, "catastrophic_paid", "recorded_assistance", "recorded_tilt")
 OF_FLAGS = ("district", "category", "status", "flags", "reasons")
 
 
@@ -76,14 +80,25 @@ def flagged_sheet(audited: Audited, words: OutputWords) -> Iterator[TableSheet]:
         yield _sheet(words.codes.heading("flagged"), limited(about, number, words), rows, words)
 
 
+def certain_sheet(audited: Audited, words: OutputWords) -> Iterator[TableSheet]:
+    """The sheet of payments that certainly differ, where facts are missing and there are any."""
+    if audited.summary.unknowns is UNSET:
+        return
+    number = sum(counts.certain for counts in audited.summary.unknowns.certainty.values())
+    if number:
+        rows = _picked(audited, that_differ_certainly(audited.found), OF_CERTAIN, WITH_RECORDS)
+        about = words.codes.heading("about_certain").format(f"{number:,}")
+        yield _sheet(words.codes.heading("certain"), limited(about, number, words), rows, words)
+
+
 def limited(about: str, number: int, words: OutputWords) -> str:
     """What a sheet says of itself, and that it does not list all of so many rows if it does not."""
     return about if number <= MOST else f"{about} {words.codes.heading('about_limit').format(f'{MOST:,}')}"
 
 
-def _picked(audited: Audited, found: pl.DataFrame, shown: Sequence[str]) -> PickedRows:
-    headers = {column: header for header, column in understood(audited).items() if column in GIVEN}
-    given = {column: headers[column] for column in GIVEN if column in headers}
+def _picked(audited: Audited, found: pl.DataFrame, shown: Sequence[str], repeated: Sequence[str] = GIVEN) -> PickedRows:
+    headers = {column: header for header, column in understood(audited).items() if column in repeated}
+    given = {column: headers[column] for column in repeated if column in headers}
     kinds = kinds_of({header: column for column, header in given.items()}, ())
     texts = as_given(audited, found[PLACE].to_numpy(), list(given.values()))
     return PickedRows(found, shown, texts.rename(dict(zip(texts.columns, given, strict=True))), list(kinds.values()))
@@ -137,7 +152,7 @@ def _lines(values: pl.Series, width: int, words: OutputWords) -> pl.Series:
 
 
 def _found(values: pl.Series, words: OutputWords, styles: Styles) -> SheetCells:
-    if values.name in SUMS:
+    if values.name in (*SUMS, *ENDS):
         return number_cells(in_yuan(values), styles["money"])
     if values.name == "fund":
         return worded_cells(values, lambda fund: (words.codes.heading(fund), styles["text"]))

@@ -8,6 +8,8 @@ HEADINGS = {
     "all_rows": Label("全部结果", "All rows"),
     "rejected": Label("未能计算", "Not computed"),
     "flagged": Label("审核提示", "Review flags"),
+    "unknowns": Label("缺少的内容", "Missing facts"),
+    "certain": Label("确有差异", "Certain differences"),
     # the first sheet
     "title": Label("医疗救助结算核查结果", "Audit of medical assistance settlements"),
     "how": Label("怎样核查", "How it was checked"),
@@ -98,6 +100,16 @@ HEADINGS = {
     "code": Label("代码", "Code"),
     "whole_row": Label("整行", "the whole row"),
     "category": Label("救助对象类别", "Category"),
+    "what": Label("内容", "What"),
+    "of_what": Label("项目或列", "Fund or column"),
+    "at_least": Label("至少（元）", "At least (yuan)"),
+    "at_most": Label("至多（元）", "At most (yuan)"),
+    "lowest": Label("应付最低", "Due at least"),
+    "highest": Label("应付最高", "Due at most"),
+    "due_between": Label("应付合计", "Due in all"),
+    "recoverable": Label("多付可追回", "Paid beyond what is due"),
+    "together": Label("合计", "Together"),
+    "decides": Label("补上这一列可定下的金额", "What this column would decide"),
     "yes": Label("是", "yes"),
     "no": Label("否", "no"),
     # sentences
@@ -107,6 +119,19 @@ HEADINGS = {
     "about_finding": Label(
         "{}：{} 笔，差额 {} 元；差额大的在前。行号是“全部结果”中的行号。",
         "{}: {} rows, difference {} yuan; the largest first. Rows are those of the sheet of all rows.",
+    ),
+    "about_unknowns": Label(
+        "文件缺少一些内容：下面写明无论它们是什么，至少和至多是多少，以及先补哪一列。",
+        "Facts are missing in the file: what holds whatever they are, at least and at most, and what to ask for first.",
+    ),
+    "about_outer": Label(
+        "有的可能太多，没有逐一算完：界限不会偏窄，但可能偏宽。",
+        " Too many cases were left to try: the bounds are never too narrow, and may be wider than need be.",
+    ),
+    "about_certain": Label(
+        "{} 笔：缺少的内容无论是什么，实付与应付都不同。行号是“全部结果”中的行号。",
+        "{} payments that differ from what is due whatever the missing facts are. Rows are those of the sheet of all"
+        " rows.",
     ),
     "about_flagged": Label(
         "有审核提示的 {} 行，按文件顺序。提示是须核查的疑问，不改变金额。",

@@ -11,7 +11,7 @@ from calc_service.batch.files import Piece
 from calc_service.batch.partitions import PartResult
 from calc_service.batch.summary import COMPUTED
 from calc_service.batch.threads import together
-from calc_service.domain.columns import FUNDS
+from calc_service.domain.columns import CERTAINTY, FUNDS, HIGHEST, LOWEST
 from calc_service.engine.columns import Column
 
 MOST = 10_000
@@ -50,6 +50,29 @@ def that_are(found: Sequence[PartResult], wanted: pl.Expr) -> pl.DataFrame:
     """The rows that are `wanted`, in file order, MOST of them: place and BESIDE."""
     rows = [part.columns.with_columns(pl.Series(PLACE, part.place)).filter(wanted).head(MOST) for part in found]
     return pl.concat([each.select(PLACE, *BESIDE) for each in rows]).sort(PLACE).head(MOST)
+
+
+def that_differ_certainly(found: Sequence[PartResult]) -> pl.DataFrame:
+    """The rows whose payments certainly differ, once a fund, in file order, MOST of them; amounts in fen.
+
+    Columns: place, fund, lowest and highest of what is due, finding, BESIDE
+    """
+    rows = [
+        part.columns.with_columns(pl.Series(PLACE, part.place))
+        .filter(pl.col(CERTAINTY + fund) == "certain")
+        .select(
+            PLACE,
+            pl.lit(fund).alias("fund"),
+            pl.col(COMPUTED[fund] + LOWEST).alias("lowest"),
+            pl.col(COMPUTED[fund] + HIGHEST).alias("highest"),
+            pl.col(f"finding_{fund}").alias("finding"),
+            *BESIDE,
+        )
+        .head(MOST)
+        for part in found
+        for fund in FUNDS
+    ]
+    return pl.concat(rows).sort(PLACE, "fund").head(MOST)
 
 
 def as_given(audited: Audited, places: Column, headers: Sequence[str]) -> pl.DataFrame:

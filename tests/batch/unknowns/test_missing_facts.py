@@ -154,11 +154,16 @@ def test_a_refund_of_one_of_several_rows_with_missing_facts_gives_back_none(book
 
 def test_the_workbook_has_the_extremes_in_words(book: RuleBook, tmp_path: Path) -> None:
     form = FileFormat(XLSX)
-    whole = audited(book, "facility_designated", {"facility_designated": ""})
+    rows = {"facility_designated": ""}, {"claim_id": "S-2", "facility_designated": "", "recorded_assistance": "8000.00"}
+    whole = audited(book, "facility_designated", *rows)
     write_workbook(whole, tmp_path / "checked.xlsx", form, Worded(book, "en"))
     sheet = pl.read_excel(tmp_path / "checked.xlsx", sheet_name="All rows")
-    assert sheet["Medical assistance paid, highest"].to_list() == [7000.0]
-    assert sheet["Kind of bounds"].to_list() == ["exact"]
+    assert sheet["Medical assistance paid, highest"].to_list() == [7000.0, 7000.0]
+    assert sheet["Kind of bounds"].to_list() == ["exact", "exact"]
+    certain = pl.read_excel(tmp_path / "checked.xlsx", sheet_name="Certain differences", read_options={"header_row": 1})
+    assert certain["Due at most"].to_list() == [7000.0]
+    facts = pl.read_excel(tmp_path / "checked.xlsx", sheet_name="Missing facts", read_options={"header_row": 1})
+    assert facts["At most (yuan)"].max() == 15_000.0
 
 
 def test_without_the_option_nothing_is_added(book: RuleBook) -> None:
