@@ -108,7 +108,8 @@ def test_the_first_sheet_says_what_to_do_and_how_surely(written: Written) -> Non
     heading = words.codes.heading
 
     steps = [heading(f"step_{name}") for name in ("recover", "pay_after", "settle", "look_at", "correct", "ask_for")]
-    shown = [name.partition(". ")[2] for name in told if name and name[:1].isdigit() and ". " in name]
+    numbered = [name.partition(". ")[2] for name in told if name and name[:1].isdigit() and ". " in name]
+    shown = [name.replace("：", ": ").partition(": ")[0] for name in numbered]
     assert [step for step in steps if step in shown] == shown
     assert {steps[0], steps[1], steps[4]} <= set(shown)
     assert told[heading("sure_tolerance")][1] == heading("about_sure_tolerance").format("1.00")
@@ -122,4 +123,4 @@ def test_a_clean_file_leaves_nothing_to_do(book: RuleBook, tmp_path: Path) -> No
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["Summary"]
     said = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row]
 
-    assert "Nothing is left to be done." in said or "1. Ask for what was paid" in said
+    assert "Nothing is left to be done." in said or any(one.startswith("1. Ask for what was paid") for one in said)
