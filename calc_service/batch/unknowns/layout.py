@@ -89,51 +89,41 @@ def _kinds(  # noqa: PLR0913, PLR0917  everything that the terms of a row are lo
     tables: Tables,
 ) -> tuple[Column, list[Alternatives]]:
     """(by row a number of what it may be, what that is); rows alike in all that decides share one."""
-    rules = tables.columns.rules
-    edition = np.maximum(np.searchsorted(rules.starts, claims.settled_on[rows], side="right") - 1, 0)
-    by_rules = edition * rules.profiles + rules.profile[claims.district[rows]]
-    assistance = tables.columns.medical_assistance
-    bounds = np.unique(np.concatenate((assistance.above, assistance.at_most)))
-    admitted = _periods(claims.admitted_on[rows], tables)
-    decide: tuple[Column, ...] = (
-        by_rules,
-        admitted,
-        claims.year[rows],
-        np.searchsorted(bounds, stay_costs),
-        categories,
-    )
-    decide += (claims.insurance[rows], claims.circumstances[rows], missing)
     if not len(rows):
         return np.zeros(0, dtype=np.int64), []
-    number = numbered(*(pl.Series(column) for column in decide))
+    rules, assistance = tables.columns.rules, tables.columns.medical_assistance
+    edition = np.maximum(np.searchsorted(rules.starts, claims.settled_on[rows], side="right") - 1, 0)
+    bounds = np.unique(np.concatenate((assistance.above, assistance.at_most)))
+    bounds = np.append(bounds, bounds[-1] + 1)
+    _, of_profile = np.unique(rules.profile, return_index=True)
+    # One day, district, cost and admission stands for all that are looked up alike: most are then found again.
+    facts: tuple[Column, ...] = (
+        rules.starts[edition],
+        claims.year[rows],
+        of_profile[np.searchsorted(np.unique(rules.profile), rules.profile[claims.district[rows]])],
+        categories,
+        claims.insurance[rows],
+        claims.circumstances[rows],
+        bounds[np.searchsorted(bounds, stay_costs)],
+        _admissions(claims.admitted_on[rows], tables),
+    )
+    number = numbered(*(pl.Series(column) for column in (*facts, missing)))
     _, place, key = np.unique(number, return_index=True, return_inverse=True)
-    kinds = [
-        alternatives(_facts(claims, rows, categories, stay_costs, one), _open(int(missing[one]), bits), tables)
-        for one in place.tolist()
-    ]
-    return key, kinds
+    different = zip(*(column[place].tolist() for column in facts), strict=True)
+    open_ = [_open(one, bits) for one in missing[place].tolist()]
+    return key, [_alternatives(Facts(*one), each, tables) for one, each in zip(different, open_, strict=True)]
 
 
-def _periods(admitted_on: Column, tables: Tables) -> Column:
-    """The period of admission of each row, NONE where its day is not known; 0 where no rules go by it."""
+_alternatives = lru_cache(32_768)(alternatives)
+
+
+def _admissions(admitted_on: Column, tables: Tables) -> Column:
+    """A day of the period of admission of each row, NONE where its day is not known, or no rules go by it."""
     days = tables.columns.rules.admission_days
     if days is None:
-        return np.zeros(len(admitted_on), dtype=np.int64)
-    return np.where(admitted_on == NONE, NONE, np.searchsorted(days, admitted_on, side="right"))
-
-
-def _facts(claims: Claims[Column], rows: Column, categories: Column, stay_costs: Column, place: int) -> Facts:
-    row = rows[place]
-    return Facts(
-        int(claims.settled_on[row]),
-        int(claims.year[row]),
-        int(claims.district[row]),
-        int(categories[place]),
-        int(claims.insurance[row]),
-        int(claims.circumstances[row]),
-        int(stay_costs[place]),
-        int(claims.admitted_on[row]),
-    )
+        return np.full(len(admitted_on), NONE)
+    first_days = np.append(days[0] - 1, days)
+    return np.where(admitted_on == NONE, NONE, first_days[np.searchsorted(days, admitted_on, side="right")])
 
 
 def _open(missing: int, bits: dict[str, int]) -> Open:
