@@ -6,6 +6,8 @@ Each aspect is a function of its own in ASPECTS, and stands where an auditor sho
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from msgspec import UnsetType
+
 from calc_service.batch.faults import NOT_REJECTING
 from calc_service.batch.pivots.unverified import unverified_figures
 from calc_service.batch.reply_types import BatchSummary
@@ -30,6 +32,18 @@ class CertaintyLine:
 def certainty(summary: BatchSummary, words: OutputWords) -> list[CertaintyLine]:
     """Everything that the findings depend on."""
     return [line for aspect in ASPECTS for line in aspect(summary, words)]
+
+
+def _missing_facts(summary: BatchSummary, words: OutputWords) -> Iterator[CertaintyLine]:
+    found, heading = summary.unknowns, words.codes.heading
+    if isinstance(found, UnsetType):
+        return
+    for fund, counts in found.certainty.items():
+        between = found.recoverable[fund]
+        text = heading("about_sure_missing").format(between.lowest, between.highest)
+        for code, rows in (("certain", counts.certain), ("possible", counts.possible)):
+            if rows:
+                yield CertaintyLine(f"{words.certainty(code)}{NAMED[words.language]}{heading(fund)}", rows, text)
 
 
 def _compared(summary: BatchSummary, words: OutputWords) -> Iterator[CertaintyLine]:
@@ -96,6 +110,7 @@ def _flagged(summary: BatchSummary, words: OutputWords) -> Iterator[CertaintyLin
 
 
 ASPECTS: tuple[Callable[[BatchSummary, OutputWords], Iterator[CertaintyLine]], ...] = (
+    _missing_facts,
     _compared,
     _let_pass,
     _in_review,

@@ -229,6 +229,10 @@ HEADINGS = {
         "The file does not record what was paid, so nothing was compared; ask whoever sent it, and audit again.",
     ),
     "sure_compared": Label("已比较：{}", "Compared: {}"),
+    "about_sure_missing": Label(
+        "无论缺失的信息是什么，该项可追回至少 {} 元，至多 {} 元。",
+        "Whatever the missing facts are, from {} to {} yuan of it can be recovered.",
+    ),
     "about_sure_compared": Label(
         "实付与应付都有，结论直接比较得出。", "Recorded and computed are both there: the finding is their comparison."
     ),

@@ -18,7 +18,7 @@ MOST_DRAWN, FIRST_N = 5_000, "200"
 MOST_COLUMNS = 4
 BY_KIND = {
     CLAIMS.name: (
-        *("district", "category", "month", "year", "status", "track", "tilt_status"),
+        *("district", "category", "month", "year", "status", "track", "tilt_status", "insurance", "facility_id"),
         *("finding_catastrophic", "finding_assistance", "finding_tilt"),
     ),
     PREMIUM.name: ("district", "category", "status", "finding_subsidy"),
