@@ -17,7 +17,7 @@ MISSING = "facility_designated"
 
 @pytest.fixture
 def workbook(book: RuleBook, tmp_path: Path) -> openpyxl.Workbook:
-    """Of two rows that do not say whether the facility is designated: one was paid what it may be, one something else."""
+    """Two rows do not say whether the facility is designated: one was paid what it may be, one something else."""
     known = {name: text for name, text in ROW.items() if name != MISSING}
     due = audit(Table.of(pl.DataFrame([dict(ROW)])), Request(), book).result.whole()["assistance_paid"][0]
     paid = ({"claim_id": "A", "recorded_assistance": due}, {"claim_id": "B", "recorded_assistance": "123456.78"})
