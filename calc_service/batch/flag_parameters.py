@@ -9,11 +9,20 @@ def shown_parameters(flag: Flag) -> dict[str, str]:
     return {name: _shown(name, value) for name, value in flag.parameters.items()}
 
 
+def is_share(name: str) -> bool:
+    """Whether a parameter is a share, in basis points."""
+    return name.endswith("_share")
+
+
+def is_count(name: str) -> bool:
+    """Whether a parameter counts something; what neither counts nor is a share is money, fen."""
+    return name.endswith(("_nights", "_rows")) or name == "deviations"
+
+
 def _shown(name: str, value: int) -> str:
-    if name.endswith("_share"):
+    if is_share(name):
         return f"{value // 100}.{value % 100:02d}%"
-    counts = name.endswith(("_nights", "_rows")) or name == "deviations"
-    return str(value) if counts else yuan(value)
+    return str(value) if is_count(name) else yuan(value)
 
 
 def with_parameters(flag: Flag, language: str) -> str:

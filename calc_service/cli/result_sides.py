@@ -12,8 +12,7 @@ from calc_service.batch.refusals import FileFault, FileRefused
 from calc_service.domain.columns import FileKind
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
-from calc_service.runs.against.blocks import CLAIM, PERSON, SideRows
-from calc_service.runs.found_files import IDS
+from calc_service.runs.against.blocks import OF_IDS, SideRows
 
 STATUS = "status"
 AMOUNT = r"^'?-?[0-9]+\.[0-9]{2}$"
@@ -36,9 +35,8 @@ def opened_result(path: Path, scratch: Path, kind: FileKind, book: RuleBook) -> 
     if STATUS not in headers:
         raise _refused(path, "required", NO_RESULT, STATUS)
     mapping = understood(table, Request(kind=kind.name), book)
-    ids = {name: sources[0].header for name in IDS if (sources := mapping.sources_of(name))}
-    names = dict(zip(IDS, (CLAIM, PERSON), strict=True))
-    wanted = {names[name]: header for name, header in ids.items()} | headers
+    ids = {name: sources[0].header for column, name in OF_IDS.items() if (sources := mapping.sources_of(column))}
+    wanted = ids | headers
     return SideRows(len(table), tuple(headers), _frames(path, table, wanted, kind))
 
 
@@ -51,7 +49,7 @@ def _frames(path: Path, table: Table, wanted: Mapping[str, str], kind: FileKind)
     for piece in table.pieces:
         frame = piece(list(dict.fromkeys(wanted.values())))
         cells = {name: frame[header].cast(pl.String) for name, header in wanted.items()}
-        missing = {name: pl.Series([None], dtype=pl.String).new_from_index(0, len(frame)) for name in (CLAIM, PERSON)}
+        missing = {name: pl.Series([None], dtype=pl.String).new_from_index(0, len(frame)) for name in OF_IDS.values()}
         yield pl.DataFrame(
             missing | {name: _fen(path, texts) if name in kind.in_fen else texts for name, texts in cells.items()}
         )

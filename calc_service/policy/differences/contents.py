@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from calc_service.batch.flag_parameters import is_count, is_share
 from calc_service.domain.figures import ADMITTED_ON
 from calc_service.domain.money import percent, yuan
 from calc_service.domain.wording import Label
@@ -13,7 +14,6 @@ from calc_service.rulebook.shapes.records import label_of
 from calc_service.rulebook.successors import SUCCESSOR
 from calc_service.rulebook.values import APPLIES_BY, END_OF_DAYS, PERCENTAGES, UNLIMITED, said_on
 
-NIGHTS = "tolerated_nights"
 _LISTS_OF_CODES = {"insured": "insurance", "payable": "referral", "review": "referral", "refused": "referral"}
 _NOTHING = Label("（未规定）", "(not set)")
 _UNFILLED = Label("（未填）", "(left blank)")
@@ -66,9 +66,9 @@ def content(path: Path, value: Leaf | None, folders: Folders) -> Label:
 
 
 def _number(path: Path, number: int) -> Label:
-    if PERCENTAGES.intersection(path):
+    if PERCENTAGES.intersection(path) or is_share(path[-1]):
         return Label(percent(number), percent(number))
-    if path[-1] == NIGHTS:
+    if is_count(path[-1]):
         return Label(str(number), str(number))
     return _amount(number)
 

@@ -116,6 +116,13 @@ KEYS: Mapping[str, Label] = {
     "sum": Label("各列相加", "columns add up"),
     "tolerance": Label("允许误差", "tolerance"),
     "unless": Label("例外", "unless"),
+    "deviations": Label("标准误的倍数", "standard errors"),
+    "excess_share": Label("超出同级的比例", "share beyond the peers'"),
+    "least_share": Label("最低占比", "least share"),
+    "mean_deviation_share": Label("平均偏差", "mean deviation"),
+    "minimum_rows": Label("最少行数", "least number of rows"),
+    "round_to": Label("整数金额的单位", "what amounts are round to"),
+    "within_nights": Label("相隔夜数", "nights apart at most"),
     "tolerated_nights": Label("允许重叠夜数", "tolerated nights"),
     # Days, provenance and words.
     "cite": Label("依据条款", "clause cited"),

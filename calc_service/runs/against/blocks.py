@@ -19,6 +19,7 @@ from calc_service.runs.found_files import as_frame, one_batch
 
 PERSON, CLAIM, ROW = "__person__", "__claim__", "__row__"
 """The folded id of the person and the id of the claim, "" where there is none, and the row in its file, from 0."""
+OF_IDS = {"claim_id": CLAIM, "person_id": PERSON}
 ROWS_OF_A_BLOCK = 131_072
 
 

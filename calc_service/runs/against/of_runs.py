@@ -8,11 +8,11 @@ import polars as pl
 
 from calc_service.batch.reply_types import RulesUsed
 from calc_service.domain.columns import FILE_KINDS
-from calc_service.runs.against.blocks import CLAIM, PERSON, SideRows
+from calc_service.runs.against.blocks import OF_IDS, SideRows
 from calc_service.runs.against.comparing import compare, said_of
 from calc_service.runs.against.comparison_types import ComparedSide, RunsCompared
 from calc_service.runs.folder import RunFolder
-from calc_service.runs.found_files import IDS, FoundFile, as_frame
+from calc_service.runs.found_files import FoundFile, as_frame
 from calc_service.runs.manifest import read_manifest
 from calc_service.runs.progress import RowsDone
 
@@ -62,4 +62,4 @@ def _rows(folder: RunFolder) -> SideRows:
 def _frames(rows: Path) -> Iterator[pl.DataFrame]:
     file = FoundFile(rows)
     for number in range(file.batches):
-        yield as_frame([file.batch(number)]).rename(dict(zip(IDS, (CLAIM, PERSON), strict=True)))
+        yield as_frame([file.batch(number)]).rename(OF_IDS)
