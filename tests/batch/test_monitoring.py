@@ -15,6 +15,7 @@ from calc_service.domain import vocabulary
 from calc_service.domain.interface_codes import Monitoring
 from calc_service.engine.columns import NONE
 from calc_service.engine.edition import RuleBook
+from tests.batch.one_row import WHOSE_AND_WHAT
 from tests.batch.whole import audited_whole
 
 Row = dict[str, int | str | bool]
@@ -291,18 +292,7 @@ def test_nothing_is_raised_where_no_row_takes_part(book: RuleBook) -> None:
 
 
 CLAIM = {
-    "person_id": "P-1",
-    "district": "500101",
-    "insurance": "employee",
-    "categories": "subsistence_allowance",
-    "claim_id": "S-1",
-    "settled_on": "2025-06-01",
-    "setting": "inpatient",
-    "disease_class": "special",
-    "facility_level": "tertiary",
-    "facility_designated": "true",
-    "place_of_care": "in_city",
-    "referral": "compliant",
+    **WHOSE_AND_WHAT,
     "total_cost": "100000.00",
     "policy_scope_cost": "90000.00",
     "basic_paid": "1000.00",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from calc_service.api.audits.asked import AMOUNTS, CURSOR, WRONG_CURSOR, cursor_parts, limit_faults
+from calc_service.api.audits.asked import AMOUNTS, WRONG_CURSOR, cursor_parts, limit_faults, page_of_rows
 from calc_service.api.description import TEXT, query_parameter
 from calc_service.api.queries import Query, QueryFault, first, misused, refusal
 from calc_service.domain.columns import FILE_KINDS
@@ -38,13 +38,7 @@ COMPARING = (
         TEXT | {"enum": [sign + name for name in SORTS for sign in ("", "-")], "default": ROW},
         "-assistance_paid",
     ),
-    query_parameter(
-        "limit",
-        "At most so many rows.",
-        {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": 100},
-        100,
-    ),
-    {name: value for name, value in CURSOR.items() if name != "example"},
+    *page_of_rows(MOST_ROWS),
 )
 
 

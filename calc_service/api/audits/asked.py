@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from calc_service.api.batches.options import PARAMETERS as OF_BATCHES
 from calc_service.api.batches.options import BatchRequest, read_batch_request
-from calc_service.api.description import TEXT, query_parameter
+from calc_service.api.description import TEXT, Shape, query_parameter
 from calc_service.api.problems import QueryRefused
 from calc_service.api.queries import Query, QueryFault, first, misused, refusal
 from calc_service.batch.files import FileFormat, suffix_of
@@ -55,6 +55,15 @@ NAMED = {
 }
 """Parameters that hold a code of the rules: the column, what it picks, a code."""
 MOST_ROWS = 1000
+
+
+def page_of_rows(most: int) -> tuple[Shape, ...]:
+    """The parameters of a page of at most so many rows."""
+    limit = {"type": "integer", "minimum": 1, "maximum": most, "default": 100}
+    cursor = {name: value for name, value in CURSOR.items() if name != "example"}
+    return query_parameter("limit", "At most so many rows.", limit, 100), cursor
+
+
 PICKED_BY = (
     query_parameter(
         "finding", "Rows with this finding, of `fund` or of any.", TEXT | {"enum": list(FINDINGS)}, "overpaid"
@@ -83,13 +92,7 @@ PICKING = (
         TEXT | {"enum": [sign + name for name in SORTS for sign in ("", "-")], "default": ROW},
         "-difference_assistance",
     ),
-    query_parameter(
-        "limit",
-        "At most so many rows.",
-        {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": 100},
-        100,
-    ),
-    {name: value for name, value in CURSOR.items() if name != "example"},
+    *page_of_rows(MOST_ROWS),
 )
 
 

@@ -155,7 +155,17 @@ def read_batch_request(
     faults += list(_pair_faults(query)) or _asked_wrongly(assumed, told, book, kind, unknown)
     if faults:
         raise refusal(faults, book, language)
-    request = Request(
+    return BatchRequest(
+        request=_request(query, assumed, told, kind, unknown),
+        form=first(query, "form"),
+        dry_run=_chosen(query, "dry_run") == "true",
+        escape_formulas=_chosen(query, "escape_formulas") == "true",
+    )
+
+
+def _request(query: Query, assumed: Mapping[str, str], told: Told, kind: FileKind, unknown: tuple[str, ...]) -> Request:
+    """What is asked of a file, where no fault has been found."""
+    return Request(
         tolerance=parsing.amount(first(query, "tolerance", NO_TOLERANCE)),
         assumed=assumed,
         settled=_chosen(query, "catastrophic") == "settled",
@@ -164,12 +174,6 @@ def read_batch_request(
         kind=kind.name if kind.name in FILE_KINDS else CLAIMS.name,
         as_of=date.fromisoformat(first(query, "as_of")) if "as_of" in query else None,
         unknown=unknown,
-    )
-    return BatchRequest(
-        request=request,
-        form=first(query, "form"),
-        dry_run=_chosen(query, "dry_run") == "true",
-        escape_formulas=_chosen(query, "escape_formulas") == "true",
     )
 
 

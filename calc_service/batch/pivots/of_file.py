@@ -36,6 +36,11 @@ class FilePivots:
             return False
         return dimension != FACILITY or bool(counts[FACILITY].is_not_null().any())
 
+    @property
+    def left_out(self) -> list[str]:
+        """The dimensions by which rows are not told apart since their members are too many."""
+        return [each for name, dimensions in CUBES.items() if name not in self.cubes for each in dimensions]
+
     def sums(self, by: Sequence[str], funds: Sequence[str] = FUNDS) -> pl.DataFrame:
         """See `sums.sums`; `by`: dimensions of one of CUBES, and `finding` beside them."""
         return sums(self.cubes[_name_of(by)], by, funds)

@@ -87,12 +87,7 @@ def open_rows(  # noqa: PLR0913, PLR0917  the rows, and how they are looked at
     known = bounds(claims, layout, found, recorded, look, opened, tables)
     _of_words(layout, low, high)
     rows = np.unique(layout.row)
-    for name in (*BOUNDED, *asked):
-        into = (low, high) if name in low else (asked, asked)
-        if name in known.low and name.split(".")[-1] not in HIGHEST_OF:
-            _lowest(known.low[name], layout, rows, into[0][name])
-        if name in known.high and name.split(".")[-1] not in LOWEST_OF:
-            _highest(known.high[name], layout, rows, into[1][name])
+    _of_amounts(known, layout, rows, (low, high), asked)
     outer[layout.row[known.outer_rows]] = True
     plain = np.setdiff1d(assessed.order, rows)
     before = _plain_sums(asked, plain)
@@ -101,6 +96,22 @@ def open_rows(  # noqa: PLR0913, PLR0917  the rows, and how they are looked at
     sums_high = {name: before[name] + highs[name] for name in SUMS}
     verdicts = _verdicts(asked, cells, marked)
     return OpenRows(low, high, outer, verdicts, sums_low, sums_high, persons, layout, found, tables.book.pools)
+
+
+def _of_amounts(
+    known: OpenYears,
+    layout: Layout,
+    rows: Column,
+    ends: tuple[dict[str, Column], dict[str, Column]],
+    asked: dict[str, Column],
+) -> None:
+    """Write the extremes of `rows` into the columns of `ends`, and into `asked` what decides how sure they are."""
+    for name in (*BOUNDED, *asked):
+        low, high = ends if name in ends[0] else (asked, asked)
+        if name in known.low and name.split(".")[-1] not in HIGHEST_OF:
+            _lowest(known.low[name], layout, rows, low[name])
+        if name in known.high and name.split(".")[-1] not in LOWEST_OF:
+            _highest(known.high[name], layout, rows, high[name])
 
 
 def _opened(missing: Column, unknown: tuple[str, ...]) -> frozenset[str]:

@@ -65,7 +65,7 @@ def _shell(path: Path, audited: Audited, words: OutputWords) -> dict[int, TableS
     ]
     tables = named_apart(tables, words.codes.heading("summary"))
     shell = Shell(path, words.language)
-    SummarySheet(shell, words).write(audited.summary, tables, drawn(pivots, tables))
+    SummarySheet(shell, words).write(audited.summary, tables, drawn(pivots, tables), pivots.left_out)
     for table in tables:
         shell.add(table, len(audited.given.columns) if table is tables[-1] else len(table.columns))
     shell.book.close()

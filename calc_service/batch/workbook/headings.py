@@ -229,6 +229,7 @@ HEADINGS = {
         "The file does not record what was paid, so nothing was compared; ask whoever sent it, and audit again.",
     ),
     "sure_compared": Label("已比较：{}", "Compared: {}"),
+    "not_told_apart": Label("不同的值过多，没有分列", "Too many different ones to be told apart"),
     "about_sure_missing": Label(
         "无论缺失的信息是什么，该项可追回至少 {} 元，至多 {} 元。",
         "Whatever the missing facts are, from {} to {} yuan of it can be recovered.",

@@ -27,8 +27,17 @@ GROUPS = {"by_category": "category", "by_district": "district", "by_track": "tra
 class SummarySheet(LaidOutSheet):
     """The sheet under way: what is written next stands below what was written."""
 
-    def write(self, summary: BatchSummary, tables: Sequence[TableSheet], drawn: Sequence[DrawnPivot]) -> None:
-        """Write everything; `tables` are the sheets that follow, of which `drawn` are drawn here."""
+    def write(
+        self,
+        summary: BatchSummary,
+        tables: Sequence[TableSheet],
+        drawn: Sequence[DrawnPivot],
+        left_out: Sequence[str] = (),
+    ) -> None:
+        """Write everything; `tables` are the sheets that follow, of which `drawn` are drawn here.
+
+        left_out: the dimensions that have no sheet since their members are too many
+        """
         self.title()
         self._how(summary)
         self._statuses(summary)
@@ -50,6 +59,8 @@ class SummarySheet(LaidOutSheet):
         self._flags(summary)
         self._further(summary)
         self._sheets(tables)
+        for name in left_out:
+            self.pair(self.heading("not_told_apart"), self.heading(f"dimension_{name}"))
 
     def _how(self, summary: BatchSummary) -> None:
         self.section("how")

@@ -82,36 +82,23 @@ VOCABULARY = Record(
 _LETTER: Keys = dict.fromkeys(PLACES_IN_LETTER, LABEL)
 LETTER = Record(required={"letter": Record(required=_LETTER, decides_no_money=_LETTER)}, decides_no_money=("letter",))
 
-_MOST_NIGHTS = 366
-_NIGHTS = r"[0-9]|[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9]|36[0-6]"
 
-NIGHTS = Spelled(
-    Label(f"夜数：0 到 {_MOST_NIGHTS} 的整数", f"a number of nights, whole, from 0 to {_MOST_NIGHTS}"),
-    _NIGHTS,
-    int,
-    lambda _: "",
-    NumberRange(0, _MOST_NIGHTS + 1),
+def _whole(what: Label, pattern: str, numbers: NumberRange, example: str) -> Spelled:
+    """A whole number within a range, of which `pattern` lets no other through."""
+    least, most = numbers.least, numbers.below - 1
+    told = Label(f"{what.zh}：{least} 到 {most} 的整数", f"{what.en}, whole, from {least} to {most}")
+    return Spelled(told, pattern, int, lambda _: "", numbers, example)
+
+
+NIGHTS = _whole(
+    Label("夜数", "a number of nights"),
+    r"[0-9]|[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9]|36[0-6]",
+    NumberRange(0, 367),
     "1",
 )
-
-_MOST_NEAR_NIGHTS = 31
-NEAR_NIGHTS = Spelled(
-    Label(f"夜数：0 到 {_MOST_NEAR_NIGHTS} 的整数", f"a number of nights, whole, from 0 to {_MOST_NEAR_NIGHTS}"),
-    r"[0-9]|[12][0-9]|3[01]",
-    int,
-    lambda _: "",
-    NumberRange(0, _MOST_NEAR_NIGHTS + 1),
-    "3",
-)
-_MOST_ROWS = 9_999_999
-LEAST_ROWS = Spelled(
-    Label(f"行数：1 到 {_MOST_ROWS} 的整数", f"a number of rows, whole, from 1 to {_MOST_ROWS}"),
-    r"[1-9][0-9]{0,6}",
-    int,
-    lambda _: "",
-    NumberRange(1, _MOST_ROWS + 1),
-    "100",
-)
+NEAR_NIGHTS = _whole(Label("夜数", "a number of nights"), r"[0-9]|[12][0-9]|3[01]", NumberRange(0, 32), "3")
+LEAST_ROWS = _whole(Label("行数", "a number of rows"), r"[1-9][0-9]{0,6}", NumberRange(1, 10_000_000), "100")
+DEVIATIONS = _whole(Label("标准误的倍数", "standard errors"), "[0-9]", NumberRange(0, 10), "3")
 ROUND_YUAN = Spelled(
     Label("人民币整元：1 到 99999 的整数", "an amount in whole yuan, from 1 to 99999"),
     r"[1-9][0-9]{0,4}",
@@ -119,15 +106,6 @@ ROUND_YUAN = Spelled(
     lambda _: "",
     NumberRange(1, 100_000),
     "100",
-)
-_MOST_DEVIATIONS = 9
-DEVIATIONS = Spelled(
-    Label(f"标准误的倍数：0 到 {_MOST_DEVIATIONS} 的整数", f"standard errors, whole, from 0 to {_MOST_DEVIATIONS}"),
-    "[0-9]",
-    int,
-    lambda _: "",
-    NumberRange(0, _MOST_DEVIATIONS + 1),
-    "3",
 )
 
 

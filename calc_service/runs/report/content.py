@@ -32,6 +32,7 @@ def of_claims(summary: BatchSummary, pivots: FilePivots, origin: Named, words: O
         (heading("accumulate_option"), heading(f"accumulate_{options.accumulate}")),
         (heading("tolerance"), options.tolerance),
         *((heading("warnings"), words.codes.term("warning", code)) for code in summary.warnings),
+        *((heading("not_told_apart"), heading(f"dimension_{name}")) for name in pivots.left_out),
     ]
     by_what = [*basis(summary, origin, words), *how]
     return ReportContent(

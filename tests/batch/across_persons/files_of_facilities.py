@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from calc_service.domain.interface_codes import Flag, Monitoring
+from tests.batch.one_row import WHOSE_AND_WHAT
 
 if TYPE_CHECKING:
     from calc_service.engine.edition import RuleBook
@@ -49,18 +50,7 @@ def asking_only(book: RuleBook, code: str, **parameters: int) -> RuleBook:
 
 
 ROW = {
-    "person_id": "P-1",
-    "district": "500101",
-    "insurance": "employee",
-    "categories": "subsistence_allowance",
-    "claim_id": "S-1",
-    "settled_on": "2025-06-01",
-    "setting": "inpatient",
-    "disease_class": "special",
-    "facility_level": "tertiary",
-    "facility_designated": "true",
-    "place_of_care": "in_city",
-    "referral": "compliant",
+    **WHOSE_AND_WHAT,
     "total_cost": "10000.00",
     "policy_scope_cost": "9000.00",
     "basic_paid": "1000.00",

@@ -13,6 +13,7 @@ from calc_service.batch.refusals import FileRefused
 from calc_service.batch.unknowns.asked import may_be_unknown
 from calc_service.batch.workbook import Worded, write_workbook
 from tests.batch.agreement.product import texts
+from tests.batch.one_row import WHOSE_AND_WHAT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,18 +22,7 @@ if TYPE_CHECKING:
     from calc_service.engine.edition import RuleBook
 
 ROW = {
-    "person_id": "P-1",
-    "district": "500101",
-    "insurance": "employee",
-    "categories": "subsistence_allowance",
-    "claim_id": "S-1",
-    "settled_on": "2025-06-01",
-    "setting": "inpatient",
-    "disease_class": "special",
-    "facility_level": "tertiary",
-    "facility_designated": "true",
-    "place_of_care": "in_city",
-    "referral": "compliant",
+    **WHOSE_AND_WHAT,
     "total_cost": "20000.00",
     "policy_scope_cost": "20000.00",
     "basic_paid": "10000.00",

@@ -1,5 +1,6 @@
 """The sheets of pivots hold what the pivots come to, and the first sheet says what to do and how surely."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import openpyxl
@@ -124,3 +125,17 @@ def test_a_clean_file_leaves_nothing_to_do(book: RuleBook, tmp_path: Path) -> No
     said = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row]
 
     assert "Nothing is left to be done." in said or any(one.startswith("1. Ask for what was paid") for one in said)
+
+
+def test_what_cannot_be_told_apart_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def without_facilities(stretches: Iterable[pl.DataFrame]) -> FilePivots:
+        return FilePivots({name: cube for name, cube in pivots_of(stretches).cubes.items() if name != "facility"})
+
+    monkeypatch.setattr("calc_service.batch.workbook.pivots_of", without_facilities)
+    everything = book_of("everything")
+    audited = audit(Table.of(random_file()), REQUEST, everything)
+    write_workbook(audited, tmp_path / "out.xlsx", FileFormat(XLSX), Worded(everything, "zh"))
+    workbook = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    said = [row[:2] for row in workbook["汇总"].iter_rows(values_only=True)]
+    assert "按机构" not in workbook.sheetnames
+    assert ("不同的值过多，没有分列", "医药机构") in said
