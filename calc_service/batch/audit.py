@@ -38,7 +38,7 @@ from calc_service.batch.result_file import with_result
 from calc_service.batch.summary import Tally, rows_with, summary, tallied
 from calc_service.batch.unknowns.result import open_columns, without_doubts
 from calc_service.batch.unknowns.rows import open_rows
-from calc_service.batch.unknowns.totals import UnknownTally, said_of_unknowns, tally_of_unknowns
+from calc_service.batch.unknowns.totals import UnknownTally, not_added_up, said_of_unknowns, tally_of_unknowns
 from calc_service.domain.columns import CLAIMS, FILE_KINDS, OPENING_OF_POOL, OPENINGS, UNCERTAIN, FileKind
 from calc_service.domain.days import day_number
 from calc_service.domain.interface_codes import Flag
@@ -202,6 +202,8 @@ def summary_of_claims(
     columns = described(mapping)
     columns["notes"] += admission_days_lacking(lacking, mapping.absent, tables.book)
     columns["notes"] += not_asked(mapping.absent, tables.book, too_many=totals.across.too_many)
+    unknowns = said_of_unknowns(totals.unknowns) if request.unknown else UNSET
+    columns["notes"] += [] if unknowns is UNSET else not_added_up(unknowns)
     return BatchSummary(
         **summary(totals.tallies, totals.across.rows),
         flagged_facilities=totals.across.listed(),
@@ -209,7 +211,7 @@ def summary_of_claims(
         **columns,
         cleaned=cleaned,
         warnings=_warnings(mapping),
-        unknowns=said_of_unknowns(totals.unknowns) if request.unknown else UNSET,
+        unknowns=unknowns,
         rules=RulesUsed(tables.book.digest, __version__),
         options=BatchOptions(
             tolerance=yuan(request.tolerance),

@@ -22,7 +22,7 @@ class PivotLine(Reply):
     compared: Annotated[Count, means("rows of which both is known, what was recorded and what is due")]
     differing: Annotated[Count, means("those of them with a finding other than `match`")]
     recorded: Annotated[SignedAmount | None, means("yuan, on the rows that are compared; null: none is")]
-    due: Annotated[SignedAmount, means("yuan, on all rows that were computed")]
+    due: Annotated[SignedAmount, means("yuan, on all rows of which it is known: missing facts may leave it open")]
     difference: Annotated[Difference | None, means("on the rows that are compared; null: none is")]
     over: Annotated[SignedAmount | None, means("yuan paid beyond what is due: `overpaid`, `paid_ineligible`")]
     under: Annotated[SignedAmount | None, means("yuan that are missing: `underpaid`, `missed`")]

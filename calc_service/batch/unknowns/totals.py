@@ -8,6 +8,7 @@ import polars as pl
 
 from calc_service.batch.assessment import AssessedRows
 from calc_service.batch.cells import UNKNOWN_CELLS
+from calc_service.batch.reply_types import FileNote
 from calc_service.batch.unknowns.asked import columns_of
 from calc_service.batch.unknowns.bounds import TOGETHER
 from calc_service.batch.unknowns.deciding import decided
@@ -16,6 +17,9 @@ from calc_service.batch.unknowns.reply_types import AmountBetween, CertaintyCoun
 from calc_service.batch.unknowns.rows import OpenRows
 from calc_service.domain.columns import BOUNDED, FUNDS
 from calc_service.domain.money import yuan
+from calc_service.domain.wording import Label
+
+NOT_ADDED_UP = "amounts_not_known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +88,14 @@ def said_of_unknowns(tallies: Sequence[UnknownTally]) -> UnknownsFound:
             for fund in (*FUNDS, TOGETHER)
         },
     )
+
+
+def not_added_up(found: UnknownsFound) -> list[FileNote]:
+    """What has to be said of the sums of a summary: they are of amounts that are the same in every case."""
+    rows = found.open_rows
+    message = Label(
+        f"{rows} 行有金额因缺失信息而不定；不定的金额没有计入各项合计，合计的上下限见“unknowns”",
+        f"of {rows} rows an amount depends on missing facts; such amounts are in no sum but those under unknowns, which"
+        " say the least and the most",
+    )
+    return [FileNote(NOT_ADDED_UP, message)] if rows else []

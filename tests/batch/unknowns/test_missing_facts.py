@@ -159,3 +159,12 @@ def test_the_workbook_has_the_extremes_in_words(book: RuleBook, tmp_path: Path) 
 def test_without_the_option_nothing_is_added(book: RuleBook) -> None:
     whole = audited(book, "", {})
     assert not [name for name in whole.result.columns if name.endswith("_lowest")]
+
+
+def test_what_is_not_known_is_in_no_sum_which_is_said(book: RuleBook) -> None:
+    said = audited(book, "facility_designated", {}, {"person_id": "P-2"}, without="facility_designated").summary
+    (note,) = (note for note in said.notes if note.code == "amounts_not_known")
+    assert note.message.en.startswith("of 2 rows ")
+    assert (said.computed["assistance"], said.unknowns.due["assistance"].highest) == ("0.00", "14000.00")
+    nothing_open = audited(book, "place_of_care", {}, without="place_of_care").summary
+    assert not [note for note in nothing_open.notes if note.code == "amounts_not_known"]
