@@ -5,6 +5,7 @@ Each aspect is a function of its own in ASPECTS, and stands where an auditor sho
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from msgspec import UnsetType
 
@@ -12,6 +13,7 @@ from calc_service.batch.faults import NOT_REJECTING
 from calc_service.batch.pivots.unverified import unverified_figures
 from calc_service.batch.reply_types import BatchSummary
 from calc_service.batch.spellings import values_of
+from calc_service.batch.unknowns.totals import NOT_ADDED_UP
 from calc_service.batch.workbook.next_steps import fen_of
 from calc_service.batch.workbook.output_cells import JOINED, NAMED, OutputWords
 from calc_service.domain.columns import FUNDS
@@ -38,9 +40,12 @@ def _missing_facts(summary: BatchSummary, words: OutputWords) -> Iterator[Certai
     found, heading = summary.unknowns, words.codes.heading
     if isinstance(found, UnsetType):
         return
+    for note in summary.notes:
+        if note.code == NOT_ADDED_UP:
+            yield CertaintyLine(heading("sure_sums"), found.open_rows, note.message.in_language(words.language))
     for fund, counts in found.certainty.items():
         between = found.recoverable[fund]
-        text = heading("about_sure_missing").format(between.lowest, between.highest)
+        text = heading("about_sure_missing").format(f"{Decimal(between.lowest):,}", f"{Decimal(between.highest):,}")
         for code, rows in (("certain", counts.certain), ("possible", counts.possible)):
             if rows:
                 yield CertaintyLine(f"{words.certainty(code)}{NAMED[words.language]}{heading(fund)}", rows, text)

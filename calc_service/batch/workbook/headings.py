@@ -230,6 +230,7 @@ HEADINGS = {
     ),
     "sure_compared": Label("已比较：{}", "Compared: {}"),
     "not_told_apart": Label("不同的值过多，没有分列", "Too many different ones to be told apart"),
+    "sure_sums": Label("合计不全", "Sums are not whole"),
     "about_sure_missing": Label(
         "无论缺失的信息是什么，该项可追回至少 {} 元，至多 {} 元。",
         "Whatever the missing facts are, from {} to {} yuan of it can be recovered.",

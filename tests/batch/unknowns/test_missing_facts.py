@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
+from msgspec import UnsetType
 
 from calc_service.batch.audit import Request, audit
 from calc_service.batch.files import XLSX, FileFormat, Table
@@ -165,6 +166,7 @@ def test_what_is_not_known_is_in_no_sum_which_is_said(book: RuleBook) -> None:
     said = audited(book, "facility_designated", {}, {"person_id": "P-2"}, without="facility_designated").summary
     (note,) = (note for note in said.notes if note.code == "amounts_not_known")
     assert note.message.en.startswith("of 2 rows ")
+    assert not isinstance(said.unknowns, UnsetType)
     assert (said.computed["assistance"], said.unknowns.due["assistance"].highest) == ("0.00", "14000.00")
     nothing_open = audited(book, "place_of_care", {}, without="place_of_care").summary
     assert not [note for note in nothing_open.notes if note.code == "amounts_not_known"]

@@ -42,3 +42,4 @@ def test_the_first_sheet_says_how_surely(workbook: openpyxl.Workbook) -> None:
     certain, possible = (next(line for line in lines if line.startswith(word)) for word in ("certain:", "possible:"))
     assert "can be recovered" in certain
     assert "can be recovered" in possible
+    assert any(line.startswith("Sums are not whole ") for line in lines)
