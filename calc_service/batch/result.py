@@ -44,9 +44,11 @@ def result_columns(assessed: AssessedRows, tables: Tables, tolerance: int, as_of
         columns += _compared(fund, assessed, computed, tolerance)
     found, reviewed = pl.DataFrame(columns), reviewed_rows(assessed, as_of)
     marks = row_marks(reviewed, found, asked(tables.book, assessed.cells.ids))
+    flags = raised(reviewed, len(assessed), tables.book.monitoring)
+    del reviewed, columns  # Each is as large as the part.
     return found.with_columns(
         errors=assessed.faults.texts(),
-        flags=raised(reviewed, len(assessed), tables.book.monitoring),
+        flags=flags,
         district=_districts(assessed, tables),
         category=_categories(assessed, tables),
         reversed_by=_cancelled_by(assessed),
@@ -78,8 +80,8 @@ def _months(days: Column) -> pl.Series:
     """The month of each day, looked up: there are far fewer days than rows."""
     last = int(days.max(initial=0))
     every_day = np.arange(last + 1).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    month = (every_day // MONTHS + 1970) * 100 + every_day % MONTHS + 1
-    return pl.Series("month", np.append(month, 0).take(days)).replace(0, None)
+    month = ((every_day // MONTHS + 1970) * 100 + every_day % MONTHS + 1).astype(np.int32)
+    return pl.Series("month", np.append(month, np.int32(0)).take(days)).replace(0, None)
 
 
 def _districts(assessed: AssessedRows, tables: Tables) -> pl.Series:
