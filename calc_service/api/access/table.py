@@ -15,12 +15,15 @@ ANYONE: Roles = frozenset({"anyone"})
 NOBODY: Roles = frozenset()
 READ, POST = ("GET", "HEAD"), ("POST",)
 PATCH, DELETE = ("PATCH",), ("DELETE",)
+PAGES = ("/", "/case", "/audits", "/audits/<path:place>", "/rules", "/rules/<path:place>", "/assets/<asset>")
+"""The pages for people: nothing of theirs is in them until they ask the other addresses for it."""
 OPTIONS = "OPTIONS"
 """Which methods there are may be asked of any address, by anyone: browsers do before a page's request."""
 COMPUTING = frozenset({CASEWORKER, AUDITOR, POLICY})
 AUDITING = frozenset({AUDITOR})
 TRYING = frozenset({POLICY, APPROVER})
 READING = frozenset({CASEWORKER, AUDITOR, POLICY, APPROVER})
+WHOEVER = READING | {OPERATOR}
 COLUMNS = frozenset({AUDITOR, POLICY})
 PROPOSING, APPROVING = frozenset({POLICY}), frozenset({APPROVER})
 LOOKING = frozenset({AUDITOR, POLICY, APPROVER})
@@ -48,6 +51,7 @@ TABLE: tuple[tuple[str, tuple[str, ...], Roles], ...] = (
     ("/v1/audits/<id>/reviews", POST, AUDITING),
     ("/v1/audits/<id>/projection", READ, AUDITING),
     ("/v1/receipts/verify", POST, COMPUTING),
+    ("/v1/caller", READ, WHOEVER),
     ("/v1/columns", READ, COLUMNS),
     ("/v1/rules", READ, READING),
     ("/v1/rules/handbook", READ, READING),
@@ -74,6 +78,7 @@ TABLE: tuple[tuple[str, tuple[str, ...], Roles], ...] = (
     ("/docs", READ, ANYONE),
     ("/docs/start.js", READ, ANYONE),
     ("/docs/<asset>", READ, ANYONE),
+    *((address, READ, ANYONE) for address in PAGES),
     ("/healthz", READ, ANYONE),
     ("/readyz", READ, ANYONE),
     ("/metrics", READ, frozenset({OPERATOR})),

@@ -1,0 +1,36 @@
+/** The service, by its public addresses alone; their types are made from `/openapi.json`. */
+
+import createClient from "openapi-fetch";
+import { language } from "../words";
+import { NOT_SIGNED_IN, problemOf, Refused, unreachable } from "./problem";
+import type { components, paths } from "./schema";
+import { signedIn } from "./signed_in";
+
+export type Schemas = components["schemas"];
+
+/** Every address with its types: `await answer(service.GET("/v1/audits/{id}", { params: { path: { id } } }))`. */
+export const service = createClient<paths>({ baseUrl: location.origin, fetch: send });
+
+/** As `fetch`, with the key and the language; throws `Refused` for whatever is no success. */
+export async function send(request: Request): Promise<Response> {
+  request.headers.set("Accept-Language", language.value);
+  if (signedIn.key) request.headers.set("Authorization", `Bearer ${signedIn.key}`);
+  const response = await fetch(request).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Refused(unreachable());
+  });
+  if (response.ok) return response;
+  const problem = await problemOf(response);
+  if (NOT_SIGNED_IN.includes(problem.kind)) signedIn.asked = true;
+  throw new Refused(problem);
+}
+
+/** The body of a reply; what is no success was thrown before. */
+export async function answer<Body>(reply: Promise<{ data?: Body }>): Promise<Body> {
+  return (await reply).data as Body;
+}
+
+/** What is posted or got as text: a page to print, a file of rules. */
+export async function text(address: string, options: RequestInit = {}): Promise<string> {
+  return (await send(new Request(address, options))).text();
+}
