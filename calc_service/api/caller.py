@@ -26,11 +26,11 @@ class CallerShown(Reply):
         Literal["key", "proxy", "open"], means("a key, a proxy that signs people in, or nothing at all")
     ]
     name: Annotated[str | None, means("of the key, or of the person as the proxy has it; null where there is none")]
-    roles: list[Annotated[str, one_of(ROLES)]]
+    roles: Annotated[list[Annotated[str, one_of(ROLES)]], means("each with what it may at its addresses")]
     person: Annotated[str | None, means("whose key it is, as proposals and approvals are signed; null without a key")]
 
 
-EXAMPLE = CallerShown("key", "wang", ["caseworker"], "王敏")
+EXAMPLE = CallerShown("open", None, [*ROLES], None)
 
 
 def resource() -> Blueprint:

@@ -48,15 +48,6 @@ NO_SUCH_ENTRY = ProblemKind(
         "The same address without its last part lists every entry; write the # of an id as %23 in an address.",
     ),
 )
-PAGES_NOT_BUILT = ProblemKind(
-    HTTPStatus.SERVICE_UNAVAILABLE,
-    "pages-not-built",
-    Label("页面尚未生成", "The pages have not been built"),
-    Label(
-        "在项目文件夹里运行“make web”，再重新启动服务；接口照常可用，见 /docs。",
-        "Run make web in the project's folder and start the service again. All other addresses work, see /docs.",
-    ),
-)
 METHOD_NOT_ALLOWED = ProblemKind(
     HTTPStatus.METHOD_NOT_ALLOWED,
     "method-not-allowed",

@@ -49,7 +49,6 @@ from calc_service.api.problem_kinds import (
     NOT_CASE_LINES,
     NOT_JSON,
     NOT_READY,
-    PAGES_NOT_BUILT,
     UNPROCESSABLE_CASE,
     UNPROCESSABLE_FILE,
     UNPROCESSABLE_QUERY,
@@ -167,10 +166,6 @@ class NotReady(Exception):  # noqa: N818  named for what happened, as CaseRefuse
         self.wrong = wrong
 
 
-class PagesNotBuilt(Exception):  # noqa: N818  named for what is so, as CaseRefused is
-    """The pages for people were not built when the service was set up."""
-
-
 class AboutToEnd(Exception):  # noqa: N818  named for what happens, as CaseRefused is
     """The service is about to end, so that new requests should go elsewhere."""
 
@@ -220,7 +215,6 @@ def install(app: Flask, log: RequestLog) -> None:
     app.register_error_handler(FolderUnusable, lambda _: _reply(FOLDER_UNUSABLE))
     app.register_error_handler(NoSuchEntry, lambda _: _reply(NO_SUCH_ENTRY))
     app.register_error_handler(NotReady, _not_ready)
-    app.register_error_handler(PagesNotBuilt, lambda _: _reply(PAGES_NOT_BUILT))
     app.register_error_handler(AboutToEnd, lambda _: _reply(DRAINING))
     app.register_error_handler(NoSuchCoding, lambda _: _reply(NO_SUCH_CODING))
     app.register_error_handler(CodingNotTaken, _coding_not_taken)

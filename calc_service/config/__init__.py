@@ -31,14 +31,6 @@ class Settings(RunSettings):
             "meaning": "folder with the rules files",
         },
     )
-    web_folder: Path = field(
-        default=PROJECT_FOLDER / "web" / "dist",
-        metadata={
-            "variable": "CALC_WEB_FOLDER",
-            "read": Path,
-            "meaning": "folder with the pages for people, as `make web` builds them",
-        },
-    )
     case_body_limit: int = field(
         default=1_048_576,
         metadata={
@@ -260,6 +252,14 @@ class Settings(RunSettings):
             "variable": "CALC_KEY_FILE",
             "read": Path,
             "meaning": "file with the key that the commands act with; the service does not read it",
+        },
+    )
+    web_folder: Path = field(
+        default=PROJECT_FOLDER / "web" / "dist",
+        metadata={
+            "variable": "CALC_WEB_FOLDER",
+            "read": Path,
+            "meaning": "folder with the pages for people, as `make web` builds them",
         },
     )
 

@@ -17,7 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from calc_service.api import openapi
-from calc_service.api.access.table import ANYONE, who_may
+from calc_service.api.access.table import ANYONE, PAGES, who_may
 from calc_service.api.publications.served import PREPARE
 from calc_service.app import create_app
 from calc_service.batch import audit
@@ -25,7 +25,10 @@ from calc_service.case import assessment
 from calc_service.config import PROJECT_FOLDER, Settings
 from calc_service.policy import check
 
-UNDOCUMENTED = {"/openapi.json", "/docs", "/docs/start.js", "/docs/{asset}"}
+UNDOCUMENTED = {"/openapi.json", "/docs", "/docs/start.js", "/docs/{asset}"} | {
+    re.sub("<(path:)?([a-z]+)>", r"{\2}", page) for page in PAGES
+}
+"""Pages and what belongs to them."""
 PARTS = ["Person", "Identity", "Enrolment", "YearToDate", "Claim"]
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.json"))
 
@@ -127,7 +130,7 @@ print("polars-0" in "".join(name.read_text() for name in Path("/proc/self/task")
 
 def test_every_address_is_described(app: Flask, description: dict[str, Any]) -> None:
     named = {rule.rule for rule in app.url_map.iter_rules()}
-    served = {re.sub("<([a-z]+)>", r"{\1}", rule) for rule in named} - UNDOCUMENTED
+    served = {re.sub("<(path:)?([a-z]+)>", r"{\2}", rule) for rule in named} - UNDOCUMENTED
 
     assert served == set(description["paths"])
 

@@ -51,7 +51,7 @@ def open_page(browser: Browser, service: Service) -> Iterator[Callable[..., Page
     complaints: list[str] = []
     contexts = []
 
-    def opened(path: str, role: str = "", *, language: str = "zh", **options: Any) -> Page:
+    def opened(path: str, role: str = "", *, language: str = "zh", **options: Any) -> Page:  # noqa: ANN401
         locale = {"zh": "zh-CN", "en": "en-GB"}[language]
         context = browser.new_context(locale=locale, **{"viewport": {"width": 1200, "height": 900}, **options})
         contexts.append(context)
@@ -70,7 +70,7 @@ def open_page(browser: Browser, service: Service) -> Iterator[Callable[..., Page
 
 
 def _is_complaint(message: ConsoleMessage) -> bool:
-    """A refused request is logged by the browser itself as an error; that the page says so is what the tests look for."""
+    """The browser itself logs a refused request as an error; that the page says so is what the tests look for."""
     text = message.text
     return message.type == "error" and not text.startswith("Failed to load resource")
 
