@@ -6,6 +6,8 @@ COPY requirements.txt /tmp/requirements.txt
 RUN /opt/venv/bin/pip install --no-deps --require-hashes --requirement /tmp/requirements.txt
 WORKDIR /app
 COPY . .
+# Node.js builds the pages, and stays behind with what it needs for that.
+RUN python -m venv /opt/building && /opt/building/bin/python -m web && rm -r web/node_modules
 RUN /opt/venv/bin/python -m compileall -q /app && /opt/venv/bin/python -m calc_service rules check \
     && /opt/venv/bin/python -m calc_service compile && chmod -R a+rX /app/.compiled
 

@@ -82,7 +82,7 @@ test: $(DEVELOPMENT)  ## set up and run the tests, on all cores
 test-full: $(DEVELOPMENT)  ## the tests with every sample at its full size (minutes)
 	CALC_SERVICE_FULL=1 $(PYTEST)
 
-test-browser: $(BROWSER)  ## letter and demo/front_end in a real Chromium (as root)
+test-browser: $(BROWSER) $(PAGES)  ## pages, letter, reports in a real Chromium (as root)
 	@command -v chromium >/dev/null && fc-list :lang=zh | grep -q . || \
 	  { apt-get update -q && apt-get install -q -y --no-install-recommends chromium fontconfig fonts-noto-cjk; }
 	CALC_SERVICE_BROWSER=required $(BIN)/python -m pytest tests/browser

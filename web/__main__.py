@@ -56,7 +56,9 @@ def describe() -> None:
     from calc_service.app import create_app  # noqa: PLC0415 - building the pages needs nothing of it
     from calc_service.config import Settings  # noqa: PLC0415
 
-    DESCRIPTION.write_bytes(create_app(Settings(state=None)).test_client().get("/openapi.json").data)
+    DESCRIPTION.write_bytes(
+        create_app(Settings(state=None, log_level="critical")).test_client().get("/openapi.json").data
+    )
 
 
 if __name__ == "__main__":
