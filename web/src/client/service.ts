@@ -4,24 +4,29 @@ import createClient from "openapi-fetch";
 import { language } from "../words";
 import { NOT_SIGNED_IN, problemOf, Refused, unreachable } from "./problem";
 import type { components, paths } from "./schema";
-import { signedIn } from "./signed_in";
+import { askForKey, signedIn } from "./signed_in";
 
 export type Schemas = components["schemas"];
 
 /** Every address with its types: `await answer(service.GET("/v1/audits/{id}", { params: { path: { id } } }))`. */
 export const service = createClient<paths>({ baseUrl: location.origin, fetch: send });
 
-/** As `fetch`, with the key and the language; throws `Refused` for whatever is no success. */
+/**
+ * As `fetch`, with the key and the language; throws `Refused` for whatever is no success.
+ * Where a key is wanted it is asked for, above the page as it stands, and the request is sent again with it.
+ */
 export async function send(request: Request): Promise<Response> {
   request.headers.set("Accept-Language", language.value);
-  if (signedIn.key) request.headers.set("Authorization", `Bearer ${signedIn.key}`);
-  const response = await fetch(request).catch((error: unknown) => {
+  const key = signedIn.key;
+  if (key) request.headers.set("Authorization", `Bearer ${key}`);
+  const response = await fetch(request.clone()).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Refused(unreachable());
   });
   if (response.ok) return response;
   const problem = await problemOf(response);
-  if (NOT_SIGNED_IN.includes(problem.kind)) signedIn.asked = true;
+  const isWanting = NOT_SIGNED_IN.includes(problem.kind);
+  if (isWanting && (signedIn.key !== key || (await askForKey()))) return send(request);
   throw new Refused(problem);
 }
 

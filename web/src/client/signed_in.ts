@@ -8,17 +8,40 @@ export type Role = "caseworker" | "auditor" | "policy" | "approver" | "operator"
 
 export const signedIn = reactive({
   key: sessionStorage.getItem(PLACE) ?? "",
-  /** What `/v1/caller` says of whoever asks; null until it was asked. */
+  /** What `/v1/caller` says of whoever asks; null until it was answered. */
   caller: null as { name: string | null; admitted_by: string; roles: string[] } | null,
-  /** Whether a key is to be asked for: a request was refused for want of one. */
+  /** Whether a key is being asked for. */
   asked: false,
 });
 
-/** Keep `key` for this tab; "" forgets it. */
-export function keepKey(key: string): void {
-  signedIn.key = key;
-  if (key) sessionStorage.setItem(PLACE, key);
-  else sessionStorage.removeItem(PLACE);
+let answered: ((given: boolean) => void) | null = null;
+let asking: Promise<boolean> | null = null;
+
+/** Ask for a key, once for all requests that wait for it; false where none was given. */
+export function askForKey(): Promise<boolean> {
+  asking ??= new Promise((resolve) => {
+    answered = resolve;
+    signedIn.asked = true;
+  });
+  return asking;
+}
+
+/** The answer to `askForKey`: a key, kept for this tab, or none. */
+export function answerWithKey(key: string): void {
+  if (key) {
+    sessionStorage.setItem(PLACE, key);
+    signedIn.key = key;
+  }
+  signedIn.asked = false;
+  asking = null;
+  answered?.(key !== "");
+  answered = null;
+}
+
+/** Forget the key, and whatever was entered in this tab: the next person may be another. */
+export function signOut(): void {
+  sessionStorage.clear();
+  location.assign("/");
 }
 
 /** Whether whoever asks has one of `roles`; until that is known, nothing is hidden. */
