@@ -13,11 +13,11 @@ from flask import Response
 
 from calc_service.api.audits.kept import KeptRuns, SeenRun
 from calc_service.api.audits.looking import written_report
-from calc_service.api.audits.reply_types import moment
 from calc_service.api.audits.result import Outgoing, entry, pieces_of_file
 from calc_service.api.batches.result import ZIP
 from calc_service.api.past_rules import AnyRules
 from calc_service.domain.digests import digest_of
+from calc_service.domain.reply_fields import moment
 from calc_service.domain.wording import LANGUAGES
 from calc_service.policy.past_refusals import PastRulesRefused
 from calc_service.receipts.signing import ReceiptKeys

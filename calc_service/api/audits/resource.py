@@ -6,7 +6,8 @@ from http import HTTPStatus
 from flask import Blueprint, Response, request
 
 from calc_service.api.audits.against import compared_rows_of, comparison_of
-from calc_service.api.audits.against_asked import COMPARING
+from calc_service.api.audits.against_asked import COMPARING, REVIEWS_COMPARED
+from calc_service.api.audits.against_reviews import carry_reviews_on, reviews_against
 from calc_service.api.audits.asked import BEGINNING, LISTING, PICKING, list_cursor, read_listed
 from calc_service.api.audits.beginning import begin, forget, forgotten_unless_whole, read_beginning, size_told
 from calc_service.api.audits.evidence import Evidence
@@ -37,7 +38,7 @@ RUNS = "/v1/audits"
 RUN = f"{RUNS}/<id>"
 SUMMARY, ROWS, RESULT = f"{RUN}/summary", f"{RUN}/rows", f"{RUN}/result"
 AGAINST = f"{RUN}/against/<other>"
-COMPARED_ROWS = f"{AGAINST}/rows"
+COMPARED_ROWS, COMPARED_REVIEWS = f"{AGAINST}/rows", f"{AGAINST}/reviews"
 PERSON, REPORT, EVIDENCE = f"{ROWS}/<number>/person", f"{RUN}/report", f"{RUN}/evidence"
 PIVOT = f"{RUN}/pivot"
 
@@ -175,6 +176,15 @@ def _side_by_side(blueprint: Blueprint, audits: Audits) -> None:
     @takes(COMPARING)
     def show_compared_rows(id: str, other: str) -> Response:  # noqa: A002
         return compared_rows_of(kept, id, other, audits.rules.serving.book)
+
+    @blueprint.get(COMPARED_REVIEWS)
+    @takes(REVIEWS_COMPARED)
+    def show_compared_reviews(id: str, other: str) -> Response:  # noqa: A002
+        return reviews_against(kept, id, other, audits.rules.serving.book)
+
+    @blueprint.post(COMPARED_REVIEWS)
+    def carry_reviews(id: str, other: str) -> Response:  # noqa: A002
+        return carry_reviews_on(kept, id, other)
 
 
 def _shown(kept: KeptRuns, run_id: str, language: str, status: HTTPStatus) -> Response:
