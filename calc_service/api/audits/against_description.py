@@ -47,6 +47,7 @@ beside them stands from which run and review, by whom and when they were carried
 """
 OTHER = path_parameter("other", "The run after.", TEXT, RUN_ID)
 SIDE = ComparedSide(RUN_ID, 3, RulesUsed(f"sha256:{'0' * 64}", __version__))
+FATES = ReviewFates(applies=0, carried=0, reviewed=0, changed=1, gone=0, several=0)
 COMPARED = RunsCompared(
     before=SIDE,
     after=SIDE,
@@ -54,7 +55,7 @@ COMPARED = RunsCompared(
     columns={"assistance_paid": 1},
     amounts=[SumChange("assistance_paid", "27491.12", "27500.00", "8.88", 1)],
     crossed={"status": [Crossing("payable", "payable", 3)]},
-    reviews=ReviewFates(applies=0, carried=0, reviewed=0, changed=1, gone=0, several=0),
+    reviews=FATES,
 )
 ROW = RowCompared("new", None, 4, "S-3", "P-1", [], None, {"status": "payable"}, None, None)
 CHANGED = ReviewAgainst("changed", REVIEWED.reviews[0], 2, None)
@@ -93,14 +94,14 @@ def operations() -> dict[str, dict[str, Shape]]:
 
 
 def _reviews(awaited: Shape) -> Shape:
-    said = ReviewsAgainst(COMPARED.reviews, [CHANGED], None)
+    said = ReviewsAgainst(FATES, [CHANGED], None)
     replies = {"200": reply("Some of the reviews.", ReviewsAgainst, said), "202": awaited}
     title, parameters = "Reviews against another run · 复核结果与另一次核查", (KEY, OTHER, *REVIEWS_COMPARED)
     return operation(COMPARED_REVIEWS, title, ABOUT + REVIEWS_ABOUT, parameters, replies, OF_COMPARISONS)
 
 
 def _carried(awaited: Shape) -> Shape:
-    said = ReviewsCarried(0, COMPARED.reviews, [CHANGED])
+    said = ReviewsCarried(0, FATES, [CHANGED])
     replies = {"200": reply("What was carried on, and what not.", ReviewsCarried, said), "202": awaited}
     problems = (*OF_COMPARISONS, TOO_MANY_REVIEWS)
     return operation(

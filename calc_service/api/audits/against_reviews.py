@@ -32,7 +32,7 @@ def reviews_against(kept: KeptRuns, run_id: str, other: str, book: RuleBook) -> 
 
 
 def carry_reviews_on(kept: KeptRuns, run_id: str, other: str) -> Response:
-    """Enter the reviews of a run that still apply into another, or 202 while they are compared; raises `TrialRefused`."""
+    """Enter the reviews of a run that apply in another there, or 202 while they are compared; raises `TrialRefused`."""
     found = compared_runs(kept, run_id, other)
     if not isinstance(found, ComparedRuns):
         return found
