@@ -17,6 +17,8 @@ from calc_service.api.audits.looking import person_of, report_of, rows_of
 from calc_service.api.audits.pivoting import PIVOTING, pivot_of
 from calc_service.api.audits.reply_types import RunList
 from calc_service.api.audits.result import result
+from calc_service.api.audits.samples.asked import PACKING
+from calc_service.api.audits.samples.drawn import packing_asked
 from calc_service.api.audits.shown import listed_run, shown_run
 from calc_service.api.audits.uploads import (
     RESUMABLE,
@@ -160,8 +162,11 @@ def _to_be_kept(blueprint: Blueprint, audits: Audits) -> None:
         return report_of(kept, id)
 
     @blueprint.get(EVIDENCE)
+    @takes(PACKING)
     def send_evidence(id: str) -> Response:  # noqa: A002
-        return Evidence(kept, kept.done(id, preferred_language()), audits.rules, audits.keys).reply()
+        language = preferred_language()
+        sample = packing_asked(audits.rules.serving.book, language)
+        return Evidence(kept, kept.done(id, language), audits.rules, audits.keys, sample).reply()
 
 
 def _side_by_side(blueprint: Blueprint, audits: Audits) -> None:

@@ -52,6 +52,8 @@ DRAWING = (
     ),
     *PICKED_BY,
 )
+PACKING = tuple({name: value for name, value in one.items() if name != "required"} for one in DRAWING)
+"""The same of a sample that goes into the evidence; without a seed there is none."""
 PICKING_NAMES = tuple(one["name"] for one in PICKED_BY)
 CONFIDENCE = "95"
 CONFIDENCES = re.compile(r"[5-9][0-9](\.[0-9]{1,2})?")
