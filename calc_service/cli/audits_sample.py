@@ -21,7 +21,9 @@ from calc_service.runs.samples.strata import MOST_STRATA
 MOST_DRAWN = 5_000
 REFUSED = 2
 SEED_HELP = "随机种子，相同则抽到相同的行 · the same seed draws the same rows, whoever draws them"
-BY_HELP = "分层的列，以逗号分隔；month：结算月份 · headers that tell strata, parted by commas; month: of settlement"
+BY_HELP = (
+    "分层的列，以逗号分隔；“month”为结算月份 · headers that tell strata, parted by commas, or `month` of settlement"
+)
 ONLY_HELP = "只抽该列为该值的行，可重复 · draw only from rows that hold this; repeatable"
 TOO_FEW = "每层至少抽一行，至少需要 · one row of each stratum is needed: at least"
 TOO_MANY = f"分出的层超过 {MOST_STRATA}；请少分几列 · more than {MOST_STRATA} strata; tell them by fewer columns"

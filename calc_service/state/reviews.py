@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
 
 from calc_service.domain.wording import Label
 from calc_service.state.opening import KeptState
@@ -85,14 +85,15 @@ def carry_reviews(
     with state.writing() as connection:
         if locked(connection, target) is None:
             return None
-        reviewed = {one.row for one in connection.execute(_last_of_rows(target))}
+        reviewed = {*_standing(connection, target, {*places.values()})}
         carried = {
             "carried_run": source,
             "carried_person": by.person,
             "carried_key": by.key,
             "carried_at": second,
         }
-        standing = connection.execute(_standing_of(source).order_by(RUN_REVIEWS.c.number)).mappings()
+        of_rows = _between(places)
+        standing = connection.execute(_standing_of(source).where(of_rows).order_by(RUN_REVIEWS.c.number)).mappings()
         copies = [
             {**one, **carried, "carried_number": one["number"], "row": places[one["row"]]}
             for one in standing
@@ -140,9 +141,13 @@ def review_page(state: KeptState, run_id: str, limit: int, after: int = 0) -> li
 
 
 def _standing(connection: Connection, run_id: str, rows: set[int]) -> dict[int, int]:
-    """By row the number of the review that stands."""
-    between = RUN_REVIEWS.c.row.between(min(rows, default=0), max(rows, default=0))
-    return {found.row: found.number for found in connection.execute(_last_of_rows(run_id).where(between))}
+    """By row the number of the review that stands; of others between these too."""
+    wanted = _last_of_rows(run_id).where(_between(rows))
+    return {found.row: found.number for found in connection.execute(wanted)}
+
+
+def _between(rows: Collection[int]) -> ColumnElement[bool]:
+    return RUN_REVIEWS.c.row.between(min(rows, default=0), max(rows, default=0))
 
 
 def _last_of_rows(run_id: str) -> Any:  # noqa: ANN401  a statement of SQLAlchemy, whose type says nothing

@@ -9,6 +9,7 @@ import pytest
 
 from calc_service.app import create_app
 from calc_service.config import Settings
+from calc_service.runs.against import review_fates
 from calc_service.state import reviews
 from calc_service.state.keys import create
 from tests.api.audit_runs import RUNS, Kept, kept_in
@@ -201,6 +202,16 @@ def test_more_than_a_run_may_have_are_not_carried_on_at_all(kept: Kept, monkeypa
     reply = kept.client.post(reviews_of(first, second))
     assert (reply.status_code, reply.get_json()["type"]) == (409, "/problems/too-many-reviews")
     assert listed(kept, second) == []
+
+
+def test_many_are_carried_on_some_at_a_time(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [claim(number) for number in range(5)]
+    first, second = both(kept, rows, rows[::-1])
+    review(kept, first, *({"row": row, **WRONG} for row in (6, 2, 4, 3, 5)))
+    monkeypatch.setattr(review_fates, "MOST_AT_ONCE", 2)
+    told = [carried(kept, first, second) for _ in range(4)]
+    assert [(one["entered"], one["counts"]["applies"]) for one in told] == [(2, 3), (2, 1), (1, 0), (0, 0)]
+    assert sorted(one["row"] for one in listed(kept, second)) == [2, 3, 4, 5, 6]
 
 
 def test_whoever_carries_on_is_noted_and_the_reviewer_stays(tmp_path: Path) -> None:

@@ -43,7 +43,8 @@ be looked at again; or gone; or it is not the only one of its person and claim_i
 CARRY_ABOUT = """
 Enters the reviews that apply into the run `other`: outcome, amount, reason, who reviewed and when stay as they are, and
 beside them stands from which run and review, by whom and when they were carried on (`origin`). A review that stands in
-`other` is never replaced, and what has been carried on is not entered twice. There is no body.
+`other` is never replaced, and what has been carried on is not entered twice. At most 10,000 are entered at a time: as
+long as any still applies (`counts`), ask again. There is no body.
 """
 OTHER = path_parameter("other", "The run after.", TEXT, RUN_ID)
 SIDE = ComparedSide(RUN_ID, 3, RulesUsed(f"sha256:{'0' * 64}", __version__))

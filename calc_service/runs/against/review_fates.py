@@ -20,6 +20,9 @@ from calc_service.state.opening import KeptState
 from calc_service.state.reviews import Review, carry_reviews, reviews_of
 from calc_service.state.run_records import Owner
 
+MOST_AT_ONCE = 10_000
+"""Reviews that are carried on in one transaction, which others who write wait for."""
+
 
 class ReviewedSides(NamedTuple):
     """Two runs that have been compared, by their ids, and the file that says where each row stands (`row_places`)."""
@@ -62,13 +65,13 @@ def _of_same(review: Review, other: Review | None, run: str) -> str:
 
 
 def carry_on(state: KeptState, sides: ReviewedSides, by: Owner) -> list[Review] | None:
-    """Enter into the run after the reviews that apply there; none that stands is replaced. None: it has just gone.
+    """Enter into the run after MOST_AT_ONCE of the reviews that apply there; none that stands is replaced.
 
-    Raises TooManyReviews and OSError.
+    None where that run has just gone. Raises TooManyReviews and OSError.
     """
     fates = review_fates(state, sides)
-    places = {one.review.row: one.row for one in fates if one.fate == APPLIES and one.row is not None}
-    return carry_reviews(state, sides.before, sides.after, by, places)
+    apply = sorted((one.review.row, one.row) for one in fates if one.fate == APPLIES and one.row is not None)
+    return carry_reviews(state, sides.before, sides.after, by, dict(apply[:MOST_AT_ONCE]))
 
 
 def counted(fates: Sequence[ReviewFate]) -> ReviewFates:
