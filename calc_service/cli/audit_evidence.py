@@ -22,11 +22,12 @@ from calc_service.cli.rules_folder import folder_or_default
 from calc_service.config import Settings
 from calc_service.domain.digests import digest_of, digest_of_file, digest_of_pieces
 from calc_service.domain.money import yuan
+from calc_service.domain.reply_fields import moment
 from calc_service.engine.edition import RuleBook
 from calc_service.policy.folder_files import files_of
 from calc_service.policy.law_code import law_digest
 from calc_service.receipts.signing import receipt_keys
-from calc_service.runs.record.of_run import RESULT, moment, recorded_form
+from calc_service.runs.record.of_run import RESULT, recorded_form
 from calc_service.runs.record.pack import RECORD, RULES, SUMMARY
 from calc_service.runs.record.record_types import (
     NO_PLACE,

@@ -9,17 +9,21 @@ from calc_service.batch.files import Table, format_of_result, write
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.scratch import scratch
 from calc_service.cli.claim_files import concatenated, refuse_overwriting, replacing
+from calc_service.cli.rules_folder import folder_argument, load_or_print
 from calc_service.cli.terminal import aligned, printable
 from calc_service.domain.money import signed_yuan
 from calc_service.runs.samples.drawing import Drawing
+from calc_service.runs.samples.reply_types import MONTH
 from calc_service.runs.samples.row_keys import LONGEST_SEED, is_seed
-from calc_service.runs.samples.sample_file import SampleRefused, drawn_of_table, sample_table
+from calc_service.runs.samples.sample_file import SampleRefused, drawn_of_table, header_of_days, sample_table
 from calc_service.runs.samples.strata import MOST_STRATA
 
 MOST_DRAWN = 5_000
 REFUSED = 2
 SEED_HELP = "随机种子，相同则抽到相同的行 · the same seed draws the same rows, whoever draws them"
-BY_HELP = "分层的列，以逗号分隔 · headers of the file that tell strata, parted by commas"
+BY_HELP = (
+    "分层的列，以逗号分隔；“month”为结算月份 · headers that tell strata, parted by commas, or `month` of settlement"
+)
 ONLY_HELP = "只抽该列为该值的行，可重复 · draw only from rows that hold this; repeatable"
 TOO_FEW = "每层至少抽一行，至少需要 · one row of each stratum is needed: at least"
 TOO_MANY = f"分出的层超过 {MOST_STRATA}；请少分几列 · more than {MOST_STRATA} strata; tell them by fewer columns"
@@ -46,6 +50,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         required=True,
         help="样本，留有填写复核结果的列 · the sample, with room for reviews",
     )
+    folder_argument(parser, "--rules")
 
 
 def run(arguments: Namespace) -> int:
@@ -55,7 +60,13 @@ def run(arguments: Namespace) -> int:
         form = format_of_result(arguments.out)
         with scratch(None, "sample-") as folder:
             table = concatenated([arguments.file], folder, lambda _: None)
-            drawing = drawn_of_table(table, arguments.n, arguments.seed, arguments.by, dict(arguments.only))
+            only, days = dict(arguments.only), ""
+            if MONTH in {*arguments.by, *only}.difference(table.columns):
+                book = load_or_print(arguments.folder)
+                if book is None:
+                    return REFUSED
+                days = header_of_days(table, book)
+            drawing = drawn_of_table(table, arguments.n, arguments.seed, arguments.by, only, days)
             if drawing.needed:
                 return _refuse([TOO_MANY if drawing.needed > MOST_STRATA else f"--n: {TOO_FEW} {drawing.needed}"])
             with replacing(arguments.out) as part:

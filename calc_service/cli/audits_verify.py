@@ -12,6 +12,7 @@ from calc_service.domain.wording import Label
 from calc_service.receipts.signing import ReceiptKeys, receipt_keys
 from calc_service.runs.record.counting import counted
 from calc_service.runs.record.pack import NO_PACK, RECORD, PackUnreadable, opened_pack
+from calc_service.runs.record.redrawing import reviewed, sampled
 from calc_service.runs.record.sealing import NoRecord
 from calc_service.runs.record.verifying import (
     CHECKS,
@@ -52,7 +53,7 @@ def run(arguments: Namespace) -> int:
         with opened_pack(arguments.pack) as pack:
             proven = read_pack(pack, keys, must_be_signed=arguments.key is not None)
             _show([_what(proven)])
-            found = remarks(proven, (*CHECKS, counted))
+            found = remarks(proven, (*CHECKS, counted, sampled, reviewed))
             if arguments.recompute and all(one.grade != FLAW for one in found):
                 found += recomputed(proven, arguments.recompute)
     except PackUnreadable:

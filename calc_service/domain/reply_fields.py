@@ -1,7 +1,8 @@
 """What the fields of replies hold, as types: beside each its form and its unit, which the OpenAPI description takes."""
 
 from collections.abc import Iterable
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -33,6 +34,12 @@ def means(description: str) -> Meta:
     return Meta(description=description)
 
 
+def moment(at: datetime | None) -> Any:  # noqa: ANN401  as the fields that take it are declared
+    """Return a moment as replies have it."""
+    return None if at is None else at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 Year = Annotated[int, Meta(ge=1, le=9999)]
 Day = Annotated[str, Meta(extra_json_schema={"format": "date"})]
 Amount = Annotated[str, Meta(pattern=r"^\d{1,12}\.\d{2}$", description="yuan, exact to the fen")]

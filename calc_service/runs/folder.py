@@ -77,6 +77,10 @@ class RunFolder:
         """The rows that differ between two runs, as Arrow IPC: numbers of rows, and amounts; no id."""
         return self.path / f"against-{pair}.arrow"
 
+    def compared_places(self, pair: str) -> Path:
+        """Where each row of the first of two runs stands in the second, as an array of NumPy."""
+        return self.path / f"against-{pair}.npy"
+
     @property
     def blocks(self) -> Path:
         """The folder of the rows that decide, bucket by bucket within some rows of the file."""

@@ -139,7 +139,7 @@ def _files(step: RunStep, folder: RunFolder) -> list[Path]:
     if step.kind == MERGE:
         return [folder.summary, folder.rows, folder.manifest]
     if step.kind == AGAINST:
-        return [folder.compared_rows(step.form), folder.compared(step.form)]
+        return [folder.compared_rows(step.form), folder.compared_places(step.form), folder.compared(step.form)]
     return [folder.result(form_of(step.form))]
 
 

@@ -1,10 +1,10 @@
 """What reviewers found about rows of audit runs: kept as it was said, who by and when, the last of a row stands."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
 
 from calc_service.domain.wording import Label
 from calc_service.state.opening import KeptState
@@ -32,6 +32,16 @@ class NewReview(NamedTuple):
     reason: str
 
 
+class CarriedFrom(NamedTuple):
+    """The review of another run that a review is a copy of: by its number there; who carried it on, and when."""
+
+    run: str
+    number: int
+    person: str
+    key: str
+    at: datetime
+
+
 class Review(NamedTuple):
     """What a reviewer said of a row, counted as a spreadsheet counts; `amount`: fen, None where nothing was confirmed.
 
@@ -46,6 +56,7 @@ class Review(NamedTuple):
     at: datetime
     key: str = ""
     number: int = 0
+    carried: CarriedFrom | None = None
 
 
 class TooManyReviews(Exception):  # noqa: N818  named for what is wrong, as StateRefused is
@@ -58,25 +69,64 @@ def add_reviews(state: KeptState, run_id: str, by: Owner, reviews: Sequence[NewR
     with state.writing() as connection:
         if locked(connection, run_id) is None:
             return None
-        before = connection.execute(select(func.max(RUN_REVIEWS.c.number)).where(RUN_REVIEWS.c.run == run_id)).scalar()
-        first = (before or 0) + 1
-        if first + len(reviews) - 1 > MOST_OF_A_RUN:
-            raise TooManyReviews
-        own = {"run": run_id, "person": by.person, "key": by.key, "reviewed_at": second}
-        rows = [own | one._asdict() | {"number": number} for number, one in enumerate(reviews, first)]
-        if rows:
-            connection.execute(insert(RUN_REVIEWS), rows)
-        wanted = select(RUN_REVIEWS).where(RUN_REVIEWS.c.run == run_id, RUN_REVIEWS.c.number >= first)
-        return [_review(row) for row in connection.execute(wanted.order_by(RUN_REVIEWS.c.number))]
+        own = {"person": by.person, "key": by.key, "reviewed_at": second}
+        return _added(connection, run_id, [own | one._asdict() for one in reviews])
 
 
-def reviews_of(state: KeptState, run_id: str) -> list[Review]:
-    """The review of each row that stands, in order of the rows."""
-    last = _last_of_rows(run_id).subquery()
-    of_run = RUN_REVIEWS.c.run == run_id
+def carry_reviews(
+    state: KeptState, source: str, target: str, by: Owner, places: Mapping[int, int]
+) -> list[Review] | None:
+    """Copy the standing reviews of some rows of run `source` to those rows of `target` that have none yet.
+
+    places: by row of `source` the row of `target`. All or none; twice is as good as once. Returns the copies; None
+    where there is no run `target` any more. Raises TooManyReviews.
+    """
+    second = state.surroundings.second()
+    with state.writing() as connection:
+        if locked(connection, target) is None:
+            return None
+        reviewed = {*_standing(connection, target, {*places.values()})}
+        carried = {
+            "carried_run": source,
+            "carried_person": by.person,
+            "carried_key": by.key,
+            "carried_at": second,
+        }
+        of_rows = _between(places)
+        standing = connection.execute(_standing_of(source).where(of_rows).order_by(RUN_REVIEWS.c.number)).mappings()
+        copies = [
+            {**one, **carried, "carried_number": one["number"], "row": places[one["row"]]}
+            for one in standing
+            if one["row"] in places and places[one["row"]] not in reviewed
+        ]
+        return _added(connection, target, copies)
+
+
+def _added(connection: Connection, run_id: str, rows: Sequence[Mapping[str, Any]]) -> list[Review]:
+    """Add rows of the table to a run that is locked, behind those that it has. Raises TooManyReviews."""
+    before = connection.execute(select(func.max(RUN_REVIEWS.c.number)).where(RUN_REVIEWS.c.run == run_id)).scalar()
+    first = (before or 0) + 1
+    if first + len(rows) - 1 > MOST_OF_A_RUN:
+        raise TooManyReviews
+    if rows:
+        numbered = [{**row, "run": run_id, "number": number} for number, row in enumerate(rows, first)]
+        connection.execute(insert(RUN_REVIEWS), numbered)
+    wanted = select(RUN_REVIEWS).where(RUN_REVIEWS.c.run == run_id, RUN_REVIEWS.c.number >= first)
+    return [_review(row) for row in connection.execute(wanted.order_by(RUN_REVIEWS.c.number))]
+
+
+def reviews_of(state: KeptState, run_id: str, rows: Collection[int] | None = None) -> list[Review]:
+    """The review of each row that stands, in order of the rows; `rows`: of these alone, not too many."""
+    wanted = _standing_of(run_id)
+    if rows is not None:
+        wanted = wanted.where(RUN_REVIEWS.c.row.in_(rows))
     with state.reading() as connection:
-        rows = connection.execute(select(RUN_REVIEWS).join(last, RUN_REVIEWS.c.number == last.c.number).where(of_run))
-        return sorted(_review(row) for row in rows)
+        return sorted(_review(row) for row in connection.execute(wanted))
+
+
+def _standing_of(run_id: str) -> Any:  # noqa: ANN401  a statement of SQLAlchemy, whose type says nothing
+    last = _last_of_rows(run_id).subquery()
+    return select(RUN_REVIEWS).join(last, RUN_REVIEWS.c.number == last.c.number).where(RUN_REVIEWS.c.run == run_id)
 
 
 def review_page(state: KeptState, run_id: str, limit: int, after: int = 0) -> list[tuple[Review, bool]]:
@@ -91,9 +141,13 @@ def review_page(state: KeptState, run_id: str, limit: int, after: int = 0) -> li
 
 
 def _standing(connection: Connection, run_id: str, rows: set[int]) -> dict[int, int]:
-    """By row the number of the review that stands."""
-    between = RUN_REVIEWS.c.row.between(min(rows, default=0), max(rows, default=0))
-    return {found.row: found.number for found in connection.execute(_last_of_rows(run_id).where(between))}
+    """By row the number of the review that stands; of others between these too."""
+    wanted = _last_of_rows(run_id).where(_between(rows))
+    return {found.row: found.number for found in connection.execute(wanted)}
+
+
+def _between(rows: Collection[int]) -> ColumnElement[bool]:
+    return RUN_REVIEWS.c.row.between(min(rows, default=0), max(rows, default=0))
 
 
 def _last_of_rows(run_id: str) -> Any:  # noqa: ANN401  a statement of SQLAlchemy, whose type says nothing
@@ -104,4 +158,8 @@ def _last_of_rows(run_id: str) -> Any:  # noqa: ANN401  a statement of SQLAlchem
 
 def _review(row: Row[Any]) -> Review:
     at = datetime.fromtimestamp(row.reviewed_at, UTC)
-    return Review(row.row, row.outcome, row.amount, row.reason, row.person, at, row.key, row.number)
+    carried = None
+    if row.carried_run is not None:
+        when = datetime.fromtimestamp(row.carried_at, UTC)
+        carried = CarriedFrom(row.carried_run, row.carried_number, row.carried_person, row.carried_key, when)
+    return Review(row.row, row.outcome, row.amount, row.reason, row.person, at, row.key, row.number, carried)

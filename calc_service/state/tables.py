@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from calc_service.domain.comparison_counts import Counts
 
-VERSION = "0008"
+VERSION = "0009"
 """The last migration: a database that has another one is brought up to it, or refused where it is not known here."""
 METADATA = MetaData(
     naming_convention={
@@ -200,11 +200,18 @@ RUN_REVIEWS = Table(
     Column("person", String(60), nullable=False),
     Column("key", String(60), nullable=False),
     Column("reviewed_at", BigInteger, nullable=False),
+    Column("carried_run", String(32)),
+    Column("carried_number", Integer),
+    Column("carried_person", String(60)),
+    Column("carried_key", String(60)),
+    Column("carried_at", BigInteger),
     Index("ix_run_reviews_run_row", "run", "row"),
 )
 """What reviewers found about rows of runs; rows only come, the last of a row stands, all go with their run.
 
-`row` is counted as a spreadsheet counts; `amount` is fen, NULL where nothing was confirmed; `key` names the key.
+`row` is counted as a spreadsheet counts; `amount` is fen, NULL where nothing was confirmed; `key` names the key. Where
+a review was carried on from another run `carried_…` says from which review there, which may be gone, by whom and when;
+else they are NULL.
 """
 RUN_WORKERS = Table(
     "run_workers",

@@ -21,7 +21,10 @@ WRONG = "calc_0123456789abcdef_" + "A" * 43
 OF_CASES = ("/v1/assessments", "/v1/assessments/variants", "/v1/receipts/verify")
 MAY = {
     "caseworker": {*OF_CASES},
-    "auditor": {*OF_CASES, "/v1/assessments/many", "/v1/batches", "/v1/audits", "/v1/audits/<id>/reviews"},
+    "auditor": {
+        *(*OF_CASES, "/v1/assessments/many", "/v1/batches", "/v1/audits"),
+        *("/v1/audits/<id>/reviews", "/v1/audits/<id>/against/<other>/reviews"),
+    },
     "policy": {
         *OF_CASES,
         *("/v1/rules/check", "/v1/rules/diff", "/v1/rules/impact", "/v1/rules/impact/claims"),

@@ -167,7 +167,7 @@ def test_what_was_compared_goes_with_either_run(kept: Kept) -> None:
     assert kept.client.get(address).status_code == 200
     assert kept.client.get(f"{RUNS}/{first}/evidence").data == evidence, "it is no part of the audit"
     folder = kept.settings.run_folder / first
-    assert len(list(folder.glob(f"against-{pair_of(first, second)}.*"))) == 2
+    assert len(list(folder.glob(f"against-{pair_of(first, second)}.*"))) == 3
     assert kept.client.delete(f"{RUNS}/{second}").status_code == 204
     assert list(folder.glob("against-*")) == []
     assert kept.client.get(address).status_code == 404

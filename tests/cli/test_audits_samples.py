@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
+from calc_service.batch.files import XLSX, FileFormat, Table, write
 from calc_service.cli import audits_projection
 from calc_service.runs.samples.quantiles import QuantilesMissing
 from tests.api.audit_runs import Kept, kept_in
@@ -44,6 +45,8 @@ def result(kept: Kept, done: str, tmp_path: Path) -> Path:
         (["--n", "20", "--by", "district,finding_assistance"], "n=20&by=district,finding_assistance"),
         (["--n", "7", "--by", "district,finding_assistance"], "n=7&by=district,finding_assistance"),
         (["--n", "4", "--only", "district:500153"], "n=4&district=500153"),
+        (["--n", "20", "--by", "month,finding_assistance"], "n=20&by=month,finding_assistance"),
+        (["--n", "9", "--only", "month:2025-06"], "n=9&month=2025-06"),
         ([], ""),
     ],
 )
@@ -137,3 +140,29 @@ def test_without_what_it_needs_a_projection_says_so(run: Run, result: Path, monk
     status, _, complaint = run("audits", "projection", result)
     assert status == 2
     assert "requirements-projection.txt" in complaint
+
+
+def test_a_sample_may_be_a_workbook_and_is_projected_from_it(run: Run, result: Path, tmp_path: Path) -> None:
+    pytest.importorskip("scipy", reason="an extra: requirements-projection.txt")
+    plain, book = tmp_path / "sample.csv", tmp_path / "sample.xlsx"
+    for out in (plain, book):
+        assert run("audits", "sample", result, "--n", "10", "--seed", "s", "--out", out)[0] == 0
+    found = pl.read_csv(reviewed(plain), infer_schema=False)
+    write(Table.of(found), book, FileFormat(XLSX))
+    said = [run("audits", "projection", one)[:2] for one in (plain, book)]
+    assert said[0] == said[1]
+    assert said[0][0] == 0
+
+
+def test_a_month_takes_a_day_of_settlement(run: Run, result: Path, tmp_path: Path) -> None:
+    told = ["--seed", "s", "--by", "month", "--out", tmp_path / "sample.csv"]
+    bare = tmp_path / "bare.csv"
+    pl.read_csv(result, infer_schema=False).drop("settled_on").write_csv(bare)
+    status, _, complaint = run("audits", "sample", bare, *told)
+    assert (status, "month" in complaint) == (2, True)
+    spelled = tmp_path / "spelled.csv"
+    days = pl.Series("结算日期", ["2025/6/1", "2025年7月1日", "20250601 08:00:00", "nonsense", None] * 12)
+    pl.read_csv(result, infer_schema=False).drop("settled_on").with_columns(days).write_csv(spelled)
+    status, said, _ = run("audits", "sample", spelled, *told)
+    assert status == 0
+    assert [line.split()[:3] for line in said.splitlines()[1:3]] == [["1", "2025-06", "24"], ["2", "2025-07", "12"]]

@@ -254,6 +254,14 @@ def of_reviews(needles: Needles) -> Iterator[Post]:
             yield replace(sound, headers={"Content-Type": f"text/{needles.word}"})
 
 
+def of_reviews_carried(needles: Needles) -> Iterator[Post]:
+    """Reviews carried on from and to runs that are not there; a body is not read."""
+    for run in ("0" * 32, needles.key):
+        for query in ("", f"?{needles.key}={needles.word}"):
+            path = f"{RUNS}/{run}/against/{'1' * 32}/reviews{query}"
+            yield Post("POST", path, encoded({needles.key: needles.word}), {"Content-Type": JSON})
+
+
 def of_rules(path: str, needles: Needles) -> Iterator[Post]:
     """Changed rules: nothing of a person, but no business of a log either."""
     texts = changed() | {f"rules/{needles.key}.yaml": f"a: {needles.word}"}
@@ -310,6 +318,7 @@ BY_ENDPOINT: dict[str, Callable[[Needles], Iterator[Post]]] = {
     "audits.receive_more": of_parts,
     "audits.remove": of_removals,
     "audit_samples.add_reviews": of_reviews,
+    "audits.carry_reviews": of_reviews_carried,
     "receipts.verify_receipt": of_receipts,
     "publishing.propose_rules": lambda needles: of_impact("/v1/rules/proposals", needles),
     **{

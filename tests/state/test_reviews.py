@@ -9,10 +9,12 @@ from calc_service.state import reviews
 from calc_service.state.reviews import (
     CONFIRMED,
     NOT_CONFIRMED,
+    CarriedFrom,
     NewReview,
     Review,
     TooManyReviews,
     add_reviews,
+    carry_reviews,
     review_page,
     reviews_of,
 )
@@ -86,3 +88,36 @@ def test_all_are_kept_or_none(state: KeptState, monkeypatch: pytest.MonkeyPatch)
         add_reviews(state, run_id, REVIEWER, [WRONG, RIGHT])
     assert len(review_page(state, run_id, 10)) == 1
     assert add_reviews(state, run_id, REVIEWER, []) == []
+
+
+def test_standing_reviews_are_copied_to_rows_that_have_none(state: KeptState, clock: Clock) -> None:
+    source, target = done_run(state), done_run(state)
+    add_reviews(state, source, REVIEWER, [RIGHT, WRONG, NewReview(4, NOT_CONFIRMED, None, ""), WRONG])
+    kept = {one.row: one for one in reviews_of(state, source)}
+    add_reviews(state, target, OTHER, [NewReview(9, NOT_CONFIRMED, None, "")])
+    clock.move(days=1)
+    at = datetime.fromtimestamp(clock.surroundings().second(), UTC)
+    places = {2: 7, 3: 8, 4: 9}
+    copies = carry_reviews(state, source, target, OTHER, places)
+    assert copies == [
+        kept[row]._replace(row=places[row], number=number, carried=CarriedFrom(source, origin, "王五", "desk-3", at))
+        for number, (row, origin) in enumerate([(2, 1), (3, 4)], 2)
+    ], "of row 3 the review that stands, of row 9 none, since it has one"
+    assert carry_reviews(state, source, target, OTHER, places) == []
+    assert reviews_of(state, target, [7]) == copies[:1]
+    again = carry_reviews(state, target, source, REVIEWER, {7: 20})
+    assert again is not None
+    assert (again[0].person, again[0].carried and again[0].carried.number) == ("李四", 2), "the reviewer stays"
+    remove_run(state, source)
+    assert reviews_of(state, target)[0] == copies[0]
+    assert carry_reviews(state, target, source, REVIEWER, {7: 2}) is None
+    assert carry_reviews(state, source, target, REVIEWER, {2: 30}) == [], "nothing is left of the run it came from"
+
+
+def test_copies_count_like_all_others(state: KeptState, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, target = done_run(state), done_run(state)
+    add_reviews(state, source, REVIEWER, [RIGHT, WRONG])
+    monkeypatch.setattr(reviews, "MOST_OF_A_RUN", 1)
+    with pytest.raises(TooManyReviews):
+        carry_reviews(state, source, target, OTHER, {2: 2, 3: 3})
+    assert reviews_of(state, target) == []

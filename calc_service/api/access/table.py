@@ -46,6 +46,8 @@ TABLE: tuple[tuple[str, tuple[str, ...], Roles], ...] = (
     ("/v1/audits/<id>/evidence", READ, AUDITING),
     ("/v1/audits/<id>/against/<other>", READ, AUDITING),
     ("/v1/audits/<id>/against/<other>/rows", READ, AUDITING),
+    ("/v1/audits/<id>/against/<other>/reviews", READ, AUDITING),
+    ("/v1/audits/<id>/against/<other>/reviews", POST, AUDITING),
     ("/v1/audits/<id>/sample", READ, AUDITING),
     ("/v1/audits/<id>/reviews", READ, AUDITING),
     ("/v1/audits/<id>/reviews", POST, AUDITING),

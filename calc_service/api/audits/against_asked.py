@@ -1,14 +1,16 @@
 """What the query of two runs side by side asks for: which rows that differ, in which order."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from calc_service.api.audits.asked import AMOUNTS, WRONG_CURSOR, cursor_parts, limit_faults, page_of_rows
+from calc_service.api.audits.samples.asked import REVIEWED, review_page_faults, review_page_of
 from calc_service.api.description import TEXT, query_parameter
 from calc_service.api.queries import Query, QueryFault, first, misused, refusal
 from calc_service.domain.columns import FILE_KINDS
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.against.comparing import RECORDED
-from calc_service.runs.against.comparison_types import DIFFERING
+from calc_service.runs.against.comparison_types import DIFFERING, FATES
 from calc_service.runs.against.pairing import CHANGE, COLUMNS
 from calc_service.runs.row_query import ROW, PageEnd, RowSearch
 
@@ -40,6 +42,35 @@ COMPARING = (
     ),
     *page_of_rows(MOST_ROWS),
 )
+
+FATE = "fate"
+REVIEWS_COMPARED = (
+    query_parameter(
+        FATE,
+        "Reviews of which this becomes: `applies` and `carried`, or why they are not carried on.",
+        TEXT | {"enum": list(FATES)},
+        "changed",
+    ),
+    *REVIEWED,
+)
+
+
+class FatesAsked(NamedTuple):
+    """Which reviews: of this fate ("": any), so many, behind the one of which number."""
+
+    fate: str
+    limit: int
+    after: int
+
+
+def read_review_fates(query: Query, book: RuleBook, language: str) -> FatesAsked:
+    """Return which reviews are asked for; raises `QueryRefused`."""
+    faults = [*misused(query, REVIEWS_COMPARED), *review_page_faults(query)]
+    if FATE in query and first(query, FATE) not in FATES:
+        faults.append(QueryFault(FATE, "unknown_value", {"allowed": FATES}))
+    if faults:
+        raise refusal(faults, book, language)
+    return FatesAsked(first(query, FATE), *review_page_of(query))
 
 
 def read_comparing(query: Query, book: RuleBook, language: str) -> RowSearch:

@@ -12,6 +12,7 @@ from calc_service.api.audits.asked import BEGINNING, LISTING, PICKING
 from calc_service.api.audits.examples import LIST, RUN_DONE, RUN_ID, page_example, person_example
 from calc_service.api.audits.reply_types import ResultForm, RunList, RunShown
 from calc_service.api.audits.resource import EVIDENCE, PERSON, REPORT, RESULT, ROWS, RUN, RUNS, SUMMARY
+from calc_service.api.audits.samples.asked import PACKING
 from calc_service.api.audits.uploads import BYTES as PART
 from calc_service.api.batches import description as batches
 from calc_service.api.batches.result import ZIP
@@ -80,8 +81,9 @@ EVIDENCE_ABOUT = """
 A zip archive: `record.json` (who had what computed, when, by which call and options, from which file, by which engine
 and rules, with which result, each file by bytes and SHA-256, in canonical form and signed where the service has a key),
 `evidence.json` (the same in short), the first result, the summary, the manifest with the digest of every part, the
-report in both languages, and the files of the rules where these are kept. `python -m calc_service audits verify`
-proves it without the service.
+report in both languages, the files of the rules where these are kept, and every review of a row. With `seed` it holds
+the sample that GET /v1/audits/{id}/sample draws too, and the stratum of each row, out of which anybody draws it again.
+`python -m calc_service audits verify` proves all of it without the service.
 """
 REPLIES = (RunShown, RunList, RowPage, PersonOfRow, ResultForm)
 KEEPING = (kinds.RUNS_NOT_KEPT, STATE_UNREACHABLE)
@@ -163,9 +165,9 @@ def _to_be_kept(book: RuleBook) -> dict[str, dict[str, Shape]]:
                 EVIDENCE,
                 "The evidence · 核查证据",
                 EVIDENCE_ABOUT,
-                (KEY,),
+                (KEY, *PACKING),
                 {"200": _content("An archive.", {ZIP: BINARY}, "Content-Disposition")},
-                (*OF_DONE, *OF_WORK, READING_RULES),
+                (*OF_DONE, *OF_WORK, READING_RULES, problem_kinds.UNPROCESSABLE_QUERY),
             )
         },
     }

@@ -13,11 +13,12 @@ from flask import Response
 
 from calc_service.api.audits.kept import KeptRuns, SeenRun
 from calc_service.api.audits.looking import written_report
-from calc_service.api.audits.reply_types import moment
 from calc_service.api.audits.result import Outgoing, entry, pieces_of_file
+from calc_service.api.audits.samples.drawn import packed_sample
 from calc_service.api.batches.result import ZIP
 from calc_service.api.past_rules import AnyRules
 from calc_service.domain.digests import digest_of
+from calc_service.domain.reply_fields import moment
 from calc_service.domain.wording import LANGUAGES
 from calc_service.policy.past_refusals import PastRulesRefused
 from calc_service.receipts.signing import ReceiptKeys
@@ -25,26 +26,31 @@ from calc_service.runs.manifest import read_manifest
 from calc_service.runs.order import read_order
 from calc_service.runs.record.of_run import packed_result, record_of_run
 from calc_service.runs.record.pack import EVIDENCE, MANIFEST, RECORD, RULES, SUMMARY
+from calc_service.runs.record.packed_reviews import packed_reviews
 from calc_service.runs.record.record_types import PackedFile
 from calc_service.runs.record.sealing import signed_record
+from calc_service.runs.samples.drawing import DrawAsked
 from calc_service.runs.steps import WRITE, form_told
+from calc_service.state.reviews import Review, review_page
 from calc_service.state.run_records import StepKey, StepRecord
 from calc_service.state.runs import steps_of
 
 FILE_NAME = "evidence.zip"
+REVIEWS_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What evidence is made of: the run, the rules that are kept, the keys that sign the record."""
+    """What evidence is made of: the run, the rules that are kept, the keys that sign the record, the sample if any."""
 
     kept: KeptRuns
     seen: SeenRun
     rules: AnyRules
     keys: ReceiptKeys
+    sample: DrawAsked | None = None
 
     def reply(self) -> Response:
-        """Return the archive; the same run always gets the same bytes, as long as no other form of it is made."""
+        """Return the archive; the same run gets the same bytes until another form of it is made, or a review comes."""
         with self.kept.answered():
             steps = steps_of(self.seen.place.state, self.seen.run.id)
         files = {name: content for part in PARTS for name, content in part(self).items()}
@@ -96,7 +102,26 @@ def _rules(evidence: Evidence) -> Mapping[str, bytes]:
     return {f"{RULES}{name}": own[name] for name in sorted(own)}
 
 
-PARTS: tuple[Callable[[Evidence], Mapping[str, bytes]], ...] = (_totals, _reports, _rules)
+def _sample(evidence: Evidence) -> Mapping[str, bytes]:
+    if evidence.sample is None:
+        return {}
+    return packed_sample(evidence.kept, evidence.seen, evidence.sample, evidence.rules.serving.book)
+
+
+def _reviews(evidence: Evidence) -> Mapping[str, bytes]:
+    with evidence.kept.answered():
+        return packed_reviews(_every_review(evidence.seen))
+
+
+def _every_review(seen: SeenRun) -> Iterator[tuple[Review, bool]]:
+    """Every review of a run with whether it stands, some at a time."""
+    page = review_page(seen.place.state, seen.run.id, REVIEWS_AT_ONCE)
+    while page:
+        yield from page
+        page = review_page(seen.place.state, seen.run.id, REVIEWS_AT_ONCE, page[-1][0].number)
+
+
+PARTS: tuple[Callable[[Evidence], Mapping[str, bytes]], ...] = (_totals, _reports, _rules, _sample, _reviews)
 """What goes into the archive beside the record and the result; each part gives its files by name, as bytes."""
 
 

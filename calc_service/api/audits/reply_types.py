@@ -1,17 +1,15 @@
 """The shapes of what is said of audit runs: how far they are, and what of them can be had."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import Meta
 
 from calc_service.batch.reply_types import IgnoredColumn, ProfileTaken, RulesUsed, UnderstoodColumn
 from calc_service.case.fault_types import RequestFault
 from calc_service.domain.columns import FILE_KINDS
-from calc_service.domain.reply_fields import Count, Reply, means, one_of
+from calc_service.domain.reply_fields import Count, Moment, Reply, means, one_of
 from calc_service.state.run_records import FAILURES, NO_ROOM, RUN_STATES
 
-Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 RunId = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", description="the run, as it stands in its address")]
 
 
@@ -89,8 +87,3 @@ class RunList(Reply):
 
     runs: Annotated[list[RunListed], means("those that may be seen")]
     next: Annotated[str | None, means("the cursor of the page that follows; null: there is none")]
-
-
-def moment(at: datetime | None) -> Any:  # noqa: ANN401  as the fields that take it are declared
-    """Return a moment as replies have it."""
-    return None if at is None else at.strftime("%Y-%m-%dT%H:%M:%SZ")

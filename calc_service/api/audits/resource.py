@@ -6,7 +6,8 @@ from http import HTTPStatus
 from flask import Blueprint, Response, request
 
 from calc_service.api.audits.against import compared_rows_of, comparison_of
-from calc_service.api.audits.against_asked import COMPARING
+from calc_service.api.audits.against_asked import COMPARING, REVIEWS_COMPARED
+from calc_service.api.audits.against_reviews import carry_reviews_on, reviews_against
 from calc_service.api.audits.asked import BEGINNING, LISTING, PICKING, list_cursor, read_listed
 from calc_service.api.audits.beginning import begin, forget, forgotten_unless_whole, read_beginning, size_told
 from calc_service.api.audits.evidence import Evidence
@@ -16,6 +17,8 @@ from calc_service.api.audits.looking import person_of, report_of, rows_of
 from calc_service.api.audits.pivoting import PIVOTING, pivot_of
 from calc_service.api.audits.reply_types import RunList
 from calc_service.api.audits.result import result
+from calc_service.api.audits.samples.asked import PACKING
+from calc_service.api.audits.samples.drawn import packing_asked
 from calc_service.api.audits.shown import listed_run, shown_run
 from calc_service.api.audits.uploads import (
     RESUMABLE,
@@ -37,7 +40,7 @@ RUNS = "/v1/audits"
 RUN = f"{RUNS}/<id>"
 SUMMARY, ROWS, RESULT = f"{RUN}/summary", f"{RUN}/rows", f"{RUN}/result"
 AGAINST = f"{RUN}/against/<other>"
-COMPARED_ROWS = f"{AGAINST}/rows"
+COMPARED_ROWS, COMPARED_REVIEWS = f"{AGAINST}/rows", f"{AGAINST}/reviews"
 PERSON, REPORT, EVIDENCE = f"{ROWS}/<number>/person", f"{RUN}/report", f"{RUN}/evidence"
 PIVOT = f"{RUN}/pivot"
 
@@ -159,8 +162,11 @@ def _to_be_kept(blueprint: Blueprint, audits: Audits) -> None:
         return report_of(kept, id)
 
     @blueprint.get(EVIDENCE)
+    @takes(PACKING)
     def send_evidence(id: str) -> Response:  # noqa: A002
-        return Evidence(kept, kept.done(id, preferred_language()), audits.rules, audits.keys).reply()
+        language = preferred_language()
+        sample = packing_asked(audits.rules.serving.book, language)
+        return Evidence(kept, kept.done(id, language), audits.rules, audits.keys, sample).reply()
 
 
 def _side_by_side(blueprint: Blueprint, audits: Audits) -> None:
@@ -175,6 +181,15 @@ def _side_by_side(blueprint: Blueprint, audits: Audits) -> None:
     @takes(COMPARING)
     def show_compared_rows(id: str, other: str) -> Response:  # noqa: A002
         return compared_rows_of(kept, id, other, audits.rules.serving.book)
+
+    @blueprint.get(COMPARED_REVIEWS)
+    @takes(REVIEWS_COMPARED)
+    def show_compared_reviews(id: str, other: str) -> Response:  # noqa: A002
+        return reviews_against(kept, id, other, audits.rules.serving.book)
+
+    @blueprint.post(COMPARED_REVIEWS)
+    def carry_reviews(id: str, other: str) -> Response:  # noqa: A002
+        return carry_reviews_on(kept, id, other)
 
 
 def _shown(kept: KeptRuns, run_id: str, language: str, status: HTTPStatus) -> Response:

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from calc_service.api.audits.kept import SeenRun, faults_of
-from calc_service.api.audits.reply_types import ColumnsUnderstood, ResultForm, RunListed, RunShown, RunTrouble, moment
+from calc_service.api.audits.reply_types import ColumnsUnderstood, ResultForm, RunListed, RunShown, RunTrouble
 from calc_service.api.file_faults import file_faults
 from calc_service.batch.headers import described
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.reply_types import RulesUsed
 from calc_service.case.fault_types import RequestFault, shown
+from calc_service.domain.reply_fields import moment
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.order import read_order
 from calc_service.runs.progress import rows_done

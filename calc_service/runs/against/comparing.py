@@ -12,13 +12,24 @@ from calc_service.domain.money import signed_yuan
 from calc_service.runs.against.blocks import SideRows, write_blocks
 from calc_service.runs.against.comparison_types import (
     CHANGES,
+    SAME,
     ChangeCounts,
     ComparedSide,
     Crossing,
     RunsCompared,
     SumChange,
 )
-from calc_service.runs.against.pairing import AFTER, BEFORE, PLACE, ComparedColumns, PairTally, compare_bucket
+from calc_service.runs.against.pairing import (
+    AFTER,
+    ALONE,
+    BEFORE,
+    CHANGE,
+    PLACE,
+    ComparedColumns,
+    PairTally,
+    compare_bucket,
+)
+from calc_service.runs.against.row_places import new_places, note_places
 from calc_service.runs.found_files import FoundFile, as_frame, one_batch
 from calc_service.runs.progress import RowsDone
 
@@ -28,6 +39,8 @@ MOST_ROWS = 1_048_576
 """Of a bucket, both sides together."""
 ROWS_OF_A_BATCH = 65_536
 """Of what differs, as it is written."""
+PLACES = ".npy"
+"""How the file beside what differs ends that says where each row stands."""
 STATUS = "status"
 NOT_SUMMED = frozenset({"assistance_cap_remaining"})
 """What is left of a cap after each row adds up to nothing."""
@@ -62,9 +75,9 @@ def number_of_parts(rows: int, memory: int) -> int:
 def compare(  # noqa: PLR0913, PLR0917  two sides, where to, and within what
     before: SideRows, after: SideRows, kind: FileKind, target: Path, memory: int, progress: RowsDone
 ) -> PairTally:
-    """Compare two audits, and write the rows that differ to `target`; beside it lies what is made on the way.
+    """Compare two audits, and write the rows that differ to `target`, and beside it, `.npy`, where each row stands.
 
-    memory: bytes. Raises OSError where there is no room
+    What is made on the way lies beside it too. memory: bytes. Raises OSError where there is no room
     """
     columns = compared_columns(kind, before.columns, after.columns)
     buckets = number_of_parts(before.rows + after.rows, memory)
@@ -73,8 +86,11 @@ def compare(  # noqa: PLR0913, PLR0917  two sides, where to, and within what
         for side, suffix in ((before, ".before"), (after, ".after"))
     ]
     tally, parts = PairTally(), []
+    places = new_places(target.with_suffix(PLACES), before.rows)
     for number in range(buckets):
-        found = compare_bucket(blocks[0].bucket(number), blocks[1].bucket(number), columns, tally)
+        pairs = compare_bucket(blocks[0].bucket(number), blocks[1].bucket(number), columns, tally)
+        note_places(places, pairs)
+        found = pairs.filter(pl.col(CHANGE) != SAME).drop(ALONE)
         part = target.with_suffix(f".{number}")
         _write_part(_placed(found, before.rows), part)
         parts.append(part)

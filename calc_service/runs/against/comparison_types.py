@@ -7,11 +7,15 @@ from msgspec import Meta
 from calc_service.batch.reply_types import RulesUsed
 from calc_service.domain.reply_fields import Count, Position, Reply, SignedAmount, means, one_of
 from calc_service.runs.row_types import FoundColumns
+from calc_service.runs.samples.review_types import RowReview
 
 SAME, CHANGED, GONE, NEW = CHANGES = ("same", "changed", "gone", "new")
 """`gone`: a row of the first audit alone; `new`: one of the second alone; `changed`: any column differs."""
 DIFFERING = (CHANGED, GONE, NEW)
 Change = Annotated[str, one_of(DIFFERING)]
+APPLIES, CARRIED, REVIEWED, SEVERAL = "applies", "carried", "reviewed", "several"
+FATES = (APPLIES, CARRIED, REVIEWED, CHANGED, GONE, SEVERAL)
+"""What becomes of the review of a row in the second audit."""
 RowOfSide = Annotated[Position | None, means("as a spreadsheet counts, the header being 1; null: it has no such row")]
 
 
@@ -50,6 +54,46 @@ class Crossing(Reply):
     rows: Count
 
 
+class ReviewFates(Reply):
+    """The standing reviews of the first run by what becomes of them in the second."""
+
+    applies: Annotated[Count, means("the row is the same, and has no review in the second run yet")]
+    carried: Annotated[Count, means("carried on: it stands in the second run")]
+    reviewed: Annotated[Count, means("the row is the same, but in the second run another review of it stands")]
+    changed: Annotated[Count, means("the row differs in some column of the result: to be looked at again")]
+    gone: Annotated[Count, means("the second run has no such row")]
+    several: Annotated[
+        Count, means("the row is the same, but not the only one of its person and claim_id: which it is has to be said")
+    ]
+
+
+class ReviewAgainst(Reply):
+    """The standing review of a row of the first run, and what becomes of it in the second."""
+
+    fate: Annotated[str, one_of(FATES), means("what becomes of it")]
+    review: Annotated[RowReview, means("as it stands in the first run")]
+    row_after: RowOfSide
+    review_after: Annotated[RowReview | None, means("the review of that row that stands in the second run")]
+
+
+class ReviewsAgainst(Reply):
+    """Standing reviews of the first run, in the order in which they came."""
+
+    counts: Annotated[ReviewFates, means("of all of them")]
+    reviews: Annotated[list[ReviewAgainst], means("those that were asked for")]
+    next: Annotated[str | None, means("the cursor of the page that follows; null: there is none")]
+
+
+class ReviewsCarried(Reply):
+    """Reviews carried on from the first run to the second."""
+
+    entered: Annotated[Count, means("reviews that the second run has got by this")]
+    counts: Annotated[ReviewFates, means("of all standing reviews of the first run, after this")]
+    left: Annotated[
+        list[ReviewAgainst], means("those that were not carried on, and why; the first 1,000, GET lists all")
+    ]
+
+
 class RunsCompared(Reply):
     """Two audits side by side. Rows are those of the same person and claim_id, in file order where several are."""
 
@@ -61,6 +105,7 @@ class RunsCompared(Reply):
     crossed: Annotated[
         dict[str, list[Crossing]], means("`status` and each `finding_*`, before × after, over all rows of both")
     ]
+    reviews: Annotated[ReviewFates | None, means("null: files have none")] = None
 
 
 class RowCompared(Reply):
@@ -74,6 +119,8 @@ class RowCompared(Reply):
     columns: Annotated[list[str], means("of a changed row those that differ")]
     before: Annotated[FoundColumns | None, means("null: the first audit has no such row")]
     after: Annotated[FoundColumns | None, means("null: the second audit has no such row")]
+    review_before: Annotated[RowReview | None, means("the review of the row that stands in the first audit")]
+    review_after: Annotated[RowReview | None, means("the review of the row that stands in the second audit")]
 
 
 class ComparedPage(Reply):

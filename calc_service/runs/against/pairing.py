@@ -8,9 +8,11 @@ import polars as pl
 from calc_service.runs.against.blocks import CLAIM, PERSON, ROW
 from calc_service.runs.against.comparison_types import CHANGED, GONE, NEW, SAME
 
-NUMBER, PLACE = "__number__", "__place__"
+NUMBER, PLACE, COUNT = "__number__", "__place__", "__count__"
 BEFORE, AFTER, CHANGE, COLUMNS = "row_before", "row_after", "change", "columns"
 """The columns of what differs beside those of amounts; rows are counted from 0, columns are parted by `|`."""
+ALONE = "alone"
+"""Whether a row is in either audit the only one of its person and claim: no other could be meant."""
 KEY = (PERSON, CLAIM, NUMBER)
 
 
@@ -52,12 +54,12 @@ class PairTally:
 def compare_bucket(
     before: pl.DataFrame, after: pl.DataFrame, columns: ComparedColumns, tally: PairTally
 ) -> pl.DataFrame:
-    """Add a bucket of whole persons to `tally`; returns the rows that differ.
+    """Add a bucket of whole persons to `tally`; returns all pairs, and the rows that are alone on either side.
 
-    Those are BEFORE, AFTER, CHANGE, COLUMNS, PLACE (the order of the first file, then new rows in that of the second),
-    and by column of amounts by how much its sum changes by this row: null where both cells are blank.
+    Those are BEFORE, AFTER, CHANGE, COLUMNS, ALONE, and by column of amounts by how much its sum changes by this row:
+    null where both cells are blank.
     """
-    first, second = _paired(before, after)
+    first, second, alone = _paired(before, after)
     here, there = first.is_not_null(), second.is_not_null()
     both = here & there
     found = {BEFORE: before[ROW].gather(first), AFTER: after[ROW].gather(second)}
@@ -77,20 +79,21 @@ def compare_bucket(
             named = _named(named, name, unlike)
     change = _change(differs, here, there)
     tally.changes.update(dict(change.value_counts().iter_rows()))
-    rows = pl.DataFrame({**found, CHANGE: change, COLUMNS: named, **changes})
-    return rows.filter(change != SAME)
+    return pl.DataFrame({**found, CHANGE: change, COLUMNS: named, ALONE: alone, **changes})
 
 
-def _paired(before: pl.DataFrame, after: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
-    """The places of the rows of both that belong together, null where a row has no other."""
+def _paired(before: pl.DataFrame, after: pl.DataFrame) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """(the places of the rows of both that belong together, null where a row has no other; ALONE of each pair)."""
     left, right = (_keys(side).with_row_index(name) for side, name in ((before, "first"), (after, "second")))
     joined = left.join(right, on=list(KEY), how="full", coalesce=True, nulls_equal=True)
-    return joined["first"].cast(pl.Int64), joined["second"].cast(pl.Int64)
+    alone = (pl.col(COUNT).fill_null(1) == 1) & (pl.col(f"{COUNT}_right").fill_null(1) == 1)
+    single = joined.select(alone.alias(ALONE))[ALONE]
+    return joined["first"].cast(pl.Int64), joined["second"].cast(pl.Int64), single
 
 
 def _keys(side: pl.DataFrame) -> pl.DataFrame:
     number = pl.int_range(pl.len()).over(PERSON, CLAIM).alias(NUMBER)
-    return side.select(PERSON, CLAIM, number)
+    return side.select(PERSON, CLAIM, number, pl.len().over(PERSON, CLAIM).alias(COUNT))
 
 
 def _cells(side: pl.DataFrame, name: str, columns: ComparedColumns) -> pl.Series:

@@ -1,11 +1,11 @@
 """The record of a run, out of the state and of its folder."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 
 import msgspec
 
 from calc_service.batch.files import FileFormat
+from calc_service.domain.reply_fields import moment
 from calc_service.runs.folder import RunFolder
 from calc_service.runs.manifest import read_manifest
 from calc_service.runs.order import RunOrder, read_order
@@ -62,11 +62,6 @@ def packed_result(order: RunOrder) -> str:
 def recorded_form(form: FileFormat) -> RecordedForm:
     """A form as records have it."""
     return RecordedForm(form.media_type, form.charset, form.compression)
-
-
-def moment(at: datetime | None) -> str | None:
-    """A moment as records have it."""
-    return None if at is None else at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _call(folder: RunFolder) -> KeptCall | None:

@@ -1,6 +1,7 @@
 """Rows drawn from a population: of each stratum those with the lowest keys."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,13 @@ class Drawing(msgspec.Struct, frozen=True):
 
 def drawn_of_run(rows: Path, asked: DrawAsked) -> bytes:
     """Draw from the file of rows of a run; a `Drawing` as msgpack, for a child process."""
+    with population_of_run(rows, asked) as population:
+        return msgspec.msgpack.encode(draw(population, asked.n, asked.seed))
+
+
+@contextmanager
+def population_of_run(rows: Path, asked: DrawAsked) -> Iterator[Population]:
+    """The rows of a run that are drawn from, where they lie."""
     with pa.memory_map(str(rows)) as mapped:
         reader = pa.ipc.open_file(mapped)
 
@@ -91,7 +99,7 @@ def drawn_of_run(rows: Path, asked: DrawAsked) -> bytes:
         def picked(batch: pa.RecordBatch) -> Column:
             return wanted_rows(batch, asked.search)
 
-        return msgspec.msgpack.encode(draw(Population(batches, picked, asked.by), asked.n, asked.seed))
+        yield Population(batches, picked, asked.by)
 
 
 def drawing_of(content: bytes) -> Drawing:

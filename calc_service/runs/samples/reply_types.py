@@ -18,6 +18,11 @@ NOTES = ("few_confirmed", "strata_without_confirmed", "nothing_varies")
 StratumValues = Annotated[
     dict[str, str | None], means("what the rows have in each column of `by`; null where that is blank")
 ]
+KeyOfRow = Annotated[
+    str,
+    Meta(pattern="^[0-9a-f]{64}$"),
+    means("HMAC-SHA256 in hexadecimal; its key is the seed in UTF-8, its message the number of the row in digits"),
+]
 StratumNumber = Annotated[Position, means("its stratum, by its place in `strata`, from 1")]
 
 
@@ -43,11 +48,7 @@ class SampledRow(Reply):
 
     row: RowNumber
     stratum: StratumNumber
-    key: Annotated[
-        str,
-        Meta(pattern="^[0-9a-f]{64}$"),
-        means("HMAC-SHA256 in hexadecimal; its key is the seed in UTF-8, its message the number of the row in digits"),
-    ]
+    key: KeyOfRow
     claim_id: Annotated[str | None, means("null where the file has none, or none that is readable")]
     person_id: Annotated[str | None, means("null where it is blank or not readable")]
     found: FoundColumns

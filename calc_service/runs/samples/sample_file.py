@@ -7,16 +7,21 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from calc_service.batch.audit import Request, understood
 from calc_service.batch.files import Piece, Table
+from calc_service.batch.spellings import exact_day
+from calc_service.domain.days import day_of
 from calc_service.domain.kinds import AMOUNT
 from calc_service.domain.parsing import ParseError
 from calc_service.domain.wording import Label
 from calc_service.engine.columns import Column
+from calc_service.engine.edition import RuleBook
 from calc_service.runs.found_files import one_batch
 from calc_service.runs.row_types import FIRST_ROW
 from calc_service.runs.samples.allotment import ENOUGH
 from calc_service.runs.samples.drawing import Drawing, draw
 from calc_service.runs.samples.estimate import StratumReviewed
+from calc_service.runs.samples.reply_types import MONTH
 from calc_service.runs.samples.strata import PAID, Population
 
 ROW, STRATUM, STRATUM_ROWS, STRATUM_DRAWN, KEY = OF_SAMPLE = (
@@ -60,12 +65,21 @@ class SampleRefused(Exception):  # noqa: N818  named for what happened, as Rules
         self.faults = faults
 
 
-def drawn_of_table(table: Table, n: int, seed: str, by: Sequence[str], only: Mapping[str, str]) -> Drawing:
+def header_of_days(table: Table, book: RuleBook) -> str:
+    """The header under which a result has the day of settlement; "" where it has none."""
+    sources = understood(table, Request(), book).sources_of("settled_on")
+    return sources[0].header if sources else ""
+
+
+def drawn_of_table(  # noqa: PLR0913, PLR0917  a draw is all of this
+    table: Table, n: int, seed: str, by: Sequence[str], only: Mapping[str, str], days: str = ""
+) -> Drawing:
     """Draw rows of a result; `by`: headers that tell strata, `only`: by header what the rows have to hold.
 
-    Raises SampleRefused.
+    days: the header that MONTH is told by, "" where it stands for itself alone. Raises SampleRefused.
     """
-    faults = [(name, NO_HEADER) for name in (*by, *only) if name not in table.columns]
+    derived = {MONTH: days} if days else {}
+    faults = [(name, NO_HEADER) for name in (*by, *only) if name not in {*table.columns, *derived}]
     faults += [(name, IS_SAMPLE) for name in (*OF_SAMPLE, *OF_REVIEW) if name in table.columns]
     if faults:
         raise SampleRefused(faults)
@@ -75,7 +89,7 @@ def drawn_of_table(table: Table, n: int, seed: str, by: Sequence[str], only: Map
 
     def batches() -> Iterator[tuple[int, pa.RecordBatch]]:
         for piece, place in table.located():
-            yield place.start, _batch(piece, wanted, amounts, place.stop - place.start)
+            yield place.start, _batch(piece, wanted, amounts, place.stop - place.start, days)
 
     def picked(batch: pa.RecordBatch) -> Column:
         wanted_rows = np.ones(batch.num_rows, dtype=np.bool_)
@@ -87,9 +101,26 @@ def drawn_of_table(table: Table, n: int, seed: str, by: Sequence[str], only: Map
     return draw(Population(batches, picked, by), n, seed)
 
 
-def _batch(piece: Piece, wanted: Sequence[str], amounts: set[str], rows: int) -> pa.RecordBatch:
+def _cells(piece: Piece, wanted: Sequence[str], days: str) -> pl.DataFrame:
+    """Columns of a piece as text; with `days` MONTH among them, as 2025-06, blank where the day cannot be read."""
+    if not days or MONTH not in wanted:
+        return piece(wanted)
+    frame = piece(list(dict.fromkeys(days if name == MONTH else name for name in wanted)))
+    months = {text: _month(text) for text in frame[days].drop_nulls().unique()}
+    told = pl.col(days).replace_strict(months, default=None, return_dtype=pl.String)
+    return frame.with_columns(told.alias(MONTH)).select(wanted)
+
+
+def _month(text: str) -> str | None:
+    try:
+        return day_of(exact_day(text)).isoformat()[:7]
+    except ParseError:
+        return None
+
+
+def _batch(piece: Piece, wanted: Sequence[str], amounts: set[str], rows: int, days: str) -> pa.RecordBatch:
     """The columns that are looked at: text, and amounts of the result in fen."""
-    frame = piece(wanted) if wanted else pl.DataFrame({"": pl.Series([None] * rows, dtype=pl.String)})
+    frame = _cells(piece, wanted, days) if wanted else pl.DataFrame({"": pl.Series([None] * rows, dtype=pl.String)})
     fen = [
         pl.when(pl.col(name).str.contains(YUAN))
         .then(pl.col(name).str.replace(".", "", literal=True).cast(pl.Int64, strict=False))

@@ -15,6 +15,7 @@ from calc_service.runs.against import blocks, comparing
 from calc_service.runs.against.blocks import CLAIM, PERSON, SideRows
 from calc_service.runs.against.comparing import compare, number_of_parts, said_of
 from calc_service.runs.against.comparison_types import ComparedSide, RunsCompared
+from calc_service.runs.against.row_places import places_of
 from calc_service.runs.progress import RowsDone
 
 AMOUNTS = ("assistance_paid", "difference_assistance")
@@ -70,6 +71,15 @@ def plainly(before: list[Row], after: list[Row]) -> list[tuple[int | None, int |
     return [*found, *((None, number) for number in rest)]
 
 
+def fate_of(one: int, other: int | None, before: list[Row], after: list[Row], same: bool) -> str:  # noqa: FBT001
+    if other is None:
+        return "gone"
+    if not same:
+        return "changed"
+    counts = [sum(key_of(row) == key_of(before[one]) for row in side) for side in (before, after)]
+    return "same" if counts == [1, 1] else "several"
+
+
 def batches(file: Path) -> Iterator[pa.RecordBatch]:
     with pa.memory_map(str(file)) as mapped:
         reader = pa.ipc.open_file(mapped)
@@ -115,6 +125,11 @@ def test_pairs_changes_and_sums_are_those_of_one_plain_look(
         if row["change"] == "changed":
             unlike = [name for name in content if before[row["row_before"]][name] != after[row["row_after"]][name]]
             assert sorted(row["columns"].split("|")) == sorted(unlike)
+    assert [tuple(place) for place in places_of(tmp_path / "differing.npy", range(2, len(before) + 2))] == [
+        (fate_of(one, other, before, after, (one, other) in same), None if other is None else other + 2)
+        for one, other in pairs
+        if one is not None
+    ]
     amounts = {one.column: one for one in said.amounts}
     paid = amounts["assistance_paid"]
     sums = [sum(row["assistance_paid"] or 0 for row in side) for side in (before, after)]

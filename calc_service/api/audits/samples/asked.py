@@ -52,6 +52,8 @@ DRAWING = (
     ),
     *PICKED_BY,
 )
+PACKING = tuple({name: value for name, value in one.items() if name != "required"} for one in DRAWING)
+"""The same of a sample that goes into the evidence; without a seed there is none."""
 PICKING_NAMES = tuple(one["name"] for one in PICKED_BY)
 CONFIDENCE = "95"
 CONFIDENCES = re.compile(r"[5-9][0-9](\.[0-9]{1,2})?")
@@ -105,12 +107,22 @@ def fitting_draw(asked: DrawAsked, kind: FileKind, book: RuleBook, language: str
 
 def read_review_page(query: Query, book: RuleBook, language: str) -> tuple[int, int]:
     """Return (how many reviews, behind the one of which number); raises `QueryRefused`."""
-    faults = [*misused(query, REVIEWED), *_count_faults(query, "limit", MOST_LISTED)]
-    if not _NUMBER.fullmatch(first(query, "cursor", "0")):
-        wrong = Label("上一页答复中“next”的值", "next of the page before")
-        faults.append(QueryFault("cursor", "unknown_value", {"allowed": wrong}))
+    faults = [*misused(query, REVIEWED), *review_page_faults(query)]
     if faults:
         raise refusal(faults, book, language)
+    return review_page_of(query)
+
+
+def review_page_faults(query: Query) -> Iterator[QueryFault]:
+    """Yield what is wrong with the parameters of a page of reviews."""
+    yield from _count_faults(query, "limit", MOST_LISTED)
+    if not _NUMBER.fullmatch(first(query, "cursor", "0")):
+        wrong = Label("上一页答复中“next”的值", "next of the page before")
+        yield QueryFault("cursor", "unknown_value", {"allowed": wrong})
+
+
+def review_page_of(query: Query) -> tuple[int, int]:
+    """Return (how many reviews, behind the one of which number); `review_page_faults` has found nothing."""
     return int(first(query, "limit", str(MOST_LISTED))), int(first(query, "cursor", "0"))
 
 

@@ -10,13 +10,13 @@ from calc_service.api.audits.samples.asked import DRAWING, PROJECTING
 from calc_service.api.audits.samples.asked import REVIEWED as LISTING
 from calc_service.api.audits.samples.examples import PROJECTED, REVIEWED, TO_REVIEW, sample_example
 from calc_service.api.audits.samples.forms import PostedReviewsForm
-from calc_service.api.audits.samples.reply_types import RowReviewList
 from calc_service.api.audits.samples.resource import PROJECTION, REVIEWS, SAMPLE
 from calc_service.api.description import LANGUAGE, PACKED, REQUEST_ID, Shape, refusals, reply
 from calc_service.api.problem_kinds import ProblemKind
 from calc_service.api.replies import JSON
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.samples.reply_types import RunProjection, RunSample
+from calc_service.runs.samples.review_types import RowReviewList
 
 SAMPLE_ABOUT = """
 Rows drawn by a seed, so that anybody can draw them again. The key of a row is HMAC-SHA256 with the seed in UTF-8 as its

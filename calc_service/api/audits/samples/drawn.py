@@ -8,6 +8,7 @@ from calc_service.api.audits.kept import KeptRuns, SeenRun
 from calc_service.api.audits.samples.asked import (
     CONFIDENCE,
     DRAWING,
+    PACKING,
     PROJECTING,
     fitting_draw,
     read_draw,
@@ -19,11 +20,12 @@ from calc_service.api.description import Shape
 from calc_service.api.places import in_turn, work_queue
 from calc_service.api.problems import TrialRefused
 from calc_service.api.queries import asked, first
-from calc_service.api.replies import in_language, json_reply, preferred_language
+from calc_service.api.replies import LANG, in_language, json_reply, preferred_language
 from calc_service.domain.columns import FILE_KINDS, FileKind
 from calc_service.domain.wording import Label
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.order import read_order
+from calc_service.runs.record.packed_sample import SAMPLE, STRATA, sample_files_of, sample_of_run
 from calc_service.runs.samples.drawing import DrawAsked, Drawing, drawing_of, drawn_of_run
 from calc_service.runs.samples.estimate import Quantile
 from calc_service.runs.samples.projecting import NoVariance, ReviewsMissing, projected, strata_reviewed
@@ -68,6 +70,23 @@ def sample_of(kept: KeptRuns, run_id: str, book: RuleBook) -> Response:
             rows=[sampled_row(one, kind) for one in drawing.rows],
         )
     )
+
+
+def packing_asked(book: RuleBook, language: str) -> DrawAsked | None:
+    """Return how the sample that goes into the evidence is drawn; None where none is. Raises `QueryRefused`."""
+    query = asked()
+    return read_draw(query, book, language, PACKING) if query.keys() - {LANG} else None
+
+
+def packed_sample(kept: KeptRuns, seen: SeenRun, wanted: DrawAsked, book: RuleBook) -> dict[str, bytes]:
+    """Return the files that a sample is in the evidence; raises `QueryRefused` and `TrialRefused`."""
+    language = preferred_language()
+    wanted = fitting_draw(wanted, FILE_KINDS[read_order(seen.folder).request.kind], book, language)
+    with in_turn(_TURNS, PATIENCE, SECONDS_UNTIL_RETRY):
+        given = run(sample_of_run, seen.folder.rows, seen.run.rows or 0, wanted, limits=work_limits(kept.settings))
+    files = sample_files_of(given)
+    refuse_strata(files.needed, book, language)
+    return {SAMPLE: files.sample, STRATA: files.strata}
 
 
 def projection_of(kept: KeptRuns, run_id: str, book: RuleBook) -> Response:

@@ -1,7 +1,6 @@
 """A sample, its reviews and its projection as the description shows them: made up, since no run is kept there."""
 
 from calc_service.api.audits.examples import ENDED, page_example
-from calc_service.api.audits.samples.reply_types import RowReview, RowReviewList
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.samples.reply_types import (
     METHOD,
@@ -13,6 +12,7 @@ from calc_service.runs.samples.reply_types import (
     SampledRow,
     SampleStratum,
 )
+from calc_service.runs.samples.review_types import RowReview, RowReviewList
 from calc_service.runs.samples.row_keys import keys_by
 from calc_service.state.reviews import CONFIRMED, NOT_CONFIRMED
 
@@ -26,7 +26,12 @@ TO_REVIEW = {
     ]
 }
 REVIEWED = RowReviewList(
-    [RowReview(1, 2, CONFIRMED, "6223.50", "同一住院重复结算", "张三", "wanzhou-audit", ENDED, stands=True)], None
+    [
+        RowReview(
+            1, 2, CONFIRMED, "6223.50", "同一住院重复结算", "张三", "wanzhou-audit", ENDED, stands=True, origin=None
+        )
+    ],
+    None,
 )
 PROJECTED = RunProjection(
     n=200,

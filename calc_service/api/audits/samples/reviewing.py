@@ -11,7 +11,6 @@ from calc_service.api.audits.kinds import NO_SUCH_RUN
 from calc_service.api.audits.samples.asked import read_review_page
 from calc_service.api.audits.samples.forms import REVIEWS
 from calc_service.api.audits.samples.kinds import REVIEWS_TOO_LARGE, TOO_MANY_REVIEWS, UNPROCESSABLE_REVIEWS
-from calc_service.api.audits.samples.reply_types import RowReviewList, shown_review
 from calc_service.api.problems import NotJson, TrialRefused
 from calc_service.api.queries import asked
 from calc_service.api.replies import in_language, json_reply, preferred_language
@@ -24,6 +23,7 @@ from calc_service.case.validation import refused
 from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import tabulate
 from calc_service.runs.row_types import FIRST_ROW
+from calc_service.runs.samples.review_types import RowReviewList, shown_review
 from calc_service.state.keys import holds_identity_number
 from calc_service.state.reviews import CONFIRMED, NewReview, TooManyReviews, add_reviews, review_page
 
