@@ -35,7 +35,8 @@ from calc_service.runs.splitting import (
     split,
 )
 
-SPLIT, BUCKET, MERGE, WRITE, AGAINST = KINDS = ("split", "bucket", "merge", "write", "against")
+SPLIT, BUCKET, MERGE, WRITE, AGAINST = KINDS = ("split", "bucket", "merge", "write", "compare")
+"""What 1.9.0 compared is kept as `against`, without the places of rows, and is compared anew."""
 
 
 class RunStep(NamedTuple):
