@@ -6,13 +6,14 @@ import numpy as np
 
 from calc_service.batch.cells import Cells
 from calc_service.batch.unknowns.choices import Choices
-from calc_service.batch.unknowns.completions import MOST_COMPLETIONS, Completed, completions, entangled, how_many, tried
 from calc_service.batch.unknowns.judged import DUE, HIGHEST_OF, LOWEST_OF, compared, measures, recorded_of
 from calc_service.batch.unknowns.layout import Layout
 from calc_service.batch.unknowns.trials import Computed
+from calc_service.batch.unknowns.ways import MOST_COMPLETIONS, Ways, entangled, few_enough, in_groups, ways
+from calc_service.batch.unknowns.year_states import Extremes, YearStates
 from calc_service.domain.columns import BOUNDED, FUNDS, OPENINGS
 from calc_service.engine.claims import Claims
-from calc_service.engine.columns import Column, Flags
+from calc_service.engine.columns import Column, Flags, changes
 from calc_service.engine.tables import Tables
 
 TOGETHER = "together"
@@ -21,6 +22,10 @@ SUMS = (
     *(f"{what}_{fund}" for fund in (*FUNDS, TOGETHER) for what in ("over", "sure")),
 )
 """What years are added up to: what is due, what was paid beyond, and that on rows that may be certain."""
+BY_CHOICE = "assistance_cap_remaining"
+"""Known choice by choice, as all else of assistance: a state says of pools only what later rows ask."""
+STATES_AT_ONCE = 60_000
+HIGH, LOW = np.iinfo(np.int64).max, np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,17 @@ class OpenYears:
     year_high: dict[str, Column]
     outer: Flags
     outer_rows: Flags
+
+    def meet(self, row: Column, extremes: Extremes) -> None:
+        """Widen the extremes of rows (ascending, each as often as may be) by some that they have as well."""
+        begins = np.flatnonzero(changes(row))
+        rows = row[begins]
+        for name, column in extremes[0].items():
+            if name != BY_CHOICE:
+                self.low[name][rows] = np.minimum(self.low[name][rows], np.minimum.reduceat(column, begins))
+        for name, column in extremes[1].items():
+            if name != BY_CHOICE:
+                self.high[name][rows] = np.maximum(self.high[name][rows], np.maximum.reduceat(column, begins))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +74,10 @@ def bounds(  # noqa: PLR0913, PLR0917  the rows, and what is known of them
     opened: frozenset[str],
     tables: Tables,
 ) -> OpenYears:
-    """Row by row from the choices; of years whose rows are bound together from every completion, where they are few."""
-    years = entangled(layout, found)
-    alone = tried(found, by_pool=recorded is not None)
-    few = how_many(years, layout, found, alone) <= MOST_COMPLETIONS
+    """Row by row from the choices; of years whose rows are bound together by every state that they may come to."""
+    row_ways = ways(layout, found, recorded)
+    years = entangled(layout, found, row_ways)
+    few = few_enough(years, layout, found, row_ways, MOST_COMPLETIONS)
     tilted = np.zeros(len(layout.first) - 1, dtype=np.bool_)
     tilted[layout.year[found.row[found.tilted > 0]]] = True
     free_tilt = bool(opened & {*OPENINGS}) or (found.pool_low != found.pool_high).any()
@@ -71,8 +87,7 @@ def bounds(  # noqa: PLR0913, PLR0917  the rows, and what is known of them
     most, least = _widened(found, outer[layout.year[found.row]])
     values = _values(most, least, layout.row[found.row], look, found.sides)
     low, high = _reduced(values, found.begins[:-1])
-    sums = (np.minimum, {name: low[name] for name in SUMS}), (np.maximum, {name: high[name] for name in SUMS})
-    year_low, year_high = ({name: np.add.reduceat(each[name], layout.first[:-1]) for name in SUMS} for _, each in sums)
+    year_low, year_high = (_summed(each, layout) for each in (low, high))
     if recorded is None:
         _of_one_pool(layout, found, year_low["due_assistance"], year_high["due_assistance"])
     outer_rows = outer & (tilted | (found.sides > 1))
@@ -80,22 +95,60 @@ def bounds(  # noqa: PLR0913, PLR0917  the rows, and what is known of them
         joint = low["catastrophic_entitled"] != high["catastrophic_entitled"]
         outer = outer | (np.add.reduceat(joint, layout.first[:-1]) > 1)
     whole = OpenYears(low, high, year_low, year_high, outer, outer_rows[layout.year])
-    for done in completions(years[few], layout, found, alone, claims, recorded, tables):
-        _replace(whole, done, layout, look)
-    done_years = np.zeros_like(outer)
-    done_years[years[few]] = True
-    _add(whole, values, found.row, alone.others[done_years[layout.year[found.row[alone.others]]]])
+    _carry_on(whole, years[few], row_ways, values, claims, layout, found, recorded, look, tables)
     return whole
 
 
-def _add(whole: OpenYears, values: tuple[Computed, Computed], row: Column, others: Column) -> None:
-    """Add to the extremes of rows the choices that no completion was tried with."""
-    for name, column in values[0].items():
-        if name not in SUMS:
-            np.minimum.at(whole.low[name], row[others], column[others])
-    for name, column in values[1].items():
-        if name not in SUMS:
-            np.maximum.at(whole.high[name], row[others], column[others])
+def _summed(columns: Computed, layout: Layout) -> Computed:
+    return {name: np.add.reduceat(columns[name], layout.first[:-1]) for name in SUMS}
+
+
+def _carry_on(
+    whole: OpenYears,
+    years: Column,
+    row_ways: Ways,
+    values: tuple[Computed, Computed],
+    claims: Claims[Column],
+    layout: Layout,
+    found: Choices,
+    recorded: Column | None,
+    look: Looked,
+    tables: Tables,
+) -> None:
+    """Put what some years come to by all their states in the place of what was found choice by choice."""
+    if not len(years):
+        return
+    alone = np.ones(len(layout), dtype=np.bool_)
+    alone[row_ways.rows] = False
+    apart = [_summed({name: np.where(alone, column[name], 0) for name in SUMS}, layout) for column in (whole.low, whole.high)]
+    _without_bound(whole, years, row_ways, values, layout, found)
+    sides = zip(*(row_ways.extremes(values[0][name], values[1][name]) for name in SUMS), strict=True)
+    low, high = (np.stack(side) for side in sides)
+    carrying = YearStates(
+        layout, found, row_ways, low, high, SUMS,
+        lambda amounts, row: _values(amounts, amounts, layout.row[row], look),
+        whole.meet, claims, recorded, tables,
+    )
+    for group in in_groups(years, layout, found, row_ways, STATES_AT_ONCE):
+        ended = carrying.ended(group)
+        for number, name in enumerate(SUMS):
+            whole.year_low[name][group] = apart[0][name][group] + ended.low[number]
+            whole.year_high[name][group] = apart[1][name][group] + ended.high[number]
+
+
+def _without_bound(whole, years, row_ways, values, layout, found):
+    """Leave of the rows of `years` only what does not depend on what the year has come to."""
+    concerned = np.zeros(len(layout.first) - 1, dtype=np.bool_)
+    concerned[years] = True
+    rows = np.zeros(len(layout), dtype=np.bool_)
+    rows[found.row[row_ways.bound]] = True
+    rows &= concerned[layout.year]
+    free = np.flatnonzero(rows[found.row] & ~row_ways.bound)
+    for into, columns, end, extreme in zip((whole.low, whole.high), values, (HIGH, LOW), (np.minimum, np.maximum)):
+        for name, column in columns.items():
+            if name != BY_CHOICE:
+                into[name][rows] = end
+                extreme.at(into[name], found.row[free], column[free])
 
 
 def _of_one_pool(layout: Layout, found: Choices, low: Column, high: Column) -> None:
@@ -166,23 +219,3 @@ def _reduced(values: tuple[Computed, Computed], begins: Column) -> tuple[Compute
         {name: np.minimum.reduceat(column, begins) for name, column in low.items()},
         {name: np.maximum.reduceat(column, begins) for name, column in high.items()},
     )
-
-
-def _replace(whole: OpenYears, done: Completed, layout: Layout, look: Looked) -> None:
-    """Put what some completed years come to in the place of what was found choice by choice."""
-    low, high = _values(done.amounts, done.amounts, layout.row[done.row], look)
-    order = done.row.argsort(kind="stable")
-    rows = done.row[order]
-    begins = np.flatnonzero(np.append(True, rows[1:] != rows[:-1]))
-    each = rows[begins]
-    of_rows = _reduced(({n: c[order] for n, c in low.items()}, {n: c[order] for n, c in high.items()}), begins)
-    for into, columns in zip((whole.low, whole.high), of_rows, strict=True):
-        for name, column in columns.items():
-            into[name][each] = column
-    starts = np.flatnonzero(np.append(True, done.completion[1:] != done.completion[:-1]))
-    blocks = np.flatnonzero(np.append(True, done.year[1:] != done.year[:-1]))
-    years = done.year[blocks]
-    for name in SUMS:
-        total = np.add.reduceat(low[name], starts)
-        whole.year_low[name][years] = np.minimum.reduceat(total, blocks)
-        whole.year_high[name][years] = np.maximum.reduceat(total, blocks)
