@@ -116,7 +116,8 @@ def _kinds(  # noqa: PLR0913, PLR0917  everything that the terms of a row are lo
     number = numbered(*(pl.Series(column) for column in (*facts, missing)))
     _, place, key = np.unique(number, return_index=True, return_inverse=True)
     different = zip(*(column[place].tolist() for column in facts), strict=True)
-    open_ = [_open(one, bits) for one in missing[place].tolist()]
+    patterns = {one: _open(one, bits) for one in np.unique(missing[place]).tolist()}
+    open_ = [patterns[one] for one in missing[place].tolist()]
     return key, [_alternatives(Facts(*one), each, tables) for one, each in zip(different, open_, strict=True)]
 
 

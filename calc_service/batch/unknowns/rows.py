@@ -151,10 +151,10 @@ def _plain_sums(asked: Mapping[str, Column], rows: Column) -> dict[str, int]:
 
 def _of_words(layout: Layout, low: Mapping[str, Column], high: Mapping[str, Column]) -> None:
     rows = np.unique(layout.row)
-    for name in WORDS:
-        ends = np.array([kind.words[name] for kind in layout.kinds], dtype=np.int64)[layout.key]
-        _lowest(ends[:, 0], layout, rows, low[name])
-        _highest(ends[:, 1], layout, rows, high[name])
+    ends = np.array([kind.words for kind in layout.kinds], dtype=np.int64)
+    for number, name in enumerate(WORDS):
+        _lowest(ends[layout.key, number, 0], layout, rows, low[name])
+        _highest(ends[layout.key, number, 1], layout, rows, high[name])
 
 
 def _lowest(column: Column, layout: Layout, rows: Column, into: Column) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FULL = os.environ.get("CALC_SERVICE_FULL") == "1"
 PERSONS, PERSONS_OF_FILE = (200_000, 500) if FULL else (2_000, 500)
-MOST_COMPLETIONS = 256
+MOST_COMPLETIONS = {EACH_CELL: 256, OF_PERSON: 256, NOT_OPEN: 96}
 WORLDS = tuple(BY_NAME)
 
 
@@ -42,7 +42,7 @@ def persons(world: str, categories: str, seed: int) -> list[Blanked]:
     found = audit(table([row for person in people for row in person]), request(OPTIONS[0]), book_of(world))
     answers = iter(texts(found.result.whole().select("assistance_paid", "tilt_paid", "catastrophic_entitled")))
     said = (recorded(rng, rows, list(islice(answers, len(rows)))) for rows in people)
-    drawn = (blanked(rng, BY_NAME[world], rows, categories, MOST_COMPLETIONS) for rows in said)
+    drawn = (blanked(rng, BY_NAME[world], rows, categories, MOST_COMPLETIONS[categories]) for rows in said)
     return list(islice((one for one in drawn if one is not None), PERSONS_OF_FILE))
 
 
