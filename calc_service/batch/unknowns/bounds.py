@@ -12,6 +12,7 @@ from calc_service.batch.unknowns.trials import Computed
 from calc_service.batch.unknowns.ways import MOST_COMPLETIONS, Ways, entangled, few_enough, in_groups, ways
 from calc_service.batch.unknowns.year_states import Extremes, YearStates
 from calc_service.domain.columns import BOUNDED, FUNDS, OPENINGS
+from calc_service.domain.money import HIGHEST_TOTAL
 from calc_service.engine.claims import Claims
 from calc_service.engine.columns import Column, Flags, changes
 from calc_service.engine.tables import Tables
@@ -81,22 +82,33 @@ def bounds(  # noqa: PLR0913, PLR0917  the rows, and what is known of them
     tilted = np.zeros(len(layout.first) - 1, dtype=np.bool_)
     tilted[layout.year[found.row[found.tilted > 0]]] = True
     free_tilt = bool(opened & {*OPENINGS}) or (found.pool_low != found.pool_high).any()
-    few &= ~(tilted[years] & free_tilt) & (found.sides == 1)
+    beyond = _out_of_range(claims, layout, found)
+    few &= ~(tilted[years] & free_tilt) & ~beyond[years] & (found.sides == 1)
     outer = np.zeros(len(layout.first) - 1, dtype=np.bool_)
     outer[years[~few]] = True
+    outer |= beyond
     most, least = _widened(found, outer[layout.year[found.row]])
     values = _values(most, least, layout.row[found.row], look, found.sides)
     low, high = _reduced(values, found.begins[:-1])
     year_low, year_high = (_summed(each, layout) for each in (low, high))
     if recorded is None:
         _of_one_pool(layout, found, year_low["due_assistance"], year_high["due_assistance"])
-    outer_rows = outer & (tilted | (found.sides > 1))
+    outer_rows = outer & (tilted | (found.sides > 1)) | beyond
     if found.sides > 1:
         joint = low["catastrophic_entitled"] != high["catastrophic_entitled"]
         outer = outer | (np.add.reduceat(joint, layout.first[:-1]) > 1)
     whole = OpenYears(low, high, year_low, year_high, outer, outer_rows[layout.year])
     _carry_on(whole, years[few], row_ways, values, claims, layout, found, recorded, look, tables)
     return whole
+
+
+def _out_of_range(claims: Claims[Column], layout: Layout, found: Choices) -> Flags:
+    """The years of which some completions may come to totals that are out of range: those would be refused."""
+    left = found.least["in_scope_self_pay"] + found.least["tilt_paid"]
+    highest = np.maximum.reduceat(left, found.begins[:-1])
+    first = layout.row[layout.first[:-1]]
+    opened = np.maximum(claims.opening_tilt_base[first], claims.opening_in_scope_self_pay[first])
+    return np.asarray(opened + np.add.reduceat(highest, layout.first[:-1]) > HIGHEST_TOTAL)
 
 
 def _summed(columns: Computed, layout: Layout) -> Computed:

@@ -91,6 +91,13 @@ def judged(found: pl.DataFrame, every: Completions) -> pl.DataFrame:
     return marked.filter(~refused)
 
 
+def refused_at_times(known: pl.DataFrame) -> list[int]:
+    """List the persons of whom some completions alone come to totals out of range: there bounds say `outer`."""
+    beyond = pl.col("errors").str.contains("total_out_of_range", literal=True)
+    rows = known.group_by("of_person", "of_row").agg(some=beyond.any(), every=beyond.all())
+    return rows.filter(pl.col("some") & ~pl.col("every"))["of_person"].unique().to_list()
+
+
 def wanted(known: pl.DataFrame) -> pl.DataFrame:
     """Say what has to stand in each row of the persons."""
     by_row = known.group_by("of_row").agg(*_of_amounts(), *_of_words(), *_of_findings()).sort("of_row")
