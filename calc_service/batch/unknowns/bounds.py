@@ -13,6 +13,7 @@ from calc_service.batch.unknowns.ways import MOST_COMPLETIONS, Ways, entangled, 
 from calc_service.batch.unknowns.year_states import Extremes, YearStates
 from calc_service.domain.columns import BOUNDED, FUNDS, OPENINGS
 from calc_service.domain.money import HIGHEST_TOTAL
+from calc_service.domain.vocabulary import TILT_STATUSES
 from calc_service.engine.claims import Claims
 from calc_service.engine.columns import Column, Flags, changes
 from calc_service.engine.tables import Tables
@@ -105,10 +106,12 @@ def bounds(  # noqa: PLR0913, PLR0917  the rows, and what is known of them
 def _out_of_range(claims: Claims[Column], layout: Layout, found: Choices) -> Flags:
     """The years of which some completions may come to totals that are out of range: those would be refused."""
     left = found.least["in_scope_self_pay"] + found.least["tilt_paid"]
-    highest = np.maximum.reduceat(left, found.begins[:-1])
-    first = layout.row[layout.first[:-1]]
-    opened = np.maximum(claims.opening_tilt_base[first], claims.opening_in_scope_self_pay[first])
-    return np.asarray(opened + np.add.reduceat(highest, layout.first[:-1]) > HIGHEST_TOTAL)
+    tilted = np.where(found.least["tilt_status"] == TILT_STATUSES.index("payable"), left, 0)
+    first, beyond = layout.row[layout.first[:-1]], np.zeros(len(layout.first) - 1, dtype=np.bool_)
+    for opened, added in ((claims.opening_tilt_base, tilted), (claims.opening_in_scope_self_pay, left)):
+        of_rows = np.maximum.reduceat(added, found.begins[:-1])
+        beyond |= opened[first] + np.add.reduceat(of_rows, layout.first[:-1]) > HIGHEST_TOTAL
+    return beyond
 
 
 def _summed(columns: Computed, layout: Layout) -> Computed:
