@@ -29,7 +29,10 @@ class PivotLines:
 
 
 def lines_of(added: pl.DataFrame, by: Sequence[str], measure: str, top: int) -> PivotLines:
-    """The `top` lines of `added`, which has `by` and SUMS, by a measure, whatever its sign; of amounts by what is known."""
+    """The `top` lines of `added`, which has `by` and SUMS, by a measure, whatever its sign.
+
+    Where an amount is open they stand by what of it is known.
+    """
     size = pl.col(measure).abs()
     descending = [True, *(False for _ in by)]
     ordered = added.sort([size, *by], descending=descending, nulls_last=True)
@@ -43,7 +46,7 @@ def lines_of(added: pl.DataFrame, by: Sequence[str], measure: str, top: int) -> 
 
 
 def said(line: Line, name: str) -> int | None:
-    """One of SUMS; None where it is not 0 but unknown: what is due on a row is open, or no row of the line is compared."""
+    """One of SUMS; None where it is not 0 but unknown: a row of the line is open, or none is compared."""
     is_open = name in AMOUNTS and line["open"]
     return None if is_open or (name in OF_COMPARED and not line["compared"]) else line[name]
 

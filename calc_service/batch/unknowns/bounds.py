@@ -50,12 +50,9 @@ class OpenYears:
         """Widen the extremes of rows (ascending, each as often as may be) by some that they have as well."""
         begins = np.flatnonzero(changes(row))
         rows = row[begins]
-        for name, column in extremes[0].items():
-            if name != BY_CHOICE:
-                self.low[name][rows] = np.minimum(self.low[name][rows], np.minimum.reduceat(column, begins))
-        for name, column in extremes[1].items():
-            if name != BY_CHOICE:
-                self.high[name][rows] = np.maximum(self.high[name][rows], np.maximum.reduceat(column, begins))
+        for into, columns, extreme in zip((self.low, self.high), extremes, (np.minimum, np.maximum), strict=True):
+            for name in columns.keys() - {BY_CHOICE}:
+                into[name][rows] = extreme(into[name][rows], extreme.reduceat(columns[name], begins))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +115,7 @@ def _summed(columns: Computed, layout: Layout) -> Computed:
     return {name: np.add.reduceat(columns[name], layout.first[:-1]) for name in SUMS}
 
 
-def _carry_on(
+def _carry_on(  # noqa: PLR0913, PLR0917  the years, and what is known of them
     whole: OpenYears,
     years: Column,
     row_ways: Ways,
@@ -130,40 +127,42 @@ def _carry_on(
     look: Looked,
     tables: Tables,
 ) -> None:
-    """Put what some years come to by all their states in the place of what was found choice by choice."""
+    """Put what `years` come to by all their states in the place of what was found choice by choice."""
     if not len(years):
         return
     alone = np.ones(len(layout), dtype=np.bool_)
     alone[row_ways.rows] = False
-    apart = [_summed({name: np.where(alone, column[name], 0) for name in SUMS}, layout) for column in (whole.low, whole.high)]
-    _without_bound(whole, years, row_ways, values, layout, found)
-    sides = zip(*(row_ways.extremes(values[0][name], values[1][name]) for name in SUMS), strict=True)
-    low, high = (np.stack(side) for side in sides)
-    carrying = YearStates(
-        layout, found, row_ways, low, high, SUMS,
-        lambda amounts, row: _values(amounts, amounts, layout.row[row], look),
-        whole.meet, claims, recorded, tables,
-    )
-    for group in in_groups(years, layout, found, row_ways, STATES_AT_ONCE):
-        ended = carrying.ended(group)
-        for number, name in enumerate(SUMS):
-            whole.year_low[name][group] = apart[0][name][group] + ended.low[number]
-            whole.year_high[name][group] = apart[1][name][group] + ended.high[number]
-
-
-def _without_bound(whole, years, row_ways, values, layout, found):
-    """Leave of the rows of `years` only what does not depend on what the year has come to."""
+    of_free = [{name: np.where(alone, side[name], 0) for name in SUMS} for side in (whole.low, whole.high)]
+    free_low, free_high = (_summed(columns, layout) for columns in of_free)
     concerned = np.zeros(len(layout.first) - 1, dtype=np.bool_)
     concerned[years] = True
-    rows = np.zeros(len(layout), dtype=np.bool_)
-    rows[found.row[row_ways.bound]] = True
-    rows &= concerned[layout.year]
+    _leave_free(whole, concerned[layout.year[found.row]], row_ways, values, found)
+    sides = zip(*(row_ways.extremes(values[0][name], values[1][name]) for name in SUMS), strict=True)
+    low, high = (np.stack(side) for side in sides)
+
+    def judged(amounts: Computed, row: Column) -> Extremes:
+        return _values(amounts, amounts, layout.row[row], look)
+
+    states = YearStates(layout, found, row_ways, low, high, SUMS, judged, whole.meet, claims, recorded, tables)
+    for group in in_groups(years, layout, found, row_ways, STATES_AT_ONCE):
+        ended = states.ended(group)
+        for number, name in enumerate(SUMS):
+            whole.year_low[name][group] = free_low[name][group] + ended.low[number]
+            whole.year_high[name][group] = free_high[name][group] + ended.high[number]
+
+
+def _leave_free(
+    whole: OpenYears, concerned: Flags, row_ways: Ways, values: tuple[Computed, Computed], found: Choices
+) -> None:
+    """Leave of rows that are `concerned` (by choice) only what does not depend on what the year has come to."""
+    rows = np.zeros(len(found.begins) - 1, dtype=np.bool_)
+    rows[found.row[row_ways.bound & concerned]] = True
     free = np.flatnonzero(rows[found.row] & ~row_ways.bound)
-    for into, columns, end, extreme in zip((whole.low, whole.high), values, (HIGH, LOW), (np.minimum, np.maximum)):
-        for name, column in columns.items():
-            if name != BY_CHOICE:
-                into[name][rows] = end
-                extreme.at(into[name], found.row[free], column[free])
+    ends = ((whole.low, HIGH, np.minimum), (whole.high, LOW, np.maximum))
+    for (into, end, extreme), columns in zip(ends, values, strict=True):
+        for name in columns.keys() - {BY_CHOICE}:
+            into[name][rows] = end
+            extreme.at(into[name], found.row[free], columns[name][free])
 
 
 def _of_one_pool(layout: Layout, found: Choices, low: Column, high: Column) -> None:

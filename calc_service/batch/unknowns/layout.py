@@ -201,11 +201,7 @@ def _person_sets(
     known = [tables.profile_of(each[-1]).categories for each in regimes]
     bounding = [*(each[-1] for each in regimes), *others]
     in_force = [(tables.profile_of(one).categories, tables.lists.rules.categories_in_force[one]) for one in bounding]
-    shared = [
-        one
-        for one in known[0]
-        if all(one in ids and forces >> ids.index(one) & 1 for ids, forces in in_force)
-    ]
+    shared = [one for one in known[0] if all(one in ids and forces >> ids.index(one) & 1 for ids, forces in in_force)]
     every = np.arange(1 << len(shared))
     bits = [
         sum((every >> place & 1) << ids.index(one) for place, one in enumerate(shared)) + 0 * every for ids in known

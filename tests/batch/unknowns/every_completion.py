@@ -52,7 +52,12 @@ def every_completion(people: list[Blanked]) -> Completions:
     posted = pl.DataFrame({name: [row[name] or None for row in rows] for name in rows[0]}, infer_schema_length=None)
     posted = posted.cast(pl.String)[first + place]
     names, values = posted["person_id"], _values(people, int(length.sum()))
-    columns = [pl.select(pl.when(taken.is_null()).then(posted[name]).otherwise(taken).replace("", None)).to_series().alias(name) for name, taken in values]
+    columns = [
+        pl.select(pl.when(taken.is_null()).then(posted[name]).otherwise(taken).replace("", None))
+        .to_series()
+        .alias(name)
+        for name, taken in values
+    ]
     ids = names + " " + pl.Series(completion).cast(pl.String)
     return Completions(posted.with_columns(ids, *columns), person, completion, first + place)
 
@@ -67,7 +72,10 @@ def _values(people: list[Blanked], rows: int) -> Iterator[tuple[str, pl.Series]]
         number, size = person.number, len(person.rows)
         facts = [(place, column, np.arange(len(VALUES[column]))) for place, column in person.cells]
         own = np.array([sets.index(each) for each in person.sets])
-        facts += [(place, "categories", own) for place in range({NOT_OPEN: 0, OF_PERSON: 1, EACH_CELL: size}[person.categories])]
+        facts += [
+            (place, "categories", own)
+            for place in range({NOT_OPEN: 0, OF_PERSON: 1, EACH_CELL: size}[person.categories])
+        ]
         stride = number
         for place, column, codes in facts:
             stride //= len(codes)
@@ -76,16 +84,23 @@ def _values(people: list[Blanked], rows: int) -> Iterator[tuple[str, pl.Series]]
             for one in places:
                 taken[column][start + one : start + number * size : size] = each
         start += number * size
-    for name, every in taken.items():
-        codes = pl.Series(every)
-        yield name, pl.Series(texts[name], dtype=pl.String).gather(pl.select(pl.when(codes >= 0).then(codes)).to_series().cast(pl.UInt32))
+    for name, numbered in taken.items():
+        codes = pl.Series(numbered)
+        yield (
+            name,
+            pl.Series(texts[name], dtype=pl.String).gather(
+                pl.select(pl.when(codes >= 0).then(codes)).to_series().cast(pl.UInt32)
+            ),
+        )
 
 
 def judged(found: pl.DataFrame, every: Completions) -> pl.DataFrame:
     """The result of the completions, without those that a district refuses for a category."""
     marked = found.with_columns(
         pl.col("errors").cast(pl.String).fill_null(""),
-        of_person=pl.Series(every.person), of_completion=pl.Series(every.completion), of_row=pl.Series(every.row),
+        of_person=pl.Series(every.person),
+        of_completion=pl.Series(every.completion),
+        of_row=pl.Series(every.row),
     )
     refused = pl.col("errors").str.contains("categories:", literal=True).any().over("of_completion")
     return marked.filter(~refused)
@@ -102,7 +117,10 @@ def wanted(known: pl.DataFrame) -> pl.DataFrame:
     """Say what has to stand in each row of the persons."""
     by_row = known.group_by("of_row").agg(*_of_amounts(), *_of_words(), *_of_findings()).sort("of_row")
     certainties = (
-        pl.when(pl.col(DUE[fund] + "_lowest").is_null()).then(pl.lit("")).otherwise(pl.col(f"certainty_{fund}")).alias(f"certainty_{fund}")
+        pl.when(pl.col(DUE[fund] + "_lowest").is_null())
+        .then(pl.lit(""))
+        .otherwise(pl.col(f"certainty_{fund}"))
+        .alias(f"certainty_{fund}")
         for fund in FUNDS
     )
     bounds = pl.when(pl.col("assistance_paid_lowest").is_null()).then(pl.lit("")).otherwise(pl.lit("exact"))
@@ -128,16 +146,24 @@ def _of_findings() -> Iterator[pl.Expr]:
     for fund in FUNDS:
         found = pl.col(f"finding_{fund}").cast(pl.String).fill_null("")
         yield (
-            pl.when(found.n_unique() == 1).then(found.first())
-            .when(found.is_in(OVER).all()).then(pl.lit("overpaid"))
-            .when(found.is_in(UNDER).all()).then(pl.lit("underpaid"))
-            .otherwise(pl.lit("")).alias(f"finding_{fund}")
+            pl.when(found.n_unique() == 1)
+            .then(found.first())
+            .when(found.is_in(OVER).all())
+            .then(pl.lit("overpaid"))
+            .when(found.is_in(UNDER).all())
+            .then(pl.lit("underpaid"))
+            .otherwise(pl.lit(""))
+            .alias(f"finding_{fund}")
         )
         yield (
-            pl.when((found == "not_recorded").any()).then(pl.lit(""))
-            .when((found == "match").all()).then(pl.lit("none"))
-            .when((found == "match").any() | earlier).then(pl.lit("possible"))
-            .otherwise(pl.lit("certain")).alias(f"certainty_{fund}")
+            pl.when((found == "not_recorded").any())
+            .then(pl.lit(""))
+            .when((found == "match").all())
+            .then(pl.lit("none"))
+            .when((found == "match").any() | earlier)
+            .then(pl.lit("possible"))
+            .otherwise(pl.lit("certain"))
+            .alias(f"certainty_{fund}")
         )
 
 
