@@ -85,11 +85,11 @@ def _values(people: list[Blanked], rows: int) -> Iterator[tuple[str, pl.Series]]
                 taken[column][start + one : start + number * size : size] = each
         start += number * size
     for name, numbered in taken.items():
-        codes = pl.Series(numbered)
+        chosen = pl.Series(numbered)
         yield (
             name,
             pl.Series(texts[name], dtype=pl.String).gather(
-                pl.select(pl.when(codes >= 0).then(codes)).to_series().cast(pl.UInt32)
+                pl.select(pl.when(chosen >= 0).then(chosen)).to_series().cast(pl.UInt32)
             ),
         )
 
