@@ -6,11 +6,11 @@
 import os
 import sys
 
-from bench import batch, case, deep, engine, impact, publications, runs, shadow, start, variants
+from bench import batch, case, deep, engine, impact, publications, runs, shadow, start, unknowns, variants
 from bench.measurement import machine
 from calc_service.batch.memory import OF_POLARS
 
-MEASURED = (start, case, variants, engine, batch, impact, deep, publications, shadow, runs)
+MEASURED = (start, case, variants, engine, batch, impact, deep, publications, shadow, runs, unknowns)
 
 
 def main() -> int:

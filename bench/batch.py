@@ -92,7 +92,7 @@ def read_and_write(source: str, folder: str) -> None:
     print(time.perf_counter() - began)
 
 
-def in_a_process_of_its_own(function: str, *arguments: Path | int, module: str = "batch") -> str:
+def in_a_process_of_its_own(function: str, *arguments: Path | str | int, module: str = "batch") -> str:
     """What a function of a module here prints; what this process held would count in the peak of those it starts."""
     code = f"import sys; from bench import {module}; {module}.{function}(*sys.argv[1:])"
     command = [sys.executable, "-c", code, *map(str, arguments)]

@@ -19,16 +19,19 @@ FIRST_DAY, LAST_DAY = np.datetime64("2025-01-01"), np.datetime64("2025-12-31")
 Numbers = NDArray[np.int64]
 
 
-def write_settlements(path: Path, rows: int, book: RuleBook) -> None:
-    """Write `rows` rows with 22 columns to the CSV file `path`: what was paid is what is due, but for one row in 25."""
-    frame = _claims(rows, book)
+def write_settlements(path: Path, rows: int, book: RuleBook, within: frozenset[str] = frozenset()) -> None:
+    """Write `rows` rows with 22 columns to the CSV file `path`: what was paid is what is due, but for one row in 25.
+
+    within: the districts of the persons; without any, all
+    """
+    frame = _claims(rows, book, within)
     due = audit(Table.of(frame), Request(), book).result.whole()["assistance_paid"]
     every = pl.int_range(rows, eager=True) % 25
     recorded = pl.select(pl.when(every == 7).then(due + 1).when(every == 9).then(None).otherwise(due)).to_series()
     frame.with_columns(recorded_assistance=recorded).write_csv(path)
 
 
-def _claims(rows: int, book: RuleBook) -> pl.DataFrame:
+def _claims(rows: int, book: RuleBook, within: frozenset[str]) -> pl.DataFrame:
     generator = np.random.default_rng(SEED)
 
     def drawn(low: int, high: int) -> Numbers:
@@ -38,7 +41,8 @@ def _claims(rows: int, book: RuleBook) -> pl.DataFrame:
         return pl.Series(names, dtype=pl.String).gather(pl.Series(drawn(0, len(names))))
 
     person = drawn(0, rows // CLAIMS_A_PERSON)
-    districts = tuple(code for code, district in book.wording.districts.items() if _in_force_all_year(district))
+    in_force = (code for code, district in book.wording.districts.items() if _in_force_all_year(district))
+    districts = tuple(code for code in in_force if not within or code in within)
     categories = ("", *book.profiles[0].categories, "low_income_margin|illness_impoverished")
     settled_on = FIRST_DAY + drawn(10, (LAST_DAY - FIRST_DAY).astype(int) + 1)
     discharged_on = settled_on - drawn(0, 4)

@@ -165,7 +165,7 @@ def open_claims(
     seen: list[tuple[Claims[Column], Column | None]] = []
     assessed = assess(rows.cells, rows.faults, tables, options, lambda *given: seen.append(given[:2]))
     found = open_rows(*seen[0], assessed, request.unknown, request.tolerance, tables)
-    assessed = without_doubts(assessed, found)
+    assessed = without_doubts(assessed, found, request.unknown)
     columns = open_columns(assessed, found, tables, request.tolerance, request.last_day)
     sums = computed_sums(assessed, tolerance_of(BASES_DIFFER, tables.book))
     facilities = facility_tally(columns, rows.cells, asked(tables.book, rows.cells.ids))

@@ -15,7 +15,7 @@ from calc_service.batch.person_buckets import hashes_of
 from calc_service.batch.reviewed_rows import ReviewedRows
 from calc_service.domain.columns import DAYS, FUNDS, PAID
 from calc_service.domain.interface_codes import Flag
-from calc_service.engine.columns import Column, Flags
+from calc_service.engine.columns import NONE, Column, Flags
 
 Hashes = NDArray[np.uint64]
 OF_FACILITY, OF_LOOK, MARKS = BROUGHT = ("__facility__", "__look__", "__marks__")
@@ -42,7 +42,9 @@ def row_marks(reviewed: ReviewedRows, found: pl.DataFrame, flags: Mapping[str, F
     facility = reviewed.id_of(FACILITY, np.arange(len(reviewed)))
     named = facility.is_not_null().to_numpy()
     of_facility = hashes_of(facility.fill_null(""))
-    key = np.where(named, mixed(of_facility, reviewed["facility_level"]), np.uint64(0))
+    level = reviewed["facility_level"]
+    # Whose level nobody knows has no peers: such rows say nothing about their facility.
+    key = np.where(named & (level != NONE), mixed(of_facility, level), np.uint64(0))
     look = np.zeros(len(reviewed), dtype=np.uint64)
     marks = np.zeros(len(reviewed), dtype=np.uint8)
     if ALIKE in flags:

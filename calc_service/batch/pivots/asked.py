@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 import polars as pl
 
-from calc_service.batch.pivots.dimensions import MONTH
-from calc_service.batch.pivots.lines import OF_COMPARED, Line, lines_of, said
+from calc_service.batch.pivots.dimensions import AMOUNTS, MONTH
+from calc_service.batch.pivots.lines import Line, lines_of, said
 from calc_service.batch.pivots.reply_types import ALL_FUNDS, Pivot, PivotLine
 from calc_service.batch.pivots.sums import cubes, of_all_funds, sums
 from calc_service.domain.money import signed_yuan
@@ -50,10 +50,10 @@ def pivot(stretches: Iterable[pl.DataFrame], asked: PivotAsked) -> Pivot | None:
 
 def _line(line: Line, by: Sequence[str]) -> PivotLine:
     members = {name: _member(name, line[name]) for name in by}
-    fen = {name: said(line, name) for name in OF_COMPARED}
-    compared = {name: None if one is None else signed_yuan(one) for name, one in fen.items()}
-    counts = {name: line[name] for name in ("rows", "compared", "differing")}
-    return msgspec.convert({"members": members, "due": signed_yuan(line["due"]), **counts, **compared}, PivotLine)
+    fen = {name: said(line, name) for name in AMOUNTS}
+    amounts = {name: None if one is None else signed_yuan(one) for name, one in fen.items()}
+    counts = {name: line[name] for name in ("rows", "open", "compared", "differing")}
+    return msgspec.convert({"members": members, **counts, **amounts}, PivotLine)
 
 
 def _member(dimension: str, member: Any) -> str | None:  # noqa: ANN401  a code, or a month as a number

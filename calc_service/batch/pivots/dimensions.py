@@ -8,7 +8,10 @@ DIMENSIONS = (FINDING, "district", FACILITY, MONTH, "category", "insurance", "tr
 """Every row has one member of each or none (null); its finding is that of the fund."""
 OF_ROWS = tuple(name for name in DIMENSIONS if name != FINDING)
 """The dimensions that are the same whichever fund is looked at."""
+IS_COMPUTED = "catastrophic_base"
+"""Known of every row that was computed, whatever facts are missing, and of no other."""
 FOUND = (
+    IS_COMPUTED,
     *(name for name in OF_ROWS if name != FACILITY),
     *COMPUTED.values(),
     *(f"{what}_{fund}" for fund in FUNDS for what in ("difference", "finding")),
@@ -17,10 +20,12 @@ FOUND = (
 OVER, UNDER, REVIEW = ("overpaid", "paid_ineligible"), ("underpaid", "missed"), ("review",)
 NOT_COMPARED = "not_recorded"
 AMOUNTS = ("recorded", "due", "difference", "over", "under", "wrong", "review")
-SUMS = ("rows", "compared", "differing", *AMOUNTS)
+SUMS = ("rows", "open", "compared", "differing", *AMOUNTS)
 """What a pivot says of the rows of a member; of AMOUNTS in fen.
 
 rows:       all of them, void and rejected ones among them
+open:       those that were computed of which facts that are missing leave the amount due open: where there is one, no
+            sum of AMOUNTS is known
 compared:   those of which both is known, what was recorded and what is due
 differing:  those of them whose finding is another than `match`
 recorded:   what was paid on the rows that are compared; due: what is due on all rows that were computed

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from calc_service.batch.pivots.dimensions import SUMS
+from calc_service.batch.pivots.dimensions import AMOUNTS, SUMS
 
 Line = Mapping[str, Any]
 OF_COMPARED = ("recorded", "difference", "over", "under", "wrong", "review")
@@ -29,7 +29,10 @@ class PivotLines:
 
 
 def lines_of(added: pl.DataFrame, by: Sequence[str], measure: str, top: int) -> PivotLines:
-    """The `top` lines of `added`, which has `by` and SUMS, by a measure, whatever its sign."""
+    """The `top` lines of `added`, which has `by` and SUMS, by a measure, whatever its sign.
+
+    Where an amount is open they stand by what of it is known.
+    """
     size = pl.col(measure).abs()
     descending = [True, *(False for _ in by)]
     ordered = added.sort([size, *by], descending=descending, nulls_last=True)
@@ -43,8 +46,9 @@ def lines_of(added: pl.DataFrame, by: Sequence[str], measure: str, top: int) -> 
 
 
 def said(line: Line, name: str) -> int | None:
-    """One of SUMS; None where it is not 0 but unknown, since no row of the line is compared."""
-    return None if name in OF_COMPARED and not line["compared"] else line[name]
+    """One of SUMS; None where it is not 0 but unknown: a row of the line is open, or none is compared."""
+    is_open = name in AMOUNTS and line["open"]
+    return None if is_open or (name in OF_COMPARED and not line["compared"]) else line[name]
 
 
 def _added(lines: pl.DataFrame) -> Line:

@@ -19,10 +19,13 @@ class PivotLine(Reply):
         means("by dimension the code of the member, a month as year-month; null: none, or a row that was not computed"),
     ]
     rows: Annotated[Count, means("of all funds by finding: once for each fund")]
+    open: Annotated[
+        Count, means("rows of which missing facts leave the amount due open: where there is one every amount is null")
+    ]
     compared: Annotated[Count, means("rows of which both is known, what was recorded and what is due")]
     differing: Annotated[Count, means("those of them with a finding other than `match`")]
     recorded: Annotated[SignedAmount | None, means("yuan, on the rows that are compared; null: none is")]
-    due: Annotated[SignedAmount, means("yuan, on all rows of which it is known: missing facts may leave it open")]
+    due: Annotated[SignedAmount | None, means("yuan, on all rows that were computed; null: it is open on some")]
     difference: Annotated[Difference | None, means("on the rows that are compared; null: none is")]
     over: Annotated[SignedAmount | None, means("yuan paid beyond what is due: `overpaid`, `paid_ineligible`")]
     under: Annotated[SignedAmount | None, means("yuan that are missing: `underpaid`, `missed`")]

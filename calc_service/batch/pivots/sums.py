@@ -5,13 +5,13 @@ from functools import partial
 
 import polars as pl
 
-from calc_service.batch.pivots.dimensions import FINDING, NOT_COMPARED, OVER, REVIEW, SUMS, UNDER
+from calc_service.batch.pivots.dimensions import FINDING, IS_COMPUTED, NOT_COMPARED, OVER, REVIEW, SUMS, UNDER
 from calc_service.batch.summary import COMPUTED
 from calc_service.batch.threads import in_turn
 from calc_service.domain.columns import FUNDS
 
 FINDINGS_OF = tuple(f"finding_{fund}" for fund in FUNDS)
-ADDED = ("rows", *(f"{what}_{fund}" for fund in FUNDS for what in ("due", "difference")))
+ADDED = ("rows", *(f"{what}_{fund}" for fund in FUNDS for what in ("open", "due", "difference")))
 SIGNED = {"over": OVER, "under": UNDER, "review": REVIEW}
 """By sum the findings whose differences make it up: of each all have one sign."""
 MOST_GROUPS = 1_100_000
@@ -44,8 +44,10 @@ def _counted(rows: pl.DataFrame, keys: Mapping[str, list[str]]) -> dict[str, pl.
 
 def _count(rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     due = [pl.col(COMPUTED[fund]).sum().alias(f"due_{fund}") for fund in FUNDS]
+    computed = pl.col(IS_COMPUTED).is_not_null()
+    open_ = [(computed & pl.col(COMPUTED[fund]).is_null()).sum().cast(pl.Int64).alias(f"open_{fund}") for fund in FUNDS]
     differences = [pl.col(f"difference_{fund}").sum() for fund in FUNDS]
-    counts = rows.group_by(by).agg(pl.len().cast(pl.Int64).alias("rows"), *due, *differences)
+    counts = rows.group_by(by).agg(pl.len().cast(pl.Int64).alias("rows"), *open_, *due, *differences)
     # Words as texts: each stretch may have dictionaries of its own.
     texts = [pl.col(name).cast(pl.String) for name in by if not counts.schema[name].is_integer()]
     return counts.with_columns(texts).select(*by, *ADDED)
@@ -57,11 +59,13 @@ def sums(counts: pl.DataFrame, by: Sequence[str], funds: Sequence[str] = FUNDS) 
 
 
 def _of_fund(counts: pl.DataFrame, by: Sequence[str], fund: str) -> pl.DataFrame:
-    named = counts.rename({f"finding_{fund}": FINDING, f"due_{fund}": "due", f"difference_{fund}": "difference"})
+    of_fund = {f"{what}_{fund}": what for what in (FINDING, "open", "due", "difference")}
+    named = counts.rename(of_fund)
     known = (pl.col(FINDING) != NOT_COMPARED).fill_null(value=False)
     rows, due, difference = pl.col("rows"), pl.col("due"), pl.col("difference")
     added = (
         rows.sum(),
+        pl.col("open").sum(),
         rows.filter(known).sum().alias("compared"),
         rows.filter(known & (pl.col(FINDING) != "match")).sum().alias("differing"),
         (due + difference).filter(known).sum().alias("recorded"),

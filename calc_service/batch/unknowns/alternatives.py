@@ -50,14 +50,14 @@ class Alternatives:
     facts:  by alternative circumstances, category set and insurance, as in `Claims`
     insured: by alternative deductible, ratio and cap of catastrophic insurance, shape (alternatives, 3)
     tilted: by alternative the most that tilt assistance gives in a year, fen; 0 where it is not open to the row
-    words:  by WORDS the lowest and the highest number that any value of the missing facts gives
+    words:  by WORDS the lowest and the highest number that any value of the missing facts gives, shape (words, 2)
     linked: by missing fact, sets of alternatives between which it alone decides
     """
 
     facts: Column
     insured: Column
     tilted: Column
-    words: Mapping[str, tuple[int, int]]
+    words: Column
     linked: Mapping[str, frozenset[frozenset[int]]]
 
     def __len__(self) -> int:
@@ -83,12 +83,12 @@ def alternatives(facts: Facts, missing: Open, tables: Tables) -> Alternatives:
             tilted.append(_most_tilt(terms, tables))
         places[values] = number
         words.append(_words(reference, terms))
-    extremes = zip(map(min, zip(*words, strict=True)), map(max, zip(*words, strict=True)), strict=True)
+    extremes = [(min(column), max(column)) for column in zip(*words, strict=True)]
     return Alternatives(
         np.array(representatives, dtype=np.int64),
         np.array(insured, dtype=np.int64),
         np.array(tilted, dtype=np.int64),
-        dict(zip(WORDS, extremes, strict=True)),
+        np.array(extremes, dtype=np.int64),
         {name: _linked(places, place) for place, name in enumerate(axes) if len(axes[name]) > 1},
     )
 

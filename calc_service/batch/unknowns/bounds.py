@@ -6,13 +6,16 @@ import numpy as np
 
 from calc_service.batch.cells import Cells
 from calc_service.batch.unknowns.choices import Choices
-from calc_service.batch.unknowns.completions import MOST_COMPLETIONS, Completed, completions, entangled, how_many, tried
 from calc_service.batch.unknowns.judged import DUE, HIGHEST_OF, LOWEST_OF, compared, measures, recorded_of
 from calc_service.batch.unknowns.layout import Layout
 from calc_service.batch.unknowns.trials import Computed
+from calc_service.batch.unknowns.ways import MOST_COMPLETIONS, Ways, entangled, few_enough, in_groups, ways
+from calc_service.batch.unknowns.year_states import Extremes, YearStates
 from calc_service.domain.columns import BOUNDED, FUNDS, OPENINGS
+from calc_service.domain.money import HIGHEST_TOTAL
+from calc_service.domain.vocabulary import TILT_STATUSES
 from calc_service.engine.claims import Claims
-from calc_service.engine.columns import Column, Flags
+from calc_service.engine.columns import Column, Flags, changes
 from calc_service.engine.tables import Tables
 
 TOGETHER = "together"
@@ -21,6 +24,10 @@ SUMS = (
     *(f"{what}_{fund}" for fund in (*FUNDS, TOGETHER) for what in ("over", "sure")),
 )
 """What years are added up to: what is due, what was paid beyond, and that on rows that may be certain."""
+BY_CHOICE = "assistance_cap_remaining"
+"""Known choice by choice, as all else of assistance: a state says of pools only what later rows ask."""
+STATES_AT_ONCE = 60_000
+HIGH, LOW = np.iinfo(np.int64).max, np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,14 @@ class OpenYears:
     year_high: dict[str, Column]
     outer: Flags
     outer_rows: Flags
+
+    def meet(self, row: Column, extremes: Extremes) -> None:
+        """Widen the extremes of rows (ascending, each as often as may be) by some that they have as well."""
+        begins = np.flatnonzero(changes(row))
+        rows = row[begins]
+        for into, columns, extreme in zip((self.low, self.high), extremes, (np.minimum, np.maximum), strict=True):
+            for name in columns.keys() - {BY_CHOICE}:
+                into[name][rows] = extreme(into[name][rows], extreme.reduceat(columns[name], begins))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,44 +73,96 @@ def bounds(  # noqa: PLR0913, PLR0917  the rows, and what is known of them
     opened: frozenset[str],
     tables: Tables,
 ) -> OpenYears:
-    """Row by row from the choices; of years whose rows are bound together from every completion, where they are few."""
-    years = entangled(layout, found)
-    alone = tried(found, by_pool=recorded is not None)
-    few = how_many(years, layout, found, alone) <= MOST_COMPLETIONS
+    """Row by row from the choices; of years whose rows are bound together by every state that they may come to."""
+    row_ways = ways(layout, found, recorded)
+    years = entangled(layout, found, row_ways)
+    few = few_enough(years, layout, found, row_ways, MOST_COMPLETIONS)
     tilted = np.zeros(len(layout.first) - 1, dtype=np.bool_)
     tilted[layout.year[found.row[found.tilted > 0]]] = True
     free_tilt = bool(opened & {*OPENINGS}) or (found.pool_low != found.pool_high).any()
-    few &= ~(tilted[years] & free_tilt) & (found.sides == 1)
+    beyond = _out_of_range(claims, layout, found)
+    few &= ~(tilted[years] & free_tilt) & ~beyond[years] & (found.sides == 1)
     outer = np.zeros(len(layout.first) - 1, dtype=np.bool_)
     outer[years[~few]] = True
+    outer |= beyond
     most, least = _widened(found, outer[layout.year[found.row]])
     values = _values(most, least, layout.row[found.row], look, found.sides)
     low, high = _reduced(values, found.begins[:-1])
-    sums = (np.minimum, {name: low[name] for name in SUMS}), (np.maximum, {name: high[name] for name in SUMS})
-    year_low, year_high = ({name: np.add.reduceat(each[name], layout.first[:-1]) for name in SUMS} for _, each in sums)
+    year_low, year_high = (_summed(each, layout) for each in (low, high))
     if recorded is None:
         _of_one_pool(layout, found, year_low["due_assistance"], year_high["due_assistance"])
-    outer_rows = outer & (tilted | (found.sides > 1))
+    outer_rows = outer & (tilted | (found.sides > 1)) | beyond
     if found.sides > 1:
         joint = low["catastrophic_entitled"] != high["catastrophic_entitled"]
         outer = outer | (np.add.reduceat(joint, layout.first[:-1]) > 1)
     whole = OpenYears(low, high, year_low, year_high, outer, outer_rows[layout.year])
-    for done in completions(years[few], layout, found, alone, claims, recorded, tables):
-        _replace(whole, done, layout, look)
-    done_years = np.zeros_like(outer)
-    done_years[years[few]] = True
-    _add(whole, values, found.row, alone.others[done_years[layout.year[found.row[alone.others]]]])
+    _carry_on(whole, years[few], row_ways, values, claims, layout, found, recorded, look, tables)
     return whole
 
 
-def _add(whole: OpenYears, values: tuple[Computed, Computed], row: Column, others: Column) -> None:
-    """Add to the extremes of rows the choices that no completion was tried with."""
-    for name, column in values[0].items():
-        if name not in SUMS:
-            np.minimum.at(whole.low[name], row[others], column[others])
-    for name, column in values[1].items():
-        if name not in SUMS:
-            np.maximum.at(whole.high[name], row[others], column[others])
+def _out_of_range(claims: Claims[Column], layout: Layout, found: Choices) -> Flags:
+    """The years of which some completions may come to totals that are out of range: those would be refused."""
+    left = found.least["in_scope_self_pay"] + found.least["tilt_paid"]
+    tilted = np.where(found.least["tilt_status"] == TILT_STATUSES.index("payable"), left, 0)
+    first, beyond = layout.row[layout.first[:-1]], np.zeros(len(layout.first) - 1, dtype=np.bool_)
+    for opened, added in ((claims.opening_tilt_base, tilted), (claims.opening_in_scope_self_pay, left)):
+        of_rows = np.maximum.reduceat(added, found.begins[:-1])
+        beyond |= opened[first] + np.add.reduceat(of_rows, layout.first[:-1]) > HIGHEST_TOTAL
+    return beyond
+
+
+def _summed(columns: Computed, layout: Layout) -> Computed:
+    return {name: np.add.reduceat(columns[name], layout.first[:-1]) for name in SUMS}
+
+
+def _carry_on(  # noqa: PLR0913, PLR0917  the years, and what is known of them
+    whole: OpenYears,
+    years: Column,
+    row_ways: Ways,
+    values: tuple[Computed, Computed],
+    claims: Claims[Column],
+    layout: Layout,
+    found: Choices,
+    recorded: Column | None,
+    look: Looked,
+    tables: Tables,
+) -> None:
+    """Put what `years` come to by all their states in the place of what was found choice by choice."""
+    if not len(years):
+        return
+    alone = np.ones(len(layout), dtype=np.bool_)
+    alone[row_ways.rows] = False
+    of_free = [{name: np.where(alone, side[name], 0) for name in SUMS} for side in (whole.low, whole.high)]
+    free_low, free_high = (_summed(columns, layout) for columns in of_free)
+    concerned = np.zeros(len(layout.first) - 1, dtype=np.bool_)
+    concerned[years] = True
+    _leave_free(whole, concerned[layout.year[found.row]], row_ways, values, found)
+    sides = zip(*(row_ways.extremes(values[0][name], values[1][name]) for name in SUMS), strict=True)
+    low, high = (np.stack(side) for side in sides)
+
+    def judged(amounts: Computed, row: Column) -> Extremes:
+        return _values(amounts, amounts, layout.row[row], look)
+
+    states = YearStates(layout, found, row_ways, low, high, SUMS, judged, whole.meet, claims, recorded, tables)
+    for group in in_groups(years, layout, found, row_ways, STATES_AT_ONCE):
+        ended = states.ended(group)
+        for number, name in enumerate(SUMS):
+            whole.year_low[name][group] = free_low[name][group] + ended.low[number]
+            whole.year_high[name][group] = free_high[name][group] + ended.high[number]
+
+
+def _leave_free(
+    whole: OpenYears, concerned: Flags, row_ways: Ways, values: tuple[Computed, Computed], found: Choices
+) -> None:
+    """Leave of rows that are `concerned` (by choice) only what does not depend on what the year has come to."""
+    rows = np.zeros(len(found.begins) - 1, dtype=np.bool_)
+    rows[found.row[row_ways.bound & concerned]] = True
+    free = np.flatnonzero(rows[found.row] & ~row_ways.bound)
+    ends = ((whole.low, HIGH, np.minimum), (whole.high, LOW, np.maximum))
+    for (into, end, extreme), columns in zip(ends, values, strict=True):
+        for name in columns.keys() - {BY_CHOICE}:
+            into[name][rows] = end
+            extreme.at(into[name], found.row[free], columns[name][free])
 
 
 def _of_one_pool(layout: Layout, found: Choices, low: Column, high: Column) -> None:
@@ -166,23 +233,3 @@ def _reduced(values: tuple[Computed, Computed], begins: Column) -> tuple[Compute
         {name: np.minimum.reduceat(column, begins) for name, column in low.items()},
         {name: np.maximum.reduceat(column, begins) for name, column in high.items()},
     )
-
-
-def _replace(whole: OpenYears, done: Completed, layout: Layout, look: Looked) -> None:
-    """Put what some completed years come to in the place of what was found choice by choice."""
-    low, high = _values(done.amounts, done.amounts, layout.row[done.row], look)
-    order = done.row.argsort(kind="stable")
-    rows = done.row[order]
-    begins = np.flatnonzero(np.append(True, rows[1:] != rows[:-1]))
-    each = rows[begins]
-    of_rows = _reduced(({n: c[order] for n, c in low.items()}, {n: c[order] for n, c in high.items()}), begins)
-    for into, columns in zip((whole.low, whole.high), of_rows, strict=True):
-        for name, column in columns.items():
-            into[name][each] = column
-    starts = np.flatnonzero(np.append(True, done.completion[1:] != done.completion[:-1]))
-    blocks = np.flatnonzero(np.append(True, done.year[1:] != done.year[:-1]))
-    years = done.year[blocks]
-    for name in SUMS:
-        total = np.add.reduceat(low[name], starts)
-        whole.year_low[name][years] = np.minimum.reduceat(total, blocks)
-        whole.year_high[name][years] = np.maximum.reduceat(total, blocks)

@@ -31,18 +31,20 @@ def decided(found: OpenRows, unknown: tuple[str, ...]) -> Mapping[str, int]:
 
 
 def _by_facts(due: Column, layout: Layout, choices: Choices) -> dict[str, int]:
-    moved: dict[str, Column] = {}
-    order = layout.key.argsort(kind="stable")
-    edges = np.searchsorted(layout.key[order], np.arange(len(layout.kinds) + 1))
-    for key, kind in enumerate(layout.kinds):
-        rows = order[edges[key] : edges[key + 1]]
-        if not kind.linked:
-            continue
-        values = due[choices.begins[rows][:, None] + np.arange(0, len(kind) * choices.sides, choices.sides)[None, :]]
-        for name, sets in kind.linked.items():
-            column = moved.setdefault(name, np.zeros(len(layout), dtype=np.int64))
+    """By fact; rows whose alternatives are linked alike are looked at together."""
+    alike: dict[tuple[int, tuple[tuple[str, frozenset[frozenset[int]]], ...]], int] = {}
+    of_kind = [alike.setdefault((len(kind), tuple(kind.linked.items())), len(alike)) for kind in layout.kinds]
+    number = np.array(of_kind, dtype=np.int64)[layout.key]
+    order = number.argsort(kind="stable")
+    edges = np.searchsorted(number[order], np.arange(len(alike) + 1))
+    names = dict.fromkeys(name for _, linked in alike for name, _ in linked)
+    moved = {name: np.zeros(len(layout), dtype=np.int64) for name in names}
+    for (count, linked), place in alike.items():
+        rows = order[edges[place] : edges[place + 1]]
+        values = due[choices.begins[rows][:, None] + np.arange(0, count * choices.sides, choices.sides)[None, :]]
+        for name, sets in linked:
             for numbers in sets:
-                column[rows] = np.maximum(column[rows], np.ptp(values[:, sorted(numbers)], axis=1))
+                moved[name][rows] = np.maximum(moved[name][rows], np.ptp(values[:, sorted(numbers)], axis=1))
     return {name: _over_rows(column, layout) for name, column in moved.items()}
 
 

@@ -3,7 +3,7 @@
 They stand there once for each set of categories that the person may have, where one holds for all rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ from calc_service.batch.unknowns.alternatives import Alternatives, Open, alterna
 from calc_service.batch.unknowns.asked import CATEGORIES, OF_PERSON, columns_of
 from calc_service.domain.columns import CIRCUMSTANCES
 from calc_service.engine.claims import Claims
-from calc_service.engine.columns import NONE, Column, changes
+from calc_service.engine.columns import NONE, Column, Flags, changes
 from calc_service.engine.ledger import stay_costs_of
 from calc_service.engine.regimes import regime_in
 from calc_service.engine.tables import Tables
@@ -53,8 +53,13 @@ class Layout:
         return len(self.row)
 
 
-def laid_out(claims: Claims[Column], order: Column, missing: Column, unknown: Sequence[str], tables: Tables) -> Layout:
-    """The layout of the years in which a row of `order` has something `missing` (see `cells.UNKNOWN_CELLS`)."""
+def laid_out(  # noqa: PLR0913, PLR0917  the rows, and what is known of them
+    claims: Claims[Column], order: Column, placed: Flags, missing: Column, unknown: Sequence[str], tables: Tables
+) -> Layout:
+    """The layout of the years in which a row of `order` has something `missing` (see `cells.UNKNOWN_CELLS`).
+
+    placed: the rows whose district and day can be read, those that count for nothing too
+    """
     begins = changes(claims.person[order], claims.year[order])
     year = begins.cumsum() - 1
     concerned = np.zeros(len(order), dtype=np.bool_)
@@ -63,7 +68,8 @@ def laid_out(claims: Claims[Column], order: Column, missing: Column, unknown: Se
     rows = order[concerned[year]]
     bits = {name: bit for bit, name in enumerate(columns_of(unknown))}
     if OF_PERSON in unknown:
-        rows, variant, categories = _by_person(rows, claims, missing & (1 << bits[CATEGORIES]) != 0, tables)
+        beside = _beside(claims, rows, placed, order)
+        rows, variant, categories = _by_person(rows, claims, missing & (1 << bits[CATEGORIES]) != 0, beside, tables)
     else:
         variant, categories = np.zeros(len(rows), dtype=np.int64), claims.category_set[rows]
     begins = changes(claims.person[rows], variant, claims.year[rows]) if len(rows) else np.zeros(0, dtype=np.bool_)
@@ -110,7 +116,8 @@ def _kinds(  # noqa: PLR0913, PLR0917  everything that the terms of a row are lo
     number = numbered(*(pl.Series(column) for column in (*facts, missing)))
     _, place, key = np.unique(number, return_index=True, return_inverse=True)
     different = zip(*(column[place].tolist() for column in facts), strict=True)
-    open_ = [_open(one, bits) for one in missing[place].tolist()]
+    patterns = {one: _open(one, bits) for one in np.unique(missing[place]).tolist()}
+    open_ = [patterns[one] for one in missing[place].tolist()]
     return key, [_alternatives(Facts(*one), each, tables) for one, each in zip(different, open_, strict=True)]
 
 
@@ -131,7 +138,24 @@ def _open(missing: int, bits: dict[str, int]) -> Open:
     return Open(frozenset(names & set(CIRCUMSTANCES)), CATEGORIES in names, INSURANCE in names)
 
 
-def _by_person(rows: Column, claims: Claims[Column], missing: Column, tables: Tables) -> tuple[Column, Column, Column]:
+def _beside(claims: Claims[Column], rows: Column, placed: Flags, order: Column) -> dict[int, set[tuple[int, int]]]:
+    """By person of `rows` (day, district) of what is not in `order`: a district refuses there what it does not know."""
+    beside = placed & np.isin(claims.person, claims.person[rows])
+    beside[order] = False
+    found: dict[int, set[tuple[int, int]]] = {}
+    columns = (column[beside].tolist() for column in (claims.person, claims.settled_on, claims.district))
+    for person, day, district in zip(*columns, strict=True):
+        found.setdefault(person, set()).add((day, district))
+    return found
+
+
+def _by_person(
+    rows: Column,
+    claims: Claims[Column],
+    missing: Column,
+    beside: Mapping[int, set[tuple[int, int]]],
+    tables: Tables,
+) -> tuple[Column, Column, Column]:
     """(the rows of each person once for each set that the person may have, the number of the set, the set)."""
     rules = tables.columns.rules
     edition = np.maximum(np.searchsorted(rules.starts, claims.settled_on[rows], side="right") - 1, 0)
@@ -142,7 +166,8 @@ def _by_person(rows: Column, claims: Claims[Column], missing: Column, tables: Ta
         own = rows[first:last]
         different, place, each = np.unique(kind[first:last], return_index=True, return_inverse=True)
         days = tuple((int(claims.settled_on[own[one]]), int(claims.district[own[one]])) for one in place.tolist())
-        sets = person_sets(days, tables) if missing[own].any() else ()
+        others = tuple(sorted(beside.get(int(claims.person[own[0]]), ())))
+        sets = person_sets(days, others, tables) if missing[own].any() else ()
         chosen = np.array(sets, dtype=np.int64).reshape(len(sets), len(different))[:, each] if sets else None
         if chosen is None:
             chosen = claims.category_set[own][None, :]
@@ -153,27 +178,30 @@ def _by_person(rows: Column, claims: Claims[Column], missing: Column, tables: Ta
     return tuple(np.concatenate(column) for column in zip(*found, strict=True))  # type: ignore[return-value]
 
 
-def person_sets(days: tuple[tuple[int, int], ...], tables: Tables) -> tuple[tuple[int, ...], ...]:
+def person_sets(
+    days: tuple[tuple[int, int], ...], others: tuple[tuple[int, int], ...], tables: Tables
+) -> tuple[tuple[int, ...], ...]:
     """Of the sets of categories that a person may have on all `days` (day, district) one for each effect.
 
-    Each as bits day by day. A set counts only where every district knows its categories on its day.
+    Each as bits day by day. A set counts only where every district knows its categories on its day, and on the `others`
+    too, on which it has no effect.
     """
     rules = tables.lists.rules
     regimes = tuple(
-        tuple(regime_in(period, day, district, rules) for period in range(rules.periods)) for day, district in days
+        tuple(regime_in(period, day, district, rules) for period in range(rules.periods))
+        for day, district in (*days, *others)
     )
-    return _person_sets(regimes, tables)
+    return _person_sets(regimes[: len(days)], frozenset(one[-1] for one in regimes[len(days) :]), tables)
 
 
 @lru_cache(4096)
-def _person_sets(regimes: tuple[tuple[int, ...], ...], tables: Tables) -> tuple[tuple[int, ...], ...]:
+def _person_sets(
+    regimes: tuple[tuple[int, ...], ...], others: frozenset[int], tables: Tables
+) -> tuple[tuple[int, ...], ...]:
     known = [tables.profile_of(each[-1]).categories for each in regimes]
-    in_force = [tables.lists.rules.categories_in_force[each[-1]] for each in regimes]
-    shared = [
-        one
-        for one in known[0]
-        if all(one in ids and forces >> ids.index(one) & 1 for ids, forces in zip(known, in_force, strict=True))
-    ]
+    bounding = [*(each[-1] for each in regimes), *others]
+    in_force = [(tables.profile_of(one).categories, tables.lists.rules.categories_in_force[one]) for one in bounding]
+    shared = [one for one in known[0] if all(one in ids and forces >> ids.index(one) & 1 for ids, forces in in_force)]
     every = np.arange(1 << len(shared))
     bits = [
         sum((every >> place & 1) << ids.index(one) for place, one in enumerate(shared)) + 0 * every for ids in known

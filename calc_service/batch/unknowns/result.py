@@ -3,20 +3,24 @@
 A plain cell holds what all completions agree on, and is blank where they do not.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import polars as pl
 
 from calc_service.batch.assessment import AssessedRows
+from calc_service.batch.cells import UNKNOWN_CELLS, Cells
 from calc_service.batch.control_totals import ASSISTANCE_BASE
 from calc_service.batch.files.table import fen_column
+from calc_service.batch.piece_reading import with_numbers
 from calc_service.batch.result import result_columns
 from calc_service.batch.spellings import NAMELESS, named
+from calc_service.batch.unknowns.asked import columns_of
 from calc_service.batch.unknowns.judged import CERTAINTIES, DUE, NOTHING
 from calc_service.batch.unknowns.rows import OpenRows
 from calc_service.batch.unknowns.trials import SOURCES
-from calc_service.domain.columns import BOUNDED, BOUNDS, CERTAINTY, FUNDS, HIGHEST, LOWEST
+from calc_service.domain.columns import BOUNDED, BOUNDS, CERTAINTY, CIRCUMSTANCES, FUNDS, HIGHEST, LOWEST
 from calc_service.domain.money import UNLIMITED
 from calc_service.domain.vocabulary import FINDINGS
 from calc_service.engine.columns import NONE, Column, Flags
@@ -79,7 +83,7 @@ def _bounds(found: OpenRows, computed: Flags) -> pl.Series:
     return named(EXACT_OR_OUTER, places).alias(BOUNDS)
 
 
-def without_doubts(assessed: AssessedRows, found: OpenRows) -> AssessedRows:
+def without_doubts(assessed: AssessedRows, found: OpenRows, unknown: Sequence[str]) -> AssessedRows:
     """The rows with what cannot be told apart from a doubt in its place: no flag rests on a fact that is not known."""
     computed = dict(assessed.computed)
     for name, source in SOURCES.items():
@@ -90,7 +94,18 @@ def without_doubts(assessed: AssessedRows, found: OpenRows) -> AssessedRows:
     one_pool = found.low["pool"] == found.high["pool"]
     computed["pool"] = np.where(one_pool, found.low["pool"], OF_NO_POOL)
     computed["annual_cap"] = np.where(one_pool, found.high["annual_cap"], UNLIMITED)
-    return replace(assessed, computed=computed)
+    return replace(assessed, computed=computed, cells=_without_guesses(assessed.cells, unknown))
+
+
+def _without_guesses(cells: Cells, unknown: Sequence[str]) -> Cells:
+    """The cells with NONE for what is missing, in place of the value that the calculation began with."""
+    missing, names = cells.number(UNKNOWN_CELLS, absent=0), enumerate(columns_of(unknown))
+    known = {
+        name: np.where(missing >> bit & 1, NONE, cells.number(name, absent=0))
+        for bit, name in names
+        if name in CIRCUMSTANCES
+    }
+    return with_numbers(cells, known)
 
 
 def _nearest(recorded: Column, low: Column, high: Column) -> Column:

@@ -28,7 +28,7 @@ from calc_service.batch.unknowns.layout import Layout, laid_out
 from calc_service.batch.unknowns.trials import SOURCES
 from calc_service.domain.columns import BOUNDED, FUNDS
 from calc_service.engine.claims import Claims
-from calc_service.engine.columns import Column, Flags
+from calc_service.engine.columns import NONE, Column, Flags
 from calc_service.engine.tables import Tables
 
 HIGH, LOW = np.iinfo(np.int64).max, np.iinfo(np.int64).min
@@ -76,7 +76,8 @@ def open_rows(  # noqa: PLR0913, PLR0917  the rows, and how they are looked at
     high = {name: column.copy() for name, column in low.items()}
     asked = _as_computed(assessed, look)
     outer = np.zeros(len(assessed), dtype=np.bool_)
-    layout = laid_out(claims, assessed.order, cells.number(UNKNOWN_CELLS, absent=0), unknown, tables)
+    placed = assessed.faults.sound("district") & (claims.settled_on != NONE)
+    layout = laid_out(claims, assessed.order, placed, cells.number(UNKNOWN_CELLS, absent=0), unknown, tables)
     if not len(layout):
         totals = _plain_sums(asked, assessed.order)
         return OpenRows(
@@ -150,10 +151,10 @@ def _plain_sums(asked: Mapping[str, Column], rows: Column) -> dict[str, int]:
 
 def _of_words(layout: Layout, low: Mapping[str, Column], high: Mapping[str, Column]) -> None:
     rows = np.unique(layout.row)
-    for name in WORDS:
-        ends = np.array([kind.words[name] for kind in layout.kinds], dtype=np.int64)[layout.key]
-        _lowest(ends[:, 0], layout, rows, low[name])
-        _highest(ends[:, 1], layout, rows, high[name])
+    ends = np.array([kind.words for kind in layout.kinds], dtype=np.int64)
+    for number, name in enumerate(WORDS):
+        _lowest(ends[layout.key, number, 0], layout, rows, low[name])
+        _highest(ends[layout.key, number, 1], layout, rows, high[name])
 
 
 def _lowest(column: Column, layout: Layout, rows: Column, into: Column) -> None:

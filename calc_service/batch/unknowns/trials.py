@@ -1,4 +1,4 @@
-"""Claims as they would be with other facts, computed by the one law: one by one, or whole years on end."""
+"""Claims as they would be with other facts, computed by the one law, each in a year of its own."""
 
 from dataclasses import dataclass, replace
 
@@ -6,13 +6,13 @@ import numpy as np
 
 from calc_service.domain.columns import BOUNDED
 from calc_service.engine.claims import NAMES, Claims
-from calc_service.engine.columns import NONE, Column
+from calc_service.engine.columns import Column
 from calc_service.engine.ledger import NOTHING, ROWS_OF_A_BLOCK, SHOWN, assess_in_order
 from calc_service.engine.tables import Tables
 
 SOURCES = {name: "catastrophic_paid" if name == "catastrophic_used" else name for name in BOUNDED}
 """By amount the column of the law that it is."""
-KEPT = ("status", "reasons", "tilt_status", "pool", "annual_cap")
+KEPT = ("status", "reasons", "tilt_status", "tilt_base_after", "pool", "annual_cap")
 Computed = dict[str, Column]
 
 
@@ -61,7 +61,7 @@ def computed(trial: Trial, claims: Claims[Column], tables: Tables) -> Computed:
 
 def one_by_one(trial: Trial, claims: Claims[Column], tables: Tables) -> Computed:
     """The same, each claim in a year of its own."""
-    alone = replace(trial, year=np.arange(len(trial.row)), recorded=np.full(len(trial.row), NONE))
+    alone = replace(trial, year=np.arange(len(trial.row)))
     starts = range(0, max(len(trial.row), 1), ROWS_OF_A_BLOCK)
     parts = [computed(alone.part(slice(start, start + ROWS_OF_A_BLOCK)), claims, tables) for start in starts]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

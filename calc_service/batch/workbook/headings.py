@@ -188,6 +188,7 @@ HEADINGS = {
         "Rows and difference (yuan, recorded − computed, all three funds) of each finding; a row has one for each"
         " fund. {}",
     ),
+    "open_rows": Label("缺失信息使应付不定的笔数", "Rows whose amount due missing facts leave open"),
     "others": Label("其他（{} 行合计）", "others ({} lines together)"),
     "chart_of": Label(
         "{}：多付与少付（元，三项合计，最大的 {} 个）", "{}: over and under (yuan, all funds, the largest {})"

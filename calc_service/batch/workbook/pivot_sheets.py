@@ -95,9 +95,15 @@ def _sums_sheet(pivots: FilePivots, by: tuple[str, ...], words: OutputWords) -> 
         for name in OF_FUND:
             header = f"{heading(fund)}\n{heading(WORDS.get(name, name))}"
             columns.append(PivotColumn(header, [said(line, name) for line in of_fund], "money"))
+    if all_funds.total["open"]:
+        columns.append(PivotColumn(heading("open_rows"), [line["open"] for line in lines], "counted"))
     total, order = all_funds.total, heading("in_time" if by == (MONTH,) else "largest_first")
-    told = [f"{total['rows']:,}", *(f"{total[name] / FEN_PER_YUAN:,.2f}" for name in ("over", "under", "review"))]
+    told = [f"{total['rows']:,}", *(_told(said(total, name)) for name in ("over", "under", "review"))]
     return _sheet(sheet_name(by, words), heading("about_sums").format(*told, order), columns, len(by))
+
+
+def _told(fen: int | None) -> str:
+    return "–" if fen is None else f"{fen / FEN_PER_YUAN:,.2f}"
 
 
 def _with_others(lines: PivotLines) -> list[Line]:
@@ -131,13 +137,21 @@ def _findings_sheet(pivots: FilePivots, dimension: str, words: OutputWords) -> T
     columns = [*_names(_with_others(sums), by, sums.left_out, words)]
     for finding, of_member in by_finding(pivots, dimension).items():
         for what, style in SHOWN_OF_FINDING[finding in NOTHING_TO_LOOK_AT]:
-            cells = [of_member.get(line[dimension], {}).get(what, 0) for line in sums.shown]
+            of_lines = [of_member.get(line[dimension]) for line in sums.shown]
+            cells = [said(line, what) if line else 0 for line in of_lines]
             if sums.others is not None:
-                cells.append(sum(line[what] for line in of_member.values()) - sum(cells))
+                members = {line[dimension] for line in sums.shown}
+                cells.append(_together([line for member, line in of_member.items() if member not in members], what))
             unit = heading("number" if what == "rows" else "yuan")
             columns.append(PivotColumn(f"{words.finding(finding)}\n{unit}", cells, style))
     order = heading("in_time" if dimension == MONTH else "largest_first")
     return _sheet(sheet_name((dimension, FINDING), words), heading("about_counts").format(order), columns, 1)
+
+
+def _together(lines: Sequence[Line], what: str) -> int | None:
+    every = [said(line, what) for line in lines]
+    known = [one for one in every if one is not None]
+    return sum(known) if len(known) == len(every) else None
 
 
 def by_finding(pivots: FilePivots, dimension: str) -> Mapping[str, Mapping[object, Line]]:

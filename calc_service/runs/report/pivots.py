@@ -60,13 +60,18 @@ def _sums(pivots: FilePivots, by: tuple[str, ...], top: int, words: OutputWords)
     heading, lines = words.codes.heading, _lines(pivots, by, top)
     columns = [said(BESIDE.join(heading(f"dimension_{name}") for name in by))]
     columns += [ReportCell(heading(name)) for name in ("rows", "assistance_recorded", "assistance_due", *SHOWN)]
+    has_open = bool(lines.total["open"])
+    columns += [ReportCell(heading("open_rows"))] if has_open else []
     of_assistance = {_key(line, by): line for line in pivots.sums(by, ["assistance"]).to_dicts()}
     rows = [_row(line, of_assistance[_key(line, by)], by, words) for line in lines.shown]
-    bars = bars_of([(line["over"], line["under"]) for line in lines.shown])
+    bars = bars_of([(known(line, "over") or 0, known(line, "under") or 0) for line in lines.shown])
     if lines.others is not None:
         name, blank = said(heading("others").format(f"{lines.left_out:,}")), [ReportCell(""), ReportCell("")]
         rows.append([name, counted(lines.others["rows"]), *blank, *(_money(lines.others, one) for one in OF_LINE)])
         bars += [(0, 0)] if bars else []
+    if has_open:
+        every = [*lines.shown, *([lines.others] if lines.others is not None else [])]
+        rows = [[*row, counted(line["open"])] for row, line in zip(rows, every, strict=True)]
     return ReportTable(sheet_name(by, words), columns, rows, heading("about_funds"), bars)
 
 
@@ -100,11 +105,16 @@ def _findings(pivots: FilePivots, dimension: str, top: int, words: OutputWords) 
 
 
 def _rows_and_yuan(line: Line | None) -> ReportCell:
-    return ReportCell(f"{in_yuan(line['difference'])} ({line['rows']:,})" if line else "")
+    if not line:
+        return ReportCell("")
+    return ReportCell(f"{_money(line, 'difference').text} ({line['rows']:,})")
 
 
 def _months(pivots: FilePivots, words: OutputWords) -> MonthsChart | None:
-    heading, lines = words.codes.heading, _lines(pivots, (MONTH,), ALL).shown
+    heading, found = words.codes.heading, _lines(pivots, (MONTH,), ALL)
+    if found.total["open"]:
+        return None
+    lines = found.shown
     months = [(member_name(MONTH, one[MONTH], words), one["over"], one["under"]) for one in lines if one[MONTH]]
     over, under = max((one[1] for one in months), default=0), max((one[2] for one in months), default=0)
     return months_chart(months, in_yuan(over), in_yuan(-under), heading("chart_wrong_by_month"))

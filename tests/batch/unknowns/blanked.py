@@ -80,10 +80,18 @@ def known_to(rows: File, world: World) -> list[str]:
 
 def random_blanked(rng: Random, world: World, name: str, categories: str, most: int) -> Blanked | None:
     """Blank some cells of a random person; None where that has more than `most` completions."""
+    rows = unrecorded(rng, world, name, categories)
+    return blanked(rng, world, record(rng, world, rows), categories, most)
+
+
+def unrecorded(rng: Random, world: World, name: str, categories: str) -> File:
+    """Make a random person's rows, on which nothing is recorded."""
     rows = random_person(rng, world, name)
-    if categories == EACH_CELL:
-        rows = rows[:1]
-    rows = record(rng, world, rows)
+    return rows[:1] if categories == EACH_CELL else rows
+
+
+def blanked(rng: Random, world: World, rows: File, categories: str, most: int) -> Blanked | None:
+    """Blank some cells of a person's rows; None where that has more than `most` completions."""
     if chance(rng, 0.3):
         open_years(rng, world, rows)
     if chance(rng, 0.05):
@@ -94,5 +102,5 @@ def random_blanked(rng: Random, world: World, name: str, categories: str, most: 
     sets = tuple("|".join(each) for size in range(MOST_TOGETHER + 1) for each in combinations(known, size))
     while cells and Blanked(rows, tuple(cells), categories, sets).number > most:
         cells.pop()
-    blanked = Blanked(rows, tuple(cells), categories, sets)
-    return blanked if blanked.number <= most else None
+    found = Blanked(rows, tuple(cells), categories, sets)
+    return found if found.number <= most else None

@@ -1,12 +1,9 @@
-"""Files in which facts are missing against every completion of them, computed by the plain reference.
-
-With CALC_SERVICE_FULL=1 200,000 persons are compared with the completions as the service itself computes them.
-"""
+"""Files in which facts are missing against every completion of them, computed by the plain reference."""
 
 from __future__ import annotations
 
-import os
 import random
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -28,9 +25,8 @@ if TYPE_CHECKING:
     from calc_service.batch.unknowns.reply_types import UnknownsFound
     from tests.reference.batch.law import File
 
-FULL = os.environ.get("CALC_SERVICE_FULL") == "1"
-PERSONS, PERSONS_OF_FILE = (200_000, 500) if FULL else (2_000, 100)
-MOST_COMPLETIONS = 512 if FULL else 24
+PERSONS, PERSONS_OF_FILE = 2_000, 100
+MOST_COMPLETIONS = 24
 WORLDS = tuple(BY_NAME)
 OPTIONS = (
     {"tolerance": "0.00", "catastrophic": "settled", "accumulate": "computed"},
@@ -67,22 +63,12 @@ def persons(world: str, categories: str, seed: int) -> list[Blanked]:
     drawn = (
         random_blanked(rng, BY_NAME[world], f"P-{number}", categories, most) for number in range(2 * PERSONS_OF_FILE)
     )
-    return [one for one in drawn if one is not None][:PERSONS_OF_FILE]
+    return list(islice((one for one in drawn if one is not None), PERSONS_OF_FILE))
 
 
 def completed(person: Blanked, world: str, options: dict[str, str]) -> list[File]:
     """What becomes of each completion; of those that a district refuses for a category nothing does."""
-    if not FULL:
-        every = [law.audit(rows, BY_NAME[world].rules, **options) for rows in person.completions()]
-    else:
-        rows = [
-            row | {"person_id": f"{row['person_id']} {number}"}
-            for number, each in enumerate(person.completions())
-            for row in each
-        ]
-        found = texts(audit(table(rows), request(options), book_of(world)).result.whole())
-        size = len(person.rows)
-        every = [found[first : first + size] for first in range(0, len(found), size)]
+    every = [law.audit(rows, BY_NAME[world].rules, **options) for rows in person.completions()]
     return [rows for rows in every if not any("categories:" in row["errors"] for row in rows)]
 
 

@@ -10,9 +10,12 @@ from msgspec import UnsetType
 
 from calc_service.batch.audit import Request, audit
 from calc_service.batch.files import XLSX, FileFormat, Table
+from calc_service.batch.pivots.asked import PivotAsked, pivot
+from calc_service.batch.pivots.of_file import stretches_of
 from calc_service.batch.refusals import FileRefused
 from calc_service.batch.unknowns.asked import may_be_unknown
 from calc_service.batch.workbook import Worded, write_workbook
+from tests.batch.across_persons.files_of_facilities import asking
 from tests.batch.agreement.product import texts
 from tests.batch.one_row import WHOSE_AND_WHAT
 
@@ -170,3 +173,33 @@ def test_what_is_not_known_is_in_no_sum_which_is_said(book: RuleBook) -> None:
     assert (said.computed["assistance"], said.unknowns.due["assistance"].highest) == ("0.00", "14000.00")
     nothing_open = audited(book, "place_of_care", {}, without="place_of_care").summary
     assert not [note for note in nothing_open.notes if note.code == "amounts_not_known"]
+
+
+def test_a_sum_of_a_pivot_is_blank_where_what_is_due_on_a_row_is_open(book: RuleBook) -> None:
+    rows = ({"facility_id": "H-1"}, {"facility_id": "H-1", "facility_designated": ""}, {"facility_id": "H-2"})
+    checked = audited(
+        book, "facility_designated", *({"person_id": f"P-{place}", **row} for place, row in enumerate(rows))
+    )
+    by_facility = pivot(stretches_of(checked, book), PivotAsked(("facility",)))
+    assert by_facility is not None
+    lines = {line.members["facility"]: line for line in by_facility.lines}
+    first, second = lines["H-1"], lines["H-2"]
+    assert (first.rows, first.open, first.due, first.recorded, first.over) == (2, 1, None, None, None)
+    assert (second.rows, second.open, second.due, second.recorded, second.over) == (1, 0, "7000.00", "7000.00", "0.00")
+    assert (by_facility.total.open, by_facility.total.due) == (1, None)
+
+
+def test_a_facility_whose_level_is_not_known_is_compared_with_no_peers(book: RuleBook) -> None:
+    asked = asking(book, round_amounts_of_facility={"round_to": 100_00, "least_share": 0, "minimum_rows": 1})
+    rows = [{"person_id": f"P-{place}", "facility_id": "H-1", "facility_level": ""} for place in range(3)]
+    known = [row | {"facility_level": "tertiary"} for row in rows]
+    assert [one.facility_id for one in audited(asked, "facility_level", *known).summary.flagged_facilities] == ["H-1"]
+    assert not audited(asked, "facility_level", *rows).summary.flagged_facilities
+
+
+def test_stays_overlap_only_where_it_is_known_that_they_are_stays(book: RuleBook) -> None:
+    days = {"admitted_on": "2025-01-01", "discharged_on": "2025-01-20", "settled_on": "2025-01-20"}
+    rows = [{**days, "claim_id": f"C-{place}", "facility_id": f"H-{place}"} for place in range(2)]
+    flags = [row["flags"] for row in found(book, "setting", *rows)]
+    assert all("overlapping_stays" in one for one in flags)
+    assert not any("overlapping_stays" in row["flags"] for row in found(book, "setting", *rows, without="setting"))

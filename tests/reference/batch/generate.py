@@ -106,7 +106,12 @@ def cell(value: Any) -> str:  # noqa: ANN401 - any value of a claim
 
 def record(rng: Random, world: World, rows: File) -> File:
     """Record what was paid: what is due, a fen beside it, nothing, something, or nothing said."""
-    for row, answer in zip(rows, audit(rows, world.rules), strict=True):
+    return recorded(rng, rows, audit(rows, world.rules))
+
+
+def recorded(rng: Random, rows: File, answers: File) -> File:
+    """Do the same where the answers are known."""
+    for row, answer in zip(rows, answers, strict=True):
         pairs = {"recorded_assistance": answer["assistance_paid"], "recorded_tilt": answer["tilt_paid"]}
         if row["catastrophic_paid"] and answer["catastrophic_entitled"] and chance(rng, 0.3):
             within = yuan(row["policy_scope_cost"]) - yuan(row["basic_paid"]) - yuan(row["other_insurance_paid"] or 0)
