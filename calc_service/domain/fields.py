@@ -110,7 +110,7 @@ FIELDS = (
     Field(
         "district",
         DISTRICT,
-        Label("认定地的 GB/T 2260 代码", "GB/T 2260 code of the recognising district"),
+        Label("认定身份的区县（GB/T 2260 代码）", "The district that recognises the person (GB/T 2260)"),
         Holder.PERSON | EITHER_FILE,
     ),
     Field(

@@ -3,7 +3,7 @@
 import { watch, type Ref } from "vue";
 import { answer, service, type Schemas } from "../client/service";
 import { asked, type Asked } from "../parts/asked";
-import { language } from "../words";
+import type { Assessment } from "./assessed";
 import { draft, variants, type PlannedVariant } from "./kept_case";
 import type { JsonObject } from "./pointers";
 
@@ -16,8 +16,8 @@ export const posted = (draft: JsonObject, planned: readonly PlannedVariant[]): J
   variants: planned.map(({ name, pointer, value }) => ({ name, patch: [{ op: "add", path: pointer, value }] })),
 });
 
-/** Compared again with every change, as long as `wanted`. */
-export function comparedVariants(wanted: Ref<boolean>): Asked<Compared> {
+/** Compared again whenever the case was assessed anew (an unfinished one never is), as long as `wanted`. */
+export function comparedVariants(assessment: () => Assessment, wanted: Ref<boolean>): Asked<Compared> {
   let asking = new AbortController();
   const compared = asked(() => {
     asking.abort();
@@ -30,7 +30,7 @@ export function comparedVariants(wanted: Ref<boolean>): Asked<Compared> {
       }),
     ) as Promise<Compared>;
   });
-  watch([draft, variants, language, wanted], () => wanted.value && compared.ask(), { immediate: true });
+  watch([assessment, variants, wanted], () => wanted.value && compared.ask(), { immediate: true });
   return compared;
 }
 

@@ -44,7 +44,7 @@ export const reasonsAbout = (field: Field, vocabulary: Vocabulary): Schemas["Lab
 
 /** The label of a code in an enumeration; the code itself where the service has no other name. */
 export function labelOf(vocabulary: Vocabulary, enumeration: string, code: unknown, language: Language): string {
-  const found = vocabulary.enumerations[enumeration]?.find((one) => one.code === code);
+  const found = vocabulary.enumerations[enumeration]?.find((one) => String(one.code) === String(code));
   return found ? found.label[language] : String(code);
 }
 
