@@ -46,6 +46,8 @@ export function assessedCase(): Asked<Partial> {
 /** What a control has to show of its place, beside its value. */
 export interface Checked {
   vocabulary: Vocabulary;
+  /** Every place that has a control. */
+  places: ReadonlyMap<string, Field>;
   faults: ReadonlyMap<string, Fault[]>;
   missing: ReadonlyMap<string, Missing>;
   /** The place that is worth asking first. */
@@ -70,6 +72,7 @@ export const checkedCase = (vocabulary: () => Vocabulary | null, partial: () => 
     const said = partial();
     return {
       vocabulary: known,
+      places: places(),
       faults: faultsByPlace(said?.errors ?? [], places()),
       missing: new Map(said?.missing.map((fact) => [fact.pointer, fact])),
       next: said?.missing[0]?.pointer,

@@ -23,11 +23,10 @@ export const isAmount = (kind: string): boolean => AMOUNTS.includes(kind);
 export const fieldsOf = (vocabulary: Vocabulary, holder: Holder): Field[] =>
   vocabulary.fields.filter((field) => field.holder === holder);
 
-/** All that a field may hold, where that is a closed list; else null. */
-export function choicesOf(field: Field, vocabulary: Vocabulary, language: Language, draft: JsonObject): Choice[] | null {
+/** All that a field may hold, where that is a closed list, of categories those of the `district`; else null. */
+export function choicesOf(field: Field, vocabulary: Vocabulary, language: Language, district: Json | undefined): Choice[] | null {
   if (field.field === "district") return named(vocabulary.districts, language);
   if (field.field === "category") {
-    const district = valueAt(draft, "/person/district");
     const known = vocabulary.categories.filter((one) => one.district === null || one.district === district);
     return named(known, language);
   }

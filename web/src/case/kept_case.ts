@@ -1,6 +1,6 @@
 /** The case of this tab: kept while it is typed, for the tab alone, and there again after a reload. */
 
-import { shallowRef, watch } from "vue";
+import { computed, shallowRef, watch } from "vue";
 import { isObject, listAt, valueAt, withValue, type Json, type JsonObject } from "./pointers";
 
 const PLACE = "calc.case";
@@ -23,6 +23,8 @@ export const newCase = (): JsonObject => ({ case_id: "1", person: {}, claims: [{
 const kept = readKept();
 export const draft = shallowRef<JsonObject>(kept.draft);
 export const variants = shallowRef<PlannedVariant[]>(kept.variants);
+/** The district decides which categories there are; looked up here, so that other changes move nothing. */
+export const district = computed(() => valueAt(draft.value, "/person/district"));
 /** When the case was last changed, by the clock of `performance`: how long the result takes is measured from here. */
 export const changedAt = shallowRef(0);
 
