@@ -1,4 +1,4 @@
-"""The text of a PDF that Chromium prints: glyphs of its fonts, turned back into characters by the tables beside them."""
+"""The text of a PDF that Chromium prints: glyphs of its fonts, by the tables beside them characters again."""
 
 from __future__ import annotations
 

@@ -62,6 +62,13 @@ export function placesOf(draft: JsonObject, holder: Holder): string[] {
   return holder === "person" || isObject(draft[holder]) ? [`/${holder}`] : [];
 }
 
+/** The claims that the one at `pointer` (of its field) may cancel: all others, by their ids. */
+export function claimsToCancel(draft: JsonObject, pointer: string): Choice[] {
+  const own = Number(pointer.split("/")[2]);
+  const ids = listAt(draft, "/claims").map((claim) => shown(valueAt(claim, "/claim_id")));
+  return ids.filter((id, at) => at !== own && id !== "").map((id) => ({ code: id, label: id }));
+}
+
 /** What each yearly pool had paid before: the pools of the city, and those of the person's district. */
 export function poolFields(draft: JsonObject, vocabulary: Vocabulary): Field[] {
   const district = String(valueAt(draft, "/person/district"));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { faultsByPlace, type Fault } from "../../src/case/assessed";
-import { choicesOf, fieldsOf, labelOf, meant, placesAsked, placesOf, poolFields, reasonsAbout, shown, type Field } from "../../src/case/fields";
+import { choicesOf, claimsToCancel, fieldsOf, labelOf, meant, placesAsked, placesOf, poolFields, reasonsAbout, shown, type Field } from "../../src/case/fields";
 import { following } from "../../src/case/jumping";
 import { FIELDS, VOCABULARY } from "./vocabulary";
 
@@ -28,6 +28,11 @@ describe("what a form asks", () => {
     expect(reasonsAbout(named("referral"), VOCABULARY).map((reason) => reason.code)).toEqual(["not_referred"]);
     expect(labelOf(VOCABULARY, "facility_designated", "true", "en")).toBe("Designated");
     expect(labelOf(VOCABULARY, "referral", "other", "en")).toBe("other");
+  });
+
+  it("lets a claim cancel any other", () => {
+    const draft = { claims: [{ claim_id: "A" }, { claim_id: "B" }, {}] };
+    expect(claimsToCancel(draft, "/claims/1/reverses")).toEqual([{ code: "A", label: "A" }]);
   });
 
   it("means what the service takes: codes in their own type, years as numbers, nothing where it is empty", () => {
