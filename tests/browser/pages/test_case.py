@@ -126,6 +126,7 @@ SAID = {
     },
 }
 LANGUAGES = tuple(SAID)
+BY_ITSELF_MS = 15_000
 WITHIN_MS, KEYS, ROUNDS = 100, "86432.17", 4
 
 
@@ -380,8 +381,17 @@ def test_a_service_that_fails_loses_nothing_and_is_asked_again(open_page: Opened
     expect(page.get_by_role("alert")).to_contain_text("服务没有答复")
     faultless(page)
     page.unroute("**/v1/assessments*")
+    expect(page.get_by_text("90,000.00").first).to_be_visible(timeout=BY_ITSELF_MS)
+
+    page.route("**/v1/assessments*", fails)
+    page.get_by_label("医疗总费用", exact=True).fill("91000.00")
+    expect(page.get_by_role("alert")).to_contain_text("服务没有答复")
+    page.reload()
+    expect(page.get_by_label("医疗总费用", exact=True)).to_have_value("91000.00")
+    expect(page.get_by_role("alert")).to_contain_text("服务没有答复")
+    page.unroute("**/v1/assessments*")
     page.get_by_role("button", name=said["again"]).click()
-    expect(page.get_by_text("90,000.00").first).to_be_visible()
+    expect(page.get_by_text("91,000.00").first).to_be_visible()
     expect(page.get_by_role("alert")).to_be_hidden()
 
 
