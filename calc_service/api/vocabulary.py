@@ -16,11 +16,11 @@ from calc_service.api.replies import encoded, json_bytes, revalidated
 from calc_service.domain import vocabulary
 from calc_service.domain.dated import Dated
 from calc_service.domain.days import day_number, iso_or_none
-from calc_service.domain.fields import CHOICES, FIELDS
+from calc_service.domain.fields import CHOICES, FIELDS, Field, Holder, fields_of
 from calc_service.domain.interface_codes import Flag
 from calc_service.domain.kinds import FLAG, FLAG_WORDS
 from calc_service.domain.parsing import TIERS
-from calc_service.domain.reply_fields import Cite, Day, IsVerified, Reply, RulesNamed, means
+from calc_service.domain.reply_fields import Cite, Day, IsVerified, Reply, RulesNamed, means, one_of
 from calc_service.domain.today import today
 from calc_service.domain.wording import District, Label, NoticeText, Reason, Step
 from calc_service.engine.edition import Profile, RuleBook
@@ -41,6 +41,15 @@ ORDER: Mapping[str, tuple[str, ...]] = {
     "variant_error": vocabulary.VARIANT_ERRORS,
     "finding": vocabulary.FINDINGS,
     "unit": vocabulary.UNITS,
+}
+# The objects of a case, as a request calls them or one of their list.
+HOLDERS: Mapping[str, Holder] = {
+    "case": Holder.CASE,
+    "person": Holder.PERSON,
+    "identities": Holder.IDENTITY,
+    "enrolment": Holder.ENROLMENT,
+    "year_to_date": Holder.YEAR_TO_DATE,
+    "claims": Holder.CLAIM,
 }
 # Codes that a request holds as something else than text.
 POSTED_AS: Mapping[tuple[str, str], object] = {
@@ -132,12 +141,24 @@ class LabelledProblem(Reply):
     type: Annotated[str, means("as in a problem; a page about it stands at this address")]
 
 
+class LabelledField(Reply):
+    """A field of a case, as a form shows it."""
+
+    holder: Annotated[str, one_of(HOLDERS), means("the object that it stands in")]
+    field: Annotated[str, means("its name, as the schema of the request has it")]
+    kind: Annotated[str, means("what it holds, as the guide of columns calls it")]
+    required: Annotated[bool, means("whether its object has to have it")]
+    label: Label
+    about: Annotated[Label, means("what it means, and what it decides")]
+
+
 class Vocabulary(Reply):
     """Every enumeration and code with both labels."""
 
     rules: RulesNamed
     categories: list[LabelledCategory]
     districts: list[LabelledDistrict]
+    fields: Annotated[list[LabelledField], means("all that a case may hold, object by object, in order")]
     enumerations: Annotated[dict[str, list[LabelledCode]], means("by name, the codes in order")]
     reasons: list[LabelledReason]
     notices: list[LabelledNotice]
@@ -186,6 +207,7 @@ def list_vocabulary(book: RuleBook, day: int) -> Vocabulary:
         rules=RulesNamed(book.digest, __version__),
         categories=[category for profile in book.profiles for category in _categories(profile, book)],
         districts=[_district(wording.districts[code], book, day) for code in sorted(wording.districts)],
+        fields=[_field(field, name, terms) for name, holder in HOLDERS.items() for field in fields_of(holder)],
         enumerations={name: _codes(name, labels) for name, labels in sorted(terms.items())},
         reasons=[_reason(code, wording.reasons[code].on(day)) for code in sorted(wording.reasons)],
         notices=[_notice(code, wording.notices[code].on(day)) for code in vocabulary.NOTICES],
@@ -218,6 +240,14 @@ def _district(district: District, book: RuleBook, day: int) -> LabelledDistrict:
         successor=district.successor or None,
         district_rules=profile.rules_name(day),
     )
+
+
+def _field(field: Field, holder: str, terms: Mapping[str, Mapping[str, Label]]) -> LabelledField:
+    opening = f"opening_{field.name}" if field.holders is Holder.YEAR_TO_DATE else ""
+    names = (f"{holder}.{field.name}", opening, field.engine_column, field.name)
+    labels = (terms[words].get(name) for name in names for words in ("field", "column", "amount"))
+    label = next(filter(None, labels), field.about)
+    return LabelledField(holder, field.name, field.kind.name, field.required, label, field.about)
 
 
 def _codes(enumeration: str, labels: Mapping[str, Label]) -> list[LabelledCode]:

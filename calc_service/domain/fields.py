@@ -110,7 +110,7 @@ FIELDS = (
     Field(
         "district",
         DISTRICT,
-        Label("认定地的 GB/T 2260 代码", "GB/T 2260 code of the recognising district"),
+        Label("认定身份的区县（GB/T 2260 代码）", "The district that recognises the person (GB/T 2260)"),
         Holder.PERSON | EITHER_FILE,
     ),
     Field(
@@ -129,8 +129,20 @@ FIELDS = (
         EITHER_FILE,
     ),
     Field("category", ID, Label("救助对象类别", "Category of recipient"), Holder.IDENTITY),
-    Field("from", DAY, Label("第一天；null 表示不限", "First day; null = open"), Holder.IDENTITY, required=False),
-    Field("to", DAY, Label("最后一天；null 表示不限", "Last day; null = open"), Holder.IDENTITY, required=False),
+    Field(
+        "from",
+        DAY,
+        Label("第一天；不填表示不限", "First day; without it there is no bound"),
+        Holder.IDENTITY,
+        required=False,
+    ),
+    Field(
+        "to",
+        DAY,
+        Label("最后一天；不填表示不限", "Last day; without it there is no bound"),
+        Holder.IDENTITY,
+        required=False,
+    ),
     Field(
         "year",
         YEAR,
@@ -172,7 +184,9 @@ FIELDS = (
         absent=0,
     ),
     replace(
-        _optional("catastrophic_paid", AMOUNT, "大病保险实付；null 由本服务计算", "Really paid; null = to be computed"),
+        _optional(
+            "catastrophic_paid", AMOUNT, "大病保险实付；不填由本服务计算", "Really paid; without it computed here"
+        ),
         column="catastrophic_settled",
     ),
     _optional("reverses", ID, "本行冲销的结算编号", "The claim that this one cancels"),

@@ -151,3 +151,22 @@ def test_every_field_of_a_case_and_of_a_file_has_a_name_in_words(listed: dict[st
 
     assert {field.name for field in FIELDS} - of_identities <= named
     assert {f"identities.{name}" for name in of_identities} <= named
+
+
+def test_every_field_of_a_case_is_listed_as_a_form_shows_it(listed: dict[str, Any], client: FlaskClient) -> None:
+    shapes = client.get("/openapi.json").get_json()["components"]["schemas"]
+    named = {
+        "case": "Case",
+        "person": "Person",
+        "identities": "Identity",
+        "enrolment": "Enrolment",
+        "year_to_date": "YearToDate",
+        "claims": "Claim",
+    }
+    objects = {"person", "identities", "enrolment", "year_to_date", "claims", "assistance_paid"}
+    found = {name: [one for one in listed["fields"] if one["holder"] == name] for name in named}
+
+    for name, shape in named.items():
+        assert {one["field"] for one in found[name]} == shapes[shape]["properties"].keys() - objects
+        assert {one["field"] for one in found[name] if one["required"]} == {*shapes[shape]["required"]} - objects
+    assert all(one["label"].values() and one["about"].values() for one in listed["fields"])

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import os
 import shutil
-import threading
 from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-
-from tests.api.server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +16,6 @@ if TYPE_CHECKING:
 
 REQUIRED = os.environ.get("CALC_SERVICE_BROWSER") == "required"
 MISSING = "no browser: `make test-browser` installs Playwright, and Chromium where it may"
-FRONT_END = Path(__file__).parents[2] / "demo" / "front_end"
 EXECUTABLES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-quic", "--disable-sync"]
 """Nothing is looked for outside of this machine."""
@@ -54,20 +47,3 @@ def page(browser: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert complaints == []
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:  # noqa: ANN401 - what it is given is of no interest
-        """Say nothing."""
-
-
-@pytest.fixture(scope="session")
-def front_end() -> Iterator[str]:
-    """The address of the page, which asks a service of another origin."""
-    handler = functools.partial(_Quiet, directory=str(FRONT_END))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as pages:
-        threading.Thread(target=pages.serve_forever, daemon=True).start()
-        origin = f"http://127.0.0.1:{pages.server_port}"
-        with serving(allowed_origins=origin) as service:
-            yield f"{origin}/?service=http://127.0.0.1:{service.port}"
-        pages.shutdown()
