@@ -40,7 +40,7 @@ def _characters(objects: dict[int, bytes], font: int) -> dict[bytes, str]:
     """By glyph, as the font writes it in digits, its character."""
     found = re.search(rb"/ToUnicode (\d+) 0 R", objects[font])
     table = _unpacked(objects[int(found[1])]) if found else b""
-    characters = {}
+    characters: dict[bytes, str] = {}
     for part in SINGLES.findall(table):
         listed = GLYPHS.findall(part)
         characters |= {glyph.upper(): _text(text) for glyph, text in zip(listed[::2], listed[1::2], strict=True)}

@@ -63,7 +63,7 @@ TYPED = {
         "Basic insurance paid": "37850.00",
     },
 }
-SAID = {
+SAID: dict[str, dict[str, Any]] = {
     "zh": {
         "add category": "添加身份",
         "category": ("救助对象类别", "低保对象"),
@@ -139,7 +139,7 @@ def fill(page: Page, language: str) -> None:
     page.get_by_role("button", name=SAID[language]["add category"]).click()
     label, choice = SAID[language]["category"]
     page.get_by_label(label, exact=True).select_option(label=choice)
-    expect(page.get_by_text(str(SAID[language]["result"])).first).to_be_visible()
+    expect(page.get_by_text(SAID[language]["result"]).first).to_be_visible()
 
 
 def demo_opened(page: Page, said: dict[str, Any], document: object = DEMO) -> None:
@@ -272,7 +272,7 @@ def test_a_fault_stands_beside_its_field_and_the_result_comes_back(open_page: Op
     )
     faultless(page)
     total.fill("86432.17")
-    expect(page.get_by_text(str(SAID["zh"]["result"])).first).to_be_visible()
+    expect(page.get_by_text(SAID["zh"]["result"]).first).to_be_visible()
     expect(total).to_have_attribute("aria-invalid", "false")
 
 
@@ -320,7 +320,7 @@ def test_what_is_typed_survives_reload_change_of_language_and_a_case_that_waits(
     expect(page.get_by_label("医疗总费用", exact=True)).to_have_value("86432.17")
     expect(page.get_by_text(said["result"]).first).to_be_visible()
     page.get_by_label("语言 Language").select_option("en")
-    expect(page.get_by_text(str(SAID["en"]["result"])).first).to_be_visible()
+    expect(page.get_by_text(SAID["en"]["result"]).first).to_be_visible()
     expect(page.get_by_label("Total cost", exact=True)).to_have_value("86432.17")
     page.get_by_label("Language").select_option("zh")
 
