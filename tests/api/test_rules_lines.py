@@ -18,7 +18,7 @@ CITED = {"cite": "cq-2022-116#2.3.2-other", "verified": True}
 DERIVED = {"source": "推算: 二手", "verified": False}
 
 
-def line(list_: str, begins: str, figures: dict[str, str], **provenance: Any) -> dict[str, Any]:
+def line(list_: str, begins: str, figures: dict[str, str], **provenance: object) -> dict[str, Any]:
     return {"list": list_, "begins": begins, "figures": figures, **provenance}
 
 
@@ -91,7 +91,9 @@ def test_a_year_has_to_say_each_of_its_figures(client: FlaskClient) -> None:
         ({"cite": None}, "/line/cite", "required"),
     ],
 )
-def test_what_cannot_be_written_is_named(client: FlaskClient, changed: Any, pointer: str, code: str) -> None:
+def test_what_cannot_be_written_is_named(
+    client: FlaskClient, changed: dict[str, object], pointer: str, code: str
+) -> None:
     asked = line(CAP, "2027-03-01", {"value": "80000"}, **CITED) | changed
     reply = client.post(LINES, json={"files": {}, "line": asked})
     assert reply.status_code == 422

@@ -23,11 +23,11 @@ from calc_service.api.replies import HTML, JSON
 from calc_service.api.rules_trials.examples import TrialExamples
 from calc_service.api.rules_trials.forms import (
     RulesCheckForm,
-    RulesCoverageForm,
     RulesDiffForm,
     RulesImpactForm,
     RulesImpactOfFileForm,
     RulesLinesForm,
+    RulesToCoverForm,
 )
 from calc_service.api.rules_trials.multipart import CHANGES, FORM
 from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX
@@ -150,7 +150,7 @@ def _coverage(examples: TrialExamples) -> Shape:
         COVERAGE,
         "What the worked examples notice · 算例能发现哪些改动",
         COVERAGE_ABOUT,
-        {JSON: {"schema": RulesCoverageForm, "example": {"files": examples.to_check["files"]}}},
+        {JSON: {"schema": RulesToCoverForm, "example": {"files": examples.to_check["files"]}}},
         done,
         (problem_kinds.UNPROCESSABLE_TRIAL, problem_kinds.REFUSED_RULES),
     )

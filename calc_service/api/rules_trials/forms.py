@@ -148,7 +148,7 @@ class RulesDiffForm(Form):
     )
 
 
-class RulesCoverageForm(Form):
+class RulesToCoverForm(Form):
     """Changed rules of which is asked what their worked examples notice."""
 
     files = ChangedFiles(required=True, metadata={"description": _FILES})
@@ -208,7 +208,7 @@ class RulesImpactForm(RulesImpactOfFileForm):
 CHECK = RulesCheckForm()
 DIFF = RulesDiffForm()
 IMPACT = RulesImpactForm()
-COVERAGE = RulesCoverageForm()
+COVERAGE = RulesToCoverForm()
 LINES = RulesLinesForm()
 IMPACT_OF_FILE = RulesImpactOfFileForm()
 

@@ -1,4 +1,4 @@
-"""POST /v1/rules/check, /diff, /lines, /coverage and /impact: read what is asked, try it in a folder of the request's own, answer."""
+"""POST /v1/rules/check, /diff, /lines, /coverage, /impact: read what is asked, try it in its own folder, answer."""
 
 import msgspec
 from flask import Blueprint, Response

@@ -80,21 +80,20 @@ def lists_of(name: str, text: str) -> list[WrittenList]:
 def _lists(node: yaml.Node, keys: Path, text: str) -> Iterator[WrittenList]:
     if isinstance(node, yaml.MappingNode):
         if keys in YEARLY_TABLES:
-            yield from _whole(keys, True, [(f"{year.value}-01-01", year, line) for year, line in node.value], text)
+            yield from _whole(
+                keys, [(f"{year.value}-01-01", year, line) for year, line in node.value], text, yearly=True
+            )
             return
         for key, value in node.value:
             yield from _lists(value, (*keys, key.value), text)
     elif isinstance(node, yaml.SequenceNode) and not node.flow_style:
         lines = [(_first_day(item), item, item) for item in node.value]
         if all(day for day, _, _ in lines):
-            yield from _whole(keys, False, lines, text)
+            yield from _whole(keys, lines, text, yearly=False)
 
 
 def _whole(
-    keys: Path,
-    yearly: bool,
-    lines: list[tuple[str, yaml.Node, yaml.Node]],
-    text: str,  # noqa: FBT001
+    keys: Path, lines: list[tuple[str, yaml.Node, yaml.Node]], text: str, *, yearly: bool
 ) -> Iterator[WrittenList]:
     written = tuple(
         WrittenLine(day, line, _line_start(text, begins), _line_end(text, line))
@@ -123,8 +122,8 @@ def _line_end(text: str, node: yaml.Node) -> int:
 
 def end_of(node: yaml.Node) -> int:
     """Where the last thing that a node says ends: of a block YAML itself tells only where the next thing begins."""
-    if isinstance(node, yaml.ScalarNode) or node.flow_style:
-        return node.end_mark.index
+    if not isinstance(node, yaml.CollectionNode) or node.flow_style:
+        return int(node.end_mark.index)
     inner = chain.from_iterable(node.value) if isinstance(node, yaml.MappingNode) else node.value
     return max((end_of(one) for one in inner), default=node.start_mark.index)
 
