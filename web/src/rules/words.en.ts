@@ -26,7 +26,7 @@ export default {
   fromFirst: "From the first yuan on",
   stayCost: "Policy-scope cost of the stay {cost}",
   cap: "Yearly cap {amount}",
-  noCap: "No yearly cap",
+  noCap: "No yearly cap is set",
   ratioFor: "{ratio}: {whom}",
   insured: "For: {whom}",
   deductible: "Deductible {amount}",

@@ -24,7 +24,7 @@ export default {
   fromFirst: "从第一元起",
   stayCost: "单次住院政策范围内费用 {cost}",
   cap: "年度限额 {amount}",
-  noCap: "不设年度限额",
+  noCap: "没有规定年度限额",
   ratioFor: "{ratio}：{whom}",
   insured: "适用：{whom}",
   deductible: "起付线 {amount}",

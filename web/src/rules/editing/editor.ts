@@ -55,7 +55,7 @@ export function openEditor(place: HTMLElement, text: string, editing: Editing) {
     // Tab indents, as whoever edits YAML expects; Escape, then Tab leaves, as CodeMirror itself has it.
     keymap.of([...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
     EditorState.tabSize.of(2),
-    EditorView.contentAttributes.of({ "aria-label": editing.label, spellcheck: "false" }),
+    EditorView.contentAttributes.of({ "aria-label": editing.label, spellcheck: "false", tabindex: "0" }),
     EditorView.updateListener.of((update) => update.docChanged && editing.changed(update.state.doc.toString())),
     LOOK,
   ];

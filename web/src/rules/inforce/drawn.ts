@@ -24,6 +24,10 @@ const list = (labelled: readonly { label: string }[]): string => labelled.map((o
 const shown = (figure: Figure | null, otherwise: string): string =>
   figure?.value == null ? otherwise : figure.unit === "ratio" ? percent(figure.value) : thousands(figure.value);
 
+/** A condition as the rules write it, its amounts with separators. */
+const readable = (condition: string): string =>
+  condition.replaceAll(/\d+\.\d+/g, thousands).replaceAll(">=", "≥").replaceAll("<=", "≤");
+
 /** The categories of each ratio, in the order in which the rules have them. */
 export function byRatio(ratios: readonly Ratio[], say: Say): string[] {
   const values = [...new Set(ratios.map((one) => one.value ?? ""))];
@@ -47,7 +51,7 @@ export function tracksDrawn({ laws }: Rules, say: Say): Drawn[] {
         heading: say("rules.from"),
         lines: [
           track.stay_policy_scope_cost
-            ? say("rules.stayCost", { cost: track.stay_policy_scope_cost })
+            ? say("rules.stayCost", { cost: readable(track.stay_policy_scope_cost) })
             : say("rules.fromFirst"),
         ],
       },
