@@ -10,7 +10,7 @@ from msgspec import field
 from calc_service.domain.reply_fields import Cite, Day, Reply, means
 from calc_service.domain.wording import Label
 from calc_service.policy.dated_lines.written import WrittenList, lists_of
-from calc_service.policy.differences.names import Folders, path_name
+from calc_service.policy.differences.names import SEPARATOR, Folders, path_name
 from calc_service.policy.folder_files import FOLDER
 from calc_service.policy.overlay_folder import FILE_PATTERNS
 from calc_service.rulebook.complaints import Complaint
@@ -29,7 +29,9 @@ class FigureWritten(Reply):
     """One figure of a line."""
 
     key: Annotated[str, means("by which it is named in `figures` of a new line")]
-    label: Label
+    label: Annotated[
+        Label, means("what it is called within its list; of a list with one figure the list's name")
+    ]
     value: Annotated[str, means("as it is written: `70%`, yuan such as `60000`, or `none`")]
 
 
@@ -75,9 +77,10 @@ def list_shown(one: ListInFile, names: Folders) -> DatedListShown:
     """A list as it is replied, named by the labels of `names`."""
     last = one.where.lines[-1]
     year = (last.first_day[:4],) if one.where.yearly else ()
+    label = path_name(one.where.keys, names)
     return DatedListShown(
         id=one.where.id,
-        label=path_name(one.where.keys, names),
+        label=label,
         path=f"{FOLDER}/{one.path}",
         yearly=one.where.yearly,
         from_=last.first_day,
@@ -85,8 +88,19 @@ def list_shown(one: ListInFile, names: Folders) -> DatedListShown:
         source=last.said("source"),
         figures=[
             FigureWritten(
-                "/".join(figure.keys), path_name((*one.where.keys, *year, *figure.keys), names), figure.node.value
+                "/".join(figure.keys),
+                _within(label, path_name((*one.where.keys, *year, *figure.keys), names), *year),
+                figure.node.value,
             )
             for figure in last.figures
         ],
     )
+
+
+def _within(outer: Label, whole: Label, year: str = "") -> Label:
+    """What of the `whole` name the name of the list around and the year do not say; all of it where that is nothing."""
+    said = [
+        SEPARATOR.join(part for part in inner.split(SEPARATOR) if part not in around and not (year and year in part))
+        for around, inner in ((outer.zh, whole.zh), (outer.en, whole.en))
+    ]
+    return Label(said[0] or whole.zh, said[1] or whole.en)

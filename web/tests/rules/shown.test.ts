@@ -5,7 +5,7 @@ import { untilServed } from "../../src/rules/proposals/taken_up";
 
 const label = { zh: "年度限额", en: "yearly cap" };
 const value = {
-  value: "60000.00", unit: "yuan", from: "2022-10-28", to: null, district: null, tier: null, category: null, group: null,
+  value: "60000.00", unit: "yuan" as const, from: "2022-10-28", to: null, district: null, tier: null, category: null, group: null,
   track: { code: "other", label: { zh: "大额住院", en: "costly stays" } }, band: null, clause: "a#1", source: null, verified: true,
 };
 
@@ -27,7 +27,7 @@ describe("figures as rows", () => {
 
 it("names the categories of each ratio together", () => {
   const ratio = (category: string, amount: string) => ({
-    category, label: category, name: "assistance.ratio", value: amount, unit: "ratio", from: "2022-10-28", cite: "a#1", verified: true, source: null,
+    category, label: category, name: "assistance.ratio", value: amount, unit: "ratio" as const, from: "2022-10-28", cite: "a#1", verified: true, source: null,
   });
   const said = byRatio([ratio("a", "0.70"), ratio("b", "0.60"), ratio("c", "0.70")], (_, named) => `${String(named?.["ratio"])} ${String(named?.["whom"])}`);
   expect(said).toEqual(["70% a · c", "60% b"]);
