@@ -264,7 +264,7 @@ def _operations(rules: ServiceRules) -> Iterable[tuple[str, dict[str, Shape]]]:
         receipts.operations(book),
         columns.operations(book),
         rules_resource.operations(book),
-        rules_files.operations(rules),
+        rules_files.operations(),
         handbook.operations(),
         figures.operations(book),
         clauses.operations(book),

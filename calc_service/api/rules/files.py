@@ -52,7 +52,7 @@ class RulesFiles(Reply):
 
     rules: RulesNamed
     files: Annotated[list[RulesFile], means("in order of their paths")]
-    schemas: list[SchemaOfFiles]
+    schemas: Annotated[list[SchemaOfFiles], means("one for each kind of file that there is")]
 
 
 def resource(rules: AnyRules) -> Blueprint:
@@ -90,7 +90,7 @@ def files_of_rules(rules: ServiceRules) -> RulesFiles:
     )
 
 
-def operations(rules: ServiceRules) -> dict[str, dict[str, Shape]]:
+def operations() -> dict[str, dict[str, Shape]]:
     """Return by path and method what stands in the description."""
     return {
         PATH: {
@@ -99,18 +99,8 @@ def operations(rules: ServiceRules) -> dict[str, dict[str, Shape]]:
                 "description": ABOUT,
                 "tags": ["rules"],
                 "parameters": [*PARAMETERS, REQUEST_ID],
-                "responses": {"200": reply(DONE, RulesFiles, _example(rules), "ETag"), "304": not_modified()}
+                "responses": {"200": reply(DONE, RulesFiles, None, "ETag"), "304": not_modified()}
                 | refusals(PATH, (READING_RULES, *problem_kinds.OF_EVERY_ADDRESS)),
             }
         }
     }
-
-
-def _example(rules: ServiceRules) -> RulesFiles:
-    """One file in short: all of them are a megabyte."""
-    path, content = min(rules.files.items(), key=lambda file: len(file[1]))
-    return RulesFiles(
-        rules=RulesNamed(rules.book.digest, __version__),
-        files=[RulesFile(f"{FOLDER}/{path}", content.decode(), name_for(path))],
-        schemas=[],
-    )

@@ -29,9 +29,7 @@ class FigureWritten(Reply):
     """One figure of a line."""
 
     key: Annotated[str, means("by which it is named in `figures` of a new line")]
-    label: Annotated[
-        Label, means("what it is called within its list; of a list with one figure the list's name")
-    ]
+    label: Annotated[Label, means("what it is called within its list; of a list with one figure the list's name")]
     value: Annotated[str, means("as it is written: `70%`, yuan such as `60000`, or `none`")]
 
 
