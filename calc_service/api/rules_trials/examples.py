@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, TypeVar
 
 import polars as pl
-from msgspec import structs
 
 from calc_service.api.problems import AnyFault, TrialRefused
 from calc_service.api.replies import encoded
@@ -179,15 +178,9 @@ def worked_examples(rules: ServiceRules) -> TrialExamples:
             refused_rules=_rules_faults({"files": _posted(misspelt)}, rules, scratch / "misspelt"),
             refused_path=_path_faults({"files": {"../elsewhere.yaml": ""}}, rules, scratch / "elsewhere"),
             to_write=TO_WRITE,
-            written=_answered(lambda: _written(rules, scratch / "written")),
+            written=_answered(lambda: rules_with_line(_trial(LINES, TO_WRITE), rules, scratch / "written")),
             covered=COVERED,
         )
-
-
-def _written(rules: ServiceRules, scratch: Path) -> RulesWithLine:
-    """The line, and of the lists the one that it stands in."""
-    found = rules_with_line(_trial(LINES, TO_WRITE), rules, scratch)
-    return structs.replace(found, lists=[one for one in found.lists if one.id == TO_WRITE["line"]["list"]])
 
 
 def _posted(change: Change) -> Mapping[str, str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from calc_service.config import PROJECT_FOLDER
 from tests.api.keyed import kept
 from tests.api.server import serving
+from tests.api.trials import MEDICAL
 from tests.browser.pages.conftest import BUILT, LAST_DAY, PEOPLE, Service
 
 if TYPE_CHECKING:
@@ -244,6 +247,30 @@ def test_everything_by_keyboard(open_page: Callable[..., Page]) -> None:
     page.get_by_role("button", name="Write this line").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").filter(has_text="finds 1 error")).to_be_visible(timeout=20_000)
+
+
+def test_a_proposal_is_run_beside_the_rules_and_withdrawn(
+    open_page: Callable[..., Page], service: Service, faultless: Callable[[Page], None]
+) -> None:
+    page = open_page("/rules/proposals", "policy")
+    text = (PROJECT_FOLDER / MEDICAL).read_text("utf-8").replace("value: 60000", "value: 61000")
+    asked = {"files": {MEDICAL: text}, "reason": "试一试"}
+    key = {"Authorization": f"Bearer {service.keys['policy']}"}
+    proposed = page.request.post(f"{service.address}/v1/rules/proposals", data=asked, headers=key, timeout=SLOW)
+    assert proposed.ok, proposed.text()
+    page.reload()
+    page.get_by_role("link", name="试一试").click()
+    last_day = (date.today() + timedelta(days=3)).isoformat()  # noqa: DTZ011 - days around today do alike
+    page.get_by_label("到哪一天为止").fill(last_day)
+    page.get_by_role("button", name="开始并行").click()
+    expect(page.get_by_text(f"正在并行，到 {last_day} 为止")).to_be_visible()
+    faultless(page)
+    page.get_by_role("button", name="停止").click()
+    expect(page.get_by_text("已结束")).to_be_visible()
+    page.get_by_role("button", name="撤回").click()
+    faultless(page)
+    page.get_by_role("dialog").get_by_role("button", name="撤回").click()
+    expect(page.get_by_role("status").filter(has_text="已撤回")).to_be_visible()
 
 
 @pytest.mark.parametrize("view", ["", "/figures", "/change", "/change/text", "/proposals", "/history", "/coverage"])
