@@ -55,6 +55,7 @@ from calc_service.api.receipts.replay import Replays
 from calc_service.api.receipts.verifying import Verifier
 from calc_service.api.request_log import RequestLog
 from calc_service.api.rules import clauses, figures, handbook
+from calc_service.api.rules import files as rules_files
 from calc_service.api.rules import resource as rules
 from calc_service.api.rules_trials import resource as rules_trials
 from calc_service.api.service_rules import ServiceRules, read_service_rules
@@ -77,7 +78,7 @@ from calc_service.state.run_upkeep import RunFigures, run_figures
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 OF_SERVICE = (columns, vocabulary)
-OF_ANY_RULES = (rules, clauses)
+OF_ANY_RULES = (rules, rules_files, clauses)
 """Resources of the rules in service alone, and those that past rules answer too."""
 TURNED_AWAY = "turned_away"
 """In `extensions`: what a server calls for each request that it refuses unread because too many wait."""

@@ -31,6 +31,7 @@ from calc_service.api.receipts import description as receipts
 from calc_service.api.replies import encoded, json_bytes, revalidated
 from calc_service.api.request_fields import case_field, schema_name
 from calc_service.api.rules import clauses, figures, handbook
+from calc_service.api.rules import files as rules_files
 from calc_service.api.rules import resource as rules_resource
 from calc_service.api.rules.reply_types import RulesInForce
 from calc_service.api.rules_trials import description as rules_trials
@@ -46,9 +47,6 @@ from calc_service.case.platform.reply_types import PlatformAssessment
 from calc_service.case.reply_types import AssessedClaim, Assessment, ReversedClaim, ReversingClaim
 from calc_service.case.variant_types import AssessedVariants, ClaimInShort
 from calc_service.domain.reply_fields import COMPONENTS
-from calc_service.policy.check import CheckedRules
-from calc_service.policy.differences.report import ComparedRules
-from calc_service.policy.impact.reply_types import ImpactReply
 from calc_service.policy.proposed.figures import FigureBrought
 from calc_service.policy.proposed.reply_types import (
     HistoryEntry,
@@ -131,11 +129,10 @@ REPLIES: tuple[type[msgspec.Struct], ...] = (
     RulesInForce,
     figures.FigureList,
     figures.FigureShown,
+    rules_files.RulesFiles,
     clauses.ClauseList,
     clauses.ClauseShown,
-    CheckedRules,
-    ComparedRules,
-    ImpactReply,
+    *rules_trials.REPLIES,
     FigureBrought,
     ProposedDifference,
     ProposalFindings,
@@ -267,6 +264,7 @@ def _operations(rules: ServiceRules) -> Iterable[tuple[str, dict[str, Shape]]]:
         receipts.operations(book),
         columns.operations(book),
         rules_resource.operations(book),
+        rules_files.operations(),
         handbook.operations(),
         figures.operations(book),
         clauses.operations(book),

@@ -5,7 +5,14 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from calc_service.api.description import Shape
-from calc_service.api.rules_trials.forms import ChangedFiles, FreeText, WholeNumber
+from calc_service.api.rules_trials.forms import (
+    LONGEST_FIGURE,
+    MOST_FIGURES,
+    ChangedFiles,
+    FigureTexts,
+    FreeText,
+    WholeNumber,
+)
 from calc_service.case.schema import MOST_POOLS, TotalsField, ValueField
 from calc_service.domain.kinds import TOTAL
 from calc_service.policy.overlay_folder import LONGEST_PATH, MOST_FILES, SEVERAL
@@ -24,6 +31,14 @@ CHANGED_FILES: Shape = {
 # Ordered: a field takes the first class that it is one of.
 SHAPES: tuple[tuple[type[fields.Field[Any]], Shape], ...] = (
     (ChangedFiles, CHANGED_FILES),
+    (
+        FigureTexts,
+        {
+            "type": "object",
+            "additionalProperties": {"type": "string", "maxLength": LONGEST_FIGURE},
+            "maxProperties": MOST_FIGURES,
+        },
+    ),
     (TotalsField, {"type": "object", "maxProperties": MOST_POOLS, "additionalProperties": dict(TOTAL.schema)}),
 )
 

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 REFUSED = {401, 403}
 WRONG = "calc_0123456789abcdef_" + "A" * 43
 OF_CASES = ("/v1/assessments", "/v1/assessments/variants", "/v1/receipts/verify")
+TRIALS = {
+    *("/v1/rules/check", "/v1/rules/diff", "/v1/rules/impact", "/v1/rules/impact/claims"),
+    *("/v1/rules/lines", "/v1/rules/coverage"),
+}
 MAY = {
     "caseworker": {*OF_CASES},
     "auditor": {
@@ -27,12 +31,12 @@ MAY = {
     },
     "policy": {
         *OF_CASES,
-        *("/v1/rules/check", "/v1/rules/diff", "/v1/rules/impact", "/v1/rules/impact/claims"),
+        *TRIALS,
         *("/v1/rules/proposals", "/v1/rules/proposals/<id>/versions", "/v1/rules/proposals/<id>/withdrawal"),
         "/v1/rules/proposals/<id>/shadow",
     },
     "approver": {
-        *("/v1/rules/check", "/v1/rules/diff", "/v1/rules/impact", "/v1/rules/impact/claims"),
+        *TRIALS,
         *("/v1/rules/proposals/<id>/approval", "/v1/rules/proposals/<id>/shadow"),
     },
     "operator": set[str](),

@@ -332,6 +332,8 @@ BY_ENDPOINT: dict[str, Callable[[Needles], Iterator[Post]]] = {
     },
     "rules_trials.check_rules": lambda needles: of_rules("/v1/rules/check", needles),
     "rules_trials.compare_rules": lambda needles: of_rules("/v1/rules/diff", needles),
+    "rules_trials.write_line": lambda needles: of_rules("/v1/rules/lines", needles),
+    "rules_trials.cover_changed_rules": lambda needles: of_rules("/v1/rules/coverage", needles),
     "rules_trials.weigh_rules": lambda needles: of_impact("/v1/rules/impact", needles),
     "rules_trials.weigh_rules_by_claims": lambda needles: of_impact("/v1/rules/impact/claims", needles),
 }

@@ -18,18 +18,29 @@ from calc_service.api.description import (
     refusals,
     reply,
 )
+from calc_service.api.problem_kinds import ProblemKind
 from calc_service.api.replies import HTML, JSON
 from calc_service.api.rules_trials.examples import TrialExamples
-from calc_service.api.rules_trials.forms import RulesCheckForm, RulesDiffForm, RulesImpactForm, RulesImpactOfFileForm
+from calc_service.api.rules_trials.forms import (
+    RulesCheckForm,
+    RulesDiffForm,
+    RulesImpactForm,
+    RulesImpactOfFileForm,
+    RulesLinesForm,
+    RulesToCoverForm,
+)
 from calc_service.api.rules_trials.multipart import CHANGES, FORM
 from calc_service.batch.files import CSV, NDJSON, PARQUET, XLSX
 from calc_service.policy.check import CheckedRules
+from calc_service.policy.coverage.report import RulesCoverage
+from calc_service.policy.dated_lines.shown import RulesWithLine
 from calc_service.policy.differences.report import ComparedRules
 from calc_service.policy.impact.reply_types import ImpactReply
 from calc_service.policy.impact.result import CLAIMS, ENROLMENTS
 
 CHECK, DIFF, IMPACT = "/v1/rules/check", "/v1/rules/diff", "/v1/rules/impact"
 IMPACT_OF_FILE = f"{IMPACT}/claims"
+LINES, COVERAGE = "/v1/rules/lines", "/v1/rules/coverage"
 CHANGED_FILES = """\
 `files` holds the changed files, the whole text of each by its path as it stands in complaints (`rules/` may be left
 out), null for a file that is left out. They are laid over the rules in force for this one request: nothing on the
@@ -42,6 +53,17 @@ space as well; as that takes seconds, it may have to come again (503).
 DIFF_ABOUT = """
 Changed rules that hold errors cannot be compared: 422 `refused-rules`, whose `errors` name file, line and column.
 A request that cannot be tried at all gets 422 `unprocessable-trial`.
+"""
+LINES_ABOUT = """
+`line` is added to one of `lists`, which the reply tells by their ids, also where no line is asked for. It says what the
+line before it says but for `figures`, begins on its own day and says where it comes from; all else in the file stays as
+it is. A line of that day is put right instead. Of a year that has no line yet each figure has to be given. Whether the
+rules are in order then is for POST /v1/rules/check. 422 `unprocessable-trial` points to what is unknown or missing.
+"""
+COVERAGE_ABOUT = """
+Each thing that decides an amount is changed by the smallest step, one at a time: which of these changes a worked
+example notices, which a check, which nobody, and the smallest examples that would. It takes some seconds and the place
+of one batch (503 while all are taken). 422 `refused-rules` where the changed rules hold errors.
 """
 IMPACT_ABOUT = """
 The same claims are computed under both: made-up ones (`population`, in JSON), or a file of claims that comes with the
@@ -59,6 +81,7 @@ year's against the old). `today`, `author` and `reason` stand in the record of t
 `unprocessable-file`, as for POST /v1/batches. 415 is `not-json-nor-form`, or `part-not-understood`, whose `errors` name
 the part (`/parts/claims`).
 """
+REPLIES = (CheckedRules, ComparedRules, RulesWithLine, RulesCoverage, ImpactReply)
 READ_AS_JSON = (
     problem_kinds.MALFORMED_BODY,
     problem_kinds.CHANGES_TOO_LARGE,
@@ -76,6 +99,8 @@ def operations(examples: TrialExamples) -> dict[str, dict[str, Shape]]:
     return {
         CHECK: {"post": _check(examples)},
         DIFF: {"post": _diff(examples)},
+        LINES: {"post": _lines(examples)},
+        COVERAGE: {"post": _coverage(examples)},
         IMPACT: {"post": _impact(examples, IMPACT, examples.impact)},
         IMPACT_OF_FILE: {"post": _impact_of_file(examples)},
     }
@@ -104,6 +129,43 @@ def _diff(examples: TrialExamples) -> Shape:
         "parameters": [LANGUAGE, REQUEST_ID],
         "requestBody": _body({JSON: {"schema": RulesDiffForm, "example": examples.to_compare}}),
         "responses": {"200": done} | refusals(DIFF, kinds, {problem_kinds.REFUSED_RULES: examples.refused_rules}),
+    }
+
+
+def _lines(examples: TrialExamples) -> Shape:
+    done = reply("The changed files, and every list.", RulesWithLine, examples.written)
+    return _of_changes(
+        LINES,
+        "Write a figure that changes from a day on · 写入自某日起的新数字",
+        LINES_ABOUT,
+        {JSON: {"schema": RulesLinesForm, "example": examples.to_write}},
+        done,
+        (problem_kinds.UNPROCESSABLE_TRIAL,),
+    )
+
+
+def _coverage(examples: TrialExamples) -> Shape:
+    done = reply("Who would notice each smallest change.", RulesCoverage, examples.covered)
+    return _of_changes(
+        COVERAGE,
+        "What the worked examples notice · 算例能发现哪些改动",
+        COVERAGE_ABOUT,
+        {JSON: {"schema": RulesToCoverForm, "example": {"files": examples.to_check["files"]}}},
+        done,
+        (problem_kinds.UNPROCESSABLE_TRIAL, problem_kinds.REFUSED_RULES),
+    )
+
+
+def _of_changes(  # noqa: PLR0913, PLR0917  an operation is all of this
+    path: str, title: str, about: str, content: Mapping[str, Shape], done: Shape, refused: tuple[ProblemKind, ...]
+) -> Shape:
+    return {
+        "summary": title,
+        "description": CHANGED_FILES + about,
+        "tags": ["rules"],
+        "parameters": [LANGUAGE, REQUEST_ID],
+        "requestBody": _body(content),
+        "responses": {"200": done} | refusals(path, (*READ_AS_JSON, problem_kinds.NOT_JSON, *refused)),
     }
 
 

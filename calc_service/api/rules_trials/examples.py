@@ -17,8 +17,9 @@ import polars as pl
 
 from calc_service.api.problems import AnyFault, TrialRefused
 from calc_service.api.replies import encoded
-from calc_service.api.rules_trials.forms import CHECK, DIFF, IMPACT, IMPACT_OF_FILE
+from calc_service.api.rules_trials.forms import CHECK, DIFF, IMPACT, IMPACT_OF_FILE, LINES
 from calc_service.api.rules_trials.impact import changed_rules, synthetic_tables, weighed_examples
+from calc_service.api.rules_trials.lines import rules_with_line
 from calc_service.api.rules_trials.request import (
     TrialFolders,
     TrialRequest,
@@ -37,6 +38,8 @@ from calc_service.case.reading import read_json
 from calc_service.case.schema import Form
 from calc_service.policy.check import CheckedRules
 from calc_service.policy.compared_rules import RulesToCompare
+from calc_service.policy.coverage.report import CoveredClause, RulesCoverage
+from calc_service.policy.dated_lines.shown import RulesWithLine
 from calc_service.policy.differences.report import ComparedRules
 from calc_service.policy.folder_files import FOLDER, laid_out
 from calc_service.policy.impact import document
@@ -61,6 +64,28 @@ P-1,500101,employee,extreme_poverty,S-1,2025-06-01,inpatient,special,tertiary,tr
 P-2,500101,employee,,S-2,2025-06-02,outpatient,other,primary,true,,not_required,120.00,100.00,60.00
 """
 """Of a person who gains and one who does not; of employees, for whom no figure of a year is needed."""
+TO_WRITE: Posted = {
+    "files": {},
+    "line": {
+        "list": "medical_assistance/tracks/other/annual_cap",
+        "begins": "2027-03-01",
+        "figures": {"value": "80000"},
+        "cite": "cq-2022-116#2.3.2-other",
+        "verified": True,
+    },
+}
+CHANGES = 812
+COVERED = RulesCoverage(
+    rules=f"sha256:{sha256(b'rules').hexdigest()}",
+    examples=43,
+    total=CoveredClause(None, None, CHANGES, CHANGES, 0, 0, 0, 0, "100.00%"),
+    clauses=[],
+    unnoticed=[],
+    alike=[],
+    not_deep=0,
+    proposed=[],
+)
+"""Made up: to measure it takes seconds."""
 ASSUMED = "place_of_care:in_city"
 POINTS = 5
 """By so many percentage points the first ratio of the new entry is higher."""
@@ -123,6 +148,9 @@ class TrialExamples:
     impact_of_claims: ImpactReply | None
     refused_rules: tuple[AnyFault, ...]
     refused_path: tuple[AnyFault, ...]
+    to_write: Posted
+    written: RulesWithLine | None
+    covered: RulesCoverage
 
 
 def worked_examples(rules: ServiceRules) -> TrialExamples:
@@ -149,6 +177,9 @@ def worked_examples(rules: ServiceRules) -> TrialExamples:
             impact_of_claims=_answered(lambda: _impact_of_claims(changed, rules, to_weigh_claims)) if changed else None,
             refused_rules=_rules_faults({"files": _posted(misspelt)}, rules, scratch / "misspelt"),
             refused_path=_path_faults({"files": {"../elsewhere.yaml": ""}}, rules, scratch / "elsewhere"),
+            to_write=TO_WRITE,
+            written=_answered(lambda: rules_with_line(_trial(LINES, TO_WRITE), rules, scratch / "written")),
+            covered=COVERED,
         )
 
 

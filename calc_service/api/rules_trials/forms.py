@@ -23,6 +23,10 @@ HIGHEST_SEED = 2**53 - 1
 """What every JSON client can write exactly."""
 LONGEST_AUTHOR, LONGEST_REASON = 64, 1_000
 """Characters."""
+LONGEST_ID, LONGEST_SOURCE, LONGEST_FIGURE = 200, 500, 40
+"""Characters."""
+MOST_FIGURES = 100
+"""Of one line."""
 _UNFIT_FOR_A_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters, but for tabs and ends of lines, and what is no character at all."""
 _WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,18})")
@@ -46,6 +50,25 @@ class ChangedFiles(OptionalField):
             faults = {path: [ErrorCode("wrong_type")] for path in value.keys() - texts.keys()}
             raise ValidationError(faults, valid_data=texts)
         return texts
+
+
+class FigureTexts(OptionalField):
+    """Figures by their key, each as it is written in a rules file: whether it is one is for the check to say."""
+
+    def read(self, value: object) -> dict[str, str]:
+        """See `OptionalField`."""
+        if not isinstance(value, dict):
+            raise ParseError("wrong_type")
+        if len(value) > MOST_FIGURES:
+            raise ParseError("too_long", limit=MOST_FIGURES)
+        faults = {key: [ErrorCode("wrong_type")] for key, text in value.items() if not _is_figure_text(text)}
+        if faults:
+            raise ValidationError(faults, valid_data={key: text for key, text in value.items() if key not in faults})
+        return dict(value)
+
+
+def _is_figure_text(text: object) -> bool:
+    return isinstance(text, str) and len(text) <= LONGEST_FIGURE and not _UNFIT_FOR_A_TEXT.search(text)
 
 
 class WholeNumber(OptionalField):
@@ -125,6 +148,44 @@ class RulesDiffForm(Form):
     )
 
 
+class RulesToCoverForm(Form):
+    """Changed rules of which is asked what their worked examples notice."""
+
+    files = ChangedFiles(required=True, metadata={"description": _FILES})
+
+
+class RulesLineForm(Form):
+    """A line to be added to a list of the rules: it says what the line before says, but for what is given here."""
+
+    list = FreeText(LONGEST_ID, required=True, metadata={"description": "Which list, by the id that the reply has"})
+    begins = ValueField(
+        DAY,
+        required=True,
+        metadata={
+            "description": "From which day on it holds; of a yearly list the year counts. A line that begins on that"
+            " day already is put right"
+        },
+    )
+    figures = FigureTexts(
+        required=True,
+        metadata={"description": "What is new, by key, as it is written: `70%`, `60000`, `none`"},
+    )
+    cite = FreeText(LONGEST_ID, metadata={"description": "The clause that states it; it or `source` is needed"})
+    source = FreeText(LONGEST_SOURCE, metadata={"description": "Where it was taken from, where no clause states it"})
+    verified = ValueField(
+        FLAG, load_default=False, metadata={"description": "Whether it was read in an official document"}
+    )
+
+
+class RulesLinesForm(Form):
+    """Changed rules, and a line to be added to them."""
+
+    files = ChangedFiles(required=True, metadata={"description": _FILES})
+    line = ObjectField(
+        RulesLineForm(), load_default=None, metadata={"description": "Without it the lists are told and no more"}
+    )
+
+
 class RulesImpactOfFileForm(Form):
     """Changed rules to be weighed by the claims that are posted beside them."""
 
@@ -147,6 +208,8 @@ class RulesImpactForm(RulesImpactOfFileForm):
 CHECK = RulesCheckForm()
 DIFF = RulesDiffForm()
 IMPACT = RulesImpactForm()
+COVERAGE = RulesToCoverForm()
+LINES = RulesLinesForm()
 IMPACT_OF_FILE = RulesImpactOfFileForm()
 
 REQUIRED = "required"

@@ -1,4 +1,4 @@
-"""POST /v1/rules/check, /diff and /impact: read what is asked, try it in a folder of the request's own, answer."""
+"""POST /v1/rules/check, /diff, /lines, /coverage, /impact: read what is asked, try it in its own folder, answer."""
 
 import msgspec
 from flask import Blueprint, Response
@@ -8,9 +8,10 @@ from calc_service.api.batches.options import HOW_TO_COMPUTE
 from calc_service.api.bounded_work import run, work_limits
 from calc_service.api.places import Places, in_turn, taken, work_queue
 from calc_service.api.queries import takes
-from calc_service.api.replies import json_reply, preferred_language
-from calc_service.api.rules_trials.forms import CHECK, DIFF
+from calc_service.api.replies import json_bytes, json_reply, preferred_language
+from calc_service.api.rules_trials.forms import CHECK, COVERAGE, DIFF, LINES
 from calc_service.api.rules_trials.impact import ImpactRequest, answer_impact, read_impact_request
+from calc_service.api.rules_trials.lines import rules_with_line
 from calc_service.api.rules_trials.request import (
     TrialFolders,
     TrialRequest,
@@ -33,6 +34,7 @@ from calc_service.policy.compared_rules import RulesToCompare
 from calc_service.policy.decision_space import ExploredSpace
 from calc_service.policy.differences.report import ComparedRules, compare, document
 from calc_service.policy.impact.job import explore_rules
+from calc_service.policy.publishing import cover_rules
 
 QUICK_AT_ONCE = 1
 """Checks and comparisons of one process at a time: milliseconds each, seconds where a request is made to be slow."""
@@ -67,6 +69,20 @@ def resource(rules: ServiceRules, settings: Settings, places: Places) -> Bluepri
         with in_turn(quick, QUICK_PATIENCE, SECONDS_UNTIL_QUICK), scratch(settings.batch_folder, "trial-") as folder:
             trial = read_trial_request(DIFF, read_json(body), language)
             return json_reply(compared(read_changed(overlaid(trial, rules, folder), trial), rules, trial))
+
+    @blueprint.post("/v1/rules/lines")
+    def write_line() -> Response:
+        body, language = posted_changes(), preferred_language()
+        with in_turn(quick, QUICK_PATIENCE, SECONDS_UNTIL_QUICK), scratch(settings.batch_folder, "trial-") as folder:
+            return json_reply(rules_with_line(read_trial_request(LINES, read_json(body), language), rules, folder))
+
+    @blueprint.post("/v1/rules/coverage")
+    def cover_changed_rules() -> Response:
+        trial = read_trial_request(COVERAGE, read_json(posted_changes()), preferred_language())
+        with taken(places), scratch(settings.batch_folder, "trial-") as folder:
+            folders = overlaid(trial, rules, folder)
+            read_changed(folders, trial)
+            return json_bytes(run(cover_rules, folders.after, limits=work_limits(settings)))
 
     @blueprint.post("/v1/rules/impact")
     @takes(HOW_TO_COMPUTE)

@@ -1,0 +1,141 @@
+"""Where the figures of a rules file stand in its text: list by list, line by line, so that a line can be added."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+import yaml
+
+from calc_service.rulebook.values import YEARLY_TABLES
+from calc_service.rulebook.wording import LAWS
+
+Path = tuple[str, ...]
+FIGURE = re.compile(r"[0-9]{1,10}(\.[0-9]{1,2})?%?|none", re.ASCII)
+"""How a figure is written: a ratio, an amount, or that there is none."""
+FROM, REPEALED = "from", "repealed"
+PROVENANCE = ("cite", "source", "verified", "confirmed")
+"""Where a line comes from: a new line says it anew."""
+DISTRICTS = "districts"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFigure:
+    """One figure of a line: the keys that lead to it, and where it is written."""
+
+    keys: Path
+    node: yaml.ScalarNode
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenLine:
+    """One entry of a list: from which ISO day on it holds, and where in the text its lines begin and end."""
+
+    first_day: str
+    node: yaml.MappingNode
+    start: int
+    end: int
+
+    @property
+    def figures(self) -> list[WrittenFigure]:
+        """Its figures in the order of the file."""
+        return list(_figures(self.node, ()))
+
+    def said(self, key: str) -> str | None:
+        """The text of one of its own keys; None where it has none."""
+        found = (value.value for name, value in self.node.value if name.value == key)
+        return next((text for text in found if isinstance(text, str)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenList:
+    """A dated list, or a yearly table, in order of its days; `keys` lead to it from the file on."""
+
+    keys: Path
+    yearly: bool
+    lines: tuple[WrittenLine, ...]
+
+    @property
+    def id(self) -> str:
+        """By which it is named: the file without its ending, and the keys."""
+        return "/".join(self.keys)
+
+    def before(self, day: str) -> WrittenLine:
+        """The line that holds on `day` (ISO); the first one before any does."""
+        begun = [line for line in self.lines if line.first_day <= day]
+        return begun[-1] if begun else self.lines[0]
+
+
+def lists_of(name: str, text: str) -> list[WrittenList]:
+    """Every list that a line can be added to, of the file called `name` (without its ending), in the order of the file.
+
+    text: of a file that reads without a fault: what YAML could hide was refused
+    """
+    if name not in LAWS and not name.startswith(f"{DISTRICTS}/"):
+        return []
+    root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    return list(_lists(root, (name,), text)) if root else []
+
+
+def _lists(node: yaml.Node, keys: Path, text: str) -> Iterator[WrittenList]:
+    if isinstance(node, yaml.MappingNode):
+        if keys in YEARLY_TABLES:
+            yield from _whole(
+                keys, [(f"{year.value}-01-01", year, line) for year, line in node.value], text, yearly=True
+            )
+            return
+        for key, value in node.value:
+            yield from _lists(value, (*keys, key.value), text)
+    elif isinstance(node, yaml.SequenceNode) and not node.flow_style:
+        lines = [(_first_day(item), item, item) for item in node.value]
+        if all(day for day, _, _ in lines):
+            yield from _whole(keys, lines, text, yearly=False)
+
+
+def _whole(
+    keys: Path, lines: list[tuple[str, yaml.Node, yaml.Node]], text: str, *, yearly: bool
+) -> Iterator[WrittenList]:
+    written = tuple(
+        WrittenLine(day, line, _line_start(text, begins), _line_end(text, line))
+        for day, begins, line in sorted(lines, key=lambda one: one[0])
+        if isinstance(line, yaml.MappingNode)
+    )
+    if written and written[-1].figures and written[-1].said(REPEALED) is None:
+        yield WrittenList(keys, yearly, written)
+
+
+def _first_day(item: yaml.Node) -> str:
+    if not isinstance(item, yaml.MappingNode):
+        return ""
+    return next((value.value for key, value in item.value if key.value == FROM), "")
+
+
+def _line_start(text: str, node: yaml.Node) -> int:
+    return text.rfind("\n", 0, node.start_mark.index) + 1
+
+
+def _line_end(text: str, node: yaml.Node) -> int:
+    """After the end of the last line, its comment included."""
+    found = text.find("\n", end_of(node))
+    return len(text) if found < 0 else found + 1
+
+
+def end_of(node: yaml.Node) -> int:
+    """Where the last thing that a node says ends: of a block YAML itself tells only where the next thing begins."""
+    if not isinstance(node, yaml.CollectionNode) or node.flow_style:
+        return int(node.end_mark.index)
+    inner = chain.from_iterable(node.value) if isinstance(node, yaml.MappingNode) else node.value
+    return max((end_of(one) for one in inner), default=node.start_mark.index)
+
+
+def _figures(node: yaml.Node, keys: Path) -> Iterator[WrittenFigure]:
+    if isinstance(node, yaml.ScalarNode):
+        if FIGURE.fullmatch(node.value):
+            yield WrittenFigure(keys, node)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if keys or key.value not in (*PROVENANCE, FROM):
+                yield from _figures(value, (*keys, key.value))
+    else:
+        for position, item in enumerate(node.value):
+            yield from _figures(item, (*keys, str(position)))
