@@ -1,6 +1,7 @@
 /** What ChartWithTable draws, and the options that make ECharts draw it; nothing here touches the page. */
 
 import type { EChartsCoreOption } from "echarts/core";
+import { thousands } from "./amounts";
 
 export interface Series {
   name: string;
@@ -31,10 +32,6 @@ const ROOM = 90;
 export const heightOf = ({ kind, members, series, stacked }: Charted): number =>
   kind === "line" ? 300 : Math.max(170, ROOM + members.length * LINE * (stacked ? 1 : Math.max(1, series.length * 0.75)));
 
-/** Digits in groups of three, exact whatever their number; what is no number stays. */
-export const grouped = (figure: string | number): string =>
-  String(figure).replace(/^(-?\d+)/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
-
 /** The options of ECharts, without motion; names lie beside bars and under lines. */
 export function optionsOf({ kind, members, series, stacked }: Charted, colours: Colours): EChartsCoreOption {
   const text = { color: colours.ink };
@@ -47,7 +44,7 @@ export function optionsOf({ kind, members, series, stacked }: Charted, colours: 
   };
   const figures = {
     type: "value",
-    axisLabel: { ...text, hideOverlap: true, formatter: (figure: number) => grouped(figure) },
+    axisLabel: { ...text, hideOverlap: true, formatter: (figure: number) => thousands(String(figure)) },
     splitLine: { lineStyle: { color: colours.line } },
     splitNumber: 4,
   };
