@@ -91,6 +91,7 @@ const en: typeof zh = {
   },
   missing: {
     title: "What is missing",
+    which: "Say in the table below under which header it stands; where the file lacks it, add the column and choose the file again.",
     open: "not said yet",
     unknown: "nobody knows (compute least and most)",
     assume: "the same on all rows",

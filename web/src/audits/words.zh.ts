@@ -73,7 +73,7 @@ export default {
       not_understood: "不认识",
     },
   },
-  missing: { title: "缺少的内容", open: "尚未说明", unknown: "没有人知道（算出至少和至多）", assume: "各行都按" },
+  missing: { title: "缺少的内容", which: "请在下表中指出它在哪个表头之下；文件里没有的，请补上这一列后重新选择。", open: "尚未说明", unknown: "没有人知道（算出至少和至多）", assume: "各行都按" },
   options: {
     title: "选项",
     kind: "文件是",

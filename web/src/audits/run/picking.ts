@@ -58,9 +58,16 @@ export function choicesOf(summary: Summary): Choice[] {
 }
 const isChoice = ({ values }: Choice): boolean => values.length > 0;
 
+/** The payments that the file records; all, where it records none. */
+function comparedFunds(summary: Summary): string[] {
+  const all = fundsOf(summary);
+  const some = isOfClaims(summary) ? all.filter((fund) => summary.compared[fund]) : all;
+  return some.length ? some : all;
+}
+
 /** The columns of a result that a list of rows shows, of one fund or of all. */
 export function shownColumns(summary: Summary, fund = ""): string[] {
-  const funds = fundsOf(summary).filter((one) => !fund || one === fund);
+  const funds = fund ? [fund] : comparedFunds(summary);
   const sure = isOfClaims(summary) && summary.unknowns !== undefined;
   return [
     "status",
