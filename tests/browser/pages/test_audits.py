@@ -1,0 +1,180 @@
+"""The auditors' pages from a file to its evidence, in both languages."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.pages.audited import as_file, audited, claims
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from tests.browser.pages.conftest import Service
+
+expect = pytest.importorskip("playwright.sync_api", reason="no browser: `make test-browser` installs Playwright").expect
+expect.set_options(timeout=30_000)  # the first file takes a service that has just started some seconds
+
+WORDS = {
+    "zh": {
+        "choose": "选择文件", "lacking": "还不能开始", "means": "“合规甲”是", "pays": "“救助支付丁”是", "ready": "可以开始",
+        "profile": "把以上说明保存为来源配置", "name": "这种导出的名称", "download": "下载：来源配置", "start": "开始核查：甲.csv",
+        "done": "已完成", "summary": "汇总", "pivots": "分类统计", "second": "再按", "month": "月份", "rows": "各行",
+        "finding": "审核结论", "overpaid": "多付", "sort": "医疗救助差额", "why": "为什么", "person": "此人的一年", "close": "关闭",
+        "sample": "抽样复核", "n": "抽多少行", "seed": "种子", "draw": "抽样", "outcome": "复核结论", "confirmed": "属实",
+        "unfounded": "不属实", "amount": "错付的金额", "save": "保存 3 条复核", "saved": "已保存 3 条", "project": "推算到全部",
+        "estimate": "估计错付合计", "against": "与另一次比较", "other": "在后的核查", "compared": "已比较", "changed": "有变化的行",
+        "files": "报告与文件", "show": "显示报告", "report": "核查报告", "evidence": "下载证据", "csv": "CSV", "remove": "删除这次核查",
+        "surely": "删除", "new": "新的核查", "by": "认定地", "clear": "全部清除",
+    },
+    "en": {
+        "choose": "Choose files", "lacking": "It cannot start yet", "means": "“合规甲” is", "pays": "“救助支付丁” is",
+        "ready": "Ready to start", "profile": "Keep what you said as a profile", "name": "What such exports are called",
+        "download": "Download: profile", "start": "Start the audit: 甲.csv", "done": "Done", "summary": "Summary",
+        "pivots": "Sums by dimension", "second": "and by", "month": "Month", "rows": "Rows", "finding": "Finding",
+        "overpaid": "Overpaid", "sort": "Difference of assistance", "why": "why", "person": "the person's year", "close": "Close",
+        "sample": "Sample and reviews", "n": "How many rows", "seed": "Seed", "draw": "Draw", "outcome": "Outcome of row",
+        "confirmed": "Confirmed", "unfounded": "Not confirmed", "amount": "Wrongly paid on row", "save": "Save 3 reviews",
+        "saved": "3 saved", "project": "Project to all rows", "estimate": "Estimated to be wrongly paid", "against": "Compare",
+        "other": "The later audit", "compared": "Compared", "changed": "Rows that differ", "files": "Report and files",
+        "show": "Show the report", "report": "The report", "evidence": "Download the evidence", "csv": "CSV",
+        "remove": "Remove this audit", "surely": "Remove", "new": "A new audit", "by": "District of recognition",
+        "clear": "Clear all",
+    },
+}  # fmt: skip
+ODD = ("policy_scope_cost", "合规甲"), ("recorded_assistance", "救助支付丁")
+
+
+def odd(text: str) -> str:
+    for ours, theirs in ODD:
+        text = text.replace(ours, theirs, 1)
+    return text
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_from_a_file_with_odd_headers_to_its_evidence(
+    open_page: Callable[..., Page], service: Service, faultless: Callable[[Page], None], language: str, tmp_path: Path
+) -> None:
+    say = WORDS[language]
+    page = open_page("/audits", "auditor", language=language)
+    begun(page, say, faultless, tmp_path)
+    page.get_by_role("listitem").get_by_role("link", name="甲.csv").click()
+    summed_up(page, say, faultless)
+    looked_into(page, say, faultless)
+    reviewed(page, say, faultless)
+    later = audited(service, claims(40, paid=("600.00", "0.00")))
+    compared(page, say, faultless, later)
+    taken_away(page, say, faultless)
+
+
+def begun(page: Page, say: dict[str, str], faultless: Callable[[Page], None], folder: Path) -> None:
+    """A dry run shows what is not understood; once that is said the audit starts, and what was said is a profile."""
+    faultless(page)
+    page.get_by_label(say["choose"]).set_input_files(as_file("甲.csv", odd(claims(40))))
+    article = page.get_by_role("article", name="甲.csv")
+    expect(article.get_by_role("status")).to_contain_text(say["lacking"])
+    expect(article.get_by_label(say["pays"])).to_have_attribute("aria-invalid", "true")
+    faultless(page)
+    article.get_by_label(say["means"]).select_option("policy_scope_cost")
+    article.get_by_label(say["pays"]).select_option("recorded_assistance")
+    expect(article.get_by_role("status")).to_contain_text(say["ready"])
+    article.get_by_text(say["profile"]).click()
+    article.get_by_label(say["name"]).fill("某区的导出")
+    with page.expect_download() as profile:
+        article.get_by_role("button", name=say["download"]).click()
+    profile.value.save_as(folder / "profile.yaml")
+    assert "救助支付丁: {means: recorded_assistance}" in (folder / "profile.yaml").read_text("utf-8")
+    faultless(page)
+    article.get_by_role("button", name=say["start"]).click()
+    expect(page.get_by_role("listitem").filter(has_text="甲.csv")).to_contain_text(say["done"])
+    faultless(page)
+
+
+def summed_up(page: Page, say: dict[str, str], faultless: Callable[[Page], None]) -> None:
+    """The summary has findings, and sums by two dimensions that are chosen."""
+    expect(page.get_by_role("heading", name=say["pivots"])).to_be_visible()
+    page.get_by_role("combobox", name=say["second"], exact=True).select_option("month")
+    expect(page.get_by_role("table").filter(has_text="2025-01").filter(has_text="·").last).to_be_visible()
+    assert page.url.endswith("#by2=month")
+    expect(page.get_by_role("img").first).to_be_visible()
+    faultless(page)
+
+
+def looked_into(page: Page, say: dict[str, str], faultless: Callable[[Page], None]) -> None:
+    """Findings are filtered and sorted; a row opens to its person's year, and what is chosen survives a reload."""
+    page.get_by_role("link", name=say["rows"], exact=True).click()
+    page.get_by_role("combobox", name=say["finding"], exact=True).select_option("overpaid")
+    table = page.get_by_role("table", name=say["rows"])
+    expect(table.get_by_role("row").nth(1)).to_contain_text(say["overpaid"])
+    table.get_by_role("button", name=say["sort"]).click()
+    expect(table.get_by_role("columnheader", name=say["sort"])).to_have_attribute("aria-sort", "descending")
+    page.reload()
+    expect(page.get_by_role("combobox", name=say["finding"], exact=True)).to_have_value("overpaid")
+    expect(table.get_by_role("columnheader", name=say["sort"])).to_have_attribute("aria-sort", "descending")
+    faultless(page)
+    first = table.get_by_role("button", name=say["why"]).first
+    first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading", name=say["person"])).to_be_visible()
+    expect(dialog.get_by_role("table").first).to_be_visible()
+    faultless(page)
+    dialog.get_by_role("button", name=say["close"]).click()
+    expect(first).to_be_focused()
+
+
+def reviewed(page: Page, say: dict[str, str], faultless: Callable[[Page], None]) -> None:
+    """A sample is drawn, reviewed and projected; what is entered survives a reload before it is saved."""
+    page.get_by_role("link", name=say["sample"]).click()
+    page.get_by_label(say["n"]).fill("3")
+    page.get_by_label(say["seed"]).fill("2026-Q3 甲")
+    page.get_by_role("button", name=say["draw"], exact=True).click()
+    outcomes = page.get_by_label(say["outcome"])
+    expect(outcomes).to_have_count(3)
+    for at, outcome in enumerate((say["confirmed"], say["unfounded"], say["confirmed"])):
+        outcomes.nth(at).select_option(label=outcome)
+    amounts = page.get_by_label(say["amount"])
+    amounts.nth(0).fill("98.00")
+    amounts.nth(2).fill("2.00")
+    page.reload()
+    expect(page.get_by_label(say["amount"]).nth(0)).to_have_value("98.00")
+    page.get_by_role("button", name=say["save"]).click()
+    expect(page.get_by_text(say["saved"])).to_be_visible()
+    page.get_by_role("button", name=say["project"]).click()
+    expect(page.get_by_text(say["estimate"]).first).to_be_visible()
+    expect(page.get_by_role("definition").filter(has_text="100.00").first).to_be_visible()
+    faultless(page)
+
+
+def compared(page: Page, say: dict[str, str], faultless: Callable[[Page], None], later: str) -> None:
+    """Beside a later run: how many rows changed, and which."""
+    page.get_by_role("link", name=say["against"]).click()
+    page.get_by_role("combobox", name=say["other"], exact=True).select_option(later)
+    expect(page.get_by_text(say["compared"], exact=True)).to_be_visible(timeout=30_000)
+    table = page.get_by_role("table", name=say["changed"])
+    expect(table.get_by_role("row").nth(1)).to_contain_text("→")
+    faultless(page)
+
+
+def taken_away(page: Page, say: dict[str, str], faultless: Callable[[Page], None]) -> None:
+    """Report, result and evidence; then the run is removed, which is asked twice."""
+    page.get_by_role("link", name=say["files"]).click()
+    page.get_by_role("button", name=say["show"]).click()
+    expect(page.frame_locator(f"iframe[title='{say['report']}']").get_by_role("heading", level=1)).to_be_visible()
+    faultless(page)
+    with page.expect_download() as result:
+        page.get_by_role("button", name=say["csv"], exact=True).click()
+    assert "finding_assistance" in result.value.path().read_text("utf-8")
+    with page.expect_download() as evidence:
+        page.get_by_role("button", name=say["evidence"]).click()
+    assert "record.json" in zipfile.ZipFile(io.BytesIO(evidence.value.path().read_bytes())).namelist()
+    page.get_by_role("button", name=say["remove"]).click()
+    dialog = page.get_by_role("dialog")
+    faultless(page)
+    dialog.get_by_role("button", name=say["surely"], exact=True).click()
+    expect(page.get_by_role("heading", name=say["new"])).to_be_visible()
