@@ -6,7 +6,7 @@ export interface Window {
   end: number;
 }
 
-const AROUND = 12;
+const AROUND = 8;
 
 /** The rows in sight of `total` rows of one height, where `top` pixels are scrolled away above. */
 export function windowOf(total: number, rowHeight: number, top: number, height: number): Window {

@@ -76,3 +76,7 @@ export function shownColumns(summary: Summary, fund = ""): string[] {
     "errors",
   ];
 }
+
+/** How wide a column of rows is, in rem: what holds several words has more room. */
+export const widthOf = (column: string): number =>
+  /^(reasons|flags|errors)$/.test(column) ? 18 : column === "row" ? 6 : column === "track" ? 12 : 9;
