@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
 if TYPE_CHECKING:
+    from playwright.sync_api import FilePayload
+
     from tests.browser.pages.conftest import Service
 
 HEADERS = (
@@ -21,7 +23,7 @@ SECONDS = 60
 
 
 def claims(number: int, *, paid: tuple[str, ...] = PAID) -> str:
-    """A file of so many claims of half as many persons, of whom each is paid something else than is due, or the same."""
+    """A file of so many claims of half as many persons; what was `paid` goes round."""
     return "\n".join([HEADERS, *(_claim(at, paid[at % len(paid)]) for at in range(number)), ""])
 
 
@@ -34,14 +36,14 @@ def _claim(at: int, paid: str) -> str:
     )
 
 
-def as_file(name: str, text: str) -> dict[str, Any]:
+def as_file(name: str, text: str) -> FilePayload:
     """A file as a browser is given it."""
     return {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
 
 
 def audited(service: Service, text: str) -> str:
     """Have a file audited; returns the id of the run once it is done."""
-    run = asked(service, "/v1/audits?form=csv", text.encode())["id"]
+    run: str = asked(service, "/v1/audits?form=csv", text.encode())["id"]
     ends = time.monotonic() + SECONDS
     while (state := asked(service, f"/v1/audits/{run}")["state"]) != "done":
         assert time.monotonic() < ends, state
@@ -53,4 +55,5 @@ def asked(service: Service, address: str, body: bytes | None = None) -> dict[str
     """What the service replies to an auditor."""
     headers = {"Authorization": f"Bearer {service.keys['auditor']}", "Content-Type": "application/octet-stream"}
     with urlopen(Request(service.address + address, body, headers)) as reply:  # noqa: S310  our own service
-        return json.load(reply)
+        found: dict[str, Any] = json.load(reply)
+    return found
