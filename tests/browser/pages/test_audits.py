@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
+import subprocess
+import sys
 import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 
+from calc_service.config import PROJECT_FOLDER
 from tests.browser.pages.audited import as_file, audited, claims
 
 if TYPE_CHECKING:
@@ -66,6 +71,11 @@ BOTH = {
     "new": ("新的核查", "A new audit"),
 }
 WORDS = {language: {word: said[at] for word, said in BOTH.items()} for at, language in enumerate(("zh", "en"))}
+ENROLMENTS = """person_id,district,insurance,categories,year,tier,paid_on,recorded_subsidy
+P-1,500101,resident,subsistence_allowance,2025,1,2024-11-20,360.00
+P-2,500101,resident,extreme_poverty,2025,2,2024-11-20,775.00
+P-3,500101,employee,extreme_poverty,2025,1,2024-11-20,0.00
+"""
 ODD = ("policy_scope_cost", "合规甲"), ("recorded_assistance", "救助支付丁")
 
 
@@ -196,3 +206,73 @@ def taken_away(page: Page, say: dict[str, str], faultless: Callable[[Page], None
     faultless(page)
     dialog.get_by_role("button", name=say["surely"], exact=True).click()
     expect(page.get_by_role("heading", name=say["new"])).to_be_visible()
+
+
+def test_what_was_said_is_a_profile_by_which_such_files_are_read(
+    open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = open_page("/audits", "auditor")
+    text = (
+        claims(3).replace("facility_level", "等级乙", 1).replace("tertiary", "3").replace("facility_id", "oth_pay", 1)
+    )
+    page.get_by_label("选择文件").set_input_files(as_file("己.csv", odd(text)))
+    article = page.get_by_role("article", name="己.csv")
+    for header, meaning in (("合规甲", "policy_scope_cost"), ("救助支付丁", "recorded_assistance")):
+        article.get_by_label(f"“{header}”是").select_option(meaning)
+    article.get_by_label("“等级乙”是").select_option("hosp_lv@level_digit")
+    article.get_by_label("“oth_pay”是").select_option(label="与计算无关")
+    expect(article.get_by_role("status")).to_contain_text("可以开始")
+    article.get_by_text("把以上说明保存为来源配置").click()
+    article.get_by_label("这种导出的名称").fill('某区: "甲"')
+    with page.expect_download() as profile:
+        article.get_by_role("button", name="下载：来源配置").click()
+
+    rules, file = tmp_path / "rules", tmp_path / "own.csv"
+    shutil.copytree(PROJECT_FOLDER / "rules", rules)
+    profile.value.save_as(rules / "codes" / "profiles" / "own.yaml")
+    file.write_text(odd(text), "utf-8")
+    command = [sys.executable, "-m", "calc_service", "audit", str(file), "--dry-run", "--lang", "en"]
+    environment = {**os.environ, "CALC_RULES_FOLDER": str(rules)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert '某区: "甲"' in done.stdout
+
+
+def test_enrolments_are_audited_too(open_page: Callable[..., Page], faultless: Callable[[Page], None]) -> None:
+    page = open_page("/audits", "auditor", language="en")
+    page.get_by_label("Choose files").set_input_files(as_file("e.csv", ENROLMENTS))
+    article = page.get_by_role("article", name="e.csv")
+    article.get_by_text("Options", exact=True).click()
+    article.get_by_role("combobox", name="The file lists").select_option("premium")
+    expect(article.get_by_role("status")).to_contain_text("Ready to start")
+    article.get_by_role("button", name="Start the audit: e.csv").click()
+    item = page.get_by_role("listitem").filter(has_text="e.csv")
+    expect(item).to_contain_text("Done")
+    item.get_by_role("link").click()
+    expect(page.get_by_role("table", name="Premium subsidy by District")).to_be_visible()
+    faultless(page)
+    page.get_by_role("link", name="Premium subsidy Overpaid").click()
+    table = page.get_by_role("table", name="Rows")
+    expect(table.get_by_role("row")).to_have_count(2)
+    table.get_by_role("button", name="why").click()
+    expect(page.get_by_role("dialog")).to_contain_text("P-2")
+    faultless(page)
+
+
+def test_files_are_dropped(open_page: Callable[..., Page]) -> None:
+    page = open_page("/audits", "auditor")
+    files = page.evaluate_handle(
+        """(text) => {
+            const dropped = new DataTransfer();
+            for (const name of ["a.csv", "b.csv", "c.doc"]) dropped.items.add(new File([text], name));
+            return dropped;
+        }""",
+        claims(4),
+    )
+    page.get_by_text("把文件拖到这里").dispatch_event("drop", {"dataTransfer": files})
+    expect(page.get_by_role("article")).to_have_count(3)
+    for name in ("a.csv", "b.csv"):
+        expect(page.get_by_role("article", name=name).get_by_role("status")).to_contain_text("可以开始")
+    expect(page.get_by_role("article", name="c.doc").get_by_role("status")).to_contain_text("看不出格式")
+    page.get_by_role("button", name="不核查这个文件：c.doc").click()
+    expect(page.get_by_role("article")).to_have_count(2)
