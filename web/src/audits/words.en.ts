@@ -7,13 +7,7 @@ const en: typeof zh = {
   blank: "(blank)",
   lowest: "{amount} (at least)",
   highest: "{amount} (at most)",
-  fund: {
-    all: "All payments",
-    catastrophic: "Catastrophic insurance",
-    assistance: "Medical assistance",
-    tilt: "Tilt assistance",
-    subsidy: "Premium subsidy",
-  },
+  fund: { all: "All payments", catastrophic: "Catastrophic insurance", assistance: "Medical assistance", tilt: "Tilt assistance", subsidy: "Premium subsidy" },
   certainty: { certain: "Certainly differs", possible: "May differ", none: "Agrees in any case" },
   by: {
     finding: "Finding",
@@ -42,14 +36,7 @@ const en: typeof zh = {
     compared: "Compared",
     differing: "Differing",
   },
-  state: {
-    receiving: "The file is not all there",
-    waiting: "Waiting its turn",
-    working: "Being computed",
-    done: "Done",
-    refused: "The file could not be audited",
-    failed: "Failed",
-  },
+  state: { receiving: "The file is not all there", waiting: "Waiting its turn", working: "Being computed", done: "Done", refused: "The file could not be audited", failed: "Failed" },
   stage: { split: "splitting the file", bucket: "computing", merge: "adding up", write: "writing the result", against: "comparing" },
   new: {
     title: "A new audit",
