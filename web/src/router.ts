@@ -36,5 +36,6 @@ export const router = createRouter({
     },
     { path: "/:unknown(.*)*", component: () => import("./start/NoPage.vue"), meta: { door: "start", roles: [] } },
   ],
-  scrollBehavior: (to, _from, before) => before ?? (to.hash.startsWith("#at-") ? { el: to.hash } : { top: 0 }),
+  scrollBehavior: (to, from, before) =>
+    before ?? (to.hash.startsWith("#at-") ? { el: to.hash } : to.path === from.path ? false : { top: 0 }),
 });

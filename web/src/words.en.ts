@@ -39,4 +39,5 @@ export default {
   close: "Close",
   download: "Download",
   print: "Print",
+  figures: "Figures as a table",
 };

@@ -37,4 +37,5 @@ export default {
   close: "关闭",
   download: "下载",
   print: "打印",
+  figures: "数字（表格）",
 };

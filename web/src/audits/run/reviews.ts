@@ -1,0 +1,73 @@
+/** What reviewers enter about the rows of a sample: kept in this tab until the service has it. */
+
+import { answer, service, type Schemas } from "../../client/service";
+import { Refused } from "../../client/problem";
+
+export interface Draft {
+  outcome: "" | "confirmed" | "not_confirmed";
+  amount: string;
+  reason: string;
+}
+export type Drafts = Record<string, Draft>;
+type Review = Schemas["RowReview"];
+
+export const MOST_AT_ONCE = 1000;
+const place = (run: string): string => `calc.audits.reviews.${run}`;
+
+export const recallDrafts = (run: string): Drafts => JSON.parse(sessionStorage.getItem(place(run)) ?? "{}") as Drafts;
+
+export function keepDrafts(run: string, drafts: Drafts): void {
+  if (Object.keys(drafts).length) sessionStorage.setItem(place(run), JSON.stringify(drafts));
+  else sessionStorage.removeItem(place(run));
+}
+
+/** The review of each row that stands. Throws `Refused`. */
+export async function standing(run: string): Promise<Map<number, Review>> {
+  const found = new Map<number, Review>();
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const query = cursor ? { cursor } : {};
+    const page: Schemas["RowReviewList"] = await answer(
+      service.GET("/v1/audits/{id}/reviews", { params: { path: { id: run }, query } }),
+    );
+    for (const review of page.reviews) if (review.stands) found.set(review.row, review);
+    cursor = page.next;
+  }
+  return found;
+}
+
+/** Drafts as the service takes them, in the order of their rows; those that say nothing yet are left out. */
+export function posted(drafts: Drafts): Schemas["PostedReview"][] {
+  return Object.entries(drafts)
+    .filter(([, { outcome }]) => outcome !== "")
+    .map(([row, { outcome, amount, reason }]) => ({
+      row: Number(row),
+      outcome: outcome as "confirmed",
+      ...(outcome === "confirmed" ? { amount: amount.trim() } : {}),
+      reason: reason.trim(),
+    }))
+    .sort((one, other) => one.row - other.row);
+}
+
+/** Send drafts, as many at once as may be; calls `taken` with the rows of each part that is kept. Throws `Refused`. */
+export async function sendReviews(run: string, drafts: Drafts, taken: (rows: number[]) => void): Promise<void> {
+  const all = posted(drafts);
+  for (let at = 0; at < all.length; at += MOST_AT_ONCE) {
+    const reviews = all.slice(at, at + MOST_AT_ONCE);
+    try {
+      await service.POST("/v1/audits/{id}/reviews", { params: { path: { id: run } }, body: { reviews } });
+    } catch (error) {
+      if (error instanceof Refused) throw new Refused({ ...error.problem, faults: byRow(error.problem.faults, reviews) });
+      throw error;
+    }
+    taken(reviews.map(({ row }) => row));
+  }
+}
+
+/** Faults that name the row, not the place in a list that nobody sees. */
+function byRow(faults: Refused["problem"]["faults"], reviews: { row: number }[]): Refused["problem"]["faults"] {
+  return faults.map((fault) => {
+    const [, at, field] = /^\/reviews\/(\d+)(?:\/(\w+))?$/.exec(fault.pointer ?? "") ?? [];
+    const row = at === undefined ? undefined : reviews[Number(at)]?.row;
+    return row === undefined ? fault : { ...fault, row, field: field ?? "" };
+  });
+}
