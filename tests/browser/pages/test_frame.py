@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,7 +24,7 @@ expect = pytest.importorskip("playwright.sync_api", reason="no browser: `make te
 BUILT = PROJECT_FOLDER / "web" / "dist"
 MOST_BYTES = 120_000
 PAGES = {"/": "caseworker", "/case": "caseworker", "/audits": "auditor", "/rules": "policy"}
-WAYS = {
+WAYS: dict[str, dict[str, Any]] = {
     "narrow": {"viewport": {"width": 320, "height": 640}},
     # 400 % of a window that is 1280 wide.
     "enlarged": {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4},

@@ -83,7 +83,7 @@ describe("figures", () => {
   it("of a compared row say before and after only where they differ", () => {
     const row = { change: "changed" as const, columns: ["a"], before: { a: "1", b: "5" }, after: { a: null, b: "5" } };
     const word = (value: string | null | undefined) => value ?? "";
-    const of = (column: string) => change({ ...row, row_before: 2, row_after: 2, claim_id: null, person_id: null }, column, word);
+    const of = (column: string) => change({ ...row, row_before: 2, row_after: 2, claim_id: null, person_id: null, review_before: null, review_after: null }, column, word);
     expect([of("a"), of("b")]).toEqual(["1 → –", "5"]);
   });
 });
