@@ -58,6 +58,9 @@ WORDS = {
         "coverage": "算例覆盖",
         "measure": "计算覆盖",
         "figures": "数据与出处",
+        "then": "查看当时的规则",
+        "in_force": "现行规则",
+        "special": "特殊疾病救助",
     },
     "en": {
         "show": "Show",
@@ -93,6 +96,9 @@ WORDS = {
         "coverage": "Coverage by examples",
         "measure": "Measure",
         "figures": "Figures and sources",
+        "then": "See the rules of then",
+        "in_force": "In force",
+        "special": "Special-disease assistance",
     },
 }
 STORIES = {
@@ -178,6 +184,9 @@ def test_from_a_figure_to_the_rules_in_force(
     link(other, words["part"], words["history"]).click()
     expect(other.get_by_role("row").filter(has_text=words["now"])).to_contain_text(f"reason {language}")
     faultless(other)
+    other.get_by_role("link", name=words["then"]).first.click()
+    expect(other.get_by_role("heading", level=1)).to_have_text(words["in_force"])
+    expect(other.get_by_role("heading", name=words["special"])).to_be_visible()
     other.goto(other.url.partition("/rules")[0] + "/rules#on=2027-04-01&district=500101")
     shown = f"{int(value):,}.00"
     expect(other.get_by_role("listitem").filter(has_text=shown).first).to_be_visible()
