@@ -25,25 +25,82 @@ SLOW = 180_000
 """Milliseconds: a proposal is checked, tried, compared and covered as a whole."""
 WORDS = {
     "zh": {
-        "show": "显示", "day": "日期", "district": "区县", "list": "改哪一项", "begins": "从哪天起", "clause": "条款",
-        "write": "写入这一行", "written": "0 处错误", "meaning": "改了什么", "impact": "花多少钱", "weigh": "测算",
-        "gains": "谁得益，谁受损", "propose": "提出", "reason": "理由", "open": "待批准", "approve": "批准", "seen": "我看过以上全部改动",
-        "served": "服务已在使用这份规则", "text": "改文本", "history": "历史", "now": "现行", "proposals": "提案", "part": "规则的各部分",
-        "persons": "人数", "as_of": "全部按这一天的规则", "steps": "修改的步骤", "handbook": "显示手册", "synthetic": "模拟数据",
-        "check": "检查", "deep": "试算全部情形", "coverage": "算例覆盖", "measure": "计算覆盖", "figures": "数据与出处",
+        "show": "显示",
+        "day": "日期",
+        "district": "区县",
+        "list": "改哪一项",
+        "begins": "从哪天起",
+        "clause": "条款",
+        "write": "写入这一行",
+        "written": "0 处错误",
+        "meaning": "改了什么",
+        "impact": "花多少钱",
+        "weigh": "测算",
+        "gains": "谁得益，谁受损",
+        "propose": "提出",
+        "reason": "理由",
+        "open": "待批准",
+        "approve": "批准",
+        "seen": "我看过以上全部改动",
+        "served": "服务已在使用这份规则",
+        "text": "改文本",
+        "history": "历史",
+        "now": "现行",
+        "proposals": "提案",
+        "part": "规则的各部分",
+        "persons": "人数",
+        "as_of": "全部按这一天的规则",
+        "steps": "修改的步骤",
+        "handbook": "显示手册",
+        "synthetic": "模拟数据",
+        "check": "检查",
+        "deep": "试算全部情形",
+        "coverage": "算例覆盖",
+        "measure": "计算覆盖",
+        "figures": "数据与出处",
+        "then": "查看当时的规则",
+        "in_force": "现行规则",
+        "special": "特殊疾病救助",
     },
     "en": {
-        "show": "Show", "day": "Day", "district": "District", "list": "What is to change", "begins": "From which day on",
-        "clause": "A clause", "write": "Write this line", "written": "0 errors", "meaning": "What it means",
-        "impact": "What it costs", "weigh": "Weigh", "gains": "Who gains, who loses", "propose": "Propose", "reason": "Reason",
-        "open": "to be approved", "approve": "Approve", "seen": "I have seen all of the above",
-        "served": "answers by these rules now", "text": "The texts", "history": "History", "now": "in force now",
-        "proposals": "Proposals", "part": "Parts of the rules", "persons": "Persons", "as_of": "All by the rules of",
-        "steps": "Steps of a change", "handbook": "Show the handbook", "synthetic": "made up", "check": "Check",
-        "deep": "Try the whole decision space", "coverage": "Coverage by examples", "measure": "Measure",
+        "show": "Show",
+        "day": "Day",
+        "district": "District",
+        "list": "What is to change",
+        "begins": "From which day on",
+        "clause": "A clause",
+        "write": "Write this line",
+        "written": "0 errors",
+        "meaning": "What it means",
+        "impact": "What it costs",
+        "weigh": "Weigh",
+        "gains": "Who gains, who loses",
+        "propose": "Propose",
+        "reason": "Reason",
+        "open": "to be approved",
+        "approve": "Approve",
+        "seen": "I have seen all of the above",
+        "served": "answers by these rules now",
+        "text": "The texts",
+        "history": "History",
+        "now": "in force now",
+        "proposals": "Proposals",
+        "part": "Parts of the rules",
+        "persons": "Persons",
+        "as_of": "All by the rules of",
+        "steps": "Steps of a change",
+        "handbook": "Show the handbook",
+        "synthetic": "made up",
+        "check": "Check",
+        "deep": "Try the whole decision space",
+        "coverage": "Coverage by examples",
+        "measure": "Measure",
         "figures": "Figures and sources",
+        "then": "See the rules of then",
+        "in_force": "In force",
+        "special": "Special-disease assistance",
     },
-}  # fmt: skip
+}
 STORIES = {
     "zh": ("其他疾病大额住院救助 · 年度限额", "年度限额", "80000", "60000元 → 80000元，2027-03-01 起"),
     "en": (
@@ -127,6 +184,9 @@ def test_from_a_figure_to_the_rules_in_force(
     link(other, words["part"], words["history"]).click()
     expect(other.get_by_role("row").filter(has_text=words["now"])).to_contain_text(f"reason {language}")
     faultless(other)
+    other.get_by_role("link", name=words["then"]).first.click()
+    expect(other.get_by_role("heading", level=1)).to_have_text(words["in_force"])
+    expect(other.get_by_role("heading", name=words["special"])).to_be_visible()
     other.goto(other.url.partition("/rules")[0] + "/rules#on=2027-04-01&district=500101")
     shown = f"{int(value):,}.00"
     expect(other.get_by_role("listitem").filter(has_text=shown).first).to_be_visible()
@@ -253,7 +313,8 @@ def test_a_proposal_is_run_beside_the_rules_and_withdrawn(
     open_page: Callable[..., Page], service: Service, faultless: Callable[[Page], None]
 ) -> None:
     page = open_page("/rules/proposals", "policy")
-    text = (PROJECT_FOLDER / MEDICAL).read_text("utf-8").replace("value: 60000", "value: 61000")
+    line = "      - {from: 2028-01-01, value: 61000, floor: true, cite: cq-2022-116#2.3.2-other}\n"
+    text = (PROJECT_FOLDER / MEDICAL).read_text("utf-8").replace("\nconditions:", f"{line}\nconditions:")
     asked = {"files": {MEDICAL: text}, "reason": "试一试"}
     key = {"Authorization": f"Bearer {service.keys['policy']}"}
     proposed = page.request.post(f"{service.address}/v1/rules/proposals", data=asked, headers=key, timeout=SLOW)
