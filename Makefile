@@ -20,7 +20,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run web demo rules rules-checks test test-browser test-editor test-spark programs test-state test-seen test-deploy test-full test-privacy test-faults test-fuzz test-hostile simulate clients coverage check format bench mutate requirements sbom clean
+.PHONY: help run web demo rules rules-checks test test-browser screenshots test-editor test-spark programs test-state test-seen test-deploy test-full test-privacy test-faults test-fuzz test-hostile simulate clients coverage check format bench mutate requirements sbom clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -86,6 +86,9 @@ test-browser: $(BROWSER) $(PAGES)  ## pages, letter, reports in a real Chromium 
 	@command -v chromium >/dev/null && fc-list :lang=zh | grep -q . || \
 	  { apt-get update -q && apt-get install -q -y --no-install-recommends chromium fontconfig fonts-noto-cjk; }
 	CALC_SERVICE_BROWSER=required $(BIN)/python -m pytest tests/browser
+
+screenshots: $(BROWSER) $(PAGES)  ## pictures of the pages for the manual (after test-browser)
+	$(BIN)/python -m tests.browser.screenshots
 
 test-editor: $(DEVELOPMENT)  ## rules files in a real YAML language server (installs it)
 	$(BIN)/python -c 'from tests.clients.__main__ import prepared; prepared()'
