@@ -105,6 +105,19 @@ def test_whatever_is_given_as_a_figure_stays_one_value(client: FlaskClient) -> N
     assert 'value: "1, floor: false} #", floor: true' in files[MEDICAL]
 
 
+def test_ends_of_lines_stay_and_a_table_on_one_line_is_left_to_the_text(client: FlaskClient) -> None:
+    windows = {MEDICAL: TEXT.replace("\n", "\r\n")}
+    (text,) = written(client, line(CAP, "2027-03-01", {"value": "80000"}, **CITED), windows).values()
+    assert len(text) - len(windows[MEDICAL]) == len(text.splitlines()[41]) + 1
+    assert text.replace(text.splitlines(keepends=True)[41], "") == windows[MEDICAL]
+    path = "rules/catastrophic_insurance.yaml"
+    file = (RULES_FOLDER / "catastrophic_insurance.yaml").read_text("utf-8")
+    head, _, tail = file.partition("terms:")
+    one_line = f"{head}terms: {{2026: {{deductible: 1, ratio: 60%}}}}\n\nuplift:{tail.partition('uplift:')[2]}"
+    found = client.post(LINES, json={"files": {path: one_line}}).get_json()["lists"]
+    assert [one["id"] for one in found if one["path"] == path] == ["catastrophic_insurance/uplift"]
+
+
 def test_every_list_is_told_with_what_it_says_last(client: FlaskClient) -> None:
     lists = {one["id"]: one for one in client.post(LINES, json={"files": {}}).get_json()["lists"]}
     assert lists[CAP]["label"]["en"] == "Costly hospital stays with other diseases · yearly cap"

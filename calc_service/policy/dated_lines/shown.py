@@ -67,7 +67,7 @@ def lists_in(folder: FilePath) -> Iterator[ListInFile]:
     for file in (file for place in FILE_PATTERNS for file in sorted(folder.glob(place))):
         path, complaints = file.relative_to(folder).as_posix(), list[Complaint]()
         if not file.name.startswith(NOT_IN_FORCE) and read(file, path, complaints) and not complaints:
-            text = file.read_text("utf-8")
+            text = file.read_bytes().decode()  # ends of lines stay as they are
             yield from (ListInFile(path, text, one) for one in lists_of(path.removesuffix(".yaml"), text))
 
 

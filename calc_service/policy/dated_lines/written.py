@@ -78,7 +78,7 @@ def lists_of(name: str, text: str) -> list[WrittenList]:
 
 
 def _lists(node: yaml.Node, keys: Path, text: str) -> Iterator[WrittenList]:
-    if isinstance(node, yaml.MappingNode):
+    if isinstance(node, yaml.MappingNode) and not node.flow_style:
         if keys in YEARLY_TABLES:
             yield from _whole(
                 keys, [(f"{year.value}-01-01", year, line) for year, line in node.value], text, yearly=True
