@@ -52,7 +52,7 @@ class RunShown(Reply):
     size: Annotated[Count | None, means("bytes of the file as sent; null: not announced")]
     received: Annotated[Count, means("bytes of it that are here")]
     stage: Annotated[
-        str, means("the kind of step that is next or under way: split, bucket, merge, write, against; else empty")
+        str, means("the kind of step that is next or under way: split, bucket, merge, write, compare; else empty")
     ]
     rows: Annotated[Count | None, means("of the file; null until it is split")]
     rows_done: Annotated[Count, means("rows that are computed")]

@@ -37,7 +37,7 @@ const en: typeof zh = {
     differing: "Differing",
   },
   state: { receiving: "The file is not all there", waiting: "Waiting its turn", working: "Being computed", done: "Done", refused: "The file could not be audited", failed: "Failed" },
-  stage: { split: "splitting the file", bucket: "computing", merge: "adding up", write: "writing the result", against: "comparing" },
+  stage: { split: "splitting the file", bucket: "computing", merge: "adding up", write: "writing the result", compare: "comparing" },
   new: {
     title: "A new audit",
     about: "Drop files here, or choose them. Each file is an audit of its own; before it is sent you see how its columns are understood.",
@@ -250,6 +250,17 @@ const en: typeof zh = {
     found: "Found in the sample",
     error: "Standard error",
     strata: "By stratum",
+  },
+  fates: {
+    title: "Reviews of this audit",
+    applies: "Still apply, can be carried on",
+    carried: "Carried on",
+    reviewed: "Reviewed otherwise in the later audit",
+    changed: "Row changed: to be reviewed again",
+    gone: "The later audit has no such row",
+    several: "One of several rows of the same claim",
+    carry: "Carry {number} reviews on",
+    entered: "{number} carried on.",
   },
   against: {
     about: "This audit is before, the other after: what became of each row?",

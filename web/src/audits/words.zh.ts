@@ -34,7 +34,7 @@ export default {
     differing: "不一致",
   },
   state: { receiving: "等待文件传完", waiting: "排队等候", working: "正在计算", done: "已完成", refused: "文件无法核查", failed: "没有完成" },
-  stage: { split: "拆分文件", bucket: "计算", merge: "汇总", write: "写结果", against: "比较" },
+  stage: { split: "拆分文件", bucket: "计算", merge: "汇总", write: "写结果", compare: "比较" },
   new: {
     title: "新的核查",
     about: "把文件拖到这里，或者选择文件。每个文件是一次核查；发送之前先看看怎样理解各列。",
@@ -240,6 +240,17 @@ export default {
     found: "样本中发现",
     error: "标准误",
     strata: "各层",
+  },
+  fates: {
+    title: "这次核查的复核结论",
+    applies: "仍然适用，可以沿用",
+    carried: "已沿用",
+    reviewed: "在后的核查里另有结论",
+    changed: "该行结果有变，须重新复核",
+    gone: "在后的核查里没有该行",
+    several: "同一人同一结算有多行，分不清是哪一行",
+    carry: "沿用 {number} 条复核结论",
+    entered: "已沿用 {number} 条。",
   },
   against: {
     about: "本次在前，另一次在后：每一行变成了什么？",
