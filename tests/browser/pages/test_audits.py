@@ -64,6 +64,7 @@ BOTH = {
     "changed": ("有变化的行", "Rows that differ"),
     "files": ("报告与文件", "Report and files"),
     "show": ("显示报告", "Show the report"),
+    "report": ("核查报告", "The report"),
     "evidence": ("下载证据", "Download the evidence"),
     "csv": ("CSV", "CSV"),
     "remove": ("删除这次核查", "Remove this audit"),
