@@ -51,9 +51,11 @@ def audited(service: Service, text: str) -> str:
     return run
 
 
-def asked(service: Service, address: str, body: bytes | None = None) -> dict[str, Any]:
+def asked(
+    service: Service, address: str, body: bytes | None = None, form: str = "application/octet-stream"
+) -> dict[str, Any]:
     """What the service replies to an auditor."""
-    headers = {"Authorization": f"Bearer {service.keys['auditor']}", "Content-Type": "application/octet-stream"}
+    headers = {"Authorization": f"Bearer {service.keys['auditor']}", "Content-Type": form}
     with urlopen(Request(service.address + address, body, headers)) as reply:  # noqa: S310  our own service
         found: dict[str, Any] = json.load(reply)
     return found

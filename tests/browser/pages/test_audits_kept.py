@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.pages.audited import as_file, audited, claims
+from tests.browser.pages.audited import as_file, asked, audited, claims
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,6 +153,22 @@ def _expired(route: Route) -> None:
         route.fulfill(status=401, content_type="application/problem+json", body=json.dumps(problem))
     else:
         route.continue_()
+
+
+def test_reviews_are_carried_on_to_a_later_run(
+    open_page: Callable[..., Page], service: Service, faultless: Callable[[Page], None]
+) -> None:
+    before, after = audited(service, claims(40)), audited(service, claims(38))
+    reviews = [{"row": row, "outcome": "not_confirmed"} for row in (2, 3, 41)]
+    asked(service, f"/v1/audits/{before}/reviews", json.dumps({"reviews": reviews}).encode(), "application/json")
+    page = open_page(f"/audits/{before}/against#other={after}", "auditor")
+    carry = page.get_by_role("button", name="沿用 2 条复核结论")
+    expect(page.get_by_role("region", name="这次核查的复核结论")).to_contain_text("在后的核查里没有该行")
+    faultless(page)
+    carry.click()
+    expect(page.get_by_text("已沿用 2 条。")).to_be_visible()
+    expect(carry).to_have_count(0)
+    assert len(asked(service, f"/v1/audits/{after}/reviews")["reviews"]) == 2
 
 
 def test_an_amount_that_is_none_is_named_by_its_row(open_page: Callable[..., Page], run: str) -> None:
