@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 PICTURES = PROJECT_FOLDER / "docs" / "manual" / "pictures"
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
-WINDOW = {"width": 1200, "height": 860}
+WIDTH, HEIGHT = 1200, 860
 ROWS = 400
 RUN_MS, SETTLED_MS = 60_000, 1_500
 FILE = "500101-2025.csv"
@@ -77,7 +76,7 @@ def main() -> None:
     with _service() as address, _browser() as browser:
         for language, locale in LOCALES.items():
             for story in STORIES:
-                page = browser.new_page(locale=locale, viewport=WINDOW)
+                page = browser.new_page(locale=locale, viewport={"width": WIDTH, "height": HEIGHT})
                 for name in story(page, address, language):
                     page.wait_for_timeout(SETTLED_MS)
                     page.screenshot(path=PICTURES / f"{name}.png")
@@ -87,8 +86,8 @@ def main() -> None:
 @contextmanager
 def _service() -> Iterator[str]:
     with TemporaryDirectory(prefix="pictures-") as folder:
-        kept = {"state": f"sqlite:///{folder}/calc.db", "runs_folder": Path(folder) / "runs"}
-        with serving(2, run_workers=1, **kept) as server:
+        state, runs = f"sqlite:///{folder}/calc.db", Path(folder) / "runs"
+        with serving(2, run_workers=1, state=state, runs_folder=runs) as server:
             yield f"http://127.0.0.1:{server.port}"
 
 
@@ -104,4 +103,4 @@ def _browser() -> Iterator[Browser]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
