@@ -85,7 +85,7 @@ test-full: $(DEVELOPMENT)  ## the tests with every sample at its full size (minu
 test-browser: $(BROWSER) $(PAGES)  ## pages, letter, reports in a real Chromium (as root)
 	@command -v chromium >/dev/null && fc-list :lang=zh | grep -q . || \
 	  { apt-get update -q && apt-get install -q -y --no-install-recommends chromium fontconfig fonts-noto-cjk; }
-	CALC_SERVICE_BROWSER=required $(BIN)/python -m pytest tests/browser
+	CALC_SERVICE_BROWSER=required $(BIN)/python -m pytest --numprocesses=2 --dist=loadfile tests/browser
 
 screenshots: $(BROWSER) $(PAGES)  ## pictures of the pages for the manual (after test-browser)
 	$(BIN)/python -m tests.browser.screenshots
