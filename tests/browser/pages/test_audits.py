@@ -14,6 +14,7 @@ import pytest
 
 from calc_service.config import PROJECT_FOLDER
 from tests.browser.pages.audited import as_file, audited, claims
+from tests.browser.pages.printed import printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,7 +89,11 @@ def odd(text: str) -> str:
 
 @pytest.mark.parametrize("language", WORDS)
 def test_from_a_file_with_odd_headers_to_its_evidence(
-    open_page: Callable[..., Page], service: Service, faultless: Callable[[Page], None], language: str, tmp_path: Path
+    open_page: Callable[..., Page],
+    service: Service,
+    faultless: Callable[[Page], None],
+    language: str,
+    tmp_path: Path,
 ) -> None:
     say = WORDS[language]
     page = open_page("/audits", "auditor", language=language)
@@ -194,8 +199,10 @@ def taken_away(page: Page, say: dict[str, str], faultless: Callable[[Page], None
     """Report, result and evidence; then the run is removed, which is asked twice."""
     page.get_by_role("link", name=say["files"]).click()
     page.get_by_role("button", name=say["show"]).click()
-    expect(page.frame_locator(f"iframe[title='{say['report']}']").get_by_role("heading", level=1)).to_be_visible()
+    report = page.get_by_title(say["report"])
+    expect(report.content_frame.get_by_role("heading", level=1)).to_be_visible()
     faultless(page)
+    assert "500101" in printed(page, report.get_attribute("srcdoc") or "")
     with page.expect_download() as result:
         page.get_by_role("button", name=say["csv"], exact=True).click()
     assert "finding_assistance" in result.value.path().read_text("utf-8")

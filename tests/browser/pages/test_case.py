@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from calc_service.config import PROJECT_FOLDER
-from tests.browser.pages.printed import text_of
+from tests.browser.pages.printed import printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Locator, Page, Route
+    from playwright.sync_api import Locator, Page, Route
 
     from tests.browser.pages.conftest import Service
 
@@ -125,7 +125,7 @@ SAID: dict[str, dict[str, Any]] = {
     },
 }
 LANGUAGES = tuple(SAID)
-BY_ITSELF_MS = 15_000
+BY_ITSELF_MS, SLOW_MS = 15_000, 1_500
 
 
 def fill(page: Page, language: str) -> None:
@@ -149,9 +149,7 @@ def demo_opened(page: Page, said: dict[str, Any], document: object = DEMO) -> No
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_case_from_the_first_field_to_the_letter(
-    open_page: Opened, faultless: Looked, browser: Browser, language: str
-) -> None:
+def test_a_case_from_the_first_field_to_the_letter(open_page: Opened, faultless: Looked, language: str) -> None:
     said = SAID[language]
     page = open_page("/case", "caseworker", language=language)
     expect(page.get_by_role("heading", name=said["open"])).to_be_visible()
@@ -189,13 +187,9 @@ def test_a_case_from_the_first_field_to_the_letter(
     letter = page.get_by_title(said["letter"])
     expect(letter.content_frame.get_by_role("heading", level=1)).to_be_visible()
     faultless(page)
-    paper = browser.new_page()
-    paper.set_content(letter.get_attribute("srcdoc") or "")
-    printed = text_of(paper.pdf(prefer_css_page_size=True))
-    paper.close()
-    assert [
-        one for one in ("86,432.17", "37,850.00", "19,013.48", "13,745.56", "15,823.13") if one not in printed
-    ] == []
+    paper = printed(page, letter.get_attribute("srcdoc") or "")
+    amounts = ("86,432.17", "37,850.00", "19,013.48", "13,745.56", "15,823.13")
+    assert [amount for amount in amounts if amount not in paper] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -421,3 +415,28 @@ def test_it_fits_a_narrow_screen_in_either_scheme(open_page: Opened, faultless: 
     fill(page, "en")
     assert page.evaluate("document.documentElement.scrollWidth") <= narrow["width"]
     faultless(page)
+
+
+def test_a_slow_service_shows_what_was_typed_last(open_page: Opened) -> None:
+    page = open_page("/case", "caseworker")
+    fill(page, "zh")
+    slow = {"offline": False, "latency": SLOW_MS, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    total = page.get_by_label("医疗总费用", exact=True)
+    total.fill("")
+    total.press_sequentially("90000.00", delay=60)
+    expect(total).to_have_value("90000.00")
+    expect(page.get_by_text("个人负担 19,390.96 元").first).to_be_visible(timeout=BY_ITSELF_MS)
+
+
+def test_two_tabs_hold_two_cases(open_page: Opened, service: Service) -> None:
+    page = open_page("/case", "caseworker")
+    fill(page, "zh")
+    other = page.context.new_page()
+    other.goto(f"{service.address}/case")
+    cost = other.get_by_label("医疗总费用", exact=True)
+    expect(cost).to_have_value("")
+    cost.fill("1.00")
+    page.reload()
+    expect(page.get_by_label("医疗总费用", exact=True)).to_have_value("86432.17")
+    expect(cost).to_have_value("1.00")
