@@ -23,7 +23,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 watch(
   () => JSON.stringify(draft.files),
   () => {
-    deeplyChecked.reply.value = null;
+    deeplyChecked.forget();
     clearTimeout(timer);
     timer = setTimeout(() => void checked.ask(), PAUSE);
   },
