@@ -20,6 +20,8 @@ export default {
     unreachable: "The service does not answer",
     unreachableDetail:
       "It may be restarting, or the network is down. Nothing that you entered is lost; it is tried again soon, or now if you like.",
+    perhapsDone:
+      "No reply came, though it may have been done. Nothing that you entered is lost; before you try again, see whether it is there already.",
     unnamed: "The service did not do it (status {status})",
     again: "Try again",
     waiting: "tried again in {seconds} s",

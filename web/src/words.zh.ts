@@ -19,6 +19,7 @@ export default {
   trouble: {
     unreachable: "服务没有答复",
     unreachableDetail: "它可能正在重启，或网络断了。已填写的内容都还在；稍后会再试，也可以现在就试。",
+    perhapsDone: "没有收到答复，但可能已经办成。已填写的内容都还在；再试之前，请先看看是不是已经有了。",
     unnamed: "服务没有照办（状态码 {status}）",
     again: "再试一次",
     waiting: "{seconds} 秒后自动再试",

@@ -30,6 +30,8 @@ export class Refused extends Error {
 export const UNREACHABLE = "unreachable";
 export const NOT_SIGNED_IN = ["credentials-needed", "credentials-refused", "key-revoked", "key-expired"];
 const MAY_PASS = [429, 502, 503, 504];
+/** Nothing was heard of the service itself: what was asked may have been done all the same. */
+const UNHEARD = [0, 502, 504];
 const SECONDS = 5;
 
 /** Nothing was answered: the service is down, restarting, or the network is. */
@@ -62,5 +64,8 @@ async function readAsJson(response: Response): Promise<Record<string, unknown>> 
     return {};
   }
 }
+
+/** Whether what was asked may have been done although nobody said so. */
+export const mayBeDone = ({ status }: Problem): boolean => UNHEARD.includes(status);
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
