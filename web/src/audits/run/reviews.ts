@@ -1,6 +1,7 @@
 /** What reviewers enter about the rows of a sample: kept in this tab until the service has it. */
 
 import { answer, service, type Schemas } from "../../client/service";
+import { keep, kept } from "../../client/kept_for_tab";
 import { Refused } from "../../client/problem";
 
 export interface Draft {
@@ -14,11 +15,10 @@ type Review = Schemas["RowReview"];
 export const MOST_AT_ONCE = 1000;
 const place = (run: string): string => `calc.audits.reviews.${run}`;
 
-export const recallDrafts = (run: string): Drafts => JSON.parse(sessionStorage.getItem(place(run)) ?? "{}") as Drafts;
+export const recallDrafts = (run: string): Drafts => JSON.parse(kept(place(run)) ?? "{}") as Drafts;
 
 export function keepDrafts(run: string, drafts: Drafts): void {
-  if (Object.keys(drafts).length) sessionStorage.setItem(place(run), JSON.stringify(drafts));
-  else sessionStorage.removeItem(place(run));
+  keep(place(run), Object.keys(drafts).length ? JSON.stringify(drafts) : null);
 }
 
 /** The review of each row that stands. Throws `Refused`. */
