@@ -21,6 +21,9 @@ export default {
       "It may be restarting, or the network is down. Nothing that you entered is lost; it is tried again soon, or now if you like.",
     perhapsDone:
       "No reply came, though it may have been done. Nothing that you entered is lost; before you try again, see whether it is there already.",
+    fileChanged: "The file is no longer what you chose",
+    fileChangedDetail:
+      "It was changed, moved or removed, and the browser cannot read it any more. Choose it again; give up an audit whose file is not all there and start it anew.",
     unnamed: "The service did not do it (status {status})",
     again: "Try again",
     waiting: "tried again in {seconds} s",

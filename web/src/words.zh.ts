@@ -19,6 +19,8 @@ export default {
     unreachable: "服务没有答复",
     unreachableDetail: "它可能正在重启，或网络断了。已填写的内容都还在；稍后会再试，也可以现在就试。",
     perhapsDone: "没有收到答复，但可能已经办成。已填写的内容都还在；再试之前，请先看看是不是已经有了。",
+    fileChanged: "文件在选定以后变了",
+    fileChangedDetail: "它被修改、移动或删除，浏览器不能再读。请重新选择这个文件；没有传完的核查请放弃后重新开始。",
     unnamed: "服务没有照办（状态码 {status}）",
     again: "再试一次",
     waiting: "{seconds} 秒后自动再试",

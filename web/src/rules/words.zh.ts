@@ -204,6 +204,7 @@ export default {
   fromDay: "自 {day} 起生效",
   takingUp: "服务正在换用新规则…",
   takenUp: "服务已在使用这份规则。",
+  notTakenUp: "批准已记下，但服务一分钟内没有换用新规则。请告诉运行人员；首页显示服务正在使用的规则。",
   waitsFor: "到 {day} 服务换用这份规则。",
   withdraw: "撤回",
   withdrawAsk: "撤回以后不能恢复。确实撤回吗？",
