@@ -1,4 +1,4 @@
-/** Asking again and again, gently: not while nobody looks, and slower with time. What fails is not asked again from here. */
+/** Asking again and again, gently: not while nobody looks, and slower with time. What fails is asked again elsewhere. */
 
 import { onUnmounted } from "vue";
 

@@ -18,7 +18,9 @@ export async function fingerprint(file: Blob): Promise<string> {
   await seeUnchanged(file);
   if (!("subtle" in crypto)) return "";
   const digests: ArrayBuffer[] = [];
-  for (let at = 0; at < file.size; at += PART) digests.push(await digestOf(await file.slice(at, at + PART).arrayBuffer()));
+  for (let at = 0; at < file.size; at += PART) {
+    digests.push(await digestOf(await file.slice(at, at + PART).arrayBuffer()));
+  }
   const digest = new Uint8Array(await digestOf(await new Blob(digests).arrayBuffer()));
   return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

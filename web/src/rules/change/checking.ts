@@ -1,4 +1,4 @@
-/** What the service says of the changes while they are typed: asked a moment after the last key, and never twice at once. */
+/** What the service says of the changes while they are typed: asked a moment after the last key. */
 
 import { watch } from "vue";
 import { answer, service } from "../../client/service";
