@@ -8,7 +8,6 @@ export default {
   signIn: {
     open: "Sign in",
     as: "{name}, sign out",
-    out: "Sign out",
     title: "Sign in with a key",
     about: "Keys are made by those who run this service. Yours is kept for this tab alone and forgotten with it.",
     key: "Key",
@@ -20,17 +19,22 @@ export default {
     unreachable: "The service does not answer",
     unreachableDetail:
       "It may be restarting, or the network is down. Nothing that you entered is lost; it is tried again soon, or now if you like.",
+    perhapsDone:
+      "No reply came, though it may have been done. Nothing that you entered is lost; before you try again, see whether it is there already.",
+    fileChanged: "The file is no longer what you chose",
+    fileChangedDetail:
+      "It was changed, moved or removed, and the browser cannot read it any more. Choose it again; give up an audit whose file is not all there and start it anew.",
     unnamed: "The service did not do it (status {status})",
     again: "Try again",
     waiting: "tried again in {seconds} s",
     explained: "About this kind of problem",
     faults: "One by one",
-    signIn: "Sign in and try again",
     noPage: "There is no such page",
     noPageDetail: "The address may be mistyped. Begin at the start page.",
     mayNot: "You lack the role that this page needs",
     mayNotDetail: "Roles that may: {roles}. Ask those who run this service.",
     broken: "Something went wrong in this page",
+    full: "The browser has no more room for this tab: what you entered last is not kept and a reload would lose it. Send it or save it as a file, then close the tab and open another.",
     brokenDetail:
       "What you entered is still kept in this tab. Load the page again; if it happens again, tell those who run this service.",
   },

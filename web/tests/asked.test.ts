@@ -24,3 +24,14 @@ test("what was answered before stays where asking again fails", async () => {
   await question.ask();
   expect([question.reply.value, question.trouble.value?.kind, question.waiting.value]).toEqual(["kept", "unreachable", false]);
 });
+
+test("what is forgotten while it is awaited is not shown when it comes", async () => {
+  const waiting: ((value: string) => void)[] = [];
+  const question = asked(() => new Promise<string>((resolve) => waiting.push(resolve)));
+  const awaited = question.ask();
+  question.forget();
+  expect(question.waiting.value).toBe(false);
+  waiting[0]?.("of the case as it was");
+  await awaited;
+  expect([question.reply.value, question.trouble.value]).toEqual([null, null]);
+});

@@ -36,7 +36,7 @@ WORDS = {
         "meaning": "改了什么",
         "impact": "花多少钱",
         "weigh": "测算",
-        "gains": "谁得益，谁受损",
+        "gains": "谁增加、谁减少",
         "propose": "提出",
         "reason": "理由",
         "open": "待批准",

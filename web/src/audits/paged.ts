@@ -17,6 +17,10 @@ export interface Paged<Row> {
   restart: () => Promise<void>;
   /** Ask for the next page, unless one is awaited. */
   goOn: () => Promise<void>;
+  /** Ask once more for what was asked for last. */
+  again: () => Promise<void>;
+  /** Drop what is still awaited. */
+  forget: () => void;
 }
 
 export function paged<Row>(question: (cursor: string | undefined) => Promise<Page<Row>>): Paged<Row> {
@@ -52,5 +56,7 @@ export function paged<Row>(question: (cursor: string | undefined) => Promise<Pag
       cursor = next.value;
       await ask();
     },
+    again: ask,
+    forget: request.forget,
   };
 }

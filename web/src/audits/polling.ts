@@ -1,7 +1,6 @@
-/** Asking again and again, gently: not while nobody looks, and no sooner than the service says. */
+/** Asking again and again, gently: not while nobody looks, and slower with time. What fails is asked again elsewhere. */
 
 import { onUnmounted } from "vue";
-import { Refused } from "../client/problem";
 
 const SECONDS = 2;
 const SLOWEST = 20;
@@ -17,18 +16,12 @@ export function poll(ask: () => Promise<boolean>): { start: () => void; stop: ()
     clearTimeout(timer);
     const mine = ++turn;
     if (over || document.hidden) return;
-    let wait = seconds;
-    try {
-      over = !(await ask());
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      // The page says what is wrong; what passes is waited for.
-      over = error.problem.again === null;
-      wait = Math.max(seconds, error.problem.again ?? 0);
-    }
-    if (mine !== turn || over) return;
+    const goesOn = await ask();
+    if (mine !== turn) return;
+    over = !goesOn;
+    if (over) return;
+    timer = setTimeout(() => void once(), seconds * 1000);
     seconds = Math.min(SLOWEST, seconds * 1.15);
-    timer = setTimeout(() => void once(), wait * 1000);
   }
   const looked = (): void => {
     if (!document.hidden) void once();

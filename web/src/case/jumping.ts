@@ -5,9 +5,16 @@ const PREFIX = "at";
 /** The id of the control of a place. */
 export const controlAt = (pointer: string): string => `${PREFIX}${pointer}`;
 
-/** Go to the control of a place, opening what hides it. */
+const controlOf = (pointer: string): HTMLElement | null => document.getElementById(controlAt(pointer));
+
+/** Whether a place has a control to go to; what a file holds besides has none. */
+export const hasControl = (pointer: string): boolean => controlOf(pointer) !== null;
+
+/** Go to the control of a place, or of the nearest around it, opening what hides it. */
 export function goTo(pointer: string): void {
-  const control = document.getElementById(controlAt(pointer));
+  let near = pointer;
+  while (near !== "" && !hasControl(near)) near = near.slice(0, near.lastIndexOf("/"));
+  const control = controlOf(near);
   for (let around = control?.parentElement; around; around = around.parentElement)
     if (around instanceof HTMLDetailsElement) around.open = true;
   control?.focus();

@@ -67,10 +67,10 @@ function pools(part: Json): JsonObject {
 }
 
 function carried(field: Field, value: Json | undefined, numbers: Map<string, string>): Json | undefined {
+  if (field.field in NAMED_TOGETHER) return numbers.get(`${NAMED_TOGETHER[field.field]} ${String(value)}`);
+  if (field.kind === "id" && field.field !== "category") return undefined;
   if (typeof value === "number" || typeof value === "boolean") return value;
   if (typeof value !== "string") return undefined;
-  if (field.field in NAMED_TOGETHER) return numbers.get(`${NAMED_TOGETHER[field.field]} ${value}`);
-  if (field.kind === "id" && field.field !== "category") return undefined;
   const form = ["amount", "total", "date", "time", "year"].includes(field.kind) ? OF_NUMBERS : OF_CODES;
   return form.test(value) ? value : undefined;
 }

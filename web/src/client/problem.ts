@@ -28,13 +28,21 @@ export class Refused extends Error {
 }
 
 export const UNREACHABLE = "unreachable";
+export const FILE_CHANGED = "file-changed";
 export const NOT_SIGNED_IN = ["credentials-needed", "credentials-refused", "key-revoked", "key-expired"];
 const MAY_PASS = [429, 502, 503, 504];
+/** Nothing was heard of the service itself: what was asked may have been done all the same. */
+const UNHEARD = [0, 502, 504];
 const SECONDS = 5;
 
 /** Nothing was answered: the service is down, restarting, or the network is. */
 export function unreachable(): Problem {
   return { kind: UNREACHABLE, status: 0, title: "", detail: "", faults: [], explained: "", again: SECONDS };
+}
+
+/** A file is not what it was when it was chosen, or is gone: the browser gives nothing of it any more. */
+export function fileChanged(): Problem {
+  return { ...unreachable(), kind: FILE_CHANGED, again: null };
 }
 
 /** What a reply that is no success says; a reply that is no problem document (a proxy's page) keeps its status. */
@@ -62,5 +70,8 @@ async function readAsJson(response: Response): Promise<Record<string, unknown>> 
     return {};
   }
 }
+
+/** Whether what was asked may have been done although nobody said so. */
+export const mayBeDone = ({ kind, status }: Problem): boolean => kind !== FILE_CHANGED && UNHEARD.includes(status);
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");

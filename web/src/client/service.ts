@@ -19,7 +19,7 @@ export async function send(request: Request): Promise<Response> {
   request.headers.set("Accept-Language", language.value);
   const key = signedIn.key;
   if (key) request.headers.set("Authorization", `Bearer ${key}`);
-  const response = await fetch(request.clone()).catch((error: unknown) => {
+  const response = await fetch(request.clone()).then(whole).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Refused(unreachable());
   });
@@ -28,6 +28,13 @@ export async function send(request: Request): Promise<Response> {
   const isWanting = NOT_SIGNED_IN.includes(problem.kind);
   if (isWanting && (signedIn.key !== key || (await askForKey()))) return send(request);
   throw new Refused(problem);
+}
+
+/** A reply with all of its body here: one that breaks off on its way is no reply. */
+async function whole(reply: Response): Promise<Response> {
+  if (reply.body === null) return reply;
+  const { status, statusText, headers } = reply;
+  return new Response(await reply.blob(), { status, statusText, headers });
 }
 
 /** The body of a reply; what is no success was thrown before. */

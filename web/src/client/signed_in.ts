@@ -1,13 +1,14 @@
 /** Who uses this tab: the key is kept for the tab alone, and is gone with it. */
 
 import { computed, reactive } from "vue";
+import { keep, kept } from "./kept_for_tab";
 
 const PLACE = "calc.key";
 
 export type Role = "caseworker" | "auditor" | "policy" | "approver" | "operator";
 
 export const signedIn = reactive({
-  key: sessionStorage.getItem(PLACE) ?? "",
+  key: kept(PLACE) ?? "",
   /** What `/v1/caller` says of whoever asks; null until it was answered. */
   caller: null as { name: string | null; admitted_by: string; roles: string[] } | null,
   /** Whether a key is being asked for. */
@@ -29,7 +30,7 @@ export function askForKey(): Promise<boolean> {
 /** The answer to `askForKey`: a key, kept for this tab, or none. */
 export function answerWithKey(key: string): void {
   if (key) {
-    sessionStorage.setItem(PLACE, key);
+    keep(PLACE, key);
     signedIn.key = key;
   }
   signedIn.asked = false;
@@ -41,6 +42,9 @@ export function answerWithKey(key: string): void {
 /** Forget the key, and whatever was entered in this tab: the next person may be another. */
 export function signOut(): void {
   sessionStorage.clear();
+  // Browsers keep pages to go back to, with all that stands in them: nothing is left of this one.
+  addEventListener("pagehide", () => document.body.replaceChildren(), { once: true });
+  addEventListener("pageshow", () => location.reload(), { once: true });
   location.assign("/");
 }
 

@@ -9,6 +9,8 @@ export interface Asked<Reply> {
   waiting: Ref<boolean>;
   /** Ask (again); what was answered before stays until the new reply is there. A reply that is overtaken is dropped. */
   ask: () => Promise<void>;
+  /** What it was asked of is another now: nothing is shown any more, and what is still awaited is dropped. */
+  forget: () => void;
 }
 
 export function asked<Reply>(question: () => Promise<Reply>): Asked<Reply> {
@@ -33,5 +35,11 @@ export function asked<Reply>(question: () => Promise<Reply>): Asked<Reply> {
       if (mine === turn) waiting.value = false;
     }
   }
-  return { reply, trouble, waiting, ask };
+  function forget(): void {
+    turn += 1;
+    reply.value = null;
+    trouble.value = null;
+    waiting.value = false;
+  }
+  return { reply, trouble, waiting, ask, forget };
 }

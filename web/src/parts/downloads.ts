@@ -1,6 +1,5 @@
 /** Files that people take away: what a page has made, or what the service sends. */
 
-import { Refused, unreachable } from "../client/problem";
 import { send } from "../client/service";
 
 /** Hand `content` to the browser as a file. */
@@ -34,24 +33,20 @@ export async function downloadFrom(
   for (;;) {
     const reply = await send(new Request(address, { headers: { Accept: accept }, ...(signal ? { signal } : {}) }));
     if (reply.status !== 202) {
-      download(await wholeOf(reply), nameIn(reply.headers.get("Content-Disposition"), name));
+      download(await reply.blob(), nameIn(reply.headers.get("Content-Disposition"), name));
       return;
     }
     await pause(Number(reply.headers.get("Retry-After") ?? 1) * 1000, signal);
   }
 }
 
-async function wholeOf(reply: Response): Promise<Blob> {
-  try {
-    return await reply.blob();
-  } catch {
-    throw new Refused(unreachable());
-  }
-}
-
 /** Wait, unless `signal` ends it. */
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason);
+      return;
+    }
     const timer = setTimeout(resolve, milliseconds);
     signal?.addEventListener("abort", () => {
       clearTimeout(timer);

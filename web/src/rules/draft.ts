@@ -26,6 +26,12 @@ export function setFile(path: string, text: string, serving: string | undefined,
   draft.begunUpon = changedPaths.value.length ? draft.begunUpon || digest : "";
 }
 
+/** Take back what was changed in the file at `path`. */
+export function restoreFile(path: string): void {
+  delete draft.files[path];
+  if (!changedPaths.value.length) draft.begunUpon = "";
+}
+
 export const dropDraft = (): unknown => Object.assign(draft, empty());
 
 /** The texts of what was proposed from this tab, by proposal: whoever proposed may go on with them. */

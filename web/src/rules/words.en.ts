@@ -206,6 +206,7 @@ export default {
   fromDay: "in force from {day}",
   takingUp: "The service is taking up the new rules …",
   takenUp: "The service answers by these rules now.",
+  notTakenUp: "The approval is kept, but the service did not take up the new rules within a minute. Tell those who run it; the start page shows which rules serve.",
   waitsFor: "The service takes up these rules on {day}.",
   withdraw: "Withdraw",
   withdrawAsk: "What is withdrawn does not come back. Withdraw it?",

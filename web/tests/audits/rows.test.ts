@@ -6,7 +6,7 @@ import { change } from "../../src/audits/run/comparing";
 import { drawQuery, toggled } from "../../src/audits/run/drawing_query";
 import { pickingOf } from "../../src/audits/run/picking";
 import { inOrder, type Line } from "../../src/audits/run/pivots";
-import { posted } from "../../src/audits/run/reviews";
+import { forgetSent, posted } from "../../src/audits/run/reviews";
 import { scrolledTo, windowOf } from "../../src/audits/windowing";
 
 describe("what is chosen stands behind the #", () => {
@@ -96,5 +96,13 @@ describe("reviews", () => {
       { row: 3, outcome: "not_confirmed", reason: "twice" },
       { row: 12, outcome: "confirmed", amount: "98.00", reason: "twice" },
     ]);
+  });
+
+  it("that were changed while they were sent stay", () => {
+    const drafts = { "3": { outcome: "not_confirmed" as const, amount: "", reason: "a" }, "4": { outcome: "not_confirmed" as const, amount: "", reason: "b" } };
+    const sent = posted(drafts);
+    drafts["4"].reason = "b, after a second look";
+    forgetSent(drafts, sent);
+    expect(Object.keys(drafts)).toEqual(["4"]);
   });
 });

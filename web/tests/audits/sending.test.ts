@@ -67,6 +67,15 @@ describe("a file that is sent in parts", () => {
     await expect(sent()).rejects.toMatchObject({ problem: { status: 404 } });
   });
 
+  it("stops where the file is no longer what was chosen, and says that", async () => {
+    const service = serviceWith([]);
+    const file = new Blob([TEXT]);
+    const gone = { size: file.size, slice: () => ({ arrayBuffer: () => Promise.reject(new DOMException("", "NotReadableError")) }) };
+    const sending = sendAll("00", gone as unknown as Blob, told, new AbortController().signal);
+    await expect(sending).rejects.toMatchObject({ problem: { kind: "file-changed", again: null } });
+    expect(service.requests).toEqual(["GET"]);
+  });
+
   it("goes on where it was paused", async () => {
     const service = serviceWith([]);
     const paused = new AbortController();
@@ -87,6 +96,14 @@ describe("a file that is sent in parts", () => {
 
 describe("a file that is chosen again", () => {
   beforeEach(() => localStorage.clear());
+  afterEach(() => vi.unstubAllGlobals());
+
+  it("is known by its size where the browser makes no digests", async () => {
+    vi.stubGlobal("crypto", {});
+    const file = new Blob(["abc"]);
+    remember("1", await fingerprint(file));
+    expect([await isTheSame("1", 3, file), await isTheSame("1", 4, file)]).toEqual([true, false]);
+  });
 
   it("is known by a digest where it was sent from here, else by its size", async () => {
     const [file, other] = [new Blob(["abc"]), new Blob(["abx"])];
@@ -94,6 +111,8 @@ describe("a file that is chosen again", () => {
     expect(await isTheSame("1", 4, file)).toBe(false);
     remember("1", await fingerprint(file));
     expect([await isTheSame("1", 3, file), await isTheSame("1", 3, other)]).toEqual([true, false]);
+    const [long, changed] = ["a", "b"].map((letter) => new Blob(["x".repeat(200_000), letter, "y".repeat(200_000)])) as [Blob, Blob];
+    expect(await fingerprint(long)).not.toBe(await fingerprint(changed));
     forgetSending("1");
     expect(localStorage.getItem("calc.audits.sending")).toBe("{}");
   });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { caseInFile } from "../../src/case/case_files";
 import { freeName, posted } from "../../src/case/compared";
-import { addClaim, draft, enter, isEntered, newCase, takeCase, variants } from "../../src/case/kept_case";
+import { addClaim, draft, enter, isEntered, newCase, takeCase, takeOut, variants } from "../../src/case/kept_case";
 import { listAt } from "../../src/case/pointers";
 
 const ids = (): unknown[] => listAt(draft.value, "/claims").map((claim) => (claim as { claim_id: string }).claim_id);
@@ -31,6 +31,26 @@ describe("the case of this tab", () => {
     addClaim(0);
     expect(ids()).toEqual(["1", "4", "2", "3"]);
     expect(listAt(draft.value, "/claims")[1]).toMatchObject({ referral: "missing" });
+  });
+
+  it("keeps each variant at the claim that it is of, and loses those of a claim that goes", () => {
+    addClaim();
+    addClaim();
+    const of = (at: number) => ({ name: `of ${at + 1}`, pointer: `/claims/${at}/referral`, value: "missing" });
+    variants.value = [of(0), of(1), of(2), { name: "tier", pointer: "/person/insurance", value: "x" }];
+    const meant = (): string[] => variants.value.map(({ name, pointer }) => `${name}: ${pointer}`);
+    addClaim(0);
+    expect(meant()).toEqual(["of 1: /claims/0/referral", "of 2: /claims/2/referral", "of 3: /claims/3/referral", "tier: /person/insurance"]);
+    takeOut("/claims", 2, []);
+    expect(meant()).toEqual(["of 1: /claims/0/referral", "of 3: /claims/2/referral", "tier: /person/insurance"]);
+    expect(ids()).toEqual(["1", "4", "3"]);
+  });
+
+  it("says nothing of a list whose last entry goes, or that there is none", () => {
+    enter("/person/identities", [{}]);
+    takeOut("/person/identities", 0, undefined);
+    takeOut("/claims", 0, []);
+    expect(draft.value).toEqual({ case_id: "1", person: {}, claims: [] });
   });
 
   it("loses its variants to another case", () => {

@@ -29,6 +29,11 @@ describe("a case as a link", () => {
     expect(withoutNames(CASE, FIELDS)).toEqual(LEFT);
   });
 
+  it("holds no id that a file has as a number either", () => {
+    const ids = { case_id: 1, person: { person_id: 500101199001010011 }, claims: [{ claim_id: 500101199001010011, facility_id: 7 }] };
+    expect(withoutNames(ids, FIELDS)).toEqual({ case_id: "1", person: {}, claims: [{}] });
+  });
+
   it("opens as what was put into it", async () => {
     const link = await linkOf(CASE, FIELDS);
     expect(link).toMatch(/^#case=[\w-]+$/);

@@ -3,20 +3,34 @@
  * and only until the file is there: nothing of a file, and not its name.
  */
 
-const PLACE = "calc.audits.sending";
-const END = 64 << 10;
+import { seeUnchanged } from "../../parts/chosen_files";
 
-/** SHA-256 of how a file begins and ends, and its size. */
+const PLACE = "calc.audits.sending";
+const PART = 8 << 20;
+
+const digestOf = (bytes: BufferSource): Promise<ArrayBuffer> => crypto.subtle.digest("SHA-256", bytes);
+
+/**
+ * SHA-256 of the digests of its parts: all of a file counts, and no more than a part is in memory. "" where the browser
+ * makes no digests, which it does on encrypted connections alone. Throws `Refused` for a file that has changed since.
+ */
 export async function fingerprint(file: Blob): Promise<string> {
-  const ends = await new Blob([String(file.size), file.slice(0, END), file.slice(-END)]).arrayBuffer();
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", ends));
+  await seeUnchanged(file);
+  if (!("subtle" in crypto)) return "";
+  const digests: ArrayBuffer[] = [];
+  for (let at = 0; at < file.size; at += PART) {
+    digests.push(await digestOf(await file.slice(at, at + PART).arrayBuffer()));
+  }
+  const digest = new Uint8Array(await digestOf(await new Blob(digests).arrayBuffer()));
   return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 const all = (): Record<string, string> => JSON.parse(localStorage.getItem(PLACE) ?? "{}") as Record<string, string>;
 const write = (kept: Record<string, string>): void => localStorage.setItem(PLACE, JSON.stringify(kept));
 
-export const remember = (id: string, digest: string): void => write({ ...all(), [id]: digest });
+export function remember(id: string, digest: string): void {
+  if (digest) write({ ...all(), [id]: digest });
+}
 
 export function forgetSending(id: string): void {
   const { [id]: _, ...others } = all();

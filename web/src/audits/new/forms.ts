@@ -1,5 +1,7 @@
 /** What a file is, by its name, and how much of it a dry run has to see. */
 
+import { seeUnchanged } from "../../parts/chosen_files";
+
 export interface Form {
   /** As the service names it. */
   form: string;
@@ -31,8 +33,12 @@ export interface Looked {
   whole: boolean;
 }
 
-/** What of a file a dry run looks at: its head where rows are lines, else all of it; null where that is too much. */
+/**
+ * What of a file a dry run looks at: its head where rows are lines, else all of it; null where that is too much.
+ * Throws `Refused` for a file that has changed since.
+ */
 export async function lookedAt(file: File, { form, packed }: Form): Promise<Looked | null> {
+  await seeUnchanged(file);
   if (file.size <= HEAD) return { body: file, whole: true };
   if (!packed && (form === "csv" || form === "ndjson")) {
     const head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());

@@ -1,5 +1,7 @@
 /** What an auditor says about a file before it is audited, and how the service is asked with it. */
 
+import { keep as keepForTab, kept as keptInTab } from "../../client/kept_for_tab";
+
 export type Kind = "claims" | "premium";
 
 export interface Said {
@@ -48,7 +50,7 @@ export function recall(file: File): Said {
 }
 
 export function keep(file: File, said: Said): void {
-  sessionStorage.setItem(PLACE, JSON.stringify({ ...kept(), [nameOf(file)]: said }));
+  keepForTab(PLACE, JSON.stringify({ ...kept(), [nameOf(file)]: said }));
 }
 
 /** The names of files about which something was said. */
@@ -57,8 +59,8 @@ export const recalled = (): string[] => Object.keys(kept()).map((name) => name.s
 export function forget(file: File): void {
   const all = kept();
   delete all[nameOf(file)];
-  sessionStorage.setItem(PLACE, JSON.stringify(all));
+  keepForTab(PLACE, JSON.stringify(all));
 }
 
 const nameOf = (file: File): string => `${file.size} ${file.name}`;
-const kept = (): Record<string, Said> => JSON.parse(sessionStorage.getItem(PLACE) ?? "{}") as Record<string, Said>;
+const kept = (): Record<string, Said> => JSON.parse(keptInTab(PLACE) ?? "{}") as Record<string, Said>;

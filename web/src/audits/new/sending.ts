@@ -2,6 +2,7 @@
 
 import { Refused, type Problem } from "../../client/problem";
 import { answer, send, service } from "../../client/service";
+import { seeUnchanged } from "../../parts/chosen_files";
 import { pause } from "../../parts/downloads";
 
 const VERSION = { "Tus-Resumable": "1.0.0" };
@@ -52,6 +53,7 @@ export async function sendAll(id: string, file: Blob, told: Told, signal: AbortS
       offset ??= await offsetOf(id);
       told.sent(offset);
       if (offset >= file.size) break;
+      await seeUnchanged(file);
       const began = performance.now();
       offset = await sendPart(id, offset, file.slice(offset, offset + size), signal);
       size = nextSize(size, performance.now() - began);

@@ -9,12 +9,12 @@ interface Reply<Body> {
   response: Response;
 }
 
-/** Ask until it is compared, as often as the service says. Throws `Refused`. */
-export async function compared<Body extends object>(question: () => Promise<Reply<Body>>): Promise<Body> {
+/** Ask until it is compared or `signal` ends it, as often as the service says. Throws `Refused`, or what ended it. */
+export async function compared<Body extends object>(question: () => Promise<Reply<Body>>, signal: AbortSignal): Promise<Body> {
   for (;;) {
     const { data, response } = await question();
     if (response.status !== 202) return data as Body;
-    await pause(Number(response.headers.get("Retry-After") ?? 1) * 1000);
+    await pause(Number(response.headers.get("Retry-After") ?? 1) * 1000, signal);
   }
 }
 

@@ -1,6 +1,7 @@
 /** What reviewers enter about the rows of a sample: kept in this tab until the service has it. */
 
 import { answer, service, type Schemas } from "../../client/service";
+import { keep, kept } from "../../client/kept_for_tab";
 import { Refused } from "../../client/problem";
 
 export interface Draft {
@@ -10,15 +11,15 @@ export interface Draft {
 }
 export type Drafts = Record<string, Draft>;
 type Review = Schemas["RowReview"];
+type Posted = Schemas["PostedReview"];
 
 export const MOST_AT_ONCE = 1000;
 const place = (run: string): string => `calc.audits.reviews.${run}`;
 
-export const recallDrafts = (run: string): Drafts => JSON.parse(sessionStorage.getItem(place(run)) ?? "{}") as Drafts;
+export const recallDrafts = (run: string): Drafts => JSON.parse(kept(place(run)) ?? "{}") as Drafts;
 
 export function keepDrafts(run: string, drafts: Drafts): void {
-  if (Object.keys(drafts).length) sessionStorage.setItem(place(run), JSON.stringify(drafts));
-  else sessionStorage.removeItem(place(run));
+  keep(place(run), Object.keys(drafts).length ? JSON.stringify(drafts) : null);
 }
 
 /** The review of each row that stands. Throws `Refused`. */
@@ -36,7 +37,7 @@ export async function standing(run: string): Promise<Map<number, Review>> {
 }
 
 /** Drafts as the service takes them, in the order of their rows; those that say nothing yet are left out. */
-export function posted(drafts: Drafts): Schemas["PostedReview"][] {
+export function posted(drafts: Drafts): Posted[] {
   return Object.entries(drafts)
     .filter(([, { outcome }]) => outcome !== "")
     .map(([row, { outcome, amount, reason }]) => ({
@@ -48,8 +49,14 @@ export function posted(drafts: Drafts): Schemas["PostedReview"][] {
     .sort((one, other) => one.row - other.row);
 }
 
-/** Send drafts, as many at once as may be; calls `taken` with the rows of each part that is kept. Throws `Refused`. */
-export async function sendReviews(run: string, drafts: Drafts, taken: (rows: number[]) => void): Promise<void> {
+/** Forget the drafts of `reviews`, which the service has; one that was changed since they were sent stays. */
+export function forgetSent(drafts: Drafts, reviews: Posted[]): void {
+  const now = new Map(posted(drafts).map((one) => [one.row, JSON.stringify(one)]));
+  for (const sent of reviews) if (now.get(sent.row) === JSON.stringify(sent)) delete drafts[sent.row];
+}
+
+/** Send drafts, as many at once as may be; calls `taken` with each part that is kept. Throws `Refused`. */
+export async function sendReviews(run: string, drafts: Drafts, taken: (reviews: Posted[]) => void): Promise<void> {
   const all = posted(drafts);
   for (let at = 0; at < all.length; at += MOST_AT_ONCE) {
     const reviews = all.slice(at, at + MOST_AT_ONCE);
@@ -59,7 +66,7 @@ export async function sendReviews(run: string, drafts: Drafts, taken: (rows: num
       if (error instanceof Refused) throw new Refused({ ...error.problem, faults: byRow(error.problem.faults, reviews) });
       throw error;
     }
-    taken(reviews.map(({ row }) => row));
+    taken(reviews);
   }
 }
 

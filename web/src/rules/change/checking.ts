@@ -1,4 +1,4 @@
-/** What the service says of the changes while they are typed: asked a moment after the last key, and never twice at once. */
+/** What the service says of the changes while they are typed: asked a moment after the last key. */
 
 import { watch } from "vue";
 import { answer, service } from "../../client/service";
@@ -23,7 +23,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 watch(
   () => JSON.stringify(draft.files),
   () => {
-    deeplyChecked.reply.value = null;
+    deeplyChecked.forget();
     clearTimeout(timer);
     timer = setTimeout(() => void checked.ask(), PAUSE);
   },

@@ -1,6 +1,7 @@
 /** What is asked of an impact, and how it is sent: made-up persons as JSON, files of one's own as a form. */
 
 import { send, type Schemas } from "../../client/service";
+import { seeUnchanged } from "../../parts/chosen_files";
 
 export interface Weighing {
   by: "population" | "file";
@@ -55,10 +56,11 @@ export function formOf(changes: Posted, files: Files): FormData {
   return form;
 }
 
-function request(weighing: Weighing, drafted: Record<string, string | null>, files: Files, accept: string): Request {
+async function request(weighing: Weighing, drafted: Record<string, string | null>, files: Files, accept: string): Promise<Request> {
   const changes = changesOf(weighing, drafted);
   const headers = { Accept: accept };
   if (weighing.by === "file") {
+    for (const file of Object.values(files) as (File | null)[]) if (file) await seeUnchanged(file);
     return new Request("/v1/rules/impact/claims", { method: "POST", body: formOf(changes, files), headers });
   }
   const body = JSON.stringify({ ...changes, population: populationOf(weighing) });
@@ -74,10 +76,10 @@ export async function weigh(
   drafted: Record<string, string | null>,
   files: Files,
 ): Promise<Schemas["ImpactReply"]> {
-  const reply = await send(request(weighing, drafted, files, "application/json"));
+  const reply = await send(await request(weighing, drafted, files, "application/json"));
   return (await reply.json()) as Schemas["ImpactReply"];
 }
 
 export async function report(weighing: Weighing, drafted: Record<string, string | null>, files: Files): Promise<string> {
-  return (await send(request(weighing, drafted, files, "text/html"))).text();
+  return (await send(await request(weighing, drafted, files, "text/html"))).text();
 }
