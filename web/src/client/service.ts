@@ -4,7 +4,7 @@ import createClient from "openapi-fetch";
 import { language } from "../words";
 import { NOT_SIGNED_IN, problemOf, Refused, unreachable } from "./problem";
 import type { components, paths } from "./schema";
-import { askForKey, signedIn } from "./signed_in";
+import { askForWantedKey, signedIn } from "./signed_in";
 
 export type Schemas = components["schemas"];
 
@@ -26,7 +26,7 @@ export async function send(request: Request): Promise<Response> {
   if (response.ok) return response;
   const problem = await problemOf(response);
   const isWanting = NOT_SIGNED_IN.includes(problem.kind);
-  if (isWanting && (signedIn.key !== key || (await askForKey()))) return send(request);
+  if (isWanting && (signedIn.key !== key || (await askForWantedKey()))) return send(request);
   throw new Refused(problem);
 }
 

@@ -17,6 +17,7 @@ export const signedIn = reactive({
 
 let answered: ((given: boolean) => void) | null = null;
 let asking: Promise<boolean> | null = null;
+let declined = false;
 
 /** Ask for a key, once for all requests that wait for it; false where none was given. */
 export function askForKey(): Promise<boolean> {
@@ -27,12 +28,18 @@ export function askForKey(): Promise<boolean> {
   return asking;
 }
 
+/** As `askForKey`, for a request that nobody made on purpose: whoever would rather not sign in is left in peace. */
+export function askForWantedKey(): Promise<boolean> {
+  return declined ? Promise.resolve(false) : askForKey();
+}
+
 /** The answer to `askForKey`: a key, kept for this tab, or none. */
 export function answerWithKey(key: string): void {
   if (key) {
     keep(PLACE, key);
     signedIn.key = key;
   }
+  declined = key === "";
   signedIn.asked = false;
   asking = null;
   answered?.(key !== "");
