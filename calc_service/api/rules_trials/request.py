@@ -130,7 +130,12 @@ def refuse_too_deep(book: RuleBook, trial: TrialRequest) -> None:
     """Raise `TrialRefused` where the decision space of `book` is more than can be tried in a request."""
     reason = too_deep(book)
     if reason is not None:
-        raise TrialRefused(problem_kinds.UNPROCESSABLE_TRIAL, [_unusable("", reason, trial.language)])
+        raise refused_as_too_much(reason, trial)
+
+
+def refused_as_too_much(reason: Label, trial: TrialRequest) -> TrialRefused:
+    """Return the refusal of changes that are, all together, more than can be tried in a request."""
+    return TrialRefused(problem_kinds.UNPROCESSABLE_TRIAL, [_unusable("", reason, trial.language)])
 
 
 def _unusable(path: str, message: Label, language: str) -> CaseFault:
