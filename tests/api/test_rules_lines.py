@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from calc_service.config import RULES_FOLDER
-from tests.api.trials import CHECK, MEDICAL, TEXT
+from tests.api.trials import CHECK, MEDICAL, TEXT, changed
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -147,6 +147,18 @@ def test_what_nobody_would_notice_is_told_of_changed_rules(client: FlaskClient) 
     assert [one["path"] for one in found["unnoticed"]] == [MEDICAL] * len(found["unnoticed"])
     assert len(found["proposed"]) > 0
     assert client.post(COVERAGE, json={"files": {MEDICAL: "a"}}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "files",
+    [{"rules/letter.yaml": None}, {"rules/examples/a.yaml": "x: ["}, changed()],
+    ids=["a file that decides no money", "an example that cannot be read", "an example that comes out otherwise"],
+)
+def test_coverage_is_only_told_of_rules_whose_examples_come_out(
+    client: FlaskClient, files: dict[str, str | None]
+) -> None:
+    refused = client.post(COVERAGE, json={"files": files})
+    assert (refused.status_code, refused.get_json()["type"]) == (422, "/problems/refused-rules")
 
 
 TILT = "rules/tilt_assistance.yaml"
