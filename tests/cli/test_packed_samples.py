@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from calc_service.api.audits import evidence
+from calc_service.state import reviews
 from tests.api.audit_runs import Kept, kept_in
 from tests.api.test_audit_samples import MANY, lowest, refused, review, sample
 from tests.cli.test_audits_verify import document, forged
@@ -69,7 +70,7 @@ def test_one_review_of_a_row_stands_though_another_comes_while_they_are_packed(
     done = kept.done(MANY)
     review(kept, done, {"row": 61, **WRONG}, {"row": 2, "outcome": "not_confirmed"}, {"row": 61, **WRONG})
     monkeypatch.setattr(evidence, "REVIEWS_AT_ONCE", 2)
-    right = evidence.review_page
+    right = reviews.review_page
 
     def page(*asked: Any) -> Any:  # noqa: ANN401  as it is there
         found = right(*asked)
