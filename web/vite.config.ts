@@ -1,5 +1,5 @@
 import vue from "@vitejs/plugin-vue";
-import { defineConfig } from "vitest/config";
+import { defineConfig } from "vite";
 
 const SERVICE = "http://127.0.0.1:8000";
 
@@ -9,5 +9,4 @@ export default defineConfig({
   // Nothing is written into a page itself: the policy that it is sent with allows files of ours alone.
   build: { assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 900 },
   server: { proxy: { "/v1": SERVICE, "/openapi.json": SERVICE, "/readyz": SERVICE, "/docs": SERVICE, "/problems": SERVICE } },
-  test: { environment: "happy-dom", include: ["tests/**/*.test.ts"] },
 });

@@ -250,6 +250,7 @@ def test_days_without_published_rules_are_refused_with_the_reason(past: Past, ad
     [
         "/v1/rules?on=2025-06-01&",
         "/v1/rules/handbook?",
+        "/v1/rules/files?",
         "/v1/figures?",
         "/v1/figures/assistance.ratio?",
         "/v1/clauses?",
@@ -286,6 +287,15 @@ def test_figures_and_clauses_are_those_that_were_published(past: Past) -> None:
         assert [each["value"] for each in listed["values"]] == [each["value"] for each in one["figure"]["values"]]
     assert past.client.get("/v1/figures").get_json()["rules"]["digest"] == past.digests[70]
     assert past.client.get(f"/v1/figures/nothing?as_published={day(past, 0)}").status_code == 404
+
+
+def test_the_files_are_those_that_were_published(past: Past) -> None:
+    for after, percent in ((0, 71), (2, 72), (0, 71)):
+        found = past.client.get(f"/v1/rules/files?as_published={day(past, after)}").get_json()
+        assert found["rules"]["digest"] == past.digests[percent]
+        (text,) = (one["text"] for one in found["files"] if one["path"] == "rules/medical_assistance.yaml")
+        assert f"{percent}%" in text
+    assert past.client.get("/v1/rules/files").get_json()["rules"]["digest"] == past.digests[70]
 
 
 def test_the_handbook_says_as_of_which_day_it_was_published(past: Past) -> None:

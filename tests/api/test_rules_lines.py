@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from calc_service.config import RULES_FOLDER
-from tests.api.trials import CHECK, MEDICAL, TEXT
+from tests.api.trials import CHECK, MEDICAL, TEXT, changed
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -108,7 +108,7 @@ def test_whatever_is_given_as_a_figure_stays_one_value(client: FlaskClient) -> N
 def test_ends_of_lines_stay_and_a_table_on_one_line_is_left_to_the_text(client: FlaskClient) -> None:
     windows = {MEDICAL: TEXT.replace("\n", "\r\n")}
     (text,) = written(client, line(CAP, "2027-03-01", {"value": "80000"}, **CITED), windows).values()
-    assert len(text) - len(windows[MEDICAL]) == len(text.splitlines()[41]) + 1
+    assert len(text) - len(windows[MEDICAL]) == len(text.splitlines()[41]) + 2
     assert text.replace(text.splitlines(keepends=True)[41], "") == windows[MEDICAL]
     path = "rules/catastrophic_insurance.yaml"
     file = (RULES_FOLDER / "catastrophic_insurance.yaml").read_text("utf-8")
@@ -147,3 +147,80 @@ def test_what_nobody_would_notice_is_told_of_changed_rules(client: FlaskClient) 
     assert [one["path"] for one in found["unnoticed"]] == [MEDICAL] * len(found["unnoticed"])
     assert len(found["proposed"]) > 0
     assert client.post(COVERAGE, json={"files": {MEDICAL: "a"}}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "files",
+    [{"rules/letter.yaml": None}, {"rules/examples/a.yaml": "x: ["}, changed()],
+    ids=["a file that decides no money", "an example that cannot be read", "an example that comes out otherwise"],
+)
+def test_coverage_is_only_told_of_rules_whose_examples_come_out(
+    client: FlaskClient, files: dict[str, str | None]
+) -> None:
+    refused = client.post(COVERAGE, json={"files": files})
+    assert (refused.status_code, refused.get_json()["type"]) == (422, "/problems/refused-rules")
+
+
+TILT = "rules/tilt_assistance.yaml"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # A dash on a line of its own, with comments.
+        ("  - # one\n    from: 2023-01-01\n    value: 1\n", "  -\n    from: 2024-01-01\n    value: 2\n    cite: c\n"),
+        # A text of several lines at the end.
+        (
+            "  - from: 2023-01-01\n    value: 1\n    source: >-\n      somewhere\n\n",
+            "  - from: 2024-01-01\n    value: 2\n    cite: c\n",
+        ),
+        ("  - from: 2023-01-01\r\n    value: 1\r\n", "  - from: 2024-01-01\r\n    value: 2\r\n    cite: c\r\n"),
+    ],
+)
+def test_a_line_is_added_however_the_list_is_written(client: FlaskClient, before: str, after: str) -> None:
+    last = "  - {from: 2025-01-01, value: 3, cite: d}\n"
+    asked = line("tilt_assistance/a", "2024-01-01", {"value": "2"}, cite="c", verified=True)
+    text = written(client, asked, {TILT: f"a:\n{before}{last}"})[TILT]
+    assert text.replace("\n\n", "\n") == f"a:\n{before}{after}{last}".replace("\n\n", "\n")
+
+
+def test_a_line_that_is_put_right_keeps_its_comments(client: FlaskClient) -> None:
+    text = "a:\n  - from: 2023-01-01  # first\n    # why\n    value: 1  # {}\n    floor: true  # least\n    cite: {}\n"
+    asked = line("tilt_assistance/a", "2023-01-01", {"value": "2"}, cite="d", verified=True)
+    assert written(client, asked, {TILT: text.format("yuan", "c")}) == {
+        TILT: text.format("yuan", "d").replace("value: 1", "value: 2")
+    }
+
+
+def test_a_comment_on_a_year_is_not_said_of_another(client: FlaskClient) -> None:
+    path = "rules/catastrophic_insurance.yaml"
+    text = "terms:\n  2025:  # 2025 No. 3\n    deductible: 1\n    cite: c\n"
+    asked = line(TERMS, "2026-01-01", {"deductible": "2"}, cite="d", verified=True)
+    assert written(client, asked, {path: text})[path] == f"{text}  2026:\n    deductible: 2\n    cite: d\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a:\n- from: [b]\n  value: 1\n",
+        "a:\n- from: [b]\n  value: 1\n- from: {c: 1}\n  value: 1\n",
+        "a:\n- ? from\n  : 2023-01-01\n  ? value\n  : 1\n",
+    ],
+)
+def test_what_no_line_can_be_added_to_is_no_list(client: FlaskClient, text: str) -> None:
+    lists = client.post(LINES, json={"files": {TILT: text}}).get_json()["lists"]
+    assert [one for one in lists if one["path"] == TILT] == []
+
+
+def test_more_figures_than_can_be_listed_are_refused(client: FlaskClient) -> None:
+    figures = ", ".join(f"k{number}: 1" for number in range(2000))
+    files = {f"rules/districts/50010{number}.yaml": f"a:\n- {{from: 2022-01-01, {figures}}}\n" for number in range(3)}
+    reply = client.post(LINES, json={"files": files})
+    assert reply.status_code == 422
+    assert [one["pointer"] for one in reply.get_json()["errors"]] == ["/files"]
+    asked = line("districts/500100/a", "2023-01-01", {f"x{number}": "1" for number in range(100)}, cite="c")
+    refused = client.post(
+        LINES, json={"files": dict([files.popitem()]), "line": asked | {"list": "districts/500102/a"}}
+    )
+    assert refused.status_code == 422
+    assert len(refused.data) < 1_000_000

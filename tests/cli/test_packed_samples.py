@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from calc_service.api.audits import evidence
+from calc_service.state import reviews
 from tests.api.audit_runs import Kept, kept_in
 from tests.api.test_audit_samples import MANY, lowest, refused, review, sample
 from tests.cli.test_audits_verify import document, forged
@@ -60,6 +62,26 @@ def pack(whole: Path, tmp_path: Path) -> Path:
 
 def strata_in(pack: Path) -> list[str]:
     return gzip.decompress((pack / "strata.csv.gz").read_bytes()).decode().split()
+
+
+def test_one_review_of_a_row_stands_though_another_comes_while_they_are_packed(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch, run: Run, tmp_path: Path
+) -> None:
+    done = kept.done(MANY)
+    review(kept, done, {"row": 61, **WRONG}, {"row": 2, "outcome": "not_confirmed"}, {"row": 61, **WRONG})
+    monkeypatch.setattr(evidence, "REVIEWS_AT_ONCE", 2)
+    right = reviews.review_page
+
+    def page(*asked: Any) -> Any:  # noqa: ANN401  as it is there
+        found = right(*asked)
+        if len(asked) == 3:
+            review(kept, done, {"row": 2, **WRONG})
+        return found
+
+    monkeypatch.setattr(evidence, "review_page", page)
+    status, printed, _ = run("audits", "verify", laid(kept, done, "", tmp_path / "pack"))
+    assert status == 0, printed
+    assert "every review is of a row of the result: 4" in printed
 
 
 def test_a_pack_proves_its_sample_and_its_reviews(run: Run, kept: Kept, done: str, whole: Path) -> None:

@@ -13,6 +13,8 @@ WEB = PROJECT_FOLDER / "web"
 LOCK: dict[str, Any] = json.loads((WEB / "package-lock.json").read_text(encoding="utf-8"))
 PACKAGE: dict[str, Any] = json.loads((WEB / "package.json").read_text(encoding="utf-8"))
 KINDS = ("dependencies", "devDependencies")
+PACKAGE_NAMED = re.compile(r"""(?:\bfrom|\bimport) ?\(?["']((?:@[a-z0-9-]+/)?[a-z0-9-]+)[/"']""")
+"""The package of an import that is none of our own files."""
 FOREIGN = re.compile(r"https?://(?!www\.w3\.org/|127\.0\.0\.1)")
 
 
@@ -29,6 +31,13 @@ def test_every_package_is_of_one_version_and_held_by_its_hash(kind: str) -> None
     assert PACKAGE[kind] == LOCK["packages"][""][kind]
     for name, package in LOCK["packages"].items():
         assert not name or package["integrity"].startswith("sha512-"), name
+
+
+def test_what_builds_the_pages_needs_no_package_that_only_checks_need() -> None:
+    read = [WEB / "vite.config.ts", *(file for file in (WEB / "src").rglob("*") if file.suffix in {".ts", ".vue"})]
+    named = {name for file in read for name in PACKAGE_NAMED.findall(file.read_text(encoding="utf-8"))}
+    assert {"vite", "vue", "@codemirror/view"} <= named
+    assert named <= PACKAGE["dependencies"].keys()
 
 
 def test_nothing_runs_while_packages_are_installed() -> None:

@@ -113,11 +113,11 @@ def _reviews(evidence: Evidence) -> Mapping[str, bytes]:
         return packed_reviews(_every_review(evidence.seen))
 
 
-def _every_review(seen: SeenRun) -> Iterator[tuple[Review, bool]]:
-    """Every review of a run with whether it stands, some at a time."""
+def _every_review(seen: SeenRun) -> Iterator[Review]:
+    """Every review of a run, read some at a time."""
     page = review_page(seen.place.state, seen.run.id, REVIEWS_AT_ONCE)
     while page:
-        yield from page
+        yield from (review for review, _ in page)
         page = review_page(seen.place.state, seen.run.id, REVIEWS_AT_ONCE, page[-1][0].number)
 
 

@@ -1,6 +1,6 @@
 """GET /v1/rules/files: the texts of the rules as they serve, with what an editor needs to know of them."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
@@ -63,13 +63,17 @@ def resource(rules: AnyRules) -> Blueprint:
     def serving() -> bytes:
         return encoded(files_of_rules(rules.serving))
 
+    @lru_cache(maxsize=1)
+    def past(rules_digest: str) -> bytes:
+        return encoded(files_of_rules(rules.rules_shown(rules_digest)))
+
     @blueprint.get(PATH)
     @takes(PARAMETERS)
     def show_files() -> Response:
         shown = rules_to_show(asked(), rules, preferred_language())
         shown.read(lambda book: refuse(list(misused(asked(), PARAMETERS)), book))
         is_serving = shown.rules is rules.serving
-        return revalidated(json_bytes(serving() if is_serving else encoded(files_of_rules(shown.rules))))
+        return revalidated(json_bytes(serving() if is_serving else past(shown.rules.book.digest)))
 
     return blueprint
 

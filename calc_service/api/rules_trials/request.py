@@ -24,10 +24,12 @@ from calc_service.engine.edition import RuleBook
 from calc_service.engine.tables import tabulate
 from calc_service.policy.compared_rules import RulesToCompare, State, read_to_compare
 from calc_service.policy.decision_space import points_to_try
+from calc_service.policy.examples import compute_examples
 from calc_service.policy.folder_files import FOLDER, laid_out
 from calc_service.policy.overlay_folder import ChangesRefused, overlay_folder
 from calc_service.rulebook.complaints import Complaint, RulesRefused
 from calc_service.rulebook.folder import RulesFolder, read_folder
+from calc_service.rulebook.load import load
 from calc_service.rulebook.overlay import admission_days_of, city_categories, own_categories
 from calc_service.rulebook.successors import district_rules
 from calc_service.rulebook.values import Value, start_days
@@ -130,7 +132,12 @@ def refuse_too_deep(book: RuleBook, trial: TrialRequest) -> None:
     """Raise `TrialRefused` where the decision space of `book` is more than can be tried in a request."""
     reason = too_deep(book)
     if reason is not None:
-        raise TrialRefused(problem_kinds.UNPROCESSABLE_TRIAL, [_unusable("", reason, trial.language)])
+        raise refused_as_too_much(reason, trial)
+
+
+def refused_as_too_much(reason: Label, trial: TrialRequest) -> TrialRefused:
+    """Return the refusal of changes that are, all together, more than can be tried in a request."""
+    return TrialRefused(problem_kinds.UNPROCESSABLE_TRIAL, [_unusable("", reason, trial.language)])
 
 
 def _unusable(path: str, message: Label, language: str) -> CaseFault:
@@ -150,6 +157,16 @@ def read_changed(folders: TrialFolders, trial: TrialRequest) -> RulesToCompare:
         return read_to_compare(State(folders.after, CHANGED), State(folders.before, IN_FORCE))
     except RulesRefused as refusal:
         raise refused_rules(refusal, trial) from None
+
+
+def refuse_unfit(folder: Path, trial: TrialRequest) -> None:
+    """Raise `TrialRefused` where rules cannot be served as they lie in `folder`, or their examples do not come out."""
+    try:
+        complaints = compute_examples(folder, load(folder)).complaints
+    except RulesRefused as refusal:
+        raise refused_rules(refusal, trial) from None
+    if complaints:
+        raise refused_rules(RulesRefused(complaints), trial)
 
 
 def refused_rules(refusal: RulesRefused, trial: TrialRequest) -> TrialRefused:

@@ -20,6 +20,7 @@ from calc_service.api.rules_trials.request import (
     read_changed,
     read_trial_request,
     refuse_too_deep,
+    refuse_unfit,
 )
 from calc_service.api.service_rules import ServiceRules
 from calc_service.batch.audit_job import packed
@@ -80,9 +81,9 @@ def resource(rules: ServiceRules, settings: Settings, places: Places) -> Bluepri
     def cover_changed_rules() -> Response:
         trial = read_trial_request(COVERAGE, read_json(posted_changes()), preferred_language())
         with taken(places), scratch(settings.batch_folder, "trial-") as folder:
-            folders = overlaid(trial, rules, folder)
-            read_changed(folders, trial)
-            return json_bytes(run(cover_rules, folders.after, limits=work_limits(settings)))
+            after = overlaid(trial, rules, folder).after
+            refuse_unfit(after, trial)
+            return json_bytes(run(cover_rules, after, limits=work_limits(settings)))
 
     @blueprint.post("/v1/rules/impact")
     @takes(HOW_TO_COMPUTE)

@@ -49,7 +49,7 @@ class DatedListShown(Reply):
 class RulesWithLine(Reply):
     """Changed rules files, and the lists that a line can be added to."""
 
-    files: Annotated[list[RulesText], means("the files that differ from those that serve, the new line in its place")]
+    files: Annotated[list[RulesText], means("what was posted but for files left out, and the file with the new line")]
     lists: Annotated[list[DatedListShown], means("every list with figures, in the order of the files")]
 
 

@@ -1,6 +1,7 @@
 """One line more in a list, in the text of its file: the line before it once more, with what is new in it.
 
-All else stays as it is, byte for byte. A line that begins on the same day is put right in its place instead.
+All else stays as it is, byte for byte. A line that begins on the same day is put right in its place instead, and keeps
+its comments.
 """
 
 import json
@@ -14,6 +15,7 @@ from calc_service.policy.dated_lines.written import FROM, PROVENANCE, Path, Writ
 
 PLAIN = re.compile(r"\w(?:[\w.%#/+-]*\w)?%?", re.ASCII)
 """Texts that YAML reads as they are without quotes wherever a value may stand."""
+COMMENT = re.compile(r" *#[^\r\n]*")
 VERIFIED = "verified"
 
 
@@ -43,14 +45,19 @@ class NewLine:
 def with_line(text: str, where: WrittenList, new: NewLine) -> str:
     """`text` with the new line in its list."""
     before = where.before(new.first_day)
-    body = _body(text, before, new)
+    end = "\r\n" if "\r\n" in text[before.start : before.end] else "\n"
+    pairs = list(_pairs(text, before, new))
+    joint = ", " if before.node.flow_style else end + " " * before.node.start_mark.column
     if before.first_day == new.first_day:
-        return text[: before.node.start_mark.index] + body + text[end_of(before.node) :]
-    line = _opening(text, before, new, yearly=where.yearly) + body + "\n"
+        first, last = before.node.value[0][0], before.node.value[-1][1]
+        body = "".join((between or joint) + said for between, said in pairs).removeprefix(joint)
+        return text[: first.start_mark.index] + body + text[end_of(text, last) :]
+    body = joint.join(said for _, said in pairs)
+    line = _opening(text, before, new, yearly=where.yearly) + (f"{{{body}}}" if before.node.flow_style else body) + end
     if new.first_day < before.first_day:
         return text[: before.start] + line + text[before.start :]
     above = text[: before.end]
-    return above + ("" if above.endswith("\n") else "\n") + line + text[before.end :]
+    return above + ("" if above.endswith("\n") else end) + line + text[before.end :]
 
 
 def scalar(text: str) -> str:
@@ -59,26 +66,25 @@ def scalar(text: str) -> str:
 
 
 def _opening(text: str, before: WrittenLine, new: NewLine, *, yearly: bool) -> str:
-    """What stands before the line's own content: its indentation with the dash, or the year."""
-    opening = text[before.start : before.node.start_mark.index]
-    return opening.replace(before.first_day[:4], new.first_day[:4]) if yearly else opening
+    """What stands before the line's own content: its indentation with the dash, or the year; no comment on another."""
+    opening = COMMENT.sub("", text[before.start : before.node.start_mark.index])
+    return opening.replace(before.first_day[:4], new.first_day[:4], 1) if yearly else opening
 
 
-def _body(text: str, before: WrittenLine, new: NewLine) -> str:
-    edits = {(node.start_mark.index, node.end_mark.index): said for node, said in _new_figures(before, new)}
-    pairs: list[str] = []
-    for key, value in before.node.value:
+def _pairs(text: str, line: WrittenLine, new: NewLine) -> Iterator[tuple[str, str]]:
+    """What stands between two keys of a line, comments among it, "" where nothing did; and what the second now says."""
+    edits = {(node.start_mark.index, node.end_mark.index): said for node, said in _new_figures(line, new)}
+    provenance, ended = [*new.provenance()], line.node.value[0][0].start_mark.index
+    for key, value in line.node.value:
+        between, ended = text[ended : key.start_mark.index], end_of(text, value)
         if key.value == FROM:
-            pairs.append(f"{FROM}: {new.first_day}")
+            yield between, f"{FROM}: {new.first_day}"
         elif key.value not in PROVENANCE:
-            pairs.append(_edited(text, key.start_mark.index, end_of(value), edits))
+            yield between, _edited(text, key.start_mark.index, ended, edits)
         else:
-            pairs.extend(said for said in new.provenance() if said not in pairs)
-    if not any(key.value in PROVENANCE for key, _ in before.node.value):
-        pairs.extend(new.provenance())
-    if before.node.flow_style:
-        return "{" + ", ".join(pairs) + "}"
-    return ("\n" + " " * before.node.start_mark.column).join(pairs)
+            yield from ((between if place == 0 else "", said) for place, said in enumerate(provenance))
+            provenance = []
+    yield from (("", said) for said in provenance)
 
 
 def _new_figures(before: WrittenLine, new: NewLine) -> Iterator[tuple[yaml.ScalarNode, str]]:

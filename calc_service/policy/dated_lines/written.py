@@ -17,6 +17,8 @@ FROM, REPEALED = "from", "repealed"
 PROVENANCE = ("cite", "source", "verified", "confirmed")
 """Where a line comes from: a new line says it anew."""
 DISTRICTS = "districts"
+_NO_DASH = re.compile(r" *(#[^\n]*)?")
+_COLON = re.compile(r" *:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,36 +98,52 @@ def _whole(
     keys: Path, lines: list[tuple[str, yaml.Node, yaml.Node]], text: str, *, yearly: bool
 ) -> Iterator[WrittenList]:
     written = tuple(
-        WrittenLine(day, line, _line_start(text, begins), _line_end(text, line))
+        WrittenLine(day, line, _start_of(text, begins, has_dash=not yearly), _line_end(text, line))
         for day, begins, line in sorted(lines, key=lambda one: one[0])
         if isinstance(line, yaml.MappingNode)
     )
-    if written and written[-1].figures and written[-1].said(REPEALED) is None:
+    last = written[-1] if written else None
+    if last and last.figures and last.said(REPEALED) is None and all(_is_copied(text, one.node) for one in written):
         yield WrittenList(keys, yearly, written)
 
 
 def _first_day(item: yaml.Node) -> str:
     if not isinstance(item, yaml.MappingNode):
         return ""
-    return next((value.value for key, value in item.value if key.value == FROM), "")
+    days = (value.value for key, value in item.value if key.value == FROM)
+    return next((day for day in days if isinstance(day, str)), "")
 
 
-def _line_start(text: str, node: yaml.Node) -> int:
-    return text.rfind("\n", 0, node.start_mark.index) + 1
+def _is_copied(text: str, line: yaml.MappingNode) -> bool:
+    """Whether what a line says may be copied key by key: not where it says nothing, or tells keys by question marks."""
+    return bool(line.value) and all(_COLON.match(text, key.end_mark.index) for key, _ in line.value)
+
+
+def _start_of(text: str, node: yaml.Node, *, has_dash: bool) -> int:
+    """Where the line begins on which a node, or the dash before it, stands."""
+    end = node.start_mark.index
+    start = text.rfind("\n", 0, end) + 1
+    while has_dash and start and _NO_DASH.fullmatch(text[start:end].rstrip()):
+        end = start - 1
+        start = text.rfind("\n", 0, end) + 1
+    return start
 
 
 def _line_end(text: str, node: yaml.Node) -> int:
     """After the end of the last line, its comment included."""
-    found = text.find("\n", end_of(node))
+    found = text.find("\n", end_of(text, node))
     return len(text) if found < 0 else found + 1
 
 
-def end_of(node: yaml.Node) -> int:
+def end_of(text: str, node: yaml.Node) -> int:
     """Where the last thing that a node says ends: of a block YAML itself tells only where the next thing begins."""
-    if not isinstance(node, yaml.CollectionNode) or node.flow_style:
-        return int(node.end_mark.index)
-    inner = chain.from_iterable(node.value) if isinstance(node, yaml.MappingNode) else node.value
-    return max((end_of(one) for one in inner), default=node.start_mark.index)
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style:
+        inner = chain.from_iterable(node.value) if isinstance(node, yaml.MappingNode) else node.value
+        return max((end_of(text, one) for one in inner), default=node.start_mark.index)
+    end = int(node.end_mark.index)
+    while end > node.start_mark.index and text[end - 1].isspace():
+        end -= 1
+    return end
 
 
 def _figures(node: yaml.Node, keys: Path) -> Iterator[WrittenFigure]:

@@ -19,14 +19,18 @@ class ReviewsUnreadable(Exception):  # noqa: N818  named for what it says, as Pa
     """A pack has reviews that cannot be read."""
 
 
-def packed_reviews(reviews: Iterable[tuple[Review, bool]]) -> dict[str, bytes]:
-    """The file of reviews, each with whether it stands; none where there are no reviews."""
-    target, encoder, count = BytesIO(), msgspec.json.Encoder(), 0
+def packed_reviews(reviews: Iterable[Review]) -> dict[str, bytes]:
+    """The file of reviews, in the order in which they came; none where there are no reviews.
+
+    Which one of a row stands is told by these alone: another may come while they are read.
+    """
+    every = list(reviews)
+    last = {one.row: one.number for one in every}
+    target, encoder = BytesIO(), msgspec.json.Encoder()
     with gzip.GzipFile(fileobj=target, mode="wb", mtime=0) as packed:
-        for review, stands in reviews:
-            packed.write(encoder.encode(shown_review(review, stands=stands)) + b"\n")
-            count += 1
-    return {REVIEWS: target.getvalue()} if count else {}
+        for one in every:
+            packed.write(encoder.encode(shown_review(one, stands=last[one.row] == one.number)) + b"\n")
+    return {REVIEWS: target.getvalue()} if every else {}
 
 
 def reviews_in(pack: EvidencePack) -> list[RowReview]:

@@ -119,8 +119,8 @@ def _held_against(
     form = FileFormat(result.form.media_type, result.form.charset, result.form.compression)
     told = {*sample.by, *(column for one in sample.conditions for column in one.columns)}
     kind = PREMIUM if proven.record.options.get("kind") == PREMIUM.name else UNCERTAIN
-    renamed = said_at(proven.json(SUMMARY), "renamed") or {}
-    headers = {column: renamed.get(column, column) for column in sorted(told.intersection(kind.output))}
+    renamed = said_at(proven.json(SUMMARY), "renamed")
+    headers = {column: said_at(renamed, column) or column for column in sorted(told.intersection(kind.output))}
     with TemporaryDirectory(prefix="pack-") as place:
         file = proven.pack.copied(str(result.file), Path(place, f"result{form.suffix}"))
         try:
