@@ -33,7 +33,7 @@ TEXTS = {
     *("text/html", "text/plain", "text/css", "text/javascript", "image/svg+xml"),
 }
 LEVELS = {"zstd": 3, "gzip": 6}
-DOCUMENTS_KEPT = 16
+DOCUMENTS_KEPT = 128
 WINDOW = 2**23
 """Bytes of memory that a posted zstd body may ask for: what every receiver has to have for it (RFC 9659)."""
 STEP = 2**6

@@ -36,7 +36,7 @@ from calc_service.runs.splitting import (
 )
 
 SPLIT, BUCKET, MERGE, WRITE, AGAINST = KINDS = ("split", "bucket", "merge", "write", "compare")
-"""What 1.9.0 compared is kept as `against`, without the places of rows, and is compared anew."""
+"""What 1.9.0 compared is kept as `against`, without the places of rows, and is not looked at any more."""
 
 
 class RunStep(NamedTuple):
