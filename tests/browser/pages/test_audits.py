@@ -202,7 +202,7 @@ def taken_away(page: Page, say: dict[str, str], faultless: Callable[[Page], None
     report = page.get_by_title(say["report"])
     expect(report.content_frame.get_by_role("heading", level=1)).to_be_visible()
     faultless(page)
-    assert "500101" in printed(page, report.get_attribute("srcdoc") or "")
+    assert "82,380.27" in printed(page, report.get_attribute("srcdoc") or "")
     with page.expect_download() as result:
         page.get_by_role("button", name=say["csv"], exact=True).click()
     assert "finding_assistance" in result.value.path().read_text("utf-8")

@@ -30,9 +30,12 @@ export async function send(request: Request): Promise<Response> {
   throw new Refused(problem);
 }
 
+const WITHOUT_BODY = [204, 205, 304];
+
 /** A reply with all of its body here: one that breaks off on its way is no reply. */
 async function whole(reply: Response): Promise<Response> {
-  if (reply.body === null) return reply;
+  // Chromium gives even a reply without content a body, an empty one, with which none may be made.
+  if (reply.body === null || WITHOUT_BODY.includes(reply.status)) return reply;
   const { status, statusText, headers } = reply;
   return new Response(await reply.blob(), { status, statusText, headers });
 }
