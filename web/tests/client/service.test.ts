@@ -28,6 +28,12 @@ test("one that is whole is as it came", async () => {
   expect([nothing.status, nothing.headers.get("Upload-Offset")]).toEqual([204, "7"]);
 });
 
+test("one without content is taken as it came, though a browser may give it a body", async () => {
+  const empty = Object.defineProperty(new Response(null, { status: 204 }), "body", { value: new ReadableStream() });
+  vi.stubGlobal("fetch", async () => empty);
+  expect((await send(asking())).status).toBe(204);
+});
+
 test("what wants a key is sent again with all that was posted, and once", async () => {
   const sent: [string | null, string][] = [];
   vi.stubGlobal("fetch", async (request: Request) => {
