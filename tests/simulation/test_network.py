@@ -48,7 +48,7 @@ def test_a_commit_that_is_taken_for_granted_is_found(server: str, monkeypatch: p
 def test_names_that_are_not_unique_are_found(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     defects.names_are_not_unique(monkeypatch)
     # Seen in the list of keys, or by a look at the one that has the name.
-    with pytest.raises(Violation, match="twice|nobody can have written"):
+    with pytest.raises(Violation, match=r"twice|nobody can have written"):
         episode(1, server)
 
 

@@ -1,5 +1,7 @@
 """POST /v1/rules/check, /diff, /lines, /coverage, /impact: read what is asked, try it in its own folder, answer."""
 
+from pathlib import Path
+
 import msgspec
 from flask import Blueprint, Response
 from msgspec import UNSET
@@ -34,8 +36,10 @@ from calc_service.policy.check import CheckedRules
 from calc_service.policy.compared_rules import RulesToCompare
 from calc_service.policy.decision_space import ExploredSpace
 from calc_service.policy.differences.report import ComparedRules, compare, document
+from calc_service.policy.folder_files import files_of
 from calc_service.policy.impact.job import explore_rules
 from calc_service.policy.publishing import cover_rules
+from calc_service.state.folders import digest_of
 
 QUICK_AT_ONCE = 1
 """Checks and comparisons of one process at a time: milliseconds each, seconds where a request is made to be slow."""
@@ -44,6 +48,8 @@ QUICK_WAITING = 1
 QUICK_PATIENCE = 10.0
 """Seconds that they wait."""
 SECONDS_UNTIL_QUICK = 1
+COVERED_KEPT = 8
+"""What examples notice takes seconds, says the same of the same texts, and is asked for again and again."""
 
 
 def resource(rules: ServiceRules, settings: Settings, places: Places) -> Blueprint:
@@ -52,6 +58,7 @@ def resource(rules: ServiceRules, settings: Settings, places: Places) -> Bluepri
     What takes seconds, a deep check or an impact, needs one of `places`, which are those of batches.
     """
     blueprint = Blueprint("rules_trials", __name__)
+    known: dict[str, bytes] = {}
     quick = work_queue(QUICK_AT_ONCE, QUICK_WAITING)
 
     @blueprint.post("/v1/rules/check")
@@ -82,8 +89,7 @@ def resource(rules: ServiceRules, settings: Settings, places: Places) -> Bluepri
         trial = read_trial_request(COVERAGE, read_json(posted_changes()), preferred_language())
         with taken(places), scratch(settings.batch_folder, "trial-") as folder:
             after = overlaid(trial, rules, folder).after
-            refuse_unfit(after, trial)
-            return json_bytes(run(cover_rules, after, limits=work_limits(settings)))
+            return json_bytes(_noticed(known, after, trial, work_limits(settings)))
 
     @blueprint.post("/v1/rules/impact")
     @takes(HOW_TO_COMPUTE)
@@ -106,6 +112,18 @@ def resource(rules: ServiceRules, settings: Settings, places: Places) -> Bluepri
 def _checked(trial: TrialRequest, rules: ServiceRules, settings: Settings) -> Response:
     with scratch(settings.batch_folder, "trial-") as folder:
         return json_reply(checked(overlaid(trial, rules, folder), trial, work_limits(settings)))
+
+
+def _noticed(known: dict[str, bytes], after: Path, trial: TrialRequest, limits: WorkLimits) -> bytes:
+    """What examples notice of the rules `after`, out of what is `known` by their texts or added to it."""
+    texts = digest_of(files_of(after))
+    found = known.get(texts)
+    if found is None:
+        refuse_unfit(after, trial)
+        found = known[texts] = run(cover_rules, after, limits=limits)
+        for oldest in [*known][:-COVERED_KEPT]:
+            known.pop(oldest, None)
+    return found
 
 
 def checked(folders: TrialFolders, trial: TrialRequest, limits: WorkLimits) -> CheckedRules:
