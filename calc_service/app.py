@@ -79,7 +79,8 @@ from calc_service.state.run_upkeep import RunFigures, run_figures
 Function = TypeVar("Function", bound=Callable[..., Any])
 OF_SERVICE = (columns, vocabulary)
 OF_ANY_RULES = (rules, rules_files, clauses)
-"""Resources of the rules in service alone, and those that past rules answer too."""
+OF_NO_RULES = (caller, problem_pages)
+"""Resources of the rules in service alone, those that past rules answer too, and those that need none."""
 TURNED_AWAY = "turned_away"
 """In `extensions`: what a server calls for each request that it refuses unread because too many wait."""
 BODY_SECONDS = "body_seconds"
@@ -189,8 +190,7 @@ def application(parts: Parts, rules_in_service: ServiceRules) -> Flask:
     any_rules = AnyRules(rules_in_service, parts.state, parts.log)
     published = Publishing(parts.state, parts.log)
     checks, description = readiness(book, settings, parts.state), openapi.Description(rules_in_service)
-    replays = Replays(any_rules, settings, parts.places, parts.log)
-    verifier = Verifier(parts.receipts.keys, replays)
+    verifier = Verifier(parts.receipts.keys, Replays(any_rules, settings, parts.places, parts.log))
     standing = rules_standing(parts, rules_in_service)
     facts = ServiceFacts(
         book.digest, standing, parts.places.number, checks.fit, parts.started, time.monotonic(), parts.runs
@@ -201,12 +201,10 @@ def application(parts: Parts, rules_in_service: ServiceRules) -> Flask:
         variants.resource(any_rules, parts.receipts),
         *(resource.resource(book) for resource in OF_SERVICE),
         *(resource.resource(any_rules) for resource in OF_ANY_RULES),
-        caller.resource(),
-        problem_pages.resource(),
+        *(resource.resource() for resource in OF_NO_RULES),
         health.resource(book, standing, checks, parts.draining),
         batches.resource(any_rules, settings, parts.places, metrics, parts.shadows, parts.receipts),
-        audits.resource(kept_audits),
-        audit_samples.resource(kept_audits),
+        *(resource.resource(kept_audits) for resource in (audits, audit_samples)),
         many.resource(any_rules, settings, parts.places, parts.log, metrics, parts.shadows, parts.receipts),
         handbook.resource(any_rules),
         rules_trials.resource(rules_in_service, settings, parts.places),

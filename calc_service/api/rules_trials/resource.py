@@ -57,8 +57,7 @@ def resource(rules: ServiceRules, settings: Settings, places: Places) -> Bluepri
 
     What takes seconds, a deep check or an impact, needs one of `places`, which are those of batches.
     """
-    blueprint = Blueprint("rules_trials", __name__)
-    known: dict[str, bytes] = {}
+    blueprint, known = Blueprint("rules_trials", __name__), dict[str, bytes]()
     quick = work_queue(QUICK_AT_ONCE, QUICK_WAITING)
 
     @blueprint.post("/v1/rules/check")
@@ -91,6 +90,13 @@ def resource(rules: ServiceRules, settings: Settings, places: Places) -> Bluepri
             after = overlaid(trial, rules, folder).after
             return json_bytes(_noticed(known, after, trial, work_limits(settings)))
 
+    _weigh(blueprint, rules, settings, places)
+    return blueprint
+
+
+def _weigh(blueprint: Blueprint, rules: ServiceRules, settings: Settings, places: Places) -> None:
+    """Add the routes of what changed rules cost."""
+
     @blueprint.post("/v1/rules/impact")
     @takes(HOW_TO_COMPUTE)
     def weigh_rules() -> Response:
@@ -105,8 +111,6 @@ def resource(rules: ServiceRules, settings: Settings, places: Places) -> Bluepri
     def weighed(options: ImpactRequest) -> Response:
         with scratch(settings.batch_folder, "trial-") as folder:
             return answer_impact(options, rules, settings, places, folder)
-
-    return blueprint
 
 
 def _checked(trial: TrialRequest, rules: ServiceRules, settings: Settings) -> Response:
