@@ -94,7 +94,11 @@ def watch_children(told: Callable[[str], None]) -> None:
 def _start(rules: PackedRules, limits: WorkLimits) -> None:
     with suppress(OSError):  # no process, no memory: what is to be done is still tried when there is work
         child = Child()
-        child.give(Job(warm_up, (rules,), limits.memory))
+        try:
+            child.give(Job(warm_up, (rules,), limits.memory))
+        except OSError:  # it has ended already
+            child.end()
+            raise
         _SPARE.keep(child)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.service import free_port, gunicorn, started
-from tests.processes import children, until
+from tests.processes import at_rest, children, until
 
 if TYPE_CHECKING:
     import subprocess
@@ -63,8 +63,11 @@ def everything(connection: socket.socket) -> bytes:
 
 
 def child_of(worker: int) -> int:
-    """The process in which the worker has files read, waited for until there is one."""
-    until(lambda: children(worker))
+    """The process in which the worker has files read, waited for until there is one that is ready.
+
+    The thread that starts a process which is stopped before it runs its program waits as long as that is stopped.
+    """
+    until(lambda: any(map(at_rest, children(worker))))
     return children(worker)[0]
 
 

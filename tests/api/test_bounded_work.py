@@ -21,6 +21,7 @@ from calc_service.batch.scratch import NoRoom
 from calc_service.config import PROJECT_FOLDER
 from calc_service.engine.edition import RuleBook
 from tests.api import jobs
+from tests.processes import open_files, until
 from tests.programs import lacking
 
 LIMITS = WorkLimits(memory=1_000_000_000, seconds=60)
@@ -115,6 +116,23 @@ def test_a_child_that_died_while_it_waited_hurts_nobody(book: RuleBook) -> None:
     keep_ready(packed(book), LIMITS)
     os.kill(int(run(jobs.number_of_process, limits=LIMITS)), signal.SIGKILL)
 
+    assert works()
+
+
+def test_a_child_that_ends_before_it_waits_leaves_nothing_open(book: RuleBook, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stillborn() -> Child:
+        child = Child()
+        os.kill(child.process, signal.SIGKILL)
+        until(lambda: not open_files(child.process))
+        return child
+
+    monkeypatch.setattr(bounded_work, "Child", stillborn)
+    keep_ready(packed(book), LIMITS)
+    opened = len(open_files(os.getpid()))
+    keep_ready(packed(book), LIMITS)
+
+    assert len(open_files(os.getpid())) == opened
+    monkeypatch.undo()
     assert works()
 
 

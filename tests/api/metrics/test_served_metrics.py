@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import count, pairwise
-from pathlib import Path
 from threading import Event
 
 import pytest
@@ -17,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from calc_service.api.assessments.worked_case import REQUEST
 from tests.api.batch_files import csv_of
 from tests.api.server import CASE, Server, child_of, serving
-from tests.processes import until
+from tests.processes import open_files, until
 
 WORKERS = 2
 METRICS = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
@@ -142,7 +141,7 @@ def test_two_services_on_one_machine_share_nothing(server: Server) -> None:
 
 
 def test_nothing_of_it_lies_on_a_disk(server: Server) -> None:
-    opened = [str(file.readlink()) for file in Path(f"/proc/{server.workers[0]}/fd").iterdir()]
+    opened = open_files(server.workers[0]).values()
     ours = [name for name in opened if "counts" in name]
 
     assert ours
