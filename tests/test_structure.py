@@ -7,7 +7,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "calc_service"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-MOST_MODULES = 801
+MOST_MODULES = 802
 MOST_LINES = 300
 EXACT = [file for room in ("law", "engine") for file in sorted(PACKAGE.joinpath(room).glob("*.py"))]
 FLOATING = {"float", "float16", "float32", "float64", "floating", "double"}

@@ -34,7 +34,7 @@ export default {
     mayNot: "You lack the role that this page needs",
     mayNotDetail: "Roles that may: {roles}. Ask those who run this service.",
     broken: "Something went wrong in this page",
-    full: "The browser has no more room for this tab: what you entered last is not kept and a reload would lose it. Send it or save it as a file, then close the tab and open another.",
+    full: "The browser does not keep what is entered in this tab, as its room is full or it was told not to: what you entered last is not kept and a reload would lose it. Send it or save it as a file, then close the tab and open another; where nothing is kept at all, allow this site to keep data.",
     brokenDetail:
       "What you entered is still kept in this tab. Load the page again; if it happens again, tell those who run this service.",
   },

@@ -2,6 +2,7 @@
 
 import { computed, type WritableComputedRef } from "vue";
 import { createI18n } from "vue-i18n";
+import { keepHere, keptHere } from "./client/browser_storage";
 import en from "./words.en";
 import zh from "./words.zh";
 
@@ -12,7 +13,7 @@ const PLACE = "calc.language";
 const TAGS: Record<Language, string> = { zh: "zh-Hans", en: "en" };
 
 function first(): Language {
-  const asked = new URLSearchParams(location.search).get("lang") ?? localStorage.getItem(PLACE);
+  const asked = new URLSearchParams(location.search).get("lang") ?? keptHere(PLACE);
   if (asked === "zh" || asked === "en") return asked;
   return navigator.language.toLowerCase().startsWith("en") ? "en" : "zh";
 }
@@ -24,7 +25,7 @@ export const language: WritableComputedRef<Language> = computed({
   get: () => words.global.locale.value as Language,
   set: (chosen) => {
     words.global.locale.value = chosen;
-    localStorage.setItem(PLACE, chosen);
+    keepHere(PLACE, chosen);
     document.documentElement.lang = TAGS[chosen];
   },
 });

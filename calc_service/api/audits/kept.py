@@ -69,6 +69,8 @@ class KeptRuns:
             with reaching():
                 yield
         except StateUnreachable as error:
+            if isinstance(error.__cause__, FileNotFoundError):  # a file of a run, which may just have been removed
+                raise error.__cause__ from None
             self.log.failure(error.__cause__ or error)
             raise AccessRefused(STATE_UNREACHABLE, headers={"Retry-After": str(SECONDS_UNTIL_STATE)}) from None
 

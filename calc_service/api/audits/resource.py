@@ -11,6 +11,7 @@ from calc_service.api.audits.against_reviews import carry_reviews_on, reviews_ag
 from calc_service.api.audits.asked import BEGINNING, LISTING, PICKING, list_cursor, read_listed
 from calc_service.api.audits.beginning import begin, forget, forgotten_unless_whole, read_beginning, size_told
 from calc_service.api.audits.evidence import Evidence
+from calc_service.api.audits.gone import answer_for_gone
 from calc_service.api.audits.kept import KeptRuns, asker
 from calc_service.api.audits.kinds import TUS_VERSION
 from calc_service.api.audits.looking import person_of, report_of, rows_of
@@ -62,6 +63,7 @@ def resource(audits: Audits) -> Blueprint:
     _found(blueprint, audits)
     _to_be_kept(blueprint, audits)
     _side_by_side(blueprint, audits)
+    answer_for_gone(blueprint, audits.kept)
     settings = audits.kept.settings
 
     @blueprint.after_request

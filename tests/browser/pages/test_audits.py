@@ -55,7 +55,7 @@ BOTH = {
     "confirmed": ("属实", "Confirmed"),
     "unfounded": ("不属实", "Not confirmed"),
     "amount": ("错付的金额", "Wrongly paid on row"),
-    "save": ("保存 3 条复核", "Save 3 reviews"),
+    "save": ("保存 3 条复核", "Save reviews (3)"),
     "saved": ("已保存 3 条", "3 saved"),
     "project": ("推算到全部", "Project to all rows"),
     "estimate": ("估计错付合计", "Estimated to be wrongly paid"),

@@ -99,6 +99,22 @@ def _once(route: Route, methods: list[str]) -> None:
         route.continue_()
 
 
+def test_an_audit_is_given_up_only_by_who_says_so_twice(open_page: Callable[..., Page]) -> None:
+    page = open_page("/audits", "auditor")
+    page.route("**/v1/audits/*", lambda route: route.abort() if route.request.method == "PATCH" else route.continue_())
+    page.get_by_label("选择文件").set_input_files(as_file("戊.csv", claims(10)))
+    page.get_by_role("button", name="开始核查：戊.csv").click()
+    item = page.get_by_role("listitem").filter(has_text="戊.csv")
+    give_up = item.get_by_role("button", name="放弃这一次：戊.csv")
+    give_up.click()
+    page.keyboard.press("Enter")  # what one comes upon first changes nothing
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(give_up).to_be_visible()
+    give_up.click()
+    page.get_by_role("dialog").get_by_role("button", name="放弃这一次").click()
+    expect(item).to_have_count(0)
+
+
 def test_what_was_said_of_a_file_survives_a_reload(open_page: Callable[..., Page]) -> None:
     page = open_page("/audits", "auditor")
     lacking = as_file("丁.csv", claims(5).replace("referral", "转诊甲", 1))

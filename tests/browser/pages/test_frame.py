@@ -117,6 +117,24 @@ def test_a_key_is_kept_for_its_tab_alone_and_can_be_given_up(open_page: Callable
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+def test_a_browser_that_keeps_nothing_is_asked_to_and_works_all_the_same(
+    open_page: Callable[..., Page], service: Service
+) -> None:
+    page = open_page("/")
+    for place in ("localStorage", "sessionStorage"):
+        page.add_init_script(
+            f"Object.defineProperty(window, '{place}', {{ get() {{ throw new DOMException('no') }} }})"
+        )
+    page.goto(service.address + "/case")
+    page.get_by_label("密钥", exact=True).fill(service.keys["caseworker"])
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("没有存下")
+    page.locator("input[type=file]").set_input_files(PROJECT_FOLDER / "demo" / "case.json")
+    expect(page.get_by_text("个人负担 15,823.13 元").first).to_be_visible()
+    page.get_by_label("Language").select_option("en")
+    expect(page.get_by_role("alert")).to_contain_text("does not keep")
+
+
 def test_a_service_that_restarts_is_waited_for(open_page: Callable[..., Page], tmp_path: Path) -> None:
     port = free_port()
     command = gunicorn(port, 1, "--log-level warning wsgi:app")

@@ -70,7 +70,7 @@ WORDS = {
         "begins": "From which day on",
         "clause": "A clause",
         "write": "Write this line",
-        "written": "0 errors",
+        "written": "errors: 0",
         "meaning": "What it means",
         "impact": "What it costs",
         "weigh": "Weigh",

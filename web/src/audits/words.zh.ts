@@ -103,6 +103,8 @@ export default {
     same: "文件没有传完。请再选同一个文件，从断处继续",
     other: "这不是当时正在发送的文件。请选择同一个文件，或放弃这一次。",
     giveUp: "放弃这一次",
+    giveUpAsk: "放弃这一次审核？",
+    giveUpAbout: "{name}：已上传的部分会被删除；以后要审核这个文件，需从头重新上传。",
   },
   sending: {
     of: "已发送 {sent} / {size} MB",

@@ -1,7 +1,7 @@
 /** Who uses this tab: the key is kept for the tab alone, and is gone with it. */
 
 import { computed, reactive } from "vue";
-import { keep, kept } from "./kept_for_tab";
+import { keep, keepNothing, kept } from "./kept_for_tab";
 
 const PLACE = "calc.key";
 
@@ -48,7 +48,7 @@ export function answerWithKey(key: string): void {
 
 /** Forget the key, and whatever was entered in this tab: the next person may be another. */
 export function signOut(): void {
-  sessionStorage.clear();
+  keepNothing();
   // Browsers keep pages to go back to, with all that stands in them: nothing is left of this one.
   addEventListener("pagehide", () => document.body.replaceChildren(), { once: true });
   addEventListener("pageshow", () => location.reload(), { once: true });

@@ -97,6 +97,7 @@ export default {
   sourceAbout: "例如：二手来源的名称；没有正式文件时填写",
   isVerified: "已与正式文件核对",
   write: "写入这一行",
+  changedMeanwhile: "没有写入：写入这一行时，文本又有了改动。请看过改动后再写一次。",
   written: "已写入 {path}，检查有 {errors} 处错误、{warnings} 处提醒。",
   newLines: "文件里的改动",
   file: "文件",

@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
+import { keepHere, keptHere } from "../../src/client/browser_storage";
 import { isFull, keep, kept } from "../../src/client/kept_for_tab";
 import { answerWithKey, signedIn, signOut } from "../../src/client/signed_in";
 
@@ -29,6 +30,20 @@ test("a tab without room goes on, and says so until what did not fit is kept or 
   expect([isFull.value, kept("calc.x")]).toEqual([false, null]);
   answerWithKey("a longer key");
   expect([signedIn.key, isFull.value]).toEqual(["a longer key", true]);
+});
+
+test("a browser that keeps nothing is no reason to stop, but one to say so", () => {
+  keep("calc.key", null);
+  for (const place of ["sessionStorage", "localStorage"] as const) {
+    vi.spyOn(globalThis, place, "get").mockImplementation(() => {
+      throw new DOMException("blocked", "SecurityError");
+    });
+  }
+  keep("calc.x", "typed");
+  keepHere("calc.y", "chosen");
+  expect([isFull.value, kept("calc.x"), keptHere("calc.y")]).toEqual([true, null, null]);
+  keep("calc.x", null);
+  expect(isFull.value).toBe(false);
 });
 
 test("who signs out leaves nothing behind, not even to go back to", () => {

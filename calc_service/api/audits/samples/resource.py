@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response
 
+from calc_service.api.audits.gone import answer_for_gone
 from calc_service.api.audits.resource import RUN, Audits
 from calc_service.api.audits.samples.asked import DRAWING, PROJECTING, REVIEWED
 from calc_service.api.audits.samples.drawn import projection_of, sample_of
@@ -35,4 +36,5 @@ def resource(audits: Audits) -> Blueprint:
     def show_projection(id: str) -> Response:  # noqa: A002
         return projection_of(kept, id, book)
 
+    answer_for_gone(blueprint, kept)
     return blueprint

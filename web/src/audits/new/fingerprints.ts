@@ -3,6 +3,7 @@
  * and only until the file is there: nothing of a file, and not its name.
  */
 
+import { keepHere, keptHere } from "../../client/browser_storage";
 import { seeUnchanged } from "../../parts/chosen_files";
 
 const PLACE = "calc.audits.sending";
@@ -25,8 +26,8 @@ export async function fingerprint(file: Blob): Promise<string> {
   return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-const all = (): Record<string, string> => JSON.parse(localStorage.getItem(PLACE) ?? "{}") as Record<string, string>;
-const write = (kept: Record<string, string>): void => localStorage.setItem(PLACE, JSON.stringify(kept));
+const all = (): Record<string, string> => JSON.parse(keptHere(PLACE) ?? "{}") as Record<string, string>;
+const write = (kept: Record<string, string>): void => keepHere(PLACE, JSON.stringify(kept));
 
 export function remember(id: string, digest: string): void {
   if (digest) write({ ...all(), [id]: digest });
