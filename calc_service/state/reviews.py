@@ -64,13 +64,29 @@ class TooManyReviews(Exception):  # noqa: N818  named for what is wrong, as Stat
 
 
 def add_reviews(state: KeptState, run_id: str, by: Owner, reviews: Sequence[NewReview]) -> list[Review] | None:
-    """Keep reviews, all or none; None where there is no such run any more. Raises TooManyReviews."""
+    """Keep reviews, all or none; None where there is no such run any more. Raises TooManyReviews.
+
+    What stands already, in the same words of the same person, is returned and not kept twice: a request whose reply was
+    lost can be sent again.
+    """
     second = state.surroundings.second()
     with state.writing() as connection:
         if locked(connection, run_id) is None:
             return None
+        wanted = _standing_of(run_id).where(_between({one.row for one in reviews}))
+        standing = {one.row: one for one in map(_review, connection.execute(wanted))}
+        repeated = [_is_said(one, by, standing.get(one.row)) for one in reviews]
         own = {"person": by.person, "key": by.key, "reviewed_at": second}
-        return _added(connection, run_id, [own | one._asdict() for one in reviews])
+        new = [own | one._asdict() for one, again in zip(reviews, repeated, strict=True) if not again]
+        added = iter(_added(connection, run_id, new))
+        return [standing[one.row] if again else next(added) for one, again in zip(reviews, repeated, strict=True)]
+
+
+def _is_said(review: NewReview, by: Owner, standing: Review | None) -> bool:
+    """Whether `standing` says the same, by the same person with the same key, and of this run."""
+    if standing is None or standing.carried is not None:
+        return False
+    return (*review, by.person, by.key) == (*standing[: len(review)], standing.person, standing.key)
 
 
 def carry_reviews(

@@ -60,6 +60,20 @@ def test_the_last_review_of_a_row_stands_and_those_before_it_stay(state: KeptSta
     assert review_page(state, run_id, 3, 4) == []
 
 
+def test_what_is_sent_again_is_not_kept_twice(state: KeptState) -> None:
+    run_id = done_run(state)
+    kept = add_reviews(state, run_id, REVIEWER, [WRONG, RIGHT])
+    other_words = RIGHT._replace(reason="再次核对")
+    again = add_reviews(state, run_id, REVIEWER, [WRONG, other_words])
+    assert kept is not None
+    assert again is not None
+    assert again[0] == kept[0]
+    assert (again[1].number, again[1].reason) == (3, "再次核对")
+    assert [one.number for one in add_reviews(state, run_id, OTHER, [WRONG]) or ()] == [4], "another person"
+    assert [one.number for one in add_reviews(state, run_id, REVIEWER, [WRONG]) or ()] == [5], "it stood no longer"
+    assert len(review_page(state, run_id, 9)) == 5
+
+
 def test_one_row_twice_in_what_is_said_at_once_is_what_was_said_last(state: KeptState) -> None:
     run_id = open_run(state)
     add_reviews(state, run_id, REVIEWER, [WRONG, WRONG._replace(outcome=NOT_CONFIRMED, amount=None)])
@@ -85,7 +99,7 @@ def test_all_are_kept_or_none(state: KeptState, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(reviews, "MOST_OF_A_RUN", 2)
     add_reviews(state, run_id, REVIEWER, [WRONG])
     with pytest.raises(TooManyReviews):
-        add_reviews(state, run_id, REVIEWER, [WRONG, RIGHT])
+        add_reviews(state, run_id, OTHER, [WRONG, RIGHT])
     assert len(review_page(state, run_id, 10)) == 1
     assert add_reviews(state, run_id, REVIEWER, []) == []
 

@@ -26,7 +26,8 @@ where there are too many strata for that (`least`). Ten million rows take some t
 """
 ADD_ABOUT = """
 What reviewers found about rows, at most 1,000 at a time: all of them are kept, or none. Who sends them and when is kept
-with each. The last review of a row stands, those before it stay. All go with the run.
+with each. The last review of a row stands, those before it stay. All go with the run. What already stands in the same
+words of the same person is not kept twice, so a request without a reply can be sent again.
 """
 LIST_ABOUT = "\nEvery review, in the order in which they came, those that no longer stand among them.\n"
 PROJECTION_ABOUT = """
