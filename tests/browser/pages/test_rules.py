@@ -301,12 +301,14 @@ def test_everything_by_keyboard(open_page: Callable[..., Page]) -> None:
     figure = page.get_by_role("textbox", name="Costly hospital stays")
     figure.focus()
     page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    assert figure.evaluate("figure => figure.validity.valueMissing"), "a figure that is taken out is no change"
     page.keyboard.type("seventy")
     page.get_by_role("combobox", name="A clause").focus()
     page.keyboard.press("End")
     page.get_by_role("button", name="Write this line").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").filter(has_text="finds 1 error")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("status").filter(has_text="finds errors: 1,")).to_be_visible(timeout=20_000)
 
 
 def test_a_proposal_is_run_beside_the_rules_and_withdrawn(
