@@ -1,22 +1,29 @@
-"""What the missing facts of one row may be: of all values one for each different effect on its amounts and findings."""
+"""What the missing facts of rows may be: of all values one for each different effect on amounts and findings.
+
+Rows alike in all that decides are of one kind. All values of all kinds are looked up as claims of which nothing but the
+terms is asked, by the one law.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+import polars as pl
 
 from calc_service.batch.claims import AXES
 from calc_service.batch.result import REVIEWED
+from calc_service.batch.row_relations import numbered
 from calc_service.domain.vocabulary import INSURANCES
-from calc_service.engine.columns import Column
+from calc_service.engine.claims import NAMES, Claims
+from calc_service.engine.columns import NONE, Column, Flags
+from calc_service.engine.ledger import NOTHING, ROWS_OF_A_BLOCK, SHOWN, assess_in_order
 from calc_service.engine.regimes import regime_in
 from calc_service.engine.tables import Tables
-from calc_service.engine.terms import Facts, Reference, look_up
-from calc_service.law import medical_assistance, safeguards, tilt_assistance
-from calc_service.law.claim import Terms
+from calc_service.engine.terms import EVERY_INSURANCE, NOT_ON_FILE
+from calc_service.law import medical_assistance, tilt_assistance
 
 WORDS = (
     "status",
@@ -30,9 +37,17 @@ WORDS = (
     "annual_cap",
 )
 """What of a row rests on its own facts alone, whatever its year has come to."""
+ENTRY = ("regime", "entry")
 PAYABLE, IN_DOUBT, INELIGIBLE = range(3)
 """How a payment on the row would be looked at."""
-Sets = Sequence[int]
+FACTS = (*AXES, "categories", "insurance")
+CATEGORIES, INSURANCE = len(AXES), len(AXES) + 1
+VALUES_AT_ONCE = 500_000
+FactColumns = Mapping[str, Column]
+"""By name of a column of `Claims`, and `stay_cost` (fen): who, where and when; an entry a kind or a value."""
+Linked = Mapping[str, frozenset[frozenset[int]]]
+Patterns = dict[tuple[int, tuple[tuple[str, frozenset[frozenset[int]]], ...]], int]
+"""The number of each pattern, by how many alternatives there are and how they are linked."""
 
 
 class Open(NamedTuple):
@@ -42,112 +57,203 @@ class Open(NamedTuple):
     categories: bool
     insurance: bool
 
+    @property
+    def flags(self) -> list[bool]:
+        """By FACTS."""
+        return [*(name in self.axes for name in AXES), self.categories, self.insurance]
+
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """One row for each different effect.
+    """One for each different effect; those of a kind stand together, in the order of the kinds.
 
+    begins: by kind its first alternative, and at last how many there are
     facts:  by alternative circumstances, category set and insurance, as in `Claims`
     insured: by alternative deductible, ratio and cap of catastrophic insurance, shape (alternatives, 3)
     tilted: by alternative the most that tilt assistance gives in a year, fen; 0 where it is not open to the row
-    words:  by WORDS the lowest and the highest number that any value of the missing facts gives, shape (words, 2)
-    linked: by missing fact, sets of alternatives between which it alone decides
+    words:  by kind and WORDS the lowest and the highest number that any value of the missing facts gives
+    pattern: by kind a number among `linked`; kinds of one pattern have as many alternatives
+    linked: by missing fact, sets of a kind's alternatives, counted from 0, between which it alone decides
     """
 
+    begins: Column
     facts: Column
     insured: Column
     tilted: Column
     words: Column
-    linked: Mapping[str, frozenset[frozenset[int]]]
-
-    def __len__(self) -> int:
-        """How many effects there are."""
-        return len(self.facts)
+    pattern: Column
+    linked: Sequence[Linked]
 
 
-def alternatives(facts: Facts, missing: Open, tables: Tables) -> Alternatives:
-    """What a row with these facts may be, of which those that are `missing` say nothing."""
+class Axes(NamedTuple):
+    """By kind and FACTS: whether the fact is missing, what it is elsewhere, how many values it may have.
+
+    sets: the sets of categories of kinds that lack them, one kind after another; first_set: by kind its first
+    """
+
+    missing: Flags
+    known: Column
+    sizes: Column
+    sets: Column
+    first_set: Column
+
+    def part(self, kinds: slice) -> "Axes":
+        """Those of some kinds."""
+        return Axes(self.missing[kinds], self.known[kinds], self.sizes[kinds], self.sets, self.first_set[kinds])
+
+
+def alternatives(facts: FactColumns, missing: Sequence[Open], tables: Tables) -> Alternatives:
+    """What rows with these facts, an entry a kind, may be, of which those that are `missing` say nothing."""
     axes = _axes(facts, missing, tables)
-    effects: dict[object, int] = {}
-    places: dict[tuple[int, ...], int] = {}
-    representatives: list[tuple[int, int, int]] = []
-    words: list[tuple[int, ...]] = []
-    insured, tilted = [], []
-    for values in product(*axes.values()):
-        taken = _with(facts, dict(zip(axes, values, strict=True)))
-        reference, terms = look_up(taken, tables.lists)
-        number = effects.setdefault(_effect(reference, terms), len(effects))
-        if number == len(representatives):
-            representatives.append((taken.circumstances, taken.category_set, taken.insurance))
-            insured.append(tuple(terms.catastrophic))
-            tilted.append(_most_tilt(terms, tables))
-        places[values] = number
-        words.append(_words(reference, terms))
-    extremes = [(min(column), max(column)) for column in zip(*words, strict=True)]
-    return Alternatives(
-        np.array(representatives, dtype=np.int64),
-        np.array(insured, dtype=np.int64),
-        np.array(tilted, dtype=np.int64),
-        np.array(extremes, dtype=np.int64),
-        {name: _linked(places, place) for place, name in enumerate(axes) if len(axes[name]) > 1},
+    ends = axes.sizes.prod(axis=1).cumsum()
+    cuts = np.searchsorted(ends, np.arange(VALUES_AT_ONCE, ends[-1], VALUES_AT_ONCE), side="right")
+    patterns: Patterns = {}
+    parts: list[tuple[Column, ...]] = []
+    for first, last in pairwise(sorted({0, *cuts.tolist(), len(ends)})):
+        kinds = slice(first, last)
+        parts.append(
+            _of_kinds({name: column[kinds] for name, column in facts.items()}, axes.part(kinds), patterns, tables)
+        )
+    counts, chosen, insured, tilted, words, pattern = (np.concatenate(column) for column in zip(*parts, strict=True))
+    linked = [dict(one) for _, one in patterns]
+    return Alternatives(np.append(0, counts.cumsum()), chosen, insured, tilted, words, pattern, linked)
+
+
+def _axes(facts: FactColumns, missing: Sequence[Open], tables: Tables) -> Axes:
+    flags = np.array([one.flags for one in missing], dtype=np.bool_)
+    known, left = np.empty(flags.shape, dtype=np.int64), facts["circumstances"]
+    for place, values in reversed([*enumerate(AXES.values())]):
+        left, known[:, place] = np.divmod(left, values)
+    known[:, CATEGORIES], known[:, INSURANCE] = facts["category_set"], facts["insurance"]
+    sizes = np.where(flags, [*AXES.values(), 1, len(INSURANCES)], 1)
+    found = [
+        sets_on(day, district, tables) if one.categories else ()
+        for one, day, district in zip(missing, facts["settled_on"].tolist(), facts["district"].tolist(), strict=True)
+    ]
+    counts = np.array([len(sets) for sets in found], dtype=np.int64)
+    sizes[:, CATEGORIES] = np.maximum(counts, 1)
+    sets = np.array([one for sets in found for one in sets] or [0], dtype=np.int64)
+    return Axes(flags, known, sizes, sets, counts.cumsum() - counts)
+
+
+def _of_kinds(facts: FactColumns, axes: Axes, patterns: Patterns, tables: Tables) -> tuple[Column, ...]:
+    """(how many alternatives each kind has, and the columns of `Alternatives`); `patterns` is added to."""
+    counts = axes.sizes.prod(axis=1)
+    kind, first = np.repeat(np.arange(len(counts)), counts), counts.cumsum() - counts
+    values = _values(axes, kind, np.arange(len(kind)) - first[kind])
+    chosen = _chosen(values)
+    found = _looked_up({name: column[kind] for name, column in facts.items()}, chosen, tables)
+    insured = _insured(found, facts["year"][kind], chosen[:, 2], tables)
+    effects = _effects(found, insured, tables)
+    _, one_of_each, number = np.unique(
+        numbered(pl.Series(kind), *map(pl.Series, effects)), return_index=True, return_inverse=True
     )
+    place = np.sort(one_of_each)  # those of a kind in the order in which its values come upon them
+    number = np.searchsorted(place, one_of_each[number])
+    begins = np.searchsorted(kind[place], np.arange(len(counts) + 1))
+    ends = [(extreme.reduceat(found[name], first)) for name in WORDS for extreme in (np.minimum, np.maximum)]
+    pattern = _patterns(axes.sizes, number - begins[kind], np.diff(begins), patterns)
+    tilted = _most_tilt(effects[-2][place], effects[-1][place], tables)
+    words = np.stack(ends, axis=1).reshape(len(counts), len(WORDS), 2)
+    return np.diff(begins), chosen[place], insured[place], tilted, words, pattern
 
 
-def _axes(facts: Facts, missing: Open, tables: Tables) -> dict[str, Sets]:
-    """By fact the values that it may have."""
-    found: dict[str, Sets] = {}
-    left = facts.circumstances
-    for name, values in reversed(AXES.items()):
-        left, value = divmod(left, values)
-        found[name] = range(values) if name in missing.axes else (value,)
-    found = {name: found[name] for name in AXES}
-    found["categories"] = sets_on(facts.day, facts.district, tables) if missing.categories else (facts.category_set,)
-    found["insurance"] = range(len(INSURANCES)) if missing.insurance else (facts.insurance,)
-    return found
+def _values(axes: Axes, kind: Column, number: Column) -> Column:
+    """What each fact is in the values of the kinds, numbered as a product is, the last fact quickest."""
+    values, left = np.empty((len(kind), len(FACTS)), dtype=np.int64), number
+    for place in reversed(range(len(FACTS))):
+        left, values[:, place] = np.divmod(left, axes.sizes[kind, place])
+    missing = axes.missing[kind]
+    lacking = missing[:, CATEGORIES]
+    values[lacking, CATEGORIES] = axes.sets[(axes.first_set[kind] + values[:, CATEGORIES])[lacking]]
+    return np.where(missing, values, axes.known[kind])
 
 
-def _with(facts: Facts, values: Mapping[str, int]) -> Facts:
-    circumstances = 0
-    for name, size in AXES.items():
-        circumstances = circumstances * size + values[name]
-    return facts._replace(circumstances=circumstances, category_set=values["categories"], insurance=values["insurance"])
+def _chosen(values: Column) -> Column:
+    """Circumstances, category set and insurance."""
+    circumstances = np.zeros(len(values), dtype=np.int64)
+    for place, size in enumerate(AXES.values()):
+        circumstances = circumstances * size + values[:, place]
+    return np.stack((circumstances, values[:, CATEGORIES], values[:, INSURANCE]), axis=1)
 
 
-def _effect(reference: Reference, terms: Terms) -> tuple[object, ...]:
-    """All that the amounts and the findings of a claim, and of those that follow, take from its facts."""
-    assistance, reasons = terms.assistance, medical_assistance.reasons_against(terms.assistance)
-    paid = medical_assistance.status_of(reasons) == medical_assistance.PAYABLE
-    standing = PAYABLE if paid else IN_DOUBT if reasons & ~REVIEWED == 0 else INELIGIBLE
-    tilted = tilt_assistance.status_of(terms.tilt, paid) == tilt_assistance.PAYABLE
-    groups = (terms.tilt.first_group, terms.tilt.end_of_groups) if tilted else None
-    return reference.pool, terms.catastrophic, assistance.ratio, assistance.annual_cap, standing, groups
+def _looked_up(facts: FactColumns, chosen: Column, tables: Tables) -> dict[str, Column]:
+    """ENTRY and WORDS of claims with these facts, each alone in its year and of no amount."""
+    taken = {name: column for name, column in facts.items() if name != "stay_cost"}
+    taken |= dict(zip(("circumstances", "category_set", "insurance"), chosen.T, strict=True))
+    names = (*ENTRY, *WORDS)
+    found: list[list[Column]] = []
+    for start in range(0, len(chosen), ROWS_OF_A_BLOCK):
+        rows = slice(start, start + ROWS_OF_A_BLOCK)
+        size = len(chosen[rows])
+        nothing = np.zeros(size, dtype=np.int64)
+        own = dict.fromkeys(SHOWN, nothing) | {
+            name: np.ascontiguousarray(column[rows]) for name, column in taken.items()
+        }
+        claims = Claims(
+            **dict.fromkeys(NAMES, NOTHING) | own | {"person": np.arange(size)},
+            opening_assistance=np.zeros((len(tables.book.pools), size), dtype=np.int64),
+        )
+        assessed, _ = assess_in_order(claims, facts["stay_cost"][rows], np.full(size, NONE), tables)
+        found.append([getattr(assessed, name).copy() for name in names])
+    return {name: np.concatenate(parts) for name, parts in zip(names, zip(*found, strict=True), strict=True)}
 
 
-def _most_tilt(terms: Terms, tables: Tables) -> int:
-    paid = medical_assistance.status_of(medical_assistance.reasons_against(terms.assistance))
-    if tilt_assistance.status_of(terms.tilt, paid == medical_assistance.PAYABLE) != tilt_assistance.PAYABLE:
-        return 0
-    return tilt_assistance.highest_cap(terms.tilt, tables.lists.tilt_assistance.standards)
+def _insured(found: Mapping[str, Column], year: Column, insurance: Column, tables: Tables) -> Column:
+    """Deductible, ratio and cap of catastrophic insurance, as `engine.terms.catastrophic_terms` looks them up."""
+    columns = tables.columns.catastrophic_insurance
+    position = year - columns.first_year
+    on_file = (position >= 0) & (position < len(columns.year_entry))
+    entry = np.where(on_file, columns.year_entry[np.where(on_file, position, 0)], NOT_ON_FILE)
+    insured = found["regime"] * EVERY_INSURANCE + insurance
+    place = (insured * columns.years + entry) * 2 + columns.uplifted[found["entry"]]
+    return np.stack((columns.deductible[place], columns.ratio[place], columns.annual_cap[place]), axis=1)
 
 
-def _words(reference: Reference, terms: Terms) -> tuple[int, ...]:
-    reasons = medical_assistance.reasons_against(terms.assistance)
-    status = medical_assistance.status_of(reasons)
-    tilt = tilt_assistance.status_of(terms.tilt, status == medical_assistance.PAYABLE)
-    waived = int(safeguards.assess(terms.safeguards).deposit_waived)
-    track, category = reference.track, reference.assistance_category
-    return (
-        *(status, reasons, track, terms.assistance.ratio, tilt, waived, category),
-        *(reference.pool, terms.assistance.annual_cap),
-    )
+def _effects(found: Mapping[str, Column], insured: Column, tables: Tables) -> list[Column]:
+    """All that the amounts and the findings of a claim, and of those that follow, take from its facts.
+
+    The last two are the groups of tilt assistance, where that is open to the row.
+    """
+    paid = found["status"] == medical_assistance.PAYABLE
+    in_doubt = found["reasons"] & ~REVIEWED == 0
+    standing = np.where(paid, PAYABLE, np.where(in_doubt, IN_DOUBT, INELIGIBLE))
+    tilted, tilt = found["tilt_status"] == tilt_assistance.PAYABLE, tables.columns.tilt_assistance
+    groups = [np.where(tilted, column[found["entry"]], NONE) for column in (tilt.first_group, tilt.end_of_groups)]
+    return [found["pool"], *insured.T, found["ratio"], found["annual_cap"], standing, *groups]
 
 
-def _linked(places: Mapping[tuple[int, ...], int], axis: int) -> frozenset[frozenset[int]]:
-    """The sets of alternatives that a row comes to where this fact alone changes."""
-    together: dict[tuple[int, ...], set[int]] = {}
-    for values, number in places.items():
-        together.setdefault((*values[:axis], *values[axis + 1 :]), set()).add(number)
-    return frozenset(frozenset(numbers) for numbers in together.values() if len(numbers) > 1)
+def _most_tilt(first_group: Column, end_of_groups: Column, tables: Tables) -> Column:
+    groups, of_row = np.unique(np.stack((first_group, end_of_groups)), axis=1, return_inverse=True)
+    caps = tables.columns.tilt_assistance.standards.annual_cap
+    most = [caps[first:end].max(initial=0) if first != NONE else 0 for first, end in groups.T.tolist()]
+    return np.array(most, dtype=np.int64)[of_row.reshape(-1)]
+
+
+def _patterns(sizes: Column, numbers: Column, counts: Column, patterns: Patterns) -> Column:
+    """By kind the number of its pattern, which is added where it is a new one."""
+    content, width = numbers.tobytes(), numbers.itemsize
+    edges = np.append(0, sizes.prod(axis=1).cumsum() * width).tolist()
+    found = []
+    for shape, count, (begin, end) in zip(map(tuple, sizes.tolist()), counts.tolist(), pairwise(edges), strict=True):
+        found.append(patterns.setdefault((count, _linked(shape, content[begin:end])), len(patterns)))
+    return np.array(found, dtype=np.int64)
+
+
+@lru_cache(4096)
+def _linked(shape: tuple[int, ...], numbers: bytes) -> tuple[tuple[str, frozenset[frozenset[int]]], ...]:
+    """By fact the sets of alternatives that a row comes to where this fact alone changes.
+
+    numbers: the alternatives of all values, in an array of the shape of what each fact may be
+    """
+    values = np.frombuffer(numbers, dtype=np.int64).reshape(shape)
+    found = []
+    for place, (name, size) in enumerate(zip(FACTS, shape, strict=True)):
+        if size > 1:
+            lines = np.moveaxis(values, place, -1).reshape(-1, size)
+            together = {frozenset(line) for line in np.unique(lines, axis=0).tolist()}
+            found.append((name, frozenset(one for one in together if len(one) > 1)))
+    return tuple(found)
 
 
 def sets_on(day: int, district: int, tables: Tables) -> tuple[int, ...]:

@@ -52,17 +52,16 @@ def choices(
     opened:   the openings that nobody knows
     """
     sides = 2 if OPENINGS[0] in opened else 1
-    counts = np.array([len(kind) for kind in layout.kinds], dtype=np.int64)[layout.key] * sides
+    kinds = layout.kinds
+    counts = np.diff(kinds.begins)[layout.key] * sides
     row = np.repeat(np.arange(len(layout)), counts)
     begins = np.append(0, counts.cumsum())
     number = (np.arange(len(row)) - begins[row]) // sides
-    above = np.append(0, np.cumsum([len(kind) for kind in layout.kinds]))[layout.key[row]] + number
-    facts = np.concatenate([kind.facts for kind in layout.kinds])[above]
-    tilted = np.concatenate([kind.tilted for kind in layout.kinds])[above]
+    above = kinds.begins[layout.key[row]] + number
+    facts, tilted = kinds.facts[above], kinds.tilted[above]
     base = layout.base_before[row]
     if sides > 1:
-        insured = np.concatenate([kind.insured for kind in layout.kinds])[above]
-        base = bases_between(base, _own_base(claims, layout.row[row]), insured)
+        base = bases_between(base, _own_base(claims, layout.row[row]), kinds.insured[above])
     low, high = _opened(claims, layout, opened, tables)
     trial = _trial(layout, row, facts, base, len(low))
     known = one_by_one(trial, claims, tables)

@@ -32,17 +32,19 @@ def decided(found: OpenRows, unknown: tuple[str, ...]) -> Mapping[str, int]:
 
 def _by_facts(due: Column, layout: Layout, choices: Choices) -> dict[str, int]:
     """By fact; rows whose alternatives are linked alike are looked at together."""
-    alike: dict[tuple[int, tuple[tuple[str, frozenset[frozenset[int]]], ...]], int] = {}
-    of_kind = [alike.setdefault((len(kind), tuple(kind.linked.items())), len(alike)) for kind in layout.kinds]
-    number = np.array(of_kind, dtype=np.int64)[layout.key]
+    kinds = layout.kinds
+    number = kinds.pattern[layout.key]
     order = number.argsort(kind="stable")
-    edges = np.searchsorted(number[order], np.arange(len(alike) + 1))
-    names = dict.fromkeys(name for _, linked in alike for name, _ in linked)
+    edges = np.searchsorted(number[order], np.arange(len(kinds.linked) + 1))
+    names = dict.fromkeys(name for linked in kinds.linked for name in linked)
     moved = {name: np.zeros(len(layout), dtype=np.int64) for name in names}
-    for (count, linked), place in alike.items():
+    for place, linked in enumerate(kinds.linked):
         rows = order[edges[place] : edges[place + 1]]
-        values = due[choices.begins[rows][:, None] + np.arange(0, count * choices.sides, choices.sides)[None, :]]
-        for name, sets in linked:
+        if not len(rows):
+            continue
+        count = int(np.diff(kinds.begins)[layout.key[rows[0]]]) * choices.sides
+        values = due[choices.begins[rows][:, None] + np.arange(0, count, choices.sides)[None, :]]
+        for name, sets in linked.items():
             for numbers in sets:
                 moved[name][rows] = np.maximum(moved[name][rows], np.ptp(values[:, sorted(numbers)], axis=1))
     return {name: _over_rows(column, layout) for name, column in moved.items()}

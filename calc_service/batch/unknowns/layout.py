@@ -19,7 +19,6 @@ from calc_service.engine.columns import NONE, Column, Flags, changes
 from calc_service.engine.ledger import stay_costs_of
 from calc_service.engine.regimes import regime_in
 from calc_service.engine.tables import Tables
-from calc_service.engine.terms import Facts
 
 INSURANCE = "insurance"
 
@@ -46,7 +45,7 @@ class Layout:
     base_before: Column
     stay_cost: Column
     key: Column
-    kinds: Sequence[Alternatives]
+    kinds: Alternatives
 
     def __len__(self) -> int:
         """The number of rows."""
@@ -56,8 +55,9 @@ class Layout:
 def laid_out(  # noqa: PLR0913, PLR0917  the rows, and what is known of them
     claims: Claims[Column], order: Column, placed: Flags, missing: Column, unknown: Sequence[str], tables: Tables
 ) -> Layout:
-    """The layout of the years in which a row of `order` has something `missing` (see `cells.UNKNOWN_CELLS`).
+    """The layout of the years in which a row of `order` has something `missing`, as some row has.
 
+    missing: see `cells.UNKNOWN_CELLS`
     placed: the rows whose district and day can be read, those that count for nothing too
     """
     begins = changes(claims.person[order], claims.year[order])
@@ -72,7 +72,7 @@ def laid_out(  # noqa: PLR0913, PLR0917  the rows, and what is known of them
         rows, variant, categories = _by_person(rows, claims, missing & (1 << bits[CATEGORIES]) != 0, beside, tables)
     else:
         variant, categories = np.zeros(len(rows), dtype=np.int64), claims.category_set[rows]
-    begins = changes(claims.person[rows], variant, claims.year[rows]) if len(rows) else np.zeros(0, dtype=np.bool_)
+    begins = changes(claims.person[rows], variant, claims.year[rows])
     first = np.append(np.flatnonzero(begins), len(rows))
     year = begins.cumsum() - 1
     facts = missing[rows]
@@ -93,35 +93,29 @@ def _kinds(  # noqa: PLR0913, PLR0917  everything that the terms of a row are lo
     missing: Column,
     bits: dict[str, int],
     tables: Tables,
-) -> tuple[Column, list[Alternatives]]:
-    """(by row a number of what it may be, what that is); rows alike in all that decides share one."""
-    if not len(rows):
-        return np.zeros(0, dtype=np.int64), []
+) -> tuple[Column, Alternatives]:
+    """(by row its kind, what each kind may be)."""
     rules, assistance = tables.columns.rules, tables.columns.medical_assistance
     edition = np.maximum(np.searchsorted(rules.starts, claims.settled_on[rows], side="right") - 1, 0)
     bounds = np.unique(np.concatenate((assistance.above, assistance.at_most)))
     bounds = np.append(bounds, bounds[-1] + 1)
     _, of_profile = np.unique(rules.profile, return_index=True)
     # One day, district, cost and admission stands for all that are looked up alike: most are then found again.
-    facts: tuple[Column, ...] = (
-        rules.starts[edition],
-        claims.year[rows],
-        of_profile[np.searchsorted(np.unique(rules.profile), rules.profile[claims.district[rows]])],
-        categories,
-        claims.insurance[rows],
-        claims.circumstances[rows],
-        bounds[np.searchsorted(bounds, stay_costs)],
-        _admissions(claims.admitted_on[rows], tables),
-    )
-    number = numbered(*(pl.Series(column) for column in (*facts, missing)))
+    facts = {
+        "settled_on": rules.starts[edition],
+        "year": claims.year[rows],
+        "district": of_profile[np.searchsorted(np.unique(rules.profile), rules.profile[claims.district[rows]])],
+        "category_set": categories,
+        "insurance": claims.insurance[rows],
+        "circumstances": claims.circumstances[rows],
+        "stay_cost": bounds[np.searchsorted(bounds, stay_costs)],
+        "admitted_on": _admissions(claims.admitted_on[rows], tables),
+    }
+    number = numbered(*(pl.Series(column) for column in (*facts.values(), missing)))
     _, place, key = np.unique(number, return_index=True, return_inverse=True)
-    different = zip(*(column[place].tolist() for column in facts), strict=True)
     patterns = {one: _open(one, bits) for one in np.unique(missing[place]).tolist()}
     open_ = [patterns[one] for one in missing[place].tolist()]
-    return key, [_alternatives(Facts(*one), each, tables) for one, each in zip(different, open_, strict=True)]
-
-
-_alternatives = lru_cache(32_768)(alternatives)
+    return key, alternatives({name: column[place] for name, column in facts.items()}, open_, tables)
 
 
 def _admissions(admitted_on: Column, tables: Tables) -> Column:
@@ -160,7 +154,7 @@ def _by_person(
     rules = tables.columns.rules
     edition = np.maximum(np.searchsorted(rules.starts, claims.settled_on[rows], side="right") - 1, 0)
     kind = edition * len(rules.profile) + claims.district[rows]
-    edges = np.append(np.flatnonzero(changes(claims.person[rows])), len(rows)) if len(rows) else np.zeros(1, np.int64)
+    edges = np.append(np.flatnonzero(changes(claims.person[rows])), len(rows))
     found: list[tuple[Column, Column, Column]] = []
     for first, last in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
         own = rows[first:last]
@@ -173,8 +167,6 @@ def _by_person(
             chosen = claims.category_set[own][None, :]
         variants = np.repeat(np.arange(len(chosen)), len(own))
         found.append((np.tile(own, len(chosen)), variants, chosen.reshape(-1)))
-    if not found:
-        return rows, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     return tuple(np.concatenate(column) for column in zip(*found, strict=True))  # type: ignore[return-value]
 
 

@@ -77,13 +77,14 @@ def open_rows(  # noqa: PLR0913, PLR0917  the rows, and how they are looked at
     asked = _as_computed(assessed, look)
     outer = np.zeros(len(assessed), dtype=np.bool_)
     placed = assessed.faults.sound("district") & (claims.settled_on != NONE)
-    layout = laid_out(claims, assessed.order, placed, cells.number(UNKNOWN_CELLS, absent=0), unknown, tables)
-    if not len(layout):
+    missing = cells.number(UNKNOWN_CELLS, absent=0)
+    if not missing[assessed.order].any():
         totals = _plain_sums(asked, assessed.order)
         return OpenRows(
             low, high, outer, _verdicts(asked, cells, marked), totals, totals, 0, None, None, tables.book.pools
         )
-    opened = _opened(cells.number(UNKNOWN_CELLS, absent=0)[assessed.order], unknown)
+    layout = laid_out(claims, assessed.order, placed, missing, unknown, tables)
+    opened = _opened(missing[assessed.order], unknown)
     found = choices(claims, layout, recorded, opened, tables)
     known = bounds(claims, layout, found, recorded, look, opened, tables)
     _of_words(layout, low, high)
@@ -151,7 +152,7 @@ def _plain_sums(asked: Mapping[str, Column], rows: Column) -> dict[str, int]:
 
 def _of_words(layout: Layout, low: Mapping[str, Column], high: Mapping[str, Column]) -> None:
     rows = np.unique(layout.row)
-    ends = np.array([kind.words for kind in layout.kinds], dtype=np.int64)
+    ends = layout.kinds.words
     for number, name in enumerate(WORDS):
         _lowest(ends[layout.key, number, 0], layout, rows, low[name])
         _highest(ends[layout.key, number, 1], layout, rows, high[name])
