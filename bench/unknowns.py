@@ -1,4 +1,4 @@
-"""A file of which facts are missing beside the same with them; many reach tilt assistance, each district has its own."""
+"""A file of which facts are missing beside the same with them: many reach tilt assistance, districts have their own."""
 
 import os
 import shutil
