@@ -12,6 +12,7 @@ from calc_service.config import PROJECT_FOLDER
 from calc_service.state.keys import create
 from tests.api.keyed import kept
 from tests.api.server import serving
+from tests.browser.conftest import PATIENCE_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,6 +55,7 @@ def open_page(browser: Browser, service: Service) -> Iterator[Callable[..., Page
     def opened(path: str, role: str = "", *, language: str = "zh", **options: Any) -> Page:  # noqa: ANN401
         locale = {"zh": "zh-CN", "en": "en-GB"}[language]
         context = browser.new_context(locale=locale, **{"viewport": {"width": 1200, "height": 900}, **options})
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         if role:
             context.add_init_script(KEEP_KEY.format(service.keys[role]))

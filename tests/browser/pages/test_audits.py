@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from tests.browser.pages.conftest import Service
 
 expect = pytest.importorskip("playwright.sync_api", reason="no browser: `make test-browser` installs Playwright").expect
-expect.set_options(timeout=30_000)  # the first file takes a service that has just started some seconds
 
 BOTH = {
     "choose": ("选择文件", "Choose files"),
@@ -189,7 +188,7 @@ def compared(page: Page, say: dict[str, str], faultless: Callable[[Page], None],
     """Beside a later run: how many rows changed, and which."""
     page.get_by_role("link", name=say["against"]).click()
     page.get_by_role("combobox", name=say["other"], exact=True).select_option(later)
-    expect(page.get_by_text(say["compared"], exact=True)).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(say["compared"], exact=True)).to_be_visible()
     table = page.get_by_role("table", name=say["changed"])
     expect(table.get_by_role("row").nth(1)).to_contain_text("→")
     faultless(page)

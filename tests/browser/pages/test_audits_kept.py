@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from tests.browser.pages.conftest import Service
 
 expect = pytest.importorskip("playwright.sync_api", reason="no browser: `make test-browser` installs Playwright").expect
-expect.set_options(timeout=30_000)
 
 MANY = 10_000
 LONGEST_TASK = 200

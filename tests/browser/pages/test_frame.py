@@ -148,5 +148,5 @@ def test_a_service_that_restarts_is_waited_for(open_page: Callable[..., Page], t
     expect(alert).to_contain_text("does not answer")
     expect(alert.get_by_role("button", name="Try again")).to_be_visible()
     with started(command, port, variables):
-        expect(page.get_by_text("Ready; every check")).to_be_visible(timeout=15_000)
+        expect(page.get_by_text("Ready; every check")).to_be_visible()
         expect(page.get_by_role("alert")).to_have_count(0)

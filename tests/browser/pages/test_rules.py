@@ -139,7 +139,7 @@ def changed_by_form(page: Page, words: dict[str, str], list_: str, value: str) -
     page.get_by_role("textbox", name=list_).fill(value)
     page.get_by_role("combobox", name=words["clause"]).select_option(CLAUSE)
     page.get_by_role("button", name=words["write"]).click()
-    expect(page.get_by_text(words["written"])).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(words["written"])).to_be_visible()
 
 
 @pytest.mark.parametrize("language", WORDS)
@@ -153,7 +153,7 @@ def test_from_a_figure_to_the_rules_in_force(
     faultless(page)
 
     link(page, words["steps"], words["meaning"]).click()
-    expect(page.get_by_role("listitem").filter(has_text=sentence)).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("listitem").filter(has_text=sentence)).to_be_visible()
     faultless(page)
 
     link(page, words["steps"], words["impact"]).click()
@@ -178,7 +178,7 @@ def test_from_a_figure_to_the_rules_in_force(
     expect(other.get_by_role("listitem").filter(has_text=sentence)).to_be_visible()
     other.get_by_label(words["seen"]).check()
     other.get_by_role("button", name=words["approve"], exact=True).click()
-    expect(other.get_by_text(words["served"])).to_be_visible(timeout=60_000)
+    expect(other.get_by_text(words["served"])).to_be_visible()
     faultless(other)
 
     link(other, words["part"], words["history"]).click()
@@ -208,7 +208,7 @@ def test_a_past_day_in_a_district_and_the_handbook(
     assert page.url.endswith("/rules#on=2023-05-01&district=500101")
     page.get_by_role("button", name=words["handbook"]).click()
     frame = page.locator("iframe").content_frame
-    expect(frame.get_by_role("heading", level=1)).to_be_visible(timeout=60_000)
+    expect(frame.get_by_role("heading", level=1)).to_be_visible()
     assert page.pdf(format="A4").startswith(b"%PDF")
     faultless(page)
     link(page, words["part"], words["figures"]).click()
@@ -228,7 +228,7 @@ def test_complaints_come_under_the_line_while_one_types_and_nothing_is_lost(
     page.keyboard.press("ArrowDown")
     page.keyboard.type("x")
     complaint = page.get_by_role("row").filter(has_text="xlaw")
-    expect(complaint.first).to_be_visible(timeout=20_000)
+    expect(complaint.first).to_be_visible()
     complaint.get_by_role("button", name="到第 3 行").first.click()
     expect(editor).to_be_focused()
     faultless(page)
@@ -283,10 +283,10 @@ def test_two_tabs_keep_their_own_changes_and_a_failing_service_loses_none(
     expect(page.get_by_role("alert").first).to_contain_text("服务没有答复")
     page.unroute("**/v1/rules/*")
     page.get_by_role("alert").first.get_by_role("button", name="再试一次").click()
-    expect(page.get_by_role("listitem").filter(has_text="90000元")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("listitem").filter(has_text="90000元")).to_be_visible()
     expect(page.get_by_text("130000")).to_have_count(0)
     page.reload()
-    expect(page.get_by_role("listitem").filter(has_text="90000元")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("listitem").filter(has_text="90000元")).to_be_visible()
 
 
 def test_everything_by_keyboard(open_page: Callable[..., Page]) -> None:
@@ -308,7 +308,7 @@ def test_everything_by_keyboard(open_page: Callable[..., Page]) -> None:
     page.keyboard.press("End")
     page.get_by_role("button", name="Write this line").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").filter(has_text="finds errors: 1,")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("status").filter(has_text="finds errors: 1,")).to_be_visible()
 
 
 def test_a_proposal_is_run_beside_the_rules_and_withdrawn(
