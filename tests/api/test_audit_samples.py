@@ -103,7 +103,7 @@ def test_rows_are_drawn_out_of_those_that_are_picked(kept: Kept, run: str) -> No
     found = sample(kept, run, "n=5&seed=s&finding=overpaid&fund=assistance")
     assert (found["population"], found["only"]) == (12, {"finding": "overpaid", "fund": "assistance"})
     assert [row["row"] for row in found["rows"]] == lowest("s", list(range(2, 62, 5)), 5)
-    nobody = sample(kept, run, "seed=s&track=no_such_track&by=month")
+    nobody = sample(kept, run, "seed=s&district=500102&by=month")
     assert (nobody["population"], nobody["rows"], nobody["strata"]) == (0, [], [])
     every = sample(kept, run, "seed=s&by=month")
     assert (every["drawn"], every["strata"][0]["values"]) == (60, {"month": "2025-06"})
@@ -113,6 +113,7 @@ def test_rows_are_drawn_out_of_those_that_are_picked(kept: Kept, run: str) -> No
     ("query", "parameter"),
     [
         ("n=5", "seed"),
+        ("seed=s&track=no_such_track", "track"),
         ("seed=", "seed"),
         (f"seed={'x' * 65}", "seed"),
         ("seed=%20x", "seed"),

@@ -110,7 +110,7 @@ def test_rows_are_picked_and_sorted(kept: Kept, run: str, conforms: Callable[[st
     assert rows(kept, run, "?sort=-difference_assistance")[0] == 3
     assert rows(kept, run, "?sort=difference_assistance")[-1] == 5, "what has no difference stands at the end"
     assert rows(kept, run, "?sort=-row") == [6, 5, 4, 3, 2]
-    assert rows(kept, run, "?track=no_such_track") == []
+    assert rows(kept, run, "?district=500102") == [], "a district without rows is no fault"
 
 
 @pytest.mark.parametrize("sort", ["row", "-row", "difference_assistance", "-difference_assistance"])
@@ -129,6 +129,10 @@ def test_pages_follow_each_other_without_a_gap(kept: Kept, run: str, sort: str) 
     ("query", "place"),
     [
         ("?finding=wrong", "finding"),
+        ("?flag=duplicate", "flag"),
+        ("?district=500999", "district"),
+        ("?district=500101&category=poor", "category"),
+        ("?track=no_such_track", "track"),
         ("?fund=assistance", "fund"),
         ("?finding=overpaid&fund=subsidy", "fund"),
         ("?sort=claim_id", "sort"),

@@ -5,6 +5,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from calc_service.api.batches.options import PARAMETERS as OF_BATCHES
 from calc_service.api.batches.options import BatchRequest, read_batch_request
@@ -15,10 +16,11 @@ from calc_service.batch.files import FileFormat, suffix_of
 from calc_service.batch.files.formats import WRITTEN
 from calc_service.batch.unknowns.words import CERTAINTIES
 from calc_service.domain.columns import CERTAINTY, EXTREMES, FUNDS, IN_FEN, PREMIUM, SUBSIDY, FileKind
-from calc_service.domain.vocabulary import FINDINGS, PREMIUM_STATUSES, ROW_STATUSES, STATUSES
+from calc_service.domain.vocabulary import FINDINGS, FLAGS, PREMIUM_STATUSES, ROW_STATUSES, STATUSES
 from calc_service.domain.wording import Label, literals
 from calc_service.engine.edition import RuleBook
 from calc_service.runs.row_query import ROW, PageEnd, RowSearch
+from calc_service.runs.row_search import page
 
 RESULT = "result"
 NOT_OF_RUNS = ("dry_run", "receipt")
@@ -181,8 +183,8 @@ def picked(query: Query) -> RowSearch:
     return RowSearch(equal=equal, any_of=any_of, any_sure=any_sure)
 
 
-def fitting(search: RowSearch, kind: FileKind, book: RuleBook, language: str) -> RowSearch:
-    """Return the same for a file of some `kind`; raises `QueryRefused` for what such a file does not have."""
+def fitting(search: RowSearch, rows: Path, kind: FileKind, book: RuleBook, language: str) -> RowSearch:
+    """Return the same for a run whose rows are in `rows`; raises `QueryRefused` for what such a file cannot have."""
     columns = {*kind.output, ROW, *(("district", "month", "category") if kind is not PREMIUM else ("district",))}
     parameters = {column: name for name, (column, _, _) in NAMED.items()} | {"month": "month", "status": "status"}
     wrong = [parameters[column] for column in search.equal if column not in columns]
@@ -195,7 +197,18 @@ def fitting(search: RowSearch, kind: FileKind, book: RuleBook, language: str) ->
     if wrong:
         allowed = {"sort": literals([sign + name for name in SORTS if name in columns for sign in ("", "-")])}
         raise refusal([_not_here(name, allowed) for name in wrong], book, language)
+    if unknown := [*_unknown_codes(search, rows, book)]:
+        raise refusal(unknown, book, language)
     return replace(search, any_of=found["any_of"], any_sure=found["any_sure"])
+
+
+def _unknown_codes(search: RowSearch, rows: Path, book: RuleBook) -> Iterator[QueryFault]:
+    """Yield the codes that neither the rules in service know nor any row has: others may have made it."""
+    known = {"district": book.wording.districts, "category": book.wording.categories, "track": book.wording.tracks}
+    for name, column in ((name, column) for name, (column, _, _) in NAMED.items() if column in search.equal):
+        codes, code = tuple(known.get(name, FLAGS)), search.equal[column]
+        if code not in codes and not page(rows, RowSearch(equal={column: code}, limit=1)).rows:
+            yield QueryFault(name, "unknown_value", {"allowed": codes})
 
 
 def kind_has_it(kind: FileKind) -> bool:

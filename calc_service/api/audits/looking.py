@@ -33,7 +33,7 @@ def rows_of(kept: KeptRuns, run_id: str, book: RuleBook) -> Response:
     search = read_search(query, book, language)
     seen = kept.done(run_id, language)
     kind = read_order(seen.folder).request.file_kind
-    search = fitting(search, kind, book, language)
+    search = fitting(search, seen.folder.rows, kind, book, language)
     found = page(seen.folder.rows, search)
     rows = [
         AuditRow(row["row"] + FIRST_ROW, row.get("claim_id"), row.get("person_id"), found_columns(row, kind))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from calc_service.api.audits.asked import PICKED_BY, choice_faults, fitting, picked
 from calc_service.api.description import TEXT, Shape, query_parameter
@@ -96,13 +97,13 @@ def read_draw(query: Query, book: RuleBook, language: str, parameters: tuple[Sha
     return DrawAsked(int(first(query, "n", FIRST_N)), first(query, "seed"), by, picked(query), only)
 
 
-def fitting_draw(asked: DrawAsked, kind: FileKind, book: RuleBook, language: str) -> DrawAsked:
-    """Return the same for a file of some `kind`; raises `QueryRefused` for what such a file does not have."""
+def fitting_draw(asked: DrawAsked, rows: Path, kind: FileKind, book: RuleBook, language: str) -> DrawAsked:
+    """Return the same for a run whose rows are in `rows`; raises `QueryRefused` for what such a file cannot have."""
     by = tuple(dict.fromkeys(OF_FINDING[kind.name] if one == FINDING else one for one in asked.by))
     if not {*by} <= {*BY_KIND[kind.name]}:
         allowed = literals([*BY_KIND[kind.name], FINDING])
         raise refusal([QueryFault("by", "unknown_value", {"allowed": allowed})], book, language)
-    return replace(asked, by=by, search=fitting(asked.search, kind, book, language))
+    return replace(asked, by=by, search=fitting(asked.search, rows, kind, book, language))
 
 
 def read_review_page(query: Query, book: RuleBook, language: str) -> tuple[int, int]:

@@ -81,7 +81,7 @@ def packing_asked(book: RuleBook, language: str) -> DrawAsked | None:
 def packed_sample(kept: KeptRuns, seen: SeenRun, wanted: DrawAsked, book: RuleBook) -> dict[str, bytes]:
     """Return the files that a sample is in the evidence; raises `QueryRefused` and `TrialRefused`."""
     language = preferred_language()
-    wanted = fitting_draw(wanted, FILE_KINDS[read_order(seen.folder).request.kind], book, language)
+    wanted = fitting_draw(wanted, seen.folder.rows, FILE_KINDS[read_order(seen.folder).request.kind], book, language)
     with in_turn(_TURNS, PATIENCE, SECONDS_UNTIL_RETRY):
         given = run(sample_of_run, seen.folder.rows, seen.run.rows or 0, wanted, limits=work_limits(kept.settings))
     files = sample_files_of(given)
@@ -112,7 +112,7 @@ def _drawn(kept: KeptRuns, run_id: str, book: RuleBook, parameters: tuple[Shape,
     wanted = read_draw(asked(), book, language, parameters)
     seen = kept.done(run_id, language)
     kind = FILE_KINDS[read_order(seen.folder).request.kind]
-    wanted = fitting_draw(wanted, kind, book, language)
+    wanted = fitting_draw(wanted, seen.folder.rows, kind, book, language)
     with in_turn(_TURNS, PATIENCE, SECONDS_UNTIL_RETRY):
         found = run(drawn_of_run, seen.folder.rows, wanted, limits=work_limits(kept.settings))
     drawing = drawing_of(found)
