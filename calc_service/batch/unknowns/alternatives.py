@@ -42,7 +42,7 @@ PAYABLE, IN_DOUBT, INELIGIBLE = range(3)
 """How a payment on the row would be looked at."""
 FACTS = (*AXES, "categories", "insurance")
 CATEGORIES, INSURANCE = len(AXES), len(AXES) + 1
-VALUES_AT_ONCE = 500_000
+VALUES_AT_ONCE = 100_000
 FactColumns = Mapping[str, Column]
 """By name of a column of `Claims`, and `stay_cost` (fen): who, where and when; an entry a kind or a value."""
 Linked = Mapping[str, frozenset[frozenset[int]]]
@@ -232,7 +232,7 @@ def _most_tilt(first_group: Column, end_of_groups: Column, tables: Tables) -> Co
 
 def _patterns(sizes: Column, numbers: Column, counts: Column, patterns: Patterns) -> Column:
     """By kind the number of its pattern, which is added where it is a new one."""
-    content, width = numbers.tobytes(), numbers.itemsize
+    content, width = numbers.astype(np.int32).tobytes(), np.dtype(np.int32).itemsize
     edges = np.append(0, sizes.prod(axis=1).cumsum() * width).tolist()
     found = []
     for shape, count, (begin, end) in zip(map(tuple, sizes.tolist()), counts.tolist(), pairwise(edges), strict=True):
@@ -240,13 +240,13 @@ def _patterns(sizes: Column, numbers: Column, counts: Column, patterns: Patterns
     return np.array(found, dtype=np.int64)
 
 
-@lru_cache(4096)
+@lru_cache(512)
 def _linked(shape: tuple[int, ...], numbers: bytes) -> tuple[tuple[str, frozenset[frozenset[int]]], ...]:
     """By fact the sets of alternatives that a row comes to where this fact alone changes.
 
     numbers: the alternatives of all values, in an array of the shape of what each fact may be
     """
-    values = np.frombuffer(numbers, dtype=np.int64).reshape(shape)
+    values = np.frombuffer(numbers, dtype=np.int32).reshape(shape)
     found = []
     for place, (name, size) in enumerate(zip(FACTS, shape, strict=True)):
         if size > 1:
