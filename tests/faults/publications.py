@@ -46,7 +46,9 @@ if TYPE_CHECKING:
     from tests.faults.service import Service
     from tests.faults.situation import Situation
 
-KILLS, WORKERS, CLIENTS = 50, 2, 4
+KILLS, FEWEST_KILLS, WORKERS, CLIENTS = 50, 20, 2, 4
+SECONDS_OF_ALL: Final = 900
+"""In which so many kills on each database have their place."""
 VICTIMS: Final = ("one", "one", "workers", "one", "master", "one", "workers", "one", "one", "all")
 """In turn: one worker, all of them, the master, everything."""
 PAUSES: Final = (0.2, 1.7, 0.6, 1.1, 0.0, 2.3, 0.9)
@@ -102,17 +104,18 @@ class Asking(Thread):
 
 
 def measure(situation: Situation) -> Iterator[Measurement]:
-    """Yield what fifty kills did, on each database."""
-    yield from _killed("SQLite", f"sqlite:///{situation.folder}/kept/calc.db", situation.folder)
+    """Yield what fifty kills did, on each database; fewer in less time."""
+    kills = min(KILLS, max(FEWEST_KILLS, round(KILLS * situation.seconds / SECONDS_OF_ALL)))
+    yield from _killed("SQLite", f"sqlite:///{situation.folder}/kept/calc.db", situation.folder, kills)
     with own_server() as postgres:
-        yield from _killed("PostgreSQL", postgres.address, situation.folder)
+        yield from _killed("PostgreSQL", postgres.address, situation.folder, kills)
 
 
-def _killed(name: str, address: str, folder: Path) -> Iterator[Measurement]:
+def _killed(name: str, address: str, folder: Path, kills: int) -> Iterator[Measurement]:
     _first_publication(address)
     with serving(folder, WORKERS, CALC_STATE=address) as service, _asking(service) as clients:
         with publishing(address, folder) as told:
-            killed = sum(_kill(service, number) for number in range(KILLS))
+            killed = sum(_kill(service, number) for number in range(kills))
         time.sleep(SETTLED)
     state = open_state(address)
     with state.reading() as connection:
@@ -120,15 +123,15 @@ def _killed(name: str, address: str, folder: Path) -> Iterator[Measurement]:
         found = connection.execute(text("PRAGMA integrity_check" if is_file else "SELECT 'ok'")).scalars().all()
     entries = history(state)
     state.engine.dispose()
-    yield Measurement(f"{name}, while rules are published: kills of workers or all", KILLS, KILLS, "", at_least=True)
-    yield Measurement("  (processes killed)", killed, KILLS, "", at_least=True)
+    yield Measurement(f"{name}, while rules are published: kills of workers or all", kills, kills, "", at_least=True)
+    yield Measurement("  (processes killed)", killed, kills, "", at_least=True)
     if is_file:
         yield Measurement(
             "  (complaints of SQLite's integrity_check)", len([one for one in found if one != "ok"]), 0, ""
         )
     moments = [json.loads(line) for file in told for line in file.read_text("ascii").splitlines()]
     yield from _whole(entries, {number: each for number, each, _ in moments})
-    yield from _answered(entries, {number: moment for number, _, moment in moments}, clients)
+    yield from _answered(entries, {number: moment for number, _, moment in moments}, clients, kills)
 
 
 def _first_publication(address: str) -> None:
@@ -179,7 +182,9 @@ def _whole(entries: list[KeptEntry], told: dict[int, str]) -> Iterator[Measureme
     yield Measurement("  (entry at which the chain breaks, 0 for none)", broken_at(entries) or 0, 0, "")
 
 
-def _answered(entries: list[KeptEntry], told: dict[int, float], clients: list[Asking]) -> Iterator[Measurement]:
+def _answered(
+    entries: list[KeptEntry], told: dict[int, float], clients: list[Asking], kills: int
+) -> Iterator[Measurement]:
     connections = [answers for client in clients for answers in client.connections]
     answers = [answer for connection in connections for answer in connection]
     numbers, wrong = _publications_of(entries, answers)
@@ -198,7 +203,7 @@ def _answered(entries: list[KeptEntry], told: dict[int, float], clients: list[As
     yield Measurement("  (under older rules than the one before, on a connection)", back, 0, "")
     yield Measurement("  longest that a reply was under rules that were replaced", max(late), SECONDS_TO_TAKE_UP, "s")
     yield Measurement(
-        "  requests lost, at most one a connection and kill", sum(one.lost for one in clients), KILLS * CLIENTS, ""
+        "  requests lost, at most one a connection and kill", sum(one.lost for one in clients), kills * CLIENTS, ""
     )
     refused = sum((one.refused for one in clients), Counter[int]())
     yield Measurement(f"  (refused: {dict(refused)})", refused.total(), 0, "")
