@@ -116,7 +116,9 @@ def test_reviews_stand_in_the_pack_as_the_service_shows_them(kept: Kept, done: s
     assert [json.loads(line) for line in lines] == kept.client.get(f"{done}/reviews").get_json()["reviews"]
 
 
-@pytest.mark.parametrize("query", ["", "seed=s", "n=3&seed=s&finding=overpaid", "seed=s&by=month&flag=settled_in_future"])
+@pytest.mark.parametrize(
+    "query", ["", "seed=s", "n=3&seed=s&finding=overpaid", "seed=s&by=month&flag=settled_in_future"]
+)
 def test_packs_with_and_without_samples_hold(run: Run, kept: Kept, tmp_path: Path, query: str) -> None:
     address = kept.done(MANY, "?result=parquet")
     pack = laid(kept, address, query, tmp_path / "pack")
