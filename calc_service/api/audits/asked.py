@@ -204,9 +204,10 @@ def fitting(search: RowSearch, rows: Path, kind: FileKind, book: RuleBook, langu
 
 def _unknown_codes(search: RowSearch, rows: Path, book: RuleBook) -> Iterator[QueryFault]:
     """Yield the codes that neither the rules in service know nor any row has: others may have made it."""
-    known = {"district": book.wording.districts, "category": book.wording.categories, "track": book.wording.tracks}
+    texts = book.wording
+    known = {"flag": FLAGS, "district": texts.districts, "category": texts.categories, "track": texts.tracks}
     for name, column in ((name, column) for name, (column, _, _) in NAMED.items() if column in search.equal):
-        codes, code = tuple(known.get(name, FLAGS)), search.equal[column]
+        codes, code = tuple(known[name]), search.equal[column]
         if code not in codes and not page(rows, RowSearch(equal={column: code}, limit=1)).rows:
             yield QueryFault(name, "unknown_value", {"allowed": codes})
 

@@ -18,9 +18,9 @@ def answer_for_gone(blueprint: Blueprint, kept: KeptRuns) -> None:
     A run is forgotten before its files go (`runs.expiry.remove`): that it is still known is a failure as any other.
     """
 
-    def gone(error: Exception) -> ResponseReturnValue:
+    def gone(error: FileNotFoundError | ChildFailed) -> ResponseReturnValue:
         answer: Exception = InternalServerError(original_exception=error)
-        if isinstance(error, FileNotFoundError) or str(error) == FileNotFoundError.__name__:
+        if not isinstance(error, ChildFailed) or error.exception == FileNotFoundError.__name__:
             try:
                 for name, value in (request.view_args or {}).items():
                     if name in RUNS_NAMED:

@@ -22,8 +22,9 @@ from calc_service.engine.columns import NONE, Column, Flags
 from calc_service.engine.ledger import NOTHING, ROWS_OF_A_BLOCK, SHOWN, assess_in_order
 from calc_service.engine.regimes import regime_in
 from calc_service.engine.tables import Tables
-from calc_service.engine.terms import EVERY_INSURANCE, NOT_ON_FILE
+from calc_service.engine.terms import Facts, catastrophic_terms
 from calc_service.law import medical_assistance, tilt_assistance
+from calc_service.law.tilt_assistance import TiltTerms
 
 WORDS = (
     "status",
@@ -200,14 +201,14 @@ def _looked_up(facts: FactColumns, chosen: Column, tables: Tables) -> dict[str, 
 
 
 def _insured(found: Mapping[str, Column], year: Column, insurance: Column, tables: Tables) -> Column:
-    """Deductible, ratio and cap of catastrophic insurance, as `engine.terms.catastrophic_terms` looks them up."""
-    columns = tables.columns.catastrophic_insurance
-    position = year - columns.first_year
-    on_file = (position >= 0) & (position < len(columns.year_entry))
-    entry = np.where(on_file, columns.year_entry[np.where(on_file, position, 0)], NOT_ON_FILE)
-    insured = found["regime"] * EVERY_INSURANCE + insurance
-    place = (insured * columns.years + entry) * 2 + columns.uplifted[found["entry"]]
-    return np.stack((columns.deductible[place], columns.ratio[place], columns.annual_cap[place]), axis=1)
+    """Deductible, ratio and cap of catastrophic insurance, looked up once for all values that are alike in it."""
+    keys, lists = (found["regime"], found["entry"], year, insurance), tables.lists.catastrophic_insurance
+    _, place, of_value = np.unique(numbered(*map(pl.Series, keys)), return_index=True, return_inverse=True)
+    terms = [
+        catastrophic_terms(Facts(NONE, of_year, NONE, NONE, insured, NONE, NONE), regime, entry, lists)
+        for regime, entry, of_year, insured in zip(*(key[place].tolist() for key in keys), strict=True)
+    ]
+    return np.array(terms, dtype=np.int64)[of_value]
 
 
 def _effects(found: Mapping[str, Column], insured: Column, tables: Tables) -> list[Column]:
@@ -225,8 +226,9 @@ def _effects(found: Mapping[str, Column], insured: Column, tables: Tables) -> li
 
 def _most_tilt(first_group: Column, end_of_groups: Column, tables: Tables) -> Column:
     groups, of_row = np.unique(np.stack((first_group, end_of_groups)), axis=1, return_inverse=True)
-    caps = tables.columns.tilt_assistance.standards.annual_cap
-    most = [caps[first:end].max(initial=0) if first != NONE else 0 for first, end in groups.T.tolist()]
+    standards = tables.lists.tilt_assistance.standards
+    terms = [TiltTerms(True, True, first, end) for first, end in groups.T.tolist()]  # noqa: FBT003  open to the row
+    most = [tilt_assistance.highest_cap(one, standards) if one.first_group != NONE else 0 for one in terms]
     return np.array(most, dtype=np.int64)[of_row.reshape(-1)]
 
 
