@@ -130,8 +130,8 @@ test-fuzz: $(DEVELOPMENT)  ## mutated bodies against the service; SECONDS=900 SE
 simulate: $(DEVELOPMENT)  ## what is kept, on a machine that fails; SECONDS=900 SEED=1
 	$(BIN)/python -m tests.simulation --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
-test-faults: programs  ## kill -9, full disks, … (as root); SECONDS=900 ONLY=kills,disk
-	$(BIN)/python -m tests.faults --seconds $(SECONDS) $(if $(ONLY),--only $(ONLY))
+test-faults: programs  ## kill -9, full disks, … (as root); SECONDS=900 ONLY=kills,disk TIMES=told
+	$(BIN)/python -m tests.faults --seconds $(SECONDS) $(if $(ONLY),--only $(ONLY)) $(if $(TIMES),--times $(TIMES))
 
 test-hostile: $(DEVELOPMENT)  ## requests schemathesis makes up; SECONDS=900 SEED=1
 	$(BIN)/python -m tests.hostile_requests --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
