@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from calc_service.api.assessments import worked_case
 from calc_service.app import create_app
@@ -14,8 +14,14 @@ from calc_service.engine.edition import RuleBook
 from calc_service.rulebook.load import load
 
 FULL = os.environ.get("CALC_SERVICE_FULL") == "1"
-settings.register_profile("project", max_examples=2000 if FULL else 100, deadline=None, derandomize=not FULL)
-"""How many examples hypothesis draws; a shared machine is no reason to fail, so none has a deadline."""
+settings.register_profile(
+    "project",
+    max_examples=2000 if FULL else 100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=not FULL,
+)
+"""How many examples hypothesis draws; a machine that others use too is no reason to fail, so time bounds none."""
 settings.load_profile("project")
 os.environ.setdefault("CALC_STATE", "none")  # nothing is kept, unless a test is about that
 
