@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 UNAVAILABLE: Final = 503
 TIMES: Final = 2
-ASKED: Final = 20
-"""Requests with a key while there is no database: more than the service has threads."""
+ASKED: Final = 10
+"""Requests with a key while there is no database: more than all workers have threads."""
 SECONDS_OF_A_REFUSAL, SECONDS_TO_COME_BACK = 6.0, 2.0
 SECONDS_OF_PATIENCE: Final = 10.0
 SECONDS_REMEMBERED: Final = 1.5

@@ -4,6 +4,7 @@ export default {
   language: "Language",
   colon: ": ",
   yuan: "yuan",
+  cancel: "Cancel",
   doors: { label: "Main pages", start: "Start", case: "Compute a case", audits: "Audit files", rules: "Rules" },
   signIn: {
     open: "Sign in",
@@ -12,7 +13,6 @@ export default {
     about: "Keys are made by those who run this service. Yours is kept for this tab alone and forgotten with it.",
     key: "Key",
     submit: "Sign in",
-    cancel: "Cancel",
     refused: "The service does not take this key. See that it is whole, or ask those who run the service for another.",
   },
   trouble: {

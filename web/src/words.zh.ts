@@ -4,6 +4,7 @@ export default {
   language: "语言",
   colon: "：",
   yuan: "元",
+  cancel: "取消",
   doors: { label: "主要页面", start: "首页", case: "算一个案件", audits: "核查文件", rules: "规则" },
   signIn: {
     open: "登录",
@@ -12,7 +13,6 @@ export default {
     about: "密钥由运行本服务的人员发放，只在本标签页保存，关闭标签页即忘记。",
     key: "密钥",
     submit: "登录",
-    cancel: "取消",
     refused: "服务不接受这把密钥。请核对是否完整，或向运行人员另要一把。",
   },
   trouble: {

@@ -299,7 +299,6 @@ const en: typeof zh = {
     remove: "Remove this audit",
     sure: "Remove this audit?",
     sureAbout: "File, result and reviews are all removed and cannot be brought back.",
-    keep: "Keep it",
     removeSurely: "Remove",
   },
 };

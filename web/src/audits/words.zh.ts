@@ -289,7 +289,6 @@ export default {
     remove: "删除这次核查",
     sure: "确定删除这次核查吗？",
     sureAbout: "文件、结果、抽样复核全部删除，无法恢复。",
-    keep: "不删除",
     removeSurely: "删除",
   },
 };

@@ -81,7 +81,6 @@ export default {
   drop: "Drop all changes",
   dropAsk: "Drop all changes that were made in this tab?",
   dropYes: "Drop them",
-  keep: "Keep them",
   movedOn: "The rules that serve were replaced since you began. Look at what your changes mean before you propose: your texts replace whole files as they are now.",
   mayNotChange: "Changes and trials need the role policy or approver.",
   list: "What is to change",
@@ -234,5 +233,4 @@ export default {
   seeThen: "See the rules of then",
   bringBack: "Bring this back",
   bringBackAbout: "The rules of entry {number} are proposed anew; another person approves them as everything else.",
-  cancel: "Cancel",
 } satisfies typeof zh;

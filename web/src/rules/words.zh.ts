@@ -79,7 +79,6 @@ export default {
   drop: "放弃全部修改",
   dropAsk: "确实放弃在本标签页里作的全部修改吗？",
   dropYes: "放弃",
-  keep: "不放弃",
   movedOn: "开始修改以后，服务使用的规则已经更换。提出前请核对“改了什么”：您的文本会整个代替现在的文件。",
   mayNotChange: "修改和试算需要“政策”或“审批”角色。",
   list: "改哪一项",
@@ -232,5 +231,4 @@ export default {
   seeThen: "查看当时的规则",
   bringBack: "恢复这一版",
   bringBackAbout: "以第 {number} 条的规则重新提出，同样由另一人批准。",
-  cancel: "取消",
 };
