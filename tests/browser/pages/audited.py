@@ -52,10 +52,12 @@ def audited(service: Service, text: str) -> str:
 
 
 def asked(
-    service: Service, address: str, body: bytes | None = None, form: str = "application/octet-stream"
+    service: Service, address: str, body: bytes | dict[str, Any] | None = None, role: str = "auditor"
 ) -> dict[str, Any]:
-    """What the service replies to an auditor."""
-    headers = {"Authorization": f"Bearer {service.keys['auditor']}", "Content-Type": form}
-    with urlopen(Request(service.address + address, body, headers)) as reply:  # noqa: S310  our own service
+    """What the service replies to who has the key of a role; a body is a file or, by its keys, JSON."""
+    content = json.dumps(body).encode() if isinstance(body, dict) else body
+    form = "application/json" if isinstance(body, dict) else "application/octet-stream"
+    headers = {"Authorization": f"Bearer {service.keys[role]}", "Content-Type": form}
+    with urlopen(Request(service.address + address, content, headers)) as reply:  # noqa: S310  our own service
         found: dict[str, Any] = json.load(reply)
     return found

@@ -174,7 +174,7 @@ def test_reviews_are_carried_on_to_a_later_run(
 ) -> None:
     before, after = audited(service, claims(40)), audited(service, claims(38))
     reviews = [{"row": row, "outcome": "not_confirmed"} for row in (2, 3, 41)]
-    asked(service, f"/v1/audits/{before}/reviews", json.dumps({"reviews": reviews}).encode(), "application/json")
+    asked(service, f"/v1/audits/{before}/reviews", {"reviews": reviews})
     page = open_page(f"/audits/{before}/against#other={after}", "auditor")
     carry = page.get_by_role("button", name="沿用 2 条复核结论")
     expect(page.get_by_role("region", name="这次核查的复核结论")).to_contain_text("在后的核查里没有该行")

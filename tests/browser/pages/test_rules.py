@@ -11,6 +11,7 @@ from calc_service.config import PROJECT_FOLDER
 from tests.api.keyed import kept
 from tests.api.server import serving
 from tests.api.trials import MEDICAL
+from tests.browser.pages.audited import as_file, asked, claims
 from tests.browser.pages.conftest import BUILT, LAST_DAY, PEOPLE, Service
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ STORIES = {
         "100000 yuan → 120000 yuan, from 2027-03-01",
     ),
 }
+PREMIUM = "rules/premium_subsidy.yaml"
 CLAUSE = "cq-2022-116#2.3.2-other"
 
 
@@ -317,10 +319,7 @@ def test_a_proposal_is_run_beside_the_rules_and_withdrawn(
     page = open_page("/rules/proposals", "policy")
     line = "      - {from: 2028-01-01, value: 61000, floor: true, cite: cq-2022-116#2.3.2-other}\n"
     text = (PROJECT_FOLDER / MEDICAL).read_text("utf-8").replace("\nconditions:", f"{line}\nconditions:")
-    asked = {"files": {MEDICAL: text}, "reason": "试一试"}
-    key = {"Authorization": f"Bearer {service.keys['policy']}"}
-    proposed = page.request.post(f"{service.address}/v1/rules/proposals", data=asked, headers=key, timeout=SLOW)
-    assert proposed.ok, proposed.text()
+    asked(service, "/v1/rules/proposals", {"files": {MEDICAL: text}, "reason": "试一试"}, "policy")
     page.reload()
     page.get_by_role("link", name="试一试").click()
     last_day = (date.today() + timedelta(days=3)).isoformat()  # noqa: DTZ011 - days around today do alike
@@ -334,6 +333,65 @@ def test_a_proposal_is_run_beside_the_rules_and_withdrawn(
     faultless(page)
     page.get_by_role("dialog").get_by_role("button", name="撤回").click()
     expect(page.get_by_role("status").filter(has_text="已撤回")).to_be_visible()
+
+
+def test_older_rules_come_back_by_the_word_of_another_person(
+    open_page: Callable[..., Page], service: Service, faultless: Callable[[Page], None]
+) -> None:
+    publish(service, tier_1=410)
+    publish(service, tier_1=420)
+    page = open_page("/rules/history", "policy")
+    page.get_by_role("row").filter(has_text="标准 410").get_by_role("button").filter(has_text="恢复这一版").click()
+    page.get_by_label("理由").fill("还是用原来的标准")
+    faultless(page)
+    page.get_by_role("button", name="提出").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("还是用原来的标准", timeout=SLOW)
+    expect(page.get_by_role("listitem").filter(has_text="420元 → 410元")).to_be_visible()
+    expect(page.get_by_role("button", name="批准", exact=True)).to_have_count(0)
+
+    other = open_page("/rules/proposals", "approver")
+    other.get_by_role("link", name="还是用原来的标准").click()
+    other.get_by_label("我看过以上全部改动").check()
+    other.get_by_role("button", name="批准", exact=True).click()
+    expect(other.get_by_text("服务已在使用这份规则")).to_be_visible()
+    link(other, "规则的各部分", "历史").click()
+    expect(other.get_by_role("row").filter(has_text="现行")).to_contain_text("还是用原来的标准")
+
+
+def publish(service: Service, tier_1: int) -> None:
+    """Have premium standards of 2027 proposed and approved."""
+    line = f"  2027: {{tier_1: {tier_1}, tier_2: 800, verified: false, source: made up}}\n"
+    text = (PROJECT_FOLDER / PREMIUM).read_text("utf-8").replace("\ntiers:", f"{line}\ntiers:")
+    proposed = {"files": {PREMIUM: text}, "reason": f"标准 {tier_1}"}
+    kept = asked(service, "/v1/rules/proposals", proposed, "policy")["proposal"]
+    seen = {"seen": kept["difference_digest"]}
+    asked(service, f"/v1/rules/proposals/{kept['id']}/approval", seen, "approver")
+
+
+def test_what_it_costs_on_a_file_of_ones_own_as_a_report_to_print_and_keep(
+    open_page: Callable[..., Page], faultless: Callable[[Page], None]
+) -> None:
+    words, (list_, _, _, _) = WORDS["zh"], STORIES["zh"]
+    page = open_page("/rules/change", "policy")
+    changed_by_form(page, words, list_, "90000")
+    link(page, words["steps"], words["impact"]).click()
+    page.get_by_label("自己的文件").check()
+    page.get_by_label("结算文件").set_input_files(as_file("claims.csv", claims(200)))
+    page.get_by_label(words["as_of"]).fill("2027-03-01")
+    page.get_by_role("button", name=words["weigh"]).click()
+    expect(page.get_by_role("table", name=words["gains"])).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(words["synthetic"])).to_have_count(0)
+    page.get_by_role("button", name="显示可以打印、签字的报告").click()
+    report = page.get_by_title("报告")
+    expect(report.content_frame.get_by_role("heading", level=1)).to_be_visible(timeout=SLOW)
+    faultless(page)
+    with page.expect_download() as kept_page:
+        page.get_by_role("link", name="下载").click()
+    assert kept_page.value.suggested_filename == "impact.html"
+    assert kept_page.value.path().read_text("utf-8") == report.get_attribute("srcdoc")
+    report.evaluate("frame => { frame.contentWindow.print = () => { window.printed = true; }; }")
+    page.get_by_role("button", name="打印", exact=True).click()
+    assert page.evaluate("window.printed")
 
 
 @pytest.mark.parametrize("view", ["", "/figures", "/change", "/change/text", "/proposals", "/history", "/coverage"])
