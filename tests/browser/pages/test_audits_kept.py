@@ -63,6 +63,34 @@ def test_a_file_that_broke_off_goes_on_in_another_window(open_page: Callable[...
     expect(item).to_contain_text(f"{MANY} 行")
 
 
+def test_what_another_machine_began_goes_on_only_with_what_somebody_says_is_the_same(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page("/audits", "auditor")
+    parts: list[str] = []
+    page.route("**/v1/audits/*", lambda route: _after_the_first_part(route, parts))
+    text = claims(MANY)
+    page.get_by_label("选择文件").set_input_files(as_file("庚.csv", text))
+    page.get_by_role("button", name="开始核查：庚.csv").click()
+    item = page.get_by_role("listitem").filter(has_text="庚.csv")
+    expect(item).to_contain_text("连接中断，会自动继续")
+    page.close()
+
+    elsewhere = open_page("/audits", "auditor")
+    item = elsewhere.get_by_role("listitem").first
+    again = item.get_by_label("请再选同一个文件")
+    again.set_input_files(as_file("庚.csv", text + "\n"))
+    expect(item.get_by_role("alert")).to_contain_text("不是当时正在发送的文件")
+    again.set_input_files(as_file("庚.csv", text))
+    dialog = elsewhere.get_by_role("dialog")
+    expect(dialog).to_contain_text("只能核对大小，庚.csv 大小一致")
+    dialog.get_by_role("button", name="取消").click()
+    expect(item).to_contain_text("等待文件传完")
+    again.set_input_files(as_file("庚.csv", text))
+    dialog.get_by_role("button", name="是同一个文件，继续上传").click()
+    expect(item).to_contain_text("已完成")
+
+
 def _after_the_first_part(route: Route, parts: list[str]) -> None:
     if route.request.method != "PATCH":
         route.continue_()

@@ -111,6 +111,10 @@ const en: typeof zh = {
     until: "kept until {time}",
     computed: "Rows computed",
     same: "The file is not all there. Choose the same file again to go on where it broke off",
+    sameAsk: "Is it the same file?",
+    sameAbout:
+      "This audit was begun elsewhere, and only the size can be compared here: that of {name} is the same. Go on only if you know that its content is; else cancel, give this audit up and send the file anew.",
+    sameYes: "It is the same, go on",
     other: "This is not the file that was being sent. Choose the same one, or give this audit up.",
     giveUp: "Give this audit up",
     giveUpAsk: "Give this audit up?",

@@ -101,10 +101,14 @@ export default {
     until: "保留至 {time}",
     computed: "已计算的行",
     same: "文件没有传完。请再选同一个文件，从断处继续",
+    sameAsk: "确实是同一个文件吗？",
+    sameAbout:
+      "这次核查是在别处开始上传的，这里只能核对大小，{name} 大小一致。请确认内容与当时的文件完全相同；不能确认时请取消，放弃这一次后重新上传。",
+    sameYes: "是同一个文件，继续上传",
     other: "这不是当时正在发送的文件。请选择同一个文件，或放弃这一次。",
     giveUp: "放弃这一次",
-    giveUpAsk: "放弃这一次审核？",
-    giveUpAbout: "{name}：已上传的部分会被删除；以后要审核这个文件，需从头重新上传。",
+    giveUpAsk: "放弃这一次核查？",
+    giveUpAbout: "{name}：已上传的部分会被删除；以后要核查这个文件，需从头重新上传。",
   },
   sending: {
     of: "已发送 {sent} / {size} MB",

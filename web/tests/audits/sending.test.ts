@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { fingerprint, forgetSending, isTheSame, remember } from "../../src/audits/new/fingerprints";
+import { fingerprint, forgetSending, remember, sameness } from "../../src/audits/new/fingerprints";
 import { nextSize, patience, sendAll } from "../../src/audits/new/sending";
 import { unreachable } from "../../src/client/problem";
 
@@ -98,19 +98,19 @@ describe("a file that is chosen again", () => {
   beforeEach(() => localStorage.clear());
   afterEach(() => vi.unstubAllGlobals());
 
-  it("is known by its size where the browser makes no digests", async () => {
+  it("is for people to know where the browser makes no digests", async () => {
     vi.stubGlobal("crypto", {});
     const file = new Blob(["abc"]);
     remember("1", await fingerprint(file));
-    expect([await isTheSame("1", 3, file), await isTheSame("1", 4, file)]).toEqual([true, false]);
+    expect([await sameness("1", 3, file), await sameness("1", 4, file)]).toEqual(["unknown", "other"]);
   });
 
-  it("is known by a digest where it was sent from here, else by its size", async () => {
+  it("is known by a digest where it was sent from here", async () => {
     const [file, other] = [new Blob(["abc"]), new Blob(["abx"])];
-    expect(await isTheSame("1", 3, other)).toBe(true);
-    expect(await isTheSame("1", 4, file)).toBe(false);
+    expect(await sameness("1", 3, other)).toBe("unknown");
+    expect(await sameness("1", 4, file)).toBe("other");
     remember("1", await fingerprint(file));
-    expect([await isTheSame("1", 3, file), await isTheSame("1", 3, other)]).toEqual([true, false]);
+    expect([await sameness("1", 3, file), await sameness("1", 3, other)]).toEqual(["same", "other"]);
     const [long, changed] = ["a", "b"].map((letter) => new Blob(["x".repeat(200_000), letter, "y".repeat(200_000)])) as [Blob, Blob];
     expect(await fingerprint(long)).not.toBe(await fingerprint(changed));
     forgetSending("1");

@@ -38,9 +38,13 @@ export function forgetSending(id: string): void {
   write(others);
 }
 
-/** Whether `file` is what is missing of a run: by what was noted here, else, sent from elsewhere, by its size alone. */
-export async function isTheSame(id: string, size: number | null, file: Blob): Promise<boolean> {
-  if (size !== null && file.size !== size) return false;
+/**
+ * Whether `file` is what is missing of a run. Nobody knows where nothing was noted here, as of a file that was sent from
+ * another machine: of one of the same size only people can say.
+ */
+export async function sameness(id: string, size: number | null, file: Blob): Promise<"same" | "other" | "unknown"> {
+  if (size !== null && file.size !== size) return "other";
   const noted = all()[id];
-  return noted === undefined || noted === (await fingerprint(file));
+  if (noted === undefined) return "unknown";
+  return noted === (await fingerprint(file)) ? "same" : "other";
 }
