@@ -40,6 +40,12 @@ BOOKS_AT_ONCE = 8
 REASON_BIT = {reason: 1 << bit for bit, reason in enumerate(REASONS)}
 NOTHING = (UNLIMITED, 0, 0)
 """A deductible, ratio and cap that pay nothing."""
+KINDS_OF_CARE = {(care.setting, care.disease_class, care.facility_level): care for care in CIRCUMSTANCES}
+"""One of the circumstances of each kind that tracks tell apart: no more is asked of regimes, which may be many."""
+KIND = np.array(
+    [[*KINDS_OF_CARE].index((care.setting, care.disease_class, care.facility_level)) for care in CIRCUMSTANCES]
+)
+"""By circumstances, the place of their kind."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,7 +206,9 @@ def _assistance(
     every = [track for regimes in grid for track in regimes]
     candidates, columns = _candidates(rules, tracks)
     ratio, category = _by_entry(grid, sets)
-    without = [_without_track(rule, care, met=met) for rule in rules for care in CIRCUMSTANCES for met in (False, True)]
+    kinds = KINDS_OF_CARE.values()
+    without = [_without_track(rule, care, met=met) for rule in rules for care in kinds for met in (False, True)]
+    reasons_without = _by_circumstances(_numbers(without), 2)
     return AssistanceTables(
         candidates,
         *columns,
@@ -211,7 +219,7 @@ def _assistance(
         ratio=ratio,
         category=category,
         reasons_of_care=_numbers([_reasons(rule, care) for rule in rules for care in CIRCUMSTANCES]),
-        reasons_without_track=_numbers([away | reasons for away in (0, CATEGORY_NOT_COVERED) for reasons in without]),
+        reasons_without_track=np.concatenate([reasons_without, reasons_without | CATEGORY_NOT_COVERED]),
     )
 
 
@@ -219,16 +227,21 @@ def _candidates(
     rules: Sequence[AssistanceRules], tracks: Sequence[str]
 ) -> tuple[int, tuple[Column, Column, Column, Column]]:
     """(how many a situation has at most; by candidate and situation: the track, whether it admits, its bounds)."""
-    rows = [list(rule.candidates(care)) for rule in rules for care in CIRCUMSTANCES]
-    cares = [care for _ in rules for care in CIRCUMSTANCES]
+    rows = [list(rule.candidates(care)) for rule in rules for care in KINDS_OF_CARE.values()]
+    cares = [care for _ in rules for care in KINDS_OF_CARE.values()]
     columns = list(zip_longest(*rows))
     every = [(track, care) for column in columns for track, care in zip(column, cares, strict=True)]
     return len(columns), (
-        _numbers([tracks.index(track.id) if track else NO_TRACK for track, _ in every]),
-        np.array([bool(track and track.admits(care)) for track, care in every]),
-        _numbers([track.lowest - 1 if track else -1 for track, _ in every]),
-        _numbers([track.highest if track else 0 for track, _ in every]),
+        _by_circumstances(_numbers([tracks.index(track.id) if track else NO_TRACK for track, _ in every])),
+        _by_circumstances(np.array([bool(track and track.admits(care)) for track, care in every])),
+        _by_circumstances(_numbers([track.lowest - 1 if track else -1 for track, _ in every])),
+        _by_circumstances(_numbers([track.highest if track else 0 for track, _ in every])),
     )
+
+
+def _by_circumstances(by_kind: Column, each: int = 1) -> Column:
+    """`each` values of every kind of care, as those of all circumstances."""
+    return by_kind.reshape(-1, len(KINDS_OF_CARE), each)[:, KIND].ravel()
 
 
 def _by_entry(grid: Sequence[Sequence[Track | None]], sets: CategorySets) -> tuple[Column, Column]:

@@ -42,15 +42,9 @@ from tests.receipts.keys import journal_key_file, key_file
 SECONDS = 30
 ONE_OF = 5
 """Of so many posts one is sent by `make test`, at one level of the log; `make test-privacy` sends all, at each."""
-OF_FIXED_WORDS = {
-    "bad-request",
-    "busy",
-    "case-too-long",
-    "not-ready",
-    "out-of-time",
-    "reading-rules",
-    "request-timeout",
-}
+FOR_A_WHILE = {"busy", "not-ready", "out-of-time", "reading-rules"}
+"""Problems that a machine gives that has much else to do; asked again it would not."""
+OF_FIXED_WORDS = {"bad-request", "case-too-long", "request-timeout", *FOR_A_WHILE}
 OF_FIXED_WORDS |= {
     kind.name for kind in (*ACCESS_KINDS, *AUDIT_KINDS, *SAMPLE_KINDS, *PUBLISHING_KINDS, *UNREAD, DRAINING)
 }
@@ -239,7 +233,8 @@ def test_nothing_that_is_posted_is_written_anywhere_but_in_the_result(
     assert leaks(needles, [*watched.written(), *again.seen, *malformed_replies]) == []
     assert leaks(needles, said, VALUES) == []  # the name of a column may be repeated: what is to be done about it
     assert sum(answer.status == 200 for answer in replies) > 50
-    assert {answer.status // 100 for answer in replies} == {2, 4}
+    lasting = [(answer.status, answer.place) for answer in replies if answer.kind not in FOR_A_WHILE]
+    assert {status // 100 for status, _ in lasting} == {2, 4}, [one for one in lasting if one[0] // 100 not in {2, 4}]
     if FULL:
         every = (*replies, *crashed)
         assert set(KINDS) - {answer.kind for answer in every} <= OF_FIXED_WORDS
