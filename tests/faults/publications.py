@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from tests.faults.service import Service
     from tests.faults.situation import Situation
 
-KILLS, FEWEST_KILLS, WORKERS, CLIENTS = 50, 20, 2, 4
+KILLS, FEWEST_KILLS, WORKERS, CLIENTS = 50, 12, 2, 4
 SECONDS_OF_ALL: Final = 900
 """In which so many kills on each database have their place."""
 VICTIMS: Final = ("one", "one", "workers", "one", "master", "one", "workers", "one", "one", "all")
@@ -176,7 +176,7 @@ def _whole(entries: list[KeptEntry], told: dict[int, str]) -> Iterator[Measureme
     lost = [number for number, its_hash in told.items() if kept.get(number) != its_hash]
     twice = len(published) - len({entry.proposal for entry in published})
     halves = sum(before.kind == after.kind for before, after in pairwise(entries)) + (entries[-1].kind != IN_FORCE)
-    yield Measurement("  publications told of, by publishers that were killed", len(told), 10, "", at_least=True)
+    yield Measurement("  publications told of, by publishers that were killed", len(told), 5, "", at_least=True)
     yield Measurement("  (lost, or other than was told)", len(lost), 0, "")
     yield Measurement("  (twice in the history; published and not in force)", twice + halves, 0, "")
     yield Measurement("  (entry at which the chain breaks, 0 for none)", broken_at(entries) or 0, 0, "")
@@ -197,7 +197,7 @@ def _answered(
     late = [_seconds_late(answer, numbers[answer.digest], told) for answer in known]
     under = {answer.digest for answer in answers}
     yield Measurement("  replies", len(answers), 100, "", at_least=True)
-    yield Measurement("  (under so many publications)", len(under), 10, "", at_least=True)
+    yield Measurement("  (under so many publications)", len(under), 5, "", at_least=True)
     yield Measurement("  (under rules that nobody published)", len(answers) - len(known), 0, "")
     yield Measurement("  (not byte for byte as the rules have it that it names)", wrong, 0, "")
     yield Measurement("  (under older rules than the one before, on a connection)", back, 0, "")

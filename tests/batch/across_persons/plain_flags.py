@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from itertools import groupby
 from math import log10
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ FUNDS = ("catastrophic", "assistance", "tilt")
 Parameters = "Mapping[str, int]"
 
 
+@cache
 def fen(text: str) -> int:
     return round(Fraction(text) * 100)
 
