@@ -40,11 +40,10 @@ BOOKS_AT_ONCE = 8
 REASON_BIT = {reason: 1 << bit for bit, reason in enumerate(REASONS)}
 NOTHING = (UNLIMITED, 0, 0)
 """A deductible, ratio and cap that pay nothing."""
-KINDS_OF_CARE = {(care.setting, care.disease_class, care.facility_level): care for care in CIRCUMSTANCES}
-"""One of the circumstances of each kind that tracks tell apart: no more is asked of regimes, which may be many."""
-KIND = np.array(
-    [[*KINDS_OF_CARE].index((care.setting, care.disease_class, care.facility_level)) for care in CIRCUMSTANCES]
-)
+_TOLD_APART = [(care.setting, care.disease_class, care.facility_level) for care in CIRCUMSTANCES]
+KINDS_OF_CARE = dict(zip(_TOLD_APART, CIRCUMSTANCES, strict=True))
+"""Circumstances of each kind that tracks tell apart (`Track.admits`): of many regimes no more is asked."""
+KIND = np.array([[*KINDS_OF_CARE].index(kind) for kind in _TOLD_APART])
 """By circumstances, the place of their kind."""
 
 
