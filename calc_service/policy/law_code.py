@@ -30,7 +30,7 @@ DECIDES = (
 )
 """The sources below the package: the law, what it is given and who calls it, how rules are read into it, and money."""
 ALIKE = {
-    # Tracks are asked of each kind of care once (1.10.0), where tables of every circumstance were made of the same answers.
+    # Tracks are asked once for each kind of care (1.10.0); tables hold the answer for all its circumstances.
     # Counting a file under other rules beside (1.7.0) hands on an order that was made already.
     "sha256:df0f92398d5cc0c0c77f9d32fddec7ec7bfcf32c456ba5d037cf3d38d13ba1d1": (
         "sha256:4e79df97c12428fe22f65702c518ffa4a533d51ce827d610f388401918feecc6",  # 1.7.0 to 1.9.0
