@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
 from calc_service.config import PROJECT_FOLDER
 
@@ -45,9 +46,18 @@ An entry holds for this very law: whatever changes next, it has to be said anew.
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-@cache
+_READING = Lock()
+"""One thread at a time: before Python 3.11.5 `ast.parse` fails now and then where two call it."""
+
+
 def law_digest() -> str:
     """`sha256:<hex>` of the code of this process, read once."""
+    with _READING:
+        return _digest()
+
+
+@cache
+def _digest() -> str:
     return digest_of_sources(PACKAGE)
 
 

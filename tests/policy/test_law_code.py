@@ -1,11 +1,15 @@
 """Whether the code that decides amounts is the same: words about it are not part of it, everything else is."""
 
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import grimp
 import pytest
 
+from calc_service.policy import law_code
 from calc_service.policy.law_code import DECIDES, PACKAGE, digest_of_sources, law_digest
 
 WORDS_ALONE = {
@@ -31,6 +35,21 @@ def rewritten(sources: Path, name: str, old: str, new: str) -> str:
     assert old in content
     file.write_text(content.replace(old, new, 1), encoding="utf-8")
     return digest_of_sources(sources)
+
+
+def test_threads_that_want_it_first_wait_for_one_that_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    began: list[float] = []
+
+    def slowly() -> str:
+        began.append(time.monotonic())
+        time.sleep(0.1)
+        return "sha256:0"
+
+    monkeypatch.setattr(law_code, "_digest", cache(slowly))
+    with ThreadPoolExecutor(4) as pool:
+        found = [pool.submit(law_digest) for _ in range(4)]
+    assert {one.result() for one in found} == {"sha256:0"}
+    assert len(began) == 1
 
 
 def test_the_digest_is_that_of_the_code_and_not_of_where_it_lies(sources: Path) -> None:
