@@ -39,14 +39,8 @@ def run(service: Service) -> str:
 
 
 def test_a_file_that_broke_off_goes_on_in_another_window(open_page: Callable[..., Page], service: Service) -> None:
-    page = open_page("/audits", "auditor")
-    parts: list[str] = []
-    page.route("**/v1/audits/*", lambda route: _after_the_first_part(route, parts))
-    text = claims(MANY)
-    page.get_by_label("选择文件").set_input_files(as_file("乙.csv", text))
-    page.get_by_role("button", name="开始核查：乙.csv").click()
-    item = page.get_by_role("listitem").filter(has_text="乙.csv")
-    expect(item).to_contain_text("连接中断，会自动继续")
+    page, text = open_page("/audits", "auditor"), claims(MANY)
+    item = _broken_off(page, "乙.csv", text)
     item.get_by_role("button", name="暂停").click()
     expect(item).to_contain_text("已暂停")
 
@@ -66,14 +60,8 @@ def test_a_file_that_broke_off_goes_on_in_another_window(open_page: Callable[...
 def test_what_another_machine_began_goes_on_only_with_what_somebody_says_is_the_same(
     open_page: Callable[..., Page],
 ) -> None:
-    page = open_page("/audits", "auditor")
-    parts: list[str] = []
-    page.route("**/v1/audits/*", lambda route: _after_the_first_part(route, parts))
-    text = claims(MANY)
-    page.get_by_label("选择文件").set_input_files(as_file("庚.csv", text))
-    page.get_by_role("button", name="开始核查：庚.csv").click()
-    item = page.get_by_role("listitem").filter(has_text="庚.csv")
-    expect(item).to_contain_text("连接中断，会自动继续")
+    page, text = open_page("/audits", "auditor"), claims(MANY)
+    _broken_off(page, "庚.csv", text)
     page.close()
 
     elsewhere = open_page("/audits", "auditor")
@@ -89,6 +77,17 @@ def test_what_another_machine_began_goes_on_only_with_what_somebody_says_is_the_
     again.set_input_files(as_file("庚.csv", text))
     dialog.get_by_role("button", name="是同一个文件，继续上传").click()
     expect(item).to_contain_text("已完成")
+
+
+def _broken_off(page: Page, name: str, text: str) -> Locator:
+    """The entry of an upload of which the first part alone has come."""
+    parts: list[str] = []
+    page.route("**/v1/audits/*", lambda route: _after_the_first_part(route, parts))
+    page.get_by_label("选择文件").set_input_files(as_file(name, text))
+    page.get_by_role("button", name=f"开始核查：{name}").click()
+    item = page.get_by_role("listitem").filter(has_text=name)
+    expect(item).to_contain_text("连接中断，会自动继续")
+    return item
 
 
 def _after_the_first_part(route: Route, parts: list[str]) -> None:
