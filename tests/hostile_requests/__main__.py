@@ -1,6 +1,7 @@
 """Asks the real service what schemathesis makes up from its description: with no key, with every role, with all.
 
-Exits 1 where any answer is not as described, or a fault. `--seconds` is what all of it may take, `--seed` repeats it.
+Exits 1 where any answer is not as described, or a fault. `--seconds` is what all of it takes where the machine makes
+enough requests in it, `--seed` repeats it.
 """
 
 from __future__ import annotations
@@ -39,6 +40,10 @@ SETTINGS: Final[dict[str, Any]] = {
 GENERATED: Final = re.compile(r"^\s*([\d,]+) generated", re.MULTILINE)
 FOUND: Final = re.compile(r"([\d,]+) unique failures?")
 EXAMPLES: Final = 200
+ENOUGH: Final = 20
+"""Requests of one caller below which nothing is shown: a slow machine gets more time for them."""
+LONGEST: Final = 600
+"""Seconds that one caller is given at most."""
 TIMES_TO_LEARN: Final = 10
 """The description is asked for, so that each worker has made it."""
 LAST_LINES: Final = 6000
@@ -70,6 +75,20 @@ def _asked(seconds: float, seed: int) -> Iterator[Measurement]:
 
 
 def _run(who: str, service: Service, key: str | None, seconds: float, seed: int) -> Iterator[Measurement]:
+    done = _made_up(service, key, seconds, seed)
+    while not done.returncode and _requests(done) < ENOUGH and seconds < LONGEST:
+        seconds *= 2
+        done = _made_up(service, key, seconds, seed)
+    yield Measurement(f"{who}: not let in", asked(service.port, FOR_KEYS, key=key or "") == UNKNOWN, 0, "")
+    if done.returncode or not _requests(done):
+        print(done.stdout[-LAST_LINES:], done.stderr[-LAST_LINES:])
+    yield Measurement("  (requests)", _requests(done), ENOUGH, "", at_least=True)
+    found = FOUND.search(done.stdout)
+    failures = int(found[1].replace(",", "")) if found else int(done.returncode != 0)
+    yield Measurement("  (answers that are not as described, or faults)", failures, 0, "")
+
+
+def _made_up(service: Service, key: str | None, seconds: float, seed: int) -> subprocess.CompletedProcess[str]:
     address = f"http://127.0.0.1:{service.port}/openapi.json"
     program = str(Path(sys.executable).with_name("schemathesis"))
     command = [program, "--config-file", CONFIG, "run", address, "--checks", "all", "--phases", PHASES, "--no-color"]
@@ -79,15 +98,12 @@ def _run(who: str, service: Service, key: str | None, seconds: float, seed: int)
     environment = os.environ | {"PYTHONPATH": str(PROJECT)}
     with tempfile.TemporaryDirectory(prefix="hostile-cases-") as folder:
         # What it keeps of a run (.schemathesis, .hypothesis) is not to stay in the project.
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    yield Measurement(f"{who}: not let in", asked(service.port, FOR_KEYS, key=key or "") == UNKNOWN, 0, "")
-    generated, found = GENERATED.search(done.stdout), FOUND.search(done.stdout)
-    if done.returncode or not generated:
-        print(done.stdout[-LAST_LINES:], done.stderr[-LAST_LINES:])
-    requests = int(generated[1].replace(",", "")) if generated else 0
-    yield Measurement("  (requests)", requests, 20, "", at_least=True)
-    failures = int(found[1].replace(",", "")) if found else int(done.returncode != 0)
-    yield Measurement("  (answers that are not as described, or faults)", failures, 0, "")
+        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def _requests(done: subprocess.CompletedProcess[str]) -> int:
+    generated = GENERATED.search(done.stdout)
+    return int(generated[1].replace(",", "")) if generated else 0
 
 
 if __name__ == "__main__":
