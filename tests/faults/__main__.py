@@ -1,8 +1,8 @@
 """Does to the real service what goes wrong around it, and prints what each fault cost beside what it may cost.
 
 Exits 1 where a bound is not kept, and says at the end which. `--only kills,disk` takes some of the faults, `--seconds`
-says how long the soak is. With `--times told`, for a machine that others use too, a bound in seconds is told and no
-more: what is lost, wrong or left behind still counts.
+says how long the soak is. With `--times told`, for a machine that others use too, a bound in seconds or of so many a
+second is told and no more: what is lost, wrong or left behind still counts.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ FAULTS: Final[dict[str, Callable[[Situation], Iterator[Measurement]]]] = {
     "soak": soak.measure,
 }
 
-UNITS_OF_TIME: Final = {"s", "ms"}
+UNITS_OF_TIME: Final = {"s", "ms", "/s"}
 
 
 def main() -> int:

@@ -42,18 +42,19 @@ def measure(situation: Situation) -> Iterator[Measurement]:
         yield Measurement("most cases a second, one worker", most, 0, "/s", at_least=True)
         workers = service.workers
         usual = arrive(service.port, _request(service), most * USUAL, seconds, PATIENCE)
-        yield Measurement("usual traffic: refused or lost", sum(one.status != OK for one in usual), 0, "")
+        refused = sum(one.status in REFUSED for one in usual)
+        yield Measurement("usual traffic: neither answered nor refused", len(usual) - _taken(usual) - refused, 0, "")
+        yield Measurement("  (refused)", refused / seconds, 0, "/s")
         yield Measurement("  (p99)", _p99(usual, {OK}), 1.0, "s")
         flood = arrive(service.port, _request(service), most * USUAL * TIMES, seconds, PATIENCE)
         well = until(lambda: asked(service.port, "/healthz") == OK)
-        taken = sum(one.status == OK for one in flood)
         name = f"{TIMES} times as much"
         yield Measurement(f"{name}: came", len(flood), 0, "", at_least=True)
         yield Measurement("  (neither answered nor refused)", sum(one.status == 0 for one in flood), 0, "")
         other = sum(one.status not in {0, OK, *REFUSED} for one in flood)
         yield Measurement("  (answered otherwise)", other, 0, "")
-        least = PART_OF_WHAT_CAN_BE_DONE * most * seconds
-        yield Measurement("  (answered)", taken, least, "", at_least=True)
+        answered = _taken(flood) / seconds
+        yield Measurement("  (answered)", answered, PART_OF_WHAT_CAN_BE_DONE * most, "/s", at_least=True)
         yield Measurement("  (p99 of the answered)", _p99(flood, {OK}), P99_OF_THE_TAKEN, "s")
         yield Measurement("  (p99 of the refused)", _p99(flood, REFUSED), P99_OF_THE_REFUSED, "s")
         yield Measurement("  (well again after)", well, SECONDS_TO_BE_WELL, "s")
@@ -86,6 +87,10 @@ def _most(service: Service) -> float:
     for client in clients:
         client.join()
     return sum(answered) / SECONDS_TO_TRY
+
+
+def _taken(arrivals: list[Arrival]) -> int:
+    return sum(one.status == OK for one in arrivals)
 
 
 def _p99(arrivals: list[Arrival], statuses: set[int]) -> float:
