@@ -202,11 +202,15 @@ def test_nothing_that_is_posted_is_written_anywhere_but_in_the_result(
     def ready(process: object) -> None:
         await_ready(port, process)  # type: ignore[arg-type]
 
+    page = tmp_path / "web" / "index.html"  # whether or not the pages have been built
+    page.parent.mkdir()
+    page.write_text("<!doctype html>")
     with watching(
         command,
         tmp_path,
         ready,
         CALC_LOG_LEVEL=level,
+        CALC_WEB_FOLDER=str(page.parent),
         CALC_BODY_SECONDS="1",
         CALC_BATCH_BODY_LIMIT="3000000",
         **of_receipts(tmp_path),
