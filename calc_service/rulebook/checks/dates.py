@@ -41,7 +41,7 @@ Fails: districts/500116.yaml
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from calc_service.rulebook.complaints import Complaint
 from calc_service.rulebook.folder import RulesFolder
@@ -53,20 +53,23 @@ _MAY_BEGIN_LATER = (("safeguards", "burden_warning", "threshold"),)
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
     """Entries out of order, other beginnings of city lists, district entries before them, last days before first."""
-    for _, file in folder.files():
-        for entries in _dated_lists(file):
-            yield from _out_of_order(entries)
+    lists = {name: tuple(_dated_lists(file)) for name, file in folder.files()}
+    for entries in chain.from_iterable(lists.values()):
+        yield from _out_of_order(entries)
     yield from _last_before_first(folder)
-    beginnings = [entries[0]["from"] for entries in _city_lists(folder) if not entries[0].broken]
+    later = [_dated(folder.city[law].at(*path)) for law, *path in _MAY_BEGIN_LATER if law in folder.city]
+    every = chain.from_iterable(lists[name] for name in (*folder.city, *(f"codes/{name}" for name in folder.codes)))
+    city = [entries for entries in every if entries not in later]
+    beginnings = [entries[0]["from"] for entries in city if not entries[0].broken]
     if not beginnings:
         return
     first_day = first_day_of(beginnings)
     yield from (_other_beginning(day, first_day) for day in beginnings if day.text != first_day)
-    yield from (_no_rule_before(entries[0]) for entries in _city_lists(folder) if goes_by_admission(entries[0]))
-    for entries in _later_lists(folder):
+    yield from (_no_rule_before(entries[0]) for entries in city if goes_by_admission(entries[0]))
+    for entries in later:
         yield from _before(entries, first_day)
-    for district in folder.districts.values():
-        for entries in _dated_lists(district):
+    for code, district in folder.districts.items():
+        for entries in lists[f"districts/{code}"]:
             yield from _before(entries, first_day)
             yield from _repeals_nothing(entries)
         yield from _begins_late(district)
@@ -100,17 +103,7 @@ def _dated(value: Value | None) -> Entries:
 
 
 def _dated_lists(file: Value) -> Iterator[Entries]:
-    return filter(None, map(_dated, walk(file)))
-
-
-def _later_lists(folder: RulesFolder) -> list[Entries]:
-    return [_dated(folder.city[law].at(*path)) for law, *path in _MAY_BEGIN_LATER if law in folder.city]
-
-
-def _city_lists(folder: RulesFolder) -> Iterator[Entries]:
-    later = _later_lists(folder)
-    files = (*folder.city.values(), *folder.codes.values())
-    return (entries for file in files for entries in _dated_lists(file) if entries not in later)
+    return filter(None, (_dated(value) for value in walk(file) if isinstance(value.content, tuple)))
 
 
 def _out_of_order(entries: Entries) -> Iterator[Complaint]:
