@@ -120,8 +120,8 @@ test-seen: programs  ## figures, traces, readiness, with a real Prometheus
 	CALC_SERVICE_PROGRAMS=required $(PYTEST) \
 	  tests/api/metrics tests/api/test_readiness.py tests/api/test_spans.py tests/deploy/test_watching.py tests/state/test_answering.py
 
-test-privacy: $(DEVELOPMENT)  ## marked persons, looked for in all that is written (minutes)
-	CALC_SERVICE_FULL=1 $(PYTEST) tests/privacy
+test-privacy: $(DEVELOPMENT)  ## marked persons, looked for in all that is written (minutes); ONLY="not [error]"
+	CALC_SERVICE_FULL=1 $(PYTEST) tests/privacy $(if $(ONLY),-k "$(ONLY)")
 
 SECONDS := 900
 test-fuzz: $(DEVELOPMENT)  ## mutated bodies against the service; SECONDS=900 SEED=1
