@@ -4,13 +4,19 @@
 """
 
 import gzip
+import json
 import shutil
 import statistics
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from os import geteuid
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+from urllib.request import Request, urlopen
 
+from bench.batch import settlements
 from bench.measurement import Measurement, machine
 from bench.service import PROJECT, serving
 
@@ -35,10 +41,32 @@ new MutationObserver((_, looking) => {
 }).observe(document, { childList: true, subtree: true });
 """
 """Told by the page itself: what Playwright does to find a label would be slowed down with the page, and counted."""
+ROWS = 10_000
+SCROLLED_TO_ITS_END = """async (within) => {
+    for (let still = 0; still < 120; ) {
+        const before = within.scrollTop;
+        within.scrollTop += 1000;
+        await new Promise(requestAnimationFrame);
+        still = within.scrollTop === before ? still + 1 : 0;
+    }
+}"""
 
 
-def measure(browser: "Browser", address: str) -> Iterator[Measurement]:
-    """Yield the budgets of the case page: what comes before it is usable, how soon, and what a key press takes."""
+def measure(browser: "Browser") -> Iterator[Measurement]:
+    """Yield the budgets of the case page and of the rows of an audit, each with a service of its own."""
+    with serving("wsgi:app") as port:
+        yield from _case(browser, f"http://127.0.0.1:{port}")
+    with TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        # There is no key in what it keeps, so it asks for none.
+        keeping = {"CALC_STATE": f"sqlite:///{folder}/calc.db", "CALC_RUN_FOLDER": f"{folder}/runs"}
+        with serving("wsgi:app", settings=keeping) as port:
+            longest = _scrolled(browser, f"http://127.0.0.1:{port}", settlements(folder, ROWS))
+    yield Measurement(f"longest task while {ROWS:,} rows are scrolled", longest, 200, "ms")
+
+
+def _case(browser: "Browser", address: str) -> Iterator[Measurement]:
+    """Of the case page: what comes before it is usable, how soon, and what a key press takes."""
     _start(browser, address)  # the browser and the service get ready
     starts = [_start(browser, address) for _ in range(STARTS)]
     yield Measurement("first page, compressed", max(size for size, _ in starts) / 1000, 120, "kB")
@@ -92,16 +120,62 @@ def _recomputed(page: "Page") -> tuple[float, float]:
     return min(medians)
 
 
+def _scrolled(browser: "Browser", address: str, file: Path) -> float:
+    """Milliseconds that the longest task of the page works while the rows of a `file` are scrolled to their end."""
+    run = _audited(address, file)
+    page = browser.new_page(locale="zh-CN")
+    page.goto(f"{address}/audits/{run}/rows#sort=-difference_assistance")
+    rows = page.get_by_role("region", name="各行")
+    rows.get_by_role("row").nth(5).wait_for()
+    return _longest_task(page, lambda: rows.evaluate(SCROLLED_TO_ITS_END))
+
+
+def _audited(address: str, file: Path) -> str:
+    """The id of a run of `file` that is done."""
+    begun = _asked(Request(f"{address}/v1/audits?form=csv", file.read_bytes(), {"Content-Type": "text/csv"}))
+    run = str(begun["id"])
+    while _asked(Request(f"{address}/v1/audits/{run}"))["state"] != "done":
+        time.sleep(0.2)
+    return run
+
+
+def _asked(request: Request) -> dict[str, Any]:
+    with urlopen(request) as reply:
+        found: dict[str, Any] = json.load(reply)
+    return found
+
+
+def _longest_task(page: "Page", done: Callable[[], object]) -> float:
+    """Milliseconds: while a task works the page does not answer, which is felt as a stutter.
+
+    By the time of the page's own thread: by the clock a task is as long as other processes have the machine.
+    """
+    events: list[dict[str, Any]] = []
+    over: list[object] = []
+    browser = page.context.new_cdp_session(page)
+    browser.on("Tracing.dataCollected", lambda part: events.extend(part["value"]))
+    browser.on("Tracing.tracingComplete", lambda ended: over.append(ended))  # noqa: PLW0108  Playwright marks what it calls
+    browser.send("Tracing.start", {"transferMode": "ReportEvents", "categories": "toplevel,devtools.timeline"})
+    done()
+    browser.send("Tracing.end")
+    while not over:
+        page.wait_for_timeout(100)
+    drawing = {(event["pid"], event["tid"]) for event in events if event["name"] == "FireAnimationFrame"}
+    tasks = [event for event in events if event["name"].endswith("RunTask") and (event["pid"], event["tid"]) in drawing]
+    longest: int = max(event.get("tdur", 0) for event in tasks)
+    return longest / 1000
+
+
 def main() -> int:
     """Measure everything and print it as it comes."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - says itself where it is missing
 
     print(machine())
     kept = True
-    with serving("wsgi:app") as port, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         executable = shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=executable, chromium_sandbox=geteuid() != 0)
-        for measurement in measure(browser, f"http://127.0.0.1:{port}"):
+        for measurement in measure(browser):
             print(measurement, flush=True)
             kept &= measurement.holds
         browser.close()
