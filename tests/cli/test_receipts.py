@@ -52,7 +52,7 @@ def asked(service: Flask, tmp_path: Path, worked: dict[str, Any]) -> tuple[Path,
     files[0].write_text(reply.headers["X-Receipt"])
     files[1].write_text(json.dumps(worked, indent=2))
     files[2].write_bytes(reply.data)
-    deadline, known = time.monotonic() + 20, service.extensions[VERIFIER].keys
+    deadline, known = time.monotonic() + 60, service.extensions[VERIFIER].keys
     while (found := verify(tmp_path / "journal", known)).receipts < 2 or found.told:
         assert time.monotonic() < deadline
         time.sleep(0.05)

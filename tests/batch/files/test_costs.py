@@ -192,9 +192,9 @@ REFUSED: dict[str, tuple[Callable[[], bytes], FileFormat, str]] = {
 def test_what_asks_for_much_is_refused_at_once(name: str, tmp_path: Path) -> None:
     make, form, code = REFUSED.get(name) or (*COSTLY[name], "too_costly")
     content = make()
-    began = time.monotonic()
+    began = time.process_time()  # by the clock it takes as long as other processes have the machine
     faults = faults_of(content, tmp_path, form)
-    assert time.monotonic() - began < SECONDS
+    assert time.process_time() - began < SECONDS
     assert [fault.code for fault in faults] == [code]
 
 

@@ -19,7 +19,7 @@ HEADERS = (
 )
 DISTRICTS = ("500101", "500102", "500103", "500112", "500153")
 PAID = ("0.00", "4200.00", "13745.56", "98.00", "60.00")
-SECONDS = 60
+SECONDS = 300
 
 
 def claims(number: int, *, paid: tuple[str, ...] = PAID) -> str:

@@ -23,7 +23,7 @@ from tests.receipts.keys import key_file
 from tests.receipts.test_signing import RECEIPT
 
 KEY = b"k" * 32
-SECONDS_TO_WAIT = 20
+SECONDS_TO_WAIT = 60
 SERVE = """
 import sys, time
 from pathlib import Path
