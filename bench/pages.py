@@ -127,14 +127,18 @@ def _scrolled(browser: "Browser", address: str, file: Path) -> float:
     page.goto(f"{address}/audits/{run}/rows#sort=-difference_assistance")
     rows = page.get_by_role("region", name="各行")
     rows.get_by_role("row").nth(5).wait_for()
-    return _longest_task(page, lambda: rows.evaluate(SCROLLED_TO_ITS_END))
+    longest = _longest_task(page, lambda: rows.evaluate(SCROLLED_TO_ITS_END))
+    rows.locator(f'[aria-rowindex="{ROWS + 1}"]').wait_for()  # the heads are the first
+    return longest
 
 
 def _audited(address: str, file: Path) -> str:
     """The id of a run of `file` that is done."""
     begun = _asked(Request(f"{address}/v1/audits?form=csv", file.read_bytes(), {"Content-Type": "text/csv"}))
     run = str(begun["id"])
-    while _asked(Request(f"{address}/v1/audits/{run}"))["state"] != "done":
+    while (state := _asked(Request(f"{address}/v1/audits/{run}"))["state"]) != "done":
+        if state == "failed":
+            raise RuntimeError("The file was not audited.")
         time.sleep(0.2)
     return run
 
@@ -162,7 +166,7 @@ def _longest_task(page: "Page", done: Callable[[], object]) -> float:
         page.wait_for_timeout(100)
     drawing = {(event["pid"], event["tid"]) for event in events if event["name"] == "FireAnimationFrame"}
     tasks = [event for event in events if event["name"].endswith("RunTask") and (event["pid"], event["tid"]) in drawing]
-    longest: int = max(event.get("tdur", 0) for event in tasks)
+    longest: int = max(event["tdur"] for event in tasks if "tdur" in event)
     return longest / 1000
 
 

@@ -77,10 +77,10 @@ def _asked(seconds: float, seed: int) -> Iterator[Measurement]:
 def _run(who: str, service: Service, key: str | None, seconds: float, seed: int) -> Iterator[Measurement]:
     done = _made_up(service, key, seconds, seed)
     while not done.returncode and _requests(done) < ENOUGH and seconds < LONGEST:
-        seconds *= 2
+        seconds = min(2 * seconds, LONGEST)
         done = _made_up(service, key, seconds, seed)
     yield Measurement(f"{who}: not let in", asked(service.port, FOR_KEYS, key=key or "") == UNKNOWN, 0, "")
-    if done.returncode or not _requests(done):
+    if done.returncode or _requests(done) < ENOUGH:
         print(done.stdout[-LAST_LINES:], done.stderr[-LAST_LINES:])
     yield Measurement("  (requests)", _requests(done), ENOUGH, "", at_least=True)
     found = FOUND.search(done.stdout)

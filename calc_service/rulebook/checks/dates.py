@@ -53,13 +53,13 @@ _MAY_BEGIN_LATER = (("safeguards", "burden_warning", "threshold"),)
 
 def check(folder: RulesFolder) -> Iterator[Complaint]:
     """Entries out of order, other beginnings of city lists, district entries before them, last days before first."""
-    lists = {name: tuple(_dated_lists(file)) for name, file in folder.files()}
-    for entries in chain.from_iterable(lists.values()):
+    shared = _dated_lists(*folder.city.values(), *folder.codes.values())
+    own = [(district, _dated_lists(district)) for district in folder.districts.values()]
+    for entries in chain(shared, _dated_lists(*folder.export_profiles.values()), *(lists for _, lists in own)):
         yield from _out_of_order(entries)
     yield from _last_before_first(folder)
     later = [_dated(folder.city[law].at(*path)) for law, *path in _MAY_BEGIN_LATER if law in folder.city]
-    every = chain.from_iterable(lists[name] for name in (*folder.city, *(f"codes/{name}" for name in folder.codes)))
-    city = [entries for entries in every if entries not in later]
+    city = [entries for entries in shared if entries not in later]
     beginnings = [entries[0]["from"] for entries in city if not entries[0].broken]
     if not beginnings:
         return
@@ -68,8 +68,8 @@ def check(folder: RulesFolder) -> Iterator[Complaint]:
     yield from (_no_rule_before(entries[0]) for entries in city if goes_by_admission(entries[0]))
     for entries in later:
         yield from _before(entries, first_day)
-    for code, district in folder.districts.items():
-        for entries in lists[f"districts/{code}"]:
+    for district, lists in own:
+        for entries in lists:
             yield from _before(entries, first_day)
             yield from _repeals_nothing(entries)
         yield from _begins_late(district)
@@ -102,8 +102,9 @@ def _dated(value: Value | None) -> Entries:
     return tuple(entry for entry in value or () if "from" in entry)
 
 
-def _dated_lists(file: Value) -> Iterator[Entries]:
-    return filter(None, (_dated(value) for value in walk(file) if isinstance(value.content, tuple)))
+def _dated_lists(*files: Value) -> list[Entries]:
+    lists = (_dated(value) for file in files for value in walk(file) if isinstance(value.content, tuple))
+    return [entries for entries in lists if entries]
 
 
 def _out_of_order(entries: Entries) -> Iterator[Complaint]:

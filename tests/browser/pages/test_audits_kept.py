@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bench.pages import SCROLLED_TO_ITS_END
 from tests.browser.pages.audited import as_file, asked, audited, claims
 
 if TYPE_CHECKING:
@@ -21,14 +22,6 @@ expect = pytest.importorskip("playwright.sync_api", reason="no browser: `make te
 MANY = 10_000
 VIEWS = ("", "/rows", "/rows#row=3", "/sample#seed=a&n=6&by=district", "/against", "/files")
 NARROW = {"viewport": {"width": 320, "height": 800}, "color_scheme": "dark", "reduced_motion": "reduce"}
-SCROLLED_TO_ITS_END = """async (within) => {
-    for (let still = 0; still < 120; ) {
-        const before = within.scrollTop;
-        within.scrollTop += 1000;
-        await new Promise(requestAnimationFrame);
-        still = within.scrollTop === before ? still + 1 : 0;
-    }
-}"""
 
 
 @pytest.fixture(scope="module")
